@@ -1,6 +1,5 @@
-import { listLogs } from "@/database/mod.ts";
 import { countOf } from "@/numerics/number-text.ts";
-import { eachLog } from "@/pipeline/each-log.ts";
+import { eachLog, timedLogs } from "@/pipeline/each-log.ts";
 import { retrainStep } from "@/pipeline/models/retrain-step.ts";
 import type { Job } from "@/pipeline/schedule/job.ts";
 
@@ -9,7 +8,7 @@ export default {
   description: "Trains a new model for each log; it replaces the one in use only if it is better.",
   schedule: { cron: "30 2 * * *" },
   async run({ database, now, reporter, signal }) {
-    const logs = await listLogs(database);
+    const logs = await timedLogs(database);
     let promoted = 0;
     await eachLog(logs, { reporter, signal }, async (log) => {
       const options = { seed: 42, now, reporter, signal };

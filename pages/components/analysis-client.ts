@@ -29,6 +29,8 @@ export interface AnalysisClient {
 export interface AnalysedLog {
   /** IANA zone of its dates. */
   readonly zone: string;
+  /** False for a log without times. */
+  readonly timed?: false;
   /** The columns that are published of it. */
   readonly columns: readonly PublishedColumn[];
   /**
@@ -78,15 +80,15 @@ export function startWorker(): Running {
 }
 
 /** Makes the worker ready for a log, which takes the place of the one before. */
-export function startAnalysis({ zone, columns, own }: AnalysedLog): AnalysisClient {
+export function startAnalysis({ zone, timed, columns, own }: AnalysedLog): AnalysisClient {
   const started = startWorker();
   const { worker, open } = started;
   const post = (message: ToAnalysisWorker, transfer: Transferable[] = []) => worker.postMessage(message, transfer);
-  if (own !== undefined) post({ type: "own", zone, ...own });
+  if (own !== undefined) post({ type: "own", zone, timed, ...own });
   return {
     send: (files) =>
       post(
-        { type: "files", zone, columns, files },
+        { type: "files", zone, timed, columns, files },
         [...files.values()].flat().map(({ buffer }) => buffer as ArrayBuffer),
       ),
     ask: ({ filters, ends = null }, question, signal) =>

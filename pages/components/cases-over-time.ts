@@ -2,7 +2,7 @@ import { type Answer, type CaseCondition, DAY, formatDay, nextPeriod, type Perio
 import { chart, loadPlot, type Plot } from "./chart.js";
 import { card, h } from "./dom.js";
 import { offerFilters } from "./filter-actions.js";
-import { exactNote } from "./exact-note.js";
+import { exactNote, noTimesNote } from "./exact-note.js";
 import { follow } from "./follow.js";
 import type { PageLog } from "./page-log.js";
 import { pickBars } from "./pick-bars.js";
@@ -18,7 +18,7 @@ export const CasesOverTime = (log: PageLog): HTMLElement =>
       "Cases started and completed",
       `Cases by the period of their first event, as bars, and completed cases by that of their last, as a line of steps. Times in ${log.zone}. The first and the last period may be incomplete.`,
       exactNote(log, "cases"),
-      follow(log, async (current, signal) => {
+      noTimesNote(log) ?? follow(log, async (current, signal) => {
         const counts = await current.ask({ kind: "cases-over-time" }, { signal });
         if (counts.from.length === 0) return [h("p", { class: "empty" }, "No case to count.")];
         return [

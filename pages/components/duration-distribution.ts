@@ -1,4 +1,5 @@
-// deno-lint-ignore-file no-import-prefix no-unversioned-import -- Framework resolves npm: by its own cache, filled by prepare-site.ts
+// deno-lint-ignore-file no-import-prefix no-unversioned-import -- Framework resolves npm: by its
+// own cache, filled by prepare-site.ts
 import type { TipOptions } from "npm:@observablehq/plot";
 import {
   type CaseCondition,
@@ -11,7 +12,7 @@ import {
 import { chart, loadPlot, type Plot } from "./chart.js";
 import { card, h } from "./dom.js";
 import { offerFilters } from "./filter-actions.js";
-import { exactNote } from "./exact-note.js";
+import { exactNote, noTimesNote } from "./exact-note.js";
 import { follow } from "./follow.js";
 import type { PageLog } from "./page-log.js";
 import { pickBars } from "./pick-bars.js";
@@ -27,7 +28,7 @@ export const DurationDistribution = (log: PageLog): HTMLElement =>
       "Duration of a case",
       "From the first to the last event of each completed case. Bins are equally wide, on a logarithmic scale where durations differ by orders of magnitude.",
       exactNote(log, "cases"),
-      follow(log, async (current, signal) => {
+      noTimesNote(log) ?? follow(log, async (current, signal) => {
         const { histogram, median } = await current.ask({ kind: "case-durations" }, { signal });
         if (histogram.bins.length === 0) return [h("p", { class: "empty" }, "No case is completed, so none has a duration yet.")];
         return [drawHistogram(histogram, { median, noun: "case", pick: log })];

@@ -11,6 +11,7 @@ import type { PageLog } from "./page-log.js";
  * the log; `events`: not to be had without the events
  */
 export function exactWords({ entry, manifest }: PageLog, kind: keyof typeof WORDS): string | null {
+  if (kind === "events" && entry.timed === false) return NO_TIMES;
   if (manifest.level === "events") return null;
   const leastGroup = manifest.privacy?.leastGroup ?? 1;
   return leastGroup > 1 ? GROUP_WORDS[kind](leastGroup) : WORDS[kind](sayCount(entry.events));
@@ -21,6 +22,12 @@ export function exactNote(log: PageLog, kind: keyof typeof WORDS): HTMLElement |
   const words = exactWords(log, kind);
   return words === null ? null : h("p", { class: "note exact" }, words);
 }
+
+const NO_TIMES = "This log has no times: only the order of its events is known.";
+
+/** What stands in place of figures of time where the log has no times; null where it has. */
+export const noTimesNote = ({ entry }: PageLog): HTMLElement | null =>
+  entry.timed === false ? h("p", { class: "note exact" }, NO_TIMES) : null;
 
 const WORDS = {
   cases: (events: string) => `Exact, from all cases; the ${events} events themselves are not on the page.`,

@@ -31,11 +31,15 @@ export const KpiRow = (log: PageLog): HTMLElement =>
     return follow(log, async (current, signal) => {
       const [figures, compared] = await Promise.all([
         current.ask({ kind: "figures" }, { signal }),
-        current.ask({ kind: "period-comparison" }, { signal }),
+        log.entry.timed === false ? null : current.ask({ kind: "period-comparison" }, { signal }),
       ]);
-      return kpis(log, figures).map((kpi) => kpiBox(log, kpi, compared && changeOf(kpi.change, compared)));
+      const shown = kpis(log, figures).filter(({ figure }) => log.entry.timed !== false || !OF_TIME.has(figure));
+      return shown.map((kpi) => kpiBox(log, kpi, compared && changeOf(kpi.change, compared)));
     }, h("div", { class: "follow kpi-row" }));
   });
+
+/** Figures that a log without times does not have. */
+const OF_TIME: ReadonlySet<FigureName> = new Set(["median-duration", "running-cases"]);
 
 /** One figure of the row. */
 interface Kpi {
@@ -209,6 +213,7 @@ const chooseEnds = async (log: PageLog, found: readonly string[]) =>
 /** How many a day or a year; over less than a day the time that they span. */
 function rateWords(perDay: number | null, { firstTime, lastTime, events }: OverviewFigures): string {
   if (events === 0) return "none";
+  if (!(firstTime <= lastTime)) return "no times";
   if (perDay === null) return firstTime === lastTime ? "all at one time" : `within ${sayDuration((lastTime - firstTime) / 1000)}`;
   return perDay >= 1 ? `${sayRate(perDay)} a day` : `${sayRate(perDay * 365.2425)} a year`;
 }

@@ -124,12 +124,13 @@ export async function startWithoutLog(): Promise<FileChoice> {
  */
 async function openOwn(entry: PublishedLogEntry, log: EventLog | null): Promise<PageLog> {
   const own = { slug: entry.slug, log };
-  const client = startAnalysis({ zone: entry.zone, columns: [], own });
+  const client = startAnalysis({ zone: entry.zone, timed: entry.timed, columns: [], own });
   const effect = await client.ask({ filters: [] }, { kind: "filter-effect" });
   const filtering = await startFiltering({
     variants: effect.variants,
     counts: effect,
     zone: entry.zone,
+    timed: entry.timed,
     columns: [],
     columnFiles: () => Promise.resolve([]),
     client,
@@ -182,6 +183,7 @@ async function openEntry(entry: PublishedLogEntry): Promise<PageLog> {
     variants,
     counts: { cases: entry.cases, events: entry.events },
     zone: entry.zone,
+    timed: entry.timed,
     columns: manifest.columns,
     columnFiles,
   });
@@ -208,6 +210,7 @@ interface FilterSource {
   readonly variants: Variants;
   readonly counts: { readonly cases: number; readonly events: number };
   readonly zone: string;
+  readonly timed?: false;
   readonly columns: readonly PublishedColumn[];
   /** The published files of the columns of a name; none where the log has no such column. */
   columnFiles(column: ColumnName): Promise<Uint8Array[]>;
@@ -240,7 +243,7 @@ async function startFiltering(source: FilterSource): Promise<Filtering> {
       }
     };
     checkOpen();
-    const to = client ??= startAnalysis({ zone: source.zone, columns: source.columns });
+    const to = client ??= startAnalysis({ zone: source.zone, timed: source.timed, columns: source.columns });
     await Promise.all(columns.map((column) => {
       const sending = sent.get(column) ?? load(column);
       sent.set(column, sending);

@@ -3,7 +3,7 @@ import { csvButton } from "./save-buttons.js";
 import { figureButton } from "./figure-button.js";
 import { card, h, nameNode } from "./dom.js";
 import { offerFilters } from "./filter-actions.js";
-import { exactNote } from "./exact-note.js";
+import { exactNote, noTimesNote } from "./exact-note.js";
 import { follow } from "./follow.js";
 import { withDoor } from "./page-door.js";
 import type { PageLog } from "./page-log.js";
@@ -18,7 +18,7 @@ export const TimeBySegment = (log: PageLog, options: { readonly top?: number } =
       "Bottlenecks",
       "A segment is a pair of activities that directly follow each other in a case. Ranked by the time that all its passages take together; the share is of all time between the events of the log. Median of single passages.",
       exactNote(log, "segments"),
-      follow(log, async (current, signal) => {
+      noTimesNote(log) ?? follow(log, async (current, signal) => {
         const { rows, totalSeconds } = await current.ask({ kind: "segments", top: options.top ?? 6 }, { signal });
         if (rows.length === 0) return [h("p", { class: "empty" }, "No case has two events: there is no time between them.")];
         const columns = async () => {

@@ -23,6 +23,7 @@ type Ask = Extract<ToAnalysisWorker, { type: "ask" }>;
 const files = new Map<ColumnName, readonly Uint8Array[]>();
 let columns: readonly PublishedColumn[] = [];
 let zone = "UTC";
+let timed: false | undefined;
 /** The log of the reader, where it is not one of the site. */
 let own: Promise<EventLog | null> | null = null;
 const models = new Map<string, ModelFile>();
@@ -35,13 +36,13 @@ let isBusy = false;
 scope.addEventListener("message", ({ data }) => {
   switch (data.type) {
     case "files":
-      zone = data.zone;
+      ({ zone, timed } = data);
       columns = data.columns;
       for (const [name, bytes] of data.files) files.set(name, bytes);
       own = analysis = null;
       return;
     case "own":
-      ({ zone } = data);
+      ({ zone, timed } = data);
       files.clear();
       analysis = null;
       own = data.log === null ? ownLogStore.log(data.slug) : Promise.resolve(data.log);
@@ -77,7 +78,7 @@ async function answerAll(): Promise<void> {
       await step();
       const opened = analysis ??= createAnalysis(
         await openLog(),
-        own === null ? { zone, columns, models, ...casesOnly() } : { zone, models },
+        own === null ? { zone, timed, columns, models, ...casesOnly() } : { zone, timed, models },
       );
       const answer = await opened.ask({ filters, ends }, question, step);
       scope.postMessage({ number, answer }, givenAway(question, answer));

@@ -1,12 +1,13 @@
-import { type Database, listLogs, type StoredLog } from "../database/mod.ts";
-import { eachLog } from "../pipeline/each-log.ts";
+import type { Database, StoredLog } from "../database/mod.ts";
+import { eachLog, timedLogs } from "../pipeline/each-log.ts";
 import { silentReporter } from "../pipeline/reporter.ts";
 import { storedLog } from "../pipeline/stored-log.ts";
 import { withDatabase } from "../pipeline/with-database.ts";
 import type { CommandInput } from "./command.ts";
 
 /**
- * Does some work for each stored log that a command names, or for all stored logs if it names none.
+ * Does some work for each stored log that a command names, or for all stored logs with times if it
+ * names none.
  * A log with bad data does not stop the others: the problem is reported at once, and thrown when
  * the others are done.
  *
@@ -19,7 +20,7 @@ export async function eachChosenLog(
 ): Promise<void> {
   await withDatabase({ settings, reporter }, async (database) => {
     const logs = names.length === 0
-      ? await listLogs(database)
+      ? await timedLogs(database)
       : await Promise.all(names.map((name) => storedLog(database, name)));
     // The problem of a single log is reported when it is thrown.
     const reportTo = logs.length > 1 ? reporter : silentReporter;

@@ -3,7 +3,7 @@ import { slugOf } from "../database/mod.ts";
 import { stemOf } from "../pipeline/files/log-file.ts";
 import type { LoadLogOptions } from "../pipeline/load-log.ts";
 import type { CommandInput, FlagSpec } from "./command.ts";
-import { LOG_FLAGS, readingOptions } from "./log-flags.ts";
+import { formatFlag, LOG_FLAGS, readingOptions } from "./log-flags.ts";
 
 /** The flags of commands that load files. */
 export const LOAD_FLAGS: Readonly<Record<string, FlagSpec>> = {
@@ -19,6 +19,7 @@ export function loadOptions(input: CommandInput): Omit<LoadLogOptions, "path"> {
   const { option, has, reporter, signal } = input;
   return {
     ...readingOptions(input),
+    fileFormat: formatFlag(input),
     log: parseName(option("log")),
     mode: has("extend") || has("replace-cases") ? "extend" : "replace",
     replaceCases: has("replace-cases"),

@@ -2,6 +2,8 @@ import { usageError } from "../errors.ts";
 import { type Classifier, PLAIN_CLASSIFIER } from "../event-log/classifier.ts";
 import type { PairKey } from "../event-log/pair-intervals.ts";
 import { createTextReader, type TextReader } from "../filtering/text-reader.ts";
+import { parseEncoding } from "../formats/logs/csv/to-utf8.ts";
+import { formatOfName, LOG_ENDINGS, type LogFormat } from "../formats/logs/log-formats.ts";
 import { FLAG_OF_ROLE, parseDateOrder, parseDelimiter } from "../formats/logs/read-options.ts";
 import type { OpenLogOptions } from "../pipeline/files/open-log.ts";
 import type { ReadingOptions } from "../pipeline/files/reading-options.ts";
@@ -29,6 +31,9 @@ export const LOG_FLAGS: Readonly<Record<string, FlagSpec>> = {
   "case": { value: "COLUMN", help: "column of the case id (default: guessed by its name)" },
   "activity": { value: "COLUMN", help: "column of the activity" },
   "timestamp": { value: "COLUMN", help: "column of the time; with a start column, of the completion" },
+  "time-of-day": { value: "COLUMN", help: "column of the times of day, if --timestamp has dates only (default: guessed)" },
+  "no-timestamp": { help: "there are no times: the order of the file is the order of the events" },
+  "order": { value: "COLUMN", help: "there are no times: this column of numbers orders the events of a case" },
   "start": { value: "COLUMN", help: "column of the start time" },
   "resource": { value: "COLUMN", help: "column of the resource: who did it" },
   "lifecycle": { value: "COLUMN", help: "column of the lifecycle transition (start, complete, ...)" },
@@ -38,6 +43,10 @@ export const LOG_FLAGS: Readonly<Record<string, FlagSpec>> = {
     value: "ZONE",
     help: "time zone of times without an offset, such as Europe/Berlin (default: TRACEBOOK_TIME_ZONE or UTC)",
   },
+  "format": { value: "FORMAT", help: "format of the file, such as csv or xes.gz, if its name does not tell it" },
+  "header": { value: "A,B,C", help: "CSV without a header: the names of the columns, in their order" },
+  "encoding": { value: "NAME", help: "encoding of a CSV file, such as windows-1252 (default: guessed)" },
+  "sheet": { value: "NAME", help: "workbooks: name or number of the sheet (default: the first one)" },
   "delimiter": { value: "CHAR", help: "CSV delimiter: one character, or tab (default: guessed)" },
   "date-order": { value: "ORDER", help: "day-first or month-first, for ambiguous dates such as 03/04/2026" },
   ...ACTIVITY_FLAGS,
@@ -49,16 +58,51 @@ export const LOG_FLAGS: Readonly<Record<string, FlagSpec>> = {
  * @throws a usage error for an invalid value
  */
 export function readingOptions(input: CommandInput): ReadingOptions {
-  const { option, settings } = input;
+  const { option, has, settings } = input;
+  const untimed = ["no-timestamp", "order"].find(has);
+  const timed = ["timestamp", "start", "pair", "pair-by"].find(has);
+  if (untimed !== undefined && timed !== undefined) {
+    throw usageError({
+      expected: `either --${untimed}, for a log without times, or --${timed}`,
+      found: "both",
+      advice: "Leave one of them out.",
+    });
+  }
   return {
     roles: Object.fromEntries(Object.entries(FLAG_OF_ROLE).map(([role, flag]) => [role, option(flag.slice("--".length))])),
     zone: option("time-zone") ?? settings.timeZone,
     delimiter: parseDelimiter(option("delimiter")),
     dateOrder: parseDateOrder(option("date-order")),
+    ...(has("no-timestamp") ? { noTimestamp: true } : {}),
+    ...(option("order") === undefined ? {} : { order: option("order") }),
     objectType: option("object-type"),
+    ...given("header", listOf(option, "header", (reader) => reader.label())),
+    ...given("encoding", option("encoding") === undefined ? null : parseEncoding(option("encoding")!)),
+    ...given("timeOfDay", option("time-of-day") ?? null),
+    ...given("sheet", option("sheet") ?? null),
     classifier: classifierFlags(input),
   };
 }
+
+/**
+ * The format of a log from its flag; undefined if it was not given.
+ *
+ * @throws a usage error for an unknown format
+ */
+export function formatFlag({ option }: Pick<CommandInput, "option">): LogFormat | undefined {
+  const name = option("format");
+  if (name === undefined) return undefined;
+  const format = formatOfName(`.${name}`);
+  if (format !== null) return format;
+  throw usageError({
+    expected: `one of ${LOG_ENDINGS.map((ending) => ending.slice(1)).join(", ")} in --format`,
+    found: JSON.stringify(name),
+  });
+}
+
+/** An option that was given, or nothing. */
+const given = <Name extends string, Value>(name: Name, value: Value | null): { [N in Name]?: Value } =>
+  (value === null ? {} : { [name]: value }) as { [N in Name]?: Value };
 
 /**
  * The options of `openLog` (src/pipeline/files/open-log.ts) for a command with
@@ -74,6 +118,7 @@ export function openingOptions(input: CommandInput): OpenLogOptions {
     reporter,
     signal,
     columnsNamed: Object.keys(LOG_FLAGS).some((name) => input.has(name)),
+    format: formatFlag(input),
   };
 }
 

@@ -252,7 +252,7 @@ function labelNotes(net: PetriNet, { activities, steps }: Variants): string[] {
 function netNotes(net: PetriNet): string[] {
   if (net.finalMarking === null) {
     return [
-      "The net has no final marking: alignments, token replay, generalization and footprints need one; the rest is computed.",
+      "The net has no final marking: alignments, token replay, generalization and footprints need one (--final PLACES); the rest is computed.",
     ];
   }
   const { verdict, reasons } = checkSoundness(net, { maxStates: MOST_STATES });

@@ -54,7 +54,10 @@ export interface EventBatch {
   readonly caseCode: Uint32Array;
   /** Code into {@linkcode LogDictionaries.activities}. */
   readonly activity: Uint32Array;
-  /** Completion (or only) time in ms since 1970-01-01 UTC, microseconds as fraction. Never NaN. */
+  /**
+   * Completion (or only) time in ms since 1970-01-01 UTC, microseconds as fraction. Never NaN. If
+   * the header says that the log has no times: numbers that order the events of a case.
+   */
   readonly time: Float64Array;
   /** Start time like `time`, NaN for none; null if the log has no start column. */
   readonly start: Float64Array | null;
@@ -120,6 +123,8 @@ export type EventKey =
 
 /** Facts about a source besides its events. */
 export interface LogSource {
+  /** False for a log without times; left out for all others. */
+  readonly timed?: false;
   /** Name of the format. */
   readonly format: string;
   /**

@@ -51,15 +51,15 @@ interface Named<Codes> {
  *
  * const csv = "case,activity,timestamp\n1,send,2026-01-01T08:00:00Z\n1,ask,2026-01-01T07:00:00Z\n";
  * const builder = createEventLogBuilder();
- * await readLog(new Blob([csv]).stream(), { format: "csv", gzip: false, source: "example.csv" }, builder);
- * const log = builder.build();
- * assertEquals(log.activities, ["ask", "send"]);
+ * await readLog(new Blob([csv]).stream(), { format: "csv", gzip: false, source: "example.csv" },
+ * builder); const log = builder.build(); assertEquals(log.activities, ["ask", "send"]);
  * assertEquals([...log.activity], [0, 1]);
  * ```
  */
 export function createEventLogBuilder(options: EventLogBuilderOptions = {}): LogSink & { build(): EventLog } {
   const keepAttributes = (options.attributes ?? "all") === "all";
   let dictionaries: LogDictionaries | null = null;
+  let timed: EventLog["timed"];
   const log: Collected = {
     events: 0,
     caseCode: createChunkedColumn((length) => new Uint32Array(length)),
@@ -74,6 +74,7 @@ export function createEventLogBuilder(options: EventLogBuilderOptions = {}): Log
   return {
     begin(header) {
       dictionaries = header.dictionaries;
+      timed = header.timed;
     },
     batch(batch) {
       if (keepAttributes) {
@@ -90,7 +91,7 @@ export function createEventLogBuilder(options: EventLogBuilderOptions = {}): Log
       collectEvents(log, batch, dictionaries!);
     },
     rejected() {},
-    build: () => finish(log, dictionaries),
+    build: () => timed === false ? { ...finish(log, dictionaries), timed } : finish(log, dictionaries),
   };
 }
 

@@ -31,8 +31,16 @@ export interface EventLog {
   readonly caseOffsets: Uint32Array;
   /** Code into `activities`, for each event. */
   readonly activity: Uint16Array | Uint32Array;
-  /** Completion (or only) time in ms since 1970-01-01 UTC, microseconds as fraction. */
+  /**
+   * Completion (or only) time in ms since 1970-01-01 UTC, microseconds as fraction. In a log
+   * without times: numbers that only order the events of a case, mostly their positions.
+   */
   readonly time: Float64Array;
+  /**
+   * False for a log without times, where only the order of the events is known: then show no time
+   * and no duration; see `needTimes`. Left out for all others.
+   */
+  readonly timed?: false;
   /** Start time, NaN for none; null if the log has no start column. */
   readonly start: Float64Array | null;
   readonly resource: CodedColumn | null;
@@ -50,8 +58,9 @@ export interface EventLog {
  * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const trace = (caseId: string, events: number) => ({ caseId, events: Array(events).fill({ activity: "a" }) });
- * assertEquals([...casesOfEvents(eventLogFromTraces([trace("x", 2), trace("y", 1)]))], [0, 0, 1]);
+ * const trace = (caseId: string, events: number) => ({ caseId, events: Array(events).fill({
+ * activity: "a" }) }); assertEquals([...casesOfEvents(eventLogFromTraces([trace("x", 2), trace("y",
+ * 1)]))], [0, 0, 1]);
  * ```
  */
 export function casesOfEvents({ caseOffsets, activity }: Pick<EventLog, "caseOffsets" | "activity">): Uint32Array {

@@ -24,6 +24,7 @@ export function headerOfLog(log: EventLog, source: LogSource = UNKNOWN_SOURCE): 
     keys,
     classifiers,
     description,
+    ...(log.timed === false ? { timed: false } : {}),
     dictionaries: {
       cases: dictionaryOf(log.caseIds),
       activities: dictionaryOf(log.activities),

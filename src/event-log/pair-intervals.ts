@@ -1,6 +1,7 @@
 import type { CodedColumn, EventLog } from "./event-log.ts";
 import { selectEvents } from "./select-events.ts";
 import { inputError } from "../errors.ts";
+import { needTimes } from "./need-times.ts";
 
 /** What a start and a complete event must share to be an interval, besides case and activity. */
 export type PairKey = "instance" | "resource" | "activity";
@@ -62,13 +63,13 @@ const ROLES: ReadonlyMap<string, Role> = new Map([
  *
  * const event = (lifecycle: string, time: number) => ({ activity: "a", lifecycle, time });
  * const { log, report } = pairIntervals(
- *   eventLogFromTraces([{ caseId: "1", events: [event("start", 10), event("start", 20), event("complete", 30)] }]),
- * );
- * assertEquals([[...log.start!], [...log.time]], [[NaN, 10], [20, 30]]);
- * assertEquals([report.pairs, report.unpairedStarts], [1, 1]);
+ *   eventLogFromTraces([{ caseId: "1", events: [event("start", 10), event("start", 20),
+ *   event("complete", 30)] }]), ); assertEquals([[...log.start!], [...log.time]], [[NaN, 10], [20,
+ *   30]]); assertEquals([report.pairs, report.unpairedStarts], [1, 1]);
  * ```
  */
 export function pairIntervals(log: EventLog, options: PairIntervalsOptions = {}): { log: EventLog; report: PairReport } {
+  needTimes(log, "joining start and complete events needs");
   const by = options.by ?? defaultKey(log);
   const { partner, paired } = findPairs(log, keyColumn(log, by));
   const report = reportOf(log, by, partner);

@@ -24,6 +24,7 @@ export function selectEvents(log: EventLog, { cases, caseOffsets, events }: Even
     ...gatherActivities(log, events),
     caseOffsets,
     time: gather(log.time, events),
+    ...(log.timed === false ? { timed: false } : {}),
     start: start !== null && start.some((time) => !Number.isNaN(time)) ? start : null,
     resource: log.resource && orNull(gatherCodes(log.resource, events)),
     lifecycle: log.lifecycle && orNull(gatherCodes(log.lifecycle, events)),

@@ -1,7 +1,9 @@
 import type { EventLog } from "../event-log/event-log.ts";
+import { needTimes } from "../event-log/need-times.ts";
 import { caseTest } from "./conditions/case-test.ts";
 import { eventTest } from "./conditions/event-test.ts";
 import { choosesCases, type Filter } from "./filter.ts";
+import { printFilter } from "./filter-text.ts";
 import { ianaTimeZone, type TimeZone } from "../time/time-zone.ts";
 import { type LogView, viewOf } from "./log-view.ts";
 
@@ -20,8 +22,8 @@ export interface ApplyFiltersOptions {
  * Each filter is linear in the events. The log is not copied.
  *
  * @param from a log or a view of a log, which is not changed
- * @throws a usage error if a filter has an invalid time, or a sample a seed that is not a whole
- * number
+ * @throws an input error for a filter by time or duration on a log without times; a usage error if
+ * a filter has an invalid time, or a sample a seed that is not a whole number
  *
  * @example
  * ```ts
@@ -30,10 +32,10 @@ export interface ApplyFiltersOptions {
  * import { parseFilter } from "@/filtering/filter-text.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const trace = (caseId: string, ...activities: string[]) => ({ caseId, events: activities.map((activity) => ({ activity })) });
- * const log = eventLogFromTraces([trace("1", "ask", "answer"), trace("2", "ask")]);
- * const view = applyFilters(log, [parseFilter("path:ask>answer")]);
- * assertEquals([...view.cases], [0]);
+ * const trace = (caseId: string, ...activities: string[]) => ({ caseId, events:
+ * activities.map((activity) => ({ activity })) }); const log = eventLogFromTraces([trace("1",
+ * "ask", "answer"), trace("2", "ask")]); const view = applyFilters(log,
+ * [parseFilter("path:ask>answer")]); assertEquals([...view.cases], [0]);
  * ```
  */
 export function applyFilters(
@@ -47,7 +49,11 @@ export function applyFilters(
   return view;
 }
 
+/** Conditions on times, which a log without times cannot answer. */
+const TIMED: ReadonlySet<string> = new Set(["contained", "intersecting", "started", "completed", "time", "duration"]);
+
 function applyFilter(view: LogView, filter: Filter, zone: TimeZone): LogView {
+  if (TIMED.has(filter.where.kind)) needTimes(view.log, `the filter ${printFilter(filter)} needs`);
   if (choosesCases(filter)) {
     const satisfies = caseTest(view, filter.where, zone);
     const wanted = filter.effect === "with";

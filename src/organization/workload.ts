@@ -46,10 +46,11 @@ const DAY = 86_400_000;
  * import { workloadOf } from "@/organization/workload.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const events = [{ start: 0, time: 60_000 }, { start: 30_000, time: 90_000 }, { start: 150_000, time: 180_000 }];
- * const log = eventLogFromTraces([{ caseId: "1", events: events.map((event) => ({ activity: "a", resource: "Ann", ...event })) }]);
- * const [{ busySeconds, workSeconds, utilisation }] = workloadOf(log);
- * assertEquals([busySeconds, workSeconds, utilisation], [120, 150, 120 / 180]);
+ * const events = [{ start: 0, time: 60_000 }, { start: 30_000, time: 90_000 }, { start: 150_000,
+ * time: 180_000 }]; const log = eventLogFromTraces([{ caseId: "1", events: events.map((event) => ({
+ * activity: "a", resource: "Ann", ...event })) }]); const [{ busySeconds, workSeconds, utilisation
+ * }] = workloadOf(log); assertEquals([busySeconds, workSeconds, utilisation], [120, 150, 120 /
+ * 180]);
  * ```
  */
 export function workloadOf(log: EventLog, { availableSeconds = secondsBetween }: WorkloadOptions = {}): ResourceWorkload[] {
@@ -77,7 +78,8 @@ export function workloadOf(log: EventLog, { availableSeconds = secondsBetween }:
 
 const secondsBetween = (from: number, to: number): number => (to - from) / 1000;
 
-const textOf = (instant: number): string => new Date(Math.floor(instant)).toISOString();
+/** Empty in a log without times. */
+const textOf = (instant: number): string => Number.isNaN(instant) ? "" : new Date(Math.floor(instant)).toISOString();
 
 function busyness({ start, time }: EventLog, events: readonly number[], availableSeconds: (from: number, to: number) => number) {
   const worked = start === null ? [] : events.filter((i) => start[i] <= time[i]).sort((a, b) => start![a] - start![b]);

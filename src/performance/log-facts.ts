@@ -19,7 +19,9 @@ export interface LogFacts {
     readonly cases: number;
     readonly activities: number;
     readonly variants: number;
-    /** ISO 8601 in UTC, to the ms; null for a log without events. */
+    /** False for a log without times; left out for all others. */
+    readonly timed?: false;
+    /** ISO 8601 in UTC, to the ms; null for a log without events or times. */
     readonly firstTimestamp: string | null;
     readonly lastTimestamp: string | null;
     readonly rowsWithoutCaseActivityOrTime: number;
@@ -32,11 +34,12 @@ export interface LogFacts {
     readonly from: string;
     readonly to: string;
     readonly count: number;
-    readonly meanSeconds: number;
-    readonly medianSeconds: number;
-    readonly minSeconds: number;
-    readonly maxSeconds: number;
-    readonly totalSeconds: number;
+    /** Null in a log without times, as are the others. */
+    readonly meanSeconds: number | null;
+    readonly medianSeconds: number | null;
+    readonly minSeconds: number | null;
+    readonly maxSeconds: number | null;
+    readonly totalSeconds: number | null;
   }[];
   readonly variants: {
     readonly count: number;
@@ -48,14 +51,17 @@ export interface LogFacts {
     /** The twenty most frequent ones. */
     readonly top: readonly { readonly count: number; readonly activities: readonly string[] }[];
   };
-  /** From the first to the last event of a case; zeros if there is no case. */
+  /**
+   * From the first to the last event of a case; zeros if there is no case, null if there are no
+   * times.
+   */
   readonly caseDurations: {
     readonly meanSeconds: number;
     readonly medianSeconds: number;
     readonly p90Seconds: number;
     readonly minSeconds: number;
     readonly maxSeconds: number;
-  };
+  } | null;
   /** Cases in which an activity occurs more than once, for activities that have any. */
   readonly rework: Readonly<Record<string, number>>;
 }
@@ -64,7 +70,8 @@ export interface LogFacts {
 export interface FactColumns {
   readonly case: string;
   readonly activity: string;
-  readonly timestamp: string;
+  /** Null for a log without times. */
+  readonly timestamp: string | null;
   readonly start: string | null;
   readonly resource: string | null;
   readonly lifecycle: string | null;
@@ -92,15 +99,16 @@ const TOP_VARIANTS = 20;
  * import { logFacts } from "@/performance/log-facts.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const log = eventLogFromTraces([{ caseId: "1", events: [{ activity: "a" }, { activity: "a" }] }]);
- * const facts = await logFacts(log, { log: "small", file: "small.csv", rejectedRows: 0 });
+ * const log = eventLogFromTraces([{ caseId: "1", events: [{ activity: "a" }, { activity: "a" }]
+ * }]); const facts = await logFacts(log, { log: "small", file: "small.csv", rejectedRows: 0 });
  * assertEquals(facts.rework, { a: 1 });
  * ```
  */
 export async function logFacts(log: EventLog, source: FactSource): Promise<LogFacts> {
   const { variants } = variantsOf(log);
   const relation = directlyFollowsOf(variants);
-  const { firstTimestamp, lastTimestamp } = throughputOf(log);
+  const isTimed = log.timed !== false;
+  const { firstTimestamp, lastTimestamp } = isTimed ? throughputOf(log) : { firstTimestamp: null, lastTimestamp: null };
   const rework = reworkOf(log).activities.map(({ activity, cases }) => [activity, cases] as const);
   const counts = (values: Float64Array) => countsByLabel(log.activities, values);
   return {
@@ -112,6 +120,7 @@ export async function logFacts(log: EventLog, source: FactSource): Promise<LogFa
       cases: log.caseIds.length,
       activities: log.activities.length,
       variants: variants.counts.length,
+      ...(isTimed ? {} : { timed: false }),
       firstTimestamp,
       lastTimestamp,
       rowsWithoutCaseActivityOrTime: source.rejectedRows,
@@ -121,7 +130,7 @@ export async function logFacts(log: EventLog, source: FactSource): Promise<LogFa
     endActivities: counts(relation.endCounts),
     directlyFollows: directlyFollowsFacts(log),
     variants: { count: variants.counts.length, sha256: await digestOf(variants), top: topVariants(variants) },
-    caseDurations: caseDurations(log),
+    caseDurations: isTimed ? caseDurations(log) : null,
     rework: Object.fromEntries(rework.sort(([a], [b]) => a < b ? -1 : 1)),
   };
 }
@@ -149,21 +158,23 @@ function countsByLabel(labels: readonly string[], values: Float64Array): Record<
  * import { directlyFollowsFacts } from "@/performance/log-facts.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const log = eventLogFromTraces([{ caseId: "1", events: [{ activity: "a", time: 0 }, { activity: "b", time: 2000 }] }]);
- * assertEquals(directlyFollowsFacts(log).map(({ from, to, count, meanSeconds }) => [from, to, count, meanSeconds]), [["a", "b", 1, 2]]);
+ * const log = eventLogFromTraces([{ caseId: "1", events: [{ activity: "a", time: 0 }, { activity:
+ * "b", time: 2000 }] }]); assertEquals(directlyFollowsFacts(log).map(({ from, to, count,
+ * meanSeconds }) => [from, to, count, meanSeconds]), [["a", "b", 1, 2]]);
  * ```
  */
 export function directlyFollowsFacts(log: EventLog): LogFacts["directlyFollows"] {
   const segments = segmentStatistics(log);
+  const seconds = (values: Float64Array, e: number) => log.timed === false ? null : values[e];
   return Array.from(segments.from, (from, e) => ({
     from: log.activities[from],
     to: log.activities[segments.to[e]],
     count: segments.counts[e],
-    meanSeconds: segments.meanSeconds[e],
-    medianSeconds: segments.medianSeconds[e],
-    minSeconds: segments.minSeconds[e],
-    maxSeconds: segments.maxSeconds[e],
-    totalSeconds: segments.totalSeconds[e],
+    meanSeconds: seconds(segments.meanSeconds, e),
+    medianSeconds: seconds(segments.medianSeconds, e),
+    minSeconds: seconds(segments.minSeconds, e),
+    maxSeconds: seconds(segments.maxSeconds, e),
+    totalSeconds: seconds(segments.totalSeconds, e),
   }));
 }
 
@@ -199,7 +210,7 @@ function compareCodePoints(a: string, b: string): number {
 
 const isSurrogate = (unit: number) => unit >= 0xd800 && unit <= 0xdfff;
 
-function caseDurations(log: EventLog): LogFacts["caseDurations"] {
+function caseDurations(log: EventLog): NonNullable<LogFacts["caseDurations"]> {
   const seconds = cycleTimes(log).sort();
   if (seconds.length === 0) return { meanSeconds: 0, medianSeconds: 0, p90Seconds: 0, minSeconds: 0, maxSeconds: 0 };
   return {

@@ -8,8 +8,9 @@ import type { PetriNet } from "../process-models/petri-net/petri-net.ts";
 import { petriNetOf } from "../process-models/conversions/process-model.ts";
 import { fileStream } from "./files/file-stream.ts";
 import { openFile } from "./files/log-file.ts";
+import type { ModelChoice } from "../formats/models/parse-model.ts";
 import { openLog, type OpenLogOptions } from "./files/open-log.ts";
-import { readModel } from "./files/read-model.ts";
+import { modelOptions, readModel } from "./files/read-model.ts";
 import { writeWhole } from "./files/write-whole.ts";
 import { inStep } from "./reporter.ts";
 
@@ -60,6 +61,8 @@ export interface VerifyFileOptions extends OpenLogOptions {
   readonly log?: string;
   /** The model's file. Default: the net in the certificate. */
   readonly model?: string;
+  /** Which model of the file is meant. Default: the only one. */
+  readonly choice?: ModelChoice;
 }
 
 /**
@@ -68,7 +71,9 @@ export interface VerifyFileOptions extends OpenLogOptions {
  * @throws an input error with the line of the first claim that is wrong
  */
 export async function verifyCertificateFile(path: string, options: VerifyFileOptions): Promise<Verification> {
-  const net = options.model === undefined ? undefined : petriNetOf(await readModel(options.model));
+  const net = options.model === undefined
+    ? undefined
+    : petriNetOf(await readModel(options.model, undefined, modelOptions(options)));
   const variants = options.log === undefined
     ? undefined
     : variantsOf((await openLog(options.log, { ...options, attributes: "none" })).log).variants;

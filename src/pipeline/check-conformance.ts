@@ -9,14 +9,17 @@ import { countOf } from "../numerics/number-text.ts";
 import { cycleTimes } from "../performance/cycle-times.ts";
 import { petriNetOf } from "../process-models/conversions/process-model.ts";
 import { writeCertificate } from "./alignment-certificate.ts";
+import type { ModelChoice } from "../formats/models/parse-model.ts";
 import { openLog, type OpenLogOptions } from "./files/open-log.ts";
-import { readModel } from "./files/read-model.ts";
+import { modelOptions, readModel } from "./files/read-model.ts";
 import { inStep } from "./reporter.ts";
 
 /** Settings of {@linkcode checkConformance}. */
 export interface CheckConformanceOptions extends OpenLogOptions {
   /** The model's file. */
   readonly model: string;
+  /** Which model of the file is meant. Default: the only one. */
+  readonly choice?: ModelChoice;
   readonly methods: readonly ConformanceMethod[];
   /** Wall time in ms, counted from the start of the process. */
   readonly budget: number;
@@ -41,7 +44,7 @@ export function deadlineOf(budget: number): () => boolean {
  */
 export async function checkConformance(source: string, options: CheckConformanceOptions): Promise<ConformanceReport> {
   const { model, methods, budget, reporter } = options;
-  const net = petriNetOf(await readModel(model));
+  const net = petriNetOf(await readModel(model, undefined, modelOptions(options)));
   const { log } = await openLog(source, { ...options, attributes: "none" });
   const { variants } = variantsOf(log);
   const deadline = deadlineOf(budget);
@@ -82,6 +85,8 @@ export interface DeviationReport extends RankedDeviations, Pick<DeviationMap, "a
 export interface ListDeviationsOptions extends OpenLogOptions {
   /** The model's file. */
   readonly model: string;
+  /** Which model of the file is meant. Default: the only one. */
+  readonly choice?: ModelChoice;
   /** Tells whether time is up. Cases not aligned by then are left out. */
   readonly deadline: () => boolean;
 }
@@ -94,7 +99,7 @@ export interface ListDeviationsOptions extends OpenLogOptions {
  */
 export async function listDeviations(source: string, options: ListDeviationsOptions): Promise<DeviationReport> {
   const { model, deadline, reporter } = options;
-  const net = petriNetOf(await readModel(model));
+  const net = petriNetOf(await readModel(model, undefined, modelOptions(options)));
   const { log } = await openLog(source, options);
   return await inStep(reporter, `Comparing with ${model}`, (step) => {
     const { variants, variantOfCase } = variantsOf(log);
@@ -106,7 +111,7 @@ export async function listDeviations(source: string, options: ListDeviationsOpti
         found: problem ?? "no alignment within the budget",
       });
     }
-    const ranked = rankDeviations(log, variantOfCase, net, alignments, cycleTimes(log));
+    const ranked = rankDeviations(log, variantOfCase, net, alignments, log.timed === false ? null : cycleTimes(log));
     const { activities, segments } = locateDeviations(net, variants, alignments);
     const inexact = alignments.filter(({ deviations }) => deviations === null).length;
     const notes = [

@@ -51,7 +51,11 @@ export async function checkRulesOfLog(source: string, options: CheckRulesOptions
       found: `a ${rules.kind.replaceAll("-", " ")} model`,
     });
   }
-  const { log } = await openLog(source, { ...options, attributes: "none" });
+  const { log } = await openLog(source, {
+    ...options,
+    attributes: "none",
+    ...(rules.kind === "temporal-profile" ? { timesFor: "a temporal profile needs" } : {}),
+  });
   return await inStep(reporter, `Checking the rules of ${model}`, (step) => {
     const report = reportOf(rules, log, zeta);
     step.done("done");

@@ -62,6 +62,8 @@ export interface CompareLogOptions extends OpenLogOptions {
   readonly seed?: number;
 }
 
+const NEEDS_TIMES = "a comparison of durations needs";
+
 /**
  * Compares two groups of cases of a log, a file or a stored log, or two logs. Whole cases are
  * compared, so the filters must choose cases.
@@ -76,8 +78,8 @@ export async function compareLog(source: string, { grouping, seed = 42, ...optio
   }
   if (grouping.by === "filters") divideCases(NO_CASES, [grouping.first, grouping.second]);
   const attributes = grouping.by === "filters" ? "all" : "none";
-  const { log: opened, zone } = await openLog(source, { ...options, attributes });
-  const other = grouping.by === "logs" ? (await openLog(grouping.other, { ...options, attributes })).log : null;
+  const { log: opened, zone } = await openLog(source, { ...options, attributes, timesFor: NEEDS_TIMES });
+  const other = grouping.by === "logs" ? (await openLog(grouping.other, { ...options, attributes, timesFor: NEEDS_TIMES })).log : null;
   const net = grouping.by === "model" ? petriNetOf(await readModel(grouping.file)) : null;
   return await inStep(options.reporter, "Comparing", async (step) => {
     const log = other === null ? opened : joinLogs(opened, other);

@@ -27,7 +27,11 @@ export async function discoverModel(
   parameters: ParameterValues,
   options: OpenLogOptions,
 ): Promise<DiscoveredModel> {
-  const { log, name } = await openLog(source, { ...options, attributes: "none" });
+  const { log, name } = await openLog(source, {
+    ...options,
+    attributes: "none",
+    ...(miner.returns === "temporal-profile" ? { timesFor: "a temporal profile needs" } : {}),
+  });
   return await inStep(options.reporter, `Mining by ${miner.name}`, (step) => {
     const model = miner.mine({ variants: variantsOf(log).variants, log }, parameters);
     const mined = { kind: miner.returns, model } as MinedModel;

@@ -53,6 +53,10 @@ export async function eachLog(
   return problems.map(({ problem }) => problem);
 }
 
+/** The stored logs that have times, which models learn from. */
+export const timedLogs = async (database: Database): Promise<StoredLog[]> =>
+  (await listLogs(database)).filter(({ description }) => description.timed !== false);
+
 /**
  * The stored logs that were loaded, or whose models changed, after the last prediction of their
  * running cases began. All runs count, not only the latest: an earlier run may have been killed
@@ -60,7 +64,7 @@ export async function eachLog(
  */
 export async function outdatedLogs(database: Database): Promise<StoredLog[]> {
   const outdated: StoredLog[] = [];
-  for (const log of await listLogs(database)) {
+  for (const log of await timedLogs(database)) {
     const predicted = await lastDone(database, "predict", log.slug);
     const changes = [new Date(log.loadedAt)];
     for (const step of ["load", "train", "retrain", "rollback"]) {

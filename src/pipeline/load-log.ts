@@ -15,10 +15,11 @@ import {
 import { type Classifier, describeClassifier, sameClassifier } from "../event-log/classifier.ts";
 import { tapSink } from "../event-log/tap-sink.ts";
 import { describedSource } from "../formats/logs/log-header.ts";
+import type { LogFormat } from "../formats/logs/log-formats.ts";
 import { countOf } from "../numerics/number-text.ts";
-import { describeColumns, firstRejections, importWarnings } from "./files/reading-notes.ts";
+import { describeColumns, firstRejections, importWarnings, sourceNotes } from "./files/reading-notes.ts";
 import { inJob } from "./in-job.ts";
-import { checksumOfFile, findLogFile, type LogFile } from "./files/log-file.ts";
+import { checksumOfFile, findLogFile, type LogFile, placeOf } from "./files/log-file.ts";
 import { describeReading, type ReadingOptions, readingText } from "./files/reading-options.ts";
 import { readClassifiedLog } from "./files/read-classified-log.ts";
 import type { Reporter } from "./reporter.ts";
@@ -28,6 +29,8 @@ import { classifierOf } from "./stored-log.ts";
 export interface LoadLogOptions extends ReadingOptions {
   /** The file to load. */
   readonly path: string;
+  /** Format of the file. Default: told by the ending of its name. */
+  readonly fileFormat?: LogFormat;
   /** Name of the log; its slug is made from it. Default: the file name without its ending. */
   readonly log?: string;
   readonly mode: LoadOptions["mode"];
@@ -53,14 +56,14 @@ export interface LoadedLog {
  * changes while it is read; environment errors of the database; the signal's reason
  */
 export async function loadLog(database: Database, options: LoadLogOptions): Promise<LoadedLog> {
-  const file = await findLogFile(options.path);
+  const file = await findLogFile(options.path, options.fileFormat);
   const name = options.log ?? file.stem;
   const slug = slugOf(name);
   return await inJob(
     database,
     { job: "load", log: slug, title: `Loading ${file.path}`, reporter: options.reporter },
     async (step) => {
-      const bytes = await checksumOfFile(file.path, options.signal);
+      const bytes = await checksumOfFile(placeOf(file), options.signal);
       const begun = await beginLoad(database, file, { slug, name, bytes }, options);
       if (begun.load === null) {
         step.skipped(
@@ -74,8 +77,9 @@ export async function loadLog(database: Database, options: LoadLogOptions): Prom
       const rejections = firstRejections();
       const sink = tapSink(load, {
         begin({ description }) {
-          const { columns } = describedSource(description);
-          if (columns !== null) options.reporter.message(`  ${describeColumns(columns)}`);
+          const described = describedSource(description);
+          if (described.columns !== null) options.reporter.message(`  ${describeColumns(described.columns)}`);
+          for (const note of sourceNotes(described)) options.reporter.message(`  note: ${note}`);
         },
         rejected: rejections.take,
       });

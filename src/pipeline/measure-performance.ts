@@ -22,7 +22,11 @@ export interface MeasurePerformanceOptions extends OpenLogOptions {
 export async function measurePerformance(source: string, options: MeasurePerformanceOptions): Promise<PerformanceDocument> {
   const { calendar: wanted, reporter } = options;
   const calendar = typeof wanted === "object" ? await calendarOfFile(wanted.file) : wanted;
-  const { log, zone } = await openLog(source, { ...options, attributes: "none" });
+  const { log, zone } = await openLog(source, {
+    ...options,
+    attributes: "none",
+    timesFor: "durations, waiting times and bottlenecks need",
+  });
   return await inStep(reporter, "Measuring", (step) => {
     const report = performanceDocument(log, { calendar, zone });
     step.done("done");

@@ -63,7 +63,7 @@ export async function measureSpectra(
   source: string,
   { segments, ...options }: OpenLogOptions & { readonly segments: readonly Segment[] | null },
 ): Promise<SpectrumDocument[]> {
-  const { log } = await openLog(source, { ...options, attributes: "none" });
+  const { log } = await openLog(source, { ...options, attributes: "none", timesFor: "a performance spectrum needs" });
   return await inStep(options.reporter, "Measuring", (step) => {
     const spectra = (segments ?? rankSegments(log).slice(0, TOP)).map((segment) => spectrumDocument(log, segment));
     step.done("done");

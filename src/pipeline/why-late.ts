@@ -35,7 +35,7 @@ export interface WhyLateOptions extends OpenLogOptions {
  * opening throws
  */
 export async function whyLate(source: string, caseId: string, { model, ...options }: WhyLateOptions): Promise<ExplainedCase> {
-  const { log } = await openLog(source, options);
+  const { log } = await openLog(source, { ...options, timesFor: "the reasons for a late case need" });
   const late = explainLateCase(log, findCase(log, caseId), {
     ...completedCases(log),
     deviations: model === undefined ? undefined : await deviationsFrom(log, model),

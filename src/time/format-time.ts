@@ -82,7 +82,7 @@ export function formatDay(day: number): string {
 
 /** A date in a zone: `3 Jun 2013`. */
 export const sayDate = (ms: number, zone: string): string =>
-  formatOf({ day: "numeric", month: "short", year: "numeric", timeZone: zone }).format(ms);
+  Number.isNaN(ms) ? "–" : formatOf({ day: "numeric", month: "short", year: "numeric", timeZone: zone }).format(ms);
 
 /** The formats by their options: to make one takes a hundred times as long as to use it. */
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -96,6 +96,7 @@ function formatOf(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
 
 /** A date with its time in a zone: `3 Jun 2013, 14:05`. */
 export function sayTime(ms: number, zone: string): string {
+  if (Number.isNaN(ms)) return "–";
   const time = { hour: "2-digit", minute: "2-digit" } as const;
   return formatOf({ day: "numeric", month: "short", year: "numeric", ...time, timeZone: zone }).format(ms);
 }

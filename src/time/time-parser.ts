@@ -75,9 +75,9 @@ const SPACE = 32;
  * import { assertEquals } from "@std/assert";
  *
  * const parser = createTimeParser("UTC");
- * const parse = (text: string) => parseTime(parser, new TextEncoder().encode(text), 0, text.length);
- * assertEquals(parse("2026-01-31 08:30:00.5+02:00"), Date.UTC(2026, 0, 31, 6, 30, 0, 500));
- * assertEquals(parse("2026-02-30"), NaN);
+ * const parse = (text: string) => parseTime(parser, new TextEncoder().encode(text), 0,
+ * text.length); assertEquals(parse("2026-01-31 08:30:00.5+02:00"), Date.UTC(2026, 0, 31, 6, 30, 0,
+ * 500)); assertEquals(parse("2026-02-30"), NaN);
  * ```
  */
 export function parseTime(parser: TimeParser, bytes: Uint8Array, start: number, end: number): number {
@@ -311,17 +311,19 @@ function withClock(parser: TimeParser, bytes: Uint8Array, rest: { at: number; en
   if (at === end) return finish(parser, days * DAY, bytes, { at, end });
   const separator = bytes[at];
   if (separator === COMMA && bytes[at + 1] === SPACE) at += 2;
-  else if (separator === 84 || separator === 116 || separator === SPACE) at++;
+  else if (separator === 84 || separator === 116 || separator === SPACE || separator === COLON) at++;
   // XML Schema also knows dates with an offset: 2026-01-31Z.
   else return finish(parser, days * DAY, bytes, { at, end });
   if (at + 4 > end) return NaN;
   let hour = digit(bytes[at++]);
-  if (bytes[at] !== COLON) hour = hour < 0 || digit(bytes[at]) < 0 ? -1 : hour * 10 + digit(bytes[at++]);
-  if (hour < 0 || bytes[at++] !== COLON || at + 2 > end) return NaN;
+  if (bytes[at] !== COLON && bytes[at] !== DOT) hour = hour < 0 || digit(bytes[at]) < 0 ? -1 : hour * 10 + digit(bytes[at++]);
+  // Colons or, as in 08.30, dots.
+  const mark = bytes[at++];
+  if (hour < 0 || (mark !== COLON && mark !== DOT) || at + 2 > end) return NaN;
   const minute = twoDigits(bytes, at);
   at += 2;
   let second = 0;
-  if (at < end && bytes[at] === COLON) {
+  if (at < end && bytes[at] === mark) {
     if (at + 3 > end) return NaN;
     second = twoDigits(bytes, at + 1);
     at += 3;

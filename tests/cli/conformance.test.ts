@@ -17,7 +17,11 @@ async function withFiles(body: (folder: string) => Promise<void>): Promise<void>
     await Deno.writeTextFile(`${folder}/log.csv`, ["case,activity,timestamp", ...rows].join("\n"));
     const net = petriNetOfTree(parseProcessTree("->( 'a', X( 'b', 'c' ), 'd' )"));
     await Deno.writeTextFile(`${folder}/model.pnml`, writePnml(net));
-    await Deno.writeTextFile(`${folder}/endless.pnml`, writePnml({ ...net, finalMarking: null }));
+    // Without a final marking, and without a place at which a run could end.
+    const [first, last] = [net.initialMarking.indexOf(1), net.finalMarking!.indexOf(1)];
+    const back = { id: "back", label: null, inputs: [{ place: last, weight: 1 }], outputs: [{ place: first, weight: 1 }] };
+    const endless = { ...net, transitions: [...net.transitions, back], finalMarking: null };
+    await Deno.writeTextFile(`${folder}/endless.pnml`, writePnml(endless));
     await body(folder);
   } finally {
     await Deno.remove(folder, { recursive: true });

@@ -25,7 +25,7 @@ Deno.test("a file without a header is refused in words, also where roles are tol
   for (const roles of [undefined, { case: "c1", activity: "register", timestamp: T }]) {
     const { line, found, advice } = await refused(rows, { roles });
     assertEquals([line, found.startsWith(words)], [1, true], found);
-    assert(advice?.includes("line with the names"), advice);
+    assert(advice?.includes("first line with their names"), advice);
   }
   for (const time of ["31.01.2026 08:30", "01/31/2026 8:30 PM", "20260131", "1769848200"]) {
     assert((await refused(`c1,register,${time}\nc1,pay,${time}\n`)).found.startsWith(words), time);

@@ -119,7 +119,7 @@ Deno.test("rows that cannot be used are rejected with line, column and reason", 
 });
 
 Deno.test("text that is no UTF-8 costs its row, not the file", async () => {
-  const bytes = new TextEncoder().encode(`${HEADER}1,a,${T}\n2,caf#,${T}\n3,c,${T}\n`).map((byte) => byte === 35 ? 0xe9 : byte);
+  const bytes = new TextEncoder().encode(`${HEADER}1,ä,${T}\n2,caf#,${T}\n3,é,${T}\n`).map((byte) => byte === 35 ? 0xe9 : byte);
   const { log, rejected } = await read(bytes);
   assertEquals(log.caseIds, ["1", "3"]);
   assertEquals(rejected.map(({ line, column }) => [line, column]), [[3, "activity"]]);

@@ -71,7 +71,7 @@ Deno.test("rejected rows are handed over while reading, however many there are",
   const bad = `1,a,never\n`.repeat(5000);
   const { rejected, report } = await read(`${HEADER}${ROW}${bad}${ROW}`);
   assertEquals([rejected.length, report.rejected, report.events], [5000, 5000, 2]);
-  const trace = `<trace><event><string key="concept:name" value="a"/></event></trace>`.repeat(5000);
+  const trace = `<trace><event><string key="concept:instance" value="a"/></event></trace>`.repeat(5000);
   const xes = await read(`<log>${trace}</log>`, { format: "xes" });
   assertEquals([xes.rejected.length, xes.report.events], [5000, 0]);
 });
@@ -79,7 +79,6 @@ Deno.test("rejected rows are handed over while reading, however many there are",
 Deno.test("NUL bytes in the header, UTF-16, gzip and zip data are refused in words", async () => {
   assertEquals((await problem(read("case,act\u0000ivity,timestamp\n" + ROW))).found, "a NUL byte");
   const utf16 = new Uint8Array(new Uint16Array([...`\ufeff${HEADER}${ROW}`].map((character) => character.charCodeAt(0))).buffer);
-  assertEquals((await problem(read(utf16))).found, "UTF-16 text");
   assertEquals((await problem(read(utf16, { format: "xes" }))).found, "UTF-16 text");
   const gzip = await new Response(new Blob([HEADER]).stream().pipeThrough(new CompressionStream("gzip"))).bytes();
   assertEquals((await problem(read(gzip))).found, "gzip data");
@@ -89,7 +88,8 @@ Deno.test("NUL bytes in the header, UTF-16, gzip and zip data are refused in wor
 
 Deno.test("a header that is no UTF-8 is refused", async () => {
   const bytes = new TextEncoder().encode("case,activit#,timestamp\n" + ROW).map((byte) => byte === 35 ? 0xe9 : byte);
-  assertEquals((await problem(read(bytes))).found, "bytes that are not UTF-8 but look like Windows-1252");
+  const among = new Uint8Array([...bytes, ...new TextEncoder().encode("1,äöü,2026-01-01\n")]);
+  assertEquals((await problem(read(among))).found, "bytes that are not UTF-8 but look like Windows-1252");
   assertEquals((await problem(read(bytes.map((byte) => byte === 0xe9 ? 0x81 : byte)))).found, "bytes that are not UTF-8");
 });
 

@@ -74,6 +74,8 @@ export interface CasesOnly {
 export interface AnalysisOptions {
   /** Zone of dates. */
   readonly zone: string;
+  /** False for a log without times, as the log itself may say. */
+  readonly timed?: false;
   /** All columns that the log has, where it holds only some of them. */
   readonly columns?: readonly PublishedColumn[];
   /** Given where the log's times between the first and the last event of a case are not known. */
@@ -82,8 +84,18 @@ export interface AnalysisOptions {
   readonly models?: Map<string, ModelFile>;
 }
 
+/**
+ * A log whose times only order its events: figures of time are then NaN, which pages show as
+ * unknown.
+ */
+const withoutTimes = (log: EventLog): EventLog => ({ ...log, timed: false, time: log.time.map(() => NaN), start: null });
+
 /** Starts the analysis of a log. */
-export function createAnalysis(log: EventLog, { zone, columns, casesOnly, models = new Map() }: AnalysisOptions): Analysis {
+export function createAnalysis(
+  given: EventLog,
+  { zone, timed, columns, casesOnly, models = new Map() }: AnalysisOptions,
+): Analysis {
+  const log = timed === false || given.timed === false ? withoutTimes(given) : given;
   const views = new Map<string, LogView>();
   const events = new Map<string, FilteredEvents>();
   const completions = new Map<string, CompletedCases>();

@@ -79,6 +79,7 @@ function eventsOf({ log, cases, kept }: LogView): EventLog {
     caseOffsets,
     activity,
     time,
+    ...(log.timed === false ? { timed: false } : {}),
     start: null,
     resource: null,
     lifecycle: null,

@@ -235,11 +235,19 @@ export type ToAnalysisWorker =
    * A log of the reader instead of the present one: the log itself, or null for the one that the
    * browser keeps under the name.
    */
-  | { readonly type: "own"; readonly slug: string; readonly zone: string; readonly log: EventLog | null }
+  | {
+    readonly type: "own";
+    readonly slug: string;
+    readonly zone: string;
+    readonly timed?: false;
+    readonly log: EventLog | null;
+  }
   /** Contents of the files of columns; they add to those sent before. */
   | {
     readonly type: "files";
     readonly zone: string;
+    /** False for a log without times. */
+    readonly timed?: false;
     /** All columns that the log has. */
     readonly columns: readonly PublishedColumn[];
     readonly files: ReadonlyMap<ColumnName, readonly Uint8Array[]>;

@@ -45,6 +45,7 @@ export async function readOwnLog(
   }
   const log = builder.build();
   const { firstTime, lastTime } = timeSpan(log);
+  const isTimed = log.timed !== false;
   const stem = withoutLogEnding(name);
   return {
     log,
@@ -60,14 +61,15 @@ export async function readOwnLog(
       cases: log.caseIds.length,
       activities: log.activities.length,
       variants: variantsOf(log).variants.counts.length,
-      firstTime: new Date(firstTime).toISOString(),
-      lastTime: new Date(lastTime).toISOString(),
+      ...(isTimed ? {} : { timed: false as const }),
+      firstTime: isTimed ? new Date(firstTime).toISOString() : null,
+      lastTime: isTimed ? new Date(lastTime).toISOString() : null,
       zone: reading.zone ?? "UTC",
       level: "events",
       loadedAt: new Date(now).toISOString(),
       model: null,
       remaining: null,
-      starts: caseStarts(startTimes(log), { first: firstTime, last: lastTime }),
+      starts: !isTimed ? [] : caseStarts(startTimes(log), { first: firstTime, last: lastTime }),
     },
   };
 }

@@ -7,6 +7,7 @@ import { isRulesFile } from "../../pipeline/files/rules-file.ts";
 import { parseDuration } from "../../time/duration-text.ts";
 import type { Command, CommandInput } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
+import { MODEL_FLAGS, modelChoice } from "../model-flags.ts";
 import { alignColumns, duration, oneLine } from "../terminal-text.ts";
 
 const METHODS = [...CONFORMANCE_METHODS, "all"];
@@ -47,6 +48,7 @@ export const conformanceCommand: Command = {
     "budget": { value: "DURATION", help: "wall time of the whole command, such as 60s or 5min (default 60s)" },
     "certificate": { value: "FILE", help: "write the alignments and a proof of each, for tracebook verify" },
     "json": { help: "print one JSON document instead of a table" },
+    ...MODEL_FLAGS,
     ...LOG_FLAGS,
   },
   positionals: { min: 1, max: 1 },
@@ -67,6 +69,7 @@ export const conformanceCommand: Command = {
     if (input.has("deviations")) return await printDeviations(input, model);
     const report = await checkConformance(input.positionals[0], {
       ...openingOptions(input),
+      choice: modelChoice(input),
       model,
       methods: methodsOf(input.option("method") ?? "all"),
       budget: budgetOf(input.option("budget") ?? "60s"),
@@ -90,7 +93,11 @@ async function printRuleCheck(input: CommandInput, model: string): Promise<void>
   const text = input.option("zeta");
   const zeta = text === undefined ? undefined : numberOf(text);
   if (zeta === null) throw usageError({ expected: "a number in --zeta", found: JSON.stringify(text) });
-  const report = await checkRulesOfLog(input.positionals[0], { ...openingOptions(input), model, zeta });
+  const report = await checkRulesOfLog(input.positionals[0], {
+    ...openingOptions(input),
+    model,
+    zeta,
+  });
   if (!report.complete) input.reporter.message("note: the list of breaches is incomplete; the figures count all of them");
   input.print(input.has("json") ? JSON.stringify(report) : rulesText(report));
 }
@@ -100,7 +107,12 @@ async function printDeviations(input: CommandInput, model: string): Promise<void
     if (input.has(flag)) throw usageError({ expected: `either --deviations or --${flag}`, found: "both" });
   }
   const deadline = deadlineOf(budgetOf(input.option("budget") ?? "60s"));
-  const report = await listDeviations(input.positionals[0], { ...openingOptions(input), model, deadline });
+  const report = await listDeviations(input.positionals[0], {
+    ...openingOptions(input),
+    choice: modelChoice(input),
+    model,
+    deadline,
+  });
   for (const note of report.notes) input.reporter.message(`note: ${note}`);
   input.print(input.has("json") ? JSON.stringify(report) : deviationsText(report));
 }

@@ -1,8 +1,9 @@
-import { LOG_ENDINGS } from "../../formats/logs/log-formats.ts";
+import { LOG_ENDINGS, WRITTEN_ENDINGS } from "../../formats/logs/log-formats.ts";
 import { convertFile } from "../../pipeline/files/convert-file.ts";
 import { MODEL_FORMATS } from "../../formats/models/parse-model.ts";
 import type { Command } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
+import { MODEL_FLAGS, modelChoice } from "../model-flags.ts";
 
 /** `tracebook convert`: writes a file in another format. */
 export const convertCommand: Command = {
@@ -10,8 +11,9 @@ export const convertCommand: Command = {
   summary: "Writes a log or a model in another format.",
   usage: "IN OUT [--from FORMAT] [--to FORMAT]",
   description: [
-    `Formats of logs: ${LOG_ENDINGS.join(", ")}. Each converts into each.`,
-    "The last three are object-centric (OCEL 2.0). Converted into each other, they keep all objects. Converted into another format,",
+    `Formats of logs: ${WRITTEN_ENDINGS.join(", ")}. Each converts into each;`,
+    `${LOG_ENDINGS.filter((ending) => !WRITTEN_ENDINGS.includes(ending)).join(", ")} are read too.`,
+    ".jsonocel, .xmlocel and .sqlite are object-centric (OCEL 2.0). Converted into each other, they keep all objects. Converted into another format,",
     "the objects of --object-type become the cases. A log with cases becomes an object-centric log with the object type case.",
     `Formats of models: ${
       MODEL_FORMATS.map((format) => `.${format}`).join(", ")
@@ -22,6 +24,7 @@ export const convertCommand: Command = {
   flags: {
     "from": { value: "FORMAT", help: "format of IN, if its name does not tell it" },
     "to": { value: "FORMAT", help: "format of OUT, if its name does not tell it" },
+    ...MODEL_FLAGS,
     ...LOG_FLAGS,
   },
   positionals: { min: 2, max: 2 },
@@ -34,6 +37,11 @@ export const convertCommand: Command = {
   ],
   async run(input) {
     const [from, to] = input.positionals;
-    await convertFile(from, to, { ...openingOptions(input), from: input.option("from"), to: input.option("to") });
+    await convertFile(from, to, {
+      ...openingOptions(input),
+      from: input.option("from"),
+      to: input.option("to"),
+      choice: modelChoice(input),
+    });
   },
 };

@@ -54,11 +54,14 @@ function factsTable(facts: ClassifiedFacts): string {
       ["cases", groupDigits(summary.cases)],
       ["activities", groupDigits(summary.activities)],
       ["variants", groupDigits(summary.variants)],
-      ["first event", summary.firstTimestamp ?? "none"],
-      ["last event", summary.lastTimestamp ?? "none"],
+      ...(caseDurations === null
+        ? [["times", "none: only the order of events is known"]]
+        : [["first event", summary.firstTimestamp ?? "none"], ["last event", summary.lastTimestamp ?? "none"]]),
       ["rejected rows", groupDigits(summary.rowsWithoutCaseActivityOrTime)],
-      ["median case", duration(caseDurations.medianSeconds)],
-      ["90 % of cases", duration(caseDurations.p90Seconds)],
+      ...(caseDurations === null ? [] : [
+        ["median case", duration(caseDurations.medianSeconds)],
+        ["90 % of cases", duration(caseDurations.p90Seconds)],
+      ]),
     ]),
     "",
     "activities",
@@ -73,7 +76,7 @@ function factsTable(facts: ClassifiedFacts): string {
       edges.slice(0, SHOWN).map((edge) => [
         `${oneLine(edge.from)} → ${oneLine(edge.to)}`,
         groupDigits(edge.count),
-        `median ${duration(edge.medianSeconds)}`,
+        edge.medianSeconds === null ? "" : `median ${duration(edge.medianSeconds)}`,
       ]),
     ),
     ...(eventually === undefined ? [] : [

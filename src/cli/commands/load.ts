@@ -1,8 +1,10 @@
 import type { ImportReport, StoredLog } from "../../database/mod.ts";
 import { describeClassifier } from "../../event-log/classifier.ts";
+import { describedSource } from "../../formats/logs/log-header.ts";
 import { LOG_ENDINGS } from "../../formats/logs/log-formats.ts";
 import { groupDigits, sayShare } from "../../numerics/number-text.ts";
 import { DEMO_LOG, DEMO_NAME } from "../../pipeline/generate-log.ts";
+import { expandPaths } from "../../pipeline/files/expand-paths.ts";
 import { loadLog } from "../../pipeline/load-log.ts";
 import { classifierOf } from "../../pipeline/stored-log.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
@@ -29,7 +31,7 @@ export const loadCommand: Command = {
   async run(input) {
     const { positionals, option, settings, reporter, print } = input;
     const demo = positionals.length === 0;
-    const paths = demo ? [DEMO_LOG] : positionals;
+    const paths = demo ? [DEMO_LOG] : await expandPaths(positionals);
     const options = { ...loadOptions(input), ...(demo ? { log: option("log") ?? DEMO_NAME } : {}) };
     checkOneLog(paths, options);
     await withDatabase({ settings, reporter }, async (database) => {
@@ -58,10 +60,12 @@ function importTable(log: StoredLog, report: ImportReport): string {
     ["removed", groupDigits(report.removed)],
     ["cases", groupDigits(report.cases)],
     ["activities", groupDigits(report.activities)],
-    ["first event", timeText(report.firstTime)],
-    ["last event", timeText(report.lastTime)],
-    ["equal times", share(report.equalTimes, report.events)],
-    ["zone", describeZone(report.zoneHandling)],
+    ...(describedSource(log.description).timed === false ? [["times", "none: only the order of events is known"]] : [
+      ["first event", timeText(report.firstTime)],
+      ["last event", timeText(report.lastTime)],
+      ["equal times", share(report.equalTimes, report.events)],
+      ["zone", describeZone(report.zoneHandling)],
+    ]) as [string, string][],
     ["log now", `${groupDigits(log.events)} events, ${groupDigits(log.cases)} cases, ${groupDigits(log.variants)} variants`],
   ];
   return alignColumns(rows).join("\n");

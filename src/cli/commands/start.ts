@@ -3,6 +3,7 @@ import { parsePort } from "../../pipeline/settings.ts";
 import { publish } from "../../pipeline/publish.ts";
 import { checkPort } from "../../pipeline/site/listen.ts";
 import { isServed, serveSite } from "../../pipeline/site/serve-site.ts";
+import { expandPaths } from "../../pipeline/files/expand-paths.ts";
 import type { Command } from "../command.ts";
 import { checkOneLog, LOAD_FLAGS, loadOptions } from "../load-flags.ts";
 import { PAGE_FLAGS, PAGE_USAGE, pageSettings } from "../page-flags.ts";
@@ -31,7 +32,8 @@ export const startCommand: Command = {
     const { positionals, option, has, reporter, signal, print } = input;
     const settings = pageSettings(input);
     const load = loadOptions(input);
-    checkOneLog(positionals, load);
+    const files = await expandPaths(positionals);
+    checkOneLog(files, load);
     const port = option("port") === undefined ? settings.port : parsePort(option("port")!, "--port");
     const { site } = settings;
     // The port may be taken by another start of the same site, which serves the new files too.
@@ -40,7 +42,7 @@ export const startCommand: Command = {
       return null;
     };
     if (!has("no-serve")) await checkPort(port).catch(unlessServed);
-    await publish(positionals, { ...load, settings });
+    await publish(files, { ...load, settings });
     if (has("no-serve")) return print(site);
     const server = await serveSite({ site, port, signal }).catch(unlessServed);
     if (server === null) {

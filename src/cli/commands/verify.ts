@@ -3,6 +3,7 @@ import { verifyCertificateFile } from "../../pipeline/alignment-certificate.ts";
 import { usageError } from "../../errors.ts";
 import type { Command } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
+import { MODEL_FLAGS, modelChoice } from "../model-flags.ts";
 
 /** `tracebook verify`: checks a certificate of alignments. */
 export const verifyCommand: Command = {
@@ -18,6 +19,7 @@ export const verifyCommand: Command = {
   flags: {
     "model": { value: "FILE", help: "the model: .pnml, .bpmn or .ptml" },
     "json": { help: "print one JSON document instead of a sentence" },
+    ...MODEL_FLAGS,
     ...LOG_FLAGS,
   },
   positionals: { min: 1, max: 2 },
@@ -35,7 +37,7 @@ export const verifyCommand: Command = {
         advice: "See --help.",
       });
     }
-    const found = await verifyCertificateFile(path, { ...openingOptions(input), log, model });
+    const found = await verifyCertificateFile(path, { ...openingOptions(input), choice: modelChoice(input), log, model });
     if (has("json")) return print(JSON.stringify(found));
     const { variants, cases, proven, deviations, atLeast } = found;
     const subject = log === undefined ? "the log and the model in the file" : `${log} and ${model}`;

@@ -12,7 +12,7 @@ export interface RankedDeviation extends Deviation {
   readonly share: number;
   /**
    * Difference between the durations of cases without (first) and with the deviation (second); null
-   * if there are fewer than five of either.
+   * if there are fewer than five of either, or no durations.
    */
   readonly duration: MedianDifference | null;
   /** Associated attribute values by corrected p-value: associations, not yet causes. */
@@ -36,7 +36,7 @@ export interface RankedDeviations {
  *
  * @param variantOfCase the variant of each case of the log
  * @param alignments of the variants, with moves
- * @param durations of the cases, such as their cycle times in seconds
+ * @param durations of the cases, such as their cycle times in seconds; null in a log without times
  *
  * @example
  * ```ts
@@ -54,8 +54,9 @@ export interface RankedDeviations {
  *   { caseId: "2", events: [{ activity: "a" }] },
  * ]);
  * const { variants, variantOfCase } = variantsOf(log);
- * const { deviations } = rankDeviations(log, variantOfCase, net, alignVariants(net, variants).variants, Float64Array.of(60, 30));
- * assertEquals(deviations.map(({ kind, activity, cases }) => [kind, activity, cases]), [["any", null, 1], ["model-move", "b", 1]]);
+ * const { deviations } = rankDeviations(log, variantOfCase, net, alignVariants(net,
+ * variants).variants, Float64Array.of(60, 30)); assertEquals(deviations.map(({ kind, activity,
+ * cases }) => [kind, activity, cases]), [["any", null, 1], ["model-move", "b", 1]]);
  * ```
  */
 export function rankDeviations(
@@ -63,9 +64,10 @@ export function rankDeviations(
   variantOfCase: Uint32Array,
   net: PetriNet,
   alignments: readonly VariantAlignment[],
-  durations: Float64Array,
+  durations: Float64Array | null,
 ): RankedDeviations {
-  const known = orderOf(durations).filter((c) => alignments[variantOfCase[c]].moves !== null);
+  const order = durations === null ? Uint32Array.from(variantOfCase.keys()) : orderOf(durations);
+  const known = order.filter((c) => alignments[variantOfCase[c]].moves !== null);
   const keyOf = ({ kind, activity }: Deviation) => JSON.stringify([kind, activity]);
   const causes = rootCauses(log, variantOfCase, net, alignments);
   const deviations = deviationsOfVariants(net, alignments).map(({ deviation, variants }): RankedDeviation => {
@@ -75,13 +77,13 @@ export function rankDeviations(
     const next = [0, 0];
     for (const c of known) {
       const has = variants[variantOfCase[c]];
-      sorted[has][next[has]++] = durations[c];
+      sorted[has][next[has]++] = durations?.[c] ?? NaN;
     }
     return {
       ...deviation,
       cases,
       share: known.length === 0 ? 0 : cases / known.length,
-      duration: differenceOfSorted(sorted[0], sorted[1]),
+      duration: durations && differenceOfSorted(sorted[0], sorted[1]),
       rootCauses: causes.filter((cause) => keyOf(cause.deviation) === keyOf(deviation))
         .map(({ deviation: _, ...cause }) => cause),
     };

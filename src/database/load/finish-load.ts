@@ -159,6 +159,9 @@ async function refuseTooManyRejected({ sql, log, load, options, report, counts }
 
 const percent = (share: number) => `${Number((100 * share).toPrecision(3))} %`;
 
+/** A time of the log; null where the log has none, only the order of its events. */
+const shown = ({ timed }: LogHeader, time: string | null): string | null => timed === false ? null : time;
+
 async function updateLog(
   { sql, log, load, options, header, report }: LoadInProgress,
   figures: LogFigures,
@@ -171,7 +174,8 @@ async function updateLog(
   }, checksum = ${figures.checksum}, event_hash = ${figures.sums.events}::text::numeric,
       case_hash = ${figures.sums.cases}::text::numeric, last_load = ${load}, partition = ${partition},
       events = ${figures.events}, cases = ${figures.cases}, activities = ${figures.activities}, variants = ${figures.variants},
-      first_time = ${figures.firstTime}::text::timestamptz, last_time = ${figures.lastTime}::text::timestamptz, zone = ${report.zoneHandling.zone},
+      first_time = ${shown(header, figures.firstTime)}::text::timestamptz,
+      last_time = ${shown(header, figures.lastTime)}::text::timestamptz, zone = ${report.zoneHandling.zone},
       description = ${description}::text::jsonb, loaded_at = clock_timestamp()
     where log_id = ${log.logId}`;
 }
@@ -196,7 +200,7 @@ interface ReportFigures {
 
 /** Stores the import report of a load. */
 async function writeImportReport(load: LoadInProgress, figures: ReportFigures): Promise<void> {
-  const { sql, log, options, report, counts } = load;
+  const { sql, log, options, report, counts, header } = load;
   const mode = !load.extended ? "replace" : options.replaceCases ? "replace-cases" : "extend";
   const { firstTime, lastTime, equalTimes } = figures.times;
   await sql`
@@ -205,7 +209,8 @@ async function writeImportReport(load: LoadInProgress, figures: ReportFigures): 
     values (${log.logId}, ${load.load}, ${
     log.version + 1
   }, ${options.source}, ${options.checksum}, ${mode}, ${report.rows}, ${counts.events},
-      ${counts.rejected}, ${counts.cases}, ${counts.activities}, ${firstTime}::text::timestamptz, ${lastTime}::text::timestamptz, ${equalTimes},
+      ${counts.rejected}, ${counts.cases}, ${counts.activities}, ${shown(header, firstTime)}::text::timestamptz,
+      ${shown(header, lastTime)}::text::timestamptz, ${equalTimes},
       ${figures.repeated}, ${figures.added}, ${figures.corrected}, ${figures.removed}, ${
     JSON.stringify(report.zoneHandling)
   }::text::jsonb)`;

@@ -1,6 +1,7 @@
 import type { EventBatch, LogHeader, ReadReport } from "../../event-log/event-batch.ts";
 import type { Database } from "../database.ts";
 import { databaseProblem } from "../database-problem.ts";
+import { inputError } from "../../errors.ts";
 import { caseKey, createCaseKeys } from "./case-keys.ts";
 import { createCopyMultiplexer } from "../copy/copy-multiplexer.ts";
 import { finishLoad } from "./finish-load.ts";
@@ -9,6 +10,17 @@ import { analyzeTables, createTables, logTables } from "./load-tables.ts";
 import { createLoadWriter, type LoadWriter } from "./load-writer.ts";
 import { lockLoading, openSession } from "./session.ts";
 import { findOrEnterLog, readCoding } from "./stored-dictionaries.ts";
+
+/** The error about a file with times for a log without them, or the other way round. */
+const mixedTimes = ({ source, slug }: LoadOptions, stored: boolean) =>
+  inputError({
+    file: source,
+    expected: `events ${stored ? "with" : "without"} times, as in the stored log ${slug}`,
+    found: `events ${stored ? "without" : "with"} times`,
+    advice: stored
+      ? "Load the file as a log of its own, with --log."
+      : "Add --no-timestamp, or load the log again without --extend.",
+  });
 
 /**
  * Opens a load: a sink for a reader. A load is one transaction on a connection of its own. Other
@@ -50,6 +62,7 @@ export async function openLoad(database: Database, options: LoadOptions): Promis
   let writer: LoadWriter | null = null;
   return {
     begin: (given) => {
+      if (extended && log.timed !== (given.timed !== false)) throw mixedTimes(options, log.timed);
       header = given;
       writer = createLoadWriter({
         copies,

@@ -15,6 +15,8 @@ export interface LogRow {
   readonly partition: number | null;
   readonly events: number;
   readonly cases: number;
+  /** Whether its events have times. */
+  readonly timed: boolean;
 }
 
 /**
@@ -25,7 +27,8 @@ export interface LogRow {
 export async function findOrEnterLog(sql: Session, { slug, name }: LoadOptions): Promise<LogRow> {
   await sql`insert into tracebook.log (slug, name) values (${slug}, ${name}) on conflict (slug) do nothing`;
   const [row] = await sql<(LogRow & { name: string })[]>`
-    select log_id as "logId", name, version, last_load as "lastLoad", partition, events::float8, cases::float8
+    select log_id as "logId", name, version, last_load as "lastLoad", partition, events::float8, cases::float8,
+      coalesce((description ->> 'timed')::boolean, true) as timed
     from tracebook.log where slug = ${slug}`;
   if (row.name === name) return row;
   throw usageError({

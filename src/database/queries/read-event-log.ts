@@ -35,7 +35,7 @@ export async function readEventLog(database: Database, log: StoredLog, options: 
   const session = await openSession(database);
   try {
     await lockReading(session.sql, log);
-    return await readLocked(session.sql, log.logId, options.attributes ?? "all");
+    return await readLocked(session.sql, log, options.attributes ?? "all");
   } catch (error) {
     throw databaseProblem(session.reason(error), database.describe);
   } finally {
@@ -43,7 +43,11 @@ export async function readEventLog(database: Database, log: StoredLog, options: 
   }
 }
 
-async function readLocked(sql: Session, logId: number, attributes: "all" | "cases" | "none"): Promise<EventLog> {
+async function readLocked(
+  sql: Session,
+  { logId, description }: Pick<StoredLog, "logId" | "description">,
+  attributes: "all" | "cases" | "none",
+): Promise<EventLog> {
   const catalogue = attributes === "none" ? { case: [], event: [] } : await readCatalogue(sql, logId);
   const wanted = attributes === "cases" ? { ...catalogue, event: [] } : catalogue;
   const [{ events, cases }] = await sql<{ events: number; cases: number }[]>`
@@ -78,7 +82,8 @@ async function readLocked(sql: Session, logId: number, attributes: "all" | "case
     );
   }
   const builder = createEventLogBuilder({ attributes: attributes === "none" ? "none" : "all" });
-  await builder.begin({ ...UNKNOWN_SOURCE, dictionaries });
+  const timed = description.timed === false ? { timed: false } as const : {};
+  await builder.begin({ ...UNKNOWN_SOURCE, ...timed, dictionaries });
   const batch: EventBatch = {
     ...columns,
     length: events,

@@ -1,3 +1,4 @@
+import { noTimes } from "../../event-log/need-times.ts";
 import type { RankedSegment } from "../../performance/segment-statistics.ts";
 import type { Throughput } from "../../performance/throughput.ts";
 import type { Database } from "../database.ts";
@@ -28,10 +29,11 @@ export interface StoredPerformance {
  * Performance figures of a stored log in calendar time, equal to those of the same names in
  * `performanceReport`. Reads the reduced tables, not the events: a pass over the case facts.
  *
- * @throws environmentError if the database fails, or if the log has changed since `findLog`
- * returned it
+ * @throws inputError for a log without times; environmentError if the database fails, or if the log
+ * has changed since `findLog` returned it
  */
 export async function readPerformance(database: Database, log: StoredLog): Promise<StoredPerformance> {
+  if (log.description.timed === false) throw noTimes("durations and throughput need");
   const session = await openSession(database);
   try {
     await lockReading(session.sql, log);

@@ -293,10 +293,14 @@ function layoutGraph(spec: GraphSpec, engine: LayoutEngine): GraphLayout {
   };
 }
 
+/** With more edges fewer crossings are searched for: Graphviz would take minutes. */
+const MANY_EDGES = 400;
+
 function sourceOf({ first, nodes, edges }: GraphSpec): string {
   return [
     "digraph {",
     `graph [rankdir=LR, nodesep=${inches(NODE_GAP)}, ranksep=${inches(LAYER_GAP)}, splines=true];`,
+    ...(edges.length > MANY_EDGES ? ["graph [nslimit=0.5, nslimit1=0.5, mclimit=0.1];"] : []),
     'node [fixedsize=true, label=""];',
     "edge [arrowsize=0.85];",
     // Cycles are broken by a search in this order.

@@ -231,6 +231,29 @@ export function clearRow(buffer: BatchBuffer, row: number): void {
   if (buffer.eventId !== null) buffer.eventId.codes[row] = -1;
 }
 
+/**
+ * Removes all rows of the batch and the case rows that came with them, before any was sent. The row
+ * after them, which is being filled, becomes the first.
+ */
+export function dropRows(buffer: BatchBuffer): void {
+  const from = buffer.length;
+  const moved = (column: Uint32Array | Int32Array | Float64Array, none: number) => {
+    column[0] = column[from];
+    column.fill(none, 1, from + 1);
+  };
+  moved(buffer.activity, NO_ACTIVITY);
+  moved(buffer.time, NaN);
+  moved(buffer.start, NaN);
+  for (const codes of [buffer.resource, buffer.lifecycle]) moved(codes, -1);
+  for (const { codes } of buffer.eventColumns.columns) moved(codes, -1);
+  if (buffer.eventId !== null) moved(buffer.eventId.codes, -1);
+  for (const column of buffer.caseColumns.columns) clearColumn(column, buffer.caseRows);
+  for (const codes of buffer.rawOfCase) codes.fill(0);
+  buffer.caseGiven.fill(0);
+  buffer.caseRows = 0;
+  buffer.length = 0;
+}
+
 /** Which roles a log has a column for. */
 export interface RolesPresent {
   start: boolean;

@@ -1,5 +1,5 @@
 /** The name of a format that event logs are kept in. */
-export type LogFormatName = "csv" | "xes" | "parquet" | "arrow" | ObjectCentricFormat;
+export type LogFormatName = "csv" | "xlsx" | "jsonl" | "xes" | "mxml" | "parquet" | "arrow" | ObjectCentricFormat;
 
 /**
  * The name of an object-centric format: one type of objects is chosen as the cases.
@@ -9,7 +9,7 @@ export type ObjectCentricFormat = "jsonocel" | "xmlocel" | "sqlite";
 /** The format of a log file. */
 export interface LogFormat {
   readonly format: LogFormatName;
-  /** Whether the bytes are gzip data; CSV and XES only. */
+  /** Whether the bytes are gzip data; formats of text only. */
   readonly gzip: boolean;
 }
 
@@ -26,6 +26,8 @@ export interface LogFormatDescription {
    * stream.
    */
   readonly wholeBytes: number | null;
+  /** True for a format that is read, but not written. */
+  readonly readOnly?: true;
 }
 
 /** Longest string of the engine. */
@@ -34,7 +36,10 @@ const LONGEST_TEXT = 2 ** 29 - 24;
 /** All formats of event logs. Readers, writers, help texts and messages use this list. */
 export const LOG_FORMATS: readonly LogFormatDescription[] = [
   { format: "csv", title: "CSV", endings: [".csv"], gzip: true, wholeBytes: null },
+  { format: "xlsx", title: "an Excel workbook", endings: [".xlsx"], gzip: false, wholeBytes: 2 ** 29, readOnly: true },
+  { format: "jsonl", title: "JSON lines", endings: [".jsonl", ".ndjson"], gzip: true, wholeBytes: LONGEST_TEXT, readOnly: true },
   { format: "xes", title: "XES", endings: [".xes"], gzip: true, wholeBytes: null },
+  { format: "mxml", title: "MXML", endings: [".mxml"], gzip: true, wholeBytes: 2 ** 27, readOnly: true },
   { format: "parquet", title: "Apache Parquet", endings: [".parquet"], gzip: false, wholeBytes: 2 ** 31 },
   { format: "arrow", title: "Apache Arrow", endings: [".arrow", ".feather"], gzip: false, wholeBytes: 2 ** 31 },
   { format: "jsonocel", title: "OCEL 2.0 as JSON", endings: [".jsonocel", ".json"], gzip: false, wholeBytes: LONGEST_TEXT },
@@ -42,10 +47,14 @@ export const LOG_FORMATS: readonly LogFormatDescription[] = [
   { format: "sqlite", title: "OCEL 2.0 as SQLite", endings: [".sqlite"], gzip: false, wholeBytes: 2 ** 30 },
 ];
 
+const endingsOf = (formats: readonly LogFormatDescription[]): readonly string[] =>
+  formats.flatMap(({ endings: [usual], gzip }) => gzip ? [usual, `${usual}.gz`] : [usual]);
+
 /** The usual endings of log files, for messages and help texts. */
-export const LOG_ENDINGS: readonly string[] = LOG_FORMATS.flatMap(({ endings: [usual], gzip }) =>
-  gzip ? [usual, `${usual}.gz`] : [usual]
-);
+export const LOG_ENDINGS: readonly string[] = endingsOf(LOG_FORMATS);
+
+/** The usual endings of log files that are written. */
+export const WRITTEN_ENDINGS: readonly string[] = endingsOf(LOG_FORMATS.filter(({ readOnly }) => !readOnly));
 
 /**
  * The description of a format.

@@ -2,6 +2,7 @@ import { limitError, usageError } from "../../errors.ts";
 import type { LogSink, ReadReport } from "../../event-log/event-batch.ts";
 import { type CsvReadOptions, DEFAULT_LIMITS, type ReadLimits } from "./read-options.ts";
 import { forEachChunk } from "./reading.ts";
+import { toUtf8 } from "./csv/to-utf8.ts";
 import { readCsv } from "./csv/read-csv.ts";
 import { decompressGzip, type Inflate } from "./gzip.ts";
 import { describeFormat, type LogFormat, type LogFormatName } from "./log-formats.ts";
@@ -17,6 +18,10 @@ export interface ReadLogOptions extends CsvReadOptions, LogFormat {
    * For object-centric logs: the type whose objects are the cases. Default: the only type.
    */
   objectType?: string;
+  /** Workbooks: name or number of the sheet. Default: the first visible one. */
+  sheet?: string;
+  /** CSV: the encoding of the text. Default: guessed; see {@linkcode toUtf8}. */
+  encoding?: string;
 }
 
 /** Reads a file as a whole. */
@@ -27,6 +32,9 @@ type WholeReader = (bytes: Uint8Array, options: ReadLogOptions, sink: LogSink) =
  * needs large packages.
  */
 const WHOLE_READERS: Readonly<Record<Exclude<LogFormatName, "csv" | "xes">, () => Promise<WholeReader>>> = {
+  xlsx: async () => (await import("./xlsx/read-xlsx.ts")).readXlsx,
+  jsonl: async () => (await import("./read-json-lines.ts")).readJsonLines,
+  mxml: async () => (await import("./read-mxml.ts")).readMxml,
   parquet: async () => (await import("./parquet/read-parquet.ts")).readParquet,
   arrow: async () => (await import("./arrow/read-arrow.ts")).readArrow,
   jsonocel: readerOfObjects,
@@ -54,8 +62,8 @@ async function readerOfObjects(): Promise<WholeReader> {
  *
  * const csv = "case,activity,time\n1,send,2026-01-01\n1,pay,2026-01-02\n";
  * const builder = createEventLogBuilder();
- * await readLog(new Blob([csv]).stream(), { format: "csv", gzip: false, source: "example.csv" }, builder);
- * assertEquals(builder.build().activities, ["pay", "send"]);
+ * await readLog(new Blob([csv]).stream(), { format: "csv", gzip: false, source: "example.csv" },
+ * builder); assertEquals(builder.build().activities, ["pay", "send"]);
  * ```
  */
 export async function readLog(
@@ -68,11 +76,22 @@ export async function readLog(
     throw usageError({ file: source, expected: `${describeFormat(format).title} without compression`, found: "gzip data" });
   }
   const plain = gzip ? decompressGzip(streamOf(bytes), source, options) : bytes;
-  if (format === "csv") return await readCsv(streamOf(plain), options, sink);
+  if (format === "csv") return await readCsvText(streamOf(plain), options, sink);
   if (format === "xes") return await readXes(streamOf(plain), options, sink);
   const whole = await wholeOf(plain, options);
   const read = await WHOLE_READERS[format]();
   return await read(whole, options, sink);
+}
+
+/** Reads CSV in any encoding; the header of the log says which, if it is not UTF-8. */
+async function readCsvText(bytes: ReadableStream<Uint8Array>, options: ReadLogOptions, sink: LogSink): Promise<ReadReport> {
+  const text = await toUtf8(bytes, options.encoding);
+  if (text.encoding === null) return await readCsv(text.bytes, options, sink);
+  const encoding = { name: text.encoding, guessed: text.guessed };
+  return await readCsv(text.bytes, options, {
+    ...sink,
+    begin: (header) => sink.begin({ ...header, description: { ...header.description, encoding } }),
+  });
 }
 
 function streamOf(bytes: ReadableStream<Uint8Array> | Uint8Array): ReadableStream<Uint8Array> {

@@ -29,6 +29,11 @@ export interface ReadOptions {
   source: string;
   /** Columns or keys by role. Default: guessed (CSV), those of the standard (XES). */
   roles?: RoleNames;
+  /**
+   * Reads the log without times: the order of the file is the order of the events. Default false; a
+   * XES log of which no event has a time is read so too.
+   */
+  noTimestamp?: boolean;
   /** IANA zone of times without an offset. Default `UTC`. */
   zone?: string;
   limits?: ReadLimits;
@@ -44,6 +49,18 @@ export interface ReadOptions {
 export interface CsvReadOptions extends ReadOptions {
   /** See {@linkcode parseDelimiter}. Default: guessed among `,` `;` tab `|`. */
   delimiter?: string;
+  /**
+   * Name of the column with the times of day, where that of the times has dates only. Default: the
+   * only column of times of day beside such dates; null joins none.
+   */
+  timeOfDay?: string | null;
+  /** Names of the columns of a file without a header. Default: its first line has them. */
+  header?: readonly string[];
+  /**
+   * Name of a column of numbers that order the events of a case, in a file without times. Default:
+   * times order them.
+   */
+  order?: string;
   /**
    * How to read dates such as 03/04/2026. Default: decided by the sample; the file is refused if
    * the sample does not decide it.

@@ -1,5 +1,5 @@
 import type { BpmnNodeKind } from "../../process-models/bpmn/bpmn.ts";
-import { childrenOf, elementError, quoted, type XmlElement } from "../xml/read-xml.ts";
+import { childrenOf, quoted, type XmlElement } from "../xml/read-xml.ts";
 
 /** The kind of node for each element of BPMN 2.0 that becomes one node. */
 const KINDS: ReadonlyMap<string, BpmnNodeKind> = new Map<string, BpmnNodeKind>([
@@ -19,6 +19,7 @@ const KINDS: ReadonlyMap<string, BpmnNodeKind> = new Map<string, BpmnNodeKind>([
   ["exclusiveGateway", "exclusive-gateway"],
   ["parallelGateway", "parallel-gateway"],
   ["inclusiveGateway", "inclusive-gateway"],
+  ["complexGateway", "inclusive-gateway"],
   ["eventBasedGateway", "event-based-gateway"],
 ]);
 
@@ -45,8 +46,9 @@ export type Repetition = "once" | "one or more" | "any number";
  */
 export function kindOf(element: XmlElement): BpmnNodeKind | "sub-process" | null {
   const kind = KINDS.get(element.name);
+  if (kind === "event-based-gateway" && element.attributes.get("eventGatewayType") === "Parallel") return "parallel-gateway";
   if (kind !== undefined) return isCompensation(element) ? null : kind;
-  if (!SUB_PROCESSES.has(element.name) || isCompensation(element)) return null;
+  if (!SUB_PROCESSES.has(element.name) || isCompensation(element) || isEventSubProcess(element)) return null;
   return hasInside(element) ? "sub-process" : "task";
 }
 
@@ -69,49 +71,42 @@ export const isActivity = (element: XmlElement): boolean => SUB_PROCESSES.has(el
 
 /**
  * The repetition of an activity by its loop or multi-instance marker. Parallel instances of a task
- * have the same sequences as sequential ones.
+ * have the same sequences as sequential ones; those of a sub-process are read as if they came one
+ * after the other.
  */
-export function repetitionOf(element: XmlElement, kind: "task" | "sub-process", source: string | undefined): Repetition {
+export function repetitionOf(element: XmlElement): Repetition {
   const loop = childrenOf(element, "standardLoopCharacteristics")[0];
   if (loop !== undefined) return loop.attributes.get("testBefore") === "true" ? "any number" : "one or more";
-  const several = childrenOf(element, "multiInstanceLoopCharacteristics")[0];
-  if (several === undefined) return "once";
-  if (kind === "sub-process" && several.attributes.get("isSequential") !== "true") {
-    throw elementError(several, source, {
-      expected: "instances of a sub-process one after the other",
-      found: "parallel instances",
-      advice: "Make the sub-process a single task: gateways cannot express how the instances interleave.",
-    });
-  }
-  return "one or more";
+  return childrenOf(element, "multiInstanceLoopCharacteristics").length === 0 ? "once" : "one or more";
 }
 
+/** Whether the instances of an activity with a multi-instance marker run in parallel. */
+export const isParallel = (element: XmlElement): boolean =>
+  childrenOf(element, "multiInstanceLoopCharacteristics").some(({ attributes }) => attributes.get("isSequential") !== "true");
+
+/** Whether a sub-process is started by an event instead of a sequence flow. */
+export const isEventSubProcess = (element: XmlElement): boolean =>
+  SUB_PROCESSES.has(element.name) && element.attributes.get("triggeredByEvent") === "true";
+
+/** What an event is about, such as `error` of an errorEventDefinition; empty for a plain event. */
+export const eventTypes = (element: XmlElement): string[] =>
+  element.children.filter(({ name }) => name.endsWith("EventDefinition")).map(({ name }) => name.slice(0, -15));
+
 /**
- * Refuses elements whose effect on the control flow cannot be expressed by tasks and gateways.
- *
- * @throws an input error with the position of the element
+ * The boundary events of a scope by the id of their activity; those of compensation have no effect.
  */
-export function refuseOthers(element: XmlElement, source: string | undefined): void {
-  const name = quoted(element.attributes.get("name") || element.attributes.get("id") || "");
-  const refuse = (found: string, advice: string): never => {
-    throw elementError(element, source, { expected: "tasks, plain events, gateways and sub-processes", found, advice });
-  };
-  if (element.name === "boundaryEvent") {
-    refuse(`the boundary event ${name}`, "Model the exception by a gateway after the activity, or remove the event.");
+export function boundaryEvents(scope: XmlElement): Map<string, XmlElement[]> {
+  const found = new Map<string, XmlElement[]>();
+  for (const event of childrenOf(scope, "boundaryEvent")) {
+    if (eventTypes(event).includes("compensate")) continue;
+    const activity = event.attributes.get("attachedToRef") ?? "";
+    found.set(activity, [...found.get(activity) ?? [], event]);
   }
-  if (element.name === "complexGateway") {
-    refuse(`the complex gateway ${name}`, "Replace it by exclusive, parallel or inclusive gateways.");
-  }
-  if (element.name === "subProcess" && element.attributes.get("triggeredByEvent") === "true") {
-    refuse(`the event sub-process ${name}`, "Model it by gateways, or remove it.");
-  }
-  if (element.name === "adHocSubProcess" && kindOf(element) === "sub-process") {
-    refuse(`the ad-hoc sub-process ${name} with its content`, "Make it a single task, or connect its steps by sequence flows.");
-  }
-  if (element.name === "eventBasedGateway" && element.attributes.get("eventGatewayType") === "Parallel") {
-    refuse(`the parallel event-based gateway ${name}`, "Use an ordinary parallel gateway.");
-  }
+  return found;
 }
+
+/** How an element is named in messages. */
+export const nameOf = ({ attributes }: XmlElement): string => quoted(attributes.get("name") || attributes.get("id") || "");
 
 /**
  * An id for BPMN files: ASCII letters, digits, `_`, `-` and `.`, with a letter or `_` first (the

@@ -11,6 +11,12 @@ import {
   type XmlElement,
 } from "../xml/read-xml.ts";
 
+/** Settings of {@linkcode readPnml}. */
+export interface PnmlReadOptions extends ModelReadOptions {
+  /** Id or name of the net to read. Default: the only one. */
+  readonly net?: string;
+}
+
 /** Most tokens on a place or an arc: sums stay exact. */
 const MOST_TOKENS = 1_000_000;
 
@@ -34,17 +40,17 @@ const MOST_TOKENS = 1_000_000;
  * import { readPnml } from "@/formats/models/read-pnml.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const net = readPnml(`<pnml><net id="n" type="http://www.pnml.org/version-2009/grammar/ptnet"><page id="p">
- *   <place id="start"><initialMarking><text>1</text></initialMarking></place>
- *   <transition id="t"><name><text>register</text></name></transition>
- *   <arc id="a" source="start" target="t"/>
- * </page></net></pnml>`);
- * assertEquals(net.transitions, [{ id: "t", label: "register", inputs: [{ place: 0, weight: 1 }], outputs: [] }]);
+ * const net = readPnml(`<pnml><net id="n"
+ * type="http://www.pnml.org/version-2009/grammar/ptnet"><page id="p"> <place
+ * id="start"><initialMarking><text>1</text></initialMarking></place> <transition
+ * id="t"><name><text>register</text></name></transition> <arc id="a" source="start" target="t"/>
+ * </page></net></pnml>`); assertEquals(net.transitions, [{ id: "t", label: "register", inputs: [{
+ * place: 0, weight: 1 }], outputs: [] }]);
  * ```
  */
-export function readPnml(text: string, options: ModelReadOptions = {}): PetriNet {
+export function readPnml(text: string, options: PnmlReadOptions = {}): PetriNet {
   const { source } = options;
-  const net = theNet(readXml(text, options), source);
+  const net = theNet(readXml(text, options), options);
   const nodes = pnmlNodes(net, source);
   const arcs = readArcs(nodes, source);
   const transitions = nodes.transitions.map((element, i): Transition => ({
@@ -61,16 +67,20 @@ export function readPnml(text: string, options: ModelReadOptions = {}): PetriNet
   };
 }
 
-function theNet(root: XmlElement, source: string | undefined): XmlElement {
+function theNet(root: XmlElement, { source, net: wanted }: PnmlReadOptions): XmlElement {
   if (root.name !== "pnml") {
     throw elementError(root, source, { expected: "<pnml> as the outermost element", found: `<${root.name}>` });
   }
-  const nets = childrenOf(root, "net");
+  const all = childrenOf(root, "net");
+  const nameOf = (net: XmlElement) => labelText(childOf(net, "name"));
+  const named = all.filter((net) => net.attributes.get("id") === wanted);
+  const nets = wanted === undefined ? all : named.length > 0 ? named : all.filter((net) => nameOf(net) === wanted);
   if (nets.length !== 1) {
+    const ids = all.map((net) => quoted(net.attributes.get("id") ?? nameOf(net) ?? ""));
     throw elementError(nets[1] ?? root, source, {
-      expected: "one net",
-      found: nets.length === 0 ? "none" : `${nets.length}`,
-      advice: nets.length === 0 ? undefined : "Write each net into a file of its own.",
+      expected: wanted === undefined ? "one net" : `a net ${quoted(wanted)}`,
+      found: all.length === 0 ? "none" : wanted === undefined ? `${all.length}` : `the nets ${ids.join(", ")}`,
+      advice: all.length === 0 ? undefined : `Name one of them: --net ID. The ids are ${ids.join(", ")}.`,
     });
   }
   const type = nets[0].attributes.get("type") ?? "";
@@ -216,6 +226,8 @@ function pnmlNodes(net: XmlElement, source: string | undefined): PnmlNodes {
         references.set(claim(element), element);
       } else if (element.name === "arc") found.arcs.push(element);
       else if (element.name === "page") collect(element);
+      // Some tools wrap their extensions.
+      else if (element.name === "toolspecific") finalMarkings.push(...markingsIn(element));
       else if (element.name === "finalmarkings") finalMarkings.push(...childrenOf(element, "marking"));
     }
   };
@@ -228,6 +240,9 @@ function pnmlNodes(net: XmlElement, source: string | undefined): PnmlNodes {
   };
   return { ...found, finalMarkings, find };
 }
+
+const markingsIn = (element: XmlElement): XmlElement[] =>
+  childrenOf(element, "finalmarkings").flatMap((markings) => childrenOf(markings, "marking"));
 
 /** Maps the id of each reference node to its target. */
 function resolveReferences(

@@ -127,7 +127,9 @@ export interface PublishedLogEntry {
   readonly cases: number;
   readonly activities: number;
   readonly variants: number;
-  /** First and last event, ISO 8601 in UTC; null for a log without events. */
+  /** False for a log without times, of whose events only the order is known. */
+  readonly timed?: false;
+  /** First and last event, ISO 8601 in UTC; null for a log without events or times. */
   readonly firstTime: string | null;
   readonly lastTime: string | null;
   readonly zone: string;
@@ -276,11 +278,10 @@ export interface PublishedDetails {
  * import { assertEquals } from "@std/assert";
  *
  * const log = eventLogOfPublished(
- *   { activities: ["a", "b"], offsets: Uint32Array.of(0, 2), steps: Uint16Array.of(0, 1), counts: Uint32Array.of(1) },
- *   { ids: ["case 1"], start: Float64Array.of(1000), variant: Uint32Array.of(0) },
- *   { unit: "s", deltas: Float64Array.of(60) },
- * );
- * assertEquals([...log.time], [1000, 61000]);
+ *   { activities: ["a", "b"], offsets: Uint32Array.of(0, 2), steps: Uint16Array.of(0, 1), counts:
+ *   Uint32Array.of(1) }, { ids: ["case 1"], start: Float64Array.of(1000), variant:
+ *   Uint32Array.of(0) }, { unit: "s", deltas: Float64Array.of(60) }, ); assertEquals([...log.time],
+ *   [1000, 61000]);
  * ```
  */
 export function eventLogOfPublished(

@@ -1,19 +1,24 @@
 import { usageError } from "../../errors.ts";
 import {
+  describeFormat,
   formatOfName,
   isObjectCentric,
   LOG_ENDINGS,
   type LogFormat,
   type ObjectCentricFormat,
+  WRITTEN_ENDINGS,
 } from "../../formats/logs/log-formats.ts";
 import { countOf } from "../../numerics/number-text.ts";
 import { findLogFile, readObjectCentricFile } from "./log-file.ts";
-import { MODEL_FORMATS } from "../../formats/models/parse-model.ts";
+import { MODEL_FORMATS, type ModelChoice } from "../../formats/models/parse-model.ts";
 import { endingOf, isModelFormat, outputFormat } from "./model-format.ts";
 import { openLog, type OpenLogOptions } from "./open-log.ts";
-import { readModel } from "./read-model.ts";
+import { decodeXml, readXml } from "../../formats/xml/read-xml.ts";
+import { readBpmn } from "../../formats/models/read-bpmn.ts";
+import { modelOptions, readModel, readModelBytes } from "./read-model.ts";
 import { inStep } from "../reporter.ts";
 import { logFormatOf, writeLogFile, writeObjectCentricFile } from "./write-log-file.ts";
+import { writeWhole } from "./write-whole.ts";
 import { writeModel } from "./write-model.ts";
 
 /** Settings of {@linkcode convertFile}. */
@@ -21,6 +26,8 @@ export interface ConvertOptions extends OpenLogOptions {
   /** Formats, if the names do not tell them. */
   readonly from?: string;
   readonly to?: string;
+  /** Models: which of the file is meant. */
+  readonly choice?: ModelChoice;
 }
 
 /**
@@ -46,14 +53,24 @@ export async function convertFile(input: string, output: string, options: Conver
 async function convertModel(
   input: string,
   output: string,
-  { from, to, columnsNamed, reporter, signal }: ConvertOptions,
+  { from, to, choice, columnsNamed, reporter, signal }: ConvertOptions,
 ): Promise<void> {
   if (columnsNamed) {
     throw usageError({ expected: "a log, since flags about columns were given", found: `a model, ${JSON.stringify(input)}` });
   }
   const format = outputFormat(output, to);
+  if (format === "bpmn" && (from ?? endingOf(input)) === "bpmn" && choice?.pool === undefined) {
+    const bytes = await readModelBytes(input);
+    if (keepsDiagram(bytes, input)) {
+      // Nothing is lost: diagram, lanes, data and extensions stay as they are.
+      return await inStep(reporter, `Writing ${output}`, async (step) => {
+        await writeWhole(output, [bytes], signal);
+        step.done("written as it is");
+      });
+    }
+  }
   const model = await inStep(reporter, `Reading ${input}`, async (step) => {
-    const model = await readModel(input, from);
+    const model = await readModel(input, from, modelOptions({ choice, reporter }));
     step.done("read");
     return model;
   });
@@ -61,9 +78,20 @@ async function convertModel(
   await writeModel(model, output, { format, name, reporter, signal });
 }
 
+/**
+ * Whether a BPMN file has a diagram, so that it need not be laid out.
+ *
+ * @throws an input error if it is no BPMN
+ */
+function keepsDiagram(bytes: Uint8Array<ArrayBuffer>, source: string): boolean {
+  const text = decodeXml(bytes, { source });
+  readBpmn(text, { source });
+  return readXml(text, { source }).children.some(({ name, children }) => name === "BPMNDiagram" && children.length > 0);
+}
+
 async function convertLog(input: string, output: string, options: ConvertOptions): Promise<void> {
-  const from = options.from === undefined ? undefined : logFormat(options.from);
-  const format = options.to === undefined ? logFormatOf(output) : logFormat(options.to);
+  const from = options.from === undefined ? options.format : logFormat(options.from);
+  const format = options.to === undefined ? logFormatOf(output) : logFormat(options.to, WRITTEN_ENDINGS);
   const read = input.startsWith("log:") ? null : from ?? formatOfName(input);
   if (read !== null && isObjectCentric(read.format) && isObjectCentric(format.format)) {
     return await convertObjects(input, output, { ...options, read, write: format.format });
@@ -103,13 +131,11 @@ async function convertObjects(
   });
 }
 
-function logFormat(name: string) {
+function logFormat(name: string, endings = LOG_ENDINGS) {
   const format = formatOfName(`.${name}`);
-  if (format !== null) return format;
+  if (format !== null && (endings === LOG_ENDINGS || !describeFormat(format.format).readOnly)) return format;
   throw usageError({
-    expected: `a format of logs or models, one of ${
-      [...LOG_ENDINGS.map((ending) => ending.slice(1)), ...MODEL_FORMATS].join(", ")
-    }`,
+    expected: `a format of logs or models, one of ${[...endings.map((ending) => ending.slice(1)), ...MODEL_FORMATS].join(", ")}`,
     found: JSON.stringify(name),
   });
 }

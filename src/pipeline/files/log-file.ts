@@ -24,6 +24,10 @@ export interface LogFile {
   readonly stem: string;
   readonly format: LogFormat["format"];
   readonly gzip: boolean;
+  /** The file that holds what came from standard input. */
+  readonly spool?: string;
+  /** The file in a zip archive that is the log. */
+  readonly entry?: string;
   /** Size in bytes. */
   readonly size: number;
   /** Time of the last change, ms since the epoch; null if the system does not tell. */
@@ -33,11 +37,13 @@ export interface LogFile {
 /**
  * Finds a log file and its format.
  *
- * @param format default: told by the ending of the name
+ * @param path `-` for standard input
+ * @param format default: told by the ending of the name, on standard input by its first bytes
  * @throws an input error if it is missing, a folder, a pipe, or may not be read; a usage error for
  * an unknown ending
  */
 export async function findLogFile(path: string, format?: LogFormat): Promise<LogFile> {
+  if (path === "-") return await findOnStandardInput(format);
   const info = await Deno.stat(path).catch((error) => {
     throw explain(error, path);
   });
@@ -53,6 +59,7 @@ export async function findLogFile(path: string, format?: LogFormat): Promise<Log
       advice: "Write its data to a file first.",
     });
   }
+  if (info.isFile && /\.zip$/i.test(path)) return await findInZip(path, info, format);
   const kind = format ?? formatOfName(path);
   if (kind === null) {
     throw usageError({
@@ -73,8 +80,77 @@ export async function findLogFile(path: string, format?: LogFormat): Promise<Log
   };
 }
 
+/** Keeps standard input in a file, since most commands read a log twice. */
+async function findOnStandardInput(given: LogFormat | undefined): Promise<LogFile> {
+  const spool = await Deno.makeTempFile({ prefix: "tracebook-" });
+  globalThis.addEventListener("unload", () => {
+    try {
+      Deno.removeSync(spool);
+    } catch {
+      // It is gone already.
+    }
+  });
+  const file = await Deno.open(spool, { write: true });
+  await Deno.stdin.readable.pipeTo(file.writable);
+  const { size, mtime } = await Deno.stat(spool);
+  const start = await openFile(spool);
+  const bytes = new Uint8Array(64);
+  const length = await start.read(bytes) ?? 0;
+  start.close();
+  const format = given ?? formatOfBytes(bytes.subarray(0, length));
+  return { path: "-", spool, stem: "standard-input", ...format, size, modified: mtime?.getTime() ?? null };
+}
+
+/** The format of a log by its first bytes. */
+function formatOfBytes(bytes: Uint8Array): LogFormat {
+  const text = new TextDecoder("latin1").decode(bytes).replace(/^\xef\xbb\xbf/, "").trimStart();
+  const format = text.startsWith("PAR1")
+    ? "parquet"
+    : text.startsWith("ARROW1")
+    ? "arrow"
+    : text.startsWith("SQLite format 3")
+    ? "sqlite"
+    : text.startsWith("PK\x03\x04")
+    ? "xlsx"
+    : text.startsWith("<")
+    ? "xes"
+    : text.startsWith("{")
+    ? "jsonl"
+    : "csv";
+  return { format, gzip: bytes[0] === 0x1f && bytes[1] === 0x8b };
+}
+
+/** Where the bytes of a log file are. */
+export const placeOf = ({ path, spool }: Pick<LogFile, "path" | "spool">): string => spool ?? path;
+
+/** The log in a zip archive: the only file of it whose name tells a format, or its only file. */
+async function findInZip(path: string, info: Deno.FileInfo, format: LogFormat | undefined): Promise<LogFile> {
+  const { readZip } = await import("../../formats/logs/zip.ts");
+  const files = (await readZip(await Deno.readFile(path), { source: path }))
+    .filter(({ name }) => !/(^|\/)(\.|__MACOSX\/)/.test(name));
+  const logs = format === undefined ? files.filter(({ name }) => formatOfName(name) !== null) : files;
+  if (logs.length !== 1) {
+    const names = (logs.length === 0 ? files : logs).slice(0, 5).map(({ name }) => JSON.stringify(name)).join(", ");
+    throw inputError({
+      file: path,
+      expected: "an archive with one log",
+      found: logs.length === 0 ? `none among ${names || "no files"}` : `${logs.length}: ${names}`,
+      advice: "Unpack it, and name the files.",
+    });
+  }
+  const [{ name }] = logs;
+  return {
+    path,
+    stem: stemOf(name),
+    ...(format ?? formatOfName(name)!),
+    entry: name,
+    size: info.size,
+    modified: info.mtime?.getTime() ?? null,
+  };
+}
+
 /** The name of a file without folder and endings. */
-export const stemOf = (path: string): string => withoutLogEnding(path.replace(/^.*[/\\]/, ""));
+export const stemOf = (path: string): string => withoutLogEnding(path.replace(/^.*[/\\]/, "").replace(/\.zip$/i, ""));
 
 /** Whether a file, a folder or anything else exists at a path. */
 export async function exists(path: string): Promise<boolean> {
@@ -130,10 +206,12 @@ async function readInto(
     bytesRead = total;
     onBytes(chunk);
   };
-  const bytes = describeFormat(format).wholeBytes === null
-    ? fileStream(await openFile(source), { shareBuffer: !gzip, onBytes: take })
+  const bytes = file.entry !== undefined
+    ? await entryOf(file, take)
+    : describeFormat(format).wholeBytes === null
+    ? fileStream(await openFile(placeOf(file)), { shareBuffer: !gzip, onBytes: take })
     : await wholeFile(file, options.signal);
-  if (bytes instanceof Uint8Array) take(bytes.length, bytes);
+  if (bytes instanceof Uint8Array && file.entry === undefined) take(bytes.length, bytes);
   return await readLog(bytes, {
     format,
     gzip,
@@ -143,6 +221,12 @@ async function readInto(
     zone: options.zone,
     delimiter: options.delimiter,
     dateOrder: options.dateOrder,
+    noTimestamp: options.noTimestamp,
+    order: options.order,
+    timeOfDay: options.timeOfDay,
+    header: options.header,
+    encoding: options.encoding,
+    sheet: options.sheet,
     objectType: options.objectType,
     hashSeed: crypto.getRandomValues(new Uint32Array(1))[0],
     signal: options.signal,
@@ -150,8 +234,20 @@ async function readInto(
   }, sink);
 }
 
-async function hasChanged({ path, size, modified }: LogFile): Promise<boolean> {
-  const now = await Deno.stat(path).catch(() => null);
+/** The bytes of the log in a zip archive. */
+async function entryOf({ path, entry }: LogFile, onBytes: (total: number, chunk: Uint8Array) => void) {
+  const { readZip } = await import("../../formats/logs/zip.ts");
+  const archive = await Deno.readFile(path);
+  onBytes(archive.length, archive);
+  const file = (await readZip(archive, { source: path })).find(({ name }) => name === entry);
+  if (file === undefined) {
+    throw inputError({ file: path, expected: `the file ${JSON.stringify(entry)}`, found: "none of that name" });
+  }
+  return file.stream();
+}
+
+async function hasChanged({ size, modified, ...file }: LogFile): Promise<boolean> {
+  const now = await Deno.stat(placeOf(file)).catch(() => null);
   return now === null || now.size !== size || (now.mtime?.getTime() ?? null) !== modified;
 }
 
@@ -164,8 +260,24 @@ const changedFile = ({ path }: LogFile, cause?: unknown) =>
   }, { cause });
 
 /** Refuses column names for an object-centric log, and an object type for other logs. */
-function refuseForeignFlags({ path, format }: LogFile, { roles, objectType }: ReadingOptions): void {
+function refuseForeignFlags({ path, format }: LogFile, { roles, objectType, noTimestamp, order }: ReadingOptions): void {
   const { title } = describeFormat(format);
+  if (noTimestamp && isObjectCentric(format)) {
+    throw usageError({
+      file: path,
+      expected: "a log whose events may lack times, since --no-timestamp was given",
+      found: `${title}, whose events all have one`,
+      advice: "Leave the flag out.",
+    });
+  }
+  if (order !== undefined && (isObjectCentric(format) || format === "xes")) {
+    throw usageError({
+      file: path,
+      expected: "a table, since --order names a column",
+      found: title,
+      advice: "The order of the file is the order of the events: --no-timestamp.",
+    });
+  }
   if (objectType !== undefined && !isObjectCentric(format)) {
     throw usageError({
       file: path,
@@ -205,9 +317,12 @@ export async function readObjectCentricFile(file: LogFile, signal?: AbortSignal)
  *
  * @throws a limit error if it is too large; an input error if it cannot be read
  */
-async function wholeFile({ path, size, format }: LogFile, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+async function wholeFile(
+  { size, format, path, spool }: LogFile,
+  signal?: AbortSignal,
+): Promise<Uint8Array<ArrayBuffer>> {
   checkWholeSize(size, { source: path, format });
-  return await Deno.readFile(path, { signal }).catch((error) => {
+  return await Deno.readFile(placeOf({ path, spool }), { signal }).catch((error) => {
     signal?.throwIfAborted();
     throw explain(error, path);
   });

@@ -5,11 +5,12 @@ import type { ReadReport } from "../../event-log/event-batch.ts";
 import { tapSink } from "../../event-log/tap-sink.ts";
 import { describedSource, type SourceDescription, type TableColumns } from "../../formats/logs/log-header.ts";
 import type { XesHeader } from "../../formats/logs/xes/xes-attribute.ts";
+import { needTimes } from "../../event-log/need-times.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
 import { createEventLogBuilder } from "../../event-log/event-log-builder.ts";
 import { formatOfName, type LogFormat } from "../../formats/logs/log-formats.ts";
 import { countOf } from "../../numerics/number-text.ts";
-import { describeColumns, firstRejections } from "./reading-notes.ts";
+import { describeColumns, firstRejections, noTimesNote, sourceNotes } from "./reading-notes.ts";
 import { exists, findLogFile } from "./log-file.ts";
 import type { ReadingOptions } from "./reading-options.ts";
 import { readClassifiedLog } from "./read-classified-log.ts";
@@ -25,6 +26,8 @@ export interface OpenLogOptions extends ReadingOptions {
   readonly columnsNamed: boolean;
   /** Format of the file. Default: told by the ending of its name. */
   readonly format?: LogFormat;
+  /** What needs times, such as `durations need`: a log without times is then refused. */
+  readonly timesFor?: string;
   /** Whether attribute columns are read. Default "all"; "none" saves time and memory. */
   readonly attributes?: "all" | "none";
 }
@@ -56,12 +59,21 @@ export interface OpenedLog {
  * database.
  *
  * @param name as the user wrote it
- * @throws an input error if neither exists or the file has no events; a usage error for flags about
+ * @throws an input error if neither exists, the file has no events, or the log lacks times that are
+ * needed; a usage error for flags about
  * reading a file with a stored log; what readers and database throw
  */
 export async function openLog(name: string, options: OpenLogOptions): Promise<OpenedLog> {
+  const opened = await openByName(name, options);
+  if (options.timesFor !== undefined) needTimes(opened.log, options.timesFor);
+  return opened;
+}
+
+async function openByName(name: string, options: OpenLogOptions): Promise<OpenedLog> {
   const stored = /^log:(.+)$/s.exec(name)?.[1];
-  if (stored === undefined && (options.format !== undefined || formatOfName(name) !== null || await exists(name))) {
+  if (
+    stored === undefined && (name === "-" || options.format !== undefined || formatOfName(name) !== null || await exists(name))
+  ) {
     return await openFile(name, options);
   }
   if (options.columnsNamed) {
@@ -90,9 +102,11 @@ async function openFile(path: string, options: OpenLogOptions): Promise<OpenedLo
     );
     const { columns } = described;
     if (columns !== null && columns.guessed.length > 0) options.reporter.message(`  ${describeColumns(columns)}`);
+    for (const note of sourceNotes(described)) options.reporter.message(`  note: ${note}`);
     rejections.tell(options.reporter);
     for (const note of notes) options.reporter.message(`  ${note}`);
-    if (report.events === 0) throw noEvents(path, report);
+    if (described.timed === false) options.reporter.message(`  note: ${noTimesNote(described)}`);
+    if (report.events === 0 && report.rejected > 0) throw noEvents(path, report);
     return { report, described };
   });
   return {
@@ -114,8 +128,8 @@ const noEvents = (path: string, { rows, rejected }: ReadReport) =>
   inputError({
     file: path,
     expected: "events",
-    found: rows === 0 ? "none" : `none in ${countOf(rows, "row")}, of which ${rejected} were rejected`,
-    advice: rows === 0 ? undefined : "See the reasons above.",
+    found: `none in ${countOf(rows, "row")}, of which ${rejected} were rejected`,
+    advice: "See the reasons above.",
   });
 
 async function openStored(name: string, options: OpenLogOptions, expected?: string): Promise<OpenedLog> {

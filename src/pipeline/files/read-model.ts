@@ -1,7 +1,8 @@
 import { inputError, limitError, usageError } from "../../errors.ts";
-import { MODEL_FORMATS, parseModel } from "../../formats/models/parse-model.ts";
+import { MODEL_FORMATS, type ModelChoice, parseModel, type ParseModelOptions } from "../../formats/models/parse-model.ts";
 import { decodeXml } from "../../formats/xml/read-xml.ts";
 import type { ProcessModel } from "../../process-models/conversions/process-model.ts";
+import type { Reporter } from "../reporter.ts";
 import { endingOf, isModelFormat } from "./model-format.ts";
 
 /** Largest model file that is read: 64 MB. */
@@ -11,10 +12,11 @@ const LARGEST_MODEL = 2 ** 26;
  * Reads a model file: PNML, BPMN 2.0 or PTML, by its ending.
  *
  * @param given the format, if the name does not tell it
+ * @param options which model of the file is read, and who is told what was assumed
  * @throws a usage error for another format; an input error with line and column for an invalid
  * file; a limit error if it is too large
  */
-export async function readModel(path: string, given?: string): Promise<ProcessModel> {
+export async function readModel(path: string, given?: string, options: ParseModelOptions = {}): Promise<ProcessModel> {
   const format = given ?? endingOf(path);
   if (!isModelFormat(format)) {
     throw usageError({
@@ -23,8 +25,13 @@ export async function readModel(path: string, given?: string): Promise<ProcessMo
       found: given === undefined ? "another ending" : `the format ${JSON.stringify(given)}`,
     });
   }
-  return parseModel(decodeXml(await readModelBytes(path), { source: path }), format, path);
+  return parseModel(decodeXml(await readModelBytes(path), { source: path }), format, path, options);
 }
+
+/** The options of {@linkcode readModel} for a command: what was assumed is reported. */
+export const modelOptions = (
+  { choice, reporter }: { readonly choice?: ModelChoice; readonly reporter: Reporter },
+): ParseModelOptions => ({ ...choice, onNote: (note) => reporter.message(`  note: ${note}`) });
 
 /**
  * The bytes of a model file.

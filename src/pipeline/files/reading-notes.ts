@@ -1,5 +1,5 @@
 import type { RejectedRow } from "../../event-log/event-batch.ts";
-import type { TableColumns } from "../../formats/logs/log-header.ts";
+import { describedSource, type SourceDescription, type TableColumns } from "../../formats/logs/log-header.ts";
 import type { Reporter } from "../reporter.ts";
 import type { ImportReport, StoredLog } from "../../database/mod.ts";
 
@@ -12,17 +12,47 @@ import type { ImportReport, StoredLog } from "../../database/mod.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const columns = {
- *   delimiter: ";", names: ["id", "step", "at"], case: "id", activity: "step", timestamp: "at", start: null, resource: null,
- *   lifecycle: null, eventId: null, caseAttributes: [], eventAttributes: [], guessed: ["activity", "timestamp"],
- * };
- * assertEquals(describeColumns(columns), 'case = "id", activity = "step" (guessed), timestamp = "at" (guessed)');
+ *   delimiter: ";", names: ["id", "step", "at"], case: "id", activity: "step", timestamp: "at",
+ *   start: null, resource: null, lifecycle: null, eventId: null, caseAttributes: [],
+ *   eventAttributes: [], guessed: ["activity", "timestamp"], };
+ *   assertEquals(describeColumns(columns), 'case = "id", activity = "step" (guessed), timestamp =
+ *   "at" (guessed)');
  * ```
  */
 export function describeColumns(columns: TableColumns): string {
   const roles = ["case", "activity", "timestamp", "start", "resource", "lifecycle", "eventId"] as const;
   return roles.filter((role) => columns[role] !== null)
-    .map((role) => `${role} = ${JSON.stringify(columns[role])}${columns.guessed.includes(role) ? " (guessed)" : ""}`)
+    .map((role) => `${role} = ${JSON.stringify(columns[role])}${howGuessed(columns, role)}`)
+    .concat(columns.timeOfDay === undefined ? [] : [`time of day = ${JSON.stringify(columns.timeOfDay)}`])
+    .concat(columns.order === undefined ? [] : [`order = ${JSON.stringify(columns.order)}`])
     .join(", ");
+}
+
+/** How the column of a role was found, in brackets; empty for one that was named. */
+function howGuessed({ guessed, byContent = [] }: TableColumns, role: string): string {
+  const content = byContent.find((guess) => guess.role === role);
+  if (content === undefined) return guessed.includes(role) ? " (guessed)" : "";
+  const others = content.alternatives.slice(0, 3).map((name) => JSON.stringify(name)).join(", ");
+  const sure = Math.round(100 * content.confidence);
+  return ` (guessed from its values, ${sure} % sure${others === "" ? "" : `; or ${others}`})`;
+}
+
+/** That a log is read without times, and what orders its events instead. */
+export const noTimesNote = ({ columns }: SourceDescription): string =>
+  columns?.order === undefined
+    ? "a log without times: the order of the file is the order of the events in each case"
+    : `a log without times: the numbers of ${JSON.stringify(columns.order)} order the events in each case`;
+
+/** What was assumed about a file before its columns, as sentences. */
+export function sourceNotes({ encoding, sheet, otherSheets = [] }: SourceDescription): string[] {
+  return [
+    ...(encoding?.guessed ? [`the text is read as ${encoding.name} (guessed; --encoding names another)`] : []),
+    ...(sheet === undefined || otherSheets.length === 0
+      ? []
+      : [`the sheet ${JSON.stringify(sheet)} is read; others, for --sheet: ${
+        otherSheets.map((name) => JSON.stringify(name)).join(", ")
+      }`]),
+  ];
 }
 
 /** How many rejected rows are reported one by one. */
@@ -65,12 +95,14 @@ const ENOUGH_EVENTS = 50;
  * ```
  */
 export function importWarnings(
-  log: Pick<StoredLog, "events" | "cases" | "activities">,
+  log: Pick<StoredLog, "events" | "cases" | "activities"> & { readonly description?: StoredLog["description"] },
   report: Pick<ImportReport, "events" | "cases" | "equalTimes">,
 ): string[] {
   const warnings: string[] = [];
   const { events, cases, equalTimes } = report;
-  if (events > cases && equalTimes === events - cases) {
+  const described = describedSource(log.description ?? {});
+  if (described.timed === false) warnings.push(noTimesNote(described));
+  else if (events > cases && equalTimes === events - cases) {
     warnings.push("all times in a case are equal, so every duration is 0. Is the time in the right column? (--timestamp)");
   } else if (equalTimes > MANY_EQUAL * events) {
     const percent = (100 * equalTimes / events).toFixed(0);

@@ -8,6 +8,18 @@ export interface ReadingOptions {
   readonly roles: RoleNames;
   /** IANA zone of times without an offset. */
   readonly zone: string;
+  /** Whether times are left out: the order of the file is the order of the events. */
+  readonly noTimestamp?: boolean;
+  /** The column of numbers that order events, in a file without times. */
+  readonly order?: string;
+  /** The column of times of day beside dates; undefined: guessed. */
+  readonly timeOfDay?: string;
+  /** Names of the columns of a CSV file without a header. */
+  readonly header?: readonly string[];
+  /** Encoding of a CSV file; undefined: guessed. */
+  readonly encoding?: string;
+  /** Sheet of a workbook; undefined: the first visible one. */
+  readonly sheet?: string;
   /** Delimiter of a CSV file; undefined: guessed. */
   readonly delimiter: string | undefined;
   /** How to read ambiguous dates such as 03/04/2026. */
@@ -22,15 +34,28 @@ export interface ReadingOptions {
 }
 
 /** Reading options for the `description` of a stored log. */
-export const describeReading = ({ roles, zone, delimiter, dateOrder, objectType, classifier }: ReadingOptions) => ({
+export const describeReading = ({ roles, zone, delimiter, classifier, ...options }: ReadingOptions) => ({
   reading: {
     roles,
     zone,
     delimiter: delimiter ?? null,
-    ...(dateOrder === undefined ? {} : { dateOrder }),
-    ...(objectType === undefined ? {} : { objectType }),
+    ...laterOptions(options),
   },
   ...(classifier === undefined || isPlain(classifier) ? {} : { activity: classifier }),
+});
+
+/** The given ones of the options that not every description of a reading has. */
+const laterOptions = (
+  { dateOrder, objectType, noTimestamp, order, timeOfDay, header, encoding, sheet }: Partial<ReadingOptions>,
+) => ({
+  ...(dateOrder === undefined ? {} : { dateOrder }),
+  ...(objectType === undefined ? {} : { objectType }),
+  ...(noTimestamp ? { noTimestamp } : {}),
+  ...(order === undefined ? {} : { order }),
+  ...(timeOfDay === undefined ? {} : { timeOfDay }),
+  ...(header === undefined ? {} : { header }),
+  ...(encoding === undefined ? {} : { encoding }),
+  ...(sheet === undefined ? {} : { sheet }),
 });
 
 /**
@@ -38,9 +63,10 @@ export const describeReading = ({ roles, zone, delimiter, dateOrder, objectType,
  * way.
  */
 export function readingText(
-  { roles, zone, delimiter, dateOrder, objectType, classifier }: ReadingOptions,
+  { roles, zone, delimiter, dateOrder, classifier, ...options }: ReadingOptions,
   file: { readonly checksum: string; readonly format: LogFormatName; readonly replaceCases: boolean },
 ): string {
+  const later = laterOptions(options);
   return JSON.stringify([
     file.checksum,
     file.format,
@@ -49,7 +75,7 @@ export function readingText(
     delimiter,
     dateOrder,
     file.replaceCases,
-    ...(objectType === undefined ? [] : [{ objectType }]),
+    ...(Object.keys(later).length === 0 ? [] : [later]),
     ...(classifier === undefined || isPlain(classifier) ? [] : [classifierText(classifier)]),
   ]);
 }

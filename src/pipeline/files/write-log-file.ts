@@ -1,13 +1,15 @@
 import { usageError } from "../../errors.ts";
 import type { XesHeader } from "../../formats/logs/xes/xes-attribute.ts";
+import { needTimes } from "../../event-log/need-times.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
 import type { ObjectCentricLog } from "../../event-log/object-centric-log.ts";
 import {
+  describeFormat,
   formatOfName,
   isObjectCentric,
-  LOG_ENDINGS,
   type LogFormat,
   type ObjectCentricFormat,
+  WRITTEN_ENDINGS,
 } from "../../formats/logs/log-formats.ts";
 import { writeWhole } from "./write-whole.ts";
 
@@ -27,9 +29,9 @@ export interface WriteLogOptions {
  */
 export function logFormatOf(path: string): LogFormat {
   const format = formatOfName(path);
-  if (format !== null) return format;
+  if (format !== null && !describeFormat(format.format).readOnly) return format;
   throw usageError({
-    expected: `an output file whose name ends in ${LOG_ENDINGS.join(", ")}`,
+    expected: `an output file whose name ends in ${WRITTEN_ENDINGS.join(", ")}`,
     found: JSON.stringify(path),
   });
 }
@@ -68,6 +70,7 @@ async function logBytes(log: EventLog, { format, gzip }: LogFormat, xes: XesHead
   const zipped = (bytes: ReadableStream<Uint8Array<ArrayBuffer>>) =>
     gzip ? bytes.pipeThrough(new CompressionStream("gzip")) : bytes;
   if (isObjectCentric(format)) {
+    needTimes(log, `${describeFormat(format).title} needs`);
     const { objectCentricLogOf } = await import("../../event-log/object-centric-log-of.ts");
     return [await objectCentricBytes(objectCentricLogOf(log), format)];
   }
@@ -82,6 +85,8 @@ async function logBytes(log: EventLog, { format, gzip }: LogFormat, xes: XesHead
       return [(await import("../../formats/logs/parquet/write-parquet.ts")).writeParquet(log)];
     case "arrow":
       return [(await import("../../formats/logs/arrow/write-arrow.ts")).writeArrow(log)];
+    default:
+      throw new RangeError(`${format} is not written`);
   }
 }
 

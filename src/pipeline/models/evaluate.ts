@@ -24,7 +24,7 @@ export interface EvaluateLogOptions {
  * @throws what opening and evaluating throw
  */
 export async function evaluateSource(source: string, what: EvaluateLogOptions, options: OpenLogOptions): Promise<Evaluation> {
-  const { log, zone } = await openLog(source, options);
+  const { log, zone } = await openLog(source, { ...options, timesFor: "an evaluation of predictions needs" });
   return await inStep(
     options.reporter,
     `Evaluating ${what.task === "duration" ? "whole durations" : "remaining times"} on ${source}`,

@@ -61,7 +61,7 @@ export interface PredictCaseOptions extends OpenLogOptions {
  * training throw
  */
 export async function predictCase(source: string, caseId: string, options: PredictCaseOptions): Promise<CasePrediction> {
-  const opened = await openLog(source, options);
+  const opened = await openLog(source, { ...options, timesFor: "a prediction needs" });
   const { log } = opened;
   const { reporter } = options;
   const caseIndex = findCase(log, caseId);

@@ -28,6 +28,7 @@ import {
   type TrainOptions,
   trainStep,
   type TrainStepOptions,
+  WITHOUT_TIMES,
 } from "./train-step.ts";
 
 /** The result of a retraining. */
@@ -176,6 +177,7 @@ async function firstReadable(database: Database, uses: readonly ModelUse[]): Pro
  * @throws environment errors of the database; the signal's reason
  */
 export async function refreshModels(database: Database, log: StoredLog, options: TrainOptions): Promise<TrainedModels> {
+  if (log.description.timed === false) return WITHOUT_TIMES;
   try {
     return await forEachTask(async (task) =>
       await modelInUse(database, log.logId, task) === null

@@ -13,6 +13,7 @@ import {
   useModel,
 } from "../../database/mod.ts";
 import { clip, inputError, TracebookError, usageError } from "../../errors.ts";
+import { noTimes } from "../../event-log/need-times.ts";
 import type { Trial } from "../../machine-learning/parzen-tuner.ts";
 import type { Task } from "../../prediction/dataset/prefixes.ts";
 import { decodeModel, encodeModel } from "../../prediction/models/model-file.ts";
@@ -115,6 +116,7 @@ export async function trainAndKeep(
   options: TrainStepOptions & { readonly step: StepReporter },
 ): Promise<{ readonly modelId: number; readonly model: PredictionModel; readonly heldOut: HeldOut | null }> {
   const { task, seed, models, tune = 0, endActivities, step, signal } = options;
+  if (log.description.timed === false) throw noTimes("models of durations learn from");
   // Told by counts, before the events are read.
   checkTrainingSize({ ...log, name: log.slug });
   const events = await readEventLog(database, log);
@@ -277,6 +279,12 @@ export function describeModel(model: PredictionModel): string {
   } % within the 90 % interval, on the ${figures.testCases} newest completed cases`;
 }
 
+/** The answer for a log without times. */
+export const WITHOUT_TIMES: TrainedModels = {
+  duration: "It has no times, so there is nothing to predict.",
+  remaining: "It has no times, so there is nothing to predict.",
+};
+
 /** The results of training the models of a log: a sentence for each task. */
 export type TrainedModels = Readonly<Record<Task, string>>;
 
@@ -288,6 +296,7 @@ export type TrainedModels = Readonly<Record<Task, string>>;
  * @throws environment errors of the database; the signal's reason
  */
 export async function trainModels(database: Database, log: StoredLog, options: TrainOptions): Promise<TrainedModels> {
+  if (log.description.timed === false) return WITHOUT_TIMES;
   return await forEachTask(async (task) => (await trainStep(database, log, { ...options, task })).summary);
 }
 

@@ -59,7 +59,13 @@ export async function publishedFiles(
       // It has names of attributes, and of activities that are not published.
       ...(isPlain(classifier) || privacy !== null ? {} : { activityDefinition: classifier }),
     },
-    exact: privacy === null ? EXACT[level] : privacy.leastGroup > 1 ? privacy.words : `${EXACT[level]} ${privacy.words}`,
+    exact: log.timed === false && privacy === null
+      ? UNTIMED
+      : privacy === null
+      ? EXACT[level]
+      : privacy.leastGroup > 1
+      ? privacy.words
+      : `${EXACT[level]} ${privacy.words}`,
     level,
     ...(privacy === null ? {} : { privacy }),
     columns: [...columns.keys()],
@@ -70,6 +76,9 @@ export async function publishedFiles(
   files.set("manifest.json", new TextEncoder().encode(JSON.stringify(manifest, null, 1)));
   return files;
 }
+
+/** The same of a log without times. */
+const UNTIMED = "Every case with its activities in their order, and its attributes. The log has no times.";
 
 /** What the files hold exactly, and what they leave out, in words. */
 const EXACT: Readonly<Record<PublishedLevel, string>> = {

@@ -2,6 +2,7 @@ import { countStarts, type Database, findLog, listLogs, type StoredLog, type Sto
 import { environmentError } from "../../errors.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
 import { variantsOf } from "../../event-log/variants.ts";
+import { describedSource } from "../../formats/logs/log-header.ts";
 import type { PublishedLogEntry, PublishedModelEntry } from "../../formats/published/published-log.ts";
 import { caseStarts, START_SPANS, startTimes } from "../../performance/case-starts.ts";
 import type { Task } from "../../prediction/dataset/prefixes.ts";
@@ -56,6 +57,7 @@ export async function publishedEntry(database: Database, log: StoredLog, publica
     cases: log.cases,
     activities: log.activities,
     variants: log.variants,
+    ...(describedSource(log.description).timed === false ? { timed: false as const } : {}),
     firstTime: isoTime(log.firstTime),
     lastTime: isoTime(log.lastTime),
     zone: log.zone,
@@ -83,7 +85,7 @@ export async function publishedEntry(database: Database, log: StoredLog, publica
 /** Figures of a log of which only groups of cases are published. */
 function countsOf(log: EventLog) {
   const { firstTime, lastTime } = timeSpan(log);
-  const isEmpty = log.time.length === 0;
+  const isEmpty = log.time.length === 0 || log.timed === false;
   return {
     events: log.time.length,
     cases: log.caseIds.length,

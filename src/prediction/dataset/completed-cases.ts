@@ -39,6 +39,8 @@ export interface EndActivityOptions {
  * 1. if an end activity is among its last events, those within ten seconds of the last one, or
  * 2. if it has had no event for longer than nearly all waits between two events of a case.
  *
+ * In a log without times every case counts as completed.
+ *
  * The rule errs where a case goes on after an end activity or after a very long wait, and it needs
  * no knowledge of the process. Linear time.
  *
@@ -50,16 +52,16 @@ export interface EndActivityOptions {
  *
  * const hour = (n: number) => n * 3_600_000;
  * const log = eventLogFromTraces([
- *   { caseId: "1", events: [{ activity: "ask", time: hour(0) }, { activity: "answer", time: hour(1) }] },
- *   { caseId: "2", events: [{ activity: "ask", time: hour(1) }, { activity: "answer", time: hour(2) }] },
- *   { caseId: "3", events: [{ activity: "ask", time: hour(2) }] },
- * ]);
- * assertEquals(completedCases(log).endActivities, ["answer"]);
- * assertEquals(completedCases(log).completed, Uint8Array.of(1, 1, 0));
+ *   { caseId: "1", events: [{ activity: "ask", time: hour(0) }, { activity: "answer", time: hour(1)
+ *   }] }, { caseId: "2", events: [{ activity: "ask", time: hour(1) }, { activity: "answer", time:
+ *   hour(2) }] }, { caseId: "3", events: [{ activity: "ask", time: hour(2) }] }, ]);
+ *   assertEquals(completedCases(log).endActivities, ["answer"]);
+ *   assertEquals(completedCases(log).completed, Uint8Array.of(1, 1, 0));
  * ```
  */
 export function completedCases(log: EventLog, options: CompletionOptions = {}): CompletedCases {
-  const endActivities = options.endActivities ?? findEndActivities(log);
+  const untimed = log.timed === false && options.endActivities === undefined;
+  const endActivities = options.endActivities ?? (untimed ? "all" : findEndActivities(log));
   const inactivityTimeout = options.inactivityTimeout ?? inactivityTimeoutOf(log);
   const isEnd = endFlags(log, endActivities);
   const now = lastTimeOf(log);

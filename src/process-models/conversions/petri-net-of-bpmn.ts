@@ -1,6 +1,7 @@
 import { inputError, limitError } from "../../errors.ts";
 import { type BpmnGraph, bpmnGraph, type GraphNode, nodeName } from "../bpmn/bpmn-graph.ts";
 import type { Bpmn, BpmnNode } from "../bpmn/bpmn.ts";
+import { withoutLooseParts } from "../bpmn/without-loose-parts.ts";
 import { createNetBuilder } from "../petri-net/net-builder.ts";
 import type { PetriNet } from "../petri-net/petri-net.ts";
 import { checkSoundness } from "../state-space/check-soundness.ts";
@@ -18,8 +19,10 @@ import { exploreNet, markingOf } from "../state-space/explore-markings.ts";
  * process ends when all tokens left are in ends. A search over up to 10,000 markings finds which
  * ends are reached together; if that is not enough, each end alone ends the process. Labels of
  * start and end events and of gateways are not part of the language; an intermediate event shows
- * its label, if it has one. Inclusive splits choose any branches, at least one; an inclusive join
- * is taken if it closes the block of one split, so that it is known what it waits for.
+ * its label, if it has one. Inclusive splits choose any branches, at least one. An inclusive join
+ * that closes the block of one split waits for the branches that were chosen; another one fires
+ * once for each firing of the last node that all ways to it lead through, with a set of tokens that
+ * can be there when none is left before it.
  *
  * @example
  * ```ts
@@ -34,7 +37,8 @@ import { exploreNet, markingOf } from "../state-space/explore-markings.ts";
  *
  * @throws an input error for a model whose language is not defined, or is not found to be that of a
  * net: no start or no end, a node beside start events that no flow leads to, a start event with an
- * incoming or an end event with an outgoing flow, an inclusive join outside a block, more than 100
+ * incoming or an end event with an outgoing flow, an inclusive join that can be passed by or whose
+ * tokens are not found by a search, more than 100
  * sets of ends; a limit error for inclusive gateways nested so deeply that their blocks have more
  * than 200,000 nodes, counted in each block
  */
@@ -42,16 +46,33 @@ export function petriNetOfBpmn(bpmn: Bpmn): PetriNet {
   return convert(bpmn.nodes.length === 0 ? refuse("a BPMN model with nodes", "none") : bpmnGraph(bpmn)).net;
 }
 
-function convert(graph: BpmnGraph): FinishedNet {
+const convert = (graph: BpmnGraph): FinishedNet => finishDraft(draftOf(graph));
+
+function draftOf(graph: BpmnGraph): Draft {
   checkEdges(graph);
-  const blocks = inclusiveBlocks(graph);
-  const draft: Draft = { places: createFlowPlaces(graph.flows.length), transitions: [], ends: [], starts: [] };
-  const ways = graph.nodes.map((node, at) => shareIncoming(draft, node, isMerge(graph, at, blocks)));
-  graph.nodes.forEach((node, at) => shareOutgoing(draft, graph, node, ways[at]));
-  graph.nodes.forEach((node, at) => addNode(draft, graph, node, ways[at], blocks.get(at)));
+  const { blocks, waits, merges } = inclusiveBlocks(graph);
+  const draft: Draft = {
+    places: createFlowPlaces(graph.flows.length),
+    transitions: [],
+    ends: [],
+    endOf: new Map(),
+    starts: [],
+    waits: new Map(),
+    due: new Map(),
+  };
+  for (const { split, join, endings } of waits) {
+    const due = draft.places.add();
+    draft.due.set(split, [...draft.due.get(split) ?? [], due]);
+    draft.waits.set(join, { due, endings });
+  }
+  const ways = graph.nodes.map((node, at) =>
+    shareIncoming(draft, node, !draft.waits.has(at) && (merges.has(at) || isMerge(graph, at, blocks)))
+  );
+  graph.nodes.forEach((node, at) => shareOutgoing(draft, graph, node, at, ways[at]));
+  graph.nodes.forEach((_, at) => addNode(draft, graph, at, ways[at], blocks.get(at)));
   const first = graph.nodes.flatMap(({ kind, ins }, at) => ins.length === 0 && kind !== "start-event" ? [ways[at][0]] : []);
   if (draft.starts.length === 0) draft.starts.push(first);
-  return finishDraft(draft);
+  return draft;
 }
 
 function refuse(expected: string, found: string): never {
@@ -73,19 +94,48 @@ function checkEdges({ nodes }: BpmnGraph): void {
   if (!nodes.some(({ outs }) => outs.length === 0)) refuse("a node at which the process ends", "none without an outgoing flow");
 }
 
-/**
- * For each inclusive join the block that it closes; for each inclusive split closed by an inclusive
- * join the same block. Each node is looked at once in each block around it.
- */
-function inclusiveBlocks(graph: BpmnGraph): Map<number, Block> {
+/** An inclusive join outside of a block. */
+interface Wait {
+  readonly join: number;
+  /** The last node that all ways to the join lead through. */
+  readonly split: number;
+  /** The sets of flows into the join that have tokens when none is left before it. */
+  readonly endings: readonly (readonly number[])[];
+}
+
+/** Inclusive joins by what they wait for. */
+interface InclusiveJoins {
+  /**
+   * For each inclusive join the block that it closes; for each inclusive split closed by an
+   * inclusive join the same block.
+   */
+  readonly blocks: ReadonlyMap<number, Block>;
+  readonly waits: readonly Wait[];
+  /** Joins that never have two tokens to wait for: they merge as exclusive ones do. */
+  readonly merges: ReadonlySet<number>;
+}
+
+/** Finds what inclusive joins wait for. Each node is looked at once in each block around it. */
+function inclusiveBlocks(graph: BpmnGraph): InclusiveJoins {
   const joins = graph.nodes.flatMap(({ kind, ins }, at) => kind === "inclusive-gateway" && ins.length > 1 ? [at] : []);
-  if (joins.length === 0) return new Map();
+  if (joins.length === 0) return { blocks: new Map(), waits: [], merges: new Set() };
   const dominators = immediateDominators(graph);
   let nodes = 0;
-  const found = joins.map((join): Block => {
+  const waits: Wait[] = [];
+  const merges = new Set<number>();
+  const waitFor = (split: number, join: number) => {
+    const wait = waitOf(graph, split, join);
+    if (wait !== null) waits.push(wait);
+    else if (getsOneToken(graph, join)) merges.add(join);
+    else refuseJoin(graph, join);
+  };
+  const found = joins.flatMap((join): Block[] => {
     // Every way into the block leads through its split, and no other node of it is on all ways.
     const branches = dominators[join] < 0 ? null : branchesBetween(graph, dominators[join], join);
-    if (branches === null) return refuseJoin(graph, join);
+    if (branches === null) {
+      waitFor(dominators[join], join);
+      return [];
+    }
     nodes += branches.reduce((sum, branch) => sum + branch.nodes.size, 0);
     if (nodes > MOST_BLOCK_NODES) {
       throw limitError({
@@ -94,24 +144,105 @@ function inclusiveBlocks(graph: BpmnGraph): Map<number, Block> {
         advice: "Nest inclusive gateways less deeply.",
       });
     }
-    return { split: dominators[join], join, branches };
+    return [{ split: dominators[join], join, branches }];
   });
   // Inner blocks come first. A block that was checked counts as one step of those around it.
   const size = ({ branches }: Block) => branches.reduce((sum, branch) => sum + branch.nodes.size, 0);
   const checked: Block[] = [];
   for (const block of found.toSorted((a, b) => size(a) - size(b))) {
-    if (!block.branches.every((branch) => handsOnOneToken(graph, branch, checked))) refuseJoin(graph, block.join);
-    checked.push(block);
+    if (block.branches.every((branch) => handsOnOneToken(graph, branch, checked))) checked.push(block);
+    else waitFor(block.split, block.join);
   }
-  const blocks = new Map(found.map((block) => [block.join, block]));
-  for (const block of found) if (graph.nodes[block.split].kind === "inclusive-gateway") blocks.set(block.split, block);
-  return blocks;
+  const blocks = new Map(checked.map((block) => [block.join, block]));
+  for (const block of checked) if (graph.nodes[block.split].kind === "inclusive-gateway") blocks.set(block.split, block);
+  return { blocks, waits, merges };
+}
+
+/**
+ * What an inclusive join outside of a block waits for. The part of the model between the node that
+ * all ways lead through and the join is searched by itself. Null if there is no such node, if a
+ * token can go round to it without passing the join or never comes to the join, or if there are too
+ * many markings.
+ */
+function waitOf(graph: BpmnGraph, split: number, join: number): Wait | null {
+  if (split < 0) return null;
+  const { nodes, flows } = graph;
+  const found = new Set<number>();
+  const reached = [...nodes[split].outs];
+  for (const flow of reached) {
+    const { to } = flows[flow];
+    if (to === split || nodes[to].outs.length === 0 && to !== join) return null;
+    if (to === join || found.has(to)) continue;
+    found.add(to);
+    reached.push(...nodes[to].outs);
+  }
+  const kept = [split, ...found];
+  const indexOf = new Map(kept.map((node, at) => [node, at]));
+  const ins = nodes[join].ins.filter((flow) => indexOf.has(flows[flow].from));
+  const start = kept.length;
+  const event = (id: string, kind: "start-event" | "end-event"): BpmnNode => ({ id, kind, label: "" });
+  const isStart = nodes[split].kind === "start-event";
+  const part = {
+    nodes: [
+      ...kept.map((node): BpmnNode =>
+        node === split && isStart ? { ...nodes[node], kind: "intermediate-event", label: "-" } : nodes[node]
+      ),
+      event("start", "start-event"),
+      ...ins.map((flow) => event(`end ${flow}`, "end-event")),
+    ],
+    flows: [
+      { id: "start", from: start, to: 0 },
+      ...[...new Set(reached)].map((flow) => ({
+        id: String(flow),
+        from: indexOf.get(flows[flow].from)!,
+        to: flows[flow].to === join ? start + 1 + ins.indexOf(flow) : indexOf.get(flows[flow].to)!,
+      })),
+    ],
+  };
+  const inside = bpmnGraph(part);
+  const draft = draftOf(inside);
+  const { resolved, source, ends } = resolveDraft(draft);
+  const endings = endingsOf(resolved, source, ends);
+  if (endings === null || endings.length === 0 || endings.some((ending) => ending.length === 0)) return null;
+  const flowAt = new Map(
+    inside.nodes.flatMap(({ id }, at) =>
+      id.startsWith("end ") && draft.endOf.has(at) ? [[draft.places.of(draft.endOf.get(at)!), Number(id.slice(4))] as const] : []
+    ),
+  );
+  return { join, split, endings: endings.map((ending) => ending.map((place) => flowAt.get(place)!)) };
+}
+
+/**
+ * Whether an inclusive join never has tokens on two of its flows, so that it need not wait: a
+ * search of the model up to the join, with an end in its place.
+ */
+function getsOneToken(graph: BpmnGraph, join: number): boolean {
+  const { nodes, flows } = graph;
+  const before = new Set(nodes[join].ins.map((flow) => flows[flow].from));
+  const cut = { id: "join", kind: "end-event", label: "" } as const;
+  const part: Bpmn = {
+    nodes: nodes.map((node, at) => at === join ? cut : node),
+    flows: flows.map((flow, at) => ({ ...flow, id: String(at) })).filter(({ from }) => from !== join),
+  };
+  if (before.has(join)) return false;
+  const { bpmn } = withoutLooseParts(part);
+  if (!bpmn.nodes.some(({ kind }) => kind === "start-event")) return false;
+  const inside = bpmnGraph(bpmn);
+  const draft = draftOf(inside);
+  const at = inside.nodes.findIndex(({ id, kind }) => id === "join" && kind === "end-event");
+  const place = draft.endOf.get(at);
+  if (place === undefined) return false;
+  const { resolved, source, ends } = resolveDraft(draft);
+  const { net, indexOf } = build(resolved, [source], ends);
+  const { complete, size, places, tokens } = exploreNet(net, MAX_STATES);
+  const column = indexOf(draft.places.of(place));
+  return complete && Array.from({ length: size }, (_, marking) => tokens[marking * places + column]).every((count) => count <= 1);
 }
 
 function refuseJoin(graph: BpmnGraph, join: number): never {
   return refuse(
-    "inclusive joins that close the block of one split, so that it is known what they wait for",
-    nodeName(graph.nodes[join]),
+    "inclusive joins of which it is known what they wait for",
+    `${nodeName(graph.nodes[join])}, which no single split leads to, or which tokens can pass by`,
   );
 }
 
@@ -229,8 +360,14 @@ function shareIncoming({ places }: Draft, { kind, ins }: GraphNode, merge: boole
  * Lets a choice share its place with a node behind it, if that node takes tokens from nowhere else
  * and does not end the process.
  */
-function shareOutgoing({ places }: Draft, { nodes, flows }: BpmnGraph, node: GraphNode, way: readonly number[]): void {
-  if (way.length > 1 || !isJoinOrChoice(node)) return;
+function shareOutgoing(
+  { places, waits, due }: Draft,
+  { nodes, flows }: BpmnGraph,
+  node: GraphNode,
+  at: number,
+  way: readonly number[],
+): void {
+  if (way.length > 1 || !isJoinOrChoice(node) || waits.has(at) || due.has(at)) return;
   for (const flow of node.outs) {
     const target = nodes[flows[flow].to];
     const alone = target.ins.length === 1 && target.outs.length > 0 && target.kind !== "end-event";
@@ -240,8 +377,11 @@ function shareOutgoing({ places }: Draft, { nodes, flows }: BpmnGraph, node: Gra
 
 const isJoinOrChoice = (node: GraphNode) => isChoice(node) || (node.kind === "inclusive-gateway" && node.outs.length === 1);
 
-function addNode(draft: Draft, graph: BpmnGraph, node: GraphNode, way: readonly number[], block?: Block): void {
-  const { kind, label, outs } = node;
+function addNode(draft: Draft, graph: BpmnGraph, at: number, way: readonly number[], block?: Block): void {
+  const { kind, label, outs: flowsOut } = graph.nodes[at];
+  const due = draft.due.get(at) ?? [];
+  const outs = due.length === 0 ? flowsOut : [...flowsOut, ...due];
+  const wait = draft.waits.get(at);
   const add = (inputs: readonly number[], outputs: readonly number[], shown: string | null = null) => {
     draft.transitions.push({ label: shown, inputs, outputs });
   };
@@ -258,13 +398,18 @@ function addNode(draft: Draft, graph: BpmnGraph, node: GraphNode, way: readonly 
     case "parallel-gateway":
       return add(way, outs.length === 0 ? [endPlace()] : outs, kind === "parallel-gateway" || label === "" ? null : label);
     case "end-event":
+      draft.endOf.set(at, way[0]);
       return void draft.ends.push(way[0]);
     case "inclusive-gateway":
-      if (outs.length > 1) return addInclusiveSplit(draft, graph, outs, way[0], block);
+      if (wait !== undefined) {
+        const after = outs.length === 0 ? [endPlace()] : outs;
+        return wait.endings.forEach((ending) => add([...ending, wait.due], after));
+      }
+      if (flowsOut.length > 1) return addInclusiveSplit(draft, graph, flowsOut, way[0], due, block);
       if (way.length > 1) return add(way, outs.length === 0 ? [endPlace()] : outs);
   }
-  if (outs.length === 0) draft.ends.push(way[0]);
-  for (const flow of outs) if (draft.places.of(flow) !== draft.places.of(way[0])) add(way, [flow]);
+  if (flowsOut.length === 0) draft.ends.push(way[0]);
+  for (const flow of flowsOut) if (draft.places.of(flow) !== draft.places.of(way[0])) add(way, [flow, ...due]);
 }
 
 /**
@@ -272,14 +417,21 @@ function addNode(draft: Draft, graph: BpmnGraph, node: GraphNode, way: readonly 
  * behind it is taken or not. If the join waits for all branches, it gets the token of a branch that
  * is not taken at once.
  */
-function addInclusiveSplit(draft: Draft, graph: BpmnGraph, outs: readonly number[], place: number, block?: Block): void {
+function addInclusiveSplit(
+  draft: Draft,
+  graph: BpmnGraph,
+  outs: readonly number[],
+  place: number,
+  due: readonly number[],
+  block?: Block,
+): void {
   const waits = block !== undefined && graph.nodes[block.join].kind === "inclusive-gateway";
   const skip = outs.map((flow) => waits ? [(block.branches.find(({ entry }) => entry === flow) as Branch).exit] : []);
   const open = outs.map(() => draft.places.add());
   const silent = (inputs: readonly number[], outputs: readonly number[]) => {
     draft.transitions.push({ label: null, inputs, outputs });
   };
-  outs.forEach((flow, i) => silent([place], [...skip.slice(0, i).flat(), flow, ...open.slice(i + 1)]));
+  outs.forEach((flow, i) => silent([place], [...skip.slice(0, i).flat(), flow, ...open.slice(i + 1), ...due]));
   outs.forEach((flow, i) => {
     if (i === 0) return;
     silent([open[i]], [flow]);
@@ -393,6 +545,12 @@ interface Draft {
   readonly transitions: DraftTransition[];
   /** Places at which the process ends. */
   readonly ends: number[];
+  /** The place of each end event, by its node. */
+  readonly endOf: Map<number, number>;
+  /** By node: an inclusive join that is no end of a block, and the place that lets it fire once. */
+  readonly waits: Map<number, { readonly due: number; readonly endings: readonly (readonly number[])[] }>;
+  /** By node: places that get a token each time it fires, for joins that wait for it. */
+  readonly due: Map<number, number[]>;
   /** Where the process begins: alternatives, each a set of places. */
   readonly starts: number[][];
 }
@@ -403,13 +561,8 @@ interface FinishedNet {
   readonly sound: boolean;
 }
 
-/**
- * Builds the net: one source and one sink place, or as many ways to the sink as there are sets of
- * ends.
- *
- * @throws an input error if there are more than 100 sets of ends
- */
-function finishDraft(draft: Draft): FinishedNet {
+/** The transitions between merged places, with one source place, and the places of the ends. */
+function resolveDraft(draft: Draft) {
   const { places } = draft;
   const resolved = draft.transitions.map(({ label, inputs, outputs }): DraftTransition => ({
     label,
@@ -424,6 +577,18 @@ function finishDraft(draft: Draft): FinishedNet {
     resolved.unshift(...starts.map((outputs) => ({ label: null, inputs: [source], outputs })));
   }
   const ends = [...new Set(draft.ends.map(places.of))];
+  return { resolved, source, ends };
+}
+
+/**
+ * Builds the net: one source and one sink place, or as many ways to the sink as there are sets of
+ * ends.
+ *
+ * @throws an input error if there are more than 100 sets of ends
+ */
+function finishDraft(draft: Draft): FinishedNet {
+  const { places } = draft;
+  const { resolved, source, ends } = resolveDraft(draft);
   const oneEnd = withOneEnd(resolved, source, ends);
   if (checkSoundness(oneEnd, { maxStates: MAX_STATES }).verdict === "sound") return { net: oneEnd, sound: true };
   const endings = endingsOf(resolved, source, ends);

@@ -56,6 +56,8 @@ export interface ExplorationLimits {
    * Otherwise the firings between the markings found are still listed. Default: false.
    */
   readonly stopEarly?: boolean;
+  /** Most tokens copied and compared, which bounds the time. Default 500 million. */
+  readonly maxWork?: number;
   /** Tells whether to stop. Default: never. */
   readonly deadline?: () => boolean;
 }
@@ -75,7 +77,7 @@ const MOST_PLACES = 20_000;
  * Program Schemata", 1969). Linear in markings times transitions.
  */
 export function exploreMarkings(net: DenseNet, limits: ExplorationLimits = {}): MarkingGraph {
-  const { maxTokens = 255, bounds, stopEarly = false, deadline = () => false } = limits;
+  const { maxTokens = 255, bounds, stopEarly = false, maxWork = MOST_WORK, deadline = () => false } = limits;
   const { places } = net;
   if (places > MOST_PLACES || net.initial.some((count) => count > maxTokens)) return nothingExplored(places);
   // One marking more is kept if the net may be unbounded: the marking past the limit may show it.
@@ -121,7 +123,7 @@ export function exploreMarkings(net: DenseNet, limits: ExplorationLimits = {}): 
       break;
     }
     expand(at, visit);
-    if (firings.from.length > MOST_FIRINGS_PER_MARKING * maxMarkings || copies() + compared > MOST_WORK) complete = false;
+    if (firings.from.length > MOST_FIRINGS_PER_MARKING * maxMarkings || copies() + compared > maxWork) complete = false;
     else if (complete || !stopEarly) continue;
     break;
   }
@@ -148,9 +150,9 @@ export function exploreMarkings(net: DenseNet, limits: ExplorationLimits = {}): 
  * Explores a net with any number of tokens in a place, until all markings or `maxMarkings` of them
  * are found, or the net is known to be unbounded. The net needs no final marking.
  */
-export function exploreNet(net: PetriNet, maxMarkings: number): MarkingGraph {
+export function exploreNet(net: PetriNet, maxMarkings: number, maxWork?: number): MarkingGraph {
   const dense = denseNet({ ...net, finalMarking: net.finalMarking ?? net.initialMarking }, []);
-  return exploreMarkings(dense, { maxMarkings, maxTokens: LARGEST_COUNT, stopEarly: true });
+  return exploreMarkings(dense, { maxMarkings, maxTokens: LARGEST_COUNT, stopEarly: true, maxWork });
 }
 
 /** All markings of a graph, by number. */

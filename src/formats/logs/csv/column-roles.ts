@@ -1,5 +1,8 @@
 import { clip, inputError } from "../../../errors.ts";
 import { FLAG_OF_ROLE, type Role, type RoleNames } from "../read-options.ts";
+import type { ContentGuess } from "../log-header.ts";
+import { clearChoice, likelyColumns, namesStart } from "./roles-by-content.ts";
+import { areTimesOfDay } from "./times-of-day.ts";
 import { constantColumns, holdTimes, type TableSample } from "./csv-sample.ts";
 
 /** Roles without which there is no log. */
@@ -8,9 +11,15 @@ const IN_ORDER: readonly Role[] = ["case", "activity", "timestamp", "start", "re
 
 /** The column of each role: its index, or -1. */
 export interface ColumnRoles {
+  /** The column of numbers that order events in a log without times, or -1. */
+  readonly order: number;
+  /** The column of times of day for the dates of the timestamp column, or -1. */
+  readonly timeOfDay: number;
   readonly column: Readonly<Record<Role, number>>;
   /** Roles whose columns were guessed. */
   readonly guessed: readonly Role[];
+  /** Of those, roles that were told by the values of their columns. */
+  readonly byContent: readonly ContentGuess[];
 }
 
 /**
@@ -31,11 +40,20 @@ export const normalName = (name: string): string => name.normalize("NFKD").toLow
  * names that common tools use. An optional role with two equally good columns is left open.
  *
  * @param told column names by role, from the caller
+ * @param untimed whether the log has no times, and the name of the column that orders its events,
+ * if any
  * @throws inputError if a named column does not exist, or if required roles cannot be guessed or
  * are ambiguous; one error lists all of them
  */
-export function assignRoles(sample: TableSample, told: RoleNames, file: string): ColumnRoles {
+export function assignRoles(
+  sample: TableSample,
+  told: RoleNames,
+  file: string,
+  untimed: { readonly order?: string } | null = null,
+  timeOfDay?: string | null,
+): ColumnRoles {
   const { names } = sample;
+  const roles = untimed === null ? IN_ORDER : IN_ORDER.filter((role) => role !== "timestamp" && role !== "start");
   const column: Record<Role, number> = {
     case: -1,
     activity: -1,
@@ -46,17 +64,18 @@ export function assignRoles(sample: TableSample, told: RoleNames, file: string):
     eventId: -1,
   };
   const guessed: Role[] = [];
-  for (const role of IN_ORDER) {
+  for (const role of roles) {
     const name = told[role];
-    if (name !== undefined) column[role] = toldColumn(names, role, name, file);
+    if (name !== undefined) column[role] = toldColumn(names, FLAG_OF_ROLE[role], name, file);
   }
-  const taken = new Set(Object.values(column));
+  const order = untimed?.order === undefined ? -1 : toldColumn(names, "--order", untimed.order, file);
+  const taken = new Set([...Object.values(column), order]);
   const normal = names.map(normalName);
   const open = new Map<Role, number[]>();
-  for (const role of IN_ORDER) {
+  for (const role of roles) {
     if (told[role] !== undefined) continue;
     const known = KNOWN_NAMES[role].map((line) => normal.flatMap((name, i) => line.includes(name) && !taken.has(i) ? [i] : []));
-    const kept = role === "timestamp" ? withoutStandingTimes(sample, known, column.case) : known;
+    const kept = role === "timestamp" ? withoutStandingTimes(sample, withoutClocks(sample, known), column.case) : known;
     const candidates = kept.find((found) => found.length > 0) ?? [];
     if (candidates.length === 1) {
       column[role] = candidates[0];
@@ -64,12 +83,88 @@ export function assignRoles(sample: TableSample, told: RoleNames, file: string):
       guessed.push(role);
     } else open.set(role, candidates);
   }
+  const nothingKnown = Object.values(column).every((at) => at < 0);
+  const missing = REQUIRED.some((role) => open.has(role));
+  const content = missing && !(nothingKnown && resemblesData(sample)) ? byValues(sample, { column, guessed, taken, open }) : null;
+  if (content !== null) {
+    Object.assign(column, content.column);
+    guessed.push(...content.guessed);
+    for (const role of content.guessed) open.delete(role);
+  }
   if (REQUIRED.some((role) => open.has(role))) {
-    const nothingKnown = Object.values(column).every((at) => at < 0);
     if (nothingKnown && resemblesData(sample)) throw missingHeader(sample, file);
     throw openRoles(sample, { column, guessed, open }, file);
   }
-  return { column, guessed };
+  const clock = timeOfDay === undefined ? clockColumn(sample, column.timestamp, taken) : -1;
+  return {
+    column,
+    guessed,
+    order,
+    byContent: content?.byContent ?? [],
+    timeOfDay: typeof timeOfDay === "string" ? toldColumn(names, "--time-of-day", timeOfDay, file) : clock,
+  };
+}
+
+/**
+ * The only free column of times of day, where the timestamp column has dates without them; or -1.
+ */
+function clockColumn({ names, rows }: TableSample, timestamp: number, taken: ReadonlySet<number>): number {
+  const values = (column: number) => rows.slice(0, 1000).map((row) => row[column] ?? "").filter((value) => value !== "");
+  if (
+    timestamp < 0 ||
+    values(timestamp).some((value) => /[0-9][:.][0-9]{2}([:. ]|$)/.test(value.replace(DATE, "")) || !DATE.test(value))
+  ) return -1;
+  const clocks = names.flatMap((_, at) => !taken.has(at) && areTimesOfDay(values(at)) ? [at] : []);
+  return clocks.length === 1 ? clocks[0] : -1;
+}
+
+/** A date at the beginning of a text. */
+const DATE = /^\s*(?:[0-9]{4}([-/.])[0-9]{1,2}\1[0-9]{1,2}|[0-9]{1,2}([-/.])[0-9]{1,2}\2[0-9]{4}|[0-9]{8})\s*$/;
+
+/** The order in which roles are told by content: what changes within a case depends on the case. */
+const CONTENT_ORDER = ["case", "timestamp", "activity"] as const;
+
+/** Roles and what was found of them. */
+interface OpenTable {
+  readonly column: Readonly<Record<Role, number>>;
+  readonly guessed: readonly Role[];
+  readonly taken: ReadonlySet<number>;
+  readonly open: ReadonlyMap<Role, readonly number[]>;
+}
+
+/** The open roles by the values of the columns; null unless all that are required are found. */
+function byValues(sample: TableSample, before: OpenTable) {
+  const column = { ...before.column };
+  const taken = new Set(before.taken);
+  const guessed: Role[] = [];
+  const byContent: ContentGuess[] = [];
+  for (const role of CONTENT_ORDER.filter((role) => before.open.has(role))) {
+    const named = before.open.get(role)!;
+    const input = { sample, taken, caseColumn: column.case, isTime: (at: number) => holdsTimes(sample, at) };
+    const likely = likelyColumns(role, named.length > 0 ? { ...input, among: named } : input);
+    const chosen = clearChoice(likely);
+    if (chosen === null) return null;
+    column[role] = chosen.column;
+    taken.add(chosen.column);
+    guessed.push(role);
+    const alternatives = likely.slice(1).filter(({ score }) => score >= 0.4).map((other) => sample.names[other.column]);
+    byContent.push({ role, confidence: Math.round(100 * chosen.score) / 100, alternatives });
+  }
+  const isStart = (name: string, at: number) => !taken.has(at) && namesStart(name) && holdsTimes(sample, at);
+  const starts = sample.names.flatMap((name, at) => isStart(name, at) ? [at] : []);
+  if (before.open.has("timestamp") && before.open.has("start") && starts.length === 1) {
+    column.start = starts[0];
+    guessed.push("start");
+  }
+  return { column, guessed, byContent };
+}
+
+/** Leaves out columns of times of day, where others are times. */
+function withoutClocks({ rows }: TableSample, known: readonly number[][]): readonly number[][] {
+  const isClock = (at: number) =>
+    areTimesOfDay(rows.slice(0, 1000).map((row) => row[at] ?? "").filter((value) => value !== "").slice(0, 50));
+  const all = known.flat();
+  return all.length < 2 || all.every(isClock) ? known : known.map((line) => line.filter((at) => !isClock(at)));
 }
 
 /**
@@ -87,7 +182,7 @@ function holdsTimes({ rows }: TableSample, column: number): boolean {
   return holdTimes(rows.slice(0, 1000).map((row) => row[column] ?? "").filter((value) => value !== "").slice(0, 50));
 }
 
-function toldColumn(names: readonly string[], role: Role, told: string, file: string): number {
+function toldColumn(names: readonly string[], flag: string, told: string, file: string): number {
   const exact = names.flatMap((name, i) => name === told ? [i] : []);
   const found = exact.length > 0 ? exact : names.flatMap((name, i) => normalName(name) === normalName(told) ? [i] : []);
   if (found.length === 1) return found[0];
@@ -95,11 +190,14 @@ function toldColumn(names: readonly string[], role: Role, told: string, file: st
   // changed.
   throw inputError({
     file,
-    expected: `one column named ${JSON.stringify(told)} for ${FLAG_OF_ROLE[role]}`,
+    expected: `one column named ${JSON.stringify(told)} for ${flag}`,
     found: found.length === 0 ? `the columns ${listed(names)}` : `${found.length} of them`,
-    advice: found.length === 0 ? `Name one of these columns with ${FLAG_OF_ROLE[role]}.` : "Rename the others in the file.",
+    advice: found.length === 0 ? `Name one of these columns with ${flag}.` : "Rename the others in the file.",
   });
 }
+
+/** Roles of which some that are required have no column, or several. */
+type OpenRoles = Pick<ColumnRoles, "column" | "guessed"> & { readonly open: ReadonlyMap<Role, readonly number[]> };
 
 /**
  * The error about required roles that have no column, or several: which names are known, and which
@@ -107,7 +205,7 @@ function toldColumn(names: readonly string[], role: Role, told: string, file: st
  */
 function openRoles(
   sample: TableSample,
-  roles: ColumnRoles & { readonly open: ReadonlyMap<Role, readonly number[]> },
+  roles: OpenRoles,
   file: string,
 ): Error {
   const { names } = sample;
@@ -120,6 +218,9 @@ function openRoles(
     return `${many}: ${listed(found.map((i) => names[i]))}`;
   };
   const common = missing.map((role) => `${role} (such as ${KNOWN_NAMES[role][1][0]})`);
+  const withoutTimes = missing.includes("timestamp") && !names.some((_, i) => holdsTimes(sample, i))
+    ? " If there are no times, add --no-timestamp, or --order COLUMN."
+    : "";
   const single = names.length === 1
     ? " If another character than , ; tab or | separates the cells, name it with --delimiter."
     : "";
@@ -131,7 +232,7 @@ function openRoles(
       ...several.map((role) => `one column for the ${role}`),
     ].join(" and "),
     found: [...(missing.length > 0 ? [`the columns ${listed(names)}`] : []), ...several.map(candidates)].join("; "),
-    advice: `Name the right columns, for instance: ${commandLine(sample, roles)}.${single}`,
+    advice: `Name the right columns, for instance: ${commandLine(sample, roles)}.${withoutTimes}${single}`,
   });
 }
 
@@ -140,7 +241,7 @@ function openRoles(
  */
 function commandLine(
   sample: TableSample,
-  { column, guessed, open }: ColumnRoles & { readonly open: ReadonlyMap<Role, readonly number[]> },
+  { column, guessed, open }: OpenRoles,
 ): string {
   const taken = new Set(Object.values(column));
   const times = sample.names.map((_, i) => i).filter((i) => !taken.has(i) && holdsTimes(sample, i));
@@ -299,7 +400,7 @@ export function missingHeader({ names, headerLine }: TableSample, file: string):
     file,
     line: headerLine,
     found: `the first line looks like data, not like column names: ${shown}`,
-    advice: "Add a first line with the names of the columns.",
+    advice: "Name the columns in their order, --header a,b,c, or add a first line with their names.",
   });
 }
 

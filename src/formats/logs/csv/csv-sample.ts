@@ -4,6 +4,7 @@ import { createTimeParser, parseTime, type TimeLayout } from "../../../time/time
 import { canonicalValue, fitsAsWritten } from "../value-column.ts";
 import { rowsOfText, SAVE_AS_UTF8, textOfWindows1252 } from "./csv-text.ts";
 import { guessTimeLayout } from "../../../time/time-layout.ts";
+import { areTimesOfDay } from "./times-of-day.ts";
 import { type CsvReadOptions, FLAG_OF_ROLE } from "../read-options.ts";
 
 /** Most rows of the sample. */
@@ -52,12 +53,13 @@ const SEPARATOR_LINE = /^("?)sep=([^"\r\n\0\x80-\uffff])\1(\r\n|\r|\n)/i;
  * delimiter; the header follows it.
  *
  * @param bytes the start of the file, without byte order mark
+ * @param options.header names of the columns, for a file without a header
  * @param options.complete whether this is the whole file
  * @returns null if the header is not complete
  */
 export function takeSample(
   bytes: Uint8Array,
-  options: { source: string; delimiter?: string; complete: boolean },
+  options: { source: string; delimiter?: string; header?: readonly string[]; complete: boolean },
 ): TableSample | null {
   const { source, complete } = options;
   const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
@@ -69,6 +71,7 @@ export function takeSample(
   const lines: number[] = [];
   let header: { names: readonly string[]; end: number; line: number; firstLine: number } | null = null;
   let next = skipped.lines + 1;
+  if (options.header !== undefined) header = { names: options.header, end: skipped.length, line: next, firstLine: next };
   for (const { cells, end, linesBefore } of rowsOfText(table, { delimiter, complete })) {
     const line = next;
     next = skipped.lines + linesBefore + 1;
@@ -81,6 +84,15 @@ export function takeSample(
     if (rows.push(cells) === SAMPLE_ROWS) break;
   }
   if (header === null) return null;
+  if (options.header !== undefined && rows.length > 0 && rows[0].length !== options.header.length) {
+    throw inputError({
+      file: source,
+      line: lines[0],
+      expected: `${options.header.length} columns, as --header names`,
+      found: `${rows[0].length}`,
+      advice: "Name each column, in the order of the file.",
+    });
+  }
   const headerText = text.slice(0, header.end);
   checkHeader(headerText, bytes, { file: source, line: header.line });
   return {
@@ -174,10 +186,10 @@ interface PlacedValue {
  */
 export function timeLayout(
   sample: TableSample,
-  at: { column: number; role: "timestamp" | "start" },
+  at: { column: number; timeOfDay: number; role: "timestamp" | "start" },
   options: CsvReadOptions,
 ): TimeLayout {
-  const placed = placedValues(sample, at.column);
+  const placed = placedValues(sample, at.column, at.timeOfDay);
   if (placed.length === 0) return "iso";
   const values = placed.map(({ value }) => value);
   const { layout, ambiguous } = guessTimeLayout(values);
@@ -191,6 +203,14 @@ export function timeLayout(
       expected: `times such as ${LAYOUTS}`,
       found: `${first}, a day number of a spreadsheet`,
       advice: "Format the column as date and time before saving it as CSV.",
+    });
+  }
+  if (areTimesOfDay(values)) {
+    throw inputError({
+      ...position,
+      expected: `times such as ${LAYOUTS}`,
+      found: `${first}, a time of day without a date`,
+      advice: `Name the column of the dates with --timestamp, and this one with --time-of-day.`,
     });
   }
   if (layout === null) {
@@ -230,8 +250,9 @@ function isDayNumber(value: string): boolean {
   return days >= 36_526 && days < 73_051;
 }
 
-function placedValues({ rows, lines }: TableSample, column: number): PlacedValue[] {
-  return rows.flatMap((row, i) => (row[column] ?? "") === "" ? [] : [{ value: row[column], line: lines[i] }]).slice(
+function placedValues({ rows, lines }: TableSample, column: number, timeOfDay: number): PlacedValue[] {
+  const value = (row: readonly string[]) => timeOfDay < 0 || !row[timeOfDay] ? row[column] : `${row[column]} ${row[timeOfDay]}`;
+  return rows.flatMap((row, i) => (row[column] ?? "") === "" ? [] : [{ value: value(row), line: lines[i] }]).slice(
     0,
     LAYOUT_VALUES,
   );

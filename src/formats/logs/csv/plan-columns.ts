@@ -12,7 +12,8 @@ import { constantColumns, guessType, type TableSample, timeLayout } from "./csv-
 export interface ColumnPlan {
   readonly roles: ColumnRoles;
   readonly columns: TableColumns;
-  readonly timestamp: TimeParser;
+  /** Null for a log without times. */
+  readonly timestamp: TimeParser | null;
   readonly start: TimeParser | null;
   /** Reads times in attributes. */
   readonly attributeTimes: TimeParser;
@@ -34,17 +35,22 @@ export interface PlannedAttribute {
  * @throws inputError if the columns or layouts do not make a log; see {@linkcode assignRoles}
  */
 export function planColumns(sample: TableSample, options: CsvReadOptions): ColumnPlan {
-  if (hasTimeAsName(sample)) throw missingHeader(sample, options.source);
-  const roles = assignRoles(sample, options.roles ?? {}, options.source);
+  if (options.header === undefined && hasTimeAsName(sample)) throw missingHeader(sample, options.source);
+  const { order } = options;
+  const untimed = options.noTimestamp === true || order !== undefined ? { order } : null;
+  const roles = assignRoles(sample, options.roles ?? {}, options.source, untimed, options.timeOfDay);
   const zone = createZoneOffsets(options.zone ?? "UTC");
   const { column } = roles;
   const parser = (role: "timestamp" | "start") =>
-    createTimeParser(zone, timeLayout(sample, { column: column[role], role }, options));
+    createTimeParser(
+      zone,
+      timeLayout(sample, { column: column[role], timeOfDay: role === "timestamp" ? roles.timeOfDay : -1, role }, options),
+    );
   const attributes = planAttributes(sample, roles);
   const name = (at: number) => at < 0 ? null : sample.names[at];
   return {
     roles,
-    timestamp: parser("timestamp"),
+    timestamp: untimed === null ? parser("timestamp") : null,
     start: column.start < 0 ? null : parser("start"),
     attributeTimes: createTimeParser(zone),
     attributes,
@@ -53,7 +59,9 @@ export function planColumns(sample: TableSample, options: CsvReadOptions): Colum
       names: sample.names,
       case: sample.names[column.case],
       activity: sample.names[column.activity],
-      timestamp: sample.names[column.timestamp],
+      timestamp: name(column.timestamp),
+      ...(roles.timeOfDay < 0 ? {} : { timeOfDay: sample.names[roles.timeOfDay] }),
+      ...(roles.order < 0 ? {} : { order: sample.names[roles.order] }),
       start: name(column.start),
       resource: name(column.resource),
       lifecycle: name(column.lifecycle),
@@ -61,6 +69,7 @@ export function planColumns(sample: TableSample, options: CsvReadOptions): Colum
       caseAttributes: attributes.filter(({ level }) => level === "case").map(({ column }) => sample.names[column]),
       eventAttributes: attributes.filter(({ level }) => level === "event").map(({ column }) => sample.names[column]),
       guessed: roles.guessed,
+      ...(roles.byContent.length === 0 ? {} : { byContent: roles.byContent }),
     },
   };
 }
@@ -72,8 +81,8 @@ const TYPE_ROWS = 2000;
  * In a file whose case column is `case:concept:name`, the prefix `case:` marks case attributes; in
  * other files also columns that are constant within the cases of the sample are case attributes.
  */
-function planAttributes({ names, rows }: TableSample, { column }: ColumnRoles): PlannedAttribute[] {
-  const taken = new Set(Object.values(column));
+function planAttributes({ names, rows }: TableSample, { column, order, timeOfDay }: ColumnRoles): PlannedAttribute[] {
+  const taken = new Set([...Object.values(column), order, timeOfDay]);
   const prefixed = names[column.case] === "case:concept:name";
   const constant = prefixed ? [] : constantColumns(rows, column.case);
   const used = new Map<string, number>();

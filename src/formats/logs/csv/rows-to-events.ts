@@ -12,6 +12,7 @@ import {
 import { internBytes, type TextTable } from "../../../event-log/text-table.ts";
 import type { ReadCounts } from "../reading.ts";
 import { createRecentTexts, isMiddle, type RecentTexts, shortText, slotOf, useTable } from "../recent-texts.ts";
+import { type CasePositions, createCasePositions, orderOf } from "../case-positions.ts";
 import { parseTime, type TimeParser } from "../../../time/time-parser.ts";
 import { setRawValue, type ValueColumn } from "../value-column.ts";
 import { type ColumnPlan, makeColumns } from "./plan-columns.ts";
@@ -35,6 +36,8 @@ export interface CsvRows {
   readonly caseCodes: readonly Int32Array[];
   /** By index of a column: its most recent texts. */
   readonly recent: readonly RecentTexts[];
+  /** Gives the events their order in a log without times; null for all others. */
+  readonly positions: CasePositions | null;
 }
 
 /** Values of a column that are remembered, as a power of two. */
@@ -57,6 +60,7 @@ export function createCsvRows(plan: ColumnPlan, buffer: BatchBuffer, counts: Rea
     codes: new Int32Array(rows),
     badColumn: new Uint32Array(rows),
     caseCodes: plan.attributes.filter(({ level }) => level === "case").map(() => new Int32Array(rows)),
+    positions: plan.timestamp === null && plan.roles.order < 0 ? createCasePositions() : null,
     recent: plan.columns.names.map(() => createRecentTexts(Math.min(RECENT_BITS, 1 + Math.ceil(Math.log2(rows))))),
   };
 }
@@ -73,6 +77,7 @@ export function takeRows(rows: CsvRows, scan: CsvScan, bytes: Uint8Array): void 
     internRows(rows, scan, bytes, count);
   }
   giveCaseValues(rows, count);
+  rows.positions?.give(buffer, buffer.length, buffer.length + count);
   buffer.length += count;
   counts.events += count;
   counts.rows += scan.rows + scan.faults.length;
@@ -82,21 +87,33 @@ export function takeRows(rows: CsvRows, scan: CsvScan, bytes: Uint8Array): void 
 function acceptRows(rows: CsvRows, scan: CsvScan, bytes: Uint8Array): number {
   const { plan, accepted } = rows;
   const { case: caseAt, activity: activityAt, timestamp: timeAt, start: startAt } = plan.roles.column;
+  const { order, timeOfDay: clockAt } = plan.roles;
   let count = 0;
   for (let r = 0, base = 0; r < scan.rows; r++, base += scan.columns) {
     const { starts, ends } = scan;
-    const time = parseTime(plan.timestamp, bytes, starts[base + timeAt], ends[base + timeAt]);
+    const time = plan.timestamp !== null
+      ? clockAt < 0
+        ? parseTime(plan.timestamp, bytes, starts[base + timeAt], ends[base + timeAt])
+        : parseJoined(plan.timestamp, bytes, scan, base + timeAt, base + clockAt)
+      : order < 0
+      ? 0
+      : orderOf(decoder.decode(bytes.subarray(starts[base + order], ends[base + order])));
     let start = NaN;
     let bad = -1;
     if (startAt >= 0 && starts[base + startAt] < ends[base + startAt]) {
       start = parseTime(plan.start!, bytes, starts[base + startAt], ends[base + startAt]);
       if (start !== start) bad = startAt;
     }
-    if (time !== time) bad = timeAt;
+    if (time !== time) bad = order < 0 ? timeAt : order;
     if (starts[base + activityAt] === ends[base + activityAt]) bad = activityAt;
     if (starts[base + caseAt] === ends[base + caseAt]) bad = caseAt;
     if (bad >= 0) {
-      rejectCell(rows, scan, bytes, { row: r, column: bad, expected: bad === timeAt || bad === startAt ? "a time" : "a value" });
+      const expected = bad === timeAt || bad === startAt
+        ? "a time"
+        : bad === order
+        ? "a number that orders the events"
+        : "a value";
+      rejectCell(rows, scan, bytes, { row: r, column: bad, expected });
       continue;
     }
     rows.time[count] = time;
@@ -104,6 +121,22 @@ function acceptRows(rows: CsvRows, scan: CsvScan, bytes: Uint8Array): number {
     accepted[count++] = r;
   }
   return count;
+}
+
+/** Room for a date and a time of day, with a space between. */
+const joined = new Uint8Array(256);
+
+/**
+ * The time of a date in one cell and a time of day in another; of the date alone if that is empty.
+ */
+function parseJoined(parser: TimeParser, bytes: Uint8Array, { starts, ends }: CsvScan, date: number, clock: number): number {
+  const [first, second] = [ends[date] - starts[date], ends[clock] - starts[clock]];
+  if (second === 0) return parseTime(parser, bytes, starts[date], ends[date]);
+  if (first + second + 1 > joined.length) return NaN;
+  joined.set(bytes.subarray(starts[date], ends[date]));
+  joined[first] = 32;
+  joined.set(bytes.subarray(starts[clock], ends[clock]), first + 1);
+  return parseTime(parser, joined, 0, first + 1 + second);
 }
 
 /**
@@ -238,8 +271,7 @@ function shownText(bytes: Uint8Array, start: number, end: number, most: number):
 }
 
 /** The parsers whose counts are in the report. */
-export const eventTimeParsers = ({ plan }: CsvRows): TimeParser[] =>
-  plan.start === null ? [plan.timestamp] : [plan.timestamp, plan.start];
+export const eventTimeParsers = ({ plan }: CsvRows): TimeParser[] => [plan.timestamp, plan.start].filter((one) => one !== null);
 
 /** What {@linkcode internColumn} writes for text that is no UTF-8; -1 is an empty cell. */
 const NOT_UTF8 = -2;

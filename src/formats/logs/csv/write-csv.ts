@@ -18,7 +18,8 @@ interface CsvColumn {
 /**
  * Writes a log as CSV: one row an event, columns by their XES names (`case:concept:name`,
  * `concept:name`, `time:timestamp`, ...), case attributes with the prefix `case:`, times in UTC
- * with microseconds. Reading the file gives the same log, except that types are inferred again,
+ * with microseconds. A log without times has no column of them: read the file with `noTimestamp`.
+ * Reading the file gives the same log, except that types are inferred again,
  * empty texts become missing values, and nested attributes become their JSON text.
  *
  * Cells are not changed, even if they begin with `=`, which spreadsheets take for formulas.
@@ -57,7 +58,7 @@ function columnsOf(log: EventLog): CsvColumn[] {
   const columns: CsvColumn[] = [
     { name: "case:concept:name", cell: (_, c) => log.caseIds[c] },
     { name: "concept:name", cell: (event) => log.activities[log.activity[event]] },
-    { name: "time:timestamp", cell: (event) => formatTime(log.time[event]) },
+    ...(log.timed === false ? [] : [{ name: "time:timestamp", cell: (event: number) => formatTime(log.time[event]) }]),
     ...(start === null ? [] : [{ name: "start_timestamp", cell: (event: number) => optionalTime(start[event]) }]),
     ...coded("org:resource", log.resource),
     ...coded("lifecycle:transition", log.lifecycle),

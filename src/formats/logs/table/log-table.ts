@@ -19,8 +19,8 @@ export interface LogColumn {
 /**
  * A log as a table, one row an event, columns by their XES names as in `writeCsv`:
  * `case:concept:name`, `concept:name`, `time:timestamp`, ..., case attributes with the prefix
- * `case:`. A column has the type of its attribute if every value can be restored from that type;
- * otherwise it is a column of texts.
+ * `case:`. A log without times has no column of them. A column has the type of its attribute if
+ * every value can be restored from that type; otherwise it is a column of texts.
  */
 export function logTable(log: EventLog): LogColumn[] {
   const events = log.activity.length;
@@ -41,7 +41,7 @@ export function logTable(log: EventLog): LogColumn[] {
   const columns: LogColumn[] = [
     role("case:concept:name", "case", Array.from(caseOfEvent, (c) => log.caseIds[c])),
     role("concept:name", "activity", Array.from(log.activity, (code) => log.activities[code])),
-    role("time:timestamp", "timestamp", times(log.time)),
+    ...(log.timed === false ? [] : [role("time:timestamp", "timestamp", times(log.time))]),
     ...(log.start === null ? [] : [role("start_timestamp", "start", times(log.start))]),
     ...(log.resource === null ? [] : [role("org:resource", "resource", coded(log.resource))]),
     ...(log.lifecycle === null ? [] : [role("lifecycle:transition", "lifecycle", coded(log.lifecycle))]),

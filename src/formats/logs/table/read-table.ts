@@ -35,6 +35,7 @@ import { createTimeParser, parseTime, type TimeParser } from "../../../time/time
 import { createZoneOffsets, type ZoneOffsets } from "../../../time/time-zone.ts";
 import { internText, type TextTable } from "../../../event-log/text-table.ts";
 import { setRawValue } from "../value-column.ts";
+import { type CasePositions, createCasePositions, orderOf } from "../case-positions.ts";
 
 /** Settings of the readers of tables: those of CSV files that apply to tables. */
 export type TableReadOptions = Omit<CsvReadOptions, "delimiter" | "sampleBytes">;
@@ -78,7 +79,7 @@ async function feed(
       { times: plan.attributeTimes, declared: true, tables: tableOptionsOf(options) },
       { columns: 4 * limits.columns, source: options.source },
     );
-    await sink.begin(logHeader(format, buffer, { columns: plan.columns }));
+    await sink.begin(logHeader(format, buffer, { columns: plan.columns, timed: plan.timestamp !== null }));
     return createTableReader(plan, table.columns, buffer, counts);
   };
   const send = (to: TableReader) => {
@@ -100,7 +101,7 @@ async function feed(
     throw inputError({ expected: "a table with at least one row", found: `${table.columns.length} columns and no row` });
   }
   const { plan } = reader;
-  const eventTimes = plan.columnOf.start < 0 ? [plan.timestamp] : [plan.timestamp, plan.start];
+  const eventTimes = [plan.timestamp, plan.columnOf.start < 0 ? null : plan.start].filter((one) => one !== null);
   return reportOf(counts, zoneHandlingOf(options.zone ?? "UTC", eventTimes, [plan.attributeTimes]));
 }
 
@@ -109,7 +110,10 @@ export interface TablePlan {
   readonly columns: TableColumns;
   /** Index of the column of each role, or -1. */
   readonly columnOf: Readonly<Record<Role, number>>;
-  readonly timestamp: TimeParser;
+  /** Null for a log without times. */
+  readonly timestamp: TimeParser | null;
+  /** The column of numbers that order events in a log without times, or -1. */
+  readonly order: number;
   readonly start: TimeParser;
   /** For times in attributes. */
   readonly attributeTimes: TimeParser;
@@ -147,11 +151,15 @@ function planTable(table: TypedTable, sample: TypedRows | null, options: CsvRead
   const zone = createZoneOffsets(options.zone ?? "UTC");
   const told = Object.values(options.roles ?? {}).some((name) => name !== undefined);
   if (table.origins !== null && !told) return exactPlan(table.columns, table.origins, zone);
-  const { roles, columns, timestamp, start, attributes } = planColumns(tableSample(table.columns, sample, zone), options);
+  const { roles, columns, timestamp, start, attributes } = planColumns(
+    tableSample(table.columns, sample, zone),
+    { ...options, timeOfDay: null },
+  );
   return {
     columns,
     columnOf: roles.column,
-    timestamp: { ...timestamp, zone },
+    timestamp: timestamp && { ...timestamp, zone },
+    order: roles.order,
     start: { ...(start ?? createTimeParser(zone)), zone },
     attributeTimes: createTimeParser(zone),
     zone,
@@ -193,7 +201,7 @@ function exactPlan(columns: readonly TypedColumn[], origins: readonly ColumnOrig
       names: columns.map(({ name }) => name),
       case: nameOf("case") as string,
       activity: nameOf("activity") as string,
-      timestamp: nameOf("timestamp") as string,
+      timestamp: nameOf("timestamp"),
       start: nameOf("start"),
       resource: nameOf("resource"),
       lifecycle: nameOf("lifecycle"),
@@ -211,7 +219,8 @@ function exactPlan(columns: readonly TypedColumn[], origins: readonly ColumnOrig
       lifecycle: indexOfRole("lifecycle"),
       eventId: -1,
     },
-    timestamp: createTimeParser(zone),
+    timestamp: indexOfRole("timestamp") < 0 ? null : createTimeParser(zone),
+    order: -1,
     start: createTimeParser(zone),
     attributeTimes: createTimeParser(zone),
     zone,
@@ -227,6 +236,8 @@ export interface TableReader {
   readonly buffer: BatchBuffer;
   readonly counts: ReadCounts;
   readonly coders: readonly Coder[];
+  /** Gives the events their order in a log without times; null for all others. */
+  readonly positions: CasePositions | null;
 }
 
 /** A cache of the codes of a column's values: most columns repeat their values. */
@@ -246,7 +257,8 @@ function createTableReader(
   counts: ReadCounts,
 ): TableReader {
   makeColumns(plan, buffer);
-  return { plan, columns, buffer, counts, coders: columns.map(() => ({ table: null, codes: new Map() })) };
+  const positions = plan.timestamp === null && plan.order < 0 ? createCasePositions() : null;
+  return { plan, columns, buffer, counts, coders: columns.map(() => ({ table: null, codes: new Map() })), positions };
 }
 
 /** Adds the rows from `from` up to, not including, `to` to the batch. */
@@ -256,6 +268,7 @@ function takeTableRows(reader: TableReader, rows: TypedRows, from: number, to: n
     reader.counts.rows++;
     const fault = takeRow(reader, rows, row);
     if (fault === null) {
+      reader.positions?.give(reader.buffer, reader.buffer.length, reader.buffer.length + 1);
       reader.buffer.length++;
       reader.counts.events++;
     } else {
@@ -276,8 +289,12 @@ function takeRow(reader: TableReader, rows: TypedRows, row: number): Fault | nul
   const { columnOf } = plan;
   const at = buffer.length;
   const code = (column: number, table: TextTable) => codeOf(reader, table, column, rows.columns[column][row], plan.exact);
-  const time = timeOf(reader, columnOf.timestamp, rows.columns[columnOf.timestamp][row], plan.timestamp);
-  if (!(time === time)) return { column: columnOf.timestamp, expected: "a time" };
+  const time = eventTime(reader, rows, row);
+  if (Number.isNaN(time)) {
+    return plan.order < 0
+      ? { column: columnOf.timestamp, expected: "a time" }
+      : { column: plan.order, expected: "a number that orders the events" };
+  }
   const caseCode = code(columnOf.case, buffer.cases);
   if (caseCode < 0) return { column: columnOf.case, expected: "a value" };
   const activity = code(columnOf.activity, buffer.activities);
@@ -300,6 +317,15 @@ function takeRow(reader: TableReader, rows: TypedRows, row: number): Fault | nul
   }
   takeAttributes(reader, rows, row, caseCode);
   return null;
+}
+
+/** The time of an event, or the number that orders it; NaN if its cell has none. */
+function eventTime(reader: TableReader, rows: TypedRows, row: number): number {
+  const { plan, columns } = reader;
+  const { timestamp } = plan.columnOf;
+  if (plan.timestamp !== null) return timeOf(reader, timestamp, rows.columns[timestamp][row], plan.timestamp);
+  if (plan.order < 0) return 0;
+  return orderOf(cellText(rows.columns[plan.order][row], columns[plan.order], plan.zone) ?? "");
 }
 
 /**

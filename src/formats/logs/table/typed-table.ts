@@ -70,7 +70,7 @@ export function parseOrigins(text: string | undefined, columns: readonly TypedCo
   const origins = entries.map((entry, at) => originOf(entry, columns[at]));
   const known = origins.filter((origin) => origin !== null);
   const roles = known.flatMap((origin) => "role" in origin ? [origin.role] : []);
-  const complete = ["case", "activity", "timestamp"].every((role) => roles.includes(role as Role));
+  const complete = ["case", "activity"].every((role) => roles.includes(role as Role));
   const keys = new Set(
     known.map((origin) => JSON.stringify("role" in origin ? origin.role : [origin.level, origin.name, origin.type])),
   );

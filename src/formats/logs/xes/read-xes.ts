@@ -7,7 +7,7 @@ import { appendChunk, type ByteWindow, createByteWindow } from "../byte-scanning
 import { limitsOf, type ReadLimits, type ReadOptions, tableOptionsOf } from "../read-options.ts";
 import { forEachChunk, reportOf, withFile, zoneHandlingOf } from "../reading.ts";
 import { createTimeParser } from "../../../time/time-parser.ts";
-import { createXesDocument } from "./xes-document.ts";
+import { createXesDocument, settleTimes } from "./xes-document.ts";
 import { createXesElements, decodePending, takeHeaderTag, takeToken, type XesElements } from "./xes-elements.ts";
 import { createXesScan, LEVEL, scanRegular, type XesScan } from "./xes-scanner.ts";
 import type { XmlPosition } from "../../xml/xml-text.ts";
@@ -63,7 +63,8 @@ interface Reading {
  *   the first trace. Missing values are not filled in from globals. Elements that XES does not
  *   define are skipped.
  * - Events without activity or time, events outside of traces and traces without events are
- *   rejected rows.
+ *   rejected rows. If no event has a time, the log is one without times: the order of the file is
+ *   the order of the events. This is decided by the first batch; a time after it is refused.
  * - Malformed XML, document types, entities other than the five predefined, and encodings other
  *   than UTF-8 are refused with line and column.
  *
@@ -76,11 +77,10 @@ interface Reading {
  * import { assertEquals } from "@std/assert";
  *
  * const xes = `<log><trace><string key="concept:name" value="7"/>
- *   <event><string key="concept:name" value="pay"/><date key="time:timestamp" value="2026-01-31T08:30:00Z"/></event>
- * </trace></log>`;
- * const builder = createEventLogBuilder();
- * await readXes(new Blob([xes]).stream(), { source: "example.xes" }, builder);
- * assertEquals(builder.build().activities, ["pay"]);
+ *   <event><string key="concept:name" value="pay"/><date key="time:timestamp"
+ *   value="2026-01-31T08:30:00Z"/></event> </trace></log>`; const builder =
+ *   createEventLogBuilder(); await readXes(new Blob([xes]).stream(), { source: "example.xes" },
+ *   builder); assertEquals(builder.build().activities, ["pay"]);
  * ```
  */
 export async function readXes(bytes: ReadableStream<Uint8Array>, options: XesReadOptions, sink: LogSink): Promise<ReadReport> {
@@ -118,6 +118,7 @@ function begin(options: XesReadOptions, sink: LogSink): Reading {
   const document = createXesDocument({
     source: options.source,
     told: options.roles ?? {},
+    timed: !options.noTimestamp,
     buffer,
     counts: { rows: 0, events: 0, rejected: 0 },
     times,
@@ -282,7 +283,7 @@ async function send(reading: Reading): Promise<void> {
   const { buffer, header } = scan.document;
   if (!reading.begun) {
     reading.begun = true;
-    await sink.begin(logHeader("xes", buffer, { xes: header }));
+    await sink.begin(logHeader("xes", buffer, { xes: header, timed: settleTimes(scan.document) }));
   }
   const answer = flush(buffer, { start: true, resource: true, lifecycle: true }, sink);
   if (answer !== undefined) await answer;

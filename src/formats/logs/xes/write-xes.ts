@@ -16,7 +16,8 @@ export interface XesWriteOptions {
 
 /**
  * Writes a log as XES (IEEE 1849-2016), with extensions, globals and a classifier, times in UTC
- * with microseconds. Reading the file gives the same log, unless a case has no name.
+ * with microseconds; a log without times has none in the file either. Reading the file gives the
+ * same log, unless a case has no name.
  *
  * @throws inputError (through the stream) if a text holds characters that XML cannot, such as
  * U+0001
@@ -53,10 +54,11 @@ const EVENT_KEYS = ["concept:name", "time:timestamp", "start_timestamp", "org:re
 const TRACE_KEYS = ["concept:name"];
 
 function eventAttributes(
-  { activities, activity, time, start, resource, lifecycle, ...log }: EventLog,
+  { activities, activity, time, timed, start, resource, lifecycle, ...log }: EventLog,
   event: number,
 ): XesAttribute[] {
-  const attributes = [text("concept:name", activities[activity[event]]), date("time:timestamp", time[event])];
+  const attributes = [text("concept:name", activities[activity[event]])];
+  if (timed !== false) attributes.push(date("time:timestamp", time[event]));
   if (start !== null && !Number.isNaN(start[event])) attributes.push(date("start_timestamp", start[event]));
   if (resource !== null && resource.codes[event] >= 0) {
     attributes.push(text("org:resource", resource.values[resource.codes[event]]));
@@ -101,13 +103,16 @@ function headerOf(log: EventLog): XesHeader {
   return {
     extensions: [
       extension("Concept", "concept"),
-      extension("Time", "time"),
+      ...(log.timed === false ? [] : [extension("Time", "time")]),
       ...(log.resource === null ? [] : [extension("Organizational", "org")]),
       ...(log.lifecycle === null ? [] : [extension("Lifecycle", "lifecycle")]),
     ],
     globals: {
       trace: [global("concept:name", "string", "UNKNOWN")],
-      event: [global("concept:name", "string", "UNKNOWN"), global("time:timestamp", "date", "1970-01-01T00:00:00.000Z")],
+      event: [
+        global("concept:name", "string", "UNKNOWN"),
+        ...(log.timed === false ? [] : [global("time:timestamp", "date", "1970-01-01T00:00:00.000Z")]),
+      ],
     },
     classifiers: [{ name: "Activity", scope: "event", keys: "concept:name" }],
     attributes: [],
@@ -142,8 +147,9 @@ export const XES_END = "</log>\n";
  * import { xesTrace } from "@/formats/logs/xes/write-xes.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const text = xesTrace([{ key: "concept:name", type: "string", value: "a & b", attributes: [] }], []);
- * assertEquals(text, '  <trace>\n    <string key="concept:name" value="a &amp; b"/>\n  </trace>\n');
+ * const text = xesTrace([{ key: "concept:name", type: "string", value: "a & b", attributes: [] }],
+ * []); assertEquals(text, '  <trace>\n    <string key="concept:name" value="a &amp; b"/>\n
+ * </trace>\n');
  * ```
  */
 export function xesTrace(attributes: readonly XesAttribute[], events: readonly (readonly XesAttribute[])[]): string {

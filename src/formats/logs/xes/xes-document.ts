@@ -1,10 +1,11 @@
-import { limitError } from "../../../errors.ts";
+import { inputError, limitError } from "../../../errors.ts";
 import type { XesAttribute, XesHeader } from "./xes-attribute.ts";
 import { internBytes, internText, type TextTable } from "../../../event-log/text-table.ts";
 import {
   type BatchBuffer,
   caseColumn,
   clearRow,
+  dropRows,
   eventColumn,
   isCaseGiven,
   NO_ACTIVITY,
@@ -15,6 +16,8 @@ import {
   setDeviatingValue,
 } from "../batch-buffer.ts";
 import type { RoleNames } from "../read-options.ts";
+import { type CasePositions, createCasePositions } from "../case-positions.ts";
+import type { RejectedRow } from "../../../event-log/event-batch.ts";
 import type { ReadCounts } from "../reading.ts";
 import { parseTime, type TimeParser } from "../../../time/time-parser.ts";
 import type { RecentTexts } from "../recent-texts.ts";
@@ -83,6 +86,17 @@ export interface XesDocument {
   eventLine: number;
   /** Rejected events of the current trace. */
   rejectedInTrace: number;
+  /**
+   * Whether the log has times; null until an event has one, or the first batch is sent without any
+   * (see {@linkcode settleTimes}).
+   */
+  timed: boolean | null;
+  /**
+   * Events without time that were taken while `timed` is null: their rows, rejected if one comes.
+   */
+  readonly untimed: RejectedRow[];
+  /** Orders the events while the log has no times. */
+  readonly positions: CasePositions;
 }
 
 const STANDARD_KEYS: Required<Omit<RoleNames, "eventId" | "case">> = {
@@ -93,13 +107,26 @@ const STANDARD_KEYS: Required<Omit<RoleNames, "eventId" | "case">> = {
   lifecycle: "lifecycle:transition",
 };
 
-/** Starts a document; `told` has attribute keys by role that replace those of the standard. */
+/**
+ * Starts a document; `told` has attribute keys by role that replace those of the standard.
+ *
+ * @param options.timed false: times are attributes, and the order of the file is that of the events
+ */
 export function createXesDocument(
-  options: { source: string; told: RoleNames; buffer: BatchBuffer; counts: ReadCounts; times: TimeParser; keys: TextTable },
+  options: {
+    source: string;
+    told: RoleNames;
+    timed: boolean;
+    buffer: BatchBuffer;
+    counts: ReadCounts;
+    times: TimeParser;
+    keys: TextTable;
+  },
 ): XesDocument {
-  const { source, told, buffer, counts, times, keys } = options;
+  const { source, told, timed, buffer, counts, times, keys } = options;
   const roleOfKey = new Map<string, Target["role"]>();
-  for (const role of ["activity", "timestamp", "start", "resource", "lifecycle"] as const) {
+  const timeRoles = timed ? ["timestamp", "start"] as const : [];
+  for (const role of ["activity", ...timeRoles, "resource", "lifecycle"] as const) {
     const key = told[role] ?? STANDARD_KEYS[role];
     if (!roleOfKey.has(key)) roleOfKey.set(key, role);
   }
@@ -124,6 +151,10 @@ export function createXesDocument(
     traceValues: [],
     eventLine: 0,
     rejectedInTrace: 0,
+    // A key that was named must be there; the usual one need not.
+    timed: !timed ? false : told.timestamp !== undefined ? true : null,
+    untimed: [],
+    positions: createCasePositions(),
   };
 }
 
@@ -219,7 +250,9 @@ export function takeEventCode({ buffer }: XesDocument, { role, column }: Target,
 }
 
 /** Sets a time of the current event. */
-export function takeEventTime({ buffer }: XesDocument, { role }: Target, time: number): void {
+export function takeEventTime(document: XesDocument, { role }: Target, time: number): void {
+  if (document.timed !== true) findTimes(document);
+  const { buffer } = document;
   if (role === "timestamp") buffer.time[buffer.length] = time;
   else buffer.start[buffer.length] = time;
 }
@@ -247,7 +280,8 @@ export function closeEvent(document: XesDocument): boolean {
   const { buffer, counts } = document;
   const row = buffer.length;
   counts.rows++;
-  if (buffer.activity[row] === NO_ACTIVITY || buffer.time[row] !== buffer.time[row]) return false;
+  const missesTime = buffer.time[row] !== buffer.time[row] && document.timed !== false;
+  if (buffer.activity[row] === NO_ACTIVITY || missesTime) return false;
   buffer.line[row] = document.eventLine;
   buffer.length++;
   counts.events++;
@@ -256,15 +290,61 @@ export function closeEvent(document: XesDocument): boolean {
 
 /**
  * Rejects the event that was closed, because it lacks an activity or a time; `text` is its source.
+ * While no event has had a time, one without is taken: the log may have none at all.
  */
 export function rejectEvent(document: XesDocument, text: string): void {
-  const { buffer } = document;
+  const { buffer, counts } = document;
   const role = buffer.activity[buffer.length] === NO_ACTIVITY ? "activity" : "timestamp";
   const key = [...document.roleOfKey].find(([, played]) => played === role)![0];
   const value = new RegExp(`key=["']${key.replace(/[^\w:-]/g, "\\$&")}["']\\s+value=["']([^"']*)`).exec(text)?.[1];
   const expected = role === "activity" ? "an activity" : "a time such as 2026-01-31T08:30:00Z";
-  reject(document, key, `expected ${expected}, found ${value === undefined ? "none" : JSON.stringify(value)}`, text);
+  const reason = `expected ${expected}, found ${value === undefined ? "none" : JSON.stringify(value)}`;
+  if (role === "timestamp" && document.timed === null) {
+    document.untimed.push(rejectedRow(document, key, reason, text));
+    buffer.line[buffer.length++] = document.eventLine;
+    counts.events++;
+    return;
+  }
+  reject(document, key, reason, text);
   clearRow(buffer, buffer.length);
+}
+
+/**
+ * Notes that the log has times. The events taken so far have none, so they are rejected.
+ *
+ * @throws inputError if the log was already settled to have none
+ */
+function findTimes(document: XesDocument): void {
+  const { buffer, counts, untimed } = document;
+  if (document.timed === false) {
+    throw inputError({
+      file: document.source,
+      line: document.eventLine,
+      expected: `no times, as in the ${counts.events} events before`,
+      found: "a time",
+      advice: "Give all events a time, or read the file with --no-timestamp: then its order is the order of the events.",
+    });
+  }
+  document.timed = true;
+  if (untimed.length === 0) return;
+  document.rejectedInTrace += buffer.length - document.traceStart;
+  document.traceStart = 0;
+  counts.events -= untimed.length;
+  counts.rejected += untimed.length;
+  buffer.rejected = [...buffer.rejected, ...untimed].sort((a, b) => a.line - b.line);
+  untimed.length = 0;
+  document.positions.clear();
+  dropRows(buffer);
+}
+
+/**
+ * Decides whether the log has times, before its first batch is sent: not if none of the events has
+ * one. Returns whether.
+ */
+export function settleTimes(document: XesDocument): boolean {
+  document.timed ??= document.buffer.length === 0;
+  document.untimed.length = 0;
+  return document.timed;
 }
 
 /** Rejects an event outside of all traces. */
@@ -277,9 +357,15 @@ export function rejectStrayEvent(document: XesDocument, text: string): void {
 function reject(document: XesDocument, column: string | null, reason: string, text: string): void {
   document.rejectedInTrace++;
   document.counts.rejected++;
-  const shown = text.slice(0, 1000).replace(/[\ud800-\udbff]$/, "");
-  document.buffer.rejected.push({ line: document.eventLine, column, reason, text: shown });
+  document.buffer.rejected.push(rejectedRow(document, column, reason, text));
 }
+
+const rejectedRow = ({ eventLine }: XesDocument, column: string | null, reason: string, text: string): RejectedRow => ({
+  line: eventLine,
+  column,
+  reason,
+  text: text.slice(0, 1000).replace(/[\ud800-\udbff]$/, ""),
+});
 
 /** Ends the current trace: its events get their case, and the case its row. */
 export function closeTrace(document: XesDocument): void {
@@ -295,6 +381,7 @@ export function closeTrace(document: XesDocument): void {
   }
   const caseCode = document.traceCase >= 0 ? document.traceCase : internText(buffer.cases, String(document.traces - 1));
   buffer.caseCode.fill(caseCode, traceStart, buffer.length);
+  if (document.timed !== true) document.positions.give(buffer, traceStart, buffer.length);
   if (!isCaseGiven(buffer, caseCode)) {
     const row = openCaseRow(buffer, caseCode);
     for (const { index, raw } of document.traceValues) setCaseValue(buffer, index, { row, caseCode, raw });

@@ -1,0 +1,81 @@
+import { inputError, limitError } from "../../errors.ts";
+import type { LogSink, ReadReport } from "../../event-log/event-batch.ts";
+import { csvRow } from "./csv/csv-text.ts";
+import { readCsv } from "./csv/read-csv.ts";
+import { type CsvReadOptions, limitsOf } from "./read-options.ts";
+import { textStream } from "./text-stream.ts";
+
+/**
+ * Reads an event log from JSON lines: an object on each line, whose keys are the columns, as
+ * `readCsv` does with a CSV file of the same cells. Null and missing values are empty cells, lists
+ * and objects their JSON. Lines that are no object are rejected, as rows without cells.
+ *
+ * @throws inputError, limitError or usageError (rejects) with the file name if no log can be read
+ *
+ * @example
+ * ```ts
+ * import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
+ * import { readJsonLines } from "@/formats/logs/read-json-lines.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const text = '{"case": 1, "activity": "pay", "time": "2026-01-31T08:30:00Z"}\n';
+ * const builder = createEventLogBuilder();
+ * await readJsonLines(new TextEncoder().encode(text), { source: "example.jsonl" }, builder);
+ * assertEquals(builder.build().activities, ["pay"]);
+ * ```
+ */
+export async function readJsonLines(bytes: Uint8Array, options: CsvReadOptions, sink: LogSink): Promise<ReadReport> {
+  const { source } = options;
+  const { columns: most } = limitsOf(options);
+  const text = new TextDecoder().decode(bytes);
+  const columns = new Set<string>();
+  for (const line of linesOf(text)) {
+    for (const key of Object.keys(objectOf(line) ?? {})) columns.add(key);
+    if (columns.size > most) throw limitError({ file: source, expected: `at most ${most} keys`, found: "more" });
+  }
+  if (columns.size === 0) {
+    throw inputError({
+      file: source,
+      line: 1,
+      expected: "a JSON object on each line",
+      found: text.trim() === "" ? "nothing" : "none",
+    });
+  }
+  const names = [...columns];
+  const rows = function* () {
+    yield csvRow(names, ",");
+    for (const line of linesOf(text)) {
+      const object = objectOf(line);
+      if (object !== null) yield csvRow(names.map((name) => cellOf(object[name])), ",");
+      // Without its commas the line is a row of another length.
+      else yield line.trim() === "" ? "\n" : `${line.replaceAll('"', "'").replaceAll(",", ";").slice(0, 1000)}\n`;
+    }
+  };
+  // The header is a line that the file does not have.
+  const shifted: LogSink = { ...sink, rejected: (row) => sink.rejected({ ...row, line: row.line - 1 }) };
+  const begin: LogSink["begin"] = (header) => sink.begin({ ...header, format: "jsonl" });
+  return await readCsv(textStream(rows()), { ...options, delimiter: "," }, { ...shifted, begin });
+}
+
+function* linesOf(text: string): Generator<string> {
+  for (let from = 0; from < text.length;) {
+    const found = text.indexOf("\n", from);
+    const end = found < 0 ? text.length : found;
+    yield text.slice(from, end).replace(/\r$/, "").replace(/^\ufeff/, "");
+    from = end + 1;
+  }
+}
+
+function objectOf(line: string): Readonly<Record<string, unknown>> | null {
+  try {
+    const value = JSON.parse(line);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function cellOf(value: unknown): string {
+  if (value === null || value === undefined) return "";
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}

@@ -1,0 +1,163 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { parseModel } from "@/formats/models/parse-model.ts";
+import { petriNetOf } from "@/process-models/conversions/process-model.ts";
+import { playOutAll } from "@/process-models/state-space/play-out-all.ts";
+
+const definitions = (content: string) =>
+  `<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL">${content}</definitions>`;
+const flows = (...pairs: string[]) =>
+  pairs.map((pair) => pair.split(">")).map(([from, to]) =>
+    `<sequenceFlow id="${from}_${to}" sourceRef="${from}" targetRef="${to}"/>`
+  )
+    .join("");
+const tasks = (...ids: string[]) => ids.map((id) => `<task id="${id}" name="${id}"/>`).join("");
+const START = '<startEvent id="s"/>';
+const end = (id: string, definition = "") => `<endEvent id="${id}">${definition}</endEvent>`;
+const boundary = (id: string, at: string, more = "", definition = "<timerEventDefinition/>") =>
+  `<boundaryEvent id="${id}" attachedToRef="${at}" ${more}>${definition}</boundaryEvent>`;
+
+/** The traces that a model allows, as texts, shortest first; and what is said of it. */
+function language(content: string, options: { pool?: string; maxLength?: number } = {}) {
+  const notes: string[] = [];
+  const text = content.includes("<process") ? definitions(content) : definitions(`<process id="p">${content}</process>`);
+  const model = parseModel(text, "bpmn", "a.bpmn", { pool: options.pool, onNote: (note) => notes.push(note) });
+  const { traces } = playOutAll(petriNetOf(model), { maxLength: options.maxLength ?? 6 });
+  return { traces: traces.map((trace) => trace.join("")).sort(), notes };
+}
+
+Deno.test("an interrupting boundary event of a task takes the place of the task", () => {
+  const { traces } = language(
+    START + tasks("a", "b", "x") + end("e") + boundary("late", "a") + flows("s>a", "a>b", "b>e", "late>x", "x>e"),
+  );
+  assertEquals(traces, ["ab", "x"]);
+});
+
+Deno.test("the label of a boundary event is shown as that of an intermediate event", () => {
+  const { traces } = language(START + tasks("a") + end("e") + boundary("l", "a", 'name="L"') + flows("s>a", "a>e", "l>e"));
+  assertEquals(traces, ["L", "a"]);
+});
+
+Deno.test("a boundary event that does not interrupt happens at most once, beside its activity", () => {
+  const { traces } = language(
+    START + tasks("a", "b", "x") + end("e") + end("f") + boundary("l", "a", 'cancelActivity="false"') +
+      flows("s>a", "a>b", "b>e", "l>x", "x>f"),
+  );
+  assertEquals(traces, ["ab", "abx", "axb", "xab"]);
+});
+
+const SUB = `<subProcess id="sub">${tasks("a", "b")}<startEvent id="s1"/>${end("e1")}${
+  flows("s1>a", "a>b", "b>e1")
+}</subProcess>`;
+
+Deno.test("a sub-process that a boundary event interrupts shows some of its activities in their order", () => {
+  const { traces } = language(
+    START + SUB + tasks("c", "x") + end("e") + boundary("late", "sub") + flows("s>sub", "sub>c", "c>e", "late>x", "x>e"),
+  );
+  assertEquals(traces, ["abc", "abx", "ax", "bx", "x"]);
+});
+
+Deno.test("an error that is thrown within leads to the boundary event for errors, and to nothing else", () => {
+  const inside = `<startEvent id="s1"/>${tasks("a", "b")}<exclusiveGateway id="g"/>${end("e1")}${
+    end("e2", "<errorEventDefinition/>")
+  }${flows("s1>a", "a>g", "g>b", "b>e1", "g>e2")}`;
+  const { traces } = language(
+    START + `<subProcess id="sub">${inside}</subProcess>` + tasks("c", "x") + end("e") +
+      boundary("fault", "sub", "", "<errorEventDefinition/>") + flows("s>sub", "sub>c", "c>e", "fault>x", "x>e"),
+  );
+  assertEquals(traces, ["abc", "ax"]);
+});
+
+Deno.test("an event sub-process that interrupts follows some of the activities, one that does not runs beside them", () => {
+  const event = (isInterrupting: string) =>
+    `<subProcess id="ev" triggeredByEvent="true"><startEvent id="s2" isInterrupting="${isInterrupting}"><messageEventDefinition/></startEvent>${
+      tasks("x")
+    }${end("e2")}${flows("s2>x", "x>e2")}</subProcess>`;
+  const process = (isInterrupting: string) =>
+    START + tasks("a", "b") + end("e") + flows("s>a", "a>b", "b>e") + event(isInterrupting);
+  assertEquals(language(process("true")).traces, ["ab", "abx", "ax", "bx", "x"]);
+  assertEquals(language(process("false")).traces, ["ab", "abx", "axb", "xab"]);
+});
+
+Deno.test("a terminate end event leaves out what does not lead to it", () => {
+  const { traces } = language(
+    START + '<parallelGateway id="g"/>' + tasks("a", "b") + end("e") + end("t", "<terminateEventDefinition/>") +
+      flows("s>g", "g>a", "g>b", "a>e", "b>t"),
+  );
+  assertEquals(traces, ["ab", "b", "ba"]);
+});
+
+Deno.test("an ad-hoc sub-process, parallel instances and complex gateways are read, and what is assumed is said", () => {
+  const adHoc = language(
+    START + `<adHocSubProcess id="x">${tasks("a", "b")}</adHocSubProcess>` + end("e") + flows("s>x", "x>e"),
+    {
+      maxLength: 2,
+    },
+  );
+  assertEquals(adHoc.traces, ["a", "aa", "ab", "b", "ba", "bb"]);
+  assert(adHoc.notes[0].startsWith('the parts of the ad-hoc sub-process "x" come in any order'));
+  const several = language(
+    START + SUB.replace("</subProcess>", "<multiInstanceLoopCharacteristics/></subProcess>") + end("e") + flows("s>sub", "sub>e"),
+    { maxLength: 4 },
+  );
+  assertEquals(several.traces, ["ab", "abab"]);
+  assertEquals(several.notes.length, 1);
+  const complex = language(
+    START + '<complexGateway id="g"/><complexGateway id="j"/>' + tasks("a", "b") + end("e") +
+      flows("s>g", "g>a", "g>b", "a>j", "b>j", "j>e"),
+  );
+  assertEquals(complex.traces, ["a", "ab", "b", "ba"]);
+});
+
+Deno.test("an inclusive join that closes no block waits for the tokens that can come", () => {
+  // b leads to the join by itself, or by c, which a also leads to.
+  const { traces } = language(
+    START + '<inclusiveGateway id="g"/><exclusiveGateway id="x"/><exclusiveGateway id="m"/><inclusiveGateway id="j"/>' +
+      tasks("a", "b", "c", "d") + end("e") +
+      flows("s>g", "g>a", "g>b", "a>m", "b>x", "x>m", "m>c", "c>j", "x>j", "j>d", "d>e"),
+    { maxLength: 4 },
+  );
+  assertEquals(traces, ["abcd", "acbd", "acd", "bacd", "bcd", "bd"]);
+});
+
+Deno.test("an inclusive join that never gets two tokens waits for none", () => {
+  const { traces } = language(
+    START + '<startEvent id="s2"/><inclusiveGateway id="j"/>' + tasks("a", "b", "c") + end("e") +
+      flows("s>a", "s2>b", "a>j", "b>j", "j>c", "c>e"),
+  );
+  assertEquals(traces, ["ac", "bc"]);
+});
+
+const POOLS =
+  `<collaboration id="c"><participant id="P1" name="Shop" processRef="p1"/><participant id="P2" name="Bank" processRef="p2"/></collaboration>
+  <process id="p1">${START}${tasks("a", "b")}${end("e")}${flows("s>a", "a>b", "b>e")}</process>
+  <process id="p2">${'<startEvent id="t"/>'}${tasks("c")}${end("f")}${flows("t>c", "c>f")}</process>`;
+
+Deno.test("of several pools the executable one is read, else the largest, or the one that is named; the others are told", () => {
+  const largest = language(POOLS);
+  assertEquals([largest.traces, largest.notes], [["ab"], ['read the pool "Shop", the largest one; others, for --pool: "Bank"']]);
+  assertEquals(language(POOLS.replace('id="p2"', 'id="p2" isExecutable="true"')).traces, ["c"]);
+  for (const pool of ["Bank", "p2", "P2"]) assertEquals(language(POOLS, { pool }).traces, ["c"]);
+  assertEquals(
+    assertThrows(() => language(POOLS, { pool: "Post" }), Error).message,
+    'a.bpmn, line 1, column 1: expected a pool or process "Post", found "Shop", "Bank". Name one of these: --pool NAME.',
+  );
+});
+
+Deno.test("a part that no start event leads to is left out, and that is said", () => {
+  const { traces, notes } = language(START + tasks("a", "lost") + end("e") + flows("s>a", "a>e"));
+  assertEquals([traces, notes], [["a"], ['no start event leads to "lost": left out']]);
+});
+
+Deno.test("sub-processes that are interrupted at every level are refused past a limit of nodes, at once", () => {
+  let text = tasks("a");
+  for (let level = 0; level < 60; level++) {
+    text = `<subProcess id="sub${level}">${text}</subProcess>${boundary(`b${level}`, `sub${level}`)}`;
+  }
+  const before = performance.now();
+  try {
+    language(text);
+  } catch (error) {
+    assert((error as Error).message.includes("at most 50000 nodes"), (error as Error).message);
+  }
+  assert(performance.now() - before < 20_000);
+});
