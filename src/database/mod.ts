@@ -52,7 +52,6 @@ export {
   type StoredModel,
   useModel,
 } from "./queries/models.ts";
-export { type CaseReader, openCases } from "./queries/read-case.ts";
 export { countAttributes, readEventLog, type ReadEventLogOptions } from "./queries/read-event-log.ts";
 export {
   countRejectedRows,

@@ -28,3 +28,21 @@ export async function whyLate(source: string, caseId: string, options: OpenLogOp
     advice: "Give a longer log.",
   });
 }
+
+/**
+ * The JSON of `tracebook why`: labels instead of codes, which hold for one reading only; events by
+ * place in the case.
+ */
+export function lateDocument({ log, late: { caseIndex, clauses, ...late } }: ExplainedCase) {
+  const label = (code: number) => log.activities[code];
+  const first = log.caseOffsets[caseIndex];
+  return {
+    caseId: log.caseIds[caseIndex],
+    ...late,
+    clauses: clauses.map((clause) => ({
+      ...clause,
+      ...(clause.kind === "repeat" ? { activity: label(clause.activity) } : { from: label(clause.from), to: label(clause.to) }),
+      events: clause.events.map((event) => event - first),
+    })),
+  };
+}

@@ -1,6 +1,7 @@
 /** README's calls of the API, word for word, against a small demo log. */
 import { assert, assertEquals, assertGreater } from "@std/assert";
 import { serveApi } from "@/api/serve-api.ts";
+import { settingsFrom } from "@/pipeline/settings.ts";
 import { withDatabase } from "../database/test-database.ts";
 import { decodePng } from "../decode-png.ts";
 import { runCli } from "../cli/run-cli.ts";
@@ -24,7 +25,13 @@ Deno.test("each call of the API in README is answered", () =>
         const { status, stderr } = await runCli(args, { env });
         assertEquals(status, 0, stderr);
       }
-      const { address, finished } = await serveApi({ database, port: 0, signal: stop.signal, onFault: console.error });
+      const { address, finished } = await serveApi({
+        database,
+        settings: settingsFrom({ DATABASE_URL: database.url }),
+        port: 0,
+        signal: stop.signal,
+        onFault: console.error,
+      });
       assert(CALLS.length >= 4, "README calls the API");
       for (const path of CALLS) {
         const response = await fetch(address + path);

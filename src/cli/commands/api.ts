@@ -23,6 +23,7 @@ export const apiCommand: Command = {
     await withDatabase(input, async (database) => {
       const { address, finished } = await serveApi({
         database,
+        settings,
         port: port === undefined ? settings.apiPort : parsePort(port, "--port"),
         signal,
         onFault: (error) =>
