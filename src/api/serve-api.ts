@@ -6,6 +6,8 @@ import { listen, type Listener } from "../pipeline/site/listen.ts";
 import type { Settings } from "../pipeline/settings.ts";
 import { EVERYTHING, type Grant } from "./access.ts";
 import { type Api, type ApiApp, type ApiEnv, openApi } from "./api.ts";
+import { addEventRoutes } from "./event-routes.ts";
+import { addJobRoutes } from "./job-routes.ts";
 import { addLogRoutes } from "./log-routes.ts";
 import { problemOf, problemOfIssues, problemResponse } from "./problem.ts";
 import { type RequestFigures, requestFigures } from "./request-figures.ts";
@@ -24,6 +26,8 @@ export interface ServeApiOptions {
   readonly mostBody?: number;
   /** Most seconds of a slow answer. Default 90. */
   readonly timeLimit?: number;
+  /** Folder with the jobs that can be started. Default: that of the project. */
+  readonly jobsFolder?: string;
   /** Stops the server. */
   readonly signal?: AbortSignal;
 }
@@ -46,11 +50,16 @@ export async function serveApi(options: ServeApiOptions): Promise<Listener> {
   const { port, host = "127.0.0.1", signal } = options;
   const figures = requestFigures();
   const api = openApi({ ...options, figures });
-  const listener = await listen(apiApp(api, figures, options), { host, port, signal });
-  return { ...listener, finished: listener.finished.finally(() => api.close()) };
+  const { app, closeQueue } = apiApp(api, figures, options);
+  const { address, finished } = await listen(app, { host, port, signal });
+  const close = async () => {
+    api.close();
+    await closeQueue();
+  };
+  return { address, finished: finished.finally(close) };
 }
 
-function apiApp(api: Api, figures: RequestFigures, { onFault, mostBody = MOST_BODY }: ServeApiOptions): ApiApp {
+function apiApp(api: Api, figures: RequestFigures, { onFault, mostBody = MOST_BODY, jobsFolder }: ServeApiOptions) {
   // Not strict: requests are answered with and without the last slash.
   const app: ApiApp = new OpenAPIHono<ApiEnv>({
     strict: false,
@@ -78,6 +87,8 @@ function apiApp(api: Api, figures: RequestFigures, { onFault, mostBody = MOST_BO
       }),
   }));
   addLogRoutes(app, api);
+  addEventRoutes(app, api);
+  const closeQueue = addJobRoutes(app, api, jobsFolder);
   addOperations(app, api, figures);
   const description = describe(app);
   app.get("/api/openapi.json", (context) => context.json(description));
@@ -90,7 +101,7 @@ function apiApp(api: Api, figures: RequestFigures, { onFault, mostBody = MOST_BO
     })
   );
   app.onError((error, context) => problemResponse(error, context, onFault));
-  return app;
+  return { app, closeQueue };
 }
 
 /** Routes of the prototype, which are called with a slash at their end. */

@@ -36,6 +36,8 @@ export {
 } from "./queries/schedule.ts";
 export { countStarts } from "./queries/count-starts.ts";
 export { databaseIdentity, findLog, listLogs, type StoredLog } from "./queries/list-logs.ts";
+export { beginKeyedLoad, endKeyedLoad, type KeyedLoad, type KeyedState } from "./queries/api-loads.ts";
+export { type QueuedJobRun, readQueuedRuns } from "./queries/queued-runs.ts";
 export { latestPrediction, readPredictions, replacePredictions, type StoredPrediction } from "./queries/case-predictions.ts";
 export { type DriftCheck, readDriftChecks, saveDriftCheck, type StoredDriftCheck } from "./queries/drift-checks.ts";
 export {
