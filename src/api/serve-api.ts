@@ -1,11 +1,14 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { bodyLimit } from "hono/body-limit";
+import { cors } from "hono/cors";
 import type { Context } from "hono";
 import type { Database } from "../database/mod.ts";
-import { listen, type Listener } from "../pipeline/site/listen.ts";
+import { isLoopback, listen, type Listener } from "../pipeline/site/listen.ts";
+import { openSite } from "../pipeline/site/serve-site.ts";
 import type { Settings } from "../pipeline/settings.ts";
-import { EVERYTHING, type Grant } from "./access.ts";
+import { needSecrets, type Secrets } from "./access.ts";
 import { type Api, type ApiApp, type ApiEnv, openApi } from "./api.ts";
+import { addAccess } from "./check-access.ts";
 import { addEventRoutes } from "./event-routes.ts";
 import { addJobRoutes } from "./job-routes.ts";
 import { addLogRoutes } from "./log-routes.ts";
@@ -22,6 +25,10 @@ export interface ServeApiOptions {
   readonly port: number;
   /** Default `127.0.0.1`: this machine only. */
   readonly host?: string;
+  /** Whether requests need a token. Default: for any address but a loopback one. */
+  readonly access?: boolean;
+  /** Folder of a built site that is served too. Default: none. */
+  readonly site?: string;
   /** Most bytes of a body. Default 64 MB. */
   readonly mostBody?: number;
   /** Most seconds of a slow answer. Default 90. */
@@ -44,22 +51,38 @@ const MOST_BODY = 64 * 2 ** 20;
  * gone, it is started again. Answers are kept by the identity of the log, not by its name. A
  * request is dropped when its client has gone.
  *
- * @throws an environment error if the port is taken or not allowed
+ * With access, each request but `/health` and `/ready` needs a token (`tracebook token`), or for
+ * reading the cookie of the login.
+ *
+ * @throws an environment error if the port is taken or not allowed, if there is no secret for the
+ * tokens, or no site in the folder
  */
 export async function serveApi(options: ServeApiOptions): Promise<Listener> {
   const { port, host = "127.0.0.1", signal } = options;
   const figures = requestFigures();
   const api = openApi({ ...options, figures });
-  const { app, closeQueue } = apiApp(api, figures, options);
+  const secrets = options.access ?? !isLoopback(host) ? needSecrets(options.settings.secret) : null;
+  const site = options.site === undefined ? undefined : await openSite(options.site);
+  const { app, closeQueue, endAudit } = apiApp({ api, figures, secrets, site }, options);
   const { address, finished } = await listen(app, { host, port, signal });
   const close = async () => {
     api.close();
     await closeQueue();
+    await endAudit();
   };
   return { address, finished: finished.finally(close) };
 }
 
-function apiApp(api: Api, figures: RequestFigures, { onFault, mostBody = MOST_BODY, jobsFolder }: ServeApiOptions) {
+interface ApiParts {
+  readonly api: Api;
+  readonly figures: RequestFigures;
+  /** Null: access is off. */
+  readonly secrets: Secrets | null;
+  readonly site: { fetch(request: Request): Response | Promise<Response> } | undefined;
+}
+
+function apiApp({ api, figures, secrets, site }: ApiParts, options: ServeApiOptions) {
+  const { onFault, mostBody = MOST_BODY, jobsFolder, database, settings } = options;
   // Not strict: requests are answered with and without the last slash.
   const app: ApiApp = new OpenAPIHono<ApiEnv>({
     strict: false,
@@ -74,10 +97,14 @@ function apiApp(api: Api, figures: RequestFigures, { onFault, mostBody = MOST_BO
     context.header("X-Content-Type-Options", "nosniff");
     context.header("Cache-Control", "no-cache");
   });
-  app.use(async (context, next) => {
-    context.set("grant", EVERYTHING satisfies Grant);
-    await next();
-  });
+  if (settings.corsOrigins.length > 0) {
+    app.use(cors({
+      origin: [...settings.corsOrigins],
+      allowHeaders: ["Authorization", "Content-Type", "Idempotency-Key", "If-None-Match"],
+      exposeHeaders: ["ETag", "Location", "Retry-After", "Tracebook-Log"],
+    }));
+  }
+  const endAudit = addAccess(app, { database, secrets, rateLimit: settings.rateLimit, hasSite: site !== undefined, onFault });
   app.use(bodyLimit({
     maxSize: mostBody,
     onError: (context) =>
@@ -93,6 +120,7 @@ function apiApp(api: Api, figures: RequestFigures, { onFault, mostBody = MOST_BO
   const description = describe(app);
   app.get("/api/openapi.json", (context) => context.json(description));
   refuseOtherMethods(app);
+  if (site !== undefined) app.on(["GET", "HEAD"], "/*", (context) => site.fetch(context.req.raw));
   app.notFound((context) =>
     problemOf(context, 404, {
       detail:
@@ -101,7 +129,7 @@ function apiApp(api: Api, figures: RequestFigures, { onFault, mostBody = MOST_BO
     })
   );
   app.onError((error, context) => problemResponse(error, context, onFault));
-  return { app, closeQueue };
+  return { app, closeQueue, endAudit };
 }
 
 /** Routes of the prototype, which are called with a slash at their end. */

@@ -37,6 +37,16 @@ export {
 export { countStarts } from "./queries/count-starts.ts";
 export { databaseIdentity, findLog, listLogs, type StoredLog } from "./queries/list-logs.ts";
 export { beginKeyedLoad, endKeyedLoad, type KeyedLoad, type KeyedState } from "./queries/api-loads.ts";
+export {
+  type AuditEntry,
+  findToken,
+  listTokens,
+  readAudit,
+  revokeToken,
+  saveAudit,
+  saveToken,
+  type StoredToken,
+} from "./queries/api-tokens.ts";
 export { type QueuedJobRun, readQueuedRuns } from "./queries/queued-runs.ts";
 export { latestPrediction, readPredictions, replacePredictions, type StoredPrediction } from "./queries/case-predictions.ts";
 export { type DriftCheck, readDriftChecks, saveDriftCheck, type StoredDriftCheck } from "./queries/drift-checks.ts";

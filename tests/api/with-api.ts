@@ -20,6 +20,7 @@ export const storeOrders = (database: TestDatabase): Promise<void> => storeLog(d
 export async function withApi(
   body: (address: string, database: TestDatabase) => Promise<void>,
   options: Partial<ServeApiOptions> = {},
+  variables: Record<string, string> = {},
 ): Promise<void> {
   await withDatabase(async (database) => {
     await storeOrders(database);
@@ -27,7 +28,7 @@ export async function withApi(
     const faults: unknown[] = [];
     const { address, finished } = await serveApi({
       database,
-      settings: settingsFrom({ DATABASE_URL: database.url }),
+      settings: settingsFrom({ DATABASE_URL: database.url, ...variables }),
       port: 0,
       signal: stop.signal,
       onFault: (fault) => faults.push(fault),
