@@ -35,6 +35,7 @@ export interface Api {
   readonly settings: Settings;
   readonly lookups: Lookups;
   readonly here: AnswersHere;
+  readonly slow: SlowAnswers;
   /** Answers a request about a log by a function of the table. */
   answer(context: Context<ApiEnv>, request: FunctionRequest): Promise<Response>;
   /**
@@ -135,7 +136,7 @@ export function openApi({ database, settings, figures, timeLimit }: OpenApiOptio
       return tagged(context, tag, () => context.body(body, 200, { "Content-Type": type }));
     });
 
-  return { database, settings, lookups, here, answer, about, tried, close: () => slow.close() };
+  return { database, settings, lookups, here, slow, answer, about, tried, close: () => slow.close() };
 }
 
 /** Arguments in one order, without those that are not given. */

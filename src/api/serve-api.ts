@@ -1,4 +1,5 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
+import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js";
 import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
 import type { Context } from "hono";
@@ -13,6 +14,7 @@ import { addEventRoutes } from "./event-routes.ts";
 import { addJobRoutes } from "./job-routes.ts";
 import { addLogRoutes } from "./log-routes.ts";
 import { problemOf, problemOfIssues, problemResponse } from "./problem.ts";
+import { mcpServer } from "./mcp-server.ts";
 import { type RequestFigures, requestFigures } from "./request-figures.ts";
 
 /** Options of {@linkcode serveApi}. */
@@ -117,6 +119,7 @@ function apiApp({ api, figures, secrets, site }: ApiParts, options: ServeApiOpti
   addEventRoutes(app, api);
   const closeQueue = addJobRoutes(app, api, jobsFolder);
   addOperations(app, api, figures);
+  addMcp(app, api, onFault);
   const description = describe(app);
   app.get("/api/openapi.json", (context) => context.json(description));
   refuseOtherMethods(app);
@@ -147,6 +150,16 @@ function describe(app: ApiApp) {
   });
   const paths = Object.entries(document.paths ?? {}).map(([path, item]) => [WITH_SLASH.test(path) ? `${path}/` : path, item]);
   return { ...document, paths: Object.fromEntries(paths) };
+}
+
+/** The tools for agents. Each request stands for itself, so that none needs a session. */
+function addMcp(app: ApiApp, api: Api, onFault: (error: unknown) => void): void {
+  app.post("/mcp", async (context) => {
+    const transport = new WebStandardStreamableHTTPServerTransport({ sessionIdGenerator: undefined, enableJsonResponse: true });
+    const server = mcpServer({ ...api, grant: context.get("grant"), onFault });
+    await server.connect(transport);
+    return await transport.handleRequest(context.req.raw);
+  });
 }
 
 /** Liveness, readiness and figures for Prometheus. */
