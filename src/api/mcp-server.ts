@@ -65,7 +65,8 @@ export function mcpServer(options: McpServerOptions): McpServer {
         const receipt = readReceipt(text);
         const log = await logOf(options, receipt.log);
         const answer = LOG_FUNCTIONS[receipt.function].slow ? options.slow.answer : options.here.answer;
-        return quoted(JSON.stringify(await replayReceipt(receipt, log, answer)));
+        const { answer: found, ...replayed } = await replayReceipt(receipt, log, answer);
+        return quoted(JSON.stringify(receipt.at === null ? replayed : { ...replayed, answer: found }));
       }),
   );
   for (const [name, fn] of Object.entries(LOG_FUNCTIONS)) {

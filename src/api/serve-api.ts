@@ -1,6 +1,6 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js";
-import { bodyLimit } from "hono/body-limit";
+import { limitBody } from "./limit-body.ts";
 import { cors } from "hono/cors";
 import type { Context } from "hono";
 import type { Database } from "../database/mod.ts";
@@ -107,14 +107,7 @@ function apiApp({ api, figures, secrets, site }: ApiParts, options: ServeApiOpti
     }));
   }
   const endAudit = addAccess(app, { database, secrets, rateLimit: settings.rateLimit, hasSite: site !== undefined, onFault });
-  app.use(bodyLimit({
-    maxSize: mostBody,
-    onError: (context) =>
-      problemOf(context, 413, {
-        detail: `expected a body of at most ${mostBody} bytes, found a larger one.`,
-        headers: { Connection: "close" },
-      }),
-  }));
+  app.use(limitBody(mostBody));
   addLogRoutes(app, api);
   addEventRoutes(app, api);
   const closeQueue = addJobRoutes(app, api, jobsFolder);
@@ -158,7 +151,7 @@ function addMcp(app: ApiApp, api: Api, onFault: (error: unknown) => void): void 
     const transport = new WebStandardStreamableHTTPServerTransport({ sessionIdGenerator: undefined, enableJsonResponse: true });
     const server = mcpServer({ ...api, grant: context.get("grant"), onFault });
     await server.connect(transport);
-    return await transport.handleRequest(context.req.raw);
+    return await transport.handleRequest(context.req.raw, { parsedBody: await context.req.json().catch(() => null) });
   });
 }
 

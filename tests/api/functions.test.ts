@@ -238,10 +238,20 @@ Deno.test("a body that is too large is refused before it is read, and figures fo
     const response = await fetch(`${address}api/events?log=orders&format=csv`, { method: "POST", body: "x".repeat(5000) });
     assertEquals(response.status, 413);
     await response.body?.cancel();
+    // Of a stream the length is not known.
+    const stream = (size: number) =>
+      fetch(`${address}api/events?log=orders&format=csv`, {
+        method: "POST",
+        body: new Blob(["case,activity,timestamp\n".padEnd(size)]).stream(),
+      });
+    const [long, short] = [await stream(5000), await stream(24)];
+    assertEquals([long.status, short.status], [413, 400]);
+    assertStringIncludes((await short.json()).detail, "event");
+    await long.body?.cancel();
     assertEquals(await (await fetch(`${address}health`)).json(), { status: "ok" });
     assertEquals(await (await fetch(`${address}ready`)).json(), { status: "ready" });
     const figures = await (await fetch(`${address}metrics`)).text();
-    assertMatch(figures, /tracebook_request_seconds_count\{route="[^"]*",status="413"\} 1/);
+    assertMatch(figures, /tracebook_request_seconds_count\{route="[^"]*",status="413"\} 2/);
   }, { mostBody: 4000 }));
 
 Deno.test("a slow answer ends at the time limit, and the next one is answered", () =>

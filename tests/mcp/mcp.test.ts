@@ -15,12 +15,22 @@ import { HOSTILE, hostile } from "../site/logs.ts";
 const MAIN = new URL("../../src/cli/main.ts", import.meta.url).pathname;
 
 /** Starts `tracebook mcp` as an assistant does, and connects to it. */
-async function withStdio(body: (client: Client, database: TestDatabase) => Promise<void>): Promise<void> {
+async function withStdio(
+  body: (client: Client, database: TestDatabase) => Promise<void>,
+  { trained = false } = {},
+): Promise<void> {
   await withDatabase(async (database) => {
     await storeOrders(database);
     await storeLog(database, hostile());
     const log = (await findLog(database, "orders"))!;
-    await trainStep(database, log, { task: "remaining", seed: 42, now: () => Date.UTC(2026, 10, 22), reporter: silentReporter });
+    if (trained) {
+      await trainStep(database, log, {
+        task: "remaining",
+        seed: 42,
+        now: () => Date.UTC(2026, 10, 22),
+        reporter: silentReporter,
+      });
+    }
     const client = new Client({ name: "test", version: "1" });
     await client.connect(
       new StdioClientTransport({
@@ -80,11 +90,14 @@ Deno.test("each function is a tool that only reads, and each answer has a receip
   withStdio(async (client, database) => {
     const { tools } = await client.listTools();
     assertEquals(
-      tools.map(({ name }) => name).sort(),
+      tools.map(({ name }: { name: string }) => name).sort(),
       ["list_logs", "explain_receipt", ...Object.keys(LOG_FUNCTIONS).map((name) => name.replaceAll("-", "_"))].sort(),
     );
     assert(tools.length >= 25);
-    assertEquals(tools.filter(({ annotations }) => annotations?.readOnlyHint !== true), []);
+    assertEquals(
+      tools.filter(({ annotations }: { annotations?: { readOnlyHint?: boolean } }) => annotations?.readOnlyHint !== true),
+      [],
+    );
     const logs = JSON.parse((await call(client, "list_logs", {})).data).logs;
     assertEquals(logs.map(({ log }: { log: string }) => log), ["hostile", "orders"]);
     const receipts: string[] = [];
@@ -166,7 +179,7 @@ Deno.test("a case is predicted where the model has skill; else the answer says w
     const untrained = await call(client, "predict_duration", { log: "orders", case: "order 296" });
     assertEquals(untrained.isError, true);
     assertStringIncludes(untrained.text, "deno task train");
-  }));
+  }, { trained: true }));
 
 Deno.test("the same tools answer over HTTP", () =>
   withApi(async (address) => {

@@ -1,10 +1,4 @@
-import process from "node:process";
-import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
-import { EVERYTHING } from "../../api/access.ts";
-import { answersHere } from "../../api/answers.ts";
-import { recentLookups } from "../../api/lookups.ts";
-import { mcpServer } from "../../api/mcp-server.ts";
-import { slowAnswers } from "../../api/slow-answers.ts";
+import { serveMcp } from "../../api/serve-mcp.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
 import type { Command } from "../command.ts";
 
@@ -21,28 +15,8 @@ export const mcpCommand: Command = {
   positionals: { min: 0, max: 0 },
   examples: [{ call: "", does: "answers until standard input ends" }],
   async run({ settings, reporter, signal }) {
-    await withDatabase({ settings, reporter }, async (database) => {
-      const lookups = recentLookups(database);
-      const slow = slowAnswers({ settings, timeLimit: 60 });
-      const server = mcpServer({
-        database,
-        lookups,
-        here: answersHere(database, settings, lookups),
-        slow,
-        grant: EVERYTHING,
-        onFault: (error) =>
-          reporter.message(`a fault of Tracebook: ${error instanceof Error ? error.stack ?? error.message : String(error)}`),
-      });
-      const ended = Promise.withResolvers<void>();
-      signal.addEventListener("abort", () => ended.resolve());
-      process.stdin.on("end", () => ended.resolve());
-      try {
-        await server.connect(new StdioServerTransport());
-        await ended.promise;
-        await server.close();
-      } finally {
-        slow.close();
-      }
-    });
+    const onFault = (error: unknown) =>
+      reporter.message(`a fault of Tracebook: ${error instanceof Error ? error.stack ?? error.message : String(error)}`);
+    await withDatabase({ settings, reporter }, (database) => serveMcp({ database, settings, onFault, signal }));
   },
 };
