@@ -43,7 +43,7 @@ export function caseIndexOf(log: EventLog, caseId: string, slug: string): number
   });
 }
 
-/** Place in the order of the first case whose id is greater than one; that one itself if `itself`. */
+/** Place of the first case whose id is greater than one, or, if `itself`, equal to it. */
 function placeAfter({ caseIds }: EventLog, { order }: CaseOrder, caseId: string, itself: boolean): number {
   let [low, high] = [0, order.length];
   while (low < high) {

@@ -33,7 +33,7 @@ export interface Settings {
   readonly secret: string | null;
   /** `TRACEBOOK_CORS`: origins whose pages may ask the API. Default: none. */
   readonly corsOrigins: readonly string[];
-  /** `TRACEBOOK_RATE_LIMIT`: most requests a minute for one token; 0 for any number. Default 6000. */
+  /** `TRACEBOOK_RATE_LIMIT`: most requests a minute for one token; 0 for any. Default 6000. */
   readonly rateLimit: number;
   /** `TRACEBOOK_TIME_ZONE`: IANA zone of times without an offset. Default `UTC`. */
   readonly timeZone: string;

@@ -1,4 +1,4 @@
-/** Who may ask what: every route with no token, and with tokens that are expired, forged or too weak. */
+/** Who may ask what: every route without a token, and with one that is expired, forged or weak. */
 import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import { generateKeyPair, SignJWT, UnsecuredJWT } from "jose";
 import { needSecrets, readSecrets, signToken } from "@/api/access.ts";

@@ -1,4 +1,4 @@
-/** README's calls of the API and its configuration for assistants, word for word, against a small demo log. */
+/** README's calls of the API and its configuration for assistants, on a small demo log. */
 import { assert, assertEquals, assertGreater, assertStringIncludes } from "@std/assert";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";

@@ -1,4 +1,4 @@
-/** The tools for agents, asked by the client of the protocol's own package, over both transports. */
+/** The tools for agents, asked by the protocol's own client over both transports. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
