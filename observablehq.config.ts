@@ -1,17 +1,6 @@
 import { type MenuGroup, pageHead, pageHeader } from "./pages/components/page-frame.ts";
 
 /**
- * Paths of the files that only code names, written by the build step (see
- * src/pipeline/site/build-site.ts).
- */
-function dynamicPaths(): string[] {
-  const list = Deno.env.get("TRACEBOOK_SITE_PATHS");
-  return list === undefined
-    ? ["/data/logs.json", "/data/status.json", "/data/jobs.json"]
-    : JSON.parse(Deno.readTextFileSync(list)) as string[];
-}
-
-/**
  * The pages that are shipped, in the order and the groups of the menu: how the process runs, where
  * it hurts, cases and models. The user's own pages follow by name. A page with `menu: false` is not
  * listed.
@@ -60,5 +49,4 @@ export default {
   interpreters: { ".ts": [Deno.execPath(), "run", "-A", "--config", "deno.json"] },
   // SQL cells run on DuckDB with what it has built in: its extensions would come from a server.
   duckdb: { extensions: { json: null, parquet: null } },
-  dynamicPaths: dynamicPaths(),
 };

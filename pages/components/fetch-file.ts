@@ -39,6 +39,16 @@ export async function fetchJson<Value>(path: string, options?: FetchFileOptions)
   return JSON.parse(new TextDecoder().decode(await fetchFile(path, options))) as Value;
 }
 
+/** Asks the server for a file of JSON as it is now; null where it gives none. */
+export async function askForFile<Value>(path: string): Promise<Value | null> {
+  try {
+    const response = await fetch(new URL(path, DATA), { cache: "no-cache" });
+    return response.ok ? await response.json() as Value : null;
+  } catch {
+    return null;
+  }
+}
+
 /**
  * The response to a request that the page made before its modules were loaded (see
  * `page-frame.ts`); it can be read once.

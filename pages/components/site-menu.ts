@@ -31,8 +31,10 @@ async function startMenu(): Promise<void> {
     fill(picker, logPicker(logs, await ownLogStore.list().catch(() => []), chosen));
     if (chosen !== null) showAge(chosen);
   };
-  await show(await chosenEntry().catch(() => null));
+  const chosen = await chosenEntry().catch(() => null);
+  await show(chosen);
   onLogReplaced((log) => void show(log.entry));
+  if (chosen !== null) void import("./newer-data.js").then(({ tellNewerData }) => tellNewerData(logs, chosen));
 }
 
 function logPicker(

@@ -18,7 +18,7 @@ export type { Variants } from "../event-log/variants.ts";
 export * from "../formats/published/published-columns.ts";
 export type * from "../formats/published/published-jobs.ts";
 export * from "../formats/published/published-log.ts";
-export { changesOf } from "./published-changes.ts";
+export { changesOf, withChanges } from "./published-changes.ts";
 export { quantile } from "../numerics/quantile.ts";
 export { type CompletedCases, completedCases } from "../prediction/dataset/completed-cases.ts";
 export { type SegmentStatistics, segmentStatistics } from "../performance/segment-statistics.ts";

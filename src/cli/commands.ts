@@ -37,5 +37,6 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   token: async () => (await import("./commands/token.ts")).tokenCommand,
   library: async () => (await import("./commands/library.ts")).libraryCommand,
   prepare: async () => (await import("./commands/prepare.ts")).prepareCommand,
+  doctor: async () => (await import("./commands/doctor.ts")).doctorCommand,
   db: async () => (await import("./commands/db.ts")).dbCommand,
 };

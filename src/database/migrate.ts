@@ -1,5 +1,5 @@
 import type { Sql, TransactionSql } from "postgres";
-import { environmentError } from "../errors.ts";
+import { environmentError, inputError } from "../errors.ts";
 
 /** One numbered file of `migrations/`. */
 interface Migration {
@@ -88,9 +88,39 @@ async function applyMigration(sql: Sql, migration: Migration): Promise<boolean> 
   return await sql.begin(async (tx) => {
     await tx`select pg_advisory_xact_lock(${LOCK})`;
     if ((await seenMigrations(tx)).has(migration.version)) return false;
-    await tx.unsafe(migration.text);
-    await tx`insert into tracebook.migration (version, name, checksum)
-             values (${migration.version}, ${migration.name}, ${migration.checksum})`;
+    await runMigration(tx, migration);
     return true;
   });
+}
+
+async function runMigration(tx: Pick<Sql, "unsafe">, { text, version, name, checksum }: Migration): Promise<void> {
+  await tx.unsafe(text);
+  await tx.unsafe("insert into tracebook.migration (version, name, checksum) values ($1, $2, $3)", [version, name, checksum]);
+}
+
+/**
+ * Brings the tables to a version in a transaction of the caller.
+ *
+ * @param version Default: that of this Tracebook
+ * @param origin what asks for that version, for the error's text
+ * @throws inputError if the version is newer than this Tracebook; environmentError if a migration
+ * has changed since it ran
+ */
+export async function migrateWithin(tx: Sql, version = Infinity, origin?: string): Promise<void> {
+  const known = await readMigrations(new URL("./migrations/", import.meta.url));
+  const newest = known.at(-1)!.version;
+  if (version !== Infinity && version > newest) {
+    throw inputError({
+      file: origin,
+      expected: `tables of version ${newest} or older`,
+      found: `version ${version}, of a newer Tracebook`,
+      advice: "Update Tracebook.",
+    });
+  }
+  await tx`select pg_advisory_xact_lock(${LOCK})`;
+  const seen = await seenMigrations(tx);
+  refuseUnknown(known, seen);
+  for (const migration of known) {
+    if (migration.version <= version && !seen.has(migration.version)) await runMigration(tx, migration);
+  }
 }

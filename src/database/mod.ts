@@ -4,6 +4,9 @@
  *
  * @module
  */
+export { backUpDatabase, type BackupOptions } from "./backup/back-up-database.ts";
+export type { BackupDocument, BackupTable } from "./backup/backup-document.ts";
+export { restoreDatabase, type RestoreOptions } from "./backup/restore-database.ts";
 export { connect, type ConnectOptions } from "./connect.ts";
 export type { Database } from "./database.ts";
 export {

@@ -68,19 +68,20 @@ export function createTreeGrower(table: BinnedTable, rules: GrowthRules): (trees
       return total;
     };
 
-    const histogramOf = (start: number, end: number): Float64Array => {
+    /** The histogram of the first `count` columns of `chosen`. */
+    const histogramOf = (chosen: Uint16Array, count: number, start: number, end: number): Float64Array => {
       const sums = histograms.pop() ?? new Float64Array(256 * table.columns);
-      for (let at = 0; at < columns.length; at++) sums.fill(0, 256 * at, 256 * at + table.binning.bins[columns[at]]);
+      for (let at = 0; at < count; at++) sums.fill(0, 256 * at, 256 * at + table.binning.bins[chosen[at]]);
       let at = 0;
-      for (; at + 4 <= columns.length; at += 4) countFour(sums, at, start, end);
-      for (; at < columns.length; at++) countOne(sums, 256 * at, columns[at], start, end);
+      for (; at + 4 <= count; at += 4) countFour(sums, chosen, at, start, end);
+      for (; at < count; at++) countOne(sums, chosen, at, start, end);
       return sums;
     };
 
-    // sums[offset + bin of the row] += its packed number, for four columns at once: the rows'
+    // sums[256 * at + bin of the row] += its packed number, for four columns at once: the rows'
     // numbers are read once for them.
-    const countFour = (sums: Float64Array, at: number, start: number, end: number) => {
-      const [a, b, c, d] = [0, 1, 2, 3].map((next) => columns[at + next] * tableRows);
+    const countFour = (sums: Float64Array, chosen: Uint16Array, at: number, start: number, end: number) => {
+      const [a, b, c, d] = [0, 1, 2, 3].map((next) => chosen[at + next] * tableRows);
       const [toA, toB, toC, toD] = [256 * at, 256 * at + 256, 256 * at + 512, 256 * at + 768];
       for (let i = start; i < end; i++) {
         const row = rows[i];
@@ -92,25 +93,22 @@ export function createTreeGrower(table: BinnedTable, rules: GrowthRules): (trees
       }
     };
 
-    const countOne = (sums: Float64Array, offset: number, column: number, start: number, end: number) => {
-      const from = column * tableRows;
-      for (let i = start; i < end; i++) sums[offset + codes[from + rows[i]]] += ordered[i];
+    const countOne = (sums: Float64Array, chosen: Uint16Array, at: number, start: number, end: number) => {
+      const from = chosen[at] * tableRows;
+      const to = 256 * at;
+      for (let i = start; i < end; i++) sums[to + codes[from + rows[i]]] += ordered[i];
     };
 
     /** The split of a small node, or of one with columns of its own. */
     const lookDirectly = (start: number, end: number) => {
       const count = draws ? drawColumns() : columns.length;
-      const small = end - start < SMALL_NODE;
-      for (let at = 0; at < count; at++) {
-        const column = drawn[at];
-        if (small) lookAtPresent(column, start, end);
-        else {
-          single.fill(0, 0, table.binning.bins[column]);
-          countOne(single, 0, column, start, end);
-          finder.look(column, single, 0);
-        }
+      if (end - start < SMALL_NODE) {
+        for (let at = 0; at < count; at++) lookAtPresent(drawn[at], start, end);
+        return;
       }
-      if (!small) single.fill(0);
+      const sums = histogramOf(drawn, count, start, end);
+      for (let at = 0; at < count; at++) finder.look(drawn[at], sums, 256 * at);
+      histograms.push(sums);
     };
 
     const drawColumns = (): number => {
@@ -174,7 +172,7 @@ export function createTreeGrower(table: BinnedTable, rules: GrowthRules): (trees
         finder.begin(total, packing);
         if (draws || end - start < SMALL_NODE) lookDirectly(start, end);
         else {
-          sums ??= histogramOf(start, end);
+          sums ??= histogramOf(columns, columns.length, start, end);
           for (let at = 0; at < columns.length; at++) finder.look(columns[at], sums, 256 * at);
         }
       } else best.column = -1;
@@ -212,7 +210,7 @@ export function createTreeGrower(table: BinnedTable, rules: GrowthRules): (trees
       }
       const [from, to] = leftIsSmaller ? [start, middle] : [middle, end];
       order(from, to);
-      const smaller = histogramOf(from, to);
+      const smaller = histogramOf(columns, columns.length, from, to);
       for (let at = 0; at < columns.length; at++) {
         const last = 256 * at + table.binning.bins[columns[at]];
         for (let bin = 256 * at; bin < last; bin++) sums[bin] -= smaller[bin];

@@ -1,6 +1,7 @@
 /** `start` beside other commands on one home: all end well, and nothing is done twice. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { withHome } from "../database/with-home.ts";
+import { copySite } from "../site/test-site.ts";
 import { runCli, startCli } from "./run-cli.ts";
 
 /** A small log of cases with three activities. */
@@ -34,6 +35,8 @@ Deno.test("of two starts at once on an empty home one does the work, the other f
     const port = freePort();
     const file = `${home}/orders.csv`;
     await Deno.writeTextFile(file, ordersCsv());
+    // The pages are there, as from a build of an empty database.
+    await copySite(`${home}/dist`);
     const env = { TRACEBOOK_HOME: home, TRACEBOOK_SITE: `${home}/dist`, TRACEBOOK_PORT: String(port) };
     const starts = [startCli(["start", file], { env }), startCli(["start", file], { env })];
     const address = `http://127.0.0.1:${port}/`;

@@ -107,12 +107,15 @@ Deno.test("a site can only be read", () =>
     for (const method of ["POST", "PUT", "DELETE"]) assertEquals((await ask(address, {}, method)).status, 405, method);
   }));
 
-Deno.test("files are compressed to the same bytes each time, and those of a version are taken from the build before", () =>
+Deno.test("files are compressed to the same bytes each time, and those named by a hash are taken from the build before", () =>
   serving(async (_, folder) => {
     const [site, next] = [join(folder, "site"), join(folder, "next")];
-    const path = join("data", "logs", "a", "1-x", "cases.columns");
-    await Deno.mkdir(join(next, "data", "logs", "a", "1-x"), { recursive: true });
-    await Deno.copyFile(join(site, path), join(next, path));
+    const path = join("_file", "cases.0f3a.json");
+    for (const root of [site, next]) {
+      await Deno.mkdir(join(root, "_file"), { recursive: true });
+      await Deno.writeTextFile(join(root, path), " ".repeat(4000));
+    }
+    await compressFiles(site, { old: join(folder, "none") });
     await Deno.copyFile(join(site, "index.html"), join(next, "index.html"));
     await Deno.writeTextFile(join(site, `${path}.br`), "kept");
     await compressFiles(next, { old: site });

@@ -1,5 +1,5 @@
-import { join } from "node:path";
-import { findLog, openLoad } from "@/database/mod.ts";
+import { dirname, join } from "node:path";
+import { findLog, openLoad, withLock } from "@/database/mod.ts";
 import { buildSite } from "@/pipeline/site/build-site.ts";
 import { PROJECT_ROOT } from "@/pipeline/project-root.ts";
 import { type Privacy, PUBLISH_ALL } from "@/pipeline/privacy/privacy.ts";
@@ -7,7 +7,7 @@ import { silentReporter } from "@/pipeline/reporter.ts";
 import { serveSite } from "@/pipeline/site/serve-site.ts";
 import { trainStep } from "@/pipeline/models/train-step.ts";
 import { feedRows, type Row } from "../database/feed-rows.ts";
-import { type TestDatabase, withDatabase } from "../database/test-database.ts";
+import { type TestDatabase, testHome, withDatabase } from "../database/test-database.ts";
 
 /** A log as a test writes it down. */
 export interface TestLog {
@@ -32,6 +32,8 @@ export interface TestSite {
   readonly pages: string;
   /** The database that it is built from. */
   readonly database: TestDatabase;
+  /** Stores a log, and trains its models. */
+  store(log: TestLog): Promise<void>;
   /** Builds it again as it was built at first, or with other privacy options. */
   build(signal?: AbortSignal, privacy?: Privacy): ReturnType<typeof buildSite>;
 }
@@ -53,6 +55,7 @@ export async function withSite(
     const stop = new AbortController();
     try {
       for (const log of logs) await store(database, log);
+      await copyPages(root);
       const site = join(root, "dist");
       const build = (signal?: AbortSignal, other = privacy) =>
         buildSite(database, {
@@ -68,7 +71,7 @@ export async function withSite(
       await build();
       const { address, finished } = await serveSite({ site, port: 0, signal: stop.signal });
       try {
-        await body({ address, site, pages: join(root, "pages"), database, build });
+        await body({ address, site, pages: join(root, "pages"), database, store: (log) => store(database, log), build });
       } finally {
         stop.abort();
         await finished;
@@ -96,11 +99,49 @@ async function store(database: TestDatabase, log: TestLog): Promise<void> {
   }
 }
 
-/** Pages are copied, as what is built beside them differs; all else is linked. */
-async function copyOfProject(): Promise<string> {
-  const root = await Deno.makeTempDir({ prefix: "tracebook-site-" });
-  await copyFolder(join(PROJECT_ROOT, "pages"), join(root, "pages"));
-  for (const name of ["src", "data-loaders", "jobs", "node_modules", "deno.json", "deno.lock", "observablehq.config.ts"]) {
+/**
+ * Puts a site without logs into a copy of the project's folder, whose pages its first build takes
+ * over, and what Framework knows of packages. Framework builds the pages once for all tests of a
+ * run: they are the same whatever logs are stored.
+ */
+async function copyPages(root: string): Promise<void> {
+  const project = await projectWithPages();
+  const parts = ["dist", "pages/lib", "pages/.observablehq/cache/_npm"];
+  for (const part of parts) {
+    await Deno.mkdir(dirname(join(root, part)), { recursive: true });
+    await new Deno.Command("cp", { args: ["-a", join(project, part), join(root, part)] }).output();
+  }
+}
+
+/** A copy of the project's folder whose pages are built, without any log. */
+async function projectWithPages(): Promise<string> {
+  const made = join(testHome, "project-with-pages.txt");
+  return await withLock(join(testHome, "pages.lock"), async () => {
+    const known = await Deno.readTextFile(made).catch(() => null);
+    if (known !== null) return known;
+    const root = await copyOfProject(testHome);
+    await withDatabase(async ({ url, ...database }) => {
+      const options = { home: join(root, ".tracebook"), pageEvents: PAGE_EVENTS, privacy: PUBLISH_ALL, pseudonymKey: null };
+      await buildSite(database, { ...options, root, site: join(root, "dist"), databaseUrl: url });
+    });
+    await Deno.writeTextFile(made, root);
+    return root;
+  });
+}
+
+/**
+ * Puts a site without logs into an empty folder: a build there takes its pages over, if they are
+ * those of the project.
+ */
+export async function copySite(site: string): Promise<void> {
+  await new Deno.Command("cp", { args: ["-a", join(await projectWithPages(), "dist"), site] }).output();
+}
+
+/** Pages and data loaders are copied, as tests add to them; all else is linked. */
+async function copyOfProject(dir?: string): Promise<string> {
+  const root = await Deno.makeTempDir({ prefix: "tracebook-site-", dir });
+  for (const name of ["pages", "data-loaders"]) await copyFolder(join(PROJECT_ROOT, name), join(root, name));
+  for (const name of ["src", "jobs", "node_modules", "deno.json", "deno.lock", "observablehq.config.ts"]) {
     await Deno.symlink(join(PROJECT_ROOT, name), join(root, name));
   }
   return root;

@@ -2,11 +2,10 @@
  * `data/logs/SLUG/VERSION/`: manifest, columns and first map of one version of a log; one process
  * makes them all.
  */
-import { countAttributes } from "@/database/mod.ts";
 import { packFiles } from "@/formats/published/published-log-archive.ts";
 import { levelOf, publicationOf, publishedChecksum, readPublishable } from "@/pipeline/privacy/publication.ts";
 import { runLoader } from "@/pipeline/site/loader-database.ts";
-import { fileNames, publishedFiles } from "@/pipeline/site/published-files.ts";
+import { publishedFiles } from "@/pipeline/site/published-files.ts";
 import { logOfFolder } from "@/pipeline/site/published-logs.ts";
 
 await runLoader(async (database, { slug, version }, settings) => {
@@ -14,7 +13,5 @@ await runLoader(async (database, { slug, version }, settings) => {
   const log = await logOfFolder(database, slug, version, publication);
   const level = levelOf(log, publication);
   const source = { ...log, checksum: publishedChecksum(log, publication) };
-  const files = await publishedFiles(await readPublishable(database, log, publication), source, level);
-  const names = fileNames(await countAttributes(database, log), level);
-  return packFiles(new Map(names.map((name) => [name, files.get(name) ?? new Uint8Array(0)])));
+  return packFiles(await publishedFiles(await readPublishable(database, log, publication), source, level));
 });

@@ -1,12 +1,16 @@
 import {
+  backUpDatabase,
+  type BackupDocument,
   type EmbeddedOptions,
   forgetLog,
   resetEmbedded,
+  restoreDatabase,
   startEmbedded,
   statusOfEmbedded,
   stopEmbedded,
 } from "../../database/mod.ts";
 import { usageError } from "../../errors.ts";
+import { countOf } from "../../numerics/number-text.ts";
 import { storedLog } from "../../pipeline/stored-log.ts";
 import { troublesLine } from "../../pipeline/troubles.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
@@ -19,14 +23,25 @@ const ACTIONS: Readonly<Record<string, (at: EmbeddedOptions) => Promise<unknown>
   reset: resetEmbedded,
 };
 
-/** `db`: manages the embedded database. */
+/** What works on any database, and takes the name of a log or folder. */
+const NAMED_ACTIONS: Readonly<Record<string, { readonly takes: string; run(name: string, input: CommandInput): Promise<void> }>> =
+  {
+    forget: { takes: "the name of a log", run: forget },
+    backup: { takes: "the name of a new folder", run: backUp },
+    restore: { takes: "the folder of a backup", run: restore },
+  };
+
+/** `db`: manages the database. */
 export const dbCommand: Command = {
   name: "db",
-  summary: "Starts, stops or empties the embedded database, shows its status, or removes one log.",
-  usage: "start|stop|status|reset|forget LOG",
+  summary: "Starts, stops or empties the embedded database, shows its status, backs it up, or removes one log.",
+  usage: "start|stop|status|reset|forget LOG|backup FOLDER|restore FOLDER",
   description: [
     "The other commands start the embedded database when they need it; it runs until you stop it. reset stops it and removes all",
-    "its data. forget removes one log with its models. With DATABASE_URL set, only forget works: Tracebook does not manage that server.",
+    "its data. forget removes one log with its models. backup writes all logs, models, predictions and the history of jobs into a new",
+    "folder; restore fills an empty database from it, embedded or not. The key of the pseudonyms (TRACEBOOK_PSEUDONYM_KEY, or the one",
+    "in TRACEBOOK_HOME) is in no backup. With DATABASE_URL set, only forget, backup and restore work: Tracebook does not manage that",
+    "server.",
   ].join("\n"),
   flags: {},
   positionals: { min: 1, max: 2 },
@@ -34,13 +49,22 @@ export const dbCommand: Command = {
     { call: "status", does: "shows whether it runs, and where" },
     { call: "stop", does: "stops it" },
     { call: "forget sepsis", does: "removes one stored log; the next build leaves it out" },
+    { call: "backup backups/monday", does: "writes a backup" },
+    { call: "restore backups/monday", does: "fills an empty database from it" },
   ],
   async run(input) {
     const { positionals: [action, name], settings, reporter, print } = input;
-    if (action === "forget") return await forget(name, input);
+    if (Object.hasOwn(NAMED_ACTIONS, action)) {
+      const { takes, run } = NAMED_ACTIONS[action];
+      if (name === undefined) throw usageError({ expected: `${takes} after ${action}`, found: "none" });
+      return await run(name, input);
+    }
     if (!Object.hasOwn(ACTIONS, action) || name !== undefined) {
       throw usageError({
-        expected: `${Object.keys(ACTIONS).join(", ")}, or forget and the name of a log`,
+        expected: [
+          Object.keys(ACTIONS).join(", "),
+          ...Object.entries(NAMED_ACTIONS).map(([action, { takes }]) => `${action} and ${takes}`),
+        ].join(", or "),
         found: input.positionals.map((word) => JSON.stringify(word)).join(" "),
       });
     }
@@ -67,11 +91,29 @@ export const dbCommand: Command = {
   },
 };
 
-async function forget(name: string | undefined, { settings, reporter, print }: CommandInput): Promise<void> {
-  if (name === undefined) throw usageError({ expected: "the name of a log after forget", found: "none" });
+async function forget(name: string, { settings, reporter, print }: CommandInput): Promise<void> {
   await withDatabase({ settings, reporter }, async (database) => {
     const log = await storedLog(database, name);
     await forgetLog(database, log);
     print(`removed: ${log.slug} (${log.events} events)`);
   });
+}
+
+async function backUp(folder: string, { settings, reporter, print, signal }: CommandInput): Promise<void> {
+  await withDatabase({ settings, reporter }, async (database) => {
+    const document = await backUpDatabase(database, { folder, now: new Date(), signal });
+    print(`backed up: ${contentsOf(document)} in ${folder}`);
+  });
+}
+
+async function restore(folder: string, { settings, reporter, print, signal }: CommandInput): Promise<void> {
+  await withDatabase({ settings, reporter }, async (database) => {
+    const document = await restoreDatabase(database, { folder, signal });
+    print(`restored: ${contentsOf(document)}, backed up ${document.made}`);
+  });
+}
+
+function contentsOf({ tables }: BackupDocument): string {
+  const count = (name: string, noun: string) => countOf(tables.find((table) => table.name === name)?.rows ?? 0, noun);
+  return [count("log", "log"), count("event", "event"), count("model", "model")].join(", ");
 }

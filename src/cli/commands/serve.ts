@@ -6,19 +6,27 @@ import type { Command } from "../command.ts";
 export const serveCommand: Command = {
   name: "serve",
   summary: "Serves the built site and prints its address.",
-  usage: "[--port N]",
-  description: "The site is a folder of plain files; any other web server can serve it too.",
-  flags: { "port": { value: "N", help: "port to listen on; 0 takes any free port (default: TRACEBOOK_PORT or 3000)" } },
+  usage: "[--port N] [--host ADDRESS]",
+  description: [
+    "The site is a folder of plain files; any other web server can serve it too. Whoever reaches the address reads the whole site:",
+    "there is no login.",
+  ].join("\n"),
+  flags: {
+    "port": { value: "N", help: "port to listen on; 0 takes any free port (default: TRACEBOOK_PORT or 3000)" },
+    "host": { value: "ADDRESS", help: "address to listen on; 0.0.0.0 for other machines too (default 127.0.0.1)" },
+  },
   positionals: { min: 0, max: 0 },
   examples: [
     { call: "", does: "serves until Ctrl-C" },
     { call: "--port 8080", does: "serves on another port" },
+    { call: "--host 0.0.0.0", does: "serves to the network" },
   ],
   async run({ option, settings, reporter, signal, print }) {
     const port = option("port");
     const { address, finished } = await serveSite({
       site: settings.site,
       port: port === undefined ? settings.port : parsePort(port, "--port"),
+      host: option("host"),
       signal,
     });
     print(address);

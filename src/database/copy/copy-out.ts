@@ -16,14 +16,10 @@ export interface BinaryRow {
  * @param statement without any text of users
  */
 export async function copyOut(sql: Pick<Sql, "unsafe">, statement: string, onRow: (row: BinaryRow) => void): Promise<void> {
-  const stream: Readable = await sql.unsafe(statement).readable();
   const row: BinaryRow = { bytes: new Uint8Array(0), view: new DataView(new ArrayBuffer(0)), at: 0 };
   let rest = new Uint8Array(0);
   let skip = COPY_HEADER.length;
-  let failure: { readonly error: unknown } | null = null;
-  for await (const chunk of stream as AsyncIterable<Uint8Array>) {
-    // Read on after a failure: the connection is free again only when all rows have been read.
-    if (failure !== null) continue;
+  for await (const chunk of copyChunks(sql, statement)) {
     row.bytes = rest.length === 0 ? chunk : joined(rest, chunk);
     row.view = new DataView(row.bytes.buffer, row.bytes.byteOffset, row.bytes.byteLength);
     let from = Math.min(skip, row.bytes.length);
@@ -32,20 +28,38 @@ export async function copyOut(sql: Pick<Sql, "unsafe">, statement: string, onRow
       const end = skip > 0 ? -1 : rowEnd(row.view, from);
       if (end < 0) break;
       row.at = from + 2;
-      try {
-        onRow(row);
-      } catch (error) {
-        failure = { error };
-        break;
-      }
+      onRow(row);
       from = end;
     }
     rest = row.bytes.slice(from);
   }
-  // postgres.js 3.4.9 pauses the socket when its buffer is full and resumes it on the next read.
-  // At the end of the stream there would be no next read.
-  stream._read(0);
-  if (failure !== null) throw failure.error;
+}
+
+/**
+ * Runs `copy ... to stdout` and gives its bytes, piece by piece. A caller that stops early waits
+ * until the server has sent the rest: only then is the connection free again.
+ *
+ * @param statement without any text of users
+ */
+export async function* copyChunks(sql: Pick<Sql, "unsafe">, statement: string): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const stream: Readable = await sql.unsafe(statement).readable();
+  const chunks = (stream as AsyncIterable<Uint8Array<ArrayBuffer>>)[Symbol.asyncIterator]();
+  let failed = false;
+  const next = () =>
+    chunks.next().catch((error) => {
+      failed = true;
+      throw error;
+    });
+  try {
+    for (let chunk = await next(); !chunk.done; chunk = await next()) yield chunk.value;
+  } finally {
+    if (!failed) {
+      while (!(await next()).done);
+      // postgres.js 3.4.9 pauses the socket when its buffer is full and resumes it on the next
+      // read. At the end of the stream there would be no next read.
+      stream._read(0);
+    }
+  }
 }
 
 /** The end of the row that starts at `from`; -1 if the row is incomplete, or is the trailer. */

@@ -35,4 +35,4 @@ export const publishedAttributes = (level: "case" | "event", attributes: readonl
   ]);
 
 /** Name of the file of an attribute by its number. */
-export const attributeFile = (level: "case" | "event", number: number): string => `${level}-attribute-${number}.columns`;
+const attributeFile = (level: "case" | "event", number: number): string => `${level}-attribute-${number}.columns`;

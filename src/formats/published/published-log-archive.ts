@@ -19,6 +19,18 @@ export function packFiles(files: ReadonlyMap<string, Uint8Array>): Uint8Array {
   return archive;
 }
 
+/** The files of an archive that {@linkcode packFiles} has made, by name. */
+export function unpackFiles(archive: Uint8Array): Map<string, Uint8Array> {
+  const files = new Map<string, Uint8Array>();
+  const text = (from: number, to: number) => new TextDecoder().decode(archive.subarray(from, to)).replace(/\0.*$/s, "");
+  for (let at = 0; at < archive.length && archive[at] !== 0;) {
+    const size = parseInt(text(at + 124, at + 136), 8);
+    files.set(text(at, at + 100), archive.subarray(at + BLOCK, at + BLOCK + size));
+    at += BLOCK + padded(size);
+  }
+  return files;
+}
+
 const padded = (size: number): number => Math.ceil(size / BLOCK) * BLOCK;
 
 function header(name: string, size: number): Uint8Array {

@@ -1,6 +1,7 @@
 import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import process from "node:process";
 import { usageError } from "../../errors.ts";
+import { equalFiles } from "./equal-files.ts";
 
 /** Settings of {@linkcode replaceFolder}. */
 export interface ReplaceFolderOptions {
@@ -66,6 +67,7 @@ async function fillInPlace(from: string, to: string): Promise<void> {
   // After a stop, the mark shows that the folder is ours and not complete.
   await Deno.writeTextFile(join(to, BUILD_MARK), "{}\n");
   for (const file of files) {
+    if (await equalFiles(join(from, file), join(to, file))) continue;
     await Deno.mkdir(dirname(join(to, file)), { recursive: true });
     const partial = `${join(to, file)}.partial`;
     await Deno.copyFile(join(from, file), partial);

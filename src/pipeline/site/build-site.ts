@@ -1,5 +1,5 @@
-import { dirname, join, resolve } from "node:path";
-import { countAttributes, type Database, databaseIdentity, listLogs, withLock } from "../../database/mod.ts";
+import { join, resolve } from "node:path";
+import { type Database, databaseIdentity, listLogs, withLock } from "../../database/mod.ts";
 import { environmentError } from "../../errors.ts";
 import { countOf } from "../../numerics/number-text.ts";
 import { BUILD_MARK, checkReplaceable, replaceFolder } from "../files/replace-folder.ts";
@@ -7,21 +7,19 @@ import { diskProblem } from "../files/write-whole.ts";
 import { folderFingerprint, textFingerprint } from "../fingerprint.ts";
 import { inJob } from "../in-job.ts";
 import { pagesIn } from "../notebook/export-page.ts";
-import { writePageTemplates } from "../notebook/page-templates.ts";
 import { checkNotWeaker, type Privacy, PUBLISH_ALL } from "../privacy/privacy.ts";
 import { checkAttributes, type Publication, publicationOf } from "../privacy/publication.ts";
 import { PROJECT_ROOT } from "../project-root.ts";
 import type { Reporter } from "../reporter.ts";
 import type { Settings } from "../settings.ts";
-import { compressFiles } from "./compress-files.ts";
-import { finishPages } from "./finish-pages.ts";
-import { type FrameworkOptions, runFramework } from "./framework.ts";
 import { troublesLine } from "../troubles.ts";
+import { buildPages } from "./build-pages.ts";
+import type { FrameworkOptions } from "./framework.ts";
 import { markChanges } from "./mark-changes.ts";
-import { prepareSite } from "./prepare-site.ts";
-import { refreshJobs } from "./refresh-jobs.ts";
-import { fileNames } from "./published-files.ts";
 import { publishedEntry } from "./published-logs.ts";
+import { refreshJobs } from "./refresh-jobs.ts";
+import { takeIfEqual, takeOver } from "./take-over.ts";
+import { LOADERS, writeData } from "./write-data.ts";
 
 /** Options of {@linkcode buildSite}. */
 export interface BuildSiteOptions extends FrameworkOptions {
@@ -36,15 +34,20 @@ export interface BuiltSite {
   /** Whether the state of models and jobs was written anew, as nothing else had changed. */
   readonly refreshed: boolean;
   readonly logs: number;
+  /** Whether the pages were made anew; they are not where only logs or models have changed. */
+  readonly pages: boolean;
+  /** Logs of which files were made anew. */
+  readonly changedLogs: number;
 }
 
 /** File in the site with the fingerprint of its sources. */
 const STAMP = BUILD_MARK;
 
 /**
- * Builds the site of all stored logs with Observable Framework. Data of a log are computed only if
- * this version of the log was not built before. If sources, logs and models in use have not
- * changed, only the state of models and jobs is written anew where it has news. The new site
+ * Builds the site of all stored logs: pages with Observable Framework, if what they are made from
+ * has changed, and beside them the data of the logs. Data of a log are computed only if this
+ * version of the log was not built before; all other files are taken over from the old site. If
+ * nothing but jobs has changed, only the state of models and jobs is written anew. The new site
  * replaces the old one when it is complete. If logs or models change during the build, it begins
  * again.
  *
@@ -106,26 +109,27 @@ async function buildPaths(
   options: BuildSiteOptions,
 ): Promise<BuiltSite> {
   const { root, site, home, signal } = options;
-  const logs = await listLogs(database);
-  const stamp = await stampOf(root, database, paths);
-  if ((await readStamp(site))?.stamp === stamp) {
-    return { built: false, refreshed: await refreshJobs(database, site, options.privacy), logs: logs.length };
+  const logs = (await listLogs(database)).length;
+  const before = await readStamp(site);
+  const now = await stampOf(root, database, paths);
+  if (before?.stamp === now.stamp) {
+    const refreshed = await refreshJobs(database, site, options.privacy);
+    return { built: false, refreshed, logs, pages: false, changedLogs: 0 };
   }
-  await prepareSite({ root });
+  const pages = before?.pages !== now.pages;
+  const total = paths.length + (pages ? (await pagesIn(join(root, "pages"))).length : 0);
+  let done = 0;
+  const count = (at: string) => options.onProgress?.({ done: ++done, total, at });
+  let made: readonly string[] = [];
   await forgetOldData(root, paths);
   await Deno.mkdir(home, { recursive: true });
   await replaceFolder(site, { projectRoot: root, scratch: home }, async (building) => {
-    const list = await Deno.makeTempFile({ prefix: "tracebook-site-paths-", suffix: ".json" });
-    try {
-      await Deno.writeTextFile(list, JSON.stringify(paths));
-      signal?.throwIfAborted();
-      const pages = await pagesIn(join(root, "pages"));
-      await runFramework(options, { list, output: building, total: pages.length + paths.length });
-    } finally {
-      await Deno.remove(list).catch(() => {});
-    }
-    await finishPages(building);
+    if (pages) await buildPages({ ...options, output: building, old: site, onPage: count });
+    else await takeOver(site, building, ["data", STAMP]);
+    const old = before?.loaders === now.loaders ? site : null;
+    made = await writeData(paths, { ...options, building, old, onPath: count });
     await markChanges(building, site);
+    for (const path of INDEX_PATHS) await takeIfEqual(join(site, path), join(building, path));
     if (await haveChanged(database, paths, publication)) {
       throw environmentError({
         expected: "logs and models that stay the same during the build",
@@ -133,27 +137,29 @@ async function buildPaths(
         advice: "Build again when it has ended; the old site is unchanged.",
       });
     }
-    await compressFiles(building, { old: site });
-    // Most of a template is compressed already.
-    await writePageTemplates(root, building);
     await Deno.writeTextFile(
       join(building, STAMP),
-      JSON.stringify({ stamp, privacy: { ...options.privacy, chosen: undefined } }),
+      JSON.stringify({ ...now, privacy: { ...options.privacy, chosen: undefined } }),
     );
     signal?.throwIfAborted();
   });
-  return { built: true, refreshed: false, logs: logs.length };
+  const changed = made.flatMap((path) => /^\/data\/logs\/([^/]+)/.exec(path)?.[1] ?? []);
+  return { built: true, refreshed: false, logs, pages, changedLogs: new Set(changed).size };
 }
 
+/** Data of all logs, which are made anew by each build. */
+const INDEX_PATHS: readonly string[] = ["/data/logs.json", "/data/status.json", "/data/jobs.json"];
+
 /**
- * The data files that pages load by computed names: the list of logs, files and models of each, the
- * state of models and jobs.
+ * The data that pages fetch, by the paths of the data loaders' outputs: the list of logs, the state
+ * of models and jobs, and for each log an archive of its files, its models, and the values that
+ * these need.
  */
 export async function pathsOf(database: Database, publication: Publication): Promise<string[]> {
-  const paths = ["/data/logs.json", "/data/status.json", "/data/jobs.json"];
+  const paths = [...INDEX_PATHS];
   for (const log of await listLogs(database)) {
-    const { folder, level, model, remaining } = await publishedEntry(database, log, publication);
-    paths.push(...fileNames(await countAttributes(database, log), level).map((name) => `/data/${folder}/${name}`));
+    const { folder, model, remaining } = await publishedEntry(database, log, publication);
+    paths.push(`/data/${folder}.tar`);
     if (model !== null) paths.push(`/data/${model.file}`);
     if (remaining !== null) paths.push(`/data/${remaining.file}`, `/data/${remaining.values}`);
   }
@@ -173,20 +179,58 @@ interface SourceFolder {
   readonly isPart: (path: string) => boolean;
 }
 
-async function stampOf(root: string, database: Database, paths: readonly string[]): Promise<string> {
-  const sources = await Promise.all(SOURCES.map(({ folder, isPart }) => folderFingerprint(join(root, folder), isPart)));
+/** What a site was built from, as fingerprints. */
+interface Fingerprints {
+  /** Of all that follows, and of the logs and models. */
+  readonly stamp: string;
+  /** Of what the pages are made from. */
+  readonly pages: string;
+  /** Of the code that makes the data. */
+  readonly loaders: string;
+}
+
+async function stampOf(root: string, database: Database, paths: readonly string[]): Promise<Fingerprints> {
+  const sources = await fingerprintOf(root, SOURCES);
   const single = await Promise.all(
     ["observablehq.config.ts", "deno.json", "deno.lock"].map((file) => Deno.readTextFile(join(root, file)).catch(() => "")),
   );
-  const state = [await databaseIdentity(database), await troublesLine(database)];
-  return await textFingerprint(JSON.stringify([state, paths, sources, single]));
+  const state = [await databaseIdentity(database), await troublesLine(database), paths];
+  const stamp = await textFingerprint(JSON.stringify([state, sources, single]));
+  return {
+    stamp,
+    // Framework puts what the user's own data loaders make into the pages.
+    pages: await hasOwnLoaders(root) ? stamp : await textFingerprint(JSON.stringify([sources, single])),
+    loaders: await fingerprintOf(root, LOADER_SOURCES),
+  };
+}
+
+/** Whether Framework could run a data loader beside those that the project ships. */
+async function hasOwnLoaders(root: string): Promise<boolean> {
+  const names = await Promise.all(SOURCES.slice(0, 2).map(({ folder, isPart }) => filesUnder(join(root, folder), isPart)));
+  return names.flat().some((path) => INTERPRETED.test(path) && !LOADERS.includes(path.replace(/\.ts$/, "")));
+}
+
+/** Names of data loaders: what they make, then the language that they are written in. */
+const INTERPRETED = /\.\w+\.(js|ts|py|r|rs|go|java|jl|php|sh|exe)$/i;
+
+async function filesUnder(folder: string, isPart: SourceFolder["isPart"], inner = ""): Promise<string[]> {
+  const files: string[] = [];
+  for (const { name, isDirectory } of await Array.fromAsync(Deno.readDir(join(folder, inner)))) {
+    const path = inner + name;
+    if (!isPart(path)) continue;
+    if (isDirectory) files.push(...await filesUnder(folder, isPart, `${path}/`));
+    else files.push(path);
+  }
+  return files;
+}
+
+async function fingerprintOf(root: string, sources: readonly SourceFolder[]): Promise<string> {
+  const folders = await Promise.all(sources.map(({ folder, isPart }) => folderFingerprint(join(root, folder), isPart)));
+  return await textFingerprint(JSON.stringify(folders));
 }
 
 /** What the site was built from, and with what privacy options. */
-interface Stamp {
-  readonly stamp?: string;
-  readonly privacy?: Privacy;
-}
+type Stamp = Partial<Fingerprints> & { readonly privacy?: Privacy };
 
 async function readStamp(site: string): Promise<Stamp | null> {
   const text = await Deno.readTextFile(join(site, STAMP)).catch(() => null);
@@ -195,7 +239,7 @@ async function readStamp(site: string): Promise<Stamp | null> {
 
 /** The code that the output of the data loaders depends on. */
 const LOADER_SOURCES: readonly SourceFolder[] = [
-  { folder: "data-loaders", isPart: () => true },
+  { folder: "data-loaders", isPart: (path) => path === "logs" || path.startsWith("logs/") },
   { folder: "src/drawing", isPart: () => true },
   { folder: "src/formats/published", isPart: () => true },
   { folder: "src/pipeline/site", isPart: (path) => path.startsWith("published-") },
@@ -211,9 +255,7 @@ const LOADER_SOURCES: readonly SourceFolder[] = [
 export async function forgetOldData(root: string, paths: readonly string[]): Promise<void> {
   const cache = join(root, "pages", ".observablehq", "cache", "data");
   const marker = join(cache, "made-by.txt");
-  const code = await textFingerprint(
-    JSON.stringify(await Promise.all(LOADER_SOURCES.map(({ folder, isPart }) => folderFingerprint(join(root, folder), isPart)))),
-  );
+  const code = await fingerprintOf(root, LOADER_SOURCES);
   if (await Deno.readTextFile(marker).catch(() => null) !== code) {
     await Deno.remove(cache, { recursive: true }).catch(() => {});
     await Deno.mkdir(cache, { recursive: true });
@@ -223,7 +265,7 @@ export async function forgetOldData(root: string, paths: readonly string[]): Pro
   for (const name of await namesIn(cache)) {
     if (name !== "logs" && name !== "made-by.txt") await Deno.remove(join(cache, name), { recursive: true }).catch(() => {});
   }
-  const kept = new Set(paths.map((path) => dirname(path)));
+  const kept = new Set(paths.map((path) => /^(\/data\/logs\/[^/]+\/[^/.]+)/.exec(path)?.[1]));
   for (const slug of await namesIn(join(cache, "logs"))) {
     for (const entry of await namesIn(join(cache, "logs", slug))) {
       const path = join(cache, "logs", slug, entry);
@@ -261,14 +303,14 @@ export interface StepOptions {
  */
 export async function buildStep(database: Database, { settings, reporter, signal }: StepOptions): Promise<void> {
   await inJob(database, { job: "build", title: "Building the site", reporter }, async (step) => {
-    const { built, refreshed, logs } = await buildSite(database, {
+    const { built, refreshed, logs, pages, changedLogs } = await buildSite(database, {
       ...settings,
       root: PROJECT_ROOT,
       onProgress: ({ done, total }) => step.update({ done, total, count: done, unit: "files" }),
       signal,
     });
     const said = `${countOf(logs, "log")}, in ${settings.site}`;
-    if (built) step.done(said);
+    if (built) step.done(pages ? said : `${said} (files of ${countOf(changedLogs, "log")} are new, pages have not changed)`);
     else if (refreshed) step.done(`the state of models and jobs (${said}; pages, logs and models in use have not changed)`);
     else step.skipped(`pages, logs and models have not changed (${said})`);
   });

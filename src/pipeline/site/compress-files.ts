@@ -12,8 +12,11 @@ const BEST_EFFORT_BYTES = 2 ** 18;
 /** Above this size they are compressed fast: DuckDB takes half a minute else. */
 const LARGE_BYTES = 2 ** 23;
 
-/** Files that never change under their names: by a hash in the name or a version in the path. */
-const LASTING = /^(_|data\/logs\/)/;
+/** Files that never change under their names, which have a hash. */
+const LASTING = /^_/;
+
+/** Endings of the compressed forms of a file. */
+export const COMPRESSED = [".gz", ".br"] as const;
 
 /**
  * Puts a `.gz` and a `.br` beside each file that becomes smaller by it, so that servers need not
@@ -26,16 +29,17 @@ export async function compressFiles(folder: string, options: { readonly old: str
   for await (const { name, isDirectory } of Deno.readDir(join(folder, inner))) {
     const path = inner === "" ? name : `${inner}/${name}`;
     if (isDirectory) await compressFiles(folder, options, path);
-    else if (COMPRESSIBLE.test(name)) await compressFile(folder, options.old, path);
+    else if (!LASTING.test(path) || !await takeOver(join(options.old, path), join(folder, path))) {
+      await compressFile(join(folder, path));
+    }
   }
 }
 
 /** Puts a `.gz` and a `.br` beside one file; see {@linkcode compressFiles}. */
-export async function compressFile(folder: string, old: string, path: string): Promise<void> {
-  const file = join(folder, path);
+export async function compressFile(file: string): Promise<void> {
+  if (!COMPRESSIBLE.test(file)) return;
   const { size } = await Deno.stat(file);
   if (size < LEAST_BYTES) return;
-  if (LASTING.test(path) && await takeOver(join(old, path), file, size)) return;
   const bytes = await Deno.readFile(file);
   const [level, quality] = size <= BEST_EFFORT_BYTES ? [9, 11] : size <= LARGE_BYTES ? [9, 9] : [6, 5];
   const [zipped, brotli] = await Promise.all([
@@ -49,8 +53,8 @@ export async function compressFile(folder: string, old: string, path: string): P
 }
 
 /** Takes what was made for the same file before; false where there is none. */
-async function takeOver(before: string, file: string, size: number): Promise<boolean> {
-  const known = await Deno.stat(before).catch(() => null);
+async function takeOver(before: string, file: string): Promise<boolean> {
+  const [known, { size }] = await Promise.all([Deno.stat(before).catch(() => null), Deno.stat(file)]);
   if (known?.size !== size) return false;
   if (!await Deno.copyFile(`${before}.gz`, `${file}.gz`).then(() => true, () => false)) return false;
   await Deno.copyFile(`${before}.br`, `${file}.br`).catch(() => {});

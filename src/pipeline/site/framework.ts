@@ -17,29 +17,26 @@ export interface FrameworkOptions extends PublicationSettings {
   readonly signal?: AbortSignal;
 }
 
-/** The files of a build. */
+/** What {@linkcode runFramework} makes. */
 export interface FrameworkRun {
-  /** JSON file with the paths of data that pages load by computed names. */
-  readonly list: string;
+  /** Folder that the pages go to. */
   readonly output: string;
-  /** Number of pages and paths. */
-  readonly total: number;
+  /** Called with the path of each page that is read. */
+  readonly onPage: (path: string) => void;
 }
 
 /**
- * Builds the pages with Framework.
+ * Builds the pages with Framework, without the data that they fetch.
  *
  * @throws an environment error with Framework's last messages if it fails; the signal's reason
  */
 export async function runFramework(options: FrameworkOptions, run: FrameworkRun): Promise<void> {
   const child = frameworkCommand("build", options, {
-    TRACEBOOK_SITE_PATHS: run.list,
     TRACEBOOK_SITE_OUTPUT: run.output,
     TRACEBOOK_SITE_POLICY: CONTENT_POLICY,
   }, "piped").spawn();
   using _stop = stopWith(child, options.signal);
   const lines: string[] = [];
-  let done = 0;
   const listen = async (stream: ReadableStream<Uint8Array<ArrayBuffer>>) => {
     let rest = "";
     for await (const text of stream.pipeThrough(new TextDecoderStream())) {
@@ -50,7 +47,7 @@ export async function runFramework(options: FrameworkOptions, run: FrameworkRun)
         const line = part.replace(/\x1b\[[0-9;]*m/g, "").trim();
         lines.push(line);
         const at = /^load (\/\S+)/.exec(line)?.[1];
-        if (at !== undefined) options.onProgress?.({ done: ++done, total: run.total, at });
+        if (at !== undefined) run.onPage(at);
       }
     }
     lines.push(rest.trim());
@@ -65,7 +62,8 @@ export async function runFramework(options: FrameworkOptions, run: FrameworkRun)
   });
 }
 
-const END_WITH_PARENT = fileURLToPath(new URL("./end-with-parent.ts", import.meta.url));
+/** Loaded before a program, ends it with the process that has started it. */
+export const END_WITH_PARENT = fileURLToPath(new URL("./end-with-parent.ts", import.meta.url));
 
 /**
  * A process of Framework in the project's folder, with telemetry off. It ends with the process that
@@ -85,18 +83,7 @@ export function frameworkCommand(
       ...[command, "--config", "observablehq.config.ts", ...flags],
     ],
     cwd: options.root,
-    env: {
-      ...variables,
-      ...(options.databaseUrl ? { DATABASE_URL: options.databaseUrl } : {}),
-      TRACEBOOK_HOME: resolve(options.home),
-      TRACEBOOK_PAGE_EVENTS: String(options.pageEvents),
-      // All are set, so that the loaders find none of them elsewhere.
-      TRACEBOOK_ATTRIBUTES: printAttributes(options.privacy.attributes),
-      TRACEBOOK_PSEUDONYMS: options.privacy.pseudonyms.join(",") || "none",
-      TRACEBOOK_LEAST_GROUP: String(options.privacy.leastGroup),
-      TRACEBOOK_PSEUDONYM_KEY: options.pseudonymKey ?? "",
-      OBSERVABLE_TELEMETRY_DISABLE: "1",
-    },
+    env: { ...variables, ...loaderVariables(options), OBSERVABLE_TELEMETRY_DISABLE: "1" },
     stdin: "null",
     stdout: output,
     stderr: output,
@@ -105,8 +92,24 @@ export function frameworkCommand(
   });
 }
 
+/** The settings of a build as the data loaders read them from their environment. */
+export function loaderVariables(
+  { databaseUrl, home, pageEvents, privacy, pseudonymKey }: FrameworkOptions,
+): Record<string, string> {
+  return {
+    ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}),
+    TRACEBOOK_HOME: resolve(home),
+    TRACEBOOK_PAGE_EVENTS: String(pageEvents),
+    // All are set, so that the loaders find none of them elsewhere.
+    TRACEBOOK_ATTRIBUTES: printAttributes(privacy.attributes),
+    TRACEBOOK_PSEUDONYMS: privacy.pseudonyms.join(",") || "none",
+    TRACEBOOK_LEAST_GROUP: String(privacy.leastGroup),
+    TRACEBOOK_PSEUDONYM_KEY: pseudonymKey ?? "",
+  };
+}
+
 /**
- * Ends a process of Framework, and all that it has started, when the signal is aborted. Dispose of
+ * Ends a process of Framework or of a data loader, and all that it has started, when the signal is aborted. Dispose of
  * the result to stop listening.
  */
 export function stopWith(child: Deno.ChildProcess, signal: AbortSignal | undefined): Disposable {

@@ -191,7 +191,7 @@ function listenProblem(error: unknown, host: string, port: number): unknown {
       advice: "Choose a port from 1024 up with --port.",
     }, { cause: error });
   }
-  if (code === "EADDRNOTAVAIL") {
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") {
     return environmentError({ expected: "an address of this machine", found: host }, { cause: error });
   }
   return error;

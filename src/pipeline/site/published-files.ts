@@ -9,7 +9,7 @@ import {
   type PublishedSegment,
 } from "../../formats/published/published-log.ts";
 import { encodeCases, encodeEnds, encodeVariants } from "../../formats/published/published-columns.ts";
-import { attributeFile, publishedAttributes, publishedEvents } from "../../formats/published/published-events.ts";
+import { publishedAttributes, publishedEvents } from "../../formats/published/published-events.ts";
 import { bytesFingerprint } from "../fingerprint.ts";
 import { completedCases } from "../../prediction/dataset/completed-cases.ts";
 import type { ProtectedLog } from "../privacy/protect-log.ts";
@@ -111,18 +111,4 @@ const MOST_SEGMENTS = 10_000;
 function encodeSegments(segments: readonly PublishedSegment[]): Uint8Array {
   const order = segments.toSorted((a, b) => b.totalSeconds - a.totalSeconds).slice(0, MOST_SEGMENTS);
   return new TextEncoder().encode(JSON.stringify(order));
-}
-
-/**
- * Names of all files that a log can have. Framework must know them before they are made: those that
- * {@linkcode publishedFiles} does not make are empty.
- *
- * @param attributes how many there are of cases and of events
- */
-export function fileNames(attributes: Readonly<Record<"case" | "event", number>>, level: PublishedLevel): string[] {
-  const ofAttributes = (of: "case" | "event") => Array.from({ length: attributes[of] }, (_, number) => attributeFile(of, number));
-  const columns = (...names: ColumnName[]) => names.map((name) => `${name}.columns`);
-  const common = ["manifest.json", ...columns("variants", "cases"), ...ofAttributes("case")];
-  if (level === "cases") return [...common, ...columns("ends"), "segments.json"];
-  return [...common, ...columns("times", "start", "resource", "lifecycle"), ...ofAttributes("event")];
 }

@@ -6,7 +6,7 @@ import { type Privacy, publishesAll } from "../privacy/privacy.ts";
 import { withholdJobTexts } from "../privacy/withhold-job-texts.ts";
 import { PROJECT_ROOT } from "../project-root.ts";
 import { readSettings } from "../settings.ts";
-import { compressFile } from "./compress-files.ts";
+import { COMPRESSED, compressFile } from "./compress-files.ts";
 import { publishedJobs } from "./published-jobs.ts";
 
 /** The content of `data/jobs.json` now; without texts where the site withholds parts of logs. */
@@ -31,8 +31,8 @@ export async function refreshJobs(database: Database, site: string, privacy: Pri
   if (newsOf(now) === newsOf(before)) return false;
   await writeWhole(path, [new TextEncoder().encode(JSON.stringify(now))]);
   // Servers take the compressed files where they are there, so the old ones must not stay.
-  for (const ending of [".gz", ".br"]) await Deno.remove(path + ending).catch(() => {});
-  await compressFile(site, site, "data/jobs.json");
+  for (const ending of COMPRESSED) await Deno.remove(path + ending).catch(() => {});
+  await compressFile(path);
   return true;
 }
 

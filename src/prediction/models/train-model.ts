@@ -138,7 +138,7 @@ function needed({ settings, evaluation: { selected } }: ValidationResult): Model
 
 /** Where nothing could be validated: how far the hours of all cases lie from their median. */
 function calibrationOfMedian(fitted: FittedModels, datasets: readonly Dataset[], until: number): Calibration {
-  const outcomes = datasets.map((dataset) => outcomesOf(fitted, dataset, predictAll(fitted, dataset).get("median")!));
+  const outcomes = datasets.map((dataset) => outcomesOf(fitted, dataset)(predictAll(fitted, dataset).get("median")!));
   return calibratorOf(outcomes.reduce(joinOutcomes))(until)!;
 }
 

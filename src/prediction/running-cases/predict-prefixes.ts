@@ -1,14 +1,14 @@
 import { inputError } from "../../errors.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
-import { predictAll, type PredictorName } from "../models/fitted-models.ts";
+import { type PredictorName, predictorOf } from "../models/fitted-models.ts";
+import { rowOf } from "../../machine-learning/row-table.ts";
 import { type CompletedCases, completedCases } from "../dataset/completed-cases.ts";
 import { type Interval, intervalOf, intervalWarning, riskBeyond, spreadOf } from "../validation/calibration.ts";
 import type { ProcessWorkload } from "../dataset/workload.ts";
-import { encodePrefixes } from "../dataset/dataset.ts";
+import { encodePrefixes, keyOf } from "../dataset/dataset.ts";
 import { completionOf } from "../dataset/feature-plan.ts";
 import type { Prefix } from "../dataset/prefixes.ts";
 import type { PredictionModel } from "../models/prediction-model.ts";
-import { keyOf } from "../dataset/dataset.ts";
 
 /** What a model predicts of a case after some of its events; hours. */
 export interface Prediction {
@@ -72,8 +72,9 @@ export function predictPrefixes(
 ): Prediction[] {
   const { plan, fitted, selected, calibration } = model;
   const rows = encodePrefixes(log, plan, prefixes, workload);
-  const predicted = predictAll(fitted, { rows, keys: prefixes.map((prefix) => keyOf(log, prefix)) }).get(selected)!;
-  const spread = spreadOf(fitted, { rows }, predicted);
+  const predictor = predictorOf(fitted, selected)!;
+  const predicted = Float64Array.from(prefixes, (prefix, row) => predictor(rowOf(rows, row), keyOf(log, prefix)));
+  const spread = spreadOf(fitted, { rows })(predicted);
   const warning = intervalWarning(calibration);
   return prefixes.map((prefix, row) => {
     const first = log.caseOffsets[prefix.caseIndex];

@@ -56,6 +56,6 @@ export function recalibrate(model: PredictionModel, log: EventLog): PredictionMo
   };
   return {
     ...model,
-    calibration: calibratorOf(outcomesOf(fitted, dataset, predicted), calibration)(lastTimeOf(log))!,
+    calibration: calibratorOf(outcomesOf(fitted, dataset)(predicted), calibration)(lastTimeOf(log))!,
   };
 }

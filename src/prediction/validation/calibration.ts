@@ -24,22 +24,25 @@ export interface Spread {
 const LEAST_SPREAD = 0.02;
 
 /**
- * The spread of some rows around what was predicted of them: the distance to the trees' quantiles.
- * Where no trees were trained it is the same for all rows.
+ * Makes a function that gives the spread of a dataset's rows around what is predicted of them: the
+ * distance to the trees' quantiles. Where no trees were trained it is the same for all rows.
+ *
+ * The quantiles take time proportional to the rows times the trees; a call takes time proportional
+ * to the rows.
  */
-export function spreadOf(fitted: FittedModels, dataset: Pick<Dataset, "rows">, predicted: Float64Array): Spread {
+export function spreadOf(fitted: FittedModels, dataset: Pick<Dataset, "rows">): (predicted: Float64Array) => Spread {
   const { low, high, medians } = fitted;
   const least = Math.max(1 / 60, LEAST_SPREAD * medians.all);
   if (low === null || high === null) {
-    const flat = new Float64Array(predicted.length).fill(Math.max(least, medians.all));
-    return { below: flat, above: flat };
+    const flat = new Float64Array(dataset.rows.rows).fill(Math.max(least, medians.all));
+    return () => ({ below: flat, above: flat });
   }
   const lows = predictHours(low, dataset.rows);
   const highs = predictHours(high, dataset.rows);
-  return {
+  return (predicted) => ({
     below: predicted.map((hours, row) => Math.max(least, hours - lows[row])),
     above: predicted.map((hours, row) => Math.max(least, highs[row] - hours)),
-  };
+  });
 }
 
 /** The interval around a prediction; never below 0, and the prediction is in it. */
@@ -85,34 +88,35 @@ export interface Outcomes {
 }
 
 /**
- * The outcomes of a dataset.
- *
- * @param predicted hours for each row
+ * Makes a function that gives the outcomes of a dataset, where these hours were predicted for its
+ * rows.
  */
 export function outcomesOf(
   fitted: FittedModels,
   dataset: Pick<Dataset, "rows" | "prefixes" | "now" | "end">,
-  predicted: Float64Array,
-): Outcomes {
-  return {
-    now: dataset.now,
-    end: dataset.end,
-    first: Uint8Array.from(dataset.prefixes, ({ length }) => length === 1 ? 1 : 0),
-    predicted,
-    spread: spreadOf(fitted, dataset, predicted),
-  };
+): (predicted: Float64Array) => Outcomes {
+  const { now, end, prefixes } = dataset;
+  const first = Uint8Array.from(prefixes, ({ length }) => length === 1 ? 1 : 0);
+  const spread = spreadOf(fitted, dataset);
+  return (predicted) => ({ now, end, first, predicted, spread: spread(predicted) });
 }
 
 /** The rows of both. */
 export function joinOutcomes(a: Outcomes, b: Outcomes): Outcomes {
-  const join = (one: Float64Array, other: Float64Array) => Float64Array.from([...one, ...other]);
   return {
     now: join(a.now, b.now),
     end: join(a.end, b.end),
-    first: Uint8Array.from([...a.first, ...b.first]),
+    first: join(a.first, b.first),
     predicted: join(a.predicted, b.predicted),
     spread: { below: join(a.spread.below, b.spread.below), above: join(a.spread.above, b.spread.above) },
   };
+}
+
+function join<T extends Float64Array | Uint8Array>(one: T, other: T): T {
+  const both = new (one.constructor as new (length: number) => T)(one.length + other.length);
+  both.set(one);
+  both.set(other, one.length);
+  return both;
 }
 
 /** How far hours lie from what is predicted of them: what intervals and risks are made from. */
@@ -168,40 +172,57 @@ const HOUR = 3_600_000;
  * @returns null for a time before all rows, where there is no earlier calibration
  */
 export function calibratorOf(outcomes: Outcomes, before?: Calibration): (time: number) => Calibration | null {
-  const { now, end, first, predicted, spread } = outcomes;
+  const windowAt = windowsOf(outcomes);
+  return (time) => calibrate(outcomes, windowAt(time), before);
+}
+
+/** The rows that count for a calibration, the newest first, whatever is predicted of them. */
+interface Window {
+  /** Time of the calibration, in ms. */
+  readonly time: number;
+  readonly rows: readonly number[];
+  /** For each row the cases begun after it. */
+  readonly ages: readonly number[];
+  /** Cases begun among the rows. */
+  readonly begun: number;
+  /** The age at which a row counts for half. */
+  readonly halfLife: number;
+}
+
+/** Makes a function that gives the window of a time. */
+function windowsOf({ now, end, first }: Outcomes): (time: number) => Window {
   const order = Uint32Array.from({ length: now.length }, (_, row) => row).sort((a, b) => now[a] - now[b] || a - b);
   // Cases begun before each place of the order.
   const begun = new Uint32Array(order.length + 1);
   order.forEach((row, at) => begun[at + 1] = begun[at] + first[row]);
+  const lasted = new Float64Array(order.length);
   return (time) => {
     const until = placeAfter(order, now, time);
-    const ended = Float64Array.from(order.subarray(0, until).filter((row) => end[row] <= time), (row) => end[row] - now[row]);
-    const underWay = begun[until] - begun[placeAfter(order, now, time - (selectQuantile(ended, UNDER_WAY) || 0))];
+    let ended = 0;
+    for (let at = 0; at < until; at++) {
+      const row = order[at];
+      if (end[row] <= time) lasted[ended++] = end[row] - now[row];
+    }
+    const underWay = begun[until] -
+      begun[placeAfter(order, now, time - (selectQuantile(lasted.subarray(0, ended), UNDER_WAY) || 0))];
     const halfLife = HALF_LIFE + underWay;
     let from = until;
     while (from > 0 && begun[until] - begun[from] < LIFE * halfLife) from--;
     const step = Math.max(1, Math.ceil((until - from) / MOST_ROWS));
-    const scored: Scored = { values: [], known: [], ages: [], begun: begun[until] - begun[from] };
+    const rows: number[] = [];
+    const ages: number[] = [];
     for (let at = until - 1; at >= from; at -= step) {
-      const row = order[at];
-      scored.values.push(scoreOf((Math.min(end[row], time) - now[row]) / HOUR, predicted[row], spread, row));
-      scored.known.push(end[row] <= time ? 1 : 0);
-      scored.ages.push(begun[until] - begun[at + 1]);
+      rows.push(order[at]);
+      ages.push(begun[until] - begun[at + 1]);
     }
-    return summarize(scored, halfLife, before);
+    return { time, rows, ages, begun: begun[until] - begun[from], halfLife };
   };
 }
 
-interface Scored {
-  readonly values: number[];
-  readonly known: number[];
-  /** Cases begun after each row. */
-  readonly ages: number[];
-  /** Cases among the rows. */
-  readonly begun: number;
-}
-
-function summarize({ values, known, ages, begun }: Scored, halfLife: number, before?: Calibration): Calibration | null {
+function calibrate({ now, end, predicted, spread }: Outcomes, window: Window, before?: Calibration): Calibration | null {
+  const { time, rows, ages, begun, halfLife } = window;
+  const values = rows.map((row) => scoreOf((Math.min(end[row], time) - now[row]) / HOUR, predicted[row], spread, row));
+  const known = rows.map((row) => end[row] <= time ? 1 : 0);
   const remains = (age: number) => 0.5 ** (age / halfLife);
   // Rows of one case say much the same: together they count as one.
   const weights = ages.map((age) => remains(age) * Math.max(1, begun) / ages.length);
@@ -280,27 +301,39 @@ export interface IntervalFigures {
 /** Times that a calibration is renewed in a replay. */
 const RENEWALS = 100;
 
+/** Outcomes of one predictor on rows of two times. */
+export interface ReplayedOutcomes {
+  /** Rows that were predicted earlier, by another model. */
+  readonly before: Outcomes;
+  /** Rows to measure, as far as their cases have ended. */
+  readonly after: Outcomes;
+}
+
 /**
- * Measures intervals in the order of time: each row has the one that would have been given with
- * what was known when its prefix ended, or not long before.
+ * Measures the intervals of some predictors in the order of time: each row has the one that would
+ * have been given with what was known when its prefix ended, or not long before.
  *
- * @param before rows that were predicted earlier, by another model
- * @param after rows to measure, as far as their cases have ended
+ * @param predictors at least one; they differ in what they predict of the same rows
  */
-export function replayIntervals(before: Outcomes, after: Outcomes): IntervalFigures {
-  const calibrate = calibratorOf(joinOutcomes(before, after));
-  const ended = Array.from(after.now.keys()).filter((row) => after.end[row] < Infinity)
-    .sort((a, b) => after.now[a] - after.now[b] || a - b);
+export function replayIntervals(predictors: readonly ReplayedOutcomes[]): IntervalFigures[] {
+  const joined = predictors.map(({ before, after }) => joinOutcomes(before, after));
+  const windowAt = windowsOf(joined[0]);
+  const { now, end } = predictors[0].after;
+  const ended = Array.from(now.keys()).filter((row) => end[row] < Infinity).sort((a, b) => now[a] - now[b] || a - b);
   const together = Math.max(1, Math.ceil(ended.length / RENEWALS));
-  let calibration: Calibration | null = null;
-  let covered = 0;
-  let width = 0;
-  ended.forEach((row, at) => {
-    if (at % together === 0) calibration = calibrate(after.now[row]);
-    const [low, high] = intervalOf(calibration!, after.predicted[row], after.spread, row);
-    const hours = (after.end[row] - after.now[row]) / HOUR;
-    if (hours >= low && hours <= high) covered++;
-    width += high - low;
-  });
-  return { coverage: covered / ended.length, width: width / ended.length };
+  const figures = predictors.map(() => ({ covered: 0, width: 0 }));
+  for (let from = 0; from < ended.length; from += together) {
+    const window = windowAt(now[ended[from]]);
+    const rows = ended.slice(from, from + together);
+    predictors.forEach(({ after }, index) => {
+      const calibration = calibrate(joined[index], window)!;
+      for (const row of rows) {
+        const [low, high] = intervalOf(calibration, after.predicted[row], after.spread, row);
+        const hours = (end[row] - now[row]) / HOUR;
+        if (hours >= low && hours <= high) figures[index].covered++;
+        figures[index].width += high - low;
+      }
+    });
+  }
+  return figures.map(({ covered, width }) => ({ coverage: covered / ended.length, width: width / ended.length }));
 }

@@ -20,7 +20,7 @@ import { fitTrees } from "../models/fit-trees.ts";
 import type { FittedTrees } from "../models/fitted-trees.ts";
 import type { TrainingData } from "../dataset/training-data.ts";
 import type { FeaturePlan } from "../dataset/feature-plan.ts";
-import { type Dataset, encodeSplit } from "../dataset/dataset.ts";
+import { type Dataset, type EncodedSplit, encodeSplit } from "../dataset/dataset.ts";
 import { stagedProgress } from "./staged-progress.ts";
 
 /** Least numbers of training and test cases. */
@@ -80,11 +80,13 @@ export async function validateModels(data: TrainingData, options: EvaluateOption
     const fitted = await fitModels(train, foldSettings(fixed), { ...how, categorical, onProgress });
     errors.push(caseErrorsOf(test, predictAll(fitted, test), fold.weights));
   }
-  if (folds.length === 0) errors.push(caseErrorsOf(early.test, predictAll(validationModels, early.test), inner.weights));
+  const earlyPredictions = predictAll(validationModels, early.test);
+  if (folds.length === 0) errors.push(caseErrorsOf(early.test, earlyPredictions, inner.weights));
   const choice = selectModel(joinCaseErrors(errors), { folds: errors.length, ended });
   const fitted = await fitModels(late.train, fixed, { ...how, categorical: late.categorical, onProgress: training });
-  const before = outcomesByName(validationModels, [early.test, early.others]);
-  const after = outcomesByName(fitted, [late.test, late.others]);
+  const predicted = predictAll(fitted, late.test);
+  const before = outcomesByName(validationModels, earlyPredictions, early);
+  const after = outcomesByName(fitted, predicted, late);
   const outcomes = joinOutcomes(before.get(choice.selected)!, after.get(choice.selected)!);
   return {
     evaluation: {
@@ -93,7 +95,7 @@ export async function validateModels(data: TrainingData, options: EvaluateOption
       trainRows: late.train.hours.length,
       testCases: outer.test.length,
       testRows: late.test.hours.length,
-      results: resultsOf(predictAll(fitted, late.test), late.test, { before, after }),
+      results: resultsOf(predicted, late.test, { before, after }),
       ...choice,
       intervalWarning: intervalWarning(calibratorOf(before.get(choice.selected)!)(outer.time)!, ended),
       tuned,
@@ -107,27 +109,33 @@ export async function validateModels(data: TrainingData, options: EvaluateOption
   };
 }
 
+type Predictions = ReadonlyMap<PredictorName, Float64Array>;
 type OutcomesByName = ReadonlyMap<PredictorName, Outcomes>;
 
-/** The outcomes of each predictor on the rows of some datasets. */
-function outcomesByName(fitted: FittedModels, datasets: readonly Dataset[]): OutcomesByName {
-  const parts = datasets.map((dataset) => ({ dataset, predicted: predictAll(fitted, dataset) }));
+/**
+ * The outcomes of each predictor on the test rows, for which `predicted` stands, and on those of
+ * the running cases.
+ */
+function outcomesByName(fitted: FittedModels, predicted: Predictions, { test, others }: EncodedSplit): OutcomesByName {
+  const ofTest = outcomesOf(fitted, test);
+  const ofOthers = outcomesOf(fitted, others);
+  const predictedOthers = predictAll(fitted, others);
   return new Map(
-    [...parts[0].predicted.keys()].map((name) => [
-      name,
-      parts.map(({ dataset, predicted }) => outcomesOf(fitted, dataset, predicted.get(name)!)).reduce(joinOutcomes),
-    ]),
+    [...predicted].map(([name, hours]) => [name, joinOutcomes(ofTest(hours), ofOthers(predictedOthers.get(name)!))]),
   );
 }
 
 function resultsOf(
-  predicted: ReadonlyMap<PredictorName, Float64Array>,
+  predicted: Predictions,
   test: Dataset,
-  outcomes: { readonly before: OutcomesByName; readonly after: OutcomesByName },
+  { before, after }: { readonly before: OutcomesByName; readonly after: OutcomesByName },
 ): EvaluationResult[] {
   const medianMae = regressionErrors(test.hours, predicted.get("median")!).mae;
-  return [...predicted].map(([name, hours]) => {
-    const { coverage, width } = replayIntervals(outcomes.before.get(name)!, outcomes.after.get(name)!);
+  const intervals = replayIntervals(
+    [...predicted.keys()].map((name) => ({ before: before.get(name)!, after: after.get(name)! })),
+  );
+  return [...predicted].map(([name, hours], index) => {
+    const { coverage, width } = intervals[index];
     const { mae, rmse, bias } = regressionErrors(test.hours, hours);
     const skill = skillAgainst(mae, medianMae);
     return { name, mae, rmse, bias, skill: Number.isFinite(skill) ? skill : null, coverage90: coverage, width90: width };
@@ -148,13 +156,14 @@ function keepRounds(settings: ModelSettings, { boosting, low, high }: FittedMode
 }
 
 /**
- * What is trained in the folds: no quantiles, which no selection needs, and a quarter of the trees
- * of `ml-random-forest`, whose training takes most of the time on small logs.
+ * What is trained in the folds: no quantiles, which no selection needs, and fewer trees of the
+ * forests. Their error falls little with more trees, and their training takes most of the time.
  */
 function foldSettings(settings: ModelSettings): ModelSettings {
-  const { libraryForest } = settings;
+  const { forest, libraryForest } = settings;
   return {
     ...settings,
+    forest: forest && { ...forest, trees: Math.ceil(forest.trees / 2) },
     libraryForest: libraryForest && { ...libraryForest, trees: Math.ceil(libraryForest.trees / 4) },
     spreadRounds: null,
   };

@@ -26,18 +26,30 @@ const exponential = (random: Random, count: number, mean: number) =>
 
 Deno.test("intervals hold about 90 % of the cases where past and future are alike", () => {
   const random = createRandom(2);
-  const { coverage } = replayIntervals(
-    outcomes(exponential(random, 400, 100)),
-    outcomes(exponential(random, 3000, 100), { from: 4000 }),
-  );
+  const [{ coverage }] = replayIntervals([{
+    before: outcomes(exponential(random, 400, 100)),
+    after: outcomes(exponential(random, 3000, 100), { from: 4000 }),
+  }]);
   assertAlmostEquals(coverage, 0.9, 0.02);
 });
 
 Deno.test("intervals follow hours that grow to three times what they were", () => {
   const random = createRandom(3);
   const grown = Array.from({ length: 3000 }, (_, at) => random.exponential(100 * (1 + 2 * at / 3000)));
-  const { coverage } = replayIntervals(outcomes(exponential(random, 400, 100)), outcomes(grown, { from: 4000 }));
+  const before = outcomes(exponential(random, 400, 100));
+  const [{ coverage }] = replayIntervals([{ before, after: outcomes(grown, { from: 4000 }) }]);
   assertAlmostEquals(coverage, 0.9, 0.03);
+});
+
+Deno.test("the intervals of a predictor are the same whoever is measured beside it", () => {
+  const random = createRandom(5);
+  const rows = {
+    before: outcomes(exponential(random, 100, 100)),
+    after: outcomes(exponential(random, 500, 100), { from: 1000 }),
+  };
+  const farOff = (some: Outcomes) => ({ ...some, predicted: some.predicted.map((hours) => 3 * hours) });
+  const other = { before: farOff(rows.before), after: farOff(rows.after) };
+  assertEquals(replayIntervals([rows, other]), [...replayIntervals([rows]), ...replayIntervals([other])]);
 });
 
 Deno.test("a calibration knows nothing of what comes after its time", () => {

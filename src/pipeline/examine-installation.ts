@@ -1,0 +1,201 @@
+import { statfs } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { type Database, latestSlotOf, listLogs, modelIdentityInUse } from "../database/mod.ts";
+import { TracebookError } from "../errors.ts";
+import { countOf } from "../numerics/number-text.ts";
+import { BUILD_MARK } from "./files/replace-folder.ts";
+import type { Reporter } from "./reporter.ts";
+import { findJobs } from "./schedule/find-jobs.ts";
+import { latestSlot } from "./schedule/schedule-slots.ts";
+import type { Settings } from "./settings.ts";
+import { troublesLine } from "./troubles.ts";
+import { withDatabase } from "./with-database.ts";
+
+/** What was found of one part of the installation. */
+export interface Finding {
+  /** The part: `Deno`, `disk`, `database`. */
+  readonly part: string;
+  /**
+   * A `problem` keeps commands from working, or answers from being right; a `warning` will, or
+   * calls for a decision.
+   */
+  readonly status: "ok" | "warning" | "problem";
+  /** What was found, as a sentence without its full stop. */
+  readonly found: string;
+  /** What to do, as a sentence; null where there is nothing to do. */
+  readonly advice: string | null;
+}
+
+/** Options of {@linkcode examineInstallation}. */
+export interface ExamineOptions {
+  readonly settings: Settings;
+  /** Folder with the jobs. */
+  readonly jobs: string;
+  /** The clock, in ms since 1970-01-01 UTC. */
+  readonly now: () => number;
+  readonly reporter: Reporter;
+}
+
+/** The oldest Deno that Tracebook runs on. */
+const OLDEST_DENO = [2, 9];
+/** Free bytes of a disk below which there is a warning, and a problem. */
+const LITTLE_SPACE = 2e9;
+const NO_SPACE = 2e8;
+/** Bytes of memory below which training a large log may fail. */
+const LITTLE_MEMORY = 1e9;
+/** Difference in ms from which on the clocks of this machine and the database do not agree. */
+const CLOCK_TOLERANCE = 60_000;
+/** Time in ms after which a due job that has not been queued is overdue. */
+const OVERDUE = 600_000;
+
+const ok = (part: string, found: string): Finding => ({ part, status: "ok", found, advice: null });
+const warning = (part: string, found: string, advice: string): Finding => ({ part, status: "warning", found, advice });
+const problem = (part: string, found: string, advice: string): Finding => ({ part, status: "problem", found, advice });
+
+/**
+ * Examines an installation: program, memory, folders, disk, database, logs and models, jobs, site.
+ * Starts the embedded database if it does not run, and brings its tables up to date, as each
+ * command does. Never rejects for what it finds.
+ */
+export async function examineInstallation(options: ExamineOptions): Promise<Finding[]> {
+  const { settings } = options;
+  return [
+    examineDeno(Deno.version.deno),
+    examineMemory(Deno.systemMemoryInfo().available),
+    await examineFolder("home folder", settings.home),
+    await examineSecrets(".env"),
+    ...await examineDatabase(options),
+  ];
+}
+
+/** Compares the version of Deno with the oldest that is supported. */
+export function examineDeno(version: string): Finding {
+  const numbers = version.split(".").map(Number);
+  const [major, minor] = OLDEST_DENO;
+  if (numbers[0] > major || (numbers[0] === major && numbers[1] >= minor)) return ok("Deno", version);
+  return problem("Deno", `version ${version}`, `Update it to ${OLDEST_DENO.join(".")} or newer.`);
+}
+
+/** Tells whether memory is scarce. */
+export function examineMemory(available: number): Finding {
+  const found = `${sizeText(available)} available`;
+  if (available >= LITTLE_MEMORY) return ok("memory", found);
+  return warning("memory", found, "Training and building may fail on large logs: end other programs.");
+}
+
+/** Tells whether a folder can be written to, and how much space it has. */
+async function examineFolder(part: string, folder: string): Promise<Finding> {
+  try {
+    await Deno.mkdir(folder, { recursive: true });
+    await Deno.remove(await Deno.makeTempFile({ dir: folder, prefix: "doctor-" }));
+  } catch (error) {
+    return problem(
+      part,
+      `${folder} cannot be written to (${(error as Error).message})`,
+      "Change its owner, or name another by TRACEBOOK_HOME.",
+    );
+  }
+  const { bavail, bsize } = await statfs(folder);
+  return examineSpace(part, folder, bavail * bsize);
+}
+
+/** Tells whether a disk is nearly full. */
+export function examineSpace(part: string, folder: string, free: number): Finding {
+  const found = `${folder}, ${sizeText(free)} free`;
+  if (free < NO_SPACE) return problem(part, found, "Free some space: loads and builds need it.");
+  if (free < LITTLE_SPACE) return warning(part, found, "Free some space soon.");
+  return ok(part, found);
+}
+
+/** Tells whether others on this machine can read the passwords in a file. */
+async function examineSecrets(file: string): Promise<Finding> {
+  const info = await Deno.stat(file).catch(() => null);
+  if (info === null) return ok("settings", `from the environment; no ${file}`);
+  if (info.mode === null || (info.mode & 0o044) === 0) return ok("settings", `from ${file} and the environment`);
+  return warning("settings", `${file} can be read by other users of this machine`, `Run: chmod 600 ${file}`);
+}
+
+async function examineDatabase(options: ExamineOptions): Promise<Finding[]> {
+  try {
+    return await withDatabase(options, async (database) => [
+      ok("database", database.describe),
+      await examineClock(database, options.now),
+      ...await examineLogs(database),
+      ...await examineJobs(database, options),
+      await examineSite(database, options.settings),
+    ]);
+  } catch (error) {
+    if (!(error instanceof TracebookError)) throw error;
+    const { file, expected, found, advice } = error.details;
+    const where = file === undefined ? "" : `${file.replace(/^database /, "")}: `;
+    const what = expected === undefined ? found : `expected ${expected}, found ${found}`;
+    return [problem("database", where + what, advice ?? "See README, Settings.")];
+  }
+}
+
+async function examineClock({ sql }: Database, now: () => number): Promise<Finding> {
+  const before = now();
+  const [{ time }] = await sql<{ time: Date }[]>`select clock_timestamp() as time`;
+  return examineClocks((before + now()) / 2, time.getTime());
+}
+
+/** Compares the clock of this machine with that of the database; both in ms. */
+export function examineClocks(ours: number, theirs: number): Finding {
+  const difference = Math.abs(theirs - ours);
+  if (difference < CLOCK_TOLERANCE) return ok("clock", "agrees with the database's");
+  return warning(
+    "clock",
+    `${countOf(Math.round(difference / 60_000), "minute")} ${theirs > ours ? "behind" : "ahead of"} the database's`,
+    "Set the clocks of both machines: schedules and the age of data go by them.",
+  );
+}
+
+async function examineLogs(database: Database): Promise<Finding[]> {
+  const logs = await listLogs(database);
+  if (logs.length === 0) return [warning("logs", "none are stored", "Load one: deno task load FILE")];
+  const untrained: string[] = [];
+  for (const { logId, slug } of logs) {
+    if (await modelIdentityInUse(database, logId, "remaining") === null) untrained.push(slug);
+  }
+  const stored = ok("logs", countOf(logs.length, "log"));
+  if (untrained.length === 0) return [stored, ok("models", "every log has one in use")];
+  return [stored, warning("models", `none in use for ${shortList(untrained)}`, "Train them: deno task train")];
+}
+
+async function examineJobs(database: Database, { jobs: folder, settings, now }: ExamineOptions): Promise<Finding[]> {
+  const part = "jobs";
+  const troubles = await troublesLine(database);
+  const failed = troubles === null
+    ? []
+    : [warning("runs", troubles.replace(/^Jobs: /, "").replace(/\. See:.*/, ""), "See: deno task history --failed")];
+  const overdue: string[] = [];
+  let scheduled = 0;
+  for (const { name, schedule } of await findJobs(folder, settings.timeZone)) {
+    if (schedule === undefined || !("cron" in schedule)) continue;
+    const latest = await latestSlotOf(database, name);
+    if (latest !== null) scheduled++;
+    const due = latestSlot(schedule.cron, schedule.timeZone ?? settings.timeZone, new Date(now() - OVERDUE));
+    if (latest !== null && latest < due) overdue.push(name);
+  }
+  if (scheduled === 0) return [...failed, ok(part, "no scheduler has run on this database")];
+  if (overdue.length === 0) return [...failed, ok(part, "none is overdue")];
+  return [...failed, warning(part, `overdue: ${shortList(overdue)}`, "No scheduler seems to run: deno task schedule")];
+}
+
+async function examineSite(database: Database, { site }: Settings): Promise<Finding> {
+  const part = "site";
+  const mark = await Deno.stat(join(site, BUILD_MARK)).catch(() => null);
+  if (mark === null) return warning(part, `none in ${resolve(site)}`, "Build it: deno task build");
+  const newer = (await listLogs(database)).filter(({ loadedAt }) => loadedAt > (mark.mtime ?? new Date(0)));
+  if (newer.length === 0) return ok(part, `in ${resolve(site)}`);
+  return warning(
+    part,
+    `older than what was loaded of ${shortList(newer.map(({ slug }) => slug))}`,
+    "Build it again: deno task build",
+  );
+}
+
+const sizeText = (bytes: number): string => bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.round(bytes / 1e6)} MB`;
+
+const shortList = (names: readonly string[]): string =>
+  names.length <= 3 ? names.join(", ") : `${names.slice(0, 3).join(", ")} and ${names.length - 3} more`;

@@ -1,0 +1,46 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { COMMANDS } from "@/cli/commands.ts";
+import { SETTINGS } from "@/pipeline/settings.ts";
+
+const read = (path: string) => Deno.readTextFile(new URL(`../${path}`, import.meta.url));
+
+/** The lists `[a, b]` or `["a", "b"]` behind a keyword. */
+const listsAfter = (text: string, keyword: RegExp): string[][] =>
+  [...text.matchAll(new RegExp(`${keyword.source}\\s*\\[([^\\]]*)\\]`, "gm"))]
+    .map(([, list]) => list.split(",").map((word) => word.trim().replaceAll('"', "")));
+
+Deno.test("what the containers run are commands with flags that these know", async () => {
+  const calls = [...listsAfter(await read("Dockerfile"), /^CMD/m), ...listsAfter(await read("compose.yaml"), /^ {4}command:/m)];
+  const health = listsAfter(await read("Dockerfile"), /^ {2}CMD/m).map((words) =>
+    words.slice(words.indexOf("src/cli/main.ts") + 1)
+  );
+  const names: string[] = [];
+  for (const [name, ...words] of [...calls, ...health]) {
+    assert(Object.hasOwn(COMMANDS, name), name);
+    const command = await COMMANDS[name]();
+    for (const word of words) if (word.startsWith("--")) assert(Object.hasOwn(command.flags, word.slice(2)), `${name} ${word}`);
+    names.push(name);
+  }
+  assertEquals([...new Set(names)].sort(), ["doctor", "schedule", "serve"]);
+});
+
+Deno.test("the settings of the containers are settings of Tracebook", async () => {
+  const known = new Set(SETTINGS.map(({ variable }) => variable));
+  for (const file of ["Dockerfile", "compose.yaml", ".github/workflows/publish.yml"]) {
+    for (const [, name] of (await read(file)).matchAll(/(?:^|[\s])((?:TRACEBOOK_\w+|DATABASE_URL))(?::|=\/)/gm)) {
+      assert(known.has(name), `${name} in ${file}`);
+    }
+  }
+});
+
+Deno.test("the image is run by a user who is not root, of one version of Deno, the one of these tests", async () => {
+  const text = await read("Dockerfile");
+  assertMatch(text, /^USER [1-9]\d*$/m);
+  assertEquals(
+    new Set([...text.matchAll(/^FROM denoland\/deno:debian-([\d.]+)/gm)].map(([, version]) => version)),
+    new Set([Deno.version.deno]),
+  );
+  for (const [, sources] of text.matchAll(/^COPY (?!--from)(.+) \S+$/gm)) {
+    for (const source of sources.split(" ")) await Deno.stat(new URL(`../${source}`, import.meta.url));
+  }
+});
