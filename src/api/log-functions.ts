@@ -109,6 +109,7 @@ const limit = (most: number, usual: number) =>
   z.coerce.number().int().min(1).max(most).default(usual).describe(`most entries, 1 to ${most}`);
 const caseId = z.string().max(2000).describe("id of the case");
 const target = z.string().max(40).optional().describe("target date such as 2026-01-31, for the risk of ending after it");
+const drivers = z.enum(["true", "false"]).default("false").describe("true: also what moves the prediction, which takes longer");
 const after = z.string().max(4000).optional().describe("`next` of the page before");
 
 /** Parameters of all miners, by the names of the flags of `tracebook discover`. */
@@ -559,14 +560,18 @@ export const LOG_FUNCTIONS: Readonly<Record<string, LogFunction>> = {
       case: caseId,
       at: z.coerce.number().int().min(1).optional().describe("as of this event, from 1 (default: the latest)"),
       target,
+      drivers,
     }).strict(),
     depends: "model",
     unfiltered: true,
-    async answer(context, { case: id, at, target }) {
+    async answer(context, { case: id, at, target, drivers }) {
       const { log, zone } = await context.open();
       const index = caseIndexOf(log, id, context.log.slug);
       const until = targetOf(target, zone);
-      return predictedDocument((await predictorOf(context, "remaining")).predict(index, { at, target: until }), until);
+      return predictedDocument(
+        (await predictorOf(context, "remaining")).predict(index, { at, target: until, explain: drivers === "true" }),
+        until,
+      );
     },
   }),
   "predict-duration": define({
@@ -577,17 +582,18 @@ export const LOG_FUNCTIONS: Readonly<Record<string, LogFunction>> = {
       case: caseId,
       at: z.string().regex(/^([1-9]\d{0,8}|latest)$/).optional().describe("number of an event from 1, or latest (default 1)"),
       target,
+      drivers,
     }).strict(),
     depends: "model",
     unfiltered: true,
-    async answer(context, { case: id, at, target }) {
+    async answer(context, { case: id, at, target, drivers }) {
       const { log, zone } = await context.open();
       const index = caseIndexOf(log, id, context.log.slug);
       const until = targetOf(target, zone);
       const predictor = await predictorOf(context, at === undefined ? "duration" : "remaining");
       const event = at === "latest" ? undefined : Number(at ?? 1);
       const { caseId, predictedDurationHours, model, trainedAt, ...others } = predictedDocument(
-        predictor.predict(index, { at: event, target: until }),
+        predictor.predict(index, { at: event, target: until, explain: drivers === "true" }),
         until,
       );
       return {

@@ -81,7 +81,7 @@ Deno.test("a prediction, its reason, a comparison and conformance are those of t
       return document;
     };
     const printed = async (...args: string[]) => JSON.parse((await runCli([...args, "--json"], { env })).stdout);
-    const predicted = await json("api/logs/orders/predict?case=order%20296");
+    const predicted = await json("api/logs/orders/predict?case=order%20296&drivers=true");
     const { ended, next, unknown, drivers, ...plain } = predicted;
     assertEquals(plain, await printed("predict", "log:orders", "order 296"));
     assertEquals([ended, unknown], [false, []]);

@@ -1,6 +1,7 @@
 import { type CaseChange, whatIf } from "../../browser/what-if.ts";
 import { inputError } from "../../errors.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
+import { changedCase } from "../../prediction/dataset/changed-case.ts";
 import { lastTimeOf } from "../../prediction/dataset/completed-cases.ts";
 import { completionOf } from "../../prediction/dataset/feature-plan.ts";
 import { processWorkload } from "../../prediction/dataset/workload.ts";
@@ -43,7 +44,7 @@ export interface PredictedCase extends CasePrediction {
   readonly next: readonly NextStep[];
   /** Features whose value is missing, or was never seen in training. */
   readonly unknown: readonly string[];
-  /** What moves the prediction; null where a baseline predicts. */
+  /** What moves the prediction; null where it was not asked for, or a baseline predicts. */
   readonly explanation: Explanation | null;
   /** Probability of an end after the target; null without one, or where nothing is known. */
   readonly risk: number | null;
@@ -55,6 +56,8 @@ export interface CaseQuestion {
   readonly at?: number;
   /** A target date, in ms since 1970-01-01 UTC, for the risk of missing it. Default: none. */
   readonly target?: number;
+  /** Whether to tell what moves the prediction, which takes much longer. Default false. */
+  readonly explain?: boolean;
 }
 
 /** Events of a case that is not in the log. Times in ms since 1970-01-01 UTC. */
@@ -77,8 +80,9 @@ export interface CasePredictor {
 }
 
 /**
- * Prepares predictions: counts the workload and the activities that followed once, so that each
- * case is fast.
+ * Prepares predictions: counts the workload and the activities that followed once. Each case then
+ * goes through the features as a log of its own, so that its time does not depend on the size of
+ * the log.
  *
  * @param model recalibrated by the log, if it predicts remaining times
  * @param log with the attributes that the model reads
@@ -121,7 +125,7 @@ export function casePredictor(model: PredictionModel, log: EventLog): CasePredic
     risk: target === undefined ? null : riskOf(model, forecast, target),
   });
 
-  const atEvent = (caseIndex: number, at: number, target: number | undefined): PredictedCase => {
+  const atEvent = (caseIndex: number, at: number, { target, explain = false }: CaseQuestion): PredictedCase => {
     const length = lengthOf(caseIndex);
     if (!(Number.isInteger(at) && at >= 1 && at <= length)) {
       throw inputError({
@@ -130,8 +134,9 @@ export function casePredictor(model: PredictionModel, log: EventLog): CasePredic
         found: String(at),
       });
     }
-    const prefix = { caseIndex, length: at };
-    const [prediction] = predictPrefixes(model, log, [prefix], workload);
+    const prefix = { caseIndex: 0, length: at };
+    const alone = changedCase(log, caseIndex, {});
+    const [prediction] = predictPrefixes(model, alone, [prefix], workload);
     const time = log.time[log.caseOffsets[caseIndex] + at - 1];
     return {
       caseId: log.caseIds[caseIndex],
@@ -143,20 +148,22 @@ export function casePredictor(model: PredictionModel, log: EventLog): CasePredic
       ended: false,
       next: [],
       unknown: prediction.unknown,
-      explanation: explainPrediction(model, log, prefix, workload),
+      explanation: explain ? explainPrediction(model, alone, prefix, workload) : null,
       risk: target === undefined ? null : riskOfMissing(model, prediction, time, target),
     };
   };
 
   return {
-    predict(caseIndex, { at, target } = {}) {
-      if (at !== undefined) return atEvent(caseIndex, at, target);
-      const [forecast] = forecastCases(model, log, { caseIndexes: [caseIndex], workload, now });
+    predict(caseIndex, question = {}) {
+      const { at, target, explain = false } = question;
+      if (at !== undefined) return atEvent(caseIndex, at, question);
+      const alone = changedCase(log, caseIndex, {});
+      const [forecast] = forecastCases(model, alone, { caseIndexes: [0], workload, now });
       if (completed[caseIndex] === 1) return ended(forecast);
       return {
         ...running(forecast, target),
         next: next(caseIndex),
-        explanation: explainPrediction(model, log, { caseIndex, length: lengthOf(caseIndex) }, workload),
+        explanation: explain ? explainPrediction(model, alone, { caseIndex: 0, length: lengthOf(caseIndex) }, workload) : null,
       };
     },
     predictStarted({ caseId, attributes, events }, { target } = {}) {
