@@ -1,188 +1,191 @@
-import { type Context, Hono } from "hono";
-import type { ContentfulStatusCode } from "hono/utils/http-status";
-import {
-  type CaseReader,
-  type Database,
-  listLogs,
-  modelIdentityInUse,
-  openCases,
-  readPerformance,
-  readVariants,
-  type StoredLog,
-  type StoredPerformance,
-} from "../database/mod.ts";
-import { mine } from "../discovery/miners.ts";
-import { inputError, type ProblemKind, TracebookError, usageError } from "../errors.ts";
-import { modelBytes } from "../pipeline/files/write-model.ts";
-import { type DurationPredictor, openDurationPredictor } from "../pipeline/models/duration-predictor.ts";
-import { listen, type Listener } from "../pipeline/site/listen.ts";
-import { storedLog } from "../pipeline/stored-log.ts";
-import { answerCache } from "./answer-cache.ts";
-
-/** Predictors in the cache. Each has the workload of its log, about 40 MB for a million events. */
-const KEPT_PREDICTORS = 2;
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js";
+import { limitBody } from "./limit-body.ts";
+import { cors } from "hono/cors";
+import type { Context } from "hono";
+import type { Database } from "../database/mod.ts";
+import { isLoopback, listen, type Listener } from "../pipeline/site/listen.ts";
+import { openSite } from "../pipeline/site/serve-site.ts";
+import type { Settings } from "../pipeline/settings.ts";
+import { needSecrets, type Secrets } from "./access.ts";
+import { type Api, type ApiApp, type ApiEnv, openApi } from "./api.ts";
+import { addAccess } from "./check-access.ts";
+import { addEventRoutes } from "./event-routes.ts";
+import { addJobRoutes } from "./job-routes.ts";
+import { addLogRoutes } from "./log-routes.ts";
+import { problemOf, problemOfIssues, problemResponse } from "./problem.ts";
+import { mcpServer } from "./mcp-server.ts";
+import { type RequestFigures, requestFigures } from "./request-figures.ts";
 
 /** Options of {@linkcode serveApi}. */
 export interface ServeApiOptions {
   readonly database: Database;
+  readonly settings: Settings;
   /** Called for faults of Tracebook, which clients see as status 500 without details. */
   readonly onFault: (error: unknown) => void;
   /** 0 takes any free port. */
   readonly port: number;
   /** Default `127.0.0.1`: this machine only. */
   readonly host?: string;
+  /** Whether requests need a token. Default: for any address but a loopback one. */
+  readonly access?: boolean;
+  /** Folder of a built site that is served too. Default: none. */
+  readonly site?: string;
+  /** Most bytes of a body. Default 64 MB. */
+  readonly mostBody?: number;
+  /** Most seconds of a slow answer. Default 90. */
+  readonly timeLimit?: number;
+  /** Folder with the jobs that can be started. Default: that of the project. */
+  readonly jobsFolder?: string;
   /** Stops the server. */
   readonly signal?: AbortSignal;
 }
 
+const MOST_BODY = 64 * 2 ** 20;
+
 /**
- * Serves the HTTP API. Each route is about the log that was loaded last, or the one of `?log=NAME`;
- * the header `Tracebook-Log` names it.
+ * Serves the HTTP API; `GET /api/openapi.json` describes it. Routes without a log in their path are
+ * about the log of `?log=NAME`, or the one that was loaded last; the header `Tracebook-Log` names
+ * it.
  *
- * - `GET /api/metrics/`: cycle time, throughput and segments, bottlenecks first, as JSON;
- *   `tracebook performance --json` has the same and more
- * - `GET /api/process-map/`: the Petri net that the alpha miner discovers, as PNG
- * - `GET /api/predict-duration/CASE/`: the predicted whole duration of a case, as JSON
+ * Problems are RFC 9457 documents with status 400 (bad request), 404 (no such log, case or model),
+ * 405, 413, 422 (a limit) or 503 (the database, with `Retry-After`). If the embedded database is
+ * gone, it is started again. Answers are kept by the identity of the log, not by its name. A
+ * request is dropped when its client has gone.
  *
- * Errors are `{"error": "..."}` with status 400 (bad request), 404 (no such log, case or model),
- * 405 (not GET), 422 (a limit) or 503 (the database). If the embedded database is gone, it is
- * started again. Answers are cached by the identity of the log, not by its name. A request is
- * dropped when its client has gone.
+ * With access, each request but `/health` and `/ready` needs a token (`tracebook token`), or for
+ * reading the cookie of the login.
  *
- * @throws an environment error if the port is taken or not allowed
+ * @throws an environment error if the port is taken or not allowed, if there is no secret for the
+ * tokens, or no site in the folder
  */
-export async function serveApi({ port, host = "127.0.0.1", signal, ...source }: ServeApiOptions): Promise<Listener> {
-  return await listen(apiApp(source), { host, port, signal });
+export async function serveApi(options: ServeApiOptions): Promise<Listener> {
+  const { port, host = "127.0.0.1", signal } = options;
+  const figures = requestFigures();
+  const api = openApi({ ...options, figures });
+  const secrets = options.access ?? !isLoopback(host) ? needSecrets(options.settings.secret) : null;
+  const site = options.site === undefined ? undefined : await openSite(options.site);
+  const { app, closeQueue, endAudit } = apiApp({ api, figures, secrets, site }, options);
+  const { address, finished } = await listen(app, { host, port, signal });
+  const close = async () => {
+    api.close();
+    await closeQueue();
+    await endAudit();
+  };
+  return { address, finished: finished.finally(close) };
 }
 
-function apiApp({ database, onFault }: Pick<ServeApiOptions, "database" | "onFault">): Hono {
-  // Not strict, and paths without the last slash: requests are answered with and without it.
-  const app = new Hono({ strict: false });
-  const metrics = answerCache<StoredPerformance>();
-  const processMaps = answerCache<Uint8Array<ArrayBuffer>>();
-  const cases = answerCache<CaseReader>();
-  const predictors = answerCache<DurationPredictor>(KEPT_PREDICTORS);
+interface ApiParts {
+  readonly api: Api;
+  readonly figures: RequestFigures;
+  /** Null: access is off. */
+  readonly secrets: Secrets | null;
+  readonly site: { fetch(request: Request): Response | Promise<Response> } | undefined;
+}
+
+function apiApp({ api, figures, secrets, site }: ApiParts, options: ServeApiOptions) {
+  const { onFault, mostBody = MOST_BODY, jobsFolder, database, settings } = options;
+  // Not strict: requests are answered with and without the last slash.
+  const app: ApiApp = new OpenAPIHono<ApiEnv>({
+    strict: false,
+    defaultHook(result) {
+      if (!result.success) throw problemOfIssues(result.error as never);
+    },
+  });
   app.use(async (context, next) => {
-    checkRequest(context);
+    const ended = figures.begin();
     await next();
+    ended(context.req.routePath, context.res.status);
     context.header("X-Content-Type-Options", "nosniff");
     context.header("Cache-Control", "no-cache");
   });
-  app.get(
-    "/api/metrics",
-    (context) =>
-      answer(database, context, async (log) => context.json(await metrics(log.identity, () => readPerformance(database, log)))),
-  );
-  app.get("/api/process-map", (context) =>
-    answer(database, context, async (log) => {
-      const png = await processMaps(log.identity, () => processMapOf(database, log));
-      return context.body(png, 200, { "Content-Type": "image/png" });
+  if (settings.corsOrigins.length > 0) {
+    app.use(cors({
+      origin: [...settings.corsOrigins],
+      allowHeaders: ["Authorization", "Content-Type", "Idempotency-Key", "If-None-Match"],
+      exposeHeaders: ["ETag", "Location", "Retry-After", "Tracebook-Log"],
     }));
-  app.get("/api/predict-duration/:case", (context) =>
-    answer(database, context, async (log) => {
-      const caseId = context.req.param("case");
-      const readCase = await cases(log.identity, () => openCases(database, log));
-      const oneCase = await readCase(caseId);
-      if (oneCase === null) {
-        const advice = "Choose another log with ?log=NAME.";
-        throw inputError({ expected: `a case of ${log.slug}`, found: JSON.stringify(caseId), advice });
-      }
-      const model = await modelIdentityInUse(database, log.logId, "duration");
-      if (model === null) {
-        throw inputError({ expected: `a model of ${log.slug}`, found: "none", advice: "Train one with: deno task train" });
-      }
-      const predict = await predictors(`${log.identity} ${model}`, () => openDurationPredictor(database, log, model));
-      context.req.raw.signal.throwIfAborted();
-      return context.json(predict(oneCase));
-    }));
-  for (const path of ["/api/metrics", "/api/process-map", "/api/predict-duration/:case"]) {
-    app.all(path, (context) => {
-      context.header("Allow", "GET, HEAD");
-      return context.json({ error: `expected the method GET, found ${context.req.method}.` }, 405);
-    });
   }
+  const endAudit = addAccess(app, { database, secrets, rateLimit: settings.rateLimit, hasSite: site !== undefined, onFault });
+  app.use(limitBody(mostBody));
+  addLogRoutes(app, api);
+  addEventRoutes(app, api);
+  const closeQueue = addJobRoutes(app, api, jobsFolder);
+  addOperations(app, api, figures);
+  addMcp(app, api, onFault);
+  const description = describe(app);
+  app.get("/api/openapi.json", (context) => context.json(description));
+  refuseOtherMethods(app);
+  if (site !== undefined) app.on(["GET", "HEAD"], "/*", (context) => site.fetch(context.req.raw));
   app.notFound((context) =>
-    context.json({
-      error: "There is no such route. The routes are /api/metrics/, /api/process-map/ and /api/predict-duration/CASE/.",
-    }, 404)
+    problemOf(context, 404, {
+      detail:
+        "There is no such route. The routes are /api/metrics/, /api/process-map/, /api/predict-duration/CASE/, /api/logs and " +
+        "others; /api/openapi.json describes them all.",
+    })
   );
   app.onError((error, context) => problemResponse(error, context, onFault));
-  return app;
+  return { app, closeQueue, endAudit };
 }
 
-/** Refuses unknown parameters: a request with `?lgo=` would silently be about another log. */
-function checkRequest({ req }: Context): void {
-  const unknown = Object.keys(req.query()).find((name) => name !== "log");
-  if (unknown === undefined) return;
-  throw usageError({
-    expected: "only the parameter log",
-    found: JSON.stringify(unknown),
-    advice: "Choose a log with ?log=NAME.",
+/** Routes of the prototype, which are called with a slash at their end. */
+const WITH_SLASH = /^\/api\/(metrics|process-map|predict-duration\/\{case\})$/;
+
+/** The OpenAPI document of all routes. */
+function describe(app: ApiApp) {
+  const document = app.getOpenAPI31Document({
+    openapi: "3.1.0",
+    info: {
+      title: "Tracebook",
+      version: "1",
+      description: "Process mining over HTTP. The figures are those of the command line and of the site.",
+    },
+  });
+  const paths = Object.entries(document.paths ?? {}).map(([path, item]) => [WITH_SLASH.test(path) ? `${path}/` : path, item]);
+  return { ...document, paths: Object.fromEntries(paths) };
+}
+
+/** The tools for agents. Each request stands for itself, so that none needs a session. */
+function addMcp(app: ApiApp, api: Api, onFault: (error: unknown) => void): void {
+  app.post("/mcp", async (context) => {
+    const transport = new WebStandardStreamableHTTPServerTransport({ sessionIdGenerator: undefined, enableJsonResponse: true });
+    const server = mcpServer({ ...api, grant: context.get("grant"), onFault });
+    await server.connect(transport);
+    return await transport.handleRequest(context.req.raw, { parsedBody: await context.req.json().catch(() => null) });
   });
 }
 
-/**
- * Answers a request about its log. Tries again if the database was gone, or the log was loaded
- * again meanwhile.
- */
-async function answer(
-  database: Database,
-  context: Context,
-  answerAbout: (log: StoredLog) => Promise<Response>,
-): Promise<Response> {
-  const { signal } = context.req.raw;
-  const attempt = async () => {
-    signal.throwIfAborted();
-    const log = await chosenLog(database, context.req.query("log"));
-    signal.throwIfAborted();
-    context.header("Tracebook-Log", log.slug);
-    return await answerAbout(log);
-  };
-  try {
-    return await attempt();
-  } catch (error) {
-    if (!(error instanceof TracebookError) || error.kind !== "environment" || !await database.bringBack()) throw error;
-    return await attempt();
+/** Liveness, readiness and figures for Prometheus. */
+function addOperations(app: ApiApp, { database }: Api, figures: RequestFigures): void {
+  app.get("/health", (context) => context.json({ status: "ok" }));
+  app.get("/ready", async (context) => {
+    const isThere = await database.sql`select`.then(() => true, () => false) || await database.bringBack();
+    if (isThere) return context.json({ status: "ready" });
+    return problemOf(context, 503, {
+      detail: "The database does not answer.",
+      type: "environment",
+      headers: { "Retry-After": "2" },
+    });
+  });
+  app.get(
+    "/metrics",
+    (context) => context.body(figures.text(), 200, { "Content-Type": "text/plain; version=0.0.4; charset=utf-8" }),
+  );
+}
+
+/** Answers 405 for known paths with other methods. */
+function refuseOtherMethods(app: ApiApp): void {
+  const methods = new Map<string, Set<string>>();
+  for (const { method, path } of app.routes) {
+    if (method === "ALL" || path === "/*") continue;
+    methods.set(path, (methods.get(path) ?? new Set()).add(method));
   }
-}
-
-/**
- * The stored log of a request: that of `?log=`, else the one that was loaded last.
- *
- * @param name the slug or name in the parameter, if given
- * @throws an input error if there is no such log, or none at all
- */
-async function chosenLog(database: Database, name: string | undefined): Promise<StoredLog> {
-  if (name !== undefined) return await storedLog(database, name);
-  const logs = await listLogs(database);
-  if (logs.length === 0) {
-    throw inputError({ expected: "a stored log", found: "none", advice: "Load one with: deno task load FILE" });
+  for (const [path, known] of methods) {
+    const allowed = [...known, ...(known.has("GET") ? ["HEAD"] : [])];
+    app.all(path, (context: Context) =>
+      problemOf(context, 405, {
+        detail: `expected the method ${[...known].join(" or ")}, found ${context.req.method}.`,
+        headers: { Allow: allowed.join(", ") },
+      }));
   }
-  return logs.reduce((last, log) => log.loadedAt > last.loadedAt ? log : last);
-}
-
-/** The Petri net that the alpha miner discovers, as PNG. */
-async function processMapOf(database: Database, log: StoredLog): Promise<Uint8Array<ArrayBuffer>> {
-  const mined = mine("alpha", { variants: await readVariants(database, log) });
-  return await modelBytes(mined, "png", `${log.name}: alpha miner`);
-}
-
-/** HTTP status of a problem by its kind. */
-const STATUS: Readonly<Record<ProblemKind, ContentfulStatusCode>> = {
-  usage: 400,
-  input: 404,
-  limit: 422,
-  environment: 503,
-};
-
-/**
- * A problem as JSON, `{"error": "..."}`, with the same message as on the command line. A fault of
- * Tracebook gets status 500 without details, which go to `onFault`.
- */
-function problemResponse(error: unknown, context: Context, onFault: (error: unknown) => void): Response {
-  // The client has gone.
-  if (context.req.raw.signal.aborted) return context.body(null, 400);
-  if (error instanceof TracebookError) return context.json({ error: error.message }, STATUS[error.kind]);
-  onFault(error);
-  return context.json({ error: "A fault of Tracebook. The messages of the server have the details." }, 500);
 }

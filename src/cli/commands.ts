@@ -33,6 +33,8 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   "export-page": async () => (await import("./commands/export-page.ts")).exportPageCommand,
   serve: async () => (await import("./commands/serve.ts")).serveCommand,
   api: async () => (await import("./commands/api.ts")).apiCommand,
+  mcp: async () => (await import("./commands/mcp.ts")).mcpCommand,
+  token: async () => (await import("./commands/token.ts")).tokenCommand,
   library: async () => (await import("./commands/library.ts")).libraryCommand,
   prepare: async () => (await import("./commands/prepare.ts")).prepareCommand,
   doctor: async () => (await import("./commands/doctor.ts")).doctorCommand,

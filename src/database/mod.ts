@@ -39,6 +39,18 @@ export {
 } from "./queries/schedule.ts";
 export { countStarts } from "./queries/count-starts.ts";
 export { databaseIdentity, findLog, listLogs, type StoredLog } from "./queries/list-logs.ts";
+export { beginKeyedLoad, endKeyedLoad, type KeyedLoad, type KeyedState } from "./queries/api-loads.ts";
+export {
+  type AuditEntry,
+  findToken,
+  listTokens,
+  readAudit,
+  revokeToken,
+  saveAudit,
+  saveToken,
+  type StoredToken,
+} from "./queries/api-tokens.ts";
+export { type QueuedJobRun, readQueuedRuns } from "./queries/queued-runs.ts";
 export { latestPrediction, readPredictions, replacePredictions, type StoredPrediction } from "./queries/case-predictions.ts";
 export { type DriftCheck, readDriftChecks, saveDriftCheck, type StoredDriftCheck } from "./queries/drift-checks.ts";
 export {
@@ -55,7 +67,6 @@ export {
   type StoredModel,
   useModel,
 } from "./queries/models.ts";
-export { type CaseReader, openCases } from "./queries/read-case.ts";
 export { countAttributes, readEventLog, type ReadEventLogOptions } from "./queries/read-event-log.ts";
 export {
   countRejectedRows,

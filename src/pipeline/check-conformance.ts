@@ -11,18 +11,18 @@ import { petriNetOf } from "../process-models/conversions/process-model.ts";
 import { writeCertificate } from "./alignment-certificate.ts";
 import type { ModelChoice } from "../formats/models/parse-model.ts";
 import { openLog, type OpenLogOptions } from "./files/open-log.ts";
-import { modelOptions, readModel } from "./files/read-model.ts";
+import { type ModelFile, modelOptions, nameOfModel, readModel } from "./files/read-model.ts";
 import { inStep } from "./reporter.ts";
 
 /** Settings of {@linkcode checkConformance}. */
 export interface CheckConformanceOptions extends OpenLogOptions {
   /** The model's file. */
-  readonly model: string;
+  readonly model: string | ModelFile;
   /** Which model of the file is meant. Default: the only one. */
   readonly choice?: ModelChoice;
   readonly methods: readonly ConformanceMethod[];
-  /** Wall time in ms, counted from the start of the process. */
-  readonly budget: number;
+  /** Wall time in ms, counted from the start of the process; or tells whether time is up. */
+  readonly budget: number | (() => boolean);
   /** File to write the alignments and a proof of each to. Default: none. */
   readonly certificate?: string;
 }
@@ -47,8 +47,8 @@ export async function checkConformance(source: string, options: CheckConformance
   const net = petriNetOf(await readModel(model, undefined, modelOptions(options)));
   const { log } = await openLog(source, { ...options, attributes: "none" });
   const { variants } = variantsOf(log);
-  const deadline = deadlineOf(budget);
-  const report = await inStep(reporter, `Comparing with ${model}`, (step) => {
+  const deadline = typeof budget === "number" ? deadlineOf(budget) : budget;
+  const report = await inStep(reporter, `Comparing with ${nameOfModel(model)}`, (step) => {
     const report = conformanceOf(net, variants, { methods, deadline });
     step.done("done");
     return Promise.resolve(report);
@@ -56,7 +56,7 @@ export async function checkConformance(source: string, options: CheckConformance
   const { notes, ...figures } = report;
   if (Object.values(figures).every((figure) => figure === null)) {
     throw inputError({
-      file: model,
+      file: nameOfModel(model),
       expected: `a model and a log that can be compared by ${methods.join(", ")}`,
       found: notes.join(" "),
     });
@@ -84,7 +84,7 @@ export interface DeviationReport extends RankedDeviations, Pick<DeviationMap, "a
 /** Settings of {@linkcode listDeviations}. */
 export interface ListDeviationsOptions extends OpenLogOptions {
   /** The model's file. */
-  readonly model: string;
+  readonly model: string | ModelFile;
   /** Which model of the file is meant. Default: the only one. */
   readonly choice?: ModelChoice;
   /** Tells whether time is up. Cases not aligned by then are left out. */
@@ -101,12 +101,12 @@ export async function listDeviations(source: string, options: ListDeviationsOpti
   const { model, deadline, reporter } = options;
   const net = petriNetOf(await readModel(model, undefined, modelOptions(options)));
   const { log } = await openLog(source, options);
-  return await inStep(reporter, `Comparing with ${model}`, (step) => {
+  return await inStep(reporter, `Comparing with ${nameOfModel(model)}`, (step) => {
     const { variants, variantOfCase } = variantsOf(log);
     const { problem, variants: alignments } = alignVariants(net, variants, { deadline });
     if (alignments.every(({ moves }) => moves === null)) {
       throw inputError({
-        file: model,
+        file: nameOfModel(model),
         expected: "a model that the log can be aligned with",
         found: problem ?? "no alignment within the budget",
       });

@@ -7,6 +7,7 @@ import type { EventLog } from "../event-log/event-log.ts";
 import type { DeclareConstraint } from "../process-models/rules/declare-model.ts";
 import type { RuleModel } from "../formats/models/write-rules.ts";
 import { openLog, type OpenLogOptions } from "./files/open-log.ts";
+import { type ModelFile, nameOfModel } from "./files/read-model.ts";
 import { readRulesFile } from "./files/rules-file.ts";
 import { inStep } from "./reporter.ts";
 
@@ -29,7 +30,7 @@ const MOST_LISTED = 100_000;
 /** Settings of {@linkcode checkRulesOfLog}. */
 export interface CheckRulesOptions extends OpenLogOptions {
   /** The file with the rules. */
-  readonly model: string;
+  readonly model: string | ModelFile;
   /**
    * Temporal profile: allowed distance of a time from the mean, in standard deviations. Default 6.
    */
@@ -56,7 +57,7 @@ export async function checkRulesOfLog(source: string, options: CheckRulesOptions
     attributes: "none",
     ...(rules.kind === "temporal-profile" ? { timesFor: "a temporal profile needs" } : {}),
   });
-  return await inStep(reporter, `Checking the rules of ${model}`, (step) => {
+  return await inStep(reporter, `Checking the rules of ${nameOfModel(model)}`, (step) => {
     const report = reportOf(rules, log, zeta);
     step.done("done");
     return Promise.resolve(report);

@@ -79,7 +79,9 @@ export async function compareLog(source: string, { grouping, seed = 42, ...optio
   if (grouping.by === "filters") divideCases(NO_CASES, [grouping.first, grouping.second]);
   const attributes = grouping.by === "filters" ? "all" : "none";
   const { log: opened, zone } = await openLog(source, { ...options, attributes, timesFor: NEEDS_TIMES });
-  const other = grouping.by === "logs" ? (await openLog(grouping.other, { ...options, attributes, timesFor: NEEDS_TIMES })).log : null;
+  const other = grouping.by === "logs"
+    ? (await openLog(grouping.other, { ...options, attributes, timesFor: NEEDS_TIMES })).log
+    : null;
   const net = grouping.by === "model" ? petriNetOf(await readModel(grouping.file)) : null;
   return await inStep(options.reporter, "Comparing", async (step) => {
     const log = other === null ? opened : joinLogs(opened, other);

@@ -26,6 +26,15 @@ export interface Settings {
   readonly privacy: Privacy;
   /** `TRACEBOOK_PSEUDONYM_KEY`: null (default) for the one that is made in the home folder. */
   readonly pseudonymKey: string | null;
+  /**
+   * `TRACEBOOK_SECRET`: what signs the tokens of the API, null for none; several with commas
+   * between, the one that signs first.
+   */
+  readonly secret: string | null;
+  /** `TRACEBOOK_CORS`: origins whose pages may ask the API. Default: none. */
+  readonly corsOrigins: readonly string[];
+  /** `TRACEBOOK_RATE_LIMIT`: most requests a minute for one token; 0 for any. Default 6000. */
+  readonly rateLimit: number;
   /** `TRACEBOOK_TIME_ZONE`: IANA zone of times without an offset. Default `UTC`. */
   readonly timeZone: string;
 }
@@ -73,6 +82,21 @@ export const SETTINGS: readonly SettingDescription[] = [
     default: "(made)",
     meaning: "key of the pseudonyms, 32 random characters or more; without it, one is kept in `TRACEBOOK_HOME`",
   },
+  {
+    variable: "TRACEBOOK_SECRET",
+    default: "(none)",
+    meaning: "what signs the tokens of the API, 32 random characters or more; a new one before the old one, with a comma between",
+  },
+  {
+    variable: "TRACEBOOK_CORS",
+    default: "(none)",
+    meaning: "origins whose pages may ask the API, such as https://example.org, with commas between",
+  },
+  {
+    variable: "TRACEBOOK_RATE_LIMIT",
+    default: "6000",
+    meaning: "most requests a minute for one token of the API; 0 for any number",
+  },
   { variable: "TRACEBOOK_TIME_ZONE", default: "UTC", meaning: "zone of times without an offset, such as Europe/Berlin" },
 ];
 
@@ -107,6 +131,9 @@ export function settingsFrom(variables: Readonly<Record<string, string | undefin
       leastGroup: parseLeastGroup(value("TRACEBOOK_LEAST_GROUP") ?? "1", "TRACEBOOK_LEAST_GROUP"),
     },
     pseudonymKey: value("TRACEBOOK_PSEUDONYM_KEY") ?? null,
+    secret: value("TRACEBOOK_SECRET") ?? null,
+    corsOrigins: parseOrigins(value("TRACEBOOK_CORS") ?? ""),
+    rateLimit: parseRateLimit(value("TRACEBOOK_RATE_LIMIT") ?? "6000"),
     timeZone: checkZone(value("TRACEBOOK_TIME_ZONE") ?? "UTC"),
   };
 }
@@ -120,6 +147,18 @@ export function settingsFrom(variables: Readonly<Record<string, string | undefin
 export function parsePageEvents(text: string, where: string): number {
   if (/^\d{1,15}$/.test(text)) return Number(text);
   throw usageError({ expected: `a number of events in ${where}, such as 1000000`, found: JSON.stringify(text) });
+}
+
+function parseOrigins(text: string): string[] {
+  const origins = text.split(",").map((origin) => origin.trim()).filter((origin) => origin !== "");
+  const wrong = origins.find((origin) => URL.parse(origin)?.origin !== origin);
+  if (wrong === undefined) return origins;
+  throw usageError({ expected: "origins such as https://example.org in TRACEBOOK_CORS", found: JSON.stringify(wrong) });
+}
+
+function parseRateLimit(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw usageError({ expected: "a number of requests a minute in TRACEBOOK_RATE_LIMIT", found: JSON.stringify(text) });
 }
 
 function checkZone(zone: string): string {

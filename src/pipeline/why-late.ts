@@ -57,3 +57,23 @@ async function deviationsFrom(log: EventLog, model: string): Promise<CaseDeviati
   if (problem !== null) throw inputError({ file: model, expected: "a model that cases can be aligned with", found: problem });
   return { variantOfCase, alignments, deviations: deviationsOfVariants(net, alignments) };
 }
+
+/**
+ * The JSON of `tracebook why`: labels instead of codes, which hold for one reading only; events by
+ * place in the case.
+ */
+export function lateDocument({ log, late: { caseIndex, clauses, ...late } }: ExplainedCase) {
+  const label = (code: number) => log.activities[code];
+  const first = log.caseOffsets[caseIndex];
+  return {
+    caseId: log.caseIds[caseIndex],
+    ...late,
+    clauses: clauses.map((clause) => ({
+      ...clause,
+      ...(clause.kind === "repeat" || clause.kind === "not-allowed"
+        ? { activity: label(clause.activity) }
+        : { from: label(clause.from), to: label(clause.to) }),
+      events: clause.events.map((event) => event - first),
+    })),
+  };
+}

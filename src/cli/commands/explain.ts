@@ -2,8 +2,12 @@ import { type ExplainedFigure, explainFigure } from "../../pipeline/explain-figu
 import { inputError } from "../../errors.ts";
 import { groupDigits, sayRate, sayShare } from "../../numerics/number-text.ts";
 import { sayDuration } from "../../time/duration-text.ts";
+import { answersHere } from "../../api/answers.ts";
+import { isReceipt, readReceipt, replayReceipt } from "../../api/receipt.ts";
+import { storedLog } from "../../pipeline/stored-log.ts";
+import { withDatabase } from "../../pipeline/with-database.ts";
 import { alignColumns, oneLine } from "../terminal-text.ts";
-import type { Command } from "../command.ts";
+import type { Command, CommandInput } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
 
 /** `tracebook explain`: where a figure of a page comes from. */
@@ -17,6 +21,7 @@ export const explainCommand: Command = {
     "filters and the value. The figure is computed from the stored log of that name, or from LOG, a file or a stored log, by the",
     "function that computed it for the page. A figure about a model that was opened on the page needs the file of the model, and one",
     "about predictions a stored log. Exit status 3 if the two differ.",
+    "ADDRESS may also be the receipt of an answer to an agent (tracebook mcp), with &at=/POINTER for one figure of it.",
     "JSON: {title, parameters, unit, shown, computed, isEqual, definition, formula, computedBy, log: {name, file, version, checksum,",
     "loadedAt}, run: {job, startedAt, message}, pageVersion, filters}.",
   ].join("\n"),
@@ -32,6 +37,7 @@ export const explainCommand: Command = {
     does: "the number of cases on the overview",
   }],
   async run(input) {
+    if (isReceipt(input.positionals[0])) return await explainReceipt(input);
     const figure = await explainFigure(input.positionals[0], {
       ...openingOptions(input),
       source: input.option("log"),
@@ -46,6 +52,36 @@ export const explainCommand: Command = {
     });
   },
 };
+
+/** Computes an answer to an agent again. */
+async function explainReceipt({ positionals: [text], option, has, settings, reporter, print }: CommandInput): Promise<void> {
+  const receipt = readReceipt(text);
+  await withDatabase({ settings, reporter }, async (database) => {
+    const log = await storedLog(database, (option("log") ?? receipt.log).replace(/^log:/, ""));
+    const replayed = await replayReceipt(receipt, log, answersHere(database, settings).answer);
+    const { summary, filter, log: now, isEqual, isSameLog, sha256, answer } = replayed;
+    print(
+      has("json") ? JSON.stringify(replayed) : [
+        summary,
+        ...alignColumns([
+          ["answer", `${isEqual ? "equal" : "not equal"}, byte for byte`],
+          ["function", receipt.function],
+          ["arguments", oneLine(JSON.stringify(receipt.arguments))],
+          ["filters", filter === "" ? "none" : oneLine(filter)],
+          ["log", `${now.name}, version ${now.version}, loaded ${now.loadedAt}, checksum ${now.checksum}`],
+          ["SHA-256", sha256.now],
+          ...(receipt.at === null ? [] : [[oneLine(receipt.at), oneLine(JSON.stringify(answer))]]),
+        ]),
+      ].join("\n"),
+    );
+    if (isEqual) return;
+    throw inputError({
+      expected: `the answer with the checksum ${sha256.then}`,
+      found: sha256.now,
+      advice: isSameLog ? "A model or the version of Tracebook has changed." : "The log has changed since.",
+    });
+  });
+}
 
 function said({ unit }: ExplainedFigure, value: number | null): string {
   if (value === null) return "cannot be told";

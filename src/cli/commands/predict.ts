@@ -1,4 +1,5 @@
-import { type CasePrediction, predictCase } from "../../pipeline/models/predict-case.ts";
+import type { PredictedCase } from "../../pipeline/models/case-predictor.ts";
+import { predictCase, predictionDocument } from "../../pipeline/models/predict-case.ts";
 import { alignColumns, oneLine } from "../terminal-text.ts";
 import type { Command } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
@@ -35,27 +36,21 @@ export const predictCaseCommand: Command = {
       seed: parseCount(input.option("seed"), "--seed"),
       now: Date.now,
     });
-    input.print(input.has("json") ? predictionJson(prediction) : predictionTable(prediction));
+    input.print(input.has("json") ? JSON.stringify(predictionDocument(prediction)) : predictionTable(prediction));
   },
 };
-
-/** The document of `--json`. Programs read its fields, so they do not follow renamed types. */
-function predictionJson(prediction: CasePrediction): string {
-  const { caseId, predictedDurationHours, remainingHours, interval90, intervalWarning, model, trainedAt, skill } = prediction;
-  return JSON.stringify({ caseId, predictedDurationHours, remainingHours, interval90, intervalWarning, model, trainedAt, skill });
-}
 
 /** Most next activities in the table, and their least probability. */
 const MOST_STEPS = 3;
 const LEAST_PROBABILITY = 0.05;
 
-function stepsText(next: CasePrediction["next"]): string {
+function stepsText(next: PredictedCase["next"]): string {
   const likely = next.slice(0, MOST_STEPS).filter(({ probability }) => probability >= LEAST_PROBABILITY);
   const share = (probability: number) => probability > 0.99 ? "> 99 %" : `${Math.round(100 * probability)} %`;
   return likely.map(({ activity, probability }) => `${oneLine(activity!)} ${share(probability)}`).join(", ");
 }
 
-function predictionTable(prediction: CasePrediction): string {
+function predictionTable(prediction: PredictedCase): string {
   const { caseId, predictedDurationHours, remainingHours, interval90: [low, high], model, skill, next, intervalWarning } =
     prediction;
   const hours = (value: number) => `${value.toFixed(1)} h`;

@@ -1,6 +1,7 @@
 import { readPredictions } from "../../database/mod.ts";
 import { countOf } from "../../numerics/number-text.ts";
 import { storedLog } from "../../pipeline/stored-log.ts";
+import { storedPredictionDocument } from "../../pipeline/models/predict-running-cases.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
 import { alignColumns, minuteOf, oneLine } from "../terminal-text.ts";
 import type { Command } from "../command.ts";
@@ -23,16 +24,7 @@ export const predictionsCommand: Command = {
       const log = await storedLog(database, name);
       const predictions = await readPredictions(database, log.logId);
       if (has("json")) {
-        return print(JSON.stringify(predictions.map((prediction) => ({
-          caseId: prediction.caseId,
-          lastTime: prediction.lastTime,
-          events: prediction.events,
-          predictedDurationHours: prediction.durationHours,
-          remainingHours: prediction.remainingHours,
-          interval90: [prediction.lowHours, prediction.highHours],
-          modelId: prediction.modelId,
-          predictedAt: prediction.predictedAt,
-        }))));
+        return print(JSON.stringify(predictions.map(storedPredictionDocument)));
       }
       const hours = (value: number) => `${value.toFixed(1)} h`;
       print([

@@ -1,7 +1,7 @@
 import type { LateCase } from "../../comparison/explain-late-case.ts";
 import { lateCaseWords, lateClauseWords, type LateWord } from "../../comparison/late-case-words.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
-import { whyLate } from "../../pipeline/why-late.ts";
+import { lateDocument, whyLate } from "../../pipeline/why-late.ts";
 import { sayDuration } from "../../time/duration-text.ts";
 import { alignColumns, oneLine } from "../terminal-text.ts";
 import type { Command } from "../command.ts";
@@ -28,30 +28,13 @@ export const whyCommand: Command = {
   positionals: { min: 2, max: 2 },
   examples: [{ call: 'helpdesk.xes.gz "Case 3608"', does: "one case of a file" }],
   async run(input) {
-    const { log, late } = await whyLate(input.positionals[0], input.positionals[1], {
+    const explained = await whyLate(input.positionals[0], input.positionals[1], {
       ...openingOptions(input),
       model: input.option("model"),
     });
-    input.print(input.has("json") ? lateJson(log, late) : lateTable(log, late));
+    input.print(input.has("json") ? JSON.stringify(lateDocument(explained)) : lateTable(explained.log, explained.late));
   },
 };
-
-/** With labels instead of codes, which hold for one reading only; events by place in the case. */
-function lateJson(log: EventLog, { caseIndex, clauses, ...late }: LateCase): string {
-  const label = (code: number) => log.activities[code];
-  const first = log.caseOffsets[caseIndex];
-  return JSON.stringify({
-    caseId: log.caseIds[caseIndex],
-    ...late,
-    clauses: clauses.map((clause) => ({
-      ...clause,
-      ...(clause.kind === "repeat" || clause.kind === "not-allowed"
-        ? { activity: label(clause.activity) }
-        : { from: label(clause.from), to: label(clause.to) }),
-      events: clause.events.map((event) => event - first),
-    })),
-  });
-}
 
 const wordsOf = (words: readonly LateWord[]): string =>
   words.map((word) => typeof word === "string" ? word : oneLine(word.name)).join("");

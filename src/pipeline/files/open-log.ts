@@ -1,4 +1,4 @@
-import type { StoredLog } from "../../database/mod.ts";
+import type { Database, StoredLog } from "../../database/mod.ts";
 import { inputError, usageError } from "../../errors.ts";
 import { type Classifier, PLAIN_CLASSIFIER } from "../../event-log/classifier.ts";
 import type { ReadReport } from "../../event-log/event-batch.ts";
@@ -30,6 +30,8 @@ export interface OpenLogOptions extends ReadingOptions {
   readonly timesFor?: string;
   /** Whether attribute columns are read. Default "all"; "none" saves time and memory. */
   readonly attributes?: "all" | "none";
+  /** Opens the log instead, for a server that keeps logs in memory. Default: it is read anew. */
+  readonly open?: (name: string, options: OpenLogOptions) => Promise<OpenedLog>;
 }
 
 /** A log in memory, and where it comes from. */
@@ -70,6 +72,7 @@ export async function openLog(name: string, options: OpenLogOptions): Promise<Op
 }
 
 async function openByName(name: string, options: OpenLogOptions): Promise<OpenedLog> {
+  if (options.open !== undefined) return await options.open(name, options);
   const stored = /^log:(.+)$/s.exec(name)?.[1];
   if (
     stored === undefined && (name === "-" || options.format !== undefined || formatOfName(name) !== null || await exists(name))
@@ -134,25 +137,35 @@ const noEvents = (path: string, { rows, rejected }: ReadReport) =>
 
 async function openStored(name: string, options: OpenLogOptions, expected?: string): Promise<OpenedLog> {
   // Imported on use, so that a file never loads a database driver.
-  const { readEventLog, readImportReports } = await import("../../database/mod.ts");
-  const { classifierOf, storedLog } = await import("../stored-log.ts");
+  const { storedLog } = await import("../stored-log.ts");
   const { withDatabase } = await import("../with-database.ts");
-  return await withDatabase(options, async (database) => {
-    const log = await storedLog(database, name, expected);
-    const reports = await readImportReports(database, log);
-    const whole = reports.findIndex((report) => report.mode === "replace");
-    const standing = reports.slice(0, whole + 1 || reports.length);
-    const described = describedSource(log.description);
-    return {
-      log: await readEventLog(database, log, { attributes: options.attributes }),
-      name: log.name,
-      file: fileNameOf(standing[0].source),
-      stored: log,
-      zone: log.zone,
-      classifier: classifierOf(log),
-      rejectedRows: standing.reduce((sum, report) => sum + report.rejected, 0),
-      csvColumns: described.columns ?? undefined,
-      xes: described.xes ?? undefined,
-    };
-  });
+  return await withDatabase(
+    options,
+    async (database) => await openStoredLog(database, await storedLog(database, name, expected), options.attributes),
+  );
+}
+
+/** A stored log in memory; see {@linkcode openLog}. */
+export async function openStoredLog(
+  database: Database,
+  log: StoredLog,
+  attributes: OpenLogOptions["attributes"],
+): Promise<OpenedLog> {
+  const { readEventLog, readImportReports } = await import("../../database/mod.ts");
+  const { classifierOf } = await import("../stored-log.ts");
+  const reports = await readImportReports(database, log);
+  const whole = reports.findIndex((report) => report.mode === "replace");
+  const standing = reports.slice(0, whole + 1 || reports.length);
+  const described = describedSource(log.description);
+  return {
+    log: await readEventLog(database, log, { attributes }),
+    name: log.name,
+    file: fileNameOf(standing[0].source),
+    stored: log,
+    zone: log.zone,
+    classifier: classifierOf(log),
+    rejectedRows: standing.reduce((sum, report) => sum + report.rejected, 0),
+    csvColumns: described.columns ?? undefined,
+    xes: described.xes ?? undefined,
+  };
 }

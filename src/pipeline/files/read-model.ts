@@ -11,12 +11,18 @@ const LARGEST_MODEL = 2 ** 26;
 /**
  * Reads a model file: PNML, BPMN 2.0 or PTML, by its ending.
  *
+ * @param source its path; or its name and bytes, if it is in memory already
  * @param given the format, if the name does not tell it
  * @param options which model of the file is read, and who is told what was assumed
  * @throws a usage error for another format; an input error with line and column for an invalid
  * file; a limit error if it is too large
  */
-export async function readModel(path: string, given?: string, options: ParseModelOptions = {}): Promise<ProcessModel> {
+export async function readModel(
+  source: string | ModelFile,
+  given?: string,
+  options: ParseModelOptions = {},
+): Promise<ProcessModel> {
+  const path = nameOfModel(source);
   const format = given ?? endingOf(path);
   if (!isModelFormat(format)) {
     throw usageError({
@@ -25,7 +31,7 @@ export async function readModel(path: string, given?: string, options: ParseMode
       found: given === undefined ? "another ending" : `the format ${JSON.stringify(given)}`,
     });
   }
-  return parseModel(decodeXml(await readModelBytes(path), { source: path }), format, path, options);
+  return parseModel(decodeXml(await readModelBytes(source), { source: path }), format, path, options);
 }
 
 /** The options of {@linkcode readModel} for a command: what was assumed is reported. */
@@ -33,12 +39,22 @@ export const modelOptions = (
   { choice, reporter }: { readonly choice?: ModelChoice; readonly reporter: Reporter },
 ): ParseModelOptions => ({ ...choice, onNote: (note) => reporter.message(`  note: ${note}`) });
 
+/** A model file that is in memory. */
+export interface ModelFile {
+  readonly name: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** The name of a model file. */
+export const nameOfModel = (source: string | ModelFile): string => typeof source === "string" ? source : source.name;
+
 /**
  * The bytes of a model file.
  *
  * @throws an input error if it is missing or may not be read, a limit error if it is too large
  */
-export async function readModelBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
+export async function readModelBytes(path: string | ModelFile): Promise<Uint8Array<ArrayBuffer>> {
+  if (typeof path !== "string") return path.bytes;
   try {
     const { size, isFile, isDirectory } = await Deno.stat(path);
     if (!isFile) {

@@ -3,7 +3,7 @@ import { readRules } from "../../formats/models/read-rules.ts";
 import { isRuleKind, type RuleModel, writeRules } from "../../formats/models/write-rules.ts";
 import { inStep, type Reporter } from "../reporter.ts";
 import { endingOf } from "./model-format.ts";
-import { readModelBytes } from "./read-model.ts";
+import { type ModelFile, nameOfModel, readModelBytes } from "./read-model.ts";
 import type { AnyModel } from "./write-model.ts";
 import { writeWhole } from "./write-whole.ts";
 
@@ -18,8 +18,9 @@ export const isRuleModel = (model: AnyModel): model is RuleModel => isRuleKind(m
  *
  * @throws an input error for an invalid file, a limit error if it is too large
  */
-export async function readRulesFile(path: string): Promise<RuleModel> {
-  const bytes = await readModelBytes(path);
+export async function readRulesFile(source: string | ModelFile): Promise<RuleModel> {
+  const path = nameOfModel(source);
+  const bytes = await readModelBytes(source);
   let text: string;
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);

@@ -4,6 +4,7 @@ import { MOST_BOXES } from "../../drawing/models/bpmn/bpmn-layers.ts";
 import { layoutBpmn } from "../../drawing/models/bpmn/layout-bpmn.ts";
 import { drawModel } from "../../drawing/models/draw-model.ts";
 import { layoutPetriNet } from "../../drawing/models/draw-petri-net.ts";
+import type { ModelPaint } from "../../drawing/models/model-parts.ts";
 import { dotOfModel } from "../../drawing/models/model-dot.ts";
 import { type PngOptions, renderPng } from "../../drawing/render-png.ts";
 import { limitError, TracebookError, usageError } from "../../errors.ts";
@@ -45,16 +46,17 @@ export async function writeModel(model: AnyModel, path: string, options: WriteMo
   });
 }
 
-/** The bytes of a model file, or of a picture of the model. */
+/** The bytes of a model file, or of a picture of the model, painted if `paint` is given. */
 export async function modelBytes(
   model: AnyModel,
   format: ModelFormat | PictureFormat,
   name: string,
+  paint?: ModelPaint,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const encode = (text: string) => new TextEncoder().encode(text);
   if (!isPictureFormat(format)) return encode(await modelFileText(processModelOf(model, format), format, name));
   if (format === "dot") return encode(dotOfModel(model));
-  const drawing = drawModel(model, await loadGraphviz(), { title: name });
+  const drawing = drawModel(model, await loadGraphviz(), { title: name, paint });
   return format === "svg" ? encode(drawing) : await renderPicture(drawing);
 }
 

@@ -1,43 +1,14 @@
 import type { ModelName } from "../../prediction/validation/evaluation.ts";
-import { lastTimeOf } from "../../prediction/dataset/completed-cases.ts";
-import { type NextStep, nextSteps } from "../../prediction/next-activity/next-activity.ts";
-import { completedBy, findCase } from "../../prediction/running-cases/predict-prefixes.ts";
-import { type PredictionModel, skillOf, TRAINING_VERSION } from "../../prediction/models/prediction-model.ts";
+import { findCase } from "../../prediction/running-cases/predict-prefixes.ts";
+import { type PredictionModel, TRAINING_VERSION } from "../../prediction/models/prediction-model.ts";
 import { trainModel } from "../../prediction/models/train-model.ts";
 import type { StoredLog } from "../../database/mod.ts";
-import { forecastCases } from "../../prediction/running-cases/forecast-running-cases.ts";
 import { recalibrate } from "../../prediction/running-cases/recalibrate.ts";
 import { mismatchOf } from "../../prediction/running-cases/model-log-mismatch.ts";
 import { type OpenedLog, openLog, type OpenLogOptions } from "../files/open-log.ts";
 import { inStep } from "../reporter.ts";
+import { type CasePrediction, casePredictor, type PredictedCase } from "./case-predictor.ts";
 import { withTrainingThreads } from "../training-threads/with-training-threads.ts";
-
-/** The prediction of one case; hours. */
-export interface CasePrediction {
-  readonly caseId: string;
-  /** From the first event to the end. */
-  readonly predictedDurationHours: number;
-  /**
-   * Counted from its last event, and conditional on the fact that the case has not ended before the
-   * end of the log.
-   */
-  readonly remainingHours: number;
-  /** Contains the whole duration with a probability of 90 %. */
-  readonly interval90: readonly [low: number, high: number];
-  /** Why the interval may be too narrow, as a sentence; null if there is no such reason. */
-  readonly intervalWarning: string | null;
-  /** The selected model or baseline. */
-  readonly model: string;
-  /** ISO 8601. */
-  readonly trainedAt: string;
-  /**
-   * 1 - mean absolute error / that of the median, on the latest completed cases; null if these were
-   * too few.
-   */
-  readonly skill: number | null;
-  /** Possible next activities, the likeliest first; none for a case that has ended. */
-  readonly next: readonly NextStep[];
-}
 
 const SEED = 42;
 
@@ -60,40 +31,25 @@ export interface PredictCaseOptions extends OpenLogOptions {
  * @throws an input error for an unknown case or a log without completed cases, and what opening and
  * training throw
  */
-export async function predictCase(source: string, caseId: string, options: PredictCaseOptions): Promise<CasePrediction> {
+export async function predictCase(source: string, caseId: string, options: PredictCaseOptions): Promise<PredictedCase> {
   const opened = await openLog(source, { ...options, timesFor: "a prediction needs" });
   const { log } = opened;
   const { reporter } = options;
   const caseIndex = findCase(log, caseId);
-  const model = await modelFor(opened, source, options);
-  const [forecast] = forecastCases(model, log, { caseIndexes: [caseIndex], now: lastTimeOf(log) });
-  const by = { model: model.selected, trainedAt: model.origin.trainedAt, skill: skillOf(model) };
-  const { completed } = completedBy(model, log);
-  if (completed[caseIndex] === 1) {
-    reporter.message(`${JSON.stringify(caseId)} has ended. This is its actual duration.`);
-    const { duration, remaining } = forecast.prediction;
-    const passed = duration - remaining;
-    return {
-      caseId,
-      predictedDurationHours: passed,
-      remainingHours: 0,
-      interval90: [passed, passed],
-      intervalWarning: null,
-      ...by,
-      next: [],
-    };
+  const predicted = casePredictor(await modelFor(opened, source, options), log).predict(caseIndex);
+  if (predicted.ended) reporter.message(`${JSON.stringify(caseId)} has ended. This is its actual duration.`);
+  else if (predicted.unknown.length > 0) {
+    reporter.message(`Unknown for this case, or never seen in training: ${predicted.unknown.join(", ")}.`);
   }
-  const { unknown } = forecast.prediction;
-  if (unknown.length > 0) reporter.message(`Unknown for this case, or never seen in training: ${unknown.join(", ")}.`);
-  return {
-    caseId,
-    predictedDurationHours: forecast.duration,
-    remainingHours: forecast.remaining,
-    interval90: forecast.durationInterval,
-    intervalWarning: forecast.prediction.intervalWarning,
-    ...by,
-    next: nextSteps(log, completed)(caseIndex),
-  };
+  return predicted;
+}
+
+/**
+ * The JSON of `tracebook predict`. Programs read its fields, so they do not follow renamed types.
+ */
+export function predictionDocument(prediction: CasePrediction): CasePrediction {
+  const { caseId, predictedDurationHours, remainingHours, interval90, intervalWarning, model, trainedAt, skill } = prediction;
+  return { caseId, predictedDurationHours, remainingHours, interval90, intervalWarning, model, trainedAt, skill };
 }
 
 /** The model in use of a stored log, or a newly trained one. */

@@ -56,3 +56,15 @@ export async function predictRunningCases(
     return predictions;
   });
 }
+
+/** A stored prediction in the JSON of `tracebook predictions`. */
+export const storedPredictionDocument = (prediction: StoredPrediction) => ({
+  caseId: prediction.caseId,
+  lastTime: prediction.lastTime,
+  events: prediction.events,
+  predictedDurationHours: prediction.durationHours,
+  remainingHours: prediction.remainingHours,
+  interval90: [prediction.lowHours, prediction.highHours],
+  modelId: prediction.modelId,
+  predictedAt: prediction.predictedAt,
+});

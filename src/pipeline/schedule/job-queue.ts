@@ -37,6 +37,12 @@ export interface JobQueue {
    * @param work gets the run, its id, and the number of the attempt, from 1
    */
   work(work: (run: QueuedRun, id: string, attempt: number) => Promise<void>): Promise<void>;
+  /** Puts a failed run back. @returns whether it was there, failed or cancelled */
+  retry(id: string): Promise<boolean>;
+  /** Takes a run out of the queue; one in progress is stopped. @returns whether it was there */
+  cancel(id: string): Promise<boolean>;
+  /** Whether a run was cancelled. */
+  isCancelled(id: string): Promise<boolean>;
   /**
    * Takes no more runs and closes the connections.
    *
@@ -107,6 +113,19 @@ export async function openQueue(database: Database, options: QueueOptions): Prom
         await work(job.data, job.id, (job as JobWithMetadata<QueuedRun>).retryCount + 1);
       });
     },
+    retry: async (id) => {
+      const [run] = await boss.findJobs(QUEUE, { id });
+      if (run === undefined || !["failed", "cancelled"].includes(run.state)) return false;
+      await (run.state === "failed" ? boss.retry(QUEUE, id) : boss.resume(QUEUE, id));
+      return true;
+    },
+    cancel: async (id) => {
+      const [run] = await boss.findJobs(QUEUE, { id });
+      if (run === undefined || ["completed", "cancelled", "failed"].includes(run.state)) return false;
+      await boss.cancel(QUEUE, id);
+      return true;
+    },
+    isCancelled: async (id) => (await boss.findJobs(QUEUE, { id }))[0]?.state === "cancelled",
     stop: ({ graceful } = { graceful: true }) => boss.stop({ graceful, timeout: 60_000 }),
   };
 }

@@ -51,7 +51,9 @@ export async function runSchedule(options: ScheduleOptions): Promise<void> {
   const open = async () => {
     const queue = await openQueue(database, { ...options, onProblem: (error) => tell(`queue: ${error.message}`) });
     await queue.work((run, id, attempt) => {
-      const work = runQueued(queue, jobs, { run, id, attempt }, { ...options, signal: stopJob.signal });
+      const watch = cancelSignal(queue, id);
+      const signal = AbortSignal.any([stopJob.signal, watch.signal]);
+      const work = runQueued(queue, jobs, { run, id, attempt }, { ...options, signal }).finally(watch.end);
       running = work.catch(() => {});
       return work;
     });
@@ -107,6 +109,20 @@ export async function runSchedule(options: ScheduleOptions): Promise<void> {
     clearTimeout(timer);
     reporter.message("Schedule: stopped");
   }
+}
+
+/** Time between two looks whether the running job was cancelled, in ms. */
+const CANCEL_PAUSE = 1000;
+
+/** A signal that is aborted when a run is cancelled. */
+function cancelSignal(queue: JobQueue, id: string): { readonly signal: AbortSignal; readonly end: () => void } {
+  const cancelled = new AbortController();
+  const timer = setInterval(() => {
+    queue.isCancelled(id).then((is) => {
+      if (is) cancelled.abort(new DOMException("the run was cancelled", "AbortError"));
+    }, () => {});
+  }, CANCEL_PAUSE);
+  return { signal: cancelled.signal, end: () => clearInterval(timer) };
 }
 
 /** Attempts to open the queue at the start, and each time to bring the database back. */

@@ -33,18 +33,20 @@ export interface Listener {
  * that opens thousands of them does not stop it. On a loopback address it answers only requests for
  * a loopback name, so that a page of another site cannot reach it (DNS rebinding).
  *
- * @param app answers the requests
+ * @param app answers the requests; gets their connections too
  * @throws an environment error if the port is taken or not allowed
  */
 export async function listen(
-  app: { fetch(request: Request): Response | Promise<Response> },
+  app: { fetch(request: Request, connection?: object): Response | Promise<Response> },
   options: ListenOptions,
 ): Promise<Listener> {
   const { host, signal, requestTimeout = 15_000 } = options;
   const maxConnections = options.maxConnections ?? Math.min(512, await affordableConnections());
   const create = () => {
     const server = createAdaptorServer({
-      fetch: isLoopback(host) ? (request) => hasLoopbackName(request) ? app.fetch(request) : misdirected() : app.fetch,
+      fetch: isLoopback(host)
+        ? (request, connection) => hasLoopbackName(request) ? app.fetch(request, connection) : misdirected()
+        : app.fetch,
       createServer,
       overrideGlobalObjects: false,
       serverOptions: {
@@ -143,7 +145,8 @@ function pause(milliseconds: number, signal: AbortSignal): Promise<boolean> {
   });
 }
 
-const isLoopback = (host: string): boolean => /^(127(\.\d+){3}|::1|localhost)$/.test(host);
+/** Whether an address can be reached from this machine only. */
+export const isLoopback = (host: string): boolean => /^(127(\.\d+){3}|::1|localhost)$/.test(host);
 
 const hasLoopbackName = (request: Request): boolean =>
   /^(127(\.\d+){3}|\[::1\]|localhost|[a-z0-9-]+\.localhost)(:\d+)?$/i.test(request.headers.get("host") ?? "");

@@ -24,6 +24,15 @@ export interface ServeSiteOptions {
  */
 export async function serveSite(options: ServeSiteOptions): Promise<Listener> {
   const { site, port, host = "127.0.0.1", signal } = options;
+  return await listen(await openSite(site), { host, port, signal });
+}
+
+/**
+ * The files of a built site, for a server.
+ *
+ * @throws an environment error if there is no site in the folder
+ */
+export async function openSite(site: string): Promise<Hono> {
   const index = await Deno.stat(join(site, "index.html")).catch(() => null);
   if (!index?.isFile) {
     throw environmentError({
@@ -32,7 +41,7 @@ export async function serveSite(options: ServeSiteOptions): Promise<Listener> {
       advice: "Build it with: deno task build",
     });
   }
-  return await listen(siteApp(await Deno.realPath(site)), { host, port, signal });
+  return siteApp(await Deno.realPath(site));
 }
 
 /**

@@ -1,0 +1,103 @@
+import type { Database, StoredLog } from "../database/mod.ts";
+import { environmentError } from "../errors.ts";
+import { readModelInUse } from "../pipeline/models/model-in-use.ts";
+import { type CasePredictor, casePredictor } from "../pipeline/models/case-predictor.ts";
+import { silentReporter } from "../pipeline/reporter.ts";
+import type { Settings } from "../pipeline/settings.ts";
+import type { Task } from "../prediction/dataset/prefixes.ts";
+import { mismatchOf } from "../prediction/running-cases/model-log-mismatch.ts";
+import { recalibrate } from "../prediction/running-cases/recalibrate.ts";
+import { answerCache } from "./answer-cache.ts";
+import { isFileAnswer, LOG_FUNCTIONS, type LogContext } from "./log-functions.ts";
+import { type LogMemory, logMemory } from "./log-memory.ts";
+import { directLookups } from "./lookups.ts";
+
+/** A question about a stored log: plain data, for a message to another thread. */
+export interface LogQuestion {
+  /** Slug of the log. */
+  readonly log: string;
+  /** Identity of the state of the log that the answer is about. */
+  readonly identity: string;
+  /** Filters, joined by `;`; empty for the whole log. */
+  readonly filter: string;
+  /** A name in {@linkcode LOG_FUNCTIONS}. */
+  readonly function: string;
+  /** Checked arguments, with their defaults. */
+  readonly arguments: Readonly<Record<string, unknown>>;
+}
+
+/** The bytes of an answer. */
+export interface Answer {
+  /** Media type: `application/json`, or that of a file. */
+  readonly type: string;
+  readonly body: Uint8Array<ArrayBuffer>;
+}
+
+/** Answers questions about stored logs. */
+export type Answers = (question: LogQuestion) => Promise<Answer>;
+
+/** Predictors in memory. Each keeps about 40 bytes an event beside its log. */
+const KEPT_PREDICTORS = 4;
+
+/** Answers in this thread, and what it keeps in memory for them. */
+export interface AnswersHere {
+  readonly answer: Answers;
+  readonly memory: LogMemory;
+  /** Predicts by the model in use of a log; null if there is none. */
+  predictor(log: StoredLog, task: Task): Promise<CasePredictor | null>;
+}
+
+/**
+ * Answers in this thread, with logs and predictors kept in memory.
+ *
+ * @param lookups default: each question looks its log up in the database
+ */
+export function answersHere(database: Database, settings: Settings, lookups = directLookups(database)): AnswersHere {
+  const memory = logMemory(database);
+  const predictors = answerCache<CasePredictor | null>({ mostAnswers: KEPT_PREDICTORS });
+  const predictor = async (log: StoredLog, task: Task) => {
+    const identity = await lookups.modelIdentity(log, task);
+    if (identity === null) return null;
+    return await predictors(`${log.identity} ${identity}`, async () => {
+      const inUse = await readModelInUse(database, log, task);
+      if (inUse === null) return null;
+      const { log: events } = await memory.open(log, "");
+      if (mismatchOf(inUse.model, events) !== null) return null;
+      return casePredictor(task === "remaining" ? recalibrate(inUse.model, events) : inUse.model, events);
+    });
+  };
+  const answer: Answers = async (question) => {
+    const log = await lookups.findLog(question.log);
+    if (log?.identity !== question.identity) {
+      throw environmentError({
+        expected: `the log ${question.log} to stay as it is`,
+        found: "another load, which has just ended",
+        advice: "Try again.",
+      });
+    }
+    const { filter } = question;
+    const context: LogContext = {
+      database,
+      log,
+      filter,
+      open: (attributes) => memory.open(log, filter, attributes),
+      openWhole: () => memory.open(log, ""),
+      predictor: (task) => predictor(log, task),
+      options: {
+        settings,
+        reporter: silentReporter,
+        signal: new AbortController().signal,
+        columnsNamed: false,
+        roles: {},
+        zone: log.zone,
+        delimiter: undefined,
+        dateOrder: undefined,
+        open: (_, { attributes }) => memory.open(log, filter, attributes),
+      },
+    };
+    const result = await LOG_FUNCTIONS[question.function].answer(context, question.arguments);
+    if (isFileAnswer(result)) return { type: result.type, body: result.bytes };
+    return { type: "application/json", body: new TextEncoder().encode(JSON.stringify(result)) };
+  };
+  return { answer, memory, predictor };
+}

@@ -1,0 +1,184 @@
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import { createHash } from "node:crypto";
+import type { Context } from "hono";
+import type { Database, StoredLog } from "../database/mod.ts";
+import { inputError, TracebookError } from "../errors.ts";
+import { parseFilters, printFilters } from "../filtering/filter-text.ts";
+import type { Settings } from "../pipeline/settings.ts";
+import { storedLog } from "../pipeline/stored-log.ts";
+import type { Grant } from "./access.ts";
+import { answerCache } from "./answer-cache.ts";
+import { type Answer, type AnswersHere, answersHere } from "./answers.ts";
+import { LOG_FUNCTIONS } from "./log-functions.ts";
+import { type Lookups, recentLookups } from "./lookups.ts";
+import type { RequestFigures } from "./request-figures.ts";
+import { type SlowAnswers, slowAnswers } from "./slow-answers.ts";
+
+/** What a request carries from one handler to the next. */
+export interface ApiEnv {
+  Variables: {
+    /** What the token of the request allows. */
+    grant: Grant;
+    /** The log that the request is about, for the audit. */
+    log?: string;
+    /** Whether the request names a log that does not exist. */
+    unknownLog?: boolean;
+  };
+}
+
+/** An app of the API. */
+export type ApiApp = OpenAPIHono<ApiEnv>;
+
+/** What the routes share. */
+export interface Api {
+  readonly database: Database;
+  readonly settings: Settings;
+  readonly lookups: Lookups;
+  readonly here: AnswersHere;
+  readonly slow: SlowAnswers;
+  /** Answers a request about a log by a function of the table. */
+  answer(context: Context<ApiEnv>, request: FunctionRequest): Promise<Response>;
+  /**
+   * Does something about the log of a request, again if the database was gone meanwhile.
+   *
+   * @param name of the log; undefined for the one that was loaded last
+   */
+  about(context: Context<ApiEnv>, name: string | undefined, work: (log: StoredLog) => Promise<Response>): Promise<Response>;
+  /** Does something with the database, again if it was gone meanwhile. */
+  tried<T>(context: Context<ApiEnv>, work: () => Promise<T>): Promise<T>;
+  close(): void;
+}
+
+/** A request for a function of the table. */
+export interface FunctionRequest {
+  readonly log: string | undefined;
+  readonly function: string;
+  readonly filter: string | undefined;
+  /** Checked arguments. */
+  readonly arguments: Readonly<Record<string, unknown>>;
+}
+
+/** Options of {@linkcode openApi}. */
+export interface OpenApiOptions {
+  readonly database: Database;
+  readonly settings: Settings;
+  readonly figures: RequestFigures;
+  /** Most seconds of a slow answer. */
+  readonly timeLimit?: number;
+}
+
+/** Raised when the same question gets another answer, so that nobody keeps an old one. */
+const ANSWERS_VERSION = "1";
+/** Most answers in memory, and their bytes. */
+const MOST_ANSWERS = 20_000;
+const MOST_BYTES = 64 * 2 ** 20;
+
+/** Prepares what the routes share: caches, and the thread of slow answers. */
+export function openApi({ database, settings, figures, timeLimit }: OpenApiOptions): Api {
+  const lookups = recentLookups(database);
+  const here = answersHere(database, settings, lookups);
+  const slow: SlowAnswers = slowAnswers({ settings, timeLimit });
+  const kept = answerCache<Answer>({
+    mostAnswers: MOST_ANSWERS,
+    mostWeight: MOST_BYTES,
+    weightOf: ({ body }) => body.byteLength,
+  });
+
+  const tried = async <T>(context: Context<ApiEnv>, work: () => Promise<T>): Promise<T> => {
+    const { signal } = context.req.raw;
+    signal.throwIfAborted();
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof TracebookError) || error.kind !== "environment" || signal.aborted) throw error;
+      lookups.forget();
+      if (!await database.bringBack()) throw error;
+      signal.throwIfAborted();
+      return await work();
+    }
+  };
+
+  const about: Api["about"] = (context, name, work) =>
+    tried(context, async () => {
+      const log = await chosenLog(lookups, database, context, name);
+      context.req.raw.signal.throwIfAborted();
+      context.header("Tracebook-Log", log.slug);
+      context.set("log", log.slug);
+      return await work(log);
+    });
+
+  const answer: Api["answer"] = (context, request) =>
+    about(context, request.log, async (log) => {
+      const fn = LOG_FUNCTIONS[request.function];
+      // In one form, so that equal filters share an answer; and refused before any work.
+      const filter = request.filter === undefined ? "" : printFilters(parseFilters(request.filter));
+      const question = { ...request, log: log.slug, identity: log.identity, filter };
+      const models = fn.depends !== "model"
+        ? []
+        : await Promise.all((["duration", "remaining"] as const).map((task) => lookups.modelIdentity(log, task)));
+      const key = JSON.stringify([ANSWERS_VERSION, log.identity, models, question.function, filter, sorted(question.arguments)]);
+      const compute = async () => {
+        figures.cached(false);
+        return await (fn.slow ? slow.answer(question, context.req.raw.signal) : here.answer(question));
+      };
+      if (fn.depends === "database") {
+        const { type, body } = await compute();
+        return tagged(context, tagOf(body), () => context.body(body, 200, { "Content-Type": type }));
+      }
+      const tag = tagOf(new TextEncoder().encode(key));
+      if (namesTag(context.req.header("if-none-match"), tag)) return tagged(context, tag);
+      let computed = false;
+      const { type, body } = await kept(key.length > 1000 ? tag : key, () => {
+        computed = true;
+        return compute();
+      });
+      if (!computed) figures.cached(true);
+      return tagged(context, tag, () => context.body(body, 200, { "Content-Type": type }));
+    });
+
+  return { database, settings, lookups, here, slow, answer, about, tried, close: () => slow.close() };
+}
+
+/** Arguments in one order, without those that are not given. */
+const sorted = (given: Readonly<Record<string, unknown>>) =>
+  Object.entries(given).filter(([, value]) => value !== undefined).sort(([a], [b]) => a < b ? -1 : 1);
+
+const tagOf = (bytes: Uint8Array): string => `"${createHash("sha256").update(bytes).digest("hex").slice(0, 32)}"`;
+
+const namesTag = (header: string | undefined, tag: string): boolean =>
+  header !== undefined && header.split(",").some((one) => ["*", tag].includes(one.trim().replace(/^W\//, "")));
+
+/** An answer with its tag; 304 if the client has it. */
+function tagged(context: Context<ApiEnv>, tag: string, respond?: () => Response): Response {
+  context.header("ETag", tag);
+  if (respond === undefined || namesTag(context.req.header("if-none-match"), tag)) return context.body(null, 304);
+  return respond();
+}
+
+/**
+ * The stored log of a request: that of the name, else the one that was loaded last.
+ *
+ * @throws an input error if there is no such log that the token allows
+ */
+async function chosenLog(
+  lookups: Lookups,
+  database: Database,
+  context: Context<ApiEnv>,
+  name: string | undefined,
+): Promise<StoredLog> {
+  const grant = context.get("grant");
+  if (name !== undefined) {
+    const found = await lookups.findLog(name);
+    if (found !== null && grant.allowsLog(found.slug)) return found;
+    context.set("unknownLog", true);
+    // Whoever may not read all logs does not learn which there are.
+    if (grant.logs !== "all") throw inputError({ expected: "a log that this token allows", found: JSON.stringify(name) });
+    return await storedLog(database, name);
+  }
+  const logs = (await lookups.listLogs()).filter(({ slug }) => grant.allowsLog(slug));
+  if (logs.length === 0) {
+    context.set("unknownLog", true);
+    throw inputError({ expected: "a stored log", found: "none", advice: "Load one with: deno task load FILE" });
+  }
+  return logs.reduce((last, log) => log.loadedAt > last.loadedAt ? log : last);
+}

@@ -1,0 +1,99 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { createHash } from "node:crypto";
+import { beginKeyedLoad, endKeyedLoad, slugOf } from "../database/mod.ts";
+import { usageError } from "../errors.ts";
+import { loadPosted, POSTED_FORMATS, type PostedFormat } from "../pipeline/load-posted.ts";
+import type { Api, ApiApp } from "./api.ts";
+import { responses } from "./log-routes.ts";
+import { StatusProblem } from "./problem.ts";
+
+const REPORT = z.object({
+  log: z.string(),
+  version: z.number(),
+  rows: z.number(),
+  added: z.number(),
+  corrected: z.number(),
+  events: z.number(),
+  cases: z.number(),
+  unchanged: z.boolean(),
+}).openapi("LoadReport");
+
+const TYPES: Readonly<Record<string, PostedFormat>> = {
+  "application/jsonl": "jsonl",
+  "application/x-ndjson": "jsonl",
+  "application/json": "jsonl",
+  "text/csv": "csv",
+  "application/xml": "xes",
+  "text/xml": "xes",
+  "application/gzip": "xes.gz",
+};
+
+/** Adds the route that appends events. */
+export function addEventRoutes(app: ApiApp, api: Api): void {
+  const { database, settings } = api;
+  app.openapi(
+    createRoute({
+      method: "post",
+      path: "/api/events",
+      summary: "Adds events to a log, all or none, as load --extend does; those that it has already are not added again.",
+      description: "With an Idempotency-Key, a request that is sent again gets the answer of the first.",
+      request: {
+        query: z.object({
+          log: z.string().min(1).max(1000).describe("name of the log; a new one is made"),
+          format: z.enum(POSTED_FORMATS).optional().describe("default: by the Content-Type"),
+        }).strict(),
+        headers: z.object({ "idempotency-key": z.string().min(1).max(200).optional() }),
+        body: { required: true, content: { "application/x-ndjson": { schema: z.string() }, "text/csv": { schema: z.string() } } },
+      },
+      responses: responses("what was loaded", { "application/json": { schema: REPORT } }),
+    }),
+    async (context) => {
+      const { log, format: named } = context.req.valid("query");
+      const slug = slugOf(log);
+      const grant = context.get("grant");
+      if (!grant.allowsLog(slug)) {
+        throw new StatusProblem(403, `expected a log that this token allows, found ${JSON.stringify(log)}.`);
+      }
+      context.set("log", slug);
+      const type = (context.req.header("content-type") ?? "").split(";")[0].trim().toLowerCase();
+      const format = named ?? TYPES[type];
+      if (format === undefined) {
+        throw usageError({
+          expected: `a Content-Type of ${Object.keys(TYPES).join(", ")}, or ?format=`,
+          found: type === "" ? "none" : JSON.stringify(type),
+        });
+      }
+      const bytes = new Uint8Array(await context.req.arrayBuffer());
+      const load = async () => {
+        try {
+          return await loadPosted(database, { log, format, bytes, settings });
+        } finally {
+          api.lookups.forget();
+        }
+      };
+      const key = context.req.header("idempotency-key");
+      if (key === undefined) return context.json(await api.tried(context, load)) as never;
+      const keyed = { log: slug, key, digest: createHash("sha256").update(`${format} `).update(bytes).digest("hex") };
+      const known = await api.tried(context, () => beginKeyedLoad(database, keyed));
+      switch (known.state) {
+        case "done":
+          context.header("Idempotent-Replayed", "true");
+          return context.json(known.answer) as never;
+        case "running":
+          throw new StatusProblem(409, "A request with this Idempotency-Key is being answered. Try again in a moment.", {
+            "Retry-After": "2",
+          });
+        case "other":
+          throw new StatusProblem(422, "expected the body that was first sent with this Idempotency-Key, found another one.");
+      }
+      try {
+        const report = await load();
+        await endKeyedLoad(database, keyed, report);
+        return context.json(report) as never;
+      } catch (error) {
+        await endKeyedLoad(database, keyed, null).catch(() => {});
+        throw error;
+      }
+    },
+  );
+}

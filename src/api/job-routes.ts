@@ -1,0 +1,167 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { streamSSE } from "hono/streaming";
+import { type QueuedJobRun, readQueuedRuns } from "../database/mod.ts";
+import { inputError } from "../errors.ts";
+import { PROJECT_ROOT } from "../pipeline/project-root.ts";
+import { findJobs } from "../pipeline/schedule/find-jobs.ts";
+import { DEFAULT_RETRIES } from "../pipeline/schedule/job.ts";
+import { type JobQueue, openQueue } from "../pipeline/schedule/job-queue.ts";
+import type { Api, ApiApp, ApiEnv } from "./api.ts";
+import { responses } from "./log-routes.ts";
+import { StatusProblem } from "./problem.ts";
+
+const RUN = z.object({
+  id: z.string(),
+  job: z.string(),
+  slot: z.string(),
+  state: z.enum(["created", "retry", "active", "completed", "cancelled", "failed"]),
+  attempts: z.number().int(),
+  createdAt: z.string(),
+  startedAt: z.string().nullable(),
+  completedAt: z.string().nullable(),
+  message: z.string(),
+  output: z.string(),
+}).openapi("JobRun");
+
+const runDocument = (run: QueuedJobRun): z.infer<typeof RUN> => ({
+  ...run,
+  slot: run.slot.toISOString(),
+  createdAt: run.createdAt.toISOString(),
+  startedAt: run.startedAt?.toISOString() ?? null,
+  completedAt: run.completedAt?.toISOString() ?? null,
+});
+
+const ENDED = ["completed", "cancelled", "failed"];
+/** Time between two looks at a run that is followed, in ms. */
+const FOLLOW_PAUSE = 500;
+const ID = z.object({ id: z.string().max(100) });
+
+/** Adds the routes about runs of jobs. @returns closes the queue */
+export function addJobRoutes(app: ApiApp, api: Api, jobsFolder = `${PROJECT_ROOT}jobs`): () => Promise<void> {
+  const { database, settings } = api;
+  let opened: Promise<JobQueue> | null = null;
+  const closeQueue = async () => {
+    const queue = opened;
+    opened = null;
+    await queue?.then((open) => open.stop({ graceful: false })).catch(() => {});
+  };
+  /** Uses the queue. It is opened anew after an error: its connections do not survive a restart. */
+  const withQueue = <T>(context: Context<ApiEnv>, use: (queue: JobQueue) => Promise<T>): Promise<T> =>
+    api.tried(context, async () => {
+      opened ??= openQueue(database, { onProblem: () => void closeQueue() });
+      try {
+        return await use(await opened);
+      } catch (error) {
+        await closeQueue();
+        throw error;
+      }
+    });
+  const runOf = async (context: Context<ApiEnv>, id: string): Promise<QueuedJobRun> => {
+    const [run] = await api.tried(context, () => readQueuedRuns(database, { limit: 1, id }));
+    if (run !== undefined) return run;
+    context.set("unknownLog", true);
+    throw inputError({ expected: "the id of a run of a job", found: JSON.stringify(id), advice: "GET /api/jobs lists them." });
+  };
+  const start = async (context: Context<ApiEnv>, name: string) => {
+    const jobs = await findJobs(jobsFolder, settings.timeZone);
+    const job = jobs.find((job) => job.name === name);
+    if (job === undefined) {
+      throw inputError({
+        expected: `the name of a job (${jobs.map(({ name }) => name).join(", ")})`,
+        found: JSON.stringify(name),
+      });
+    }
+    const id = crypto.randomUUID();
+    const run = { job: job.name, slot: new Date().toISOString() };
+    await withQueue(context, (queue) => queue.send(run, { id, retries: job.retries ?? DEFAULT_RETRIES }));
+    context.header("Location", `/api/jobs/${id}`);
+    return context.json(runDocument(await runOf(context, id)), 202) as never;
+  };
+
+  app.openapi(
+    createRoute({
+      method: "post",
+      path: "/api/retrain",
+      summary: "Starts the job retrain. A scheduler (deno task schedule) runs it.",
+      responses: responses("the run, with status 202", { "application/json": { schema: RUN } }),
+    }),
+    (context) => start(context, "retrain"),
+  );
+  app.openapi(
+    createRoute({
+      method: "post",
+      path: "/api/jobs",
+      summary: "Starts a job by its name. A scheduler (deno task schedule) runs it.",
+      request: {
+        body: { required: true, content: { "application/json": { schema: z.object({ job: z.string().max(200) }).strict() } } },
+      },
+      responses: responses("the run, with status 202", { "application/json": { schema: RUN } }),
+    }),
+    (context) => start(context, context.req.valid("json").job),
+  );
+  app.openapi(
+    createRoute({
+      method: "get",
+      path: "/api/jobs",
+      summary: "The runs of jobs in the queue, and those that have ended lately, the latest first.",
+      request: { query: z.object({ limit: z.coerce.number().int().min(1).max(1000).default(50) }).strict() },
+      responses: responses("the runs", { "application/json": { schema: z.object({ runs: z.array(RUN) }) } }),
+    }),
+    async (context) => {
+      const { limit } = context.req.valid("query");
+      const runs = await api.tried(context, () => readQueuedRuns(database, { limit }));
+      return context.json({ runs: runs.map(runDocument) }) as never;
+    },
+  );
+  app.openapi(
+    createRoute({
+      method: "get",
+      path: "/api/jobs/{id}",
+      summary: "A run of a job; with Accept: text/event-stream, an event at each change until it ends.",
+      request: { params: ID },
+      responses: responses("the run", { "application/json": { schema: RUN }, "text/event-stream": { schema: z.string() } }),
+    }),
+    async (context) => {
+      const { id } = context.req.valid("param");
+      const run = await runOf(context, id);
+      if (!(context.req.header("accept") ?? "").includes("text/event-stream")) return context.json(runDocument(run)) as never;
+      return streamSSE(context, async (stream) => {
+        let told = "";
+        for (let now: QueuedJobRun | undefined = run; now !== undefined && !stream.aborted;) {
+          const text = JSON.stringify(runDocument(now));
+          if (text !== told) await stream.writeSSE({ event: "run", data: text });
+          told = text;
+          if (ENDED.includes(now.state)) break;
+          await stream.sleep(FOLLOW_PAUSE);
+          // While the database is away, the client is told nothing.
+          now = await readQueuedRuns(database, { limit: 1, id }).then(([next]) => next, () => now);
+        }
+      }) as never;
+    },
+  );
+  for (
+    const [action, summary, refusal] of [
+      ["retry", "Puts a run that failed or was cancelled back into the queue.", "expected a run that failed or was cancelled"],
+      ["cancel", "Takes a run out of the queue, or stops it.", "expected a run that has not ended"],
+    ] as const
+  ) {
+    app.openapi(
+      createRoute({
+        method: "post",
+        path: `/api/jobs/{id}/${action}`,
+        summary,
+        request: { params: ID },
+        responses: responses("the run", { "application/json": { schema: RUN } }),
+      }),
+      async (context) => {
+        const { id } = context.req.valid("param");
+        const run = await runOf(context, id);
+        const done = await withQueue(context, (queue) => queue[action](id));
+        if (!done) throw new StatusProblem(409, `${refusal}, found one that is ${run.state}.`);
+        return context.json(runDocument(await runOf(context, id))) as never;
+      },
+    );
+  }
+  return closeQueue;
+}

@@ -1,0 +1,46 @@
+import type { Database, StoredLog } from "../database/mod.ts";
+import { applyFilters } from "../filtering/apply-filters.ts";
+import { parseFilters } from "../filtering/filter-text.ts";
+import { materialize } from "../filtering/materialize.ts";
+import { type OpenedLog, openStoredLog } from "../pipeline/files/open-log.ts";
+import { answerCache } from "./answer-cache.ts";
+
+/** Most events of the logs that are kept in memory; one log is kept whatever its size. */
+const MOST_EVENTS = 5_000_000;
+/** Most logs and filtered logs that are kept. */
+const MOST_LOGS = 6;
+
+/** Stored logs in memory. */
+export interface LogMemory {
+  /**
+   * A stored log, filtered; see {@linkcode parseFilters}.
+   *
+   * @param filter empty for the whole log
+   * @throws a usage error for an invalid filter; environment errors of the database
+   */
+  open(log: StoredLog, filter: string, attributes?: "all" | "none"): Promise<OpenedLog>;
+}
+
+/**
+ * Keeps the logs that were asked for last in memory, so that a question does not read events anew.
+ * Logs are kept by their identity, which each load changes.
+ */
+export function logMemory(database: Database): LogMemory {
+  const kept = answerCache<OpenedLog>({
+    mostAnswers: MOST_LOGS,
+    mostWeight: MOST_EVENTS,
+    weightOf: ({ log }) => log.time.length,
+  });
+  const read = (log: StoredLog, attributes: "all" | "none") =>
+    kept(`${log.identity} ${attributes}`, () => openStoredLog(database, log, attributes));
+  return {
+    async open(log, filter, attributes = "all") {
+      if (filter === "") return await read(log, attributes);
+      const filters = parseFilters(filter);
+      return await kept(`${log.identity} filtered ${filter}`, async () => {
+        const opened = await read(log, "all");
+        return { ...opened, log: materialize(applyFilters(opened.log, filters, { zone: opened.zone })) };
+      });
+    },
+  };
+}

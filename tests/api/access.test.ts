@@ -1,0 +1,288 @@
+/** Who may ask what: every route without a token, and with one that is expired, forged or weak. */
+import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
+import { generateKeyPair, SignJWT, UnsecuredJWT } from "jose";
+import { needSecrets, readSecrets, signToken } from "@/api/access.ts";
+import { rateCounter } from "@/api/check-access.ts";
+import { serveApi, type ServeApiOptions } from "@/api/serve-api.ts";
+import { type Database, readAudit, revokeToken, saveToken, type StoredToken } from "@/database/mod.ts";
+import { TracebookError } from "@/errors.ts";
+import { settingsFrom } from "@/pipeline/settings.ts";
+import { runCli } from "../cli/run-cli.ts";
+import { type TestDatabase, withDatabase } from "../database/test-database.ts";
+import { hostile } from "../site/logs.ts";
+import { storeLog, withApi } from "./with-api.ts";
+
+const SECRET = "0123456789abcdef0123456789abcdef";
+const SECRETS = readSecrets(SECRET);
+
+const withAccess = (
+  body: (address: string, database: TestDatabase) => Promise<void>,
+  options: Partial<ServeApiOptions> = {},
+  variables: Record<string, string> = {},
+) => withApi(body, { access: true, ...options }, { TRACEBOOK_SECRET: SECRET, ...variables });
+
+const tokenFor = async (database: Database, token: Partial<StoredToken> = {}) => {
+  const stored = await saveToken(database, {
+    name: "test",
+    scopes: ["read", "write", "jobs"],
+    logs: null,
+    expiresAt: new Date(Date.now() + 3_600_000),
+    ...token,
+  });
+  return { stored, text: await signToken(SECRETS, stored) };
+};
+
+const statusOf = async (address: string, method: string, token?: string, init: RequestInit = {}) => {
+  const headers = { ...init.headers, ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }) };
+  const response = await fetch(address, { method, redirect: "manual", ...init, headers });
+  await response.body?.cancel();
+  return response.status;
+};
+
+/** All routes of the document, with something in place of each parameter. */
+async function routesOf(address: string, token: string): Promise<{ method: string; path: string }[]> {
+  const document = await (await fetch(`${address}api/openapi.json`, { headers: { Authorization: `Bearer ${token}` } })).json();
+  return [
+    ...Object.entries(document.paths as Record<string, Record<string, unknown>>).flatMap(([path, item]) =>
+      Object.keys(item).map((method) => ({
+        method: method.toUpperCase(),
+        path: path.slice(1).replace(/\{log\}/, "orders").replace(/\{\w+\}/, "x"),
+      }))
+    ),
+    { method: "GET", path: "api/openapi.json" },
+    { method: "GET", path: "metrics" },
+    { method: "GET", path: "api/nothing" },
+  ];
+}
+
+Deno.test("every route answers 401 without a token, and with any that is not one of ours", () =>
+  withAccess(async (address, database) => {
+    const { stored, text } = await tokenFor(database);
+    const routes = await routesOf(address, text);
+    assert(routes.length > 40, String(routes.length));
+    for (const { method, path } of routes) assertEquals(await statusOf(address + path, method), 401, `${method} ${path}`);
+    const claims = { jti: stored.tokenId, scope: "read write jobs" };
+    const whole = <T extends SignJWT | UnsecuredJWT>(jwt: T): T =>
+      jwt.setIssuer("tracebook").setAudience("tracebook-api").setIssuedAt().setExpirationTime("1h") as T;
+    const header = { alg: "HS256", kid: SECRETS.keys[0].id };
+    const { privateKey } = await generateKeyPair("RS256");
+    const otherSecret = new TextEncoder().encode("another secret of thirty-two characters");
+    const [head, payload, signature] = text.split(".");
+    const expired = await tokenFor(database, { expiresAt: new Date(Date.now() - 1000) });
+    const revoked = await tokenFor(database);
+    assertEquals(await revokeToken(database, revoked.stored.tokenId), true);
+    const unknown = await signToken(SECRETS, { ...stored, tokenId: crypto.randomUUID() });
+    const base64 = (value: unknown) =>
+      new TextEncoder().encode(JSON.stringify(value)).toBase64({ alphabet: "base64url", omitPadding: true });
+    const forged: Record<string, string> = {
+      "alg none": whole(new UnsecuredJWT(claims)).encode(),
+      "alg none under the id of our key": `${base64({ alg: "none", kid: header.kid })}.${payload}.`,
+      "no signature": `${head}.${payload}.`,
+      "another payload": `${head}.${base64({ ...claims, jti: crypto.randomUUID() })}.${signature}`,
+      "another secret": await whole(new SignJWT(claims)).setProtectedHeader(header).sign(otherSecret),
+      "another algorithm with our secret": await whole(new SignJWT(claims)).setProtectedHeader({ ...header, alg: "HS512" })
+        .sign(SECRETS.keys[0].bytes.length >= 64 ? SECRETS.keys[0].bytes : new TextEncoder().encode(SECRET.repeat(2))),
+      "a key pair instead of the secret": await whole(new SignJWT(claims)).setProtectedHeader({ ...header, alg: "RS256" }).sign(
+        privateKey,
+      ),
+      "another issuer": await new SignJWT(claims).setProtectedHeader(header).setIssuer("else").setAudience("tracebook-api")
+        .setExpirationTime("1h").sign(SECRETS.keys[0].bytes),
+      "no end": await new SignJWT(claims).setProtectedHeader(header).setIssuer("tracebook").setAudience("tracebook-api")
+        .sign(SECRETS.keys[0].bytes),
+      "expired": expired.text,
+      "revoked": revoked.text,
+      "a token of no row": unknown,
+      "no token": "nonsense",
+      "a row's id": stored.tokenId,
+    };
+    for (const [name, token] of Object.entries(forged)) {
+      assertEquals(await statusOf(`${address}api/metrics`, "GET", token), 401, name);
+    }
+    assertEquals(await statusOf(`${address}api/metrics`, "GET", text), 200);
+    // A token in the address would be in logs.
+    assertEquals(await statusOf(`${address}api/metrics?token=${text}`, "GET"), 401);
+    for (const path of ["health", "ready"]) assertEquals(await statusOf(address + path, "GET"), 200, path);
+  }));
+
+Deno.test("a token does what its scopes allow, and nothing else", () =>
+  withAccess(async (address, database) => {
+    const all = await tokenFor(database);
+    const routes = await routesOf(address, all.text);
+    const needs = (method: string, path: string) =>
+      /^api\/(jobs|retrain)/.test(path) ? "jobs" : method === "POST" && path.startsWith("api/events") ? "write" : "read";
+    for (const scope of ["read", "write", "jobs"]) {
+      const { text } = await tokenFor(database, { scopes: [scope] });
+      for (const { method, path } of routes) {
+        if (needs(method, path) === scope) continue;
+        assertEquals(await statusOf(address + path, method, text), 403, `${scope}: ${method} ${path}`);
+      }
+    }
+  }));
+
+Deno.test("a token for some logs sees these alone, and cannot tell which others there are", () =>
+  withAccess(async (address, database) => {
+    await storeLog(database, hostile());
+    const { text } = await tokenFor(database, { logs: ["orders"] });
+    const headers = { Authorization: `Bearer ${text}` };
+    const { logs } = await (await fetch(`${address}api/logs`, { headers })).json();
+    assertEquals(logs.map(({ log }: { log: string }) => log), ["orders"]);
+    const newest = await fetch(`${address}api/metrics`, { headers });
+    assertEquals(newest.headers.get("tracebook-log"), "orders");
+    await newest.body?.cancel();
+    const told = async (log: string) => {
+      const response = await fetch(`${address}api/metrics?log=${log}`, { headers });
+      return [response.status, (await response.json()).detail.replace(log, "LOG")];
+    };
+    assertEquals(await told("hostile"), await told("nothing"));
+    for (const { method, path } of await routesOf(address, text)) {
+      if (!path.includes("logs/orders")) continue;
+      const body = method === "POST" ? "{}" : undefined;
+      const status = await statusOf(address + path.replace("orders", "hostile"), method, text, {
+        body,
+        headers: { "content-type": "application/json" },
+      });
+      assert(status === 404 || status === 400, `${method} ${path}: ${status}`);
+    }
+    const events = { body: "case,activity,timestamp\n1,a,2026-01-01\n", headers: { "content-type": "text/csv" } };
+    assertEquals(await statusOf(`${address}api/events?log=hostile`, "POST", text, events), 403);
+  }));
+
+Deno.test("secrets are rotated: tokens of the old one are valid as long as it is in the list", () =>
+  withDatabase(async (database) => {
+    const fresh = "fedcba9876543210fedcba9876543210";
+    const { text } = await tokenFor(database);
+    const serve = async (secret: string, body: (address: string) => Promise<void>) => {
+      const stop = new AbortController();
+      const { address, finished } = await serveApi({
+        database,
+        settings: settingsFrom({ DATABASE_URL: database.url, TRACEBOOK_SECRET: secret }),
+        access: true,
+        port: 0,
+        signal: stop.signal,
+        onFault: (error) => {
+          throw error;
+        },
+      });
+      await body(address).finally(() => stop.abort());
+      await finished;
+    };
+    await serve(`${fresh},${SECRET}`, async (address) => {
+      assertEquals(await statusOf(`${address}api/logs`, "GET", text), 200);
+      const { stored } = await tokenFor(database);
+      assertEquals(await statusOf(`${address}api/logs`, "GET", await signToken(readSecrets(fresh), stored)), 200);
+    });
+    await serve(fresh, async (address) => assertEquals(await statusOf(`${address}api/logs`, "GET", text), 401));
+  }));
+
+Deno.test("the server does not start for others without a secret, or with a short one, which it does not repeat", () =>
+  withDatabase(async (database) => {
+    for (const secret of ["", "short"]) {
+      const error = await assertRejects(() =>
+        serveApi({
+          database,
+          settings: settingsFrom({ DATABASE_URL: database.url, TRACEBOOK_SECRET: secret }),
+          host: "0.0.0.0",
+          port: 0,
+          onFault: () => {},
+        }), TracebookError);
+      assertStringIncludes(error.message, "TRACEBOOK_SECRET");
+      assertEquals(error.message.includes("short,"), false);
+    }
+    assertEquals(needSecrets(`${SECRET}, ${SECRET}1`).keys.length, 2);
+  }));
+
+Deno.test("the site lies behind the login: no file without it, a cookie that scripts and other sites cannot use", async () => {
+  const site = await Deno.makeTempDir();
+  await Deno.writeTextFile(`${site}/index.html`, "<h1>figures</h1>");
+  await Deno.writeTextFile(`${site}/404.html`, "none");
+  await withAccess(async (address, database) => {
+    for (const path of ["", "index.html", "data/any.json"]) {
+      const response = await fetch(address + path);
+      assertEquals(response.status, 401, path);
+      assertEquals((await response.text()).includes("figures"), false);
+    }
+    const { text } = await tokenFor(database);
+    const login = (token: string) =>
+      fetch(`${address}login`, { method: "POST", body: new URLSearchParams({ token }), redirect: "manual" });
+    const refused = await login("nonsense");
+    assertEquals([refused.status, refused.headers.get("set-cookie")], [401, null]);
+    await refused.body?.cancel();
+    const welcome = await login(text);
+    await welcome.body?.cancel();
+    const cookie = welcome.headers.get("set-cookie")!;
+    assertEquals([welcome.status, welcome.headers.get("location")], [303, "/"]);
+    for (const part of [/HttpOnly/, /SameSite=Strict/, /Path=\//]) assertMatch(cookie, part);
+    const headers = { Cookie: cookie.split(";")[0] };
+    assertStringIncludes(await (await fetch(address, { headers })).text(), "figures");
+    // The cookie reads; it starts nothing, so that no other page can.
+    assertEquals(await statusOf(`${address}api/logs`, "GET", undefined, { headers }), 200);
+    assertEquals(await statusOf(`${address}api/retrain`, "POST", undefined, { headers }), 401);
+    const some = await login((await tokenFor(database, { logs: ["orders"] })).text);
+    await some.body?.cancel();
+    assertEquals(
+      await statusOf(address, "GET", undefined, { headers: { Cookie: some.headers.get("set-cookie")!.split(";")[0] } }),
+      403,
+    );
+  }, { site });
+  await Deno.remove(site, { recursive: true });
+});
+
+Deno.test("the audit tells who asked what, without what was asked for", async () => {
+  await withAccess(async (address, database) => {
+    const { stored, text } = await tokenFor(database, { name: "dashboard" });
+    assertEquals(await statusOf(`${address}api/logs/orders/case?case=order%203`, "GET", text), 200);
+    assertEquals(await statusOf(`${address}api/logs/orders/facts`, "GET"), 401);
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    const [second, first] = await readAudit(database, 10);
+    assertEquals([first.token, first.tokenId, first.log, first.status, first.method], [
+      "dashboard",
+      stored.tokenId,
+      "orders",
+      200,
+      "GET",
+    ]);
+    assertEquals([second.tokenId, second.status], [null, 401]);
+    assertEquals(JSON.stringify([first, second]).includes("order 3"), false);
+    const { stdout, status } = await runCli(["token", "audit"], { env: { DATABASE_URL: database.url } });
+    assertEquals(status, 0);
+    assertStringIncludes(stdout, "dashboard");
+  });
+});
+
+Deno.test("other origins are answered only if they are named", () =>
+  withApi(async (address) => {
+    const response = await fetch(`${address}api/logs`, { headers: { Origin: "https://example.org" } });
+    assertEquals(response.headers.get("access-control-allow-origin"), null);
+    await response.body?.cancel();
+  }));
+
+Deno.test("a token that asks too often is told to wait; others are not", () =>
+  withAccess(
+    async (address, database) => {
+      const [busy, other] = [await tokenFor(database), await tokenFor(database)];
+      const answers = [];
+      for (let i = 0; i < 8; i++) answers.push(await statusOf(`${address}api/logs`, "GET", busy.text));
+      assertEquals(answers.slice(0, 5), [200, 200, 200, 200, 200]);
+      assertEquals(answers.at(-1), 429);
+      assertEquals(await statusOf(`${address}api/logs`, "GET", other.text), 200);
+      const counter = rateCounter(0);
+      assertEquals(counter.take("any"), 0);
+    },
+    {},
+    { TRACEBOOK_RATE_LIMIT: "5" },
+  ));
+
+Deno.test("tokens are made, listed and revoked by the command, which prints one once", () =>
+  withDatabase(async (database) => {
+    const env = { DATABASE_URL: database.url, TRACEBOOK_SECRET: SECRET };
+    const made = await runCli(["token", "make", "board", "--scopes", "read,jobs", "--logs", "orders", "--days", "1"], { env });
+    assertEquals(made.status, 0, made.stderr);
+    assertMatch(made.stdout, /^[\w-]+\.[\w-]+\.[\w-]+\n$/);
+    const [token] = JSON.parse((await runCli(["token", "list", "--json"], { env })).stdout);
+    assertEquals([token.name, token.scopes, token.logs, token.revokedAt], ["board", ["read", "jobs"], ["orders"], null]);
+    assertEquals((await runCli(["token", "revoke", token.tokenId], { env })).status, 0);
+    assertEquals((await runCli(["token", "revoke", token.tokenId], { env })).status, 3);
+    assertStringIncludes((await runCli(["token", "list"], { env })).stdout, "revoked");
+    assertEquals((await runCli(["token", "make", "x"], { env: { ...env, TRACEBOOK_SECRET: "" } })).status, 1);
+    assertEquals((await runCli(["token", "make", "x", "--scopes", "all"], { env })).status, 2);
+  }));

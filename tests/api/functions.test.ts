@@ -1,0 +1,265 @@
+/** Each function over HTTP gives what the command line prints, with the same filters. */
+import { assert, assertEquals, assertMatch, assertNotEquals, assertStringIncludes } from "@std/assert";
+import { LOG_FUNCTIONS } from "@/api/log-functions.ts";
+import { findLog } from "@/database/mod.ts";
+import { MINERS } from "@/discovery/miners.ts";
+import { modelBytes } from "@/pipeline/files/write-model.ts";
+import { discoverInductive } from "@/discovery/inductive/discover-inductive.ts";
+import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+import { variantsOf } from "@/event-log/variants.ts";
+import { silentReporter } from "@/pipeline/reporter.ts";
+import { trainStep } from "@/pipeline/models/train-step.ts";
+import { runCli } from "../cli/run-cli.ts";
+import { hostile } from "../site/logs.ts";
+import type { TestDatabase } from "../database/test-database.ts";
+import { storeLog, withApi } from "./with-api.ts";
+
+const traces = (count: number, of: (i: number) => string[]) =>
+  Array.from({ length: count }, (_, i) => ({ caseId: `c${i}`, activities: of(i) }));
+
+/** Three further small logs: one variant, loops, one case. */
+const SMALL = [
+  { slug: "line", traces: traces(40, () => ["a", "b", "c"]) },
+  { slug: "loops", traces: traces(60, (i) => ["a", ...Array<string>(i % 4).fill("b"), i % 2 === 0 ? "c" : "d"]) },
+  { slug: "single", traces: traces(1, () => ["only"]) },
+];
+
+async function storeSmall(database: TestDatabase): Promise<void> {
+  for (const { slug, traces } of SMALL) {
+    const rows = traces.flatMap(({ caseId, activities }, c) =>
+      activities.map((activity, i) => ({
+        caseId,
+        activity,
+        time: Date.UTC(2026, 0, 1 + c, i),
+        resource: i % 2 === 0 ? "Ann" : "Bob",
+      }))
+    );
+    await storeLog(database, { slug, name: slug, rows, cases: {} });
+  }
+  await storeLog(database, hostile());
+}
+
+/** What HTTP and the command line are asked for. */
+const ASKED: readonly { path: string; args: readonly string[] }[] = [
+  { path: "facts", args: ["facts", "LOG", "--json"] },
+  { path: "performance", args: ["performance", "LOG", "--json"] },
+  {
+    path: "discover?miner=heuristics&dependency=0.8",
+    args: ["discover", "LOG", "--miner", "heuristics", "--dependency", "0.8", "--json"],
+  },
+  { path: "discover?miner=dfg", args: ["discover", "LOG", "--miner", "dfg", "--json"] },
+  { path: "spectrum", args: ["performance", "LOG", "--spectrum", "top", "--json"] },
+];
+
+Deno.test("HTTP answers what the command prints with --json, byte for byte, on five logs", () =>
+  withApi(async (address, database) => {
+    await storeSmall(database);
+    for (const log of ["orders", "hostile", ...SMALL.map(({ slug }) => slug)]) {
+      for (const { path, args } of log === "orders" || log === "hostile" ? ASKED : ASKED.slice(0, 2)) {
+        const response = await fetch(`${address}api/logs/${log}/${path}`);
+        const text = await response.text();
+        assertEquals(response.status, 200, `${log} ${path}: ${text}`);
+        const { stdout, stderr } = await runCli(args.map((arg) => arg === "LOG" ? `log:${log}` : arg), {
+          env: { DATABASE_URL: database.url },
+        });
+        assertEquals(text, stdout.trimEnd(), `${log} ${path} ${stderr}`);
+      }
+    }
+  }));
+
+Deno.test("a prediction, its reason, a comparison and conformance are those of the command line", () =>
+  withApi(async (address, database) => {
+    const log = (await findLog(database, "orders"))!;
+    for (const task of ["remaining", "duration"] as const) {
+      await trainStep(database, log, { task, seed: 42, now: () => Date.UTC(2026, 10, 22), reporter: silentReporter });
+    }
+    const env = { DATABASE_URL: database.url };
+    const json = async (path: string, init?: RequestInit) => {
+      const response = await fetch(address + path, init);
+      const document = await response.json();
+      assertEquals(response.status, 200, JSON.stringify(document));
+      return document;
+    };
+    const printed = async (...args: string[]) => JSON.parse((await runCli([...args, "--json"], { env })).stdout);
+    const predicted = await json("api/logs/orders/predict?case=order%20296&drivers=true");
+    const { ended, next, unknown, drivers, ...plain } = predicted;
+    assertEquals(plain, await printed("predict", "log:orders", "order 296"));
+    assertEquals([ended, unknown], [false, []]);
+    assert(next[0].probability > 0 && (drivers === null || drivers.contributions.length > 0));
+    const { risk } = await json("api/logs/orders/predict?case=order%20296&target=2020-01-01");
+    assertEquals(risk, 1);
+    const latest = await json("api/predict-duration/order%20296/?at=latest");
+    assertEquals(latest.predictedDurationHours, predicted.predictedDurationHours);
+    assertEquals(await json("api/logs/orders/why?case=order%201"), await printed("why", "log:orders", "order 1"));
+    assertEquals(
+      await json("api/logs/orders/compare?first=case-attribute:priority%3Durgent"),
+      await printed("compare", "log:orders", "case-attribute:priority=urgent"),
+    );
+    // Without a change, a what-if is the prediction.
+    const posted = { method: "POST", headers: { "content-type": "application/json" } };
+    const whatIf = await json("api/logs/orders/what-if", { ...posted, body: JSON.stringify({ case: "order 296" }) });
+    assertEquals(whatIf.changed.remainingHours, predicted.remainingHours);
+    const events = [{ activity: "receive", time: "2026-03-01T08:00:00Z", resource: "Ann" }];
+    const started = await json("api/predict?log=orders", { ...posted, body: JSON.stringify({ caseId: "x", events }) });
+    assert(started.caseId === "x" && started.remainingHours > 0);
+    const { variants } = variantsOf(
+      eventLogFromTraces([{ caseId: "1", events: ["receive", "check", "pack", "send"].map((activity) => ({ activity })) }]),
+    );
+    const model = await modelBytes({ kind: "process-tree", model: discoverInductive(variants) }, "pnml", "model");
+    const file = await Deno.makeTempFile({ suffix: ".pnml" });
+    await Deno.writeFile(file, model);
+    const compared = await json("api/conformance?log=orders", { method: "POST", body: model });
+    assertEquals(compared, await printed("conformance", "log:orders", "--model", file));
+    assertEquals(
+      await json("api/conformance?log=orders&deviations=true", { method: "POST", body: model }),
+      await printed("conformance", "log:orders", "--model", file, "--deviations"),
+    );
+    await Deno.remove(file);
+  }));
+
+Deno.test("every miner of the registry has a map, a picture where there is one, and paint on it", () =>
+  withApi(async (address) => {
+    for (const [name, { returns }] of Object.entries(MINERS)) {
+      const json = await fetch(`${address}api/process-map/?miner=${name}&format=json`);
+      assertEquals([json.status, json.headers.get("content-type")], [200, "application/json"], name);
+      await json.body?.cancel();
+      const svg = await fetch(`${address}api/process-map/?miner=${name}&format=svg`);
+      const text = await svg.text();
+      const hasPicture = !["declare", "log-skeleton", "temporal-profile"].includes(returns);
+      assertEquals(svg.status, hasPicture ? 200 : 400, name);
+      if (hasPicture) assertMatch(text, /^<svg /);
+    }
+    const plain = await (await fetch(`${address}api/process-map/?miner=dfg&format=svg`)).text();
+    const time = await (await fetch(`${address}api/process-map/?miner=dfg&format=svg&paint=time`)).text();
+    assertNotEquals(plain, time);
+    for (const format of ["pnml", "bpmn", "dot"]) {
+      const file = await fetch(`${address}api/process-map/?miner=inductive&noise=0.2&format=${format}`);
+      assertStringIncludes(await file.text(), "receive", format);
+    }
+  }));
+
+Deno.test("filters mean over HTTP what they mean on the command line", () =>
+  withApi(async (address, database) => {
+    const file = await Deno.makeTempFile({ suffix: ".csv" });
+    const filter = "case-attribute:priority=urgent";
+    const { status, stderr } = await runCli(["filter", "log:orders", filter, "-o", file], {
+      env: { DATABASE_URL: database.url },
+    });
+    assertEquals(status, 0, stderr);
+    const facts = JSON.parse((await runCli(["facts", file, "--json"])).stdout);
+    const asked = await (await fetch(`${address}api/logs/orders/facts?filter=${encodeURIComponent(filter)}`)).json();
+    for (const name of ["activities", "variants", "directlyFollows", "caseDurations", "rework"]) {
+      assertEquals(asked[name], facts[name], name);
+    }
+    const metrics = await (await fetch(`${address}api/metrics/?filter=${encodeURIComponent(filter)}`)).json();
+    assertEquals(metrics.cycleTime.count, facts.summary.cases);
+    const { steps } = await (await fetch(`${address}api/logs/orders/filter-steps?filter=${encodeURIComponent(filter)}`)).json();
+    assertEquals(steps, [{ filter, cases: facts.summary.cases, events: facts.summary.events }]);
+    const refused = await fetch(`${address}api/metrics/?filter=nonsense`);
+    assertEquals(refused.status, 400);
+    await refused.body?.cancel();
+    await Deno.remove(file);
+  }));
+
+Deno.test("pages of cases and events hold each once, in order, and their keys stay valid", () =>
+  withApi(async (address) => {
+    for (const [list, limit] of [["cases", 37], ["events", 101]] as const) {
+      const all: string[] = [];
+      let count = 0;
+      for (let next: string | null = "";;) {
+        const page: { next: string | null; count: number } & Record<string, { caseId: string; index?: number }[]> =
+          await (await fetch(
+            `${address}api/logs/orders/${list}?limit=${limit}${next === "" ? "" : `&after=${next}`}`,
+          )).json();
+        count = page.count;
+        all.push(...page[list].map(({ caseId, index }) => JSON.stringify([caseId, index ?? 0])));
+        if ((next = page.next) === null) break;
+      }
+      assertEquals([all.length, new Set(all).size], [count, count], list);
+      if (list === "cases") assertEquals(all, [...all].sort());
+    }
+    const refused = await fetch(`${address}api/logs/orders/cases?after=nonsense`);
+    assertEquals(refused.status, 400);
+    await refused.body?.cancel();
+  }));
+
+Deno.test("problems are RFC 9457 documents, and an unchanged answer is not sent again", () =>
+  withApi(async (address) => {
+    for (
+      const path of ["api/logs/none/facts", "api/nothing", "api/logs/orders/discover?miner=none", "api/logs/orders/cases?limit=0"]
+    ) {
+      const response = await fetch(address + path);
+      const problem = await response.json();
+      assertEquals(response.headers.get("content-type"), "application/problem+json", path);
+      assertEquals(problem.status, response.status);
+      assertEquals(problem.error, problem.detail);
+      assertMatch(problem.type, /^urn:tracebook:problem:/);
+    }
+    const first = await fetch(`${address}api/logs/orders/facts`);
+    await first.body?.cancel();
+    const again = await fetch(`${address}api/logs/orders/facts`, { headers: { "If-None-Match": first.headers.get("etag")! } });
+    assertEquals(again.status, 304);
+    const other = await fetch(`${address}api/logs/orders/facts?filter=rework`);
+    await other.body?.cancel();
+    assertNotEquals(other.headers.get("etag"), first.headers.get("etag"));
+  }));
+
+Deno.test("the OpenAPI document describes every function, and answers have the shape that it says", () =>
+  withApi(async (address, database) => {
+    const log = (await findLog(database, "orders"))!;
+    await trainStep(database, log, { task: "remaining", seed: 42, now: () => Date.UTC(2026, 10, 22), reporter: silentReporter });
+    await trainStep(database, log, { task: "duration", seed: 42, now: () => Date.UTC(2026, 10, 22), reporter: silentReporter });
+    const document = await (await fetch(`${address}api/openapi.json`)).json();
+    assertEquals(document.openapi, "3.1.0");
+    for (
+      const path of [
+        "/api/metrics/",
+        "/api/process-map/",
+        "/api/predict-duration/{case}/",
+        "/api/events",
+        "/api/jobs/{id}/cancel",
+      ]
+    ) {
+      assert(path in document.paths, path);
+    }
+    for (const [name, fn] of Object.entries(LOG_FUNCTIONS)) {
+      const item = document.paths[`/api/logs/{log}/${name}`];
+      assertEquals(Object.keys(item), [fn.posted ? "post" : "get"], name);
+      if (fn.result === undefined || fn.posted) continue;
+      const query = "case" in fn.arguments.shape ? "?case=order%203" : "";
+      const answer = await (await fetch(`${address}api/logs/orders/${name}${query}`)).json();
+      const parsed = fn.result.safeParse(answer);
+      assert(parsed.success, `${name}: ${parsed.error?.message}`);
+    }
+  }));
+
+Deno.test("a body that is too large is refused before it is read, and figures for Prometheus count it", () =>
+  withApi(async (address) => {
+    const response = await fetch(`${address}api/events?log=orders&format=csv`, { method: "POST", body: "x".repeat(5000) });
+    assertEquals(response.status, 413);
+    await response.body?.cancel();
+    // Of a stream the length is not known.
+    const stream = (size: number) =>
+      fetch(`${address}api/events?log=orders&format=csv`, {
+        method: "POST",
+        body: new Blob(["case,activity,timestamp\n".padEnd(size)]).stream(),
+      });
+    const [long, short] = [await stream(5000), await stream(24)];
+    assertEquals([long.status, short.status], [413, 400]);
+    assertStringIncludes((await short.json()).detail, "event");
+    await long.body?.cancel();
+    assertEquals(await (await fetch(`${address}health`)).json(), { status: "ok" });
+    assertEquals(await (await fetch(`${address}ready`)).json(), { status: "ready" });
+    const figures = await (await fetch(`${address}metrics`)).text();
+    assertMatch(figures, /tracebook_request_seconds_count\{route="[^"]*",status="413"\} 2/);
+  }, { mostBody: 4000 }));
+
+Deno.test("a slow answer ends at the time limit, and the next one is answered", () =>
+  withApi(async (address) => {
+    const late = await fetch(`${address}api/logs/orders/facts`);
+    assertEquals(late.status, 422);
+    assertStringIncludes((await late.json()).detail, "longer");
+    const quick = await fetch(`${address}api/metrics/`);
+    assertEquals(quick.status, 200);
+    await quick.body?.cancel();
+  }, { timeLimit: 0.001 }));

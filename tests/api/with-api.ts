@@ -1,0 +1,45 @@
+import { assertEquals } from "@std/assert";
+import { serveApi, type ServeApiOptions } from "@/api/serve-api.ts";
+import { openLoad } from "@/database/mod.ts";
+import { settingsFrom } from "@/pipeline/settings.ts";
+import { feedRows } from "../database/feed-rows.ts";
+import { type TestDatabase, withDatabase } from "../database/test-database.ts";
+import { orders } from "../site/logs.ts";
+import type { TestLog } from "../site/test-site.ts";
+
+/** Stores a log of tests. */
+export async function storeLog(database: TestDatabase, { slug, name, rows, cases }: TestLog): Promise<void> {
+  const load = await openLoad(database, { slug, name, source: `${slug}.csv`, checksum: slug, mode: "replace" });
+  await load.finish(await feedRows(load, rows, { cases, batchSize: 1000 }));
+}
+
+/** Stores the log of orders. */
+export const storeOrders = (database: TestDatabase): Promise<void> => storeLog(database, orders());
+
+/** Serves the API on a database with one log while `body` runs; no request may show a fault. */
+export async function withApi(
+  body: (address: string, database: TestDatabase) => Promise<void>,
+  options: Partial<ServeApiOptions> = {},
+  variables: Record<string, string> = {},
+): Promise<void> {
+  await withDatabase(async (database) => {
+    await storeOrders(database);
+    const stop = new AbortController();
+    const faults: unknown[] = [];
+    const { address, finished } = await serveApi({
+      database,
+      settings: settingsFrom({ DATABASE_URL: database.url, ...variables }),
+      port: 0,
+      signal: stop.signal,
+      onFault: (fault) => faults.push(fault),
+      ...options,
+    });
+    try {
+      await body(address, database);
+      assertEquals(faults, []);
+    } finally {
+      stop.abort();
+      await finished;
+    }
+  });
+}
