@@ -19,7 +19,7 @@ import { pageControl } from "./controls.js";
 import { fill, h, info } from "./dom.js";
 import { offerFilters } from "./filter-actions.js";
 import { alsoOn, follow } from "./follow.js";
-import { exportButtons } from "./map-export.js";
+import { saveButtons } from "./save-buttons.js";
 import { mapLayouts } from "./map-layouts.js";
 import { type MapTarget, mapView } from "./map-view.js";
 import type { PageLog } from "./page-log.js";
@@ -49,10 +49,10 @@ export const DifferenceMap = (log: PageLog): HTMLElement =>
     const status = h("p", { class: "note", role: "status" });
     const svg = (palette: Palette) =>
       svgMarkup(drawMap(shown!.picture.layout, differencePaint({ ...shown!.marks, measure: measure.value, palette })));
-    const buttons = exportButtons(`${log.entry.slug}-differences`, {
+    const buttons = saveButtons(`${log.entry.slug}-differences`, {
       svg: () => svg(LIGHT),
-      csv: () => Promise.resolve(rowsOf(shown!.picture, shown!.marks)),
-      files: {},
+      background: "#ffffff",
+      csv: () => rowsOf(shown!.picture, shown!.marks),
     });
     const paint = () => {
       if (shown === null) return;

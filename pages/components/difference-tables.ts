@@ -20,7 +20,7 @@ import { offerFilters } from "./filter-actions.js";
 import { alsoOn, follow } from "./follow.js";
 import type { PageLog } from "./page-log.js";
 import { rebuilt } from "./rebuilt.js";
-import { csvButton } from "./save-table.js";
+import { csvButton } from "./save-buttons.js";
 import { segmented } from "./segmented.js";
 import { selectable } from "./selection.js";
 

@@ -3,7 +3,7 @@ import { comparedGroups, onGroupsChange } from "./compared-groups.js";
 import { card, h, svgNode } from "./dom.js";
 import { alsoOn, follow } from "./follow.js";
 import type { PageLog } from "./page-log.js";
-import { pictureButtons } from "./picture-buttons.js";
+import { saveButtons } from "./save-buttons.js";
 import { rebuilt } from "./rebuilt.js";
 import { cssColor, responsive } from "./responsive.js";
 
@@ -29,7 +29,7 @@ export const FinishedWithin = (log: PageLog): HTMLElement =>
           h(
             "p",
             { class: "table-foot" },
-            pictureButtons(`${log.entry.slug}-finished-within`, () => new XMLSerializer().serializeToString(shown!)),
+            saveButtons(`${log.entry.slug}-finished-within`, { svg: () => new XMLSerializer().serializeToString(shown!) }),
           ),
         ];
       }),
