@@ -94,6 +94,8 @@ const LEAST_EFFECT = 0.2;
 const MOST_WITNESSES = 12;
 /** Bound of the likelihood ratio for a 95 % interval of a change point (Hansen 2000). */
 const INTERVAL_BOUND = 7.35;
+/** Likelihood ratio by which the order of the cases must be clearer than that of the events. */
+const EQUALLY_CLEAR = 2;
 /** Features that are decided by an event, so that the order of the events can find a change. */
 const TIMED: ReadonlySet<DriftFeature["kind"]> = new Set(["follows", "slower", "resource"]);
 /** Most changes of one aspect. */
@@ -281,16 +283,19 @@ function observationsOf(log: EventLog, used: Uint32Array, features: readonly Dri
         add(time[begin], activity[begin] === feature.to);
         continue;
       }
+      // The first one decides, so that a case is one trial, as it is in the order of cases.
       for (let i = begin; i < end; i++) {
         if (feature.kind === "follows") {
-          if (activity[i] === feature.from) add(time[i], i + 1 < end ? activity[i + 1] === feature.to : feature.to < 0);
+          if (activity[i] !== feature.from) continue;
+          add(time[i], i + 1 < end ? activity[i + 1] === feature.to : feature.to < 0);
         } else if (feature.kind === "slower") {
-          if (i + 1 < end && activity[i] === feature.from && activity[i + 1] === feature.to) {
-            add(time[i], (time[i + 1] - time[i]) / 1000 > feature.seconds);
-          }
-        } else if (activity[i] === feature.activity && resource !== null && resource.codes[i] >= 0) {
+          if (i + 1 === end || activity[i] !== feature.from || activity[i + 1] !== feature.to) continue;
+          add(time[i], (time[i + 1] - time[i]) / 1000 > feature.seconds);
+        } else {
+          if (activity[i] !== feature.activity || resource === null || resource.codes[i] < 0) continue;
           add(time[i], resource.codes[i] === feature.resource);
         }
+        break;
       }
     }
   });
@@ -406,8 +411,10 @@ function locate(
   // Features that are clearer in the order of the events than in that of the cases.
   const single = timed.map((one) => ({ one, row: maximize(inRows([one]), range), event: maximize(inEvents([one]), range) }));
   const clearest = (order: "row" | "event") => single.reduce((most, own) => Math.max(most, own[order].value), 0);
-  const running = single.length > 0 && clearest("event") > clearest("row");
-  const inTime = single.filter(({ row, event }) => event.value >= row.value).sort((a, b) => b.event.value - a.event.value)
+  const running = single.length > 0 && clearest("event") > clearest("row") - EQUALLY_CLEAR;
+  const inTime = single.filter(({ row, event }) => event.value >= row.value - EQUALLY_CLEAR).sort((a, b) =>
+    b.event.value - a.event.value
+  )
     .map(({ one }) => one);
   const { row } = running ? maximize(inEvents(inTime), range) : maximize(inRows(witnesses), range);
   let mixed = row;
@@ -490,7 +497,10 @@ function maximize(value: (row: number) => number, [first, last]: readonly [numbe
   };
   look(first, last, step);
   if (step > 1) look(Math.max(first, best.row - step), Math.min(last, best.row + step), 1);
-  return best;
+  // The middle of equal rows, such as those of a weekend on which nothing is decided.
+  let to = best.row;
+  while (to < last && value(to + 1) === best.value) to++;
+  return { row: (best.row + to) >> 1, value: best.value };
 }
 
 /** Shares of a feature in stretches of rows with about equal numbers of trials. */
