@@ -94,8 +94,6 @@ const LEAST_EFFECT = 0.2;
 const MOST_WITNESSES = 12;
 /** Bound of the likelihood ratio for a 95 % interval of a change point (Hansen 2000). */
 const INTERVAL_BOUND = 7.35;
-/** Likelihood ratio by which the order of the cases must be clearer than that of the events. */
-const EQUALLY_CLEAR = 2;
 /** Features that are decided by an event, so that the order of the events can find a change. */
 const TIMED: ReadonlySet<DriftFeature["kind"]> = new Set(["follows", "slower", "resource"]);
 /** Most changes of one aspect. */
@@ -411,10 +409,8 @@ function locate(
   // Features that are clearer in the order of the events than in that of the cases.
   const single = timed.map((one) => ({ one, row: maximize(inRows([one]), range), event: maximize(inEvents([one]), range) }));
   const clearest = (order: "row" | "event") => single.reduce((most, own) => Math.max(most, own[order].value), 0);
-  const running = single.length > 0 && clearest("event") > clearest("row") - EQUALLY_CLEAR;
-  const inTime = single.filter(({ row, event }) => event.value >= row.value - EQUALLY_CLEAR).sort((a, b) =>
-    b.event.value - a.event.value
-  )
+  const running = single.length > 0 && clearest("event") > clearest("row");
+  const inTime = single.filter(({ row, event }) => event.value >= row.value).sort((a, b) => b.event.value - a.event.value)
     .map(({ one }) => one);
   const { row } = running ? maximize(inEvents(inTime), range) : maximize(inRows(witnesses), range);
   let mixed = row;
