@@ -96,6 +96,8 @@ const MOST_WITNESSES = 12;
 const INTERVAL_BOUND = 7.35;
 /** Features that are decided by an event, so that the order of the events can find a change. */
 const TIMED: ReadonlySet<DriftFeature["kind"]> = new Set(["follows", "slower", "resource"]);
+/** Share of the clearest statistic from which a feature shows a change about as well. */
+const ALIKE = 0.5;
 /** Most changes of one aspect. */
 const MOST_CHANGES = 40;
 
@@ -322,6 +324,8 @@ interface Change {
   /** The feature that shows it best, and whether its share rises. */
   main: number;
   rises: boolean;
+  /** Features that show it about as well. */
+  alike: readonly number[];
 }
 
 function findChanges(rows: Rows, level: number, random: ReturnType<typeof createRandom>): Change[] {
@@ -444,6 +448,8 @@ function locate(
     begin,
     end,
     main: chosen[0],
+    // Without the dispersion, which is large for what comes back each year.
+    alike: clear.filter((j) => statistics[j] * rows.dispersion[j] >= ALIKE * statistics[chosen[0]] * rows.dispersion[chosen[0]]),
     rises,
   };
 }
@@ -593,7 +599,11 @@ function joinGradual(rows: Rows, found: readonly Change[]): Change[] {
 }
 
 /** Whether a change of the same kind is at the same date of other years. */
-function comesBackEachYear(rows: Rows, { row, main }: Change): boolean {
+function comesBackEachYear(rows: Rows, { row, alike }: Change): boolean {
+  return alike.some((feature) => comesBack(rows, row, feature));
+}
+
+function comesBack(rows: Rows, row: number, main: number): boolean {
   const { times, found } = rows;
   const size = times.length;
   const year = 365.25 * DAY;
