@@ -105,7 +105,7 @@ export const ModelRegistry = (log: PageLog): HTMLElement =>
 
 function checksTable(log: PageLog, checks: readonly PublishedCheck[]): HTMLElement {
   if (checks.length === 0) {
-    return h("p", { class: "note" }, "Never checked for drift: ", h("code", {}, `deno task drift ${log.entry.slug}`));
+    return h("p", { class: "note" }, "Never checked for drift: ", h("code", {}, `deno task check-models ${log.entry.slug}`));
   }
   return h(
     "details",

@@ -197,7 +197,7 @@ Deno.test("predict tells a case of a stored log by the model in use, and trains 
   );
 });
 
-Deno.test("drift and rollback are about the model of remaining times, or the one that --task names", async () => {
+Deno.test("check-models and rollback are about the model of remaining times, or the one that --task names", async () => {
   await withDatabase(({ url }) =>
     inFolder(async (folder) => {
       const env = { DATABASE_URL: url };
@@ -207,8 +207,8 @@ Deno.test("drift and rollback are about the model of remaining times, or the one
       const notChecked = "orders: not checked: 0 cases completed since the model was trained; the check needs 20\n";
       for (const [task, now, before] of [["remaining", 4, 2], ["duration", 3, 1]] as const) {
         const flags = task === "remaining" ? [] : ["--task", task];
-        assertEquals((await runCli(["drift", "orders", ...flags], { env })).stdout, notChecked);
-        const [{ log, flagged }] = JSON.parse((await runCli(["drift", "--json", ...flags], { env })).stdout);
+        assertEquals((await runCli(["check-models", "orders", ...flags], { env })).stdout, notChecked);
+        const [{ log, flagged }] = JSON.parse((await runCli(["check-models", "--json", ...flags], { env })).stdout);
         assertEquals([log, flagged], ["orders", false]);
         const { stdout } = await runCli(["rollback", "orders", ...flags], { env });
         assertEquals(stdout, `orders: model ${before} in use. Rolled back from model ${now} by hand.\n`);
@@ -216,7 +216,7 @@ Deno.test("drift and rollback are about the model of remaining times, or the one
         assertEquals(none.status, 3);
         assertStringIncludes(none.stderr, "the one in use is the first");
       }
-      assertEquals((await runCli(["drift", "--task", "both"], { env })).status, 2);
+      assertEquals((await runCli(["check-models", "--task", "both"], { env })).status, 2);
     })
   );
 });

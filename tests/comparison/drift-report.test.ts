@@ -1,0 +1,188 @@
+import { assert, assertEquals, assertLess, assertMatch, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { driftReport, type DriftReportOptions } from "@/comparison/drift-report.ts";
+import { TracebookError } from "@/errors.ts";
+import { eventLogFromTraces, type PlainEvent } from "@/event-log/event-log-from-traces.ts";
+import { createRandom, type Random } from "@/numerics/random.ts";
+import { loanEventLog } from "../performance/loan-event-log.ts";
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** A Monday. */
+const FIRST = Date.UTC(2024, 0, 1);
+
+/** Cases at equal distances; their activities are an hour apart. */
+function logOf(seed: number, cases: number, trace: (i: number, random: Random) => string, hours = 6) {
+  const random = createRandom(seed);
+  return eventLogFromTraces(Array.from({ length: cases }, (_, i) => ({
+    caseId: String(i),
+    events: [...trace(i, random)].map((activity, k) => ({ activity, time: FIRST + (i * hours + k) * HOUR })),
+  })));
+}
+
+const flow: DriftReportOptions = { aspects: ["control flow"] };
+
+/** Each kind of change: the traces before, those after, its name and the words that tell it. */
+const PLANTED: readonly (readonly [string, readonly string[], readonly string[], string, RegExp])[] = [
+  ["an activity is added", ["abd", "acd"], ["abxd", "acxd"], "added", /^x was added/],
+  ["an activity is removed", ["abxd", "acxd"], ["abd", "acd"], "removed", /^x was removed/],
+  ["an activity is replaced", ["abd", "acd"], ["axd", "acd"], "replaced", /^b was replaced by x/],
+  ["an activity becomes optional", ["abcd", "abcd"], ["acd", "abcd"], "optional", /^b became optional/],
+  ["an activity becomes mandatory", ["acd", "abcd"], ["abcd", "abcd"], "mandatory", /^b became mandatory/],
+  ["a sequence becomes a choice", ["abcd", "ad"], ["abd", "acd"], "conditional", /^b and c became alternatives/],
+  ["a loop is added", ["abcd", "abcd"], ["abcbcd", "abcd"], "loop", /can be repeated now/],
+  ["a loop is removed", ["abcbcd", "abcd"], ["abcd", "abcd"], "no loop", /no longer repeated/],
+  ["two activities are swapped", ["abcd", "abcde"], ["acbd", "acbde"], "swapped", /^b and c were swapped/],
+  ["activities lose their order", ["abcd", "abcd"], ["acbd", "abcd"], "parallel", /no fixed order/],
+  ["activities get an order", ["acbd", "abcd"], ["abcd", "abcd"], "sequential", /a fixed order now/],
+  ["a branch becomes rarer", ["abd", "abd", "acd"], ["abd", "acd", "acd"], "frequency", /before, .* after/],
+];
+
+for (const [what, before, after, kind, words] of PLANTED) {
+  Deno.test(`where ${what}, the change is found within ten cases, and named`, () => {
+    const log = logOf(3, 600, (i, random) => (i < 300 ? before : after)[random.integer(before.length)]);
+    const { drifts } = driftReport(log, flow);
+    assertEquals(drifts.map((drift) => drift.kind), [kind]);
+    const [{ casesBefore, sentence, changes, interval, at }] = drifts;
+    assertLess(Math.abs(casesBefore - 300), kind === "frequency" ? 60 : 10);
+    assertMatch(sentence, words);
+    assert(interval[0] <= at && at <= interval[1], `${at} is outside ${interval}`);
+    assert(changes.every(({ cases }) => cases.every((id) => Number(id) >= casesBefore)), "cases that show it come after it");
+  });
+}
+
+Deno.test("a change at an instant is found at that instant where running cases change too", () => {
+  // Cases run for ten days; 'c' gives way to 'x' on one day, whenever the case started.
+  const at = FIRST + 100 * DAY;
+  const log = eventLogFromTraces(Array.from({ length: 800 }, (_, i) => {
+    const [start, decided] = [FIRST + i * 6 * HOUR, FIRST + i * 6 * HOUR + (1 + i * 7 % 9) * DAY];
+    return {
+      caseId: String(i),
+      events: [{ activity: "a", time: start }, { activity: "b", time: decided }, {
+        activity: decided < at ? "c" : "x",
+        time: decided + HOUR,
+      }],
+    };
+  }));
+  const [drift, ...others] = driftReport(log, flow).drifts;
+  assertEquals([drift.kind, drift.affects, others.length], ["replaced", "running cases too", 0]);
+  assertLess(Math.abs(Date.parse(drift.at) - at), DAY);
+});
+
+Deno.test("a segment that gets slower is found, with an interval that holds the true difference", () => {
+  const random = createRandom(8);
+  const log = eventLogFromTraces(Array.from({ length: 600 }, (_, i) => {
+    const start = FIRST + i * 6 * HOUR;
+    const hours = random.exponential(4) + (i < 300 ? 0 : 6);
+    return { caseId: String(i), events: [{ activity: "a", time: start }, { activity: "b", time: start + hours * HOUR }] };
+  }));
+  const [{ aspect, kind, casesBefore, changes }] = driftReport(log, { aspects: ["time"] }).drifts;
+  assertEquals([aspect, kind], ["time", "slower"]);
+  assertLess(Math.abs(casesBefore - 300), 10);
+  const [low, high] = changes[0].seconds!.interval;
+  assert(low <= 6 * 3600 && 6 * 3600 <= high, `${low} to ${high}`);
+});
+
+Deno.test("another resource, another mix of cases and more cases are each found in their aspect", () => {
+  const random = createRandom(4);
+  let start = FIRST;
+  const log = eventLogFromTraces(Array.from({ length: 900 }, (_, i) => {
+    start += random.exponential(i < 400 ? 8 : 3) * HOUR;
+    const events: PlainEvent[] = [{ activity: "a", time: start, resource: i < 400 || random.chance(0.5) ? "Ann" : "Bob" }];
+    return { caseId: String(i), events, attributes: { channel: random.chance(i < 400 ? 0.2 : 0.6) ? "web" : "branch" } };
+  }));
+  const { drifts } = driftReport(log, { aspects: ["resources", "arrivals"] });
+  assertEquals(drifts.map(({ kind }) => kind).sort(), ["more cases", "resources"]);
+  for (const { casesBefore } of drifts) assertLess(Math.abs(casesBefore - 400), 30);
+});
+
+Deno.test("a slow change is gradual, and its interval lies within the time of the change", () => {
+  const log = logOf(5, 1000, (i, random) => random.chance(Math.min(1, Math.max(0, (i - 300) / 400))) ? "axd" : "abd");
+  const { drifts } = driftReport(log, flow);
+  assertEquals(drifts.map(({ shape }) => shape), ["gradual"]);
+  assertLess(Math.abs(drifts[0].casesBefore - 500), 80);
+});
+
+Deno.test("two changes, there and back, are both found", () => {
+  const log = logOf(6, 900, (i, random) => i >= 300 && i < 600 ? random.chance(0.5) ? "axd" : "abd" : "abd");
+  assertEquals(driftReport(log, flow).drifts.map(({ kind }) => kind), ["added", "removed"]);
+});
+
+Deno.test("what differs between weekdays is no drift", () => {
+  const alarms = Array.from({ length: 20 }, (_, seed) =>
+    driftReport(logOf(seed, 500, (i, random) => {
+      const weekday = Math.floor(i * 6 / 24) % 7;
+      return random.chance(weekday >= 5 ? 0.9 : 0.2) ? "acd" : "abd";
+    })).drifts.length);
+  assertEquals(alarms.filter((found) => found > 0).length, 0);
+});
+
+Deno.test("what comes back each year is no drift, but a change that stays is", () => {
+  const log = (changed: boolean) =>
+    logOf(7, 2400, (i, random) => {
+      const month = new Date(FIRST + i * 12 * HOUR).getUTCMonth();
+      const mail = changed && i >= 1300 ? "x" : "d";
+      return (random.chance(month >= 10 ? 0.8 : 0.2) ? "ac" : "ab") + mail;
+    }, 12);
+  assertEquals(driftReport(log(false), flow).drifts.map(({ sentence }) => sentence), []);
+  const { drifts } = driftReport(log(true), flow);
+  assertEquals(drifts.map(({ kind }) => kind), ["replaced"]);
+  assertLess(Math.abs(drifts[0].casesBefore - 1300), 10);
+});
+
+Deno.test("a process without changes shows none, in all but about one log of a hundred", () => {
+  const found = Array.from(
+    { length: 100 },
+    (_, seed) =>
+      driftReport(logOf(seed, 200, (_, random) => random.chance(0.4) ? random.chance(0.5) ? "abcd" : "acbd" : "abd"), { seed })
+        .drifts,
+  );
+  assertLess(found.filter((drifts) => drifts.length > 0).length, 5);
+});
+
+Deno.test("neither the order of rows nor names change what is found", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 1000 }), (seed) => {
+      const random = createRandom(seed);
+      const traces = Array.from({ length: 120 }, (_, i) => ({
+        caseId: String(i),
+        events: [...(i < 60 || random.chance(0.3) ? "abd" : "axd")].map((activity, k) => ({
+          activity,
+          time: FIRST + (i * 6 + k) * HOUR,
+        })),
+      }));
+      const shuffled = random.shuffle(traces.slice());
+      assertEquals(driftReport(eventLogFromTraces(shuffled)), driftReport(eventLogFromTraces(traces)));
+    }),
+    { numRuns: 10 },
+  );
+});
+
+Deno.test("since leaves out earlier changes, and hides none that is later", () => {
+  const log = logOf(6, 900, (i, random) => i >= 300 && i < 600 ? random.chance(0.5) ? "axd" : "abd" : "abd");
+  const all = driftReport(log, flow).drifts;
+  const since = Date.parse(all[1].at);
+  assertEquals(driftReport(log, { ...flow, since }).drifts, all.slice(1));
+});
+
+Deno.test("by days, cases of a day that are alike are no drift", () => {
+  const alarms = Array.from({ length: 10 }, (_, seed) => {
+    const days = createRandom(seed);
+    const kinds = Array.from({ length: 90 }, () => days.chance(0.5) ? "abd" : "acd");
+    return driftReport(logOf(seed, 1800, (i) => kinds[Math.floor(i / 20)], 1.2), { ...flow, by: "days" }).drifts.length;
+  });
+  assertEquals(alarms.filter((found) => found > 0).length, 0);
+});
+
+Deno.test("the drift planted in the demo log is found within three days", () => {
+  const { log, truth } = loanEventLog({ seed: 42 });
+  const drifts = driftReport(log, flow).drifts;
+  assertEquals(drifts.length, 1);
+  assertLess(Math.abs(Date.parse(drifts[0].at) - Date.parse(truth.drift.at)), 3 * DAY);
+  assertMatch(drifts[0].sentence, /^Request documents is in 4/);
+});
+
+Deno.test("an empty log has no drift, and options outside their range are refused", () => {
+  assertEquals(driftReport(eventLogFromTraces([])).drifts, []);
+  assertThrows(() => driftReport(eventLogFromTraces([]), { significance: 0 }), TracebookError, "between 0 and 1");
+});
