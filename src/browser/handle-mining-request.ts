@@ -15,6 +15,7 @@ import { normalizeTree } from "../process-models/process-tree/normalize-tree.ts"
 import { pageDefault } from "./miner-defaults.ts";
 import type { MinerForm, MiningRequest, MiningResult, ModelFileFormat, ModelQuality, Notation } from "./mining-messages.ts";
 import { arcCounts, netRunsOf } from "./model-arc-counts.ts";
+import { offPathActivities } from "./off-path-activities.ts";
 import { modelMarks, paintArcs } from "./model-paint.ts";
 
 /** Kinds of models that the page can show. */
@@ -78,7 +79,7 @@ export function handleMiningRequest(request: MiningRequest, engine: LayoutEngine
   const { paint, values } = modelMarks(variants, measure, durations);
   const svg = drawModel(shown, engine, { palette: dark ? DARK : LIGHT, title, paint });
   return {
-    result: { svg, summary: summaryOf(shown), notation: chosen, notations: [...possible.keys()], values },
+    result: { svg, summary: summaryOf(shown), notation: chosen, notations: [...possible.keys()], values, offPath: offPathActivities(model) },
     model,
     shown,
     title,

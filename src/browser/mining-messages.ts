@@ -44,6 +44,8 @@ export interface MiningResult {
   readonly notations: readonly Notation[];
   /** Values of the colour scale at its places 0, 1/2 and 1, in words. */
   readonly values: readonly string[];
+  /** Activities that lie on no path from start to end. */
+  readonly offPath: readonly string[];
 }
 
 /** How well a model and a log agree, 0 to 1; null where that cannot be told. */
