@@ -79,7 +79,14 @@ export function handleMiningRequest(request: MiningRequest, engine: LayoutEngine
   const { paint, values } = modelMarks(variants, measure, durations);
   const svg = drawModel(shown, engine, { palette: dark ? DARK : LIGHT, title, paint });
   return {
-    result: { svg, summary: summaryOf(shown), notation: chosen, notations: [...possible.keys()], values, offPath: offPathActivities(model) },
+    result: {
+      svg,
+      summary: summaryOf(shown),
+      notation: chosen,
+      notations: [...possible.keys()],
+      values,
+      offPath: offPathActivities(model),
+    },
     model,
     shown,
     title,
