@@ -94,8 +94,8 @@ export function modelPicture(
       if (result === null || isOld()) return;
       figures.show(whole, durations === null ? null : arcDurationsOf(durations));
       show(form, result, { svg: result.svg, onTime, isFirst: true });
-      const { notation, notations } = result;
-      parts.form.show({ miner: form, notation, notations, parameters: model.parameters });
+      const { notation, notations, parameters: used } = result;
+      parts.form.show({ miner: form, notation, notations, parameters: model.parameters, used });
       fill(status, `${result.summary} · ${form.source}`, offPathWords(result.offPath));
       if (quality.childElementCount === 0) fill(quality, h("p", { class: "muted" }, "Measuring fitness and precision…"));
     },

@@ -1,4 +1,4 @@
-import type { MinerParameter } from "../discovery/miner.ts";
+import type { MinerParameter, ParameterValues } from "../discovery/miner.ts";
 import type { Variants } from "../event-log/variants.ts";
 import type { ArcDurationColumns } from "./analysis/arc-duration-columns.ts";
 import type { ConformancePart, ConformanceRequest, RulesRequest, RulesResult } from "./conformance/conformance-messages.ts";
@@ -20,7 +20,7 @@ export interface MinerForm {
 export interface MiningRequest {
   readonly variants: Variants;
   readonly miner: string;
-  /** Values by parameter; what is left out has the default of the page, see `pageDefault`. */
+  /** Values by parameter; what is left out has the default of the page, see `pageParameters`. */
   readonly parameters: Readonly<Record<string, number | string>>;
   /** The first possible one is taken if this is null or impossible for the model. */
   readonly notation: Notation | null;
@@ -46,6 +46,8 @@ export interface MiningResult {
   readonly values: readonly string[];
   /** Activities that lie on no path from start to end. */
   readonly offPath: readonly string[];
+  /** All parameters of the miner, with those that the page has chosen for the log. */
+  readonly parameters: ParameterValues;
 }
 
 /** How well a model and a log agree, 0 to 1; null where that cannot be told. */
