@@ -9,7 +9,25 @@ export type Plot = typeof PlotLibrary;
 let plot: Promise<Plot> | undefined;
 
 /** Loads Plot, once. A component that will draw a chart calls it early. */
-export const loadPlot = (): Promise<Plot> => plot ??= import("npm:@observablehq/plot");
+export const loadPlot = (): Promise<Plot> => plot ??= import("npm:@observablehq/plot").then(compiled);
+
+/** The rest in a task of its own, so that the page answers in between. */
+const nextTask = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+
+/**
+ * With its first chart the browser compiles what Plot runs: small ones, which nobody sees, take
+ * most of that on them, each in a task of its own.
+ */
+async function compiled(Plot: Plot): Promise<Plot> {
+  const rows = [{ from: 0, to: 1, count: 1 }];
+  const bars = { x1: "from", x2: "to", y: "count" };
+  for (const marks of [[Plot.gridY({ ticks: 2 })], [Plot.rectY(rows, bars)], [Plot.rectY(rows, { ...bars, tip: true })]]) {
+    await nextTask();
+    Plot.plot({ width: 100, height: 60, x: { label: null }, y: { label: null }, marks });
+  }
+  await nextTask();
+  return Plot;
+}
 
 /** Where the place is narrower, as while a page is laid out, axes leave no room for marks, px. */
 const LEAST_WIDTH = 160;
