@@ -9,7 +9,28 @@ export type Plot = typeof PlotLibrary;
 let plot: Promise<Plot> | undefined;
 
 /** Loads Plot, once. A component that will draw a chart calls it early. */
-export const loadPlot = (): Promise<Plot> => plot ??= import("npm:@observablehq/plot");
+export const loadPlot = (): Promise<Plot> => plot ??= import("npm:@observablehq/plot").then(compiled);
+
+/** The rest in a task of its own, so that the page answers in between. */
+const nextTask = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+
+/**
+ * With its first chart the browser compiles what Plot runs: small ones, which nobody sees, take
+ * most of that on them, each in a task of its own.
+ */
+async function compiled(Plot: Plot): Promise<Plot> {
+  const rows = [{ from: 0, to: 1, count: 1 }];
+  const bars = { x1: "from", x2: "to", y: "count" };
+  for (const marks of [[Plot.gridY({ ticks: 2 })], [Plot.rectY(rows, bars)], [Plot.rectY(rows, { ...bars, tip: true })]]) {
+    await nextTask();
+    Plot.plot({ width: 100, height: 60, x: { label: null }, y: { label: null }, marks });
+  }
+  await nextTask();
+  return Plot;
+}
+
+/** Where the place is narrower, as while a page is laid out, axes leave no room for marks, px. */
+const LEAST_WIDTH = 160;
 
 /**
  * A chart by Plot that follows the width of its place, and keeps its height free until Plot is
@@ -17,7 +38,7 @@ export const loadPlot = (): Promise<Plot> => plot ??= import("npm:@observablehq/
  */
 export function chart(height: number, draw: (Plot: Plot, width: number) => Node): HTMLElement {
   const place = h("div", { style: `min-height: ${height}px` });
-  loadPlot().then((Plot) => fill(place, responsive((width) => draw(Plot, width)))).catch(() => {
+  loadPlot().then((Plot) => fill(place, responsive((width) => draw(Plot, Math.max(LEAST_WIDTH, width))))).catch(() => {
     plot = undefined;
     fill(place, h("p", { class: "empty" }, "The chart could not be loaded. Reload the page."));
   });

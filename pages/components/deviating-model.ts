@@ -129,9 +129,10 @@ function deviatingModel(log: PageLog): HTMLElement {
       h("option", { value: OPEN }, "Open a PNML or BPMN file…"),
     );
     const form_ = miners.find(({ name }) => name === chosen);
-    const notations = { notation: state.compared?.notation ?? "bpmn", notations: state.compared?.notations ?? [] } as const;
-    if (file !== null) form.show({ ...notations, miner: fileForm(file), parameters: {} });
-    else if (form_ !== undefined) form.show({ ...notations, miner: form_, parameters });
+    const { notation = "bpmn", notations = [], parameters: used = {} } = state.compared ?? {};
+    const shared = { notation, notations, used };
+    if (file !== null) form.show({ ...shared, miner: fileForm(file), parameters: {} });
+    else if (form_ !== undefined) form.show({ ...shared, miner: form_, parameters });
   };
   const draw = ({ drawing, drawingProblem, compared }: ComparisonState): null => {
     showForms();

@@ -78,8 +78,8 @@ export function graphPicture(
     const colors = rampOf((at) => arcColor(options.palette, kind, at));
     fill(legend, legendOf({ ...color, colors, width: color.values.length === 0 ? null : width }));
     fill(status, coverageWords(map, log));
-    const share = map.arcs.length / Math.max(1, map.graph.arcs.length);
-    sliders.show({ measure, activities: map.activities, paths: { ...map.paths, text: sayShare(share, 0) }, rarest });
+    const [drawn, all] = map.coverage.paths;
+    sliders.show({ measure, activities: map.activities, paths: { ...map.paths, text: `${drawn} of ${all}` }, rarest });
     if (files.firstChild !== buttons[0]) fill(files, buttons);
   };
   return {

@@ -1,4 +1,4 @@
-import { type MinerForm, type MinerParameter, type Notation, pageDefault } from "../lib/tracebook.js";
+import type { MinerForm, MinerParameter, Notation, ParameterValues } from "../lib/tracebook.js";
 import { fill, h } from "./dom.js";
 
 const NOTATION_NAMES: Readonly<Record<Notation, string>> = {
@@ -20,7 +20,10 @@ export interface ModelChoice {
   readonly notation: Notation;
   /** Notations that are possible for the model. */
   readonly notations: readonly Notation[];
+  /** Those that the reader has chosen. */
   readonly parameters: Readonly<Record<string, number | string>>;
+  /** All that the model was mined with; none before it is there. */
+  readonly used: ParameterValues;
 }
 
 /** The controls of a discovered model: notation and the parameters of the miner. */
@@ -43,6 +46,8 @@ export function modelControls(
   const form = h("div", {});
   let shown: MinerForm | null = null;
   let parameters: Readonly<Record<string, number | string>> = {};
+  /** Shows a value, by parameter. */
+  const fields = new Map<string, (value: number | string) => void>();
   return {
     element: h("div", { class: "model-controls" }, notations, about, form),
     show(choice) {
@@ -52,55 +57,67 @@ export function modelControls(
       );
       notations.hidden = choice.notations.length < 2;
       parameters = choice.parameters;
-      if (shown === choice.miner) return;
-      shown = choice.miner;
-      fill(about, choice.miner.summary);
-      fill(
-        form,
-        Object.entries(choice.miner.parameters).map(([name, parameter]) => {
-          const value = parameters[name] ?? pageDefault(choice.miner.name, name) ?? parameter.default;
-          return field(name, parameter, value, (next) => onChange({ parameters: parameters = { ...parameters, [name]: next } }));
-        }),
-      );
+      if (shown !== choice.miner) {
+        shown = choice.miner;
+        fill(about, choice.miner.summary);
+        fields.clear();
+        form.replaceChildren();
+        for (const [name, parameter] of Object.entries(choice.miner.parameters)) {
+          // A parameter that is off by default has no place on a slider.
+          if (parameter.default === null) continue;
+          const { element, set } = field(
+            name,
+            parameter,
+            (next) => onChange({ parameters: parameters = { ...parameters, [name]: next } }),
+          );
+          fields.set(name, set);
+          form.append(element);
+        }
+      }
+      for (const [name, set] of fields) set(parameters[name] ?? choice.used[name] ?? choice.miner.parameters[name].default!);
     },
   };
 }
 
-function field(
-  name: string,
-  parameter: MinerParameter,
-  value: number | string | null,
-  onInput: (value: number | string) => void,
-): HTMLElement | null {
-  // A parameter that is off by default has no place on a slider.
-  if (value === null) return null;
+interface Field {
+  readonly element: HTMLElement;
+  /** Shows a value. */
+  set(value: number | string): void;
+}
+
+function field(name: string, parameter: MinerParameter, onInput: (value: number | string) => void): Field {
   if (parameter.type === "choice") {
     const select = h(
       "select",
       { class: "field", "aria-label": parameter.title, title: parameter.help, onchange: () => onInput(select.value) },
-      parameter.choices.map((option) =>
-        h("option", { value: option, ".selected": option === value }, CHOICE_NAMES[option] ?? option)
-      ),
+      parameter.choices.map((option) => h("option", { value: option }, CHOICE_NAMES[option] ?? option)),
     );
-    return h("label", { class: "slider" }, h("span", { class: "row" }, parameter.title), select);
+    const element = h("label", { class: "slider" }, h("span", { class: "row" }, parameter.title), select);
+    return { element, set: (value) => select.value = String(value) };
   }
-  const output = h("output", {}, String(value));
+  const output = h("output", {});
   const input = h("input", {
     type: "range",
     "data-slider": name,
     min: parameter.min,
     max: parameter.max,
     step: (parameter.max - parameter.min) / 100,
-    ".value": String(value),
     oninput: () => {
       output.textContent = input.value;
       onInput(Number(input.value));
     },
   });
-  return h(
+  const element = h(
     "label",
     { class: "slider", title: parameter.help },
     h("span", { class: "row" }, h("span", {}, parameter.title), output),
     input,
   );
+  return {
+    element,
+    set(value) {
+      output.textContent = String(value);
+      input.value = String(value);
+    },
+  };
 }

@@ -12,7 +12,7 @@ import {
 } from "../lib/tracebook.js";
 import { type Savable, saveButtons } from "./save-buttons.js";
 import { figureButton } from "./figure-button.js";
-import { fill, h } from "./dom.js";
+import { fill, h, nameNode } from "./dom.js";
 import type { PictureParts, Turn } from "./graph-picture.js";
 import type { Choice } from "./map-choice.js";
 import { askDurations } from "./map-figures.js";
@@ -102,12 +102,30 @@ export function modelPicture(
       if (result === null || isOld()) return;
       figures.show(whole, durations === null ? null : arcDurationsOf(durations));
       show(form, result, { svg: result.svg, onTime, isFirst: true });
-      const { notation, notations } = result;
-      parts.form.show({ miner: form, notation, notations, parameters: model.parameters });
-      fill(status, `${result.summary} · ${form.source}`);
+      const { notation, notations, parameters: used } = result;
+      parts.form.show({ miner: form, notation, notations, parameters: model.parameters, used });
+      fill(status, `${result.summary} · ${form.source}`, offPathWords(result.offPath));
       if (quality.childElementCount === 0) fill(quality, h("p", { class: "muted" }, "Measuring fitness and precision…"));
     },
   };
+}
+
+/** Most activities off every path that are named. */
+const NAMED = 5;
+
+/** Which activities lie on no path from start to end; null where there are none. */
+function offPathWords(labels: readonly string[]): HTMLElement | null {
+  if (labels.length === 0) return null;
+  const named = labels.slice(0, NAMED).flatMap((label, i) => [i === 0 ? ": " : ", ", nameNode(label)]);
+  const rest = labels.length > NAMED ? ` and ${labels.length - NAMED} more` : "";
+  const [activities, lie] = labels.length === 1 ? ["activity", "lies"] : ["activities", "lie"];
+  return h(
+    "p",
+    { class: "off-path" },
+    `${labels.length} ${activities} ${lie} on no path from start to end`,
+    named,
+    `${rest}. Cases with them do not fit. Lower thresholds may connect them; the inductive miner always does.`,
+  );
 }
 
 interface Drawing {

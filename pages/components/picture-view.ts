@@ -146,6 +146,14 @@ export function pictureView(element: HTMLElement, boundsOf: () => Bounds): Pictu
     }
   }).observe(element);
 
+  // Paper cannot be moved: it shows the whole.
+  let onScreen: VisiblePart | null = null;
+  matchMedia("print").addEventListener("change", ({ matches }) => {
+    if (matches) onScreen = box;
+    box = matches ? null : onScreen;
+    place();
+  });
+
   followPointers(element, { zoomAt, moveBy });
   element.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;

@@ -21,8 +21,9 @@ export function chooseTheme(theme: Theme): void {
   document.dispatchEvent(new Event(CHANGED));
 }
 
-/** Whether the page is dark now. */
+/** Whether the page is dark now; on paper it never is. */
 export function isDark(): boolean {
+  if (matchMedia("print").matches) return false;
   const theme = chosenTheme();
   return theme === "auto" ? matchMedia("(prefers-color-scheme: dark)").matches : theme === "dark";
 }
@@ -35,11 +36,11 @@ export function onThemeChange(changed: () => void): () => void {
     before = isDark();
     changed();
   };
-  const system = matchMedia("(prefers-color-scheme: dark)");
+  const media = [matchMedia("(prefers-color-scheme: dark)"), matchMedia("print")];
   document.addEventListener(CHANGED, check);
-  system.addEventListener("change", check);
+  for (const one of media) one.addEventListener("change", check);
   return () => {
     document.removeEventListener(CHANGED, check);
-    system.removeEventListener("change", check);
+    for (const one of media) one.removeEventListener("change", check);
   };
 }

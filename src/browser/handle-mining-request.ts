@@ -1,6 +1,5 @@
 import { conformanceOf } from "../conformance/conformance-of.ts";
 import type { MinedModel, Miner } from "../discovery/miner.ts";
-import { checkParameters } from "../discovery/miner-parameters.ts";
 import { minerOf, MINERS } from "../discovery/miners.ts";
 import type { LayoutEngine } from "../drawing/layout-engine.ts";
 import { layoutBpmn } from "../drawing/models/bpmn/layout-bpmn.ts";
@@ -12,10 +11,11 @@ import { writeBpmn } from "../formats/models/write-bpmn.ts";
 import { writePnml } from "../formats/models/write-pnml.ts";
 import { bpmnOf, petriNetOf, type ProcessModel, treeOf } from "../process-models/conversions/process-model.ts";
 import { normalizeTree } from "../process-models/process-tree/normalize-tree.ts";
-import { pageDefault } from "./miner-defaults.ts";
 import type { MinerForm, MiningRequest, MiningResult, ModelFileFormat, ModelQuality, Notation } from "./mining-messages.ts";
 import { arcCounts, netRunsOf } from "./model-arc-counts.ts";
+import { offPathActivities } from "./off-path-activities.ts";
 import { modelMarks, paintArcs } from "./model-paint.ts";
+import { type MinerChoice, pageParameters } from "./page-parameters.ts";
 
 /** Kinds of models that the page can show. */
 const SHOWN_KINDS: readonly string[] = ["petri-net", "process-tree", "heuristics-net"];
@@ -44,17 +44,9 @@ export interface MinedAnswer {
 }
 
 /** Discovers a model; parameters that are left out have the default of the page. */
-export function mineModel(
-  { variants, ...request }: Pick<MiningRequest, "variants" | "miner" | "parameters">,
-): ProcessModel {
-  const miner = minerOf(request.miner);
-  const defaults = Object.keys(miner.parameters).map((name) => [name, pageDefault(miner.name, name)] as const);
-  const parameters = checkParameters(miner, {
-    ...Object.fromEntries(defaults.filter(([, value]) => value !== undefined)),
-    ...request.parameters,
-  });
-  const mined = { kind: miner.returns, model: miner.mine({ variants }, parameters) } as MinedModel;
-  return mined as ProcessModel;
+export function mineModel(choice: MinerChoice): ProcessModel {
+  const miner = minerOf(choice.miner);
+  return { kind: miner.returns, model: miner.mine(choice, pageParameters(choice)) } as MinedModel as ProcessModel;
 }
 
 /**
@@ -66,13 +58,22 @@ export function mineModel(
 export function handleMiningRequest(request: MiningRequest, engine: LayoutEngine): MinedAnswer {
   const { variants, notation, dark, log, measure, durations } = request;
   const miner = minerOf(request.miner);
-  const model = mineModel(request);
+  const parameters = pageParameters(request);
+  const model = mineModel({ ...request, parameters });
   const { possible, chosen, shown } = inPossibleNotations(model, notation);
   const title = `${log}: ${miner.title}`;
   const { paint, values } = modelMarks(variants, measure, durations);
   const svg = drawModel(shown, engine, { palette: dark ? DARK : LIGHT, title, paint });
   return {
-    result: { svg, summary: summaryOf(shown), notation: chosen, notations: [...possible.keys()], values },
+    result: {
+      svg,
+      summary: summaryOf(shown),
+      notation: chosen,
+      notations: [...possible.keys()],
+      values,
+      offPath: offPathActivities(model),
+      parameters,
+    },
     model,
     shown,
     title,

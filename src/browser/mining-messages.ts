@@ -1,4 +1,4 @@
-import type { MinerParameter } from "../discovery/miner.ts";
+import type { MinerParameter, ParameterValues } from "../discovery/miner.ts";
 import type { Variants } from "../event-log/variants.ts";
 import type { ArcDurationColumns } from "./analysis/arc-duration-columns.ts";
 import type {
@@ -27,7 +27,7 @@ export interface MinerForm {
 export interface MiningRequest {
   readonly variants: Variants;
   readonly miner: string;
-  /** Values by parameter; what is left out has the default of the page, see `pageDefault`. */
+  /** Values by parameter; what is left out has the default of the page, see `pageParameters`. */
   readonly parameters: Readonly<Record<string, number | string>>;
   /** The first possible one is taken if this is null or impossible for the model. */
   readonly notation: Notation | null;
@@ -51,6 +51,10 @@ export interface MiningResult {
   readonly notations: readonly Notation[];
   /** Values of the colour scale at its places 0, 1/2 and 1, in words. */
   readonly values: readonly string[];
+  /** Activities that lie on no path from start to end. */
+  readonly offPath: readonly string[];
+  /** All parameters of the miner, with those that the page has chosen for the log. */
+  readonly parameters: ParameterValues;
 }
 
 /** How well a model and a log agree, 0 to 1; null where that cannot be told. */

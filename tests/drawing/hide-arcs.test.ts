@@ -69,6 +69,16 @@ Deno.test("a map of everything shows all cases and all steps", () => {
   }));
 });
 
+Deno.test("each path that a slider shows more is one more of the paths that are told", () => {
+  fc.assert(fc.property(anyVariants, (variants) => {
+    const levels = hidableArcs(variants);
+    const told = (optional: number) => coverageOf(variants, selectArcs(levels, optional)).paths;
+    for (let optional = 0; optional <= levels.optional.length; optional++) {
+      assertEquals(told(optional), [levels.needed.length + optional, levels.graph.arcs.length]);
+    }
+  }));
+});
+
 Deno.test("hidden activities are projected out of the cases, and relations counted anew", () => {
   const variants = variantsOfWords({ abc: 3, ac: 2, b: 1 });
   const graph = processGraphOf(variants, (activity) => variants.activities[activity] !== "b");

@@ -18,7 +18,7 @@ const XES =
 <date key="time:timestamp" value="2026-01-03T10:00:00Z"/></event></trace></log>`;
 
 /** Drags a file over the page and drops it; returns the requests that the page made after that. */
-async function drop({ page }: TestPage, name: string, text: string): Promise<string[]> {
+export async function drop({ page }: TestPage, name: string, text: string): Promise<string[]> {
   await page.evaluate(() => {
     const dataTransfer = new DataTransfer();
     dataTransfer.items.add(new File([""], "unknown"));

@@ -41,6 +41,7 @@ import { onPage, type Place } from "./on-page.ts";
 import { organizationOfOddLogs, organizationPage } from "./organization-page.ts";
 import { remainingTimes, withoutModels } from "./predictions-page.ts";
 import { doors, fileOnStartPage, siteWithoutLogs, startPage } from "./start-page.ts";
+import { chartsOfCounts, namesOfControls, wordsOfOddLog } from "./overview-words.ts";
 import { withSite } from "./test-site.ts";
 import { variantsPage } from "./variants-page.ts";
 
@@ -102,6 +103,9 @@ const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "a file that is dropped on a page is the page's log, without a request": droppedFile,
   "a file of another format is opened, or its fault is told": droppedFormats,
   "a page with a dropped log is saved as one file, which opens from a disk with the same figures": savedPage,
+  "only running cases have no median, and starts that are not joined with completions are told with the command": wordsOfOddLog,
+  "charts of counts have all cases in bars or steps, with the unit": chartsOfCounts,
+  "the name of each control contains its visible text": namesOfControls,
   "names of 10,000 characters, turned round or blank leave every page readable": oddNames,
   "models of a log of the reader are trained in the tab, without a request": trainedInTab,
   "every map that the sliders give is connected from start to end": connectedMaps,
@@ -286,7 +290,18 @@ async function mapMoves(place: Place): Promise<void> {
     const wheeled = await state();
     assert(wheeled.scroll > 0 || wheeled.start < opening.start, "the wheel scrolls the page or the map");
     assertEquals(wheeled.smallest, opening.smallest, "the wheel alone does not zoom");
+    // A finger scrolls the page too.
+    assertEquals(await page.locator(".map-view").evaluate((view) => getComputedStyle(view).touchAction), "pan-y");
+    await page.keyboard.down("Control");
+    await page.mouse.wheel(0, -100);
+    await page.keyboard.up("Control");
+    await page.waitForTimeout(100);
+    const zoomed = await state();
+    assertLess(wheeled.smallest, zoomed.smallest);
+    assertEquals(zoomed.scroll, wheeled.scroll, "zooming does not scroll");
     await page.locator(".map-view").focus();
+    await page.keyboard.press("0");
+    await page.waitForTimeout(300);
     await page.keyboard.press("ArrowDown");
     assertLess((await state()).start, wheeled.start);
     await page.keyboard.press("-");

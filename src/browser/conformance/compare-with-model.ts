@@ -20,7 +20,9 @@ import { petriNetOf, type ProcessModel } from "../../process-models/conversions/
 import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
 import { checkSoundness } from "../../process-models/state-space/check-soundness.ts";
 import type { KnownAlignments } from "../analysis/deviations.ts";
+import type { ParameterValues } from "../../discovery/miner.ts";
 import { inNotation, mineModel, orNull } from "../handle-mining-request.ts";
+import { pageParameters } from "../page-parameters.ts";
 import { valueScale } from "../map-marks.ts";
 import type {
   AlignedVariants,
@@ -43,6 +45,8 @@ export type ModelComparison = (request: ConformanceRequest, report: (part: Confo
 interface KnownModel {
   readonly net: PetriNet;
   readonly title: string;
+  /** Of its miner; none for a file. */
+  readonly parameters: ParameterValues;
   readonly shown: ReadonlyMap<ComparedNotation, ProcessModel>;
   readonly soundness: Pick<ModelQualities, "soundness" | "reasons">;
   /** By the key of the sequence. */
@@ -69,7 +73,7 @@ export function createModelComparison(engine: LayoutEngine, now: () => number): 
     const began = now();
     const alignments = alignedVariants(model, request, { now, report });
     const milliseconds = now() - began;
-    const { net, title, shown } = model;
+    const { net, title, shown, parameters } = model;
     const places = deviationPlaces(net, variants, alignments);
     const notation = request.notation !== null && shown.has(request.notation) ? request.notation : [...shown.keys()][0];
     const { problem } = model.last;
@@ -78,6 +82,7 @@ export function createModelComparison(engine: LayoutEngine, now: () => number): 
         title,
         notation,
         notations: [...shown.keys()],
+        parameters,
         net,
         alignments,
         fitness: fitnessBounds(variants, { variants: alignments, ...model.last }),
@@ -147,7 +152,8 @@ export async function comparedFigures(
 
 /** Reads or discovers a model. */
 function knownModel(compared: ComparedModel): KnownModel {
-  const model = compared.kind === "file" ? readModelFile(compared) : mineModel(compared);
+  const parameters = compared.kind === "file" ? {} : pageParameters(compared);
+  const model = compared.kind === "file" ? readModelFile(compared) : mineModel({ ...compared, parameters });
   const net = petriNetOf(model);
   const shown = new Map<ComparedNotation, ProcessModel>();
   for (const notation of ["bpmn", "petri-net"] as const) {
@@ -158,6 +164,7 @@ function knownModel(compared: ComparedModel): KnownModel {
   return {
     net,
     title: compared.kind === "file" ? compared.name : minerOf(compared.miner).title,
+    parameters,
     shown,
     soundness: { soundness: verdict === "sound" ? 1 : verdict === "unsound" ? 0 : null, reasons },
     alignments: new Map(),

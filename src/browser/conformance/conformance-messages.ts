@@ -1,6 +1,7 @@
 import type { VariantAlignment } from "../../conformance/alignments/alignment.ts";
 import type { DeviationPlace } from "../../conformance/deviations/deviation-places.ts";
 import type { FitnessBounds } from "../../conformance/quality/fitness-bounds.ts";
+import type { ParameterValues } from "../../discovery/miner.ts";
 import type { Variants } from "../../event-log/variants.ts";
 import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
 
@@ -52,6 +53,8 @@ export interface ConformanceResult {
   readonly notation: ComparedNotation;
   /** Notations that are possible for this model. */
   readonly notations: readonly ComparedNotation[];
+  /** All parameters of its miner; none for a file. */
+  readonly parameters: ParameterValues;
   readonly net: PetriNet;
   /** In the order of the variants. */
   readonly alignments: readonly VariantAlignment[];

@@ -34,10 +34,7 @@ export interface MapCoverage {
   readonly steps: number;
   /** Activities shown, and all. */
   readonly activities: readonly [shown: number, all: number];
-  /**
-   * Arcs between activities that are shown, and all between the shown activities; arcs of start and
-   * end are not counted.
-   */
+  /** Arcs that are drawn, and all of the graph; those of start and end count too. */
   readonly paths: readonly [shown: number, all: number];
 }
 
@@ -207,12 +204,11 @@ export function coverageOf(variants: Variants, selection: MapSelection): MapCove
     cases += times;
     if (complete) whole += times;
   }
-  const pathsOf = (arcs: readonly GraphArc[]) => arcs.filter((arc) => arc.from !== START && arc.to !== END).length;
   return {
     cases: cases === 0 ? 1 : whole / cases,
     steps: steps === 0 ? 1 : seen / steps,
     activities: [shown.length, activitiesByCount(variants).length],
-    paths: [pathsOf(selection.arcs), pathsOf(selection.graph.arcs)],
+    paths: [selection.arcs.length, selection.graph.arcs.length],
   };
 }
 

@@ -1,0 +1,83 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { settled } from "./filters.ts";
+import { orders } from "./logs.ts";
+import { onPage, type Place } from "./on-page.ts";
+import { drop } from "./own-log.ts";
+
+/** Three cases under way, and two activities of which start and complete are two events. */
+const ODD = `case,activity,time,lifecycle
+1,ask,2026-01-05T08:00:00Z,start
+1,ask,2026-01-05T10:00:00Z,complete
+2,find,2026-01-05T09:00:00Z,start
+2,find,2026-01-05T10:00:00Z,complete
+3,send,2026-01-05T09:30:00Z,start
+3,send,2026-01-05T10:00:00Z,complete
+`;
+
+/** Figures that a log cannot have are told in words, and events that were not joined with a command. */
+export async function wordsOfOddLog(place: Place): Promise<void> {
+  await onPage(place, "?log=orders", async (opened) => {
+    const { page } = opened;
+    await settled(opened);
+    await drop(opened, "odd & new.csv", ODD);
+    await page.getByRole("button", { name: "Use this log" }).click();
+    await page.locator('[data-kpi="Cases"] b', { hasText: /^3$/ }).waitFor();
+    await settled(opened);
+    const kpi = (name: string) => page.locator(`[data-kpi="${name}"]`).innerText();
+    assertMatch(await kpi("Running cases"), /\n3\n/);
+    assertMatch(await kpi("Median duration"), /\n–\n+no case is completed/);
+    assertMatch(await kpi("Events"), /within 2 h/);
+    const notice = await page.locator(".card", { hasText: "Bottlenecks" }).locator(".note", { hasText: "two events" })
+      .innerText();
+    assertMatch(notice, /deno task load FILE --log odd-new --pair/);
+  });
+}
+
+/** The charts of the overview have a bar for each week and each bin, and no curve between counts. */
+export async function chartsOfCounts(place: Place): Promise<void> {
+  const cases = Map.groupBy(orders().rows, ({ caseId }) => caseId).size;
+  await onPage(place, "?log=orders", async (opened) => {
+    const { page } = opened;
+    await settled(opened);
+    assertMatch(await page.locator(".key").innerText(), /completed, cases a (day|week|month)$/);
+    const [overTime, durations] = await page.locator(".chart svg[class^=plot]").all();
+    const names = await overTime.locator("[role=button]").evaluateAll((bars) =>
+      bars.map((bar) => bar.getAttribute("aria-label")!)
+    );
+    const started = names.map((name) => Number(/(\d+) started/.exec(name)![1]));
+    assertEquals(started.reduce((sum, count) => sum + count, 0), cases, "each case is in a bar");
+    const bars = await overTime.locator("rect").evaluateAll((rects) =>
+      rects.filter((rect) => rect.getAttribute("fill") !== "transparent").length
+    );
+    assert(bars >= started.filter((count) => count > 0).length, "no bar is left out");
+    for (const path of await overTime.locator("path").evaluateAll((paths) => paths.map((path) => path.getAttribute("d")!))) {
+      assert(!/[CcQqSs]/.test(path), "counts are joined by steps, not by a curve");
+    }
+    const binned = await durations.locator("[role=button]").evaluateAll((bins) =>
+      bins.map((bin) => bin.getAttribute("aria-label")!)
+    );
+    const completed = binned.map((name) => Number(/^(\d+) case/.exec(name)![1])).reduce((sum, count) => sum + count, 0);
+    assertEquals(completed, cases - 6, "each completed case is in a bin");
+    assertStringIncludes(binned.find((name) => name.startsWith("1 case")) ?? "1 case,", "1 case,");
+    assertMatch(await page.locator('[data-kpi="Median duration"]').innerText(), /9 of 10 within \d/);
+  });
+}
+
+/** Who speaks to a control says what is read on it: its name contains its visible text. */
+export async function namesOfControls(place: Place): Promise<void> {
+  for (const path of ["", "map.html", "map.html?miner=inductive", "predictions.html", "start.html"]) {
+    await onPage(place, `${path}${path.includes("?") ? "&" : "?"}log=orders`, async ({ page }) => {
+      await page.waitForFunction(() => document.querySelector("[aria-busy=true], observablehq-loading") === null);
+      const other = await page.evaluate(() => {
+        const plain = (text: string) => text.replace(/[\s\p{S}\p{P}]+/gu, " ").trim().toLowerCase();
+        return [...document.querySelectorAll<HTMLElement | SVGElement>("a, button, [role=button], summary")].filter((control) => {
+          const name = control.getAttribute("aria-label");
+          if (name === null || !control.checkVisibility()) return false;
+          const text = control instanceof HTMLElement ? control.innerText : control.textContent!;
+          return !plain(name).includes(plain(text));
+        }).map((control) => `${control.getAttribute("aria-label")} | ${control.textContent}`);
+      });
+      assertEquals(other, [], path);
+    });
+  }
+}
