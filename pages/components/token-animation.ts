@@ -30,9 +30,7 @@ export function tokenAnimation(
 ): TokenAnimation {
   const canvas = h("canvas", { class: "tokens", "aria-hidden": "true" });
   view.element.append(canvas);
-  let running:
-    | { readonly data: CasePassages; readonly paths: readonly (Float32Array | null)[]; at: number; last: number }
-    | null = null;
+  let running: Running | null = null;
   let frame = 0;
   let order = 0;
   const button = h("button", { type: "button", class: "plain", onclick: () => void toggle() }, "▶ Play");
@@ -59,7 +57,8 @@ export function tokenAnimation(
       const data = await passages();
       if (mine !== order) return;
       if (data.start.length === 0) return stop();
-      running = { data, paths: pathsOf(data, view), at: data.start[0], last: performance.now() };
+      const paths = pathsOf(data, view);
+      running = { data, paths, dot: dotOf(canvas), open: [], next: 0, at: data.start[0], last: performance.now() };
       button.textContent = "■ Stop";
       frame = requestAnimationFrame(step);
     } catch (error) {
@@ -79,13 +78,46 @@ export function tokenAnimation(
     if (!isCalm || now - running.last > 1000) {
       running.at += (isCalm ? 1000 : passed) / WHOLE * (end - first) * Number(speed.value);
       running.last = now;
-      draw(canvas, view, data, { paths: running.paths, at: running.at });
+      draw(canvas, view, running);
       say(running.at);
     }
     if (running.at > end) return stop();
     frame = requestAnimationFrame(step);
   };
   return { controls: h("div", { class: "map-play" }, button, speed), stop };
+}
+
+/** An animation that is playing. */
+interface Running {
+  readonly data: CasePassages;
+  readonly paths: readonly (Float32Array | null)[];
+  /** A token, drawn once: to copy it costs half of drawing a circle anew. */
+  readonly dot: HTMLCanvasElement;
+  /** The passages that have begun and not ended, by start. */
+  open: number[];
+  /** The first passage that has not begun. */
+  next: number;
+  at: number;
+  last: number;
+}
+
+/** Radius of a token, px. */
+const RADIUS = 4;
+
+/** A token in the colours of the theme. */
+function dotOf(canvas: HTMLCanvasElement): HTMLCanvasElement {
+  const ratio = devicePixelRatio || 1;
+  const side = Math.ceil((2 * RADIUS + 2) * ratio);
+  const dot = h("canvas", { width: side, height: side });
+  const pen = dot.getContext("2d")!;
+  const style = getComputedStyle(canvas);
+  pen.setTransform(ratio, 0, 0, ratio, side / 2, side / 2);
+  pen.fillStyle = style.color;
+  pen.strokeStyle = style.backgroundColor;
+  pen.arc(0, 0, RADIUS, 0, 2 * Math.PI);
+  pen.fill();
+  pen.stroke();
+  return dot;
 }
 
 const latestOf = new WeakMap<CasePassages, number>();
@@ -119,43 +151,33 @@ function arcPaths(view: MapView): Map<string, Float32Array> {
   return paths;
 }
 
-function draw(
-  canvas: HTMLCanvasElement,
-  view: MapView,
-  data: CasePassages,
-  { paths, at }: { readonly paths: readonly (Float32Array | null)[]; readonly at: number },
-): void {
+/** Draws the tokens of a moment that is not before the one drawn last. */
+function draw(canvas: HTMLCanvasElement, view: MapView, running: Running): void {
+  const { data, paths, dot, at } = running;
   const ratio = devicePixelRatio || 1;
   const { clientWidth: width, clientHeight: height } = view.element;
   if (canvas.width !== width * ratio || canvas.height !== height * ratio) {
     canvas.width = width * ratio;
     canvas.height = height * ratio;
   }
+  while (running.next < data.start.length && data.start[running.next] <= at) running.open.push(running.next++);
+  running.open = running.open.filter((i) => data.end[i] >= at);
   const { x: left, y: top } = view.picture.visible;
   const scale = view.picture.scale;
+  const side = dot.width / ratio;
   const pen = canvas.getContext("2d")!;
   pen.setTransform(ratio, 0, 0, ratio, 0, 0);
   pen.clearRect(0, 0, width, height);
-  const style = getComputedStyle(canvas);
-  pen.fillStyle = style.color;
-  pen.strokeStyle = style.backgroundColor;
-  pen.beginPath();
   let drawn = 0;
-  for (let i = 0; i < data.start.length && data.start[i] <= at && drawn < MOST_TOKENS; i++) {
-    if (data.end[i] < at) continue;
+  for (const i of running.open) {
     const points = paths[i];
     if (points === null) continue;
+    if (++drawn > MOST_TOKENS) break;
     const share = data.end[i] === data.start[i] ? 1 : (at - data.start[i]) / (data.end[i] - data.start[i]);
     const place = Math.min(SAMPLES - 1, Math.floor(share * SAMPLES));
     const part = share * SAMPLES - place;
     const x = points[2 * place] + (points[2 * place + 2] - points[2 * place]) * part;
     const y = points[2 * place + 1] + (points[2 * place + 3] - points[2 * place + 1]) * part;
-    const [px, py] = [(x - left) * scale, (y - top) * scale];
-    pen.moveTo(px + 4, py);
-    pen.arc(px, py, 4, 0, 2 * Math.PI);
-    drawn++;
+    pen.drawImage(dot, (x - left) * scale - side / 2, (y - top) * scale - side / 2, side, side);
   }
-  pen.fill();
-  pen.lineWidth = 1;
-  pen.stroke();
 }
