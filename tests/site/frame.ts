@@ -280,3 +280,36 @@ export async function menuOnPhones({ browser, site }: Place): Promise<void> {
     await context.close();
   }
 }
+
+/** On paper a page is light and without its menu, and a map is whole, whatever the reader looks at. */
+export async function onPaper({ browser, site }: Place): Promise<void> {
+  const { page, context, errors } = await browser.open(site.address, { colorScheme: "dark" });
+  try {
+    await page.goto(`${site.address}map?log=orders`);
+    await page.locator(".map-view .node").first().waitFor();
+    const scale = () => page.evaluate(() => document.querySelector<SVGSVGElement>(".map-view svg")!.getScreenCTM()!.a);
+    await page.locator(".map-view").focus();
+    for (let i = 0; i < 4; i++) await page.keyboard.press("+");
+    const zoomed = await scale();
+    await page.emulateMedia({ media: "print", colorScheme: "dark" });
+    await page.waitForFunction(() => getComputedStyle(document.body).backgroundColor === "rgb(255, 255, 255)");
+    const seen = await page.evaluate(() => {
+      const view = document.querySelector(".map-view")!.getBoundingClientRect();
+      const nodes = [...document.querySelectorAll(".map-view .node")].map((node) => node.getBoundingClientRect());
+      return {
+        hidden: nodes.filter(({ top, bottom, left, right }) =>
+          top < view.top || bottom > view.bottom || left < view.left || right > view.right
+        ).length,
+        menu: document.querySelector(".menu")!.checkVisibility(),
+        sliders: document.querySelector("[data-slider]")!.checkVisibility(),
+      };
+    });
+    assertEquals(seen, { hidden: 0, menu: false, sliders: false });
+    await page.emulateMedia({ media: "screen", colorScheme: "dark" });
+    await page.locator(".menu").waitFor();
+    assertEquals(await scale(), zoomed, "the screen shows what it showed before");
+    assertEquals(errors, []);
+  } finally {
+    await context.close();
+  }
+}

@@ -28,6 +28,7 @@ import {
   missingFiles,
   nothingLeaves,
   nothingMoves,
+  onPaper,
   pickerAfterBack,
   plainWebServer,
   weightOfPages,
@@ -82,6 +83,7 @@ const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "a file that is opened on the start page is the log of the overview": fileOnStartPage,
   "the overview has at most 300 kB of code, the map 220 kB, and only pages with charts load Plot": weightOfPages,
   "nothing moves while a page loads": nothingMoves,
+  "a page on paper is light, without menu and controls, and its map is whole": onPaper,
   "every link of the menu works on a plain web server, below any path, with and without .html": plainWebServer,
   "each page names its language, has one main heading, and a skip link first": frameOfPages,
   "on a phone the menu is folded; it leads to the pages and tells how to write one": menuOnPhones,
@@ -207,6 +209,10 @@ async function connectedMaps(place: Place): Promise<void> {
     await opened.page.keyboard.press("Home");
     await opened.page.waitForFunction((arcs) => document.querySelectorAll(".map-view .arc").length < arcs, first.arcs);
     const fewest = await assertConnected(opened);
+    // The slider and the words below the map tell the same.
+    const told = await opened.page.locator("label", { has: paths }).locator("output").innerText();
+    assertStringIncludes(await opened.page.locator(".map-says").innerText(), `${told} paths`);
+    assertMatch(told, new RegExp(`^${fewest.arcs} of `));
     assertLess(fewest.arcs, first.arcs);
     await opened.page.keyboard.press("ArrowRight");
     await opened.page.waitForFunction((arcs) => document.querySelectorAll(".map-view .arc").length === arcs + 1, fewest.arcs);
