@@ -50,7 +50,7 @@ export interface CaseFeatures {
   readonly rows: readonly ArrayLike<number>[];
 }
 
-/** Most activities whose order is compared, the most frequent ones: their pairs grow with the square. */
+/** Most activities whose order is compared, the most frequent ones: pairs grow by the square. */
 const MOST_ORDERED = 40;
 /** Most segments, and pairs of activity and resource, whose shares are compared. */
 const MOST_SEGMENTS = 60;

@@ -4,11 +4,13 @@ import { lowerBound } from "../numerics/binary-search.ts";
 import {
   changeStatistics,
   type ChangeTest,
+  countsWithin,
   dispersionOf,
   informativeFeatures,
   shareStatistic,
   testForChange,
   type UnitFeatures,
+  weightWithin,
 } from "../numerics/change-points.ts";
 import { selectQuantile } from "../numerics/quantile.ts";
 import { createRandom } from "../numerics/random.ts";
@@ -32,7 +34,7 @@ export interface ProcessDrift {
   readonly at: string;
   /** 95 % interval of that time. */
   readonly interval: readonly [string, string];
-  /** Whether it changed at once or over time; then `at` is the middle, and the span is `interval`. */
+  /** Whether it changed at once or over time; then `at` is the middle, `interval` the span. */
   readonly shape: "sudden" | "gradual";
   /** Whether running cases changed too, at that time, or only cases that started later. */
   readonly affects: "new cases" | "running cases too" | "days";
@@ -325,7 +327,7 @@ interface Change {
   main: number;
   rises: boolean;
   /** Features that show it about as well. */
-  alike: readonly number[];
+  alike: readonly { readonly feature: number; readonly rise: number }[];
 }
 
 function findChanges(rows: Rows, level: number, random: ReturnType<typeof createRandom>): Change[] {
@@ -448,9 +450,10 @@ function locate(
     begin,
     end,
     main: chosen[0],
-    // Without the dispersion, which is large for what comes back each year.
-    alike: clear.filter((j) => statistics[j] * rows.dispersion[j] >= ALIKE * statistics[chosen[0]] * rows.dispersion[chosen[0]]),
     rises,
+    // Without the dispersion, which is large for what comes back each year.
+    alike: clear.filter((j) => statistics[j] * rows.dispersion[j] >= ALIKE * statistics[chosen[0]] * rows.dispersion[chosen[0]])
+      .map((j) => ({ feature: j, rise: riseOf(rows.units, j, [first, test.cut, last]) })),
   };
 }
 
@@ -598,12 +601,22 @@ function joinGradual(rows: Rows, found: readonly Change[]): Change[] {
   return joined;
 }
 
-/** Whether a change of the same kind is at the same date of other years. */
-function comesBackEachYear(rows: Rows, { row, alike }: Change): boolean {
-  return alike.some((feature) => comesBack(rows, row, feature));
+/** By how much the share of a feature rises at a cut. */
+function riseOf(units: UnitFeatures, feature: number, [first, cut, last]: readonly [number, number, number]): number {
+  const share = (begin: number, end: number) => {
+    const counts = countsWithin(units, begin, end);
+    const trial = units.trials[feature];
+    return counts[feature] / Math.max(1, trial < 0 ? weightWithin(units, begin, end) : counts[trial]);
+  };
+  return share(cut, last) - share(first, cut);
 }
 
-function comesBack(rows: Rows, row: number, main: number): boolean {
+/** Whether a change of the same kind is at the same date of other years. */
+function comesBackEachYear(rows: Rows, { row, alike }: Change): boolean {
+  return alike.some(({ feature, rise }) => comesBack(rows, row, feature, rise));
+}
+
+function comesBack(rows: Rows, row: number, main: number, rise: number): boolean {
   const { times, found } = rows;
   const size = times.length;
   const year = 365.25 * DAY;
@@ -623,7 +636,8 @@ function comesBack(rows: Rows, row: number, main: number): boolean {
     return before === null || after === null ? null : after - before;
   };
   const own = contrast(times[row]);
-  if (own === null || own === 0) return false;
+  // The two months before and after must show the change itself.
+  if (own === null || own * rise <= 0 || Math.abs(own) < Math.abs(rise) / 2) return false;
   const others: number[] = [];
   for (let years = -30; years <= 30; years++) {
     const at = times[row] + years * year;

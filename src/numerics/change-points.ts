@@ -220,7 +220,8 @@ export function changeStatistics(
 }
 
 /**
- * Twice the logarithm of the likelihood ratio of two shares, `a` of `n` and `b` of `m`, against one.
+ * Twice the logarithm of the likelihood ratio of two shares, `a` of `n` and `b` of `m`, against
+ * one.
  *
  * @example
  * ```ts
