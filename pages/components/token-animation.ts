@@ -91,7 +91,7 @@ export function tokenAnimation(
 interface Running {
   readonly data: CasePassages;
   readonly paths: readonly (Float32Array | null)[];
-  /** A token, drawn once: to copy it costs half of drawing a circle anew. */
+  /** A token, drawn once and copied. */
   readonly dot: HTMLCanvasElement;
   /** The passages that have begun and not ended, by start. */
   open: number[];

@@ -281,7 +281,7 @@ export async function menuOnPhones({ browser, site }: Place): Promise<void> {
   }
 }
 
-/** On paper a page is light and without its menu, and a map is whole, whatever the reader looks at. */
+/** On paper a page is light and without its menu, and a map is whole. */
 export async function onPaper({ browser, site }: Place): Promise<void> {
   const { page, context, errors } = await browser.open(site.address, { colorScheme: "dark" });
   try {

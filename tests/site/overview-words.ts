@@ -14,7 +14,7 @@ const ODD = `case,activity,time,lifecycle
 3,send,2026-01-05T10:00:00Z,complete
 `;
 
-/** Figures that a log cannot have are told in words, and events that were not joined with a command. */
+/** Figures that a log cannot have are told in words, events not joined with a command. */
 export async function wordsOfOddLog(place: Place): Promise<void> {
   await onPage(place, "?log=orders", async (opened) => {
     const { page } = opened;
@@ -33,7 +33,7 @@ export async function wordsOfOddLog(place: Place): Promise<void> {
   });
 }
 
-/** The charts of the overview have a bar for each week and each bin, and no curve between counts. */
+/** The overview draws a bar for each week and each bin, and no curve between counts. */
 export async function chartsOfCounts(place: Place): Promise<void> {
   const cases = Map.groupBy(orders().rows, ({ caseId }) => caseId).size;
   await onPage(place, "?log=orders", async (opened) => {
