@@ -23,7 +23,7 @@ async function compiled(Plot: Plot): Promise<Plot> {
   const bars = { x1: "from", x2: "to", y: "count" };
   for (const marks of [[Plot.gridY({ ticks: 2 })], [Plot.rectY(rows, bars)], [Plot.rectY(rows, { ...bars, tip: true })]]) {
     await nextTask();
-    Plot.plot({ width: 100, height: 60, x: { label: null }, y: { label: null }, marks });
+    Plot.plot({ width: 100, height: 60, x: { domain: [0, 1] }, y: { domain: [0, 1] }, marks });
   }
   await nextTask();
   return Plot;
