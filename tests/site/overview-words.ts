@@ -15,7 +15,7 @@ const ODD = [
   ),
 ].join("\n");
 
-/** A log of minutes has no rate a day, and events that were not joined are told with the command. */
+/** A log of minutes has no rate a day, and events not joined are told with the command. */
 export async function wordsOfOddLog(place: Place): Promise<void> {
   await onPage(place, "?log=orders", async (opened) => {
     const { page } = opened;
