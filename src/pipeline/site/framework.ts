@@ -109,8 +109,8 @@ export function loaderVariables(
 }
 
 /**
- * Ends a process of Framework or of a data loader, and all that it has started, when the signal is aborted. Dispose of
- * the result to stop listening.
+ * Ends a process of Framework or of a data loader, and all that it has started, when the signal is
+ * aborted. Dispose of the result to stop listening.
  */
 export function stopWith(child: Deno.ChildProcess, signal: AbortSignal | undefined): Disposable {
   const stop = () => {
