@@ -51,8 +51,9 @@ interface Named<Codes> {
  *
  * const csv = "case,activity,timestamp\n1,send,2026-01-01T08:00:00Z\n1,ask,2026-01-01T07:00:00Z\n";
  * const builder = createEventLogBuilder();
- * await readLog(new Blob([csv]).stream(), { format: "csv", gzip: false, source: "example.csv" },
- * builder); const log = builder.build(); assertEquals(log.activities, ["ask", "send"]);
+ * await readLog(new Blob([csv]).stream(), { format: "csv", gzip: false, source: "example.csv" }, builder);
+ * const log = builder.build();
+ * assertEquals(log.activities, ["ask", "send"]);
  * assertEquals([...log.activity], [0, 1]);
  * ```
  */

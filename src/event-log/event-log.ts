@@ -58,9 +58,8 @@ export interface EventLog {
  * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const trace = (caseId: string, events: number) => ({ caseId, events: Array(events).fill({
- * activity: "a" }) }); assertEquals([...casesOfEvents(eventLogFromTraces([trace("x", 2), trace("y",
- * 1)]))], [0, 0, 1]);
+ * const trace = (caseId: string, events: number) => ({ caseId, events: Array(events).fill({ activity: "a" }) });
+ * assertEquals([...casesOfEvents(eventLogFromTraces([trace("x", 2), trace("y", 1)]))], [0, 0, 1]);
  * ```
  */
 export function casesOfEvents({ caseOffsets, activity }: Pick<EventLog, "caseOffsets" | "activity">): Uint32Array {

@@ -23,8 +23,7 @@ export const noTimes = (what: string): TracebookError =>
  *
  * const log = eventLogFromTraces([{ caseId: "1", events: [{ activity: "a" }] }]);
  * needTimes(log, "durations need");
- * assertThrows(() => needTimes({ ...log, timed: false }, "durations need"), Error, "which durations
- * need");
+ * assertThrows(() => needTimes({ ...log, timed: false }, "durations need"), Error, "durations need");
  * ```
  */
 export function needTimes({ timed }: Pick<EventLog, "timed">, what: string): void {

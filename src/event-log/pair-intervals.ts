@@ -63,9 +63,10 @@ const ROLES: ReadonlyMap<string, Role> = new Map([
  *
  * const event = (lifecycle: string, time: number) => ({ activity: "a", lifecycle, time });
  * const { log, report } = pairIntervals(
- *   eventLogFromTraces([{ caseId: "1", events: [event("start", 10), event("start", 20),
- *   event("complete", 30)] }]), ); assertEquals([[...log.start!], [...log.time]], [[NaN, 10], [20,
- *   30]]); assertEquals([report.pairs, report.unpairedStarts], [1, 1]);
+ *   eventLogFromTraces([{ caseId: "1", events: [event("start", 10), event("start", 20), event("complete", 30)] }]),
+ * );
+ * assertEquals([[...log.start!], [...log.time]], [[NaN, 10], [20, 30]]);
+ * assertEquals([report.pairs, report.unpairedStarts], [1, 1]);
  * ```
  */
 export function pairIntervals(log: EventLog, options: PairIntervalsOptions = {}): { log: EventLog; report: PairReport } {

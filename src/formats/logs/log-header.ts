@@ -68,9 +68,9 @@ export interface SourceDescription {
  * import { assertEquals } from "@std/assert";
  *
  * const sink = tapSink(createEventLogBuilder(), {
- *   begin: ({ description }) => assertEquals(describedSource(description).columns?.activity,
- *   "step"), }); await readCsv(new Blob(["case,step,time\n1,pay,2026-01-01\n"]).stream(), { source:
- *   "example.csv" }, sink);
+ *   begin: ({ description }) => assertEquals(describedSource(description).columns?.activity, "step"),
+ * });
+ * await readCsv(new Blob(["case,step,time\n1,pay,2026-01-01\n"]).stream(), { source: "example.csv" }, sink);
  * ```
  */
 export const describedSource = (description: Readonly<Record<string, unknown>>): SourceDescription => ({

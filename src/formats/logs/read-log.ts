@@ -62,8 +62,8 @@ async function readerOfObjects(): Promise<WholeReader> {
  *
  * const csv = "case,activity,time\n1,send,2026-01-01\n1,pay,2026-01-02\n";
  * const builder = createEventLogBuilder();
- * await readLog(new Blob([csv]).stream(), { format: "csv", gzip: false, source: "example.csv" },
- * builder); assertEquals(builder.build().activities, ["pay", "send"]);
+ * await readLog(new Blob([csv]).stream(), { format: "csv", gzip: false, source: "example.csv" }, builder);
+ * assertEquals(builder.build().activities, ["pay", "send"]);
  * ```
  */
 export async function readLog(

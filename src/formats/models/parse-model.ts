@@ -44,8 +44,7 @@ export interface ParseModelOptions extends ModelChoice {
  * import { assertEquals } from "@std/assert";
  *
  * const tree = parseProcessTree("->( 'a', 'b' )");
- * assertEquals(parseModel(writePtml(tree), "ptml", "model.ptml"), { kind: "process-tree", model:
- * tree });
+ * assertEquals(parseModel(writePtml(tree), "ptml", "model.ptml"), { kind: "process-tree", model: tree });
  * ```
  */
 export function parseModel(

@@ -40,12 +40,12 @@ const MOST_TOKENS = 1_000_000;
  * import { readPnml } from "@/formats/models/read-pnml.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const net = readPnml(`<pnml><net id="n"
- * type="http://www.pnml.org/version-2009/grammar/ptnet"><page id="p"> <place
- * id="start"><initialMarking><text>1</text></initialMarking></place> <transition
- * id="t"><name><text>register</text></name></transition> <arc id="a" source="start" target="t"/>
- * </page></net></pnml>`); assertEquals(net.transitions, [{ id: "t", label: "register", inputs: [{
- * place: 0, weight: 1 }], outputs: [] }]);
+ * const net = readPnml(`<pnml><net id="n" type="http://www.pnml.org/version-2009/grammar/ptnet"><page id="p">
+ *   <place id="start"><initialMarking><text>1</text></initialMarking></place>
+ *   <transition id="t"><name><text>register</text></name></transition>
+ *   <arc id="a" source="start" target="t"/>
+ * </page></net></pnml>`);
+ * assertEquals(net.transitions, [{ id: "t", label: "register", inputs: [{ place: 0, weight: 1 }], outputs: [] }]);
  * ```
  */
 export function readPnml(text: string, options: PnmlReadOptions = {}): PetriNet {

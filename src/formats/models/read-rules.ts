@@ -26,8 +26,7 @@ const MOST_ENTRIES = 2 ** 20;
  * import { assertEquals } from "@std/assert";
  *
  * const text = '{"kind": "declare", "version": 1, "activities": ["a"], "constraints": []}';
- * assertEquals(readRules(text, { source: "rules.json" }), { kind: "declare", model: { activities:
- * ["a"], constraints: [] } });
+ * assertEquals(readRules(text, { source: "rules.json" }), { kind: "declare", model: { activities: ["a"], constraints: [] } });
  * ```
  */
 export function readRules(text: string, { source }: { readonly source: string }): RuleModel {

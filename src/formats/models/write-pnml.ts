@@ -31,9 +31,11 @@ export interface PnmlWriteOptions {
  *
  * const net = {
  *   places: [{ id: "start" }, { id: "end" }],
- *   transitions: [{ id: "t", label: "R&D", inputs: [{ place: 0, weight: 1 }], outputs: [{ place: 1,
- *   weight: 2 }] }], initialMarking: [1, 0], finalMarking: [0, 2], };
- *   assertEquals(readPnml(writePnml(net)), net);
+ *   transitions: [{ id: "t", label: "R&D", inputs: [{ place: 0, weight: 1 }], outputs: [{ place: 1, weight: 2 }] }],
+ *   initialMarking: [1, 0],
+ *   finalMarking: [0, 2],
+ * };
+ * assertEquals(readPnml(writePnml(net)), net);
  * ```
  */
 export function writePnml(net: PetriNet, options: PnmlWriteOptions = {}): string {

@@ -278,10 +278,11 @@ export interface PublishedDetails {
  * import { assertEquals } from "@std/assert";
  *
  * const log = eventLogOfPublished(
- *   { activities: ["a", "b"], offsets: Uint32Array.of(0, 2), steps: Uint16Array.of(0, 1), counts:
- *   Uint32Array.of(1) }, { ids: ["case 1"], start: Float64Array.of(1000), variant:
- *   Uint32Array.of(0) }, { unit: "s", deltas: Float64Array.of(60) }, ); assertEquals([...log.time],
- *   [1000, 61000]);
+ *   { activities: ["a", "b"], offsets: Uint32Array.of(0, 2), steps: Uint16Array.of(0, 1), counts: Uint32Array.of(1) },
+ *   { ids: ["case 1"], start: Float64Array.of(1000), variant: Uint32Array.of(0) },
+ *   { unit: "s", deltas: Float64Array.of(60) },
+ * );
+ * assertEquals([...log.time], [1000, 61000]);
  * ```
  */
 export function eventLogOfPublished(

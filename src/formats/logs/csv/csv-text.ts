@@ -85,8 +85,7 @@ function quotedCell(text: string, start: number, delimiter: string): { value: st
  * import { csvRow } from "@/formats/logs/csv/csv-text.ts";
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals(csvRow(["CASE_1", "Check, again", 'say "no"']), 'CASE_1,"Check, again","say
- * ""no"""\n');
+ * assertEquals(csvRow(["CASE_1", "Check, again", 'say "no"']), 'CASE_1,"Check, again","say ""no"""\n');
  * ```
  */
 export function csvRow(cells: readonly string[], delimiter = ","): string {

@@ -77,10 +77,11 @@ interface Reading {
  * import { assertEquals } from "@std/assert";
  *
  * const xes = `<log><trace><string key="concept:name" value="7"/>
- *   <event><string key="concept:name" value="pay"/><date key="time:timestamp"
- *   value="2026-01-31T08:30:00Z"/></event> </trace></log>`; const builder =
- *   createEventLogBuilder(); await readXes(new Blob([xes]).stream(), { source: "example.xes" },
- *   builder); assertEquals(builder.build().activities, ["pay"]);
+ *   <event><string key="concept:name" value="pay"/><date key="time:timestamp" value="2026-01-31T08:30:00Z"/></event>
+ * </trace></log>`;
+ * const builder = createEventLogBuilder();
+ * await readXes(new Blob([xes]).stream(), { source: "example.xes" }, builder);
+ * assertEquals(builder.build().activities, ["pay"]);
  * ```
  */
 export async function readXes(bytes: ReadableStream<Uint8Array>, options: XesReadOptions, sink: LogSink): Promise<ReadReport> {

@@ -147,9 +147,8 @@ export const XES_END = "</log>\n";
  * import { xesTrace } from "@/formats/logs/xes/write-xes.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const text = xesTrace([{ key: "concept:name", type: "string", value: "a & b", attributes: [] }],
- * []); assertEquals(text, '  <trace>\n    <string key="concept:name" value="a &amp; b"/>\n
- * </trace>\n');
+ * const text = xesTrace([{ key: "concept:name", type: "string", value: "a & b", attributes: [] }], []);
+ * assertEquals(text, '  <trace>\n    <string key="concept:name" value="a &amp; b"/>\n  </trace>\n');
  * ```
  */
 export function xesTrace(attributes: readonly XesAttribute[], events: readonly (readonly XesAttribute[])[]): string {
