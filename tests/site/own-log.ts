@@ -5,7 +5,7 @@ import { settled } from "./filters.ts";
 import { orders } from "./logs.ts";
 import { onPage, type Place } from "./on-page.ts";
 
-const CSV = `nr;step;done;who
+const CSV = `nr;what;done;who
 1;ask;03.01.2026 10:00;Ann
 1;answer;03.01.2026 12:00;Bob
 2;ask;04.01.2026 10:00;Ann
@@ -47,7 +47,7 @@ export async function droppedFile(place: Place): Promise<void> {
     assertEquals(await dialog.locator("table.sample tbody tr").count(), 5);
     assertEquals(await dialog.getByRole("button", { name: "Use this log" }).isDisabled(), true);
     await dialog.getByLabel(/^Case/).selectOption("nr");
-    await dialog.getByLabel(/^Activity/).selectOption("step");
+    await dialog.getByLabel(/^Activity/).selectOption("what");
     await dialog.getByLabel(/^Time/).selectOption("done");
     await dialog.getByLabel(/^Resource/).selectOption("who");
     await dialog.getByRole("button", { name: "Use this log" }).click();
