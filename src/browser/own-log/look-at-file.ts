@@ -100,7 +100,11 @@ function rolesOf(sample: TableSample, name: string): FileLook["table"] {
     return { ...shown, roles, problem: null };
   } catch (error) {
     if (!(error instanceof TracebookError)) throw error;
-    return { ...shown, roles: {}, problem: "Names and values of the columns do not tell which is the case, the activity and the time." };
+    return {
+      ...shown,
+      roles: {},
+      problem: "Names and values of the columns do not tell which is the case, the activity and the time.",
+    };
   }
 }
 
