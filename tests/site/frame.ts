@@ -293,21 +293,23 @@ export async function onPaper({ browser, site }: Place): Promise<void> {
     const zoomed = await scale();
     await page.emulateMedia({ media: "print", colorScheme: "dark" });
     await page.waitForFunction(() => getComputedStyle(document.body).backgroundColor === "rgb(255, 255, 255)");
-    const seen = await page.evaluate(() => {
+    // The page notices the medium after its style has changed.
+    await page.waitForFunction(() => {
       const view = document.querySelector(".map-view")!.getBoundingClientRect();
-      const nodes = [...document.querySelectorAll(".map-view .node")].map((node) => node.getBoundingClientRect());
-      return {
-        hidden: nodes.filter(({ top, bottom, left, right }) =>
-          top < view.top || bottom > view.bottom || left < view.left || right > view.right
-        ).length,
-        menu: document.querySelector(".menu")!.checkVisibility(),
-        sliders: document.querySelector("[data-slider]")!.checkVisibility(),
-      };
+      return [...document.querySelectorAll(".map-view .node")].map((node) => node.getBoundingClientRect())
+        .every(({ top, bottom, left, right }) =>
+          top >= view.top && bottom <= view.bottom && left >= view.left && right <= view.right
+        );
     });
-    assertEquals(seen, { hidden: 0, menu: false, sliders: false });
+    for (const hidden of [".menu", "[data-slider]"]) {
+      assertEquals(await page.locator(hidden).first().isVisible(), false, hidden);
+    }
     await page.emulateMedia({ media: "screen", colorScheme: "dark" });
     await page.locator(".menu").waitFor();
-    assertEquals(await scale(), zoomed, "the screen shows what it showed before");
+    await page.waitForFunction(
+      (zoomed) => Math.abs(document.querySelector<SVGSVGElement>(".map-view svg")!.getScreenCTM()!.a - zoomed) < 0.01,
+      zoomed,
+    );
     assertEquals(errors, []);
   } finally {
     await context.close();

@@ -164,15 +164,29 @@ async function affordableConnections(): Promise<number> {
   return Math.max(4, Math.floor((most - 48) / 2));
 }
 
+/** Attempts of {@linkcode checkPort}, and the pause between two in ms. */
+const PORT_CHECKS = 5;
+const PORT_CHECK_PAUSE = 50;
+
 /**
- * Checks that a port is free, before a long job whose site is served there.
+ * Checks that a port is free, before a long job whose site is served there. A check takes the port
+ * for a moment: another process that checks it just then looks again.
  *
  * @throws an environment error if the port is taken or not allowed
  */
 export async function checkPort(port: number, host = "127.0.0.1"): Promise<void> {
-  const server = createServer();
-  await opened(server, host, port);
-  await new Promise((resolve) => server.close(resolve));
+  for (let check = 1;; check++) {
+    const server = createServer();
+    try {
+      await opened(server, host, port);
+      await new Promise((resolve) => server.close(resolve));
+      return;
+    } catch (error) {
+      const { code } = (error as Error).cause as { code?: unknown } ?? {};
+      if (check === PORT_CHECKS || code !== "EADDRINUSE") throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, PORT_CHECK_PAUSE));
+  }
 }
 
 function listenProblem(error: unknown, host: string, port: number): unknown {

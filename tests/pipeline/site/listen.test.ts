@@ -1,5 +1,6 @@
-import { assert, assertEquals } from "@std/assert";
-import { listen } from "@/pipeline/site/listen.ts";
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { TracebookError } from "@/errors.ts";
+import { checkPort, listen } from "@/pipeline/site/listen.ts";
 import { withIdleConnections } from "./idle-connections.ts";
 
 const app = { fetch: () => new Response("here") };
@@ -92,4 +93,13 @@ Deno.test({
       await child.stdout.cancel().catch(() => {});
     }
   },
+});
+
+// Each check takes the port for a moment. Of two starts at once one found "another program" there.
+Deno.test("checks of one free port at once find it free, and one of a taken port finds it taken", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  await assertRejects(() => checkPort(port), TracebookError, "another program that listens on it");
+  listener.close();
+  await Promise.all([checkPort(port), checkPort(port), checkPort(port)]);
 });
