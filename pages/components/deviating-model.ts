@@ -146,10 +146,6 @@ function deviatingModel(log: PageLog): HTMLElement {
     const height = Number(/viewBox="\S+ \S+ \S+ (\S+)"/.exec(drawing)?.[1] ?? LARGEST_HEIGHT);
     view.element.style.height = `${Math.min(LARGEST_HEIGHT, Math.max(SMALLEST_HEIGHT, height + 30))}px`;
     view.showModel(drawing, `${title}: the model with the deviations of the log`, { side: "left", isNew: shown !== key });
-    if (shown !== key) {
-      const start = view.drawing?.querySelector<SVGGraphicsElement>(".start-event, .place:has(circle[r='5'])")?.getBBox();
-      if (start !== undefined) view.picture.open("left", start.y + start.height / 2);
-    }
     shown = key;
     if (chosenDeviation.value !== "") mark();
     return null;

@@ -130,8 +130,10 @@ export function mapView(onPick: (target: MapTarget | null) => void, onHover: OnH
         return { x: x + width / 2, y: y + height / 2, width, height };
       });
       minimap.show(bounds, boxes);
-      if (isOpened) picture.open(side);
-      else picture.place();
+      if (isOpened) {
+        const start = sheet.querySelector<SVGGraphicsElement>(START_OF_MODEL)?.getBBox();
+        picture.open(side, start && (side === "left" ? start.y + start.height / 2 : start.x + start.width / 2));
+      } else picture.place();
       mark(marked);
     },
     mark,
@@ -144,6 +146,9 @@ export function mapView(onPick: (target: MapTarget | null) => void, onHover: OnH
     },
   };
 }
+
+/** Where a BPMN model, a Petri net or a graph of activities begins; a tree has no such part. */
+const START_OF_MODEL = `.start-event, .place:has(circle[r="5"]), [data-node="${START}"]`;
 
 /** The page has its own card on hover: titles become labels, but for those of a model's arcs. */
 function withoutTitles(drawing: Element): void {

@@ -134,25 +134,39 @@ export function pictureView(element: HTMLElement, boundsOf: () => Bounds): Pictu
     reopen = () => open(side, middle);
   };
 
+  // Paper cannot be moved: it shows the whole. Whether the medium or the size changes first differs
+  // from time to time.
+  const paper = matchMedia("print");
+  let isPaper = false;
+  let onScreen: { readonly x: number; readonly y: number; readonly scale: number } | null = null;
+  const changeMedium = () => {
+    if (paper.matches === isPaper) return;
+    isPaper = paper.matches;
+    if (isPaper) {
+      onScreen = box && { x: box.x, y: box.y, scale: known.width / box.width };
+      box = null;
+    }
+    known = measured();
+    if (!isPaper && onScreen !== null) {
+      const { x, y, scale } = onScreen;
+      box = { x, y, width: known.width / scale, height: known.height / scale };
+    }
+    place();
+  };
+  paper.addEventListener("change", changeMedium);
+
   new ResizeObserver(() => {
+    changeMedium();
     const [before, at] = [known, box === null ? 1 : known.width / box.width];
     known = measured();
     if (before.width === known.width && before.height === known.height) return;
     // The corner stays where it is, so that a line of text more below moves nothing.
-    if (reopen !== null && before.width !== known.width) reopen();
+    if (reopen !== null && !isPaper && before.width !== known.width) reopen();
     else {
       if (box !== null) box = { x: box.x, y: box.y, width: known.width / at, height: known.height / at };
       place();
     }
   }).observe(element);
-
-  // Paper cannot be moved: it shows the whole.
-  let onScreen: VisiblePart | null = null;
-  matchMedia("print").addEventListener("change", ({ matches }) => {
-    if (matches) onScreen = box;
-    box = matches ? null : onScreen;
-    place();
-  });
 
   followPointers(element, { zoomAt, moveBy });
   element.addEventListener("keydown", (event) => {

@@ -1,5 +1,4 @@
 import { z } from "@hono/zod-openapi";
-import { findDrifts } from "../comparison/process-drift.ts";
 import { CONFORMANCE_METHODS } from "../conformance/conformance-of.ts";
 import {
   type Database,
@@ -37,6 +36,7 @@ import type { OpenedLog, OpenLogOptions } from "../pipeline/files/open-log.ts";
 import { PICTURE_FORMATS } from "../pipeline/files/model-format.ts";
 import { checkNotation, modelBytes } from "../pipeline/files/write-model.ts";
 import { measurePerformance } from "../pipeline/measure-performance.ts";
+import { measureDrift } from "../pipeline/measure-drift.ts";
 import { measureSpectra, parseSegments } from "../pipeline/measure-spectra.ts";
 import type { CasePredictor, PredictedCase } from "../pipeline/models/case-predictor.ts";
 import { predictionDocument } from "../pipeline/models/predict-case.ts";
@@ -395,12 +395,15 @@ export const LOG_FUNCTIONS: Readonly<Record<string, LogFunction>> = {
     slow: true,
     answer: async (context) => organizationReport((await context.open("none")).log),
   }),
-  drifts: define({
-    summary: "When it has changed which activities follow each other.",
-    returns: "drifts of tracebook performance",
-    arguments: NONE,
+  drift: define({
+    summary: "When the process changed and what changed: control flow, times, resources, arrivals, case mix.",
+    returns: "the JSON of tracebook drift",
+    arguments: z.object({
+      since: z.string().max(40).optional().describe("only changes from this time on, such as 2026-01"),
+      by: z.enum(["cases", "days"]).default("cases").describe("what is permuted"),
+    }).strict(),
     slow: true,
-    answer: async (context) => findDrifts((await context.open("none")).log),
+    answer: (context, { since, by }) => measureDrift(source(context), { ...context.options, since, by }),
   }),
   discover: define({
     summary: "Discovers a model by a miner: a net, a tree, rules, or the directly-follows graph.",

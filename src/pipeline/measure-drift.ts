@@ -22,7 +22,7 @@ export async function measureDrift(source: string, { since, by, ...options }: Me
   if (since !== undefined && !isTime(since)) {
     throw usageError({ expected: "a time after --since, such as 2026-01 or 2026-01-31", found: JSON.stringify(since) });
   }
-  const { log, zone: name } = await openLog(source, options);
+  const { log, zone: name } = await openLog(source, { ...options, timesFor: "the search for changes needs" });
   const zone = ianaTimeZone(name);
   return await inStep(options.reporter, "Looking for changes", (step) => {
     const report = driftReport(log, { by, zone, since: since === undefined ? undefined : periodOf(since, zone)!.from });

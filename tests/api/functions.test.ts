@@ -49,6 +49,7 @@ const ASKED: readonly { path: string; args: readonly string[] }[] = [
   },
   { path: "discover?miner=dfg", args: ["discover", "LOG", "--miner", "dfg", "--json"] },
   { path: "spectrum", args: ["performance", "LOG", "--spectrum", "top", "--json"] },
+  { path: "drift?by=days", args: ["drift", "LOG", "--by", "days", "--json"] },
 ];
 
 Deno.test("HTTP answers what the command prints with --json, byte for byte, on five logs", () =>

@@ -2,6 +2,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { driftReport } from "@/comparison/drift-report.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+import { withDatabase } from "../database/test-database.ts";
 import { runCli } from "./run-cli.ts";
 
 const HOUR = 3_600_000;
@@ -36,7 +37,17 @@ Deno.test("drift prints what the library finds, and refuses what it cannot read"
       assertStringIncludes(stderr, expected);
       assert(!stderr.includes("    at "));
     }
+    const untimed = await runCli(["drift", file, "--no-timestamp"]);
+    assertEquals(untimed.status, 3);
+    assertStringIncludes(untimed.stderr, "the search for changes needs");
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test("a command for all stored logs says so where there is none", () =>
+  withDatabase(async ({ url }) => {
+    const { status, stderr } = await runCli(["check-models"], { env: { DATABASE_URL: url } });
+    assertEquals(status, 0);
+    assertStringIncludes(stderr, "There is no stored log with times. Load one: deno task load FILE");
+  }));
