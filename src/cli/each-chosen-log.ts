@@ -7,8 +7,8 @@ import type { CommandInput } from "./command.ts";
 
 /**
  * Does some work for each stored log that a command names, or for all stored logs with times if it
- * names none. Says so where there is none. A log with bad data does not stop the others: the problem is reported at once, and thrown when
- * the others are done.
+ * names none. Says so where there is none. A log with bad data does not stop the others: the
+ * problem is reported at once, and thrown when the others are done.
  *
  * @throws an input error for an unknown log; the first problem of a log; at once, errors that are
  * not about a log
