@@ -102,7 +102,7 @@ export function mapView(onPick: (target: MapTarget | null) => void, onHover: OnH
       if (before !== null && drawing !== null) keepFocus(() => patch(drawing, tree));
       else replace(svgNode(tree) as SVGSVGElement, "Process map");
       minimap.show(next, next.nodes);
-      if (before === null || visible === null) picture.open("top", next.nodes.find(({ node }) => node === START)?.x);
+      if (before === null || visible === null) picture.open("top", next.nodes.find(({ node }) => node === START));
       else {
         const [dx, dy] = usualMove(before, next);
         if (dx !== 0 || dy !== 0) picture.shiftBy(dx, dy);
@@ -132,7 +132,7 @@ export function mapView(onPick: (target: MapTarget | null) => void, onHover: OnH
       minimap.show(bounds, boxes);
       if (isOpened) {
         const start = sheet.querySelector<SVGGraphicsElement>(START_OF_MODEL)?.getBBox();
-        picture.open(side, start && (side === "left" ? start.y + start.height / 2 : start.x + start.width / 2));
+        picture.open(side, start && { x: start.x + start.width / 2, y: start.y + start.height / 2 });
       } else picture.place();
       mark(marked);
     },

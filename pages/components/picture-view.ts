@@ -31,9 +31,9 @@ export interface PictureView {
    * enlarged.
    *
    * @param side where it begins
-   * @param middle what is to be in the middle, in the other direction; of the drawing if left out
+   * @param start what is to be seen; by default the middle of that side
    */
-  open(side: "left" | "top", middle?: number): void;
+  open(side: "left" | "top", start?: { readonly x: number; readonly y: number }): void;
   /** Moves a point of the drawing to the middle. */
   moveTo(x: number, y: number): void;
   /** Moves the visible part, in units of the drawing. */
@@ -44,6 +44,8 @@ export interface PictureView {
 
 /** Room around the drawing, px. */
 const MARGIN = 14;
+/** How far before its start a drawing begins, px. */
+const LEAD = 40;
 /** Small drawings are enlarged at most so far. */
 const LARGEST_SCALE = 2;
 const SMALLEST_SCALE = 0.05;
@@ -114,24 +116,24 @@ export function pictureView(element: HTMLElement, boundsOf: () => Bounds): Pictu
     show({ ...old, x, y });
     return true;
   };
-  const open = (side: "left" | "top", middle?: number) => {
-    const whole = boundsOf();
-    const fits = fitScale();
-    const at = Math.max(1, fits);
-    const { width, height } = size();
-    const [wide, tall] = [whole.width * at > width, whole.height * at > height];
-    const centre = { x: whole.left + whole.width / 2, y: whole.top + whole.height / 2 };
-    // What is wider or taller than the canvas begins at the border or at the wished middle.
-    const x = !wide ? centre.x : side === "left" ? whole.left - MARGIN + width / at / 2 : Math.min(
-      Math.max(middle ?? centre.x, whole.left - MARGIN + width / at / 2),
-      whole.left + whole.width + MARGIN - width / at / 2,
-    );
-    const y = !tall ? centre.y : side === "top" ? whole.top - MARGIN + height / at / 2 : Math.min(
-      Math.max(middle ?? centre.y, whole.top - MARGIN + height / at / 2),
-      whole.top + whole.height + MARGIN - height / at / 2,
-    );
-    show(around(x, y, at));
-    reopen = () => open(side, middle);
+  const open = (side: "left" | "top", start?: { readonly x: number; readonly y: number }) => {
+    const { left, top, width, height } = boundsOf();
+    const at = Math.max(1, fitScale());
+    const canvas = { width: size().width / at, height: size().height / at };
+    // The middle of the canvas along one axis. What is longer than it begins a little before the
+    // start on the side where the drawing begins, and has it in the middle otherwise.
+    const middle = (low: number, length: number, canvas: number, wished: number) =>
+      length <= canvas
+        ? low + length / 2
+        : Math.min(Math.max(wished, low - MARGIN + canvas / 2), low + length + MARGIN - canvas / 2);
+    const begin = { x: (start?.x ?? left) - LEAD + canvas.width / 2, y: (start?.y ?? top) - LEAD + canvas.height / 2 };
+    const centre = { x: start?.x ?? left + width / 2, y: start?.y ?? top + height / 2 };
+    show(around(
+      middle(left, width, canvas.width, side === "left" ? begin.x : centre.x),
+      middle(top, height, canvas.height, side === "top" ? begin.y : centre.y),
+      at,
+    ));
+    reopen = () => open(side, start);
   };
 
   // Paper cannot be moved: it shows the whole. Whether the medium or the size changes first differs
