@@ -14,6 +14,7 @@ import type { Miner, MinerParameter } from "../discovery/miner.ts";
 import { minerOf, MINERS } from "../discovery/miners.ts";
 import { inputError, usageError } from "../errors.ts";
 import { eventuallyFollowsOf } from "../event-log/eventually-follows.ts";
+import { needTimes } from "../event-log/need-times.ts";
 import { variantsOf } from "../event-log/variants.ts";
 import { applyFilters } from "../filtering/apply-filters.ts";
 import { parseFilters, printFilter } from "../filtering/filter-text.ts";
@@ -22,6 +23,7 @@ import { countsOfView, viewOf } from "../filtering/log-view.ts";
 import { unknownNames } from "../filtering/unknown-names.ts";
 import { MODEL_FORMATS } from "../formats/models/parse-model.ts";
 import { organizationReport } from "../organization/organization-report.ts";
+import { bottlenecksOf } from "../performance/bottlenecks.ts";
 import { cycleTimes } from "../performance/cycle-times.ts";
 import { durationFigures } from "../performance/duration-figures.ts";
 import { directlyFollowsFacts } from "../performance/log-facts.ts";
@@ -379,7 +381,11 @@ export const LOG_FUNCTIONS: Readonly<Record<string, LogFunction>> = {
     returns: "bottlenecks of tracebook performance",
     arguments: NONE,
     slow: true,
-    answer: async (context) => (await measurePerformance(source(context), context.options)).bottlenecks,
+    async answer(context) {
+      const { log } = await context.open("none");
+      needTimes(log, "bottlenecks need");
+      return bottlenecksOf(log);
+    },
   }),
   spectrum: define({
     summary: "The performance spectrum of segments: each passage with begin, end and speed class.",

@@ -6,9 +6,11 @@
  */
 export * from "./compare-groups.ts";
 export * from "./comparison-words.ts";
+export type { DriftAspect } from "./drift-features.ts";
+export { DRIFT_ASPECTS, type DriftReport, driftReport, type DriftReportOptions, type ProcessDrift } from "./drift-report.ts";
+export type { DriftChange, DriftKind } from "./drift-words.ts";
 export { type GroupDifference } from "./duration-differences.ts";
 export { type LanguageDistance, type LanguageDistanceOptions, languageDistanceSteps } from "./language-distance.ts";
-export * from "./process-drift.ts";
 export * from "./explain-late-case.ts";
 export * from "./late-case-words.ts";
 export type { CaseCounts, EffectSize, GroupSizes, ShareDifference } from "./share-differences.ts";

@@ -1,9 +1,10 @@
-import { type Drift, findDrifts } from "../comparison/process-drift.ts";
+import { driftReport, type ProcessDrift } from "../comparison/drift-report.ts";
 import { inputError } from "../errors.ts";
 import type { EventLog } from "../event-log/event-log.ts";
 import { type OrganizationReport, organizationReport } from "../organization/organization-report.ts";
 import { type PerformanceOptions, type PerformanceReport, performanceReport } from "../performance/performance-report.ts";
 import { type CalendarDocument, calendarOfDocument, readCalendar } from "../time/calendar-document.ts";
+import { ianaTimeZone } from "../time/time-zone.ts";
 import { openLog, type OpenLogOptions } from "./files/open-log.ts";
 import { inStep } from "./reporter.ts";
 
@@ -50,8 +51,8 @@ async function calendarOfFile(path: string): Promise<CalendarDocument> {
 
 /** The JSON of `tracebook performance`. */
 export interface PerformanceDocument extends PerformanceReport {
-  /** When it changes which activities follow each other. */
-  readonly drifts: readonly Drift[];
+  /** When the process changed: as `tracebook drift` tells it, but for the case mix. */
+  readonly drifts: readonly ProcessDrift[];
   /** Resources: handover of work, working together, workload. */
   readonly organization: OrganizationReport;
 }
@@ -59,6 +60,6 @@ export interface PerformanceDocument extends PerformanceReport {
 /** All performance figures of a log, with process drifts and figures on resources. */
 export const performanceDocument = (log: EventLog, options: PerformanceOptions): PerformanceDocument => ({
   ...performanceReport(log, options),
-  drifts: findDrifts(log),
+  drifts: driftReport(log, { zone: options.zone === undefined ? undefined : ianaTimeZone(options.zone) }).drifts,
   organization: organizationReport(log),
 });

@@ -124,12 +124,8 @@ function performanceText(report: PerformanceDocument): string {
     ]),
     ...(drifts.length === 0 ? [] : [
       "",
-      "changes in which activities follow each other",
-      ...alignColumns(drifts.map(({ at, changes: [{ from, to, before, after }] }) => [
-        at.slice(0, 10),
-        `${oneLine(from)} → ${oneLine(to)}`,
-        `${sayShare(before)} before, ${sayShare(after)} after`,
-      ])),
+      "changes of the process",
+      ...alignColumns(drifts.map(({ at, aspect, sentence }) => [at.slice(0, 10), aspect, oneLine(sentence)])),
     ]),
     ...(calendar === null ? [] : [
       "",

@@ -1,0 +1,63 @@
+import { informativeFeatures, testForChange } from "../numerics/change-points.ts";
+import type { Random } from "../numerics/random.ts";
+import { LEAST_CASES, type Rows } from "./drift-rows.ts";
+import { joinGradual } from "./gradual-changes.ts";
+import { type Change, locateChange } from "./locate-change.ts";
+import { comesBackEachYear } from "./yearly-changes.ts";
+
+/** Smallest share of a stretch on each side of a change. */
+const LEAST_SHARE = 0.05;
+/** Most changes of one aspect. */
+const MOST_CHANGES = 40;
+
+/**
+ * The changes of some rows, by their order. A stretch is tested for a change at any row, divided at
+ * a significant one, and both parts are tested again ({@linkcode testForChange}).
+ *
+ * @param level largest chance of any false change
+ */
+export function findChanges(rows: Rows, level: number, random: Random): Change[] {
+  const size = rows.unitOfRow.length;
+  if (size < 2 * LEAST_CASES) return [];
+  const { features, from } = informativeFeatures(rows.units, Math.min(100, Math.max(4, Math.ceil(0.005 * size))));
+  if (from.length === 0) return [];
+  const dispersion = Float64Array.from(from, (j) => rows.dispersion[j]);
+  const known = new Map<string, Change | null>();
+  const find = (begin: number, end: number): Change | null => {
+    const key = `${begin} ${end}`;
+    if (!known.has(key)) known.set(key, findWithin(begin, end));
+    return known.get(key)!;
+  };
+  const findWithin = (begin: number, end: number): Change | null => {
+    const [first, last] = [unitFrom(rows, begin), unitTo(rows, end)];
+    const leastUnits = Math.max(rows.leastUnits, Math.ceil(LEAST_SHARE * (last - first)));
+    const test = testForChange(features, first, last, { significance: level, leastUnits, dispersion, random });
+    if (test === null || test.pValue > level) return null;
+    return locateChange(rows, test, [first, last], [begin, end], level);
+  };
+  const found: Change[] = [];
+  const stretches: [number, number][] = [[0, size]];
+  while (stretches.length > 0 && found.length < MOST_CHANGES) {
+    const [begin, end] = stretches.shift()!;
+    const change = find(begin, end);
+    if (change === null) continue;
+    found.push(change);
+    stretches.push([begin, change.mixed], [change.row, end]);
+  }
+  found.sort((a, b) => a.row - b.row);
+  // Once more, each between its neighbours: at first a stretch may have had several changes.
+  for (let i = 0; i < found.length; i++) {
+    const begin = i === 0 ? 0 : found[i - 1].row;
+    const end = i + 1 === found.length ? size : found[i + 1].mixed;
+    const again = find(begin, end);
+    if (again === null) found.splice(i--, 1);
+    else found[i] = again;
+  }
+  return joinGradual(rows, found).filter((change) => !comesBackEachYear(rows, change));
+}
+
+/** The first unit that begins at a row or later, and the first unit that ends after a row. */
+const unitFrom = ({ unitOfRow, rowOfUnit }: Rows, row: number): number =>
+  row >= unitOfRow.length ? rowOfUnit.length - 1 : unitOfRow[row] + (rowOfUnit[unitOfRow[row]] < row ? 1 : 0);
+const unitTo = ({ unitOfRow, rowOfUnit }: Rows, row: number): number =>
+  row >= unitOfRow.length ? rowOfUnit.length - 1 : unitOfRow[row];
