@@ -270,7 +270,7 @@ const nothingImportsItself: Rule = (graph) => {
 };
 
 /** The only module that imports computed names: a user adds a job by adding a file to `jobs`. */
-const IMPORTS_FOUND_FILES = "src/pipeline/schedule/find-jobs.ts";
+const IMPORTS_FOUND_FILES = "src/pipeline/schedule/found-files.ts";
 
 const importsAreLiteral: Rule = (graph) =>
   [...graph].filter(([path, { text }]) =>

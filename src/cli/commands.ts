@@ -27,6 +27,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   rollback: async () => (await import("./commands/rollback.ts")).rollbackCommand,
   job: async () => (await import("./commands/job.ts")).jobCommand,
   schedule: async () => (await import("./commands/schedule.ts")).scheduleCommand,
+  alerts: async () => (await import("./commands/alerts.ts")).alertsCommand,
   history: async () => (await import("./commands/history.ts")).historyCommand,
   build: async () => (await import("./commands/build.ts")).buildCommand,
   dev: async () => (await import("./commands/dev.ts")).devCommand,

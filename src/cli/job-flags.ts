@@ -21,6 +21,9 @@ export const JOB_FLAGS: Readonly<Record<string, FlagSpec>> = {
 /** The folder with the jobs: that of `--jobs`, or the one of the project. */
 export const jobsFolder = ({ option }: CommandInput): string => option("jobs") ?? `${PROJECT_ROOT}jobs`;
 
+/** The folder with the alerts, in the one with the jobs. */
+export const alertsFolder = (input: CommandInput): string => `${jobsFolder(input)}/alerts`;
+
 /** The context of jobs from the flags of {@linkcode JOB_FLAGS}, without the database. */
 export function jobContext(input: CommandInput): Omit<JobContext, "database"> {
   const { option, settings, reporter, signal } = input;

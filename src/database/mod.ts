@@ -50,6 +50,18 @@ export {
   saveToken,
   type StoredToken,
 } from "./queries/api-tokens.ts";
+export {
+  type AlertAttempt,
+  type AlertMessage,
+  type AlertState,
+  changeAlertStates,
+  endAlertAttempt,
+  type NewAlertMessage,
+  readAlertMessages,
+  readAlertStates,
+  retryAlertMessage,
+  takeAlertMessages,
+} from "./queries/alerts.ts";
 export { type QueuedJobRun, readQueuedRuns } from "./queries/queued-runs.ts";
 export { latestPrediction, readPredictions, replacePredictions, type StoredPrediction } from "./queries/case-predictions.ts";
 export { type DriftCheck, readDriftChecks, saveDriftCheck, type StoredDriftCheck } from "./queries/drift-checks.ts";

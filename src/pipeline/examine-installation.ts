@@ -1,12 +1,12 @@
 import { statfs } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { type Database, latestSlotOf, listLogs, modelIdentityInUse } from "../database/mod.ts";
+import { type Database, listLogs, modelIdentityInUse } from "../database/mod.ts";
 import { TracebookError } from "../errors.ts";
 import { countOf } from "../numerics/number-text.ts";
 import { BUILD_MARK } from "./files/replace-folder.ts";
 import type { Reporter } from "./reporter.ts";
 import { findJobs } from "./schedule/find-jobs.ts";
-import { latestSlot } from "./schedule/schedule-slots.ts";
+import { overdueJobs } from "./schedule/overdue-jobs.ts";
 import type { Settings } from "./settings.ts";
 import { troublesLine } from "./troubles.ts";
 import { withDatabase } from "./with-database.ts";
@@ -45,8 +45,6 @@ const NO_SPACE = 2e8;
 const LITTLE_MEMORY = 1e9;
 /** Difference in ms from which on the clocks of this machine and the database do not agree. */
 const CLOCK_TOLERANCE = 60_000;
-/** Time in ms after which a due job that has not been queued is overdue. */
-const OVERDUE = 600_000;
 
 const ok = (part: string, found: string): Finding => ({ part, status: "ok", found, advice: null });
 const warning = (part: string, found: string, advice: string): Finding => ({ part, status: "warning", found, advice });
@@ -168,18 +166,14 @@ async function examineJobs(database: Database, { jobs: folder, settings, now }: 
   const failed = troubles === null
     ? []
     : [warning("runs", troubles.replace(/^Jobs: /, "").replace(/\. See:.*/, ""), "See: deno task history --failed")];
-  const overdue: string[] = [];
-  let scheduled = 0;
-  for (const { name, schedule } of await findJobs(folder, settings.timeZone)) {
-    if (schedule === undefined || !("cron" in schedule)) continue;
-    const latest = await latestSlotOf(database, name);
-    if (latest !== null) scheduled++;
-    const due = latestSlot(schedule.cron, schedule.timeZone ?? settings.timeZone, new Date(now() - OVERDUE));
-    if (latest !== null && latest < due) overdue.push(name);
-  }
+  const jobs = await findJobs(folder, settings.timeZone);
+  const { scheduled, overdue } = await overdueJobs(database, jobs, { zone: settings.timeZone, now: now() });
   if (scheduled === 0) return [...failed, ok(part, "no scheduler has run on this database")];
   if (overdue.length === 0) return [...failed, ok(part, "none is overdue")];
-  return [...failed, warning(part, `overdue: ${shortList(overdue)}`, "No scheduler seems to run: deno task schedule")];
+  return [
+    ...failed,
+    warning(part, `overdue: ${shortList(overdue.map(({ name }) => name))}`, "No scheduler seems to run: deno task schedule"),
+  ];
 }
 
 async function examineSite(database: Database, { site }: Settings): Promise<Finding> {

@@ -1,5 +1,6 @@
 import { parseEnv } from "node:util";
 import { usageError } from "../errors.ts";
+import { type AlertSettings, alertSettingsFrom } from "./alerts/alert-settings.ts";
 import { parseAttributes, parseLeastGroup, parsePseudonyms, type Privacy } from "./privacy/privacy.ts";
 
 /** The settings of Tracebook, from the environment, a file `.env`, or the defaults. */
@@ -35,6 +36,8 @@ export interface Settings {
   readonly corsOrigins: readonly string[];
   /** `TRACEBOOK_RATE_LIMIT`: most requests a minute for one token; 0 for any. Default 6000. */
   readonly rateLimit: number;
+  /** `TRACEBOOK_ALERT_...`, `TRACEBOOK_SMTP`: who is told of alerts, and how. */
+  readonly alerts: AlertSettings;
   /** `TRACEBOOK_TIME_ZONE`: IANA zone of times without an offset. Default `UTC`. */
   readonly timeZone: string;
 }
@@ -97,6 +100,19 @@ export const SETTINGS: readonly SettingDescription[] = [
     default: "6000",
     meaning: "most requests a minute for one token of the API; 0 for any number",
   },
+  {
+    variable: "TRACEBOOK_ALERT_WEBHOOK",
+    default: "(none)",
+    meaning: "addresses that take the messages of alerts as a signed POST, with commas between",
+  },
+  { variable: "TRACEBOOK_ALERT_SECRET", default: "(none)", meaning: "what signs them, 32 random characters or more" },
+  { variable: "TRACEBOOK_ALERT_MAIL", default: "(none)", meaning: "e-mail addresses that get them, with commas between" },
+  { variable: "TRACEBOOK_ALERT_FROM", default: "tracebook@localhost", meaning: "sender of the e-mails" },
+  {
+    variable: "TRACEBOOK_SMTP",
+    default: "(none)",
+    meaning: "server that takes the e-mails, smtp:// or smtps://, such as smtp://user:password@host:587",
+  },
   { variable: "TRACEBOOK_TIME_ZONE", default: "UTC", meaning: "zone of times without an offset, such as Europe/Berlin" },
 ];
 
@@ -134,6 +150,7 @@ export function settingsFrom(variables: Readonly<Record<string, string | undefin
     secret: value("TRACEBOOK_SECRET") ?? null,
     corsOrigins: parseOrigins(value("TRACEBOOK_CORS") ?? ""),
     rateLimit: parseRateLimit(value("TRACEBOOK_RATE_LIMIT") ?? "6000"),
+    alerts: alertSettingsFrom(value),
     timeZone: checkZone(value("TRACEBOOK_TIME_ZONE") ?? "UTC"),
   };
 }

@@ -1,10 +1,11 @@
 import { exists } from "../../pipeline/files/log-file.ts";
+import { findAlerts } from "../../pipeline/alerts/find-alerts.ts";
 import { findJobs } from "../../pipeline/schedule/find-jobs.ts";
 import { runSchedule } from "../../pipeline/schedule/schedule.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
 import type { Command } from "../command.ts";
 import { parseSeconds } from "../flag-values.ts";
-import { JOB_FLAGS, jobContext, jobsFolder } from "../job-flags.ts";
+import { alertsFolder, JOB_FLAGS, jobContext, jobsFolder } from "../job-flags.ts";
 
 /** `schedule`: runs the jobs on their schedules. */
 export const scheduleCommand: Command = {
@@ -15,7 +16,8 @@ export const scheduleCommand: Command = {
   description: [
     "Each file in the folder declares a job and its schedule; deno task job lists them. Schedules are in the zone",
     "TRACEBOOK_TIME_ZONE unless a job names another. Several schedulers on one database run each job once. If runs of a job were",
-    "missed, it runs once at the next start. A run that fails is retried, then kept as a dead letter: see deno task history.",
+    "missed, it runs once at the next start. A run that fails is retried, then kept as a dead letter: see deno task history. After each job,",
+    "the alerts in its folder alerts are checked: see deno task tracebook alerts --help.",
   ].join("\n"),
   flags: {
     ...JOB_FLAGS,
@@ -43,9 +45,13 @@ export const scheduleCommand: Command = {
       grace: seconds("grace", 0),
     };
     const jobs = await findJobs(jobsFolder(input), settings.timeZone);
+    const alerts = await findAlerts(alertsFolder(input));
     if (jobs.some(({ name }) => name === "load") && !await exists(context.folder)) {
       reporter.message(`The folder ${context.folder} does not exist yet: nothing is loaded until it does.`);
     }
-    await withDatabase({ settings, reporter }, (database) => runSchedule({ ...context, ...timing, database, jobs, signal }));
+    await withDatabase(
+      { settings, reporter },
+      (database) => runSchedule({ ...context, ...timing, database, jobs, alerts, signal }),
+    );
   },
 };

@@ -1,6 +1,5 @@
-import { basename, join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import { inputError, type ProblemDetails, TracebookError } from "../../errors.ts";
+import { checkFields, checkName, checkOtherNames, defaultExportOf, foundFiles } from "./found-files.ts";
 import { latestSlot } from "./schedule-slots.ts";
 import { type Job, predecessorsOf } from "./job.ts";
 
@@ -10,8 +9,7 @@ export interface FoundJob extends Job {
   readonly file: string;
 }
 
-const NAME = /^[a-z][a-z0-9-]*$/;
-const KEYS = ["name", "description", "schedule", "retries", "run"];
+const FIELDS = ["name", "description", "schedule", "retries", "run"];
 
 /**
  * The jobs of a folder, sorted by name. Each file `*.ts` or `*.js` declares one job; files whose
@@ -23,16 +21,13 @@ const KEYS = ["name", "description", "schedule", "retries", "run"];
  */
 export async function findJobs(folder: string, zone: string): Promise<FoundJob[]> {
   const jobs: FoundJob[] = [];
-  for (const file of await filesIn(folder)) {
+  const files = await foundFiles(folder);
+  if (files === null) {
+    throw inputError({ file: folder, expected: "a folder with jobs, one in each file", found: "no such folder" });
+  }
+  for (const file of files) {
     const job = checkJob(file, await defaultExportOf(file), zone);
-    const same = jobs.find(({ name }) => name === job.name);
-    if (same !== undefined) {
-      throw inputError({
-        file,
-        expected: "a name that no other job has",
-        found: `${JSON.stringify(job.name)}, which ${same.file} has too`,
-      });
-    }
+    checkOtherNames(job, jobs, "job");
     jobs.push(job);
   }
   jobs.sort((a, b) => a.name < b.name ? -1 : 1);
@@ -40,50 +35,15 @@ export async function findJobs(folder: string, zone: string): Promise<FoundJob[]
   return jobs;
 }
 
-async function filesIn(folder: string): Promise<string[]> {
-  try {
-    const entries = await Array.fromAsync(Deno.readDir(folder));
-    const files = entries.filter(({ name, isDirectory }) => !isDirectory && /^[^._].*\.[jt]s$/.test(name));
-    return files.map(({ name }) => join(folder, name)).sort();
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound) && !(error instanceof Deno.errors.NotADirectory)) throw error;
-    throw inputError({ file: folder, expected: "a folder with jobs, one in each file", found: "no such folder" }, {
-      cause: error,
-    });
-  }
-}
-
-async function defaultExportOf(file: string): Promise<unknown> {
-  try {
-    // The names are known only after the folder was read, so this import cannot be literal.
-    return (await import(pathToFileURL(resolve(file)).href)).default;
-  } catch (error) {
-    throw inputError({
-      file,
-      expected: "a module that can be loaded",
-      found: (error instanceof Error ? error.message : String(error)).split("\n")[0],
-    }, { cause: error });
-  }
-}
-
 function checkJob(file: string, value: unknown, zone: string): FoundJob {
   const refuse = (details: ProblemDetails) => inputError({ file, ...details });
-  if (typeof value !== "object" || value === null) {
-    throw refuse({
-      expected: "a job as the default export: export default { name, description, schedule, run } satisfies Job",
-      found: value === undefined ? "no default export" : `a ${value === null ? "null" : typeof value}`,
-    });
-  }
+  checkFields(file, value, {
+    fields: FIELDS,
+    shape: "a job as the default export: export default { name, description, schedule, run } satisfies Job",
+  });
   const job = value as Partial<Job> & { readonly schedule?: { readonly cron?: unknown; readonly after?: unknown } };
-  const unknown = Object.keys(job).find((key) => !KEYS.includes(key));
-  if (unknown !== undefined) throw refuse({ expected: `only the fields ${KEYS.join(", ")}`, found: unknown });
-  const { name, description, schedule, retries, run } = job;
-  if (typeof name !== "string" || !NAME.test(name)) {
-    throw refuse({
-      expected: `a name of lower-case letters, digits and hyphens, such as ${JSON.stringify(suggestedName(file))}`,
-      found: name === undefined ? "no name" : JSON.stringify(name),
-    });
-  }
+  const { description, schedule, retries, run } = job;
+  const name = checkName(file, job.name);
   if (typeof description !== "string" || description === "") {
     throw refuse({ expected: "a description that says what the job does, in one sentence", found: "none" });
   }
@@ -168,6 +128,3 @@ function checkPredecessors(jobs: readonly FoundJob[]): void {
   };
   for (const { name } of jobs) visit(name, []);
 }
-
-const suggestedName = (file: string) =>
-  basename(file).replace(/\.[jt]s$/, "").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^[^a-z]+|-+$/g, "") || "my-job";

@@ -1,3 +1,5 @@
+import { watchAlerts } from "../alerts/watch-alerts.ts";
+import type { Alert } from "../alerts/alert.ts";
 import { forgetSlotsAfter, isRunDone, latestSlotOf, rememberSlot } from "../../database/mod.ts";
 import { TracebookError } from "../../errors.ts";
 import { DEFAULT_RETRIES, describeSchedule, type Job, type JobContext, predecessorsOf } from "./job.ts";
@@ -9,6 +11,8 @@ import { latestSlot, slotId } from "./schedule-slots.ts";
 export interface ScheduleOptions extends JobContext, Omit<QueueOptions, "onProblem"> {
   /** The jobs; see {@linkcode findJobs}. */
   readonly jobs: readonly Job[];
+  /** What is checked after each job; see {@linkcode findAlerts}. Default: none. */
+  readonly alerts?: readonly Alert[];
   /** Seconds between two checks of the clock. Default 15. */
   readonly tick?: number;
   /**
@@ -33,6 +37,7 @@ export interface ScheduleOptions extends JobContext, Omit<QueueOptions, "onProbl
  * - A slot in the future, stored while a clock was ahead, is reported and forgotten, so that it
  *   runs when its time comes.
  * - If the embedded database is gone, it is started again, and the queue opened again.
+ * - After each run, alerts are checked; their messages are sent beside the jobs.
  * - When the scheduler is stopped, the running job may finish. If that takes too long, the job is
  *   stopped and stays in the queue.
  */
@@ -40,6 +45,7 @@ export async function runSchedule(options: ScheduleOptions): Promise<void> {
   const { database, jobs, settings, reporter, signal, now, tick = 15, grace = 20 } = options;
   for (const job of jobs) latestSlotOfJob(job, settings.timeZone, new Date(now()));
   const stopJob = new AbortController();
+  const watch = watchAlerts(options.alerts ?? [], options);
   let running: Promise<void> = Promise.resolve();
   // While the database is away, the messages of its queue are not repeated.
   let away = false;
@@ -51,9 +57,12 @@ export async function runSchedule(options: ScheduleOptions): Promise<void> {
   const open = async () => {
     const queue = await openQueue(database, { ...options, onProblem: (error) => tell(`queue: ${error.message}`) });
     await queue.work((run, id, attempt) => {
-      const watch = cancelSignal(queue, id);
-      const signal = AbortSignal.any([stopJob.signal, watch.signal]);
-      const work = runQueued(queue, jobs, { run, id, attempt }, { ...options, signal }).finally(watch.end);
+      const cancelled = cancelSignal(queue, id);
+      const signal = AbortSignal.any([stopJob.signal, cancelled.signal]);
+      const work = runQueued(queue, jobs, { run, id, attempt }, { ...options, signal }).finally(() => {
+        cancelled.end();
+        watch.check();
+      });
       running = work.catch(() => {});
       return work;
     });
@@ -93,7 +102,10 @@ export async function runSchedule(options: ScheduleOptions): Promise<void> {
     while (!signal.aborted) {
       const present = !away || await isBack().catch(() => false);
       try {
-        if (present) { for (const job of jobs) await enqueueLatestSlot(queue, job, options); }
+        if (present) {
+          for (const job of jobs) await enqueueLatestSlot(queue, job, options);
+          watch.tick();
+        }
       } catch (error) {
         tell(`the database is gone: ${error instanceof Error ? error.message : error}`);
         away = true;
@@ -106,6 +118,7 @@ export async function runSchedule(options: ScheduleOptions): Promise<void> {
     const timer = setTimeout(() => stopJob.abort(new DOMException("the scheduler was stopped", "AbortError")), 1000 * grace);
     await running;
     await queue.stop().catch((error) => tell(`queue: ${error.message}`));
+    await watch.end();
     clearTimeout(timer);
     reporter.message("Schedule: stopped");
   }

@@ -1,0 +1,193 @@
+import {
+  type AlertMessage,
+  type AlertState,
+  type Database,
+  readAlertMessages,
+  readAlertStates,
+  retryAlertMessage,
+} from "../../database/mod.ts";
+import { environmentError, inputError, usageError } from "../../errors.ts";
+import { countOf } from "../../numerics/number-text.ts";
+import type { AlertContext } from "../../pipeline/alerts/alert.ts";
+import { targetsOf } from "../../pipeline/alerts/alert-targets.ts";
+import { checkAlerts, troublesOf } from "../../pipeline/alerts/check-alerts.ts";
+import { deliverMessages } from "../../pipeline/alerts/deliver-messages.ts";
+import { findAlerts, type FoundAlert } from "../../pipeline/alerts/find-alerts.ts";
+import { rememberSome } from "../../pipeline/alerts/remember-some.ts";
+import { sendTests } from "../../pipeline/alerts/send-tests.ts";
+import { findJobs } from "../../pipeline/schedule/find-jobs.ts";
+import { withDatabase } from "../../pipeline/with-database.ts";
+import type { Command, CommandInput } from "../command.ts";
+import { parseCount } from "../flag-values.ts";
+import { alertsFolder, JOBS_FLAG, jobsFolder } from "../job-flags.ts";
+import { nearestName } from "../nearest-name.ts";
+import { alignColumns, minuteOf, oneLine } from "../terminal-text.ts";
+
+/** `tracebook alerts`: who is told of what. */
+export const alertsCommand: Command = {
+  name: "alerts",
+  summary: "Lists the alerts in the folder jobs/alerts and their state, checks and tries them, and shows what was sent.",
+  usage: "list | check | test [NAME] | history [--failed] [--last N] | retry ID [--json]",
+  description: [
+    "The scheduler checks all alerts after each job; check does so now, for a scheduler of your own. Messages go to the webhooks and",
+    "e-mail addresses of the settings TRACEBOOK_ALERT_WEBHOOK and TRACEBOOK_ALERT_MAIL, or to those that an alert names. They are tried",
+    "again with growing pauses, for about half a day, and then kept as dead letters: retry puts one back.",
+  ].join("\n"),
+  flags: {
+    ...JOBS_FLAG,
+    "failed": { help: "with history: only messages that are not delivered" },
+    "last": { value: "N", help: "with history: at most N messages (default 20)" },
+    "json": { help: "one JSON document" },
+  },
+  positionals: { min: 1, max: 2 },
+  examples: [
+    { call: "list", does: "all alerts, who is told, and what is in trouble" },
+    { call: "test failed-jobs", does: "what it finds now, and a test message to those who are told" },
+    { call: "history --failed --json", does: "messages that wait or are dead letters" },
+  ],
+  async run(input) {
+    const { positionals: [action, name], settings, reporter } = input;
+    const run = ACTIONS[action];
+    if (run === undefined || name === undefined && run.needs === "ID" || name !== undefined && run.needs === undefined) {
+      throw usageError({
+        expected: "list, check, test [NAME], history or retry ID",
+        found: JSON.stringify(input.positionals.join(" ")),
+        advice: "See --help.",
+      });
+    }
+    const jobs = await findJobs(jobsFolder(input), settings.timeZone);
+    const alerts = await findAlerts(alertsFolder(input));
+    await withDatabase({ settings, reporter }, (database) => {
+      const context = { database, jobs, settings, reporter, now: Date.now, signal: input.signal, remember: rememberSome() };
+      return run.run({ alerts, context, name }, input);
+    });
+  },
+};
+
+interface Given {
+  readonly alerts: readonly FoundAlert[];
+  readonly context: AlertContext;
+  readonly name: string | undefined;
+}
+
+interface Action {
+  /** What follows the name of the action: an id, which must, or a name, which may. */
+  readonly needs?: "ID" | "NAME";
+  run(given: Given, input: CommandInput): Promise<void>;
+}
+
+const ACTIONS: Readonly<Record<string, Action | undefined>> = {
+  list: { run: listAlerts },
+  check: { run: checkNow },
+  test: { needs: "NAME", run: testAlerts },
+  history: { run: ({ context: { database } }, input) => printMessages(database, input) },
+  retry: { needs: "ID", run: ({ context: { database }, name }, input) => retry(database, name!, input) },
+};
+
+/** One alert in the document of `list --json`. */
+interface ListedAlert extends Pick<FoundAlert, "name" | "description" | "file"> {
+  readonly coolDownHours: number | null;
+  /** Names of those who are told. */
+  readonly targets: readonly string[];
+  readonly troubles: readonly Pick<AlertState, "subject" | "since" | "told" | "sentence" | "figures">[];
+}
+
+async function listAlerts({ alerts, context: { database, settings } }: Given, { has, print }: CommandInput): Promise<void> {
+  const states = await readAlertStates(database);
+  const listed = alerts.map((alert): ListedAlert => ({
+    name: alert.name,
+    description: alert.description,
+    file: alert.file,
+    coolDownHours: alert.coolDownHours ?? null,
+    targets: targetsOf(alert, settings).map(({ name }) => name),
+    troubles: states.filter((state) => state.alert === alert.name && state.since !== null)
+      .map(({ subject, since, told, sentence, figures }) => ({ subject, since, told, sentence, figures })),
+  }));
+  if (has("json")) return print(JSON.stringify(listed));
+  if (listed.length === 0) return print("no alerts");
+  print(
+    listed.flatMap(({ name, description, targets, troubles }) => [
+      `${name}: ${oneLine(description)}`,
+      `  told: ${targets.join(", ") || "nobody; see README, Alerts"}`,
+      ...troubles.map(({ subject, since, sentence }) => `  since ${minuteOf(since)}, ${oneLine(subject)}: ${oneLine(sentence)}`),
+    ]).join("\n"),
+  );
+}
+
+async function checkNow({ alerts, context }: Given, { has, print }: CommandInput): Promise<void> {
+  const { database, settings, now } = context;
+  const checked = await checkAlerts(alerts, context);
+  const targets = alerts.flatMap((alert) => targetsOf(alert, settings));
+  const delivered = await deliverMessages(database, { settings, targets, now });
+  if (has("json")) return print(JSON.stringify({ alerts: alerts.length, ...checked, ...delivered }));
+  print(
+    `${countOf(alerts.length, "alert")} checked: ${countOf(checked.troubles, "subject")} in trouble, ` +
+      `${countOf(checked.messages, "new message")}; ${delivered.delivered} delivered, ${delivered.failed} to be tried again`,
+  );
+}
+
+async function testAlerts({ alerts, context, name }: Given, { has, print }: CommandInput): Promise<void> {
+  const chosen = name === undefined ? alerts : [namedAlert(alerts, name)];
+  const found = [];
+  for (const alert of chosen) found.push({ alert: alert.name, troubles: await troublesOf(alert, context) });
+  const sent = await sendTests(chosen, context);
+  if (has("json")) print(JSON.stringify({ found, sent }));
+  else {
+    print([
+      ...found.flatMap(({ alert, troubles }) => [
+        `${alert}: ${troubles.length === 0 ? "no trouble" : countOf(troubles.length, "subject") + " in trouble"}`,
+        ...troubles.map(({ subject, sentence }) => `  ${oneLine(subject)}: ${oneLine(sentence)}`),
+      ]),
+      ...sent.map(({ target, problem }) => `test message to ${target}: ${problem ?? "taken"}`),
+    ].join("\n"));
+  }
+  const failed = sent.filter(({ problem }) => problem !== null);
+  if (failed.length === 0) return;
+  throw environmentError({
+    expected: "receivers that take the test message",
+    found: `${failed.length} of ${sent.length} that do not`,
+    advice: "Check the settings and the receivers.",
+  });
+}
+
+function namedAlert(alerts: readonly FoundAlert[], name: string): FoundAlert {
+  const alert = alerts.find((alert) => alert.name === name);
+  if (alert !== undefined) return alert;
+  const names = alerts.map((alert) => alert.name);
+  const near = nearestName(name, names);
+  throw usageError({
+    expected: `the name of an alert (${names.join(", ")})`,
+    found: JSON.stringify(name),
+    advice: near === null ? undefined : `Did you mean ${near}?`,
+  });
+}
+
+async function printMessages(database: Database, { option, has, print }: CommandInput): Promise<void> {
+  const limit = parseCount(option("last"), "--last") ?? 20;
+  const messages = await readAlertMessages(database, { limit, open: has("failed") });
+  if (has("json")) return print(JSON.stringify(messages));
+  if (messages.length === 0) return print("no messages");
+  print(alignColumns(messages.map(rowOf)).join("\n"));
+}
+
+const rowOf = ({ messageId, createdAt, alert, subject, kind, target, status, attempts, problem }: AlertMessage) => [
+  minuteOf(createdAt),
+  messageId,
+  kind,
+  `${alert}, ${oneLine(subject)}`,
+  target,
+  status === "dead" ? "dead letter" : status,
+  countOf(attempts, "attempt"),
+  oneLine(problem),
+];
+
+async function retry(database: Database, id: string, { has, print }: CommandInput): Promise<void> {
+  if (!await retryAlertMessage(database, id, new Date())) {
+    throw inputError({
+      expected: "the id of a dead letter",
+      found: JSON.stringify(id),
+      advice: "See: deno task tracebook alerts history --failed",
+    });
+  }
+  print(has("json") ? JSON.stringify({ retried: id }) : `${id} is sent again with the next check`);
+}

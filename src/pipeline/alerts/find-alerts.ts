@@ -1,0 +1,71 @@
+import { inputError } from "../../errors.ts";
+import { checkFields, checkName, checkOtherNames, defaultExportOf, foundFiles } from "../schedule/found-files.ts";
+import { parseMailAddresses, parseWebhooks } from "./alert-settings.ts";
+import type { Alert, AlertRecipients } from "./alert.ts";
+
+/** An alert, and the file that declares it. */
+export interface FoundAlert extends Alert {
+  /** Path of its file. */
+  readonly file: string;
+}
+
+const FIELDS = ["name", "description", "coolDownHours", "to", "check"];
+
+/** Longest cool-down, in hours: a year. */
+const MOST_HOURS = 8784;
+
+/**
+ * The alerts of a folder, sorted by name; none if there is no such folder. Each file `*.ts` or
+ * `*.js` declares one; files whose names begin with `.` or `_` are left out.
+ *
+ * @throws an input error with the file that cannot be loaded or declares no alert, or has the name
+ * of another; a usage error for an invalid recipient
+ */
+export async function findAlerts(folder: string): Promise<FoundAlert[]> {
+  const alerts: FoundAlert[] = [];
+  for (const file of await foundFiles(folder) ?? []) {
+    const alert = checkAlert(file, await defaultExportOf(file));
+    checkOtherNames(alert, alerts, "alert");
+    alerts.push(alert);
+  }
+  return alerts.sort((a, b) => a.name < b.name ? -1 : 1);
+}
+
+function checkAlert(file: string, value: unknown): FoundAlert {
+  checkFields(file, value, {
+    fields: FIELDS,
+    shape: "an alert as the default export: export default { name, description, check } satisfies Alert",
+  });
+  const { description, coolDownHours, to, check, ...alert } = value as Partial<Alert>;
+  const name = checkName(file, alert.name);
+  if (typeof description !== "string" || description === "") {
+    throw inputError({ file, expected: "a description that says what the alert tells, in one sentence", found: "none" });
+  }
+  if (typeof check !== "function") {
+    throw inputError({
+      file,
+      expected: "a condition as check, such as bottleneckShare({ above: 0.5 })",
+      found: check === undefined ? "none" : typeof check,
+    });
+  }
+  if (coolDownHours !== undefined && !(coolDownHours >= 0 && coolDownHours <= MOST_HOURS)) {
+    throw inputError({
+      file,
+      expected: `coolDownHours from 0 to ${MOST_HOURS}`,
+      found: JSON.stringify(coolDownHours) ?? typeof coolDownHours,
+    });
+  }
+  if (to !== undefined) checkRecipients(file, to);
+  return { name, description, coolDownHours, to, check: check.bind(value), file };
+}
+
+function checkRecipients(file: string, to: AlertRecipients): void {
+  checkFields(file, to, { fields: ["webhooks", "mail"], shape: 'recipients such as { mail: ["ann@example.org"] } as to' });
+  for (const list of [to.webhooks ?? [], to.mail ?? []]) {
+    if (!Array.isArray(list) || list.some((one) => typeof one !== "string")) {
+      throw inputError({ file, expected: "lists of addresses in to", found: JSON.stringify(list) });
+    }
+  }
+  parseWebhooks((to.webhooks ?? []).join(","), file);
+  parseMailAddresses((to.mail ?? []).join(","), file);
+}
