@@ -49,3 +49,12 @@ export const MICROSECONDS = "round(seconds * 1e6)::bigint";
 export const factsOf = (paths: string, logId: number): string => `
   (case_key, start_time, end_time, duration_seconds, log_id, events, variant)
   select case_key, times[1], times[events], date_part('epoch', times[events] - times[1]), ${logId}, events, ${VARIANT} from ${paths}`;
+
+/**
+ * Forbids nested loops where labels are joined. The planner has no statistics on rows of this
+ * transaction, takes thousands of activities for a few, and would compare all with all.
+ */
+export const WITHOUT_LOOPS = "set local enable_nestloop = off";
+
+/** Undoes {@linkcode WITHOUT_LOOPS}. */
+export const WITH_LOOPS = "set local enable_nestloop to default";

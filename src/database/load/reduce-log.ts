@@ -1,4 +1,4 @@
-import { factsOf, gatherPaths, MICROSECONDS, sameHash, stepsOf, VARIANT } from "./case-paths.ts";
+import { factsOf, gatherPaths, MICROSECONDS, sameHash, stepsOf, VARIANT, WITH_LOOPS, WITHOUT_LOOPS } from "./case-paths.ts";
 import type { LogTables, Session, UpdateTables } from "./load-tables.ts";
 import { makeUpdateTables } from "./update-segments.ts";
 
@@ -84,11 +84,10 @@ async function writeSegments(sql: Session, logId: number): Promise<number> {
 }
 
 /**
- * Computes the figures of each activity. They are added up in one list before a single join: the
- * planner has no statistics on rows of this transaction, and would join several lists by nested
- * loops.
+ * Computes the figures of each activity. They are added up in one list before a single join.
  */
 async function countActivities(sql: Session, logId: number): Promise<void> {
+  await sql.unsafe(WITHOUT_LOOPS);
   await sql`
     with step as (
       select cases, activity, count(*) as times
@@ -107,6 +106,7 @@ async function countActivities(sql: Session, logId: number): Promise<void> {
       events = figures.events, rework_cases = figures.rework_cases,
       start_cases = figures.start_cases, end_cases = figures.end_cases
     from figures where a.log_id = ${logId} and a.code = figures.activity`;
+  await sql.unsafe(WITH_LOOPS);
 }
 
 /**

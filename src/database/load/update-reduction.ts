@@ -1,4 +1,4 @@
-import { factsOf, gatherPaths, sameHash, VARIANT } from "./case-paths.ts";
+import { factsOf, gatherPaths, sameHash, VARIANT, WITH_LOOPS, WITHOUT_LOOPS } from "./case-paths.ts";
 import { contentChecksum, type ContentSums, contentSums, type LogFigures } from "./reduce-log.ts";
 import { noteAttributeCounts, updateAttributeCounts } from "./stored-dictionaries.ts";
 import type { LogTables, Session, UpdateTables } from "./load-tables.ts";
@@ -91,6 +91,7 @@ async function updateVariants(sql: Session, logId: number): Promise<number> {
 }
 
 async function updateActivities(sql: Session, logId: number): Promise<void> {
+  await sql.unsafe(WITHOUT_LOOPS);
   await sql`
     with step as (
       select case_key, sign, activities[1] as first, activities[events] as last, activity, count(*) as times
@@ -104,6 +105,7 @@ async function updateActivities(sql: Session, logId: number): Promise<void> {
     update tracebook.activity a set events = a.events + c.events, rework_cases = a.rework_cases + c.rework_cases,
       start_cases = a.start_cases + c.start_cases, end_cases = a.end_cases + c.end_cases
     from change c where log_id = ${logId} and code = activity`;
+  await sql.unsafe(WITH_LOOPS);
 }
 
 async function addSums(sql: Session, { logId, stored, sums }: UpdateInProgress): Promise<ContentSums> {
