@@ -44,7 +44,7 @@ export function guessTimeLayout(values: readonly string[]): LayoutGuess {
   }
   const iso = fits("iso");
   if (iso === values.length) return guess("iso", iso);
-  const layouts = ["iso", "day-first", "month-first", "compact"] as const;
+  const layouts = ["iso", "day-first", "month-first", "compact", "month-name"] as const;
   const counts = layouts.map(fits);
   const most = Math.max(...counts);
   if (most === 0) return { layout: null, ambiguous: false, share: 0 };

@@ -1,14 +1,17 @@
 import { DAY, dayOfExistingDate } from "./civil-date.ts";
+import { isNameByte, monthOfName } from "./month-names.ts";
 import { createZoneOffsets, localToUtc, type ZoneOffsets } from "./time-zone.ts";
 
 /**
  * How the times of a column are written. `iso` also covers a space for the T, slashes or dots for
- * the hyphens.
+ * the hyphens; `day-first` and `month-first` years of two digits; `month-name` is 31-Dec-2026,
+ * 31 December 2026, Dec 31, 2026 or Sat, 31 Dec 2026.
  */
 export type TimeLayout =
   | "iso"
   | "day-first"
   | "month-first"
+  | "month-name"
   | "compact"
   | "seconds"
   | "milliseconds"
@@ -67,7 +70,7 @@ const SPACE = 32;
  * or 25:00. Never allocates.
  *
  * A date alone is its midnight; `24:00:00` is the midnight that ends the day; digits beyond the
- * microsecond are cut and counted.
+ * microsecond are cut and counted. Years of two digits are 1969 to 2068, as `%y` of POSIX.
  *
  * @example
  * ```ts
@@ -91,6 +94,8 @@ export function parseTime(parser: TimeParser, bytes: Uint8Array, start: number, 
     case "day-first":
     case "month-first":
       return parseDayMonthYear(parser, bytes, start, end);
+    case "month-name":
+      return parseNamedMonth(parser, bytes, start, end);
     case "compact":
       return parseCompact(parser, bytes, start, end);
     default:
@@ -235,11 +240,63 @@ function parseDayMonthYear(parser: TimeParser, bytes: Uint8Array, start: number,
   if (separator !== DOT && separator !== 47 && separator !== MINUS) return NaN;
   let second = digit(bytes[at++]);
   if (at < end && digit(bytes[at]) >= 0) second = second * 10 + digit(bytes[at++]);
-  if (at + 5 > end || bytes[at] !== separator) return NaN;
-  const year = fourDigits(bytes, at + 1);
+  if (at + 3 > end || bytes[at] !== separator) return NaN;
+  const year = yearAt(bytes, ++at, end);
+  // Three numbers of two digits between dots are dates of languages in which the day comes first.
+  if (year < 100 && separator === DOT && parser.layout === "month-first") return NaN;
   if (first < 0 || second < 0 || year < 0) return NaN;
-  const days = parser.layout === "day-first" ? dayOfExistingDate(year, second, first) : dayOfExistingDate(year, first, second);
-  return withClock(parser, bytes, { at: at + 5, end, days });
+  const days = parser.layout === "day-first"
+    ? dayOfExistingDate(wholeYear(year), second, first)
+    : dayOfExistingDate(wholeYear(year), first, second);
+  return withClock(parser, bytes, { at: at + (year < 100 ? 2 : 4), end, days });
+}
+
+/** The number of a year of four digits, or of two that are all there are; -1 for anything else. */
+function yearAt(bytes: Uint8Array, at: number, end: number): number {
+  if (at + 4 <= end && fourDigits(bytes, at) >= 100) return fourDigits(bytes, at);
+  return at + 2 <= end && (at + 2 === end || digit(bytes[at + 2]) < 0) ? twoDigits(bytes, at) : -1;
+}
+
+const wholeYear = (year: number): number => year >= 100 ? year : year < 69 ? 2000 + year : 1900 + year;
+
+/** A date with the name of its month: before or behind the day, perhaps behind a weekday. */
+function parseNamedMonth(parser: TimeParser, bytes: Uint8Array, start: number, end: number): number {
+  let at = start;
+  let name = endOfName(bytes, at, end);
+  let month = monthOfName(bytes, at, name);
+  if (name > at && month === 0) {
+    if (name - at < 2 || name - at > 10) return NaN;
+    at = behindMarks(bytes, name, end);
+    name = endOfName(bytes, at, end);
+    month = monthOfName(bytes, at, name);
+  }
+  if (month > 0) at = behindMarks(bytes, name, end);
+  let day = at < end ? digit(bytes[at++]) : -1;
+  if (at < end && digit(bytes[at]) >= 0) day = day * 10 + digit(bytes[at++]);
+  const behindDay = at;
+  at = behindMarks(bytes, at, end);
+  if (month > 0 && at === behindDay) return NaN;
+  if (month === 0) {
+    name = endOfName(bytes, at, end);
+    month = monthOfName(bytes, at, name);
+    at = behindMarks(bytes, name, end);
+  }
+  const year = at < end ? yearAt(bytes, at, end) : -1;
+  if (day < 0 || month === 0 || year < 0) return NaN;
+  const days = dayOfExistingDate(wholeYear(year), month, day);
+  return withClock(parser, bytes, { at: at + (year < 100 ? 2 : 4), end, days });
+}
+
+function endOfName(bytes: Uint8Array, at: number, end: number): number {
+  while (at < end && isNameByte(bytes[at])) at++;
+  return at;
+}
+
+/** Behind one dot, comma, hyphen or slash and any spaces: `31-Dec`, `31. Dec`, `Dec 31, `. */
+function behindMarks(bytes: Uint8Array, at: number, end: number): number {
+  if (at < end && (bytes[at] === DOT || bytes[at] === COMMA || bytes[at] === MINUS || bytes[at] === 47)) at++;
+  while (at < end && bytes[at] === SPACE) at++;
+  return at;
 }
 
 /** `YYYYMMDD`, then perhaps `HHMM` or `HHMMSS`, with a T, a space or nothing between. */

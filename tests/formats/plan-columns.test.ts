@@ -44,7 +44,7 @@ Deno.test("names that are numbers, and headers that come again below, make no fi
 });
 
 Deno.test("times in a layout that is not read are refused with the layouts that are", async () => {
-  for (const time of ["01/Jan/24 9:15 AM", "Mon Jan 1 2024"]) {
+  for (const time of ["week 3 of 2024", "1 janvier 2024"]) {
     const { line, expected, advice } = await refused(`case,activity,timestamp\n1,a,\n1,b,${time}\n`);
     assertEquals(line, 3);
     assert(expected?.includes("2026-01-31 08:30") && expected.includes("20260131083000"), expected);

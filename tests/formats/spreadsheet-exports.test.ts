@@ -61,3 +61,27 @@ Deno.test("a header in Windows-1252 is read, and the encoding is told", async ()
   const { header } = await read(latin(`case,activity,timestamp,Pr#fer\n1,a,${T},x\n`));
   assertEquals([header.columns?.names[3], header.encoding], ["Prüfer", { name: "windows-1252", guessed: true }]);
 });
+
+Deno.test("months by name and years of two digits are read without a flag, versions of a product are no times", async () => {
+  const table = (time: string) => `case;activity;when\n1;a;${time}\n`;
+  for (const time of ["31-Jan-26 08:30", "31.01.26 08:30", "Jan 31, 2026 8:30 AM"]) {
+    assertEquals(eventsOf((await read(table(time), { roles: { timestamp: "when" } })).log), ["1 a 2026-01-31T08:30:00.000Z"]);
+  }
+  const rows = ["ref;step;release;noted", "7;a;1.2.10;31-Jan-2026", "7;b;1.2.11;01-Feb-2026", "8;a;1.2.10;02-Feb-2026"];
+  const { header } = await read(rows.join("\n"), { roles: { case: "ref", activity: "step" } });
+  assertEquals(header.columns?.timestamp, "noted");
+});
+
+Deno.test("numbers with a decimal comma are numbers, unless the comma may stand between thousands", async () => {
+  const rows = [
+    "case;activity;timestamp;cost;count;code",
+    `1;a;${T};-1.234,50;1,234;007,5`,
+    `1;b;${T};0,5;2,345;1,5`,
+    `1;c;${T};x;3,456;2`,
+  ];
+  const { log } = await read(rows.slice(0, 3).join("\n"));
+  const shown = (name: string) => log.eventAttributes.filter((column) => column.name === name).map(({ type }) => type);
+  assertEquals([shown("cost"), shown("count"), shown("code")], [["float"], ["string"], ["string"]]);
+  const cost = log.eventAttributes.find(({ name }) => name === "cost")!;
+  assertEquals([0, 1].map((event) => cost.values[cost.codes[event]]), ["-1234.50", "0.5"]);
+});

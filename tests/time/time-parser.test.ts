@@ -251,3 +251,29 @@ Deno.test("the quick way to read a time reads what the plain one does, whichever
     }
   }
 });
+
+Deno.test("a year of two digits is the one of 1969 to 2068, and a month may be a name", () => {
+  const day = (layout: TimeLayout, text: string) => {
+    const bytes = new TextEncoder().encode(text);
+    const time = parseTime(createTimeParser("UTC", layout), bytes, 0, bytes.length);
+    return Number.isNaN(time) ? null : new Date(time).toISOString().slice(0, 16);
+  };
+  assertEquals(day("day-first", "31.12.26 8:30"), "2026-12-31T08:30");
+  assertEquals(day("month-first", "12/31/68 08:30 PM"), "2068-12-31T20:30");
+  assertEquals(day("day-first", "1-2-69"), "1969-02-01T00:00");
+  for (const text of ["31.12.026", "31.12.2", "31.12.20268", "12.31.26"]) assertEquals(day("month-first", text), null);
+  for (
+    const text of [
+      "31-Dec-2026 08:30",
+      "31 December 2026, 08:30",
+      "31. Dezember 2026 08:30",
+      "Dec 31, 2026 8:30 AM",
+      "Thu, 31 Dec 2026 08:30:00 +0000",
+      "31/DEC/26:08:30:00",
+    ]
+  ) assertEquals(day("month-name", text), "2026-12-31T08:30", text);
+  assertEquals(day("month-name", "1 Mrz 2026"), day("month-name", "März 1, 2026"));
+  for (const text of ["31 Nov 2026", "31 De 2026", "31 Decembers 2026", "Dec 2026", "31 2026", "Dec Dec 31 2026", ""]) {
+    assertEquals(day("month-name", text), null, text);
+  }
+});

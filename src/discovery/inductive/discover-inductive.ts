@@ -21,8 +21,7 @@ export interface InductiveOptions {
   readonly noise?: number;
   /**
    * Elementary steps (reading an event, comparing 32 pairs of activities) after which a log is
-   * refused. Default 10^8, about two seconds; logs of companies, up to some hundred activities, were
-   * seen to need at most 3 * 10^6.
+   * refused. Default 10^8, about two seconds: thirty times what the real logs of the tests need.
    */
   readonly maxWork?: number;
 }

@@ -104,19 +104,19 @@ export function createBatchBuffer(reading: ValueReading, most: { columns: number
 }
 
 /** The event-level column of a name and type, created if it does not exist. */
-export function eventColumn(buffer: BatchBuffer, name: string, type: AttributeType): ValueColumn {
-  return columnOf(buffer, buffer.eventColumns, { name, type }, buffer.capacity);
+export function eventColumn(buffer: BatchBuffer, name: string, type: AttributeType, decimalComma = false): ValueColumn {
+  return columnOf(buffer, buffer.eventColumns, { name, type, decimalComma }, buffer.capacity);
 }
 
 /** The case-level column of a name and type, created if it does not exist. */
-export function caseColumn(buffer: BatchBuffer, name: string, type: AttributeType): ValueColumn {
-  return columnOf(buffer, buffer.caseColumns, { name, type }, buffer.caseRowCase.length);
+export function caseColumn(buffer: BatchBuffer, name: string, type: AttributeType, decimalComma = false): ValueColumn {
+  return columnOf(buffer, buffer.caseColumns, { name, type, decimalComma }, buffer.caseRowCase.length);
 }
 
 function columnOf(
   buffer: BatchBuffer,
   set: ColumnSet,
-  attribute: { name: string; type: AttributeType },
+  attribute: { name: string; type: AttributeType; decimalComma?: boolean },
   capacity: number,
 ): ValueColumn {
   const key = `${attribute.type}:${attribute.name}`;

@@ -7,6 +7,7 @@ import {
   type TextTable,
   type TextTableOptions,
 } from "../../event-log/text-table.ts";
+import { numberOfComma } from "./number-of-comma.ts";
 import { putTimeText, TIME_TEXT_LENGTH } from "../../time/format-time.ts";
 import { parseTime, type TimeParser } from "../../time/time-parser.ts";
 
@@ -20,8 +21,8 @@ export interface ValueColumn extends AttributeColumn {
   values: TextTable;
   codes: Int32Array;
   /**
-   * Values as written; the same table as `values` except for dates and booleans, which have a
-   * canonical form.
+   * Values as written; the same table as `values` except for dates, booleans and numbers with a
+   * decimal comma, which have a canonical form.
    */
   raw: TextTable;
   /**
@@ -31,6 +32,8 @@ export interface ValueColumn extends AttributeColumn {
   /** How many raw codes have been checked. */
   checked: number;
   readonly misfit: (() => ValueColumn) | null;
+  /** Whether numbers are written as 1.234,50, with a decimal comma. */
+  readonly decimalComma: boolean;
   /** True once the batch has a value of this column. */
   used: boolean;
   readonly reading: ValueReading;
@@ -53,17 +56,19 @@ const LARGE_TABLE_BYTES = 2 ** 23;
  * not fit `type`.
  */
 export function createValueColumn(
-  attribute: { name: string; type: AttributeType },
+  attribute: { name: string; type: AttributeType; decimalComma?: boolean },
   capacity: number,
   reading: ValueReading,
   misfit: (() => ValueColumn) | null,
 ): ValueColumn {
+  const decimalComma = attribute.decimalComma === true;
   const values = createTextTable(reading.tables);
   return {
     ...attribute,
+    decimalComma,
     values,
     codes: new Int32Array(capacity).fill(-1),
-    raw: isKeptAsWritten(attribute.type) ? values : createTextTable(reading.tables),
+    raw: isKeptAsWritten({ type: attribute.type, decimalComma }) ? values : createTextTable(reading.tables),
     outcome: new Int32Array(0),
     checked: 0,
     misfit,
@@ -72,7 +77,8 @@ export function createValueColumn(
   };
 }
 
-const isKeptAsWritten = (type: AttributeType) => type !== "date" && type !== "boolean";
+const isKeptAsWritten = ({ type, decimalComma }: Pick<ValueColumn, "type" | "decimalComma">) =>
+  type !== "date" && type !== "boolean" && !decimalComma;
 
 /**
  * Sets the value of a row from its bytes and their hash (by `column.raw.seed`). Returns false if
@@ -117,8 +123,8 @@ function lookAt(column: ValueColumn, raw: number): number {
 function outcomeOf(column: ValueColumn, raw: number): number {
   const { type, reading, values } = column;
   const bytes = column.raw.bytes(raw);
-  if (!isKeptAsWritten(type)) {
-    const canonical = canonicalValue(bytes, type as "date" | "boolean", reading);
+  if (!isKeptAsWritten(column)) {
+    const canonical = column.decimalComma ? numberOfComma(bytes) : canonicalValue(bytes, type as "date" | "boolean", reading);
     if (canonical !== null) return internBytes(values, canonical, 0, canonical.length);
   } else if (fitsAsWritten(bytes, type, reading.declared)) return raw;
   return -2 - internHashed(column.misfit!().values, bytes, 0, bytes.length, column.raw.hashes[raw]);
@@ -141,7 +147,7 @@ export const isLarge = ({ raw }: ValueColumn): boolean =>
  */
 export function renewTables(column: ValueColumn): void {
   column.values = createTextTable(column.reading.tables);
-  column.raw = isKeptAsWritten(column.type) ? column.values : createTextTable(column.reading.tables);
+  column.raw = isKeptAsWritten(column) ? column.values : createTextTable(column.reading.tables);
   column.outcome = new Int32Array(0);
   column.checked = 0;
 }

@@ -3,6 +3,7 @@ import type { AttributeType } from "../../../event-log/event-batch.ts";
 import { createTimeParser, parseTime, type TimeLayout } from "../../../time/time-parser.ts";
 import { canonicalValue, fitsAsWritten } from "../value-column.ts";
 import { rowsOfText, SAVE_AS_UTF8, textOfWindows1252 } from "./csv-text.ts";
+import { haveDecimalComma } from "../number-of-comma.ts";
 import { guessTimeLayout } from "../../../time/time-layout.ts";
 import { areTimesOfDay } from "./times-of-day.ts";
 import { type CsvReadOptions, FLAG_OF_ROLE } from "../read-options.ts";
@@ -127,17 +128,22 @@ function checkHeader(text: string, bytes: Uint8Array, position: { file: string; 
   }
 }
 
-/** The type that all values of a column in the sample fit; string if it has no values. */
-export function guessType(values: readonly string[]): AttributeType {
-  const given = values.filter((value) => value !== "");
-  if (given.length === 0) return "string";
-  const bytes = [...new Set(given)].map((value) => encoder.encode(value));
-  for (const type of ["int", "float"] as const) if (bytes.every((value) => fitsAsWritten(value, type, false))) return type;
+/**
+ * The type that all values of a column in the sample fit; string if it has no values. A float may
+ * be written with a decimal comma.
+ */
+export function guessType(values: readonly string[]): { readonly type: AttributeType; readonly decimalComma: boolean } {
+  const given = [...new Set(values.filter((value) => value !== ""))];
+  const plain = (type: AttributeType) => ({ type, decimalComma: false });
+  if (given.length === 0) return plain("string");
+  const bytes = given.map((value) => encoder.encode(value));
+  for (const type of ["int", "float"] as const) if (bytes.every((value) => fitsAsWritten(value, type, false))) return plain(type);
+  if (haveDecimalComma(given)) return { type: "float", decimalComma: true };
   const rules = { times: createTimeParser("UTC"), declared: false };
   for (const type of ["boolean", "date"] as const) {
-    if (bytes.every((value) => canonicalValue(value, type, rules) !== null)) return type;
+    if (bytes.every((value) => canonicalValue(value, type, rules) !== null)) return plain(type);
   }
-  return "string";
+  return plain("string");
 }
 
 const encoder = new TextEncoder();
@@ -170,7 +176,7 @@ export function constantColumns(rows: readonly (readonly string[])[], caseColumn
 /** Times of the sample by which layouts are guessed: usually some of them have a day above 12. */
 const LAYOUT_VALUES = 5000;
 const LAYOUTS =
-  "2026-01-31T08:30:00Z, 2026-01-31 08:30, 31.01.2026 08:30, 01/31/2026 8:30 AM, 20260131083000 or seconds since 1970";
+  "2026-01-31T08:30:00Z, 2026-01-31 08:30, 31.01.2026 08:30, 01/31/2026 8:30 AM, 31-Jan-2026, 20260131083000 or seconds since 1970";
 
 /** The text of a cell of the sample, with its line. */
 interface PlacedValue {
@@ -224,7 +230,8 @@ export function timeLayout(
 }
 
 /**
- * Whether most of some values are times. Numbers below 100 million do not count as times.
+ * Whether most of some values are times. Numbers below 100 million do not count as times, nor do
+ * three numbers without a year of four digits, which may be versions of a product.
  *
  * @example
  * ```ts
@@ -237,9 +244,11 @@ export function timeLayout(
  */
 export function holdTimes(values: readonly string[]): boolean {
   const { layout, share } = guessTimeLayout(values);
-  if (layout === null || share <= 0.5) return false;
+  if (layout === null || share <= 0.5 || values.every((value) => VERSION.test(value))) return false;
   return layout !== "seconds" || values.every((value) => Number(value) >= 1e8);
 }
+
+const VERSION = /^\s*\d{1,2}([./-])\d{1,2}\1\d{1,2}\s*$/;
 
 /**
  * Whether a value is a date of this century as spreadsheets write it without a format: days since

@@ -26,6 +26,8 @@ export interface PlannedAttribute {
   readonly column: number;
   readonly name: string;
   readonly type: AttributeType;
+  /** Whether its numbers have a decimal comma. */
+  readonly decimalComma?: boolean;
   readonly level: "case" | "event";
 }
 
@@ -92,7 +94,7 @@ function planAttributes({ names, rows }: TableSample, { column, order, timeOfDay
     const level = !guarded && (header.startsWith("case:") || constant[at]) ? "case" : "event";
     const plain = guarded || header.startsWith("case:") ? header.slice(header.indexOf(":") + 1) : header;
     const name = freeName([plain, header], `${level}:`, used) || `column ${at + 1}`;
-    return [{ column: at, name, level, type: guessType(rows.slice(0, TYPE_ROWS).map((row) => row[at] ?? "")) }];
+    return [{ column: at, name, level, ...guessType(rows.slice(0, TYPE_ROWS).map((row) => row[at] ?? "")) }];
   });
 }
 
@@ -122,9 +124,9 @@ function numbered(name: string, level: string, used: Map<string, number>): strin
 
 /** Creates the columns of a plan in a buffer. */
 export function makeColumns(plan: Pick<ColumnPlan, "attributes" | "columns">, buffer: BatchBuffer): void {
-  for (const { level, name, type } of plan.attributes) {
-    if (level === "case") caseColumn(buffer, name, type);
-    else eventColumn(buffer, name, type);
+  for (const { level, name, type, decimalComma } of plan.attributes) {
+    if (level === "case") caseColumn(buffer, name, type, decimalComma);
+    else eventColumn(buffer, name, type, decimalComma);
   }
   const { eventId } = plan.columns;
   if (eventId !== null) {
