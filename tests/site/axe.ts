@@ -75,23 +75,33 @@ export async function accessible({ browser, site }: Place): Promise<void> {
   const file = join(site.site, "..", "exported.html");
   await Deno.writeTextFile(file, html);
   const found: string[] = [];
-  for (const { path, shows, open } of [...VIEWS, { path: pathToFileURL(file).href, shows: ".variant" } as View]) {
-    const address = path.startsWith("file:") ? path : site.address + path;
-    const { page, context } = await browser.open(address, { viewport: { width: 1280, height: 900 } });
-    await page.goto(address);
-    await page.waitForLoadState("networkidle");
-    await page.locator(shows).first().waitFor();
-    await open?.(page);
-    await page.evaluate(axe.source);
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme });
-      // Charts are drawn anew in the next frame.
-      await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
-      found.push(...(await findings(page, RULES[colorScheme])).map((finding) => `${path}, ${colorScheme}: ${finding}`));
-    }
-    await context.close();
+  for (const { path, shows, open } of VIEWS) {
+    const opened = await browser.openAgain(site.address);
+    await opened.page.goto(site.address + path);
+    await opened.page.waitForLoadState("networkidle");
+    await opened.page.locator(shows).first().waitFor();
+    await open?.(opened.page);
+    found.push(...await findingsInThemes(opened.page, path));
+    await opened.leave();
   }
+  const { page, context } = await browser.open(pathToFileURL(file).href, { viewport: { width: 1280, height: 900 } });
+  await page.goto(pathToFileURL(file).href);
+  await page.locator(".variant").first().waitFor();
+  found.push(...await findingsInThemes(page, "an exported page"));
+  await context.close();
   assertEquals(found, []);
+}
+
+async function findingsInThemes(page: Page, name: string): Promise<string[]> {
+  const found: string[] = [];
+  await page.evaluate(axe.source);
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    // Charts are drawn anew in the next frame.
+    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+    found.push(...(await findings(page, RULES[colorScheme])).map((finding) => `${name}, ${colorScheme}: ${finding}`));
+  }
+  return found;
 }
 
 /** What axe finds that is more than minor, a line each; by all rules, or some. */

@@ -25,8 +25,12 @@ function plainServer(folder: string, base: string): { address: string; close(): 
     if (isFolder) file = join(file, "index.html");
     const bytes = await Deno.readFile(file).catch(() => null);
     if (bytes === null) return new Response(null, { status: 404 });
+    // Browsers keep a file for some time that has a date and is not forbidden to be kept.
+    const { mtime } = await Deno.stat(file);
     const type = { html: "text/html", js: "text/javascript", css: "text/css", wasm: "application/wasm" }[file.split(".").at(-1)!];
-    return new Response(bytes, { headers: { "Content-Type": type ?? "application/octet-stream" } });
+    return new Response(bytes, {
+      headers: { "Content-Type": type ?? "application/octet-stream", "Last-Modified": mtime!.toUTCString() },
+    });
   });
   return { address: `http://127.0.0.1:${server.addr.port}${base}`, close: () => server.shutdown() };
 }
@@ -86,7 +90,7 @@ export async function deadEnds({ browser, site }: Place): Promise<void> {
   await plain.page.goto(site.address);
   assertStringIncludes(await plain.page.locator("noscript").innerText(), "They need JavaScript");
   await plain.context.close();
-  const opened = await browser.open(site.address);
+  const opened = await browser.openAgain(site.address);
   for (const path of ["nothing", "nothing/at/all", "map/nothing.html"]) {
     const response = await opened.page.goto(site.address + path);
     assertEquals(response?.status(), 404, path);
@@ -97,7 +101,7 @@ export async function deadEnds({ browser, site }: Place): Promise<void> {
     await opened.page.waitForURL(site.address);
     await opened.page.locator(".kpi").first().waitFor();
   }
-  await opened.context.close();
+  await opened.leave();
 }
 
 /** A page can send nothing to another site, on whatever server it stands. */
@@ -120,6 +124,11 @@ export async function nothingLeaves({ browser, site }: Place): Promise<void> {
       });
       assertEquals(new Set(refused), new Set(["connect-src", "img-src"]));
       assertEquals(opened.outside, []);
+      // A page without a policy can ask, and the browser of the tests stops and tells it.
+      await opened.page.goto("about:blank");
+      const asked = ["https://example.org/secret", "http://192.0.2.1/secret"];
+      for (const url of asked) assertEquals(await opened.page.evaluate((url) => fetch(url).catch(() => null), url), null);
+      assertEquals(opened.outside, asked);
       await opened.context.close();
     }
   } finally {

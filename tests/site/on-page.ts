@@ -10,7 +10,7 @@ export interface Place {
 
 /** Opens a page, runs the check, and then wants no error, no request to elsewhere and no dialog. */
 export async function onPage({ browser, site }: Place, path: string, check: (opened: TestPage) => Promise<void>): Promise<void> {
-  const opened = await browser.open(site.address, { viewport: { width: 1280, height: 900 } });
+  const opened = await browser.openAgain(site.address);
   try {
     await opened.page.goto(site.address + path);
     await opened.page.waitForLoadState("networkidle");
@@ -18,6 +18,6 @@ export async function onPage({ browser, site }: Place, path: string, check: (ope
     assertEquals(await opened.page.locator(".observablehq--error").count(), 0, "a cell of the page has failed");
     assertEquals([opened.errors, opened.outside, opened.dialogs], [[], [], []]);
   } finally {
-    await opened.context.close();
+    await opened.leave();
   }
 }
