@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { decodeProtectedHeader, jwtVerify, SignJWT } from "jose";
+import { decodeProtectedHeader, type JWTPayload, jwtVerify, SignJWT } from "jose";
 import type { StoredToken } from "../database/mod.ts";
 import { environmentError, usageError } from "../errors.ts";
 
@@ -14,17 +14,28 @@ export interface Grant {
   /** Id of the token; null where access is off. */
   readonly token: string | null;
   readonly scopes: readonly string[];
-  /** Slugs of the logs; `all` for any. */
+  /** Slugs of the logs that may be read; `all` for any. */
   readonly logs: "all" | readonly string[];
-  allowsLog(slug: string): boolean;
+  /** Whether somebody signed in at the OpenID provider. */
+  readonly signedIn: boolean;
+  /** Whether a scope, by default read, is for a log. */
+  allowsLog(slug: string, scope?: Scope): boolean;
 }
 
 /** The grant of requests where access is off. */
-export const EVERYTHING: Grant = { token: null, scopes: SCOPES, logs: "all", allowsLog: () => true };
+export const EVERYTHING: Grant = { token: null, scopes: SCOPES, logs: "all", signedIn: false, allowsLog: () => true };
 
 /** The grant of a stored token. */
-export function grantOf({ tokenId, scopes, logs }: StoredToken): Grant {
-  return { token: tokenId, scopes, logs: logs ?? "all", allowsLog: (slug) => logs === null || logs.includes(slug) };
+export function grantOf({ tokenId, scopes, logs, roles }: StoredToken): Grant {
+  const of = (scope: string) => (roles ?? [{ scopes, logs }]).filter((role) => role.scopes.includes(scope));
+  const readable = of("read");
+  return {
+    token: tokenId,
+    scopes,
+    logs: readable.some(({ logs }) => logs === null) ? "all" : readable.flatMap(({ logs }) => logs!),
+    signedIn: roles !== null,
+    allowsLog: (slug, scope = "read") => of(scope).some(({ logs }) => logs === null || logs.includes(slug)),
+  };
 }
 
 /** Least characters of a secret. */
@@ -71,6 +82,8 @@ export function needSecrets(text: string | null): Secrets {
 
 const ISSUER = "tracebook";
 const AUDIENCE = "tracebook-api";
+/** Audience of what a browser keeps while it signs in, so that it is no token. */
+const PENDING = "tracebook-sign-in";
 
 /** Signs a token. What it allows is stored in the database; it names the row. */
 export async function signToken({ keys: [key] }: Secrets, token: StoredToken): Promise<string> {
@@ -86,18 +99,39 @@ export async function signToken({ keys: [key] }: Secrets, token: StoredToken): P
  * The id of a token that one of the secrets has signed; null for any other text, one that has
  * expired, and any algorithm but HS256.
  */
-export async function verifiedToken({ keys }: Secrets, text: string): Promise<string | null> {
+export async function verifiedToken(secrets: Secrets, text: string): Promise<string | null> {
+  return (await verified(secrets, text, AUDIENCE))?.jti ?? null;
+}
+
+/** What a browser keeps between leaving for the OpenID provider and coming back. */
+export interface PendingSignIn {
+  readonly state: string;
+  readonly nonce: string;
+  /** The verifier of PKCE (RFC 7636). */
+  readonly verifier: string;
+}
+
+/** Signs what a browser keeps while it signs in at the OpenID provider, for some seconds. */
+export async function signPending({ keys: [key] }: Secrets, pending: PendingSignIn, seconds: number): Promise<string> {
+  return await new SignJWT({ ...pending })
+    .setProtectedHeader({ alg: "HS256", typ: "JWT", kid: key.id })
+    .setIssuer(ISSUER).setAudience(PENDING).setJti(crypto.randomUUID())
+    .setIssuedAt().setExpirationTime(`${seconds}s`)
+    .sign(key.bytes);
+}
+
+/** What {@linkcode signPending} has signed; null for any other text. */
+export async function verifiedPending(secrets: Secrets, text: string): Promise<PendingSignIn | null> {
+  return await verified(secrets, text, PENDING) as PendingSignIn | null;
+}
+
+async function verified({ keys }: Secrets, text: string, audience: string): Promise<JWTPayload | null> {
   try {
     const { kid } = decodeProtectedHeader(text);
     const key = keys.find(({ id }) => id === kid);
     if (key === undefined) return null;
-    const { payload } = await jwtVerify(text, key.bytes, {
-      algorithms: ["HS256"],
-      issuer: ISSUER,
-      audience: AUDIENCE,
-      requiredClaims: ["exp", "jti"],
-    });
-    return payload.jti ?? null;
+    const options = { algorithms: ["HS256"], issuer: ISSUER, audience, requiredClaims: ["exp", "jti"] };
+    return (await jwtVerify(text, key.bytes, options)).payload;
   } catch {
     return null;
   }

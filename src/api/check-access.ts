@@ -1,8 +1,10 @@
 import type { Context, MiddlewareHandler } from "hono";
-import { deleteCookie, getCookie, setCookie } from "hono/cookie";
+import { getCookie } from "hono/cookie";
 import { type AuditEntry, type Database, findToken, saveAudit } from "../database/mod.ts";
 import { EVERYTHING, type Grant, grantOf, type Scope, type Secrets, verifiedToken } from "./access.ts";
 import type { ApiApp, ApiEnv } from "./api.ts";
+import { addLogin, COOKIE, loginPage } from "./login.ts";
+import { CALLBACK, type OpenId } from "./open-id.ts";
 import { problemOf } from "./problem.ts";
 
 /** Options of {@linkcode addAccess}. */
@@ -12,14 +14,15 @@ export interface AccessOptions {
   readonly secrets: Secrets | null;
   /** Most requests a minute for one token; 0 for any number. */
   readonly rateLimit: number;
+  /** Where to sign in; null for tokens alone. */
+  readonly openId: OpenId | null;
   /** Whether the site is served behind a login. */
   readonly hasSite: boolean;
   readonly onFault: (error: unknown) => void;
 }
 
 /** Routes that need no token. */
-const OPEN = new Set(["/health", "/ready", "/login"]);
-const COOKIE = "tracebook_session";
+const OPEN = new Set(["/health", "/ready", "/login", "/logout", "/login/openid", `/${CALLBACK}`]);
 
 /** The scope that a request needs. */
 function scopeOf(method: string, path: string): Scope {
@@ -34,7 +37,8 @@ function scopeOf(method: string, path: string): Scope {
  * @returns writes what is left of the audit
  */
 export function addAccess(app: ApiApp, options: AccessOptions): () => Promise<void> {
-  const { database, secrets, rateLimit, hasSite, onFault } = options;
+  const { database, secrets, rateLimit, hasSite, openId, onFault } = options;
+  const hasLogin = hasSite || openId !== null;
   if (secrets === null) {
     app.use(async (context, next) => {
       context.set("grant", EVERYTHING);
@@ -52,13 +56,15 @@ export function addAccess(app: ApiApp, options: AccessOptions): () => Promise<vo
     const { method } = context.req;
     const from = addressOf(context);
     const bearer = /^Bearer +([\w.~+/=-]+) *$/i.exec(context.req.header("authorization") ?? "")?.[1];
-    // A page of another site cannot send the header; the cookie is for reading only.
-    const cookie = method === "GET" || method === "HEAD" ? getCookie(context, COOKIE) : undefined;
+    // A page of another site cannot send the header Authorization. The cookie is for reading, and
+    // for what a page of ours asks for, as the browser says (Fetch Metadata).
+    const isSafe = method === "GET" || method === "HEAD" || context.req.header("sec-fetch-site") === "same-origin";
+    const cookie = isSafe ? getCookie(context, COOKIE) : undefined;
     const grant = await grantFor(options, bearer ?? cookie);
     if (grant === null) {
       const wait = failures.take(from);
       if (wait > 0) return tooMany(context, wait);
-      if (hasSite && !path.startsWith("/api/")) return loginPage(context, 401);
+      if (hasSite && !path.startsWith("/api/")) return loginPage(context, 401, { openId });
       return problemOf(context, 401, {
         detail:
           "expected a valid token in the header Authorization: Bearer TOKEN, found none. Make one with: deno task token make NAME",
@@ -81,7 +87,19 @@ export function addAccess(app: ApiApp, options: AccessOptions): () => Promise<vo
     }
     await next();
   });
-  if (hasSite) addLogin(app, options, failures);
+  if (hasLogin) {
+    addLogin(app, {
+      database,
+      secrets,
+      openId,
+      home: hasSite ? "/" : "/api/logs",
+      grantFor: (token) => grantFor(options, token),
+      failed(context) {
+        const wait = failures.take(addressOf(context));
+        return wait > 0 ? tooMany(context, wait) : null;
+      },
+    });
+  }
   return audit.end;
 }
 
@@ -183,43 +201,4 @@ function auditWriter(database: Database, onFault: (error: unknown) => void) {
       await flush();
     },
   };
-}
-
-const PAGE = (told: string) =>
-  `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Tracebook</title>
-<style>body{font:16px system-ui;max-width:26rem;margin:4rem auto;padding:0 1rem}input{width:100%;padding:.5rem;box-sizing:border-box}button{margin-top:1rem;padding:.5rem 1rem}</style>
-<h1>Tracebook</h1><form method="post" action="/login"><label for="token">Token</label><p role="alert">${told}</p>
-<input id="token" name="token" type="password" autocomplete="current-password" required><button>Sign in</button></form></html>`;
-
-function loginPage(context: Context<ApiEnv>, status: 200 | 401, told = ""): Response {
-  return context.body(PAGE(told), status, {
-    "Content-Type": "text/html; charset=utf-8",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'",
-  });
-}
-
-/** The login of the site: it puts the token into a cookie that no script can read. */
-function addLogin(app: ApiApp, options: AccessOptions, failures: ReturnType<typeof rateCounter>): void {
-  app.get("/login", (context) => loginPage(context, 200));
-  app.post("/login", async (context) => {
-    const { token } = await context.req.parseBody();
-    const grant = typeof token === "string" ? await grantFor(options, token.trim()) : null;
-    if (grant === null || !grant.scopes.includes("read")) {
-      const wait = failures.take(addressOf(context));
-      return wait > 0 ? tooMany(context, wait) : loginPage(context, 401, "This token is not valid for reading.");
-    }
-    const secure = new URL(context.req.url).protocol === "https:" || context.req.header("x-forwarded-proto") === "https";
-    setCookie(context, COOKIE, (token as string).trim(), {
-      httpOnly: true,
-      sameSite: "Strict",
-      path: "/",
-      secure,
-      maxAge: 12 * 3600,
-    });
-    return context.redirect("/", 303);
-  });
-  app.post("/logout", (context) => {
-    deleteCookie(context, COOKIE, { path: "/" });
-    return context.redirect("/login", 303);
-  });
 }

@@ -51,7 +51,7 @@ export function addEventRoutes(app: ApiApp, api: Api): void {
       const { log, format: named } = context.req.valid("query");
       const slug = slugOf(log);
       const grant = context.get("grant");
-      if (!grant.allowsLog(slug)) {
+      if (!grant.allowsLog(slug, "write")) {
         throw new StatusProblem(403, `expected a log that this token allows, found ${JSON.stringify(log)}.`);
       }
       context.set("log", slug);

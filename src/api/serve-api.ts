@@ -14,6 +14,7 @@ import { addEventRoutes } from "./event-routes.ts";
 import { addJobRoutes } from "./job-routes.ts";
 import { addLogRoutes } from "./log-routes.ts";
 import { problemOf, problemOfIssues, problemResponse } from "./problem.ts";
+import { openId } from "./open-id.ts";
 import { mcpServer } from "./mcp-server.ts";
 import { type RequestFigures, requestFigures } from "./request-figures.ts";
 
@@ -54,7 +55,7 @@ const MOST_BODY = 64 * 2 ** 20;
  * request is dropped when its client has gone.
  *
  * With access, each request but `/health` and `/ready` needs a token (`tracebook token`), or for
- * reading the cookie of the login.
+ * reading, and for pages of the site, the cookie of the login.
  *
  * @throws an environment error if the port is taken or not allowed, if there is no secret for the
  * tokens, or no site in the folder
@@ -106,7 +107,14 @@ function apiApp({ api, figures, secrets, site }: ApiParts, options: ServeApiOpti
       exposeHeaders: ["ETag", "Location", "Retry-After", "Tracebook-Log"],
     }));
   }
-  const endAudit = addAccess(app, { database, secrets, rateLimit: settings.rateLimit, hasSite: site !== undefined, onFault });
+  const endAudit = addAccess(app, {
+    database,
+    secrets,
+    openId: settings.openId === null ? null : openId(settings.openId),
+    rateLimit: settings.rateLimit,
+    hasSite: site !== undefined,
+    onFault,
+  });
   app.use(limitBody(mostBody));
   addLogRoutes(app, api);
   addEventRoutes(app, api);

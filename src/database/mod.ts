@@ -40,6 +40,7 @@ export {
 export { countStarts } from "./queries/count-starts.ts";
 export { databaseIdentity, findLog, listLogs, type StoredLog } from "./queries/list-logs.ts";
 export { beginKeyedLoad, endKeyedLoad, type KeyedLoad, type KeyedState } from "./queries/api-loads.ts";
+export { listRoles, removeRole, type Role, saveRole, type StoredRole } from "./queries/api-roles.ts";
 export {
   type AuditEntry,
   findToken,

@@ -1,6 +1,7 @@
 import { parseEnv } from "node:util";
 import { usageError } from "../errors.ts";
 import { type AlertSettings, alertSettingsFrom } from "./alerts/alert-settings.ts";
+import { type OpenIdSettings, openIdSettingsFrom } from "./open-id-settings.ts";
 import { parseAttributes, parseLeastGroup, parsePseudonyms, type Privacy } from "./privacy/privacy.ts";
 
 /** The settings of Tracebook, from the environment, a file `.env`, or the defaults. */
@@ -32,6 +33,8 @@ export interface Settings {
    * between, the one that signs first.
    */
   readonly secret: string | null;
+  /** `TRACEBOOK_OIDC_...`, `TRACEBOOK_URL`: where to sign in; null for tokens alone. */
+  readonly openId: OpenIdSettings | null;
   /** `TRACEBOOK_CORS`: origins whose pages may ask the API. Default: none. */
   readonly corsOrigins: readonly string[];
   /** `TRACEBOOK_RATE_LIMIT`: most requests a minute for one token; 0 for any. Default 6000. */
@@ -91,6 +94,20 @@ export const SETTINGS: readonly SettingDescription[] = [
     meaning: "what signs the tokens of the API, 32 random characters or more; a new one before the old one, with a comma between",
   },
   {
+    variable: "TRACEBOOK_OIDC_ISSUER",
+    default: "(none)",
+    meaning: "address of the OpenID provider at which to sign in, such as https://login.example.org",
+  },
+  { variable: "TRACEBOOK_OIDC_CLIENT", default: "(none)", meaning: "id that the provider has given to this Tracebook" },
+  { variable: "TRACEBOOK_OIDC_SECRET", default: "(none)", meaning: "its secret; none for a public client" },
+  { variable: "TRACEBOOK_OIDC_CLAIM", default: "groups", meaning: "claim of the ID token that holds roles" },
+  { variable: "TRACEBOOK_OIDC_SCOPE", default: "openid email", meaning: "what the provider is asked for" },
+  {
+    variable: "TRACEBOOK_URL",
+    default: "(none)",
+    meaning: "address of the API for browsers, such as https://tracebook.example.org/",
+  },
+  {
     variable: "TRACEBOOK_CORS",
     default: "(none)",
     meaning: "origins whose pages may ask the API, such as https://example.org, with commas between",
@@ -148,6 +165,7 @@ export function settingsFrom(variables: Readonly<Record<string, string | undefin
     },
     pseudonymKey: value("TRACEBOOK_PSEUDONYM_KEY") ?? null,
     secret: value("TRACEBOOK_SECRET") ?? null,
+    openId: openIdSettingsFrom(value),
     corsOrigins: parseOrigins(value("TRACEBOOK_CORS") ?? ""),
     rateLimit: parseRateLimit(value("TRACEBOOK_RATE_LIMIT") ?? "6000"),
     alerts: alertSettingsFrom(value),

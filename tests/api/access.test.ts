@@ -217,6 +217,15 @@ Deno.test("the site lies behind the login: no file without it, a cookie that scr
     // The cookie reads; it starts nothing, so that no other page can.
     assertEquals(await statusOf(`${address}api/logs`, "GET", undefined, { headers }), 200);
     assertEquals(await statusOf(`${address}api/retrain`, "POST", undefined, { headers }), 401);
+    assertEquals(await statusOf(`${address}logout`, "POST", undefined, { headers: { ...headers, Origin: address } }), 303);
+    const proxied = await fetch(`${address}login`, {
+      method: "POST",
+      body: new URLSearchParams({ token: text }),
+      headers: { "X-Forwarded-Proto": "https" },
+      redirect: "manual",
+    });
+    await proxied.body?.cancel();
+    assertMatch(proxied.headers.get("set-cookie")!, /Secure/);
     const some = await login((await tokenFor(database, { logs: ["orders"] })).text);
     await some.body?.cancel();
     assertEquals(

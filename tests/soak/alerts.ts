@@ -54,7 +54,10 @@ async function receiver() {
   const control: { fault: string } = { fault: "" };
   const server = createServer(async (request, response) => {
     const { fault } = control;
-    const { type, data } = JSON.parse((await Array.fromAsync(request)).join(""));
+    const text = await Array.fromAsync(request).catch(() => null);
+    // The sender was killed before it had sent the whole message.
+    if (text === null) return;
+    const { type, data } = JSON.parse(text.join(""));
     if (!/500|redirects|closes/.test(fault) || fault.includes("takes it")) {
       arrivals.push({ id: String(request.headers["webhook-id"]), type, subject: data.subject });
     }

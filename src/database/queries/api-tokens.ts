@@ -1,5 +1,6 @@
 import type { Database } from "../database.ts";
 import { withDatabaseProblems } from "../database-problem.ts";
+import type { Role } from "./api-roles.ts";
 
 /** A token of the API, as stored: the token itself is signed, and not kept. */
 export interface StoredToken {
@@ -13,21 +14,24 @@ export interface StoredToken {
   readonly expiresAt: Date;
   /** Null while it is valid. */
   readonly revokedAt: Date | null;
+  /** What who signed in may do; null for a token that was made by command. */
+  readonly roles: readonly Role[] | null;
 }
 
 const columns =
-  `token_id as "tokenId", name, scopes, logs, created_at as "createdAt", expires_at as "expiresAt", revoked_at as "revokedAt"`;
+  `token_id as "tokenId", name, scopes, logs, created_at as "createdAt", expires_at as "expiresAt", revoked_at as "revokedAt", roles`;
 
 /** Stores a new token. */
 export async function saveToken(
   database: Database,
-  token: Pick<StoredToken, "name" | "scopes" | "logs" | "expiresAt">,
+  token: Pick<StoredToken, "name" | "scopes" | "logs" | "expiresAt"> & Partial<Pick<StoredToken, "roles">>,
 ): Promise<StoredToken> {
   const { sql } = database;
   return await withDatabaseProblems(database, async () => {
     const [row] = await sql<StoredToken[]>`
-      insert into tracebook.api_token (name, scopes, logs, expires_at)
-      values (${token.name}, ${[...token.scopes]}, ${token.logs === null ? null : [...token.logs]}, ${token.expiresAt})
+      insert into tracebook.api_token (name, scopes, logs, expires_at, roles)
+      values (${token.name}, ${[...token.scopes]}, ${token.logs === null ? null : [...token.logs]}, ${token.expiresAt},
+        ${token.roles ? JSON.stringify(token.roles) : null}::text::jsonb)
       returning ${sql.unsafe(columns)}`;
     return row;
   });
