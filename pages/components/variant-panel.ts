@@ -15,11 +15,12 @@ import { figureButton } from "./figure-button.js";
 import { casesLink } from "./cases-link.js";
 import type { Sign } from "./chevrons.js";
 import { fill, h, nameNode, svgNode } from "./dom.js";
-import { exactWords } from "./exact-note.js";
+import { exactWords, noTimesNote } from "./exact-note.js";
 import { filterActions } from "./filter-actions.js";
 import { pageAddress } from "./page-address.js";
 import type { FilteredLog, PageLog } from "./page-log.js";
 import { select } from "./selection.js";
+import { shareOverTimeBars } from "./share-over-time.js";
 import { viewState } from "./view-state.js";
 
 /** The variant that a panel tells of. */
@@ -62,6 +63,7 @@ export async function variantPanel(
   ) => [h("dt", {}, name), h("dd", {}, value, " ", h("small", {}, extra))];
   const close = h("button", { type: "button", class: "quiet close", "aria-label": "Close", onclick: () => select(null) }, "×");
   const steps = h("div", {}, h("p", { class: "muted" }, "Reading the times…"));
+  const overTime = noTimesNote(log) === null ? shareOverTimeBars(log, found.overTime) : null;
   void showSteps(steps, log, current, { chosen, signs, signal });
   return [
     h(
@@ -97,6 +99,9 @@ export async function variantPanel(
     ),
     filterActions(log, where),
     histogramOf(found),
+    ...(overTime === null
+      ? []
+      : [h("h3", {}, "Share of the cases started ", h("small", { class: "muted" }, `by ${found.overTime.period}`)), overTime]),
     h("h3", {}, "Steps and median time between"),
     steps,
     h("h3", {}, "Cases ", h("small", { class: "muted" }, "slowest first")),

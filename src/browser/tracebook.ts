@@ -65,6 +65,7 @@ export type { TimeStretch } from "../performance/closed-hours.ts";
 export type { SegmentRow, Segments } from "./analysis/segments.ts";
 export type { TableColumn, TableColumns, TableName } from "./analysis/table-columns.ts";
 export type { ListedVariants, VariantFold, VariantQuantiles } from "./analysis/listed-variants.ts";
+export type { ShareOverTime } from "./analysis/share-over-time.ts";
 export type { VariantCases } from "./analysis/variant-cases.ts";
 export type { VariantMatches } from "./analysis/variant-matches.ts";
 export type { VariantTimes } from "./analysis/variant-times.ts";

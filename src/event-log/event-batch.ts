@@ -110,6 +110,8 @@ export interface ZoneHandling {
   /** Times with an offset, and times without one, which were read in `zone`. */
   readonly withOffset: number;
   readonly withoutOffset: number;
+  /** The offsets that are written, in minutes east of UTC, ascending; absent if there are none. */
+  readonly offsets?: readonly number[];
   /** Times finer than microseconds, whose further digits were cut. */
   readonly cutDigits: number;
   /** Local times that the zone skips (read shifted forward) or has twice (read as the earlier). */

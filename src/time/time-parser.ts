@@ -25,6 +25,8 @@ export interface TimeParser {
   withOffset: number;
   withoutOffset: number;
   cutDigits: number;
+  /** The offsets met, in minutes east of UTC; `Z` is none. */
+  readonly offsets: Set<number>;
   /** What {@linkcode parseCommonTime} met last, since logs stand in the order of time. */
   readonly recent: RecentTime;
 }
@@ -53,7 +55,7 @@ export function createTimeParser(zone: string | ZoneOffsets, layout: TimeLayout 
   const bytes = new Uint8Array(0);
   const none = { year: 0, month: 0, day: 0, days: 0, hours: 0, minutes: 0, offset: 0 };
   const recent = { bytes, view: new DataView(bytes.buffer), ...none };
-  return { layout, zone: offsets, withOffset: 0, withoutOffset: 0, cutDigits: 0, recent };
+  return { layout, zone: offsets, withOffset: 0, withoutOffset: 0, cutDigits: 0, offsets: new Set(), recent };
 }
 
 const ZERO = 48;
@@ -149,7 +151,7 @@ export function parseCommonTime(parser: TimeParser, bytes: Uint8Array, start: nu
     return localToUtc(parser.zone, time) + fraction;
   }
   const isUtc = bytes[at] === 90 && at + 1 === end;
-  if (!isUtc && (at + 6 !== end || !isOffset(recent, at))) return NaN;
+  if (!isUtc && (at + 6 !== end || !isOffset(parser, at))) return NaN;
   if (fraction !== fraction) return NaN;
   parser.withOffset++;
   return (isUtc ? time : time - recent.offset) + fraction;
@@ -185,7 +187,7 @@ function takeDate(recent: RecentTime, start: number): boolean {
 /**
  * Whether the six bytes at `at` are an offset, which is taken if it is another one than the last.
  */
-function isOffset(recent: RecentTime, at: number): boolean {
+function isOffset({ recent, offsets }: TimeParser, at: number): boolean {
   const { bytes, view } = recent;
   const hours = view.getInt32(at, true);
   const minutes = view.getInt32(at + 2, true);
@@ -196,7 +198,9 @@ function isOffset(recent: RecentTime, at: number): boolean {
   if (hour < 0 || hour > 23 || minute < 0 || minute > 59) return false;
   recent.hours = hours;
   recent.minutes = minutes;
-  recent.offset = (sign === PLUS ? 1 : -1) * (hour * 60 + minute) * 60_000;
+  const east = (sign === PLUS ? 1 : -1) * (hour * 60 + minute);
+  recent.offset = east * 60_000;
+  offsets.add(east);
   return true;
 }
 
@@ -446,8 +450,9 @@ function finish(parser: TimeParser, local: number, bytes: Uint8Array, rest: { at
   } else if (bytes[at - 1] === COLON) return NaN;
   if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return NaN;
   parser.withOffset++;
-  const offset = (hours * 60 + minutes) * 60_000;
-  return sign === PLUS ? local - offset : local + offset;
+  const east = (sign === PLUS ? 1 : -1) * (hours * 60 + minutes);
+  parser.offsets.add(east);
+  return local - east * 60_000;
 }
 
 function digit(byte: number): number {

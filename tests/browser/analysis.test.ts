@@ -116,3 +116,21 @@ Deno.test("a question that is not wanted any more stops at the next step", async
   );
   assert(steps === 2);
 });
+
+Deno.test("the shares of a variant over time count its cases, and all, on the day of their first event", async () => {
+  await fc.assert(fc.asyncProperty(logs, stacks, async (log, stack) => {
+    const analysis = createAnalysis(log, { zone: "UTC" });
+    const expected = left(log, stack);
+    const { variants, variantOfCase } = variantsOf(expected);
+    fc.pre(variants.counts.length > 0);
+    const ask = { kind: "variant-cases", fold: "exact", row: 0, top: 0 } as const;
+    const { overTime } = await analysis.ask({ filters: stack }, ask);
+    assertEquals(overTime.period, "day", "the logs last at most 31 days");
+    const day = (c: number) => Math.floor(expected.time[expected.caseOffsets[c]] / (24 * HOUR)) * 24 * HOUR;
+    Array.from(overTime.from, (from, at) => {
+      const here = [...expected.caseIds.keys()].filter((c) => day(c) === from);
+      assertEquals([overTime.cases[at], overTime.all[at]], [here.filter((c) => variantOfCase[c] === 0).length, here.length]);
+    });
+    assertEquals(overTime.all.reduce((sum, count) => sum + count, 0), expected.caseIds.length);
+  }));
+});

@@ -248,6 +248,18 @@ Deno.test("times without offset are taken in the zone told", async () => {
   assertEquals(report.zoneHandling, { zone: "Europe/Berlin", withOffset: 1, withoutOffset: 1, cutDigits: 0, ambiguous: 0 });
 });
 
+Deno.test("the offsets that times are written with are told, each once and in order", async () => {
+  const event = (time: string) => `<event>${NAME("a")}${TIME(time)}</event>`;
+  const times = [
+    "2026-07-01T12:00:00+02:00",
+    "2026-01-01T12:00:00.000+01:00",
+    "2026-07-01T12:00:00+02:00",
+    "2026-07-01 12:00:00 -0330",
+  ];
+  const { report } = await readXes(`<log><trace>${NAME("1")}${times.map(event).join("")}</trace></log>`);
+  assertEquals(report.zoneHandling.offsets, [-210, 60, 120]);
+});
+
 Deno.test("a trace longer than a batch stays one case", async () => {
   const { log } = await readXes(`<log><trace>${EVENT("a").repeat(40_000)}${NAME("late")}</trace></log>`);
   assertEquals([log.caseIds, log.activity.length], [["late"], 40_000]);

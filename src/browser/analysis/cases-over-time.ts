@@ -1,5 +1,5 @@
 import { DAY } from "../../time/civil-date.ts";
-import { ianaTimeZone, localDay } from "../../time/time-zone.ts";
+import { ianaTimeZone, localDay, type TimeZone } from "../../time/time-zone.ts";
 import { timeSpan } from "../overview-figures.ts";
 import type { FilteredEvents } from "./filtered-events.ts";
 
@@ -29,7 +29,7 @@ export function casesOverTime({ whole, log, zone, completed }: FilteredEvents): 
   const started = new Map<number, number>();
   const ended = new Map<number, number>();
   const count = (counts: Map<number, number>, time: number) => {
-    const at = startOfPeriod(period, localDay(clock, time) * DAY);
+    const at = periodOf(period, clock, time);
     counts.set(at, (counts.get(at) ?? 0) + 1);
   };
   for (let c = 0; c < done.length; c++) {
@@ -51,6 +51,10 @@ function periodFor(span: number): Period {
   return days <= 100 ? "day" : days <= 2 * 365 ? "week" : days <= 12 * 365 ? "month" : days <= 40 * 365 ? "quarter" : "year";
 }
 
+/** First day of the period that a time is in, in ms as if the zone of the clock were UTC. */
+export const periodOf = (period: Period, clock: TimeZone, time: number): number =>
+  startOfPeriod(period, localDay(clock, time) * DAY);
+
 /** First day of the period that a day is in, both in ms as if the zone were UTC. */
 export function startOfPeriod(period: Period, day: number): number {
   const date = new Date(day);
@@ -67,8 +71,8 @@ export function nextPeriod(from: number, period: Period): number {
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + { month: 1, quarter: 3, year: 12 }[period], 1);
 }
 
-/** Periods without any case are zeros, not gaps. */
-function periodsBetween(found: readonly number[], period: Period): Float64Array {
+/** All periods from the first to the last one found: those without any case are no gaps. */
+export function periodsBetween(found: readonly number[], period: Period): Float64Array {
   const [first, last] = found.reduce(([low, high], at) => [Math.min(low, at), Math.max(high, at)], [Infinity, -Infinity]);
   const periods: number[] = [];
   for (let at = first; at <= last; at = nextPeriod(at, period)) periods.push(at);

@@ -1,8 +1,10 @@
 import { cycleTimes } from "../../performance/cycle-times.ts";
+import { quantile } from "../../numerics/quantile.ts";
 import { type DurationHistogram, durationHistogram } from "../histogram.ts";
 import { completedDurations } from "../overview-figures.ts";
 import type { FilteredEvents } from "./filtered-events.ts";
 import { type VariantFold, variantRows } from "./listed-variants.ts";
+import { type ShareOverTime, shareOverTime } from "./share-over-time.ts";
 
 /** The cases of one variant. */
 export interface VariantCases {
@@ -12,6 +14,8 @@ export interface VariantCases {
   readonly histogram: DurationHistogram;
   /** Of all completed cases, counted in the bins of `histogram`. */
   readonly allCounts: readonly number[];
+  /** Their share of the cases that start in each period. */
+  readonly overTime: ShareOverTime;
   /** The slowest completed cases, the longest first; then running ones, the oldest first. */
   readonly slowest: readonly VariantCase[];
 }
@@ -38,7 +42,7 @@ export function variantCases(
   const seconds = cycleTimes(log);
   const own = Array.from(log.caseIds.keys()).filter((c) => rowOf[variantOfCase[c]] === row);
   const durations = Float64Array.from(own.filter((c) => completed[c] === 1), (c) => seconds[c]).sort();
-  const all = completedDurations(log, completed);
+  const all = completedDurations(log, completed).sort();
   const histogram = durationHistogram(durations, Math.min(32, Math.max(4, durations.length)));
   const start = (c: number) => log.time[log.caseOffsets[c]];
   own.sort((a, b) =>
@@ -54,6 +58,11 @@ export function variantCases(
         (count, duration) => count + Number(duration >= from && (duration < to || (isLast && duration === to))),
         0,
       );
+    }),
+    overTime: shareOverTime(events, {
+      isOfKind: (c) => rowOf[variantOfCase[c]] === row,
+      // A running case may leave the variant as long as any case may go on.
+      seconds: quantile(durations.length === own.length ? durations : all, 0.9) || 0,
     }),
     slowest: own.slice(0, top).map((c) => ({
       caseId: log.caseIds[c],

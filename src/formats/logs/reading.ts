@@ -11,11 +11,13 @@ export function checkAborted(signal: AbortSignal | undefined): void {
 export function zoneHandlingOf(zone: string, eventTimes: readonly TimeParser[], others: readonly TimeParser[]): ZoneHandling {
   const sum = (parsers: readonly TimeParser[], count: (parser: TimeParser) => number) =>
     parsers.reduce((total, parser) => total + count(parser), 0);
+  const offsets = [...new Set(eventTimes.flatMap((parser) => [...parser.offsets]))].sort((a, b) => a - b);
   const zones = new Set([...eventTimes, ...others].map((parser) => parser.zone));
   return {
     zone,
     withOffset: sum(eventTimes, ({ withOffset }) => withOffset),
     withoutOffset: sum(eventTimes, ({ withoutOffset }) => withoutOffset),
+    ...(offsets.length === 0 ? {} : { offsets }),
     cutDigits: sum([...eventTimes, ...others], ({ cutDigits }) => cutDigits),
     ambiguous: [...zones].reduce((total, { ambiguous }) => total + ambiguous, 0),
   };

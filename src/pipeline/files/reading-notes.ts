@@ -1,4 +1,4 @@
-import type { RejectedRow } from "../../event-log/event-batch.ts";
+import type { RejectedRow, ZoneHandling } from "../../event-log/event-batch.ts";
 import { describedSource, type SourceDescription, type TableColumns } from "../../formats/logs/log-header.ts";
 import type { Reporter } from "../reporter.ts";
 import type { ImportReport, StoredLog } from "../../database/mod.ts";
@@ -95,7 +95,7 @@ const ENOUGH_EVENTS = 50;
  */
 export function importWarnings(
   log: Pick<StoredLog, "events" | "cases" | "activities"> & { readonly description?: StoredLog["description"] },
-  report: Pick<ImportReport, "events" | "cases" | "equalTimes">,
+  report: Pick<ImportReport, "events" | "cases" | "equalTimes"> & { readonly zoneHandling?: ZoneHandling },
 ): string[] {
   const warnings: string[] = [];
   const { events, cases, equalTimes } = report;
@@ -109,10 +109,26 @@ export function importWarnings(
       `${percent} % of the events have the same time as the event before in their case. They keep the order of the file`,
     );
   }
+  if (report.zoneHandling !== undefined) warnings.push(...offsetNote(report.zoneHandling));
   if (log.events < ENOUGH_EVENTS) return warnings;
   if (log.cases === log.events) warnings.push("each case has only one event. Is the case in the right column? (--case)");
   if (log.activities > log.events / 2) {
     warnings.push("more than half of the events have different activities. Is the activity in the right column? (--activity)");
   }
   return warnings;
+}
+
+/** That times with offsets are told in UTC, unless a zone was chosen. */
+function offsetNote({ zone, withoutOffset, offsets = [] }: ZoneHandling): string[] {
+  if (zone !== "UTC" || withoutOffset > 0 || offsets.every((east) => east === 0)) return [];
+  const written = offsets.slice(0, 3).map(sayOffset).join(", ") + (offsets.length > 3 ? ", ..." : "");
+  return [
+    `the times are written with offsets (${written}), and dates, weekdays and hours are told in UTC. ` +
+    "--time-zone NAME, such as Europe/Berlin, tells them in local time",
+  ];
+}
+
+function sayOffset(east: number): string {
+  const digits = [Math.floor(Math.abs(east) / 60), Math.abs(east) % 60].map((part) => String(part).padStart(2, "0"));
+  return `${east < 0 ? "-" : "+"}${digits.join(":")}`;
 }

@@ -1,0 +1,65 @@
+import { DAY } from "../../time/civil-date.ts";
+import { ianaTimeZone, localDay } from "../../time/time-zone.ts";
+import { timeSpan } from "../overview-figures.ts";
+import { nextPeriod, type Period, periodOf, periodsBetween } from "./cases-over-time.ts";
+import type { FilteredEvents } from "./filtered-events.ts";
+
+/** How many of the cases that start in each period are of one kind. */
+export interface ShareOverTime {
+  readonly period: Period;
+  /** First day of each period, in ms as if the log's zone were UTC, without a gap. */
+  readonly from: Float64Array;
+  /** Cases of the kind whose first event is in the period. */
+  readonly cases: Uint32Array;
+  /** All cases whose first event is in the period. */
+  readonly all: Uint32Array;
+  /**
+   * How many of the periods, from the first one on, ended so long before the last event of the log
+   * that cases of the kind had the time to become such ones.
+   */
+  readonly settled: number;
+}
+
+/** Periods of a small picture: at most so many, except for logs of more years. */
+const MOST_PERIODS = 31;
+
+/** Days of each period, the shortest first. */
+const DAYS: readonly (readonly [Period, number])[] = [["day", 1], ["week", 7], ["month", 30.4], ["quarter", 91.3]];
+
+/** What is counted. */
+export interface CountedKind {
+  /** Whether the case at an index is of the kind. */
+  isOfKind(caseIndex: number): boolean;
+  /** Time that cases take to become one of the kind, in seconds. */
+  readonly seconds: number;
+}
+
+/**
+ * Counts cases by the period in which they start, and those of a kind among them. The length of a
+ * period depends on the time that the whole log spans, so that filters do not change it. Linear in
+ * the cases.
+ */
+export function shareOverTime(
+  { whole, log, zone }: FilteredEvents,
+  { isOfKind, seconds }: CountedKind,
+): ShareOverTime {
+  const { firstTime, lastTime } = timeSpan(whole);
+  const period = DAYS.find(([, days]) => (lastTime - firstTime) / DAY <= MOST_PERIODS * days)?.[0] ?? "year";
+  const clock = ianaTimeZone(zone);
+  const counts = new Map<number, { cases: number; all: number }>();
+  for (let c = 0; c < log.caseIds.length; c++) {
+    if (log.caseOffsets[c] === log.caseOffsets[c + 1]) continue;
+    const at = periodOf(period, clock, log.time[log.caseOffsets[c]]);
+    const count = counts.get(at) ?? { cases: 0, all: 0 };
+    counts.set(at, { cases: count.cases + Number(isOfKind(c)), all: count.all + 1 });
+  }
+  const from = periodsBetween([...counts.keys()], period);
+  const settledUntil = localDay(clock, lastTime - seconds * 1000) * DAY;
+  return {
+    period,
+    from,
+    cases: Uint32Array.from(from, (at) => counts.get(at)?.cases ?? 0),
+    all: Uint32Array.from(from, (at) => counts.get(at)?.all ?? 0),
+    settled: from.filter((at) => nextPeriod(at, period) <= settledUntil).length,
+  };
+}
