@@ -49,8 +49,14 @@ export const LOG_FLAGS: Readonly<Record<string, FlagSpec>> = {
   "sheet": { value: "NAME", help: "workbooks: name or number of the sheet (default: the first one)" },
   "delimiter": { value: "CHAR", help: "CSV delimiter: one character, or tab (default: guessed)" },
   "date-order": { value: "ORDER", help: "day-first or month-first, for ambiguous dates such as 03/04/2026" },
+  "mapping": { value: "NAME", help: "these flags from data/mappings/NAME.json, or from a file; flags that are given win" },
+  "save-mapping": { value: "NAME", help: "keep how the file is read as data/mappings/NAME.json" },
+  "explain": { help: "print how the file would be read, and do nothing else" },
   ...ACTIVITY_FLAGS,
 };
+
+/** Flags of {@linkcode LOG_FLAGS} that the command line answers before a command runs. */
+const BEFORE = ["save-mapping", "explain"];
 
 /**
  * Reading options from the flags of {@linkcode LOG_FLAGS}.
@@ -117,7 +123,7 @@ export function openingOptions(input: CommandInput): OpenLogOptions {
     settings,
     reporter,
     signal,
-    columnsNamed: Object.keys(LOG_FLAGS).some((name) => input.has(name)),
+    columnsNamed: Object.keys(LOG_FLAGS).some((name) => !BEFORE.includes(name) && input.has(name)),
     format: formatFlag(input),
   };
 }

@@ -1,8 +1,11 @@
 import { environmentError, EXIT_STATUS, TracebookError } from "../errors.ts";
 import { readSettings } from "../pipeline/settings.ts";
 import type { Command, CommandInput, FlagSpec } from "./command.ts";
-import { parseArguments } from "./parse-arguments.ts";
+import { lookAtSource } from "./look-at-source.ts";
+import { parseArguments, type ParsedArguments } from "./parse-arguments.ts";
+import { terminalDialogue } from "./terminal-dialogue.ts";
 import { terminalReporter } from "./terminal-reporter.ts";
+import { withMapping } from "./with-mapping.ts";
 
 /** Exit status of a command stopped by Ctrl-C or SIGTERM, as is usual in shells. */
 const STOPPED = 130;
@@ -34,7 +37,7 @@ async function statusOf(command: Command, args: readonly string[], invocation: s
   try {
     const parsed = parseArguments(command, args);
     if (parsed.help) print(helpText(command, invocation));
-    else await command.run(inputFrom(command, parsed, signal));
+    else await runParsed(command, parsed, signal);
     return 0;
   } catch (error) {
     if (signal.aborted) {
@@ -50,6 +53,14 @@ async function statusOf(command: Command, args: readonly string[], invocation: s
     tell(error instanceof Error ? error.stack ?? error.message : String(error));
     return 1;
   }
+}
+
+/** Runs a command; one that reads log files by what the user tells of the file, too. */
+async function runParsed(command: Command, given: ParsedArguments, signal: AbortSignal): Promise<void> {
+  const inputOf = (parsed: ParsedArguments) => inputFrom(command, parsed, signal);
+  if (!("mapping" in command.flags)) return await command.run(inputOf(given));
+  const parsed = await lookAtSource({ parsed: await withMapping(given), inputOf, dialogue: terminalDialogue() });
+  if (parsed !== null) await command.run(inputOf(parsed));
 }
 
 function inputFrom(command: Command, parsed: ReturnType<typeof parseArguments>, signal: AbortSignal): CommandInput {

@@ -23,6 +23,8 @@ export interface TableColumns {
   readonly timeOfDay?: string;
   /** In a log without times: the column of numbers that order the events of a case, if any. */
   readonly order?: string;
+  /** Whether day or month comes first in the times, where they are so written. */
+  readonly dateOrder?: "day-first" | "month-first";
   readonly start: string | null;
   readonly resource: string | null;
   readonly lifecycle: string | null;

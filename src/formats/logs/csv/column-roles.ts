@@ -199,6 +199,19 @@ function toldColumn(names: readonly string[], flag: string, told: string, file: 
 /** Roles of which some that are required have no column, or several. */
 type OpenRoles = Pick<ColumnRoles, "column" | "guessed"> & { readonly open: ReadonlyMap<Role, readonly number[]> };
 
+/** What only the user can tell about the columns of a table. */
+export interface OpenColumns {
+  readonly names: readonly string[];
+  /** The first rows. */
+  readonly rows: readonly (readonly string[])[];
+  /** The roles that need a column, each with the columns that fit, the likeliest first. */
+  readonly roles: readonly { readonly role: Role; readonly likely: readonly string[] }[];
+}
+
+/** The columns that an error asks the user for; null for another error. */
+export const openColumnsOf = (error: unknown): OpenColumns | null =>
+  (error instanceof Error ? error.cause as { openColumns?: OpenColumns } | undefined : undefined)?.openColumns ?? null;
+
 /**
  * The error about required roles that have no column, or several: which names are known, and which
  * flags name the right columns.
@@ -233,7 +246,25 @@ function openRoles(
     ].join(" and "),
     found: [...(missing.length > 0 ? [`the columns ${listed(names)}`] : []), ...several.map(candidates)].join("; "),
     advice: `Name the right columns, for instance: ${commandLine(sample, roles)}.${withoutTimes}${single}`,
-  });
+  }, { cause: { openColumns: openColumns(sample, roles, open) } });
+}
+
+/** Rows that are shown where columns are open. */
+const SHOWN_ROWS = 10;
+
+function openColumns(sample: TableSample, roles: OpenRoles, open: readonly (typeof REQUIRED)[number][]): OpenColumns {
+  const taken = new Set(Object.values(roles.column));
+  const likely = (role: (typeof REQUIRED)[number]) => {
+    const named = roles.open.get(role)!;
+    const input = { sample, taken, caseColumn: roles.column.case, isTime: (at: number) => holdsTimes(sample, at) };
+    const fitting = likelyColumns(role, named.length > 0 ? { ...input, among: named } : input).map(({ column }) => column);
+    return [...new Set([...fitting, ...named])].map((at) => sample.names[at]);
+  };
+  return {
+    names: sample.names,
+    rows: sample.rows.slice(0, SHOWN_ROWS),
+    roles: open.map((role) => ({ role, likely: likely(role) })),
+  };
 }
 
 /**

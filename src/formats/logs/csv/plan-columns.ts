@@ -50,9 +50,10 @@ export function planColumns(sample: TableSample, options: CsvReadOptions): Colum
     );
   const attributes = planAttributes(sample, roles);
   const name = (at: number) => at < 0 ? null : sample.names[at];
+  const timestamp = untimed === null ? parser("timestamp") : null;
   return {
     roles,
-    timestamp: untimed === null ? parser("timestamp") : null,
+    timestamp,
     start: column.start < 0 ? null : parser("start"),
     attributeTimes: createTimeParser(zone),
     attributes,
@@ -64,6 +65,7 @@ export function planColumns(sample: TableSample, options: CsvReadOptions): Colum
       timestamp: name(column.timestamp),
       ...(roles.timeOfDay < 0 ? {} : { timeOfDay: sample.names[roles.timeOfDay] }),
       ...(roles.order < 0 ? {} : { order: sample.names[roles.order] }),
+      ...dateOrderOf(timestamp),
       start: name(column.start),
       resource: name(column.resource),
       lifecycle: name(column.lifecycle),
@@ -75,6 +77,9 @@ export function planColumns(sample: TableSample, options: CsvReadOptions): Colum
     },
   };
 }
+
+const dateOrderOf = (times: TimeParser | null): Pick<TableColumns, "dateOrder"> =>
+  times?.layout === "day-first" || times?.layout === "month-first" ? { dateOrder: times.layout } : {};
 
 /** Rows of the sample by which types are guessed. */
 const TYPE_ROWS = 2000;
