@@ -80,10 +80,7 @@ export function rankDurations(
   { random, permutations }: { readonly random: Random; readonly permutations: number },
 ): RankedDurations {
   const { seconds, caseOf } = durations;
-  const sorted = [1, 2].map((group) => seconds.filter((_, i) => groups[caseOf[i]] === group).sort()) as [
-    Float64Array,
-    Float64Array,
-  ];
+  const sorted = sortedByGroup(durations, groups);
   const [a, b] = sorted;
   const { values, score, dominance } = distinctValues(a, b);
   const medians = sorted.map((own) => quantile(own, 0.5));
@@ -138,6 +135,16 @@ export function rankDurations(
       ? Math.min(1, 2 * normalTail(Math.max(0, Math.abs(sum) - 0.5) / deviation))
       : assignedAtRandom(scores.filter((_, c) => counts[c] > 0), cases, { observed: sum, random, permutations }),
   };
+}
+
+function sortedByGroup({ seconds, caseOf }: Durations, groups: Uint8Array): [Float64Array, Float64Array] {
+  const [a, b] = [new Float64Array(seconds.length), new Float64Array(seconds.length)];
+  let [inA, inB] = [0, 0];
+  for (let i = 0; i < seconds.length; i++) {
+    if (groups[caseOf[i]] === 1) a[inA++] = seconds[i];
+    else b[inB++] = seconds[i];
+  }
+  return [a.subarray(0, inA).sort(), b.subarray(0, inB).sort()];
 }
 
 /** The distinct values of two sorted samples, and how each stands among all of them. */
