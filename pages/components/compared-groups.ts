@@ -22,6 +22,12 @@ export function askedGroups(): AskedGroups {
   return [first, second];
 }
 
+/** The groups as texts of filters, as figures name them; an empty one is all other cases. */
+export const groupTexts = (): readonly [string, string] => {
+  const [a, b] = askedGroups().map((group) => printFilters(group ?? []));
+  return [a, b];
+};
+
 function filtersOf(text: string): readonly Filter[] | null {
   try {
     const filters = parseFilters(text);

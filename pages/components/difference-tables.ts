@@ -1,21 +1,27 @@
+import type { Figure } from "../lib/figures.js";
 import {
   type CaseCondition,
+  durationCondition,
   durationWords,
   type GroupComparison,
   type GroupDifference,
   mayBeChance,
+  printFilter,
   sayCount,
   sayDuration,
   sayPoints,
   saySeconds,
+  shareCondition,
   type ShareDifference,
+  type ShareRow,
   shareWords,
 } from "../lib/tracebook.js";
 import { chevron, type Sign, signsByFrequency } from "./chevrons.js";
-import { comparedGroups, compareWithOthers, onGroupsChange } from "./compared-groups.js";
+import { comparedGroups, compareWithOthers, groupTexts, onGroupsChange } from "./compared-groups.js";
 import { pageControl } from "./controls.js";
 import { card, clipName, h, nameNode } from "./dom.js";
 import { exactNote, exactWords } from "./exact-note.js";
+import { figureButton } from "./figure-button.js";
 import { offerFilters } from "./filter-actions.js";
 import { alsoOn, follow } from "./follow.js";
 import type { PageLog } from "./page-log.js";
@@ -33,16 +39,22 @@ const SHOWN = 8;
 /** Steps of a variant that are shown. */
 const SHOWN_STEPS = 10;
 
+/** A figure as the table shows it, and what it is. */
+interface Cell {
+  readonly text: string;
+  readonly figure: readonly [name: Figure["name"], parameters: readonly string[], value: number];
+}
+
 /** A row of a table of differences. */
 interface Row {
   readonly name: (Node | string)[];
   readonly where: CaseCondition | null;
-  readonly first: string;
-  readonly second: string;
+  readonly first: Cell;
+  readonly second: Cell;
   /** Value and interval on the scale of the picture. */
   readonly value: number;
   readonly interval: readonly [number, number] | null;
-  readonly difference: string;
+  readonly difference: Cell;
   readonly effect: string;
   readonly isChance: boolean;
   /** All of it in words. */
@@ -152,43 +164,22 @@ function shareRows(
   comparison: GroupComparison,
   signs: ReadonlyMap<string, Sign>,
 ): { readonly row: ShareDifference; make(): Row }[] {
-  const rows = <Shown extends ShareDifference>(
-    shown: readonly Shown[],
-    name: (row: Shown) => (Node | string)[],
-    where: (row: Shown) => CaseCondition,
-  ) => shown.map((row) => ({ row, make: () => shareRow(row, name(row), where(row)) }));
+  const rows = <Shown extends ShareRow>(shown: readonly Shown[], name: (row: Shown) => (Node | string)[]) =>
+    shown.map((row) => ({ row, make: () => shareRow(row, name(row)) }));
   switch (table.value) {
     case "steps":
       return [
-        ...rows(comparison.activities, ({ activity }) => [nameNode(activity)], ({ activity }) => ({
-          kind: "activity",
-          labels: [activity],
-        })),
-        ...rows(
-          comparison.relations,
-          ({ from, to }) => [
-            from === null ? "Start" : nameNode(from),
-            h("span", { class: "arrow" }, " → "),
-            to === null ? "End" : nameNode(to),
-          ],
-          ({ from, to }) =>
-            from === null
-              ? { kind: "start-activity", labels: [to!] }
-              : to === null
-              ? { kind: "end-activity", labels: [from] }
-              : { kind: "path", first: from, steps: [{ how: "directly", label: to }] },
-        ),
+        ...rows(comparison.activities, ({ activity }) => [nameNode(activity)]),
+        ...rows(comparison.relations, ({ from, to }) => [
+          from === null ? "Start" : nameNode(from),
+          h("span", { class: "arrow" }, " → "),
+          to === null ? "End" : nameNode(to),
+        ]),
       ];
     case "variants":
-      return rows(comparison.variants, ({ activities }) => [variantNode(activities, signs)], ({ activities }) => ({
-        kind: "variant",
-        variants: [activities],
-      }));
+      return rows(comparison.variants, ({ activities }) => [variantNode(activities, signs)]);
     case "people":
-      return rows(comparison.resources ?? [], ({ resource }) => [nameNode(resource)], ({ resource }) => ({
-        kind: "resource",
-        labels: [resource],
-      }));
+      return rows(comparison.resources ?? [], ({ resource }) => [nameNode(resource)]);
   }
 }
 
@@ -214,15 +205,17 @@ const percent = (share: number): string => (100 * share).toFixed(share === 0 || 
 const effectOf = (row: ShareDifference | GroupDifference): string =>
   mayBeChance(row) ? "chance" : row.size === "negligible" ? "tiny" : row.size;
 
-function shareRow(row: ShareDifference, name: (Node | string)[], where: CaseCondition): Row {
+function shareRow(row: ShareRow, name: (Node | string)[]): Row {
+  const where = shareCondition(row);
+  const about = printFilter({ effect: "with", where });
   return {
     name,
     where,
-    first: percent(row.firstShare),
-    second: percent(row.secondShare),
+    first: { text: percent(row.firstShare), figure: ["compared-share", [...groupTexts(), "A", about], row.firstShare] },
+    second: { text: percent(row.secondShare), figure: ["compared-share", [...groupTexts(), "B", about], row.secondShare] },
     value: row.difference,
     interval: row.interval,
-    difference: sayPoints(row.difference),
+    difference: { text: sayPoints(row.difference), figure: ["share-difference", [...groupTexts(), about], row.difference] },
     effect: row.pValue === null ? "–" : effectOf(row),
     isChance: mayBeChance(row),
     words: shareWords(row),
@@ -231,15 +224,25 @@ function shareRow(row: ShareDifference, name: (Node | string)[], where: CaseCond
 
 function durationRow(row: GroupDifference): Row {
   const { measure, first, second, medianDifferenceSeconds } = row;
-  const isCycle = measure === "cycle time";
+  const where = durationCondition(row);
+  const about = where === null ? "" : printFilter({ effect: "with", where });
+  const median = (group: "A" | "B", seconds: number): Cell => ({
+    text: sayDuration(seconds),
+    figure: ["compared-median", [...groupTexts(), group, about], seconds],
+  });
   return {
-    name: isCycle ? ["Whole case"] : [nameNode(measure.from), h("span", { class: "arrow" }, " → "), nameNode(measure.to)],
-    where: isCycle ? null : { kind: "path", first: measure.from, steps: [{ how: "directly", label: measure.to }] },
-    first: sayDuration(first.medianSeconds!),
-    second: sayDuration(second.medianSeconds!),
+    name: measure === "cycle time"
+      ? ["Whole case"]
+      : [nameNode(measure.from), h("span", { class: "arrow" }, " → "), nameNode(measure.to)],
+    where,
+    first: median("A", first.medianSeconds!),
+    second: median("B", second.medianSeconds!),
     value: row.cliffsDelta,
     interval: row.deltaInterval,
-    difference: medianDifferenceSeconds === 0 ? "same" : saySeconds(medianDifferenceSeconds),
+    difference: {
+      text: medianDifferenceSeconds === 0 ? "same" : saySeconds(medianDifferenceSeconds),
+      figure: ["median-difference", [...groupTexts(), about], medianDifferenceSeconds],
+    },
     effect: effectOf(row),
     isChance: mayBeChance(row),
     words: durationWords(row),
@@ -313,10 +316,10 @@ function bodyRow(log: PageLog, row: Row, most: number): HTMLElement {
       }, row.name),
       h("span", { class: "unseen" }, ` ${row.words}`),
     ),
-    h("td", { class: "num group" }, row.first),
-    h("td", { class: "num group" }, row.second),
+    h("td", { class: "num group" }, figureButton(log, row.first.figure, row.first.text)),
+    h("td", { class: "num group" }, figureButton(log, row.second.figure, row.second.text)),
     h("td", { class: "diff" }, differencePicture(row, most)),
-    h("td", { class: "num" }, row.difference),
+    h("td", { class: "num" }, figureButton(log, row.difference.figure, row.difference.text)),
     h("td", { class: "effect" }, row.effect),
   );
 }

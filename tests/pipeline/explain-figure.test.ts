@@ -7,6 +7,7 @@ import { createModelComparison } from "@/browser/conformance/compare-with-model.
 import type { ComparedModel, ConformancePart } from "@/browser/conformance/conformance-messages.ts";
 import { figureHash, figureKind } from "@/browser/figures/figure-address.ts";
 import { type FigureName, FIGURES, type FigureSource } from "@/browser/figures/figure-kinds.ts";
+import { durationCondition, shareCondition } from "@/browser/difference-conditions.ts";
 import { discoveredQuality } from "@/browser/handle-mining-request.ts";
 import type { Filter } from "@/filtering/filter.ts";
 import { parseFilters, printFilter, printFilters } from "@/filtering/filter-text.ts";
@@ -132,6 +133,17 @@ async function someParameters(name: FigureName, { log, source }: Page, random: R
     return [
       printFilter({ effect: "with", where: { kind: fold === "exact" ? "variant" : "folded-variant", variants: [labels] } }),
     ];
+  }
+  if (/^(compared|share-difference|median-difference)/.test(name)) {
+    const [a, b] = [`through:${JSON.stringify(oneOf(random, log.activities))}`, ""];
+    const { comparison } = await ask({ kind: "group-comparison", groups: [parseFilters(a), null] });
+    if (comparison === null) return null;
+    const { activities, relations, variants, resources, differences } = comparison;
+    const where = /share/.test(name)
+      ? shareCondition(oneOf(random, [...activities, ...relations, ...variants, ...resources ?? []]))
+      : durationCondition(oneOf(random, differences));
+    const about = where === null ? "" : printFilter({ effect: "with", where });
+    return [a, b, ...(name.startsWith("compared") ? [oneOf(random, ["A", "B"])] : []), about];
   }
   if (name.startsWith("map-")) return [JSON.stringify({ miner: oneOf(random, ["inductive", "heuristics"]), parameters: {} })];
   if (wanted[0] === "the model" || name.startsWith("deviation-")) {

@@ -41,6 +41,7 @@ const optionsOf = ({ site }: Place) => ({
 /** A page, what is there when it is complete, and how many of its figures are asked. */
 const PAGES: readonly (readonly [path: string, shows: string, figures: string])[] = [
   ["variants?log=orders&filters=through:pack", ".variant-panel .facts", ".variant-panel .facts"],
+  ["compare?log=orders", ".differences tbody tr", ".differences tbody tr:nth-child(2)"],
   ["bottlenecks?log=orders&filters=through:pack", ".ranking tbody tr", ".ranking tbody tr:nth-child(2)"],
   ["conformance?log=orders&filters=through:pack", '.quality[data-quality="precision"] b button', ".quality b"],
   ["organization?log=orders&filters=through:pack", ".waits tbody tr", ".waits tbody tr:first-child"],

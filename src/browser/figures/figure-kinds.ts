@@ -1,6 +1,10 @@
 import type { RankedDeviation, RankedDeviations } from "../../conformance/deviations/rank-deviations.ts";
 import { END, type ProcessGraph, processGraphOf, START } from "../../drawing/map/process-graph.ts";
-import { parseFilter } from "../../filtering/filter-text.ts";
+import type { GroupComparison } from "../../comparison/compare-groups.ts";
+import type { GroupDifference } from "../../comparison/duration-differences.ts";
+import type { ShareDifference } from "../../comparison/share-differences.ts";
+import type { CaseCondition } from "../../filtering/filter.ts";
+import { parseFilter, parseFilters, printFilter } from "../../filtering/filter-text.ts";
 import type { CaseForecast } from "../../prediction/running-cases/forecast-running-cases.ts";
 import { quantile } from "../../numerics/quantile.ts";
 import { arcDurationsOf } from "../analysis/arc-duration-columns.ts";
@@ -13,6 +17,7 @@ import type { RankedSegments } from "../analysis/ranked-segments.ts";
 import type { SegmentWaiting } from "../analysis/segment-waiting.ts";
 import type { SegmentRow } from "../analysis/segments.ts";
 import type { Hours } from "../analysis/timed-events.ts";
+import { durationCondition, shareCondition } from "../difference-conditions.ts";
 import type { ComparedFigures } from "../conformance/compare-with-model.ts";
 import type { ModelQuality } from "../mining-messages.ts";
 import type { OverviewFigures } from "../overview-figures.ts";
@@ -134,6 +139,31 @@ const ofDeviation =
     return one === undefined ? NaN : pick(one, ranked) ?? NaN;
   };
 
+/** Groups are filters as texts, of which an empty one is all other cases. */
+const ofGroups =
+  (pick: (comparison: GroupComparison, parameters: readonly string[]) => number | null | undefined): Compute =>
+  async ({ ask }, [a, b, ...parameters]) => {
+    const [first, second] = [a, b].map((text) => text === "" ? null : parseFilters(text));
+    const { comparison } = await ask({ kind: "group-comparison", groups: [first, second] });
+    return comparison === null ? NaN : pick(comparison, parameters) ?? NaN;
+  };
+
+const isAbout = (text: string) => (where: CaseCondition | null): boolean =>
+  (where === null ? "" : printFilter({ effect: "with", where })) === text;
+
+function comparedShare(
+  { activities, relations, variants, resources }: GroupComparison,
+  text: string,
+): ShareDifference | undefined {
+  const isAsked = isAbout(text);
+  return [...activities, ...relations, ...variants, ...resources ?? []].find((row) => isAsked(shareCondition(row)));
+}
+
+function comparedDuration({ differences }: GroupComparison, text: string): GroupDifference | undefined {
+  const isAsked = isAbout(text);
+  return differences.find((row) => isAsked(durationCondition(row)));
+}
+
 /** The activities of a map, as JSON: `{ hidden: [...] }` or `{ shown: [...] }`. */
 function shownBy(text: string): (label: string) => boolean {
   const { hidden, shown } = JSON.parse(text) as { readonly hidden?: readonly string[]; readonly shown?: readonly string[] };
@@ -229,6 +259,12 @@ const LATE = "explainLateCase (src/comparison/explain-late-case.ts)";
 const FORECASTS = "forecastRunningCases (src/prediction/running-cases/forecast-running-cases.ts)";
 const TRAINED = ["the model: its number, or the target of the one in use"];
 const TESTS = "trainModel (src/prediction/models/train-model.ts), as its training stored it";
+
+const COMPARED = "compareGroups (src/comparison/compare-groups.ts)";
+const GROUPS = ["group A, as filters", "group B, as filters"];
+const GROUP = "the group, A or B";
+const COUNTED = "what its cases have, as a filter";
+const TIMED = "the segment, as a filter; empty for whole cases";
 
 /** The figures that can be asked where they come from, by name. */
 export const FIGURES = {
@@ -713,6 +749,48 @@ export const FIGURES = {
     unit: "share",
     parameters: TRAINED,
     compute: async ({ tested }, [id]) => (await tested(id))?.coverage90 ?? NaN,
+  },
+  "compared-share": {
+    title: "Share of the cases of a group",
+    definition: "Of the cases of one of two compared groups, those that have the activity, relation, variant or person.",
+    formula: "cases of the group that have it / cases of the group",
+    computedBy: COMPARED,
+    unit: "share",
+    parameters: [...GROUPS, GROUP, COUNTED],
+    compute: ofGroups((comparison, [group, text]) => {
+      const row = comparedShare(comparison, text);
+      return group === "A" ? row?.firstShare : row?.secondShare;
+    }),
+  },
+  "share-difference": {
+    title: "Difference of two shares",
+    definition: "How much greater the share is in group B than in group A; in points where it is shown in percent.",
+    formula: "share in B − share in A",
+    computedBy: COMPARED,
+    unit: "share",
+    parameters: [...GROUPS, COUNTED],
+    compute: ofGroups((comparison, [text]) => comparedShare(comparison, text)?.difference),
+  },
+  "compared-median": {
+    title: "Median duration in a group",
+    definition: "Of the cases of one of two compared groups, or of their passages of a segment: half take no longer.",
+    formula: "median over the cases of the group, running ones included, or over the passages",
+    computedBy: COMPARED,
+    unit: "seconds",
+    parameters: [...GROUPS, GROUP, TIMED],
+    compute: ofGroups((comparison, [group, text]) => {
+      const row = comparedDuration(comparison, text);
+      return (group === "A" ? row?.first : row?.second)?.medianSeconds;
+    }),
+  },
+  "median-difference": {
+    title: "Difference of two medians",
+    definition: "How much longer the median duration is in group B than in group A.",
+    formula: "median in B − median in A",
+    computedBy: COMPARED,
+    unit: "seconds",
+    parameters: [...GROUPS, TIMED],
+    compute: ofGroups((comparison, [text]) => comparedDuration(comparison, text)?.medianDifferenceSeconds),
   },
   "activity-events": {
     title: "Events of an activity",
