@@ -49,6 +49,7 @@ export const LOG_FLAGS: Readonly<Record<string, FlagSpec>> = {
   "sheet": { value: "NAME", help: "workbooks: name or number of the sheet (default: the first one)" },
   "delimiter": { value: "CHAR", help: "CSV delimiter: one character, or tab (default: guessed)" },
   "date-order": { value: "ORDER", help: "day-first or month-first, for ambiguous dates such as 03/04/2026" },
+  "cases": { value: "FILE", help: "CSV file with attributes of the cases, joined by their ids" },
   "mapping": { value: "NAME", help: "these flags from data/mappings/NAME.json, or from a file; flags that are given win" },
   "save-mapping": { value: "NAME", help: "keep how the file is read as data/mappings/NAME.json" },
   "explain": { help: "print how the file would be read, and do nothing else" },
@@ -86,6 +87,7 @@ export function readingOptions(input: CommandInput): ReadingOptions {
     ...given("encoding", option("encoding") === undefined ? null : parseEncoding(option("encoding")!)),
     ...given("timeOfDay", option("time-of-day") ?? null),
     ...given("sheet", option("sheet") ?? null),
+    ...given("caseTable", option("cases") ?? null),
     classifier: classifierFlags(input),
   };
 }

@@ -84,7 +84,12 @@ function bringBackEmbedded(sql: Sql, options: ConnectOptions): () => Promise<boo
 
 const answers = (sql: Sql): Promise<boolean> => sql`select`.then(() => true, () => false);
 
-function openUrl(text: string, options: ConnectOptions) {
+/**
+ * Opens connections to the server of a URL.
+ *
+ * @throws a usage error for a text that is no such URL
+ */
+export function openUrl(text: string, options: PoolOptions): { readonly sql: Sql; readonly describe: string } {
   const url = readUrl(text);
   // `?host=/folder` names the folder of a socket, as for psql. The driver would send it to the
   // server as a setting.
@@ -99,7 +104,13 @@ function openUrl(text: string, options: ConnectOptions) {
   };
 }
 
-function poolOptions(options: ConnectOptions) {
+/** Options of a pool of connections. */
+interface PoolOptions extends Pick<ConnectOptions, "connections"> {
+  /** Whether statements may only read. Default false. */
+  readonly readOnly?: boolean;
+}
+
+function poolOptions(options: PoolOptions) {
   return {
     max: options.connections ?? 4,
     connect_timeout: 15,
@@ -107,7 +118,11 @@ function poolOptions(options: ConnectOptions) {
     onnotice: () => {},
     // The driver parses times with `Date`, which cannot read offsets with seconds, such as the
     // local mean time +00:53:28 that many zones had in 1900.
-    connection: { application_name: "tracebook", TimeZone: "UTC" },
+    connection: {
+      application_name: "tracebook",
+      TimeZone: "UTC",
+      ...(options.readOnly ? { default_transaction_read_only: true, DateStyle: "ISO" } : {}),
+    },
   };
 }
 

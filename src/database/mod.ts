@@ -37,6 +37,7 @@ export {
   type ScheduledRun,
   type Troubles,
 } from "./queries/schedule.ts";
+export { copyQuery, type QueriedServer } from "./queries/copy-query.ts";
 export { countStarts } from "./queries/count-starts.ts";
 export { databaseIdentity, findLog, listLogs, type StoredLog } from "./queries/list-logs.ts";
 export { beginKeyedLoad, endKeyedLoad, type KeyedLoad, type KeyedState } from "./queries/api-loads.ts";

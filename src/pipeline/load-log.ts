@@ -29,6 +29,8 @@ import { classifierOf } from "./stored-log.ts";
 export interface LoadLogOptions extends ReadingOptions {
   /** The file to load. */
   readonly path: string;
+  /** The file, where it has been found already. */
+  readonly file?: LogFile;
   /** Format of the file. Default: told by the ending of its name. */
   readonly fileFormat?: LogFormat;
   /** Name of the log; its slug is made from it. Default: the file name without its ending. */
@@ -56,7 +58,7 @@ export interface LoadedLog {
  * changes while it is read; environment errors of the database; the signal's reason
  */
 export async function loadLog(database: Database, options: LoadLogOptions): Promise<LoadedLog> {
-  const file = await findLogFile(options.path, options.fileFormat);
+  const file = options.file ?? await findLogFile(options.path, options.fileFormat);
   const name = options.log ?? file.stem;
   const slug = slugOf(name);
   return await inJob(
@@ -64,7 +66,8 @@ export async function loadLog(database: Database, options: LoadLogOptions): Prom
     { job: "load", log: slug, title: `Loading ${file.path}`, reporter: options.reporter },
     async (step) => {
       const bytes = await checksumOfFile(placeOf(file), options.signal);
-      const begun = await beginLoad(database, file, { slug, name, bytes }, options);
+      const cases = options.caseTable === undefined ? "" : ` ${await checksumOfFile(options.caseTable, options.signal)}`;
+      const begun = await beginLoad(database, file, { slug, name, bytes: bytes + cases }, options);
       if (begun.load === null) {
         step.skipped(
           begun.waited
@@ -101,7 +104,7 @@ export async function loadLog(database: Database, options: LoadLogOptions): Prom
   );
 }
 
-/** The log that a load is for, and the checksum of the file's bytes. */
+/** The log that a load is for, and the checksums of the bytes of its files. */
 interface LoadTarget {
   readonly slug: string;
   readonly name: string;

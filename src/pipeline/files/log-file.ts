@@ -13,6 +13,7 @@ import {
   withoutLogEnding,
 } from "../../formats/logs/log-formats.ts";
 import { checkWholeSize, readLog } from "../../formats/logs/read-log.ts";
+import { temporaryFile } from "./temporary-file.ts";
 import { inflateByZlib } from "./inflate-by-zlib.ts";
 import type { StepReporter } from "../reporter.ts";
 
@@ -82,14 +83,7 @@ export async function findLogFile(path: string, format?: LogFormat): Promise<Log
 
 /** Keeps standard input in a file, since most commands read a log twice. */
 async function findOnStandardInput(given: LogFormat | undefined): Promise<LogFile> {
-  const spool = await Deno.makeTempFile({ prefix: "tracebook-" });
-  globalThis.addEventListener("unload", () => {
-    try {
-      Deno.removeSync(spool);
-    } catch {
-      // It is gone already.
-    }
-  });
+  const spool = await temporaryFile();
   const file = await Deno.open(spool, { write: true });
   await Deno.stdin.readable.pipeTo(file.writable);
   const { size, mtime } = await Deno.stat(spool);

@@ -6,7 +6,10 @@ import { createEventLogBuilder } from "../../event-log/event-log-builder.ts";
 import { batchesOfLog, headerOfLog } from "../../event-log/log-batches.ts";
 import { pairIntervals, type PairReport } from "../../event-log/pair-intervals.ts";
 import { countOf } from "../../numerics/number-text.ts";
-import { type LogFile, type ReadFileOptions, readLogFile } from "./log-file.ts";
+import { type CaseTable, joinCases } from "../../event-log/join-cases.ts";
+import { readCaseTable } from "../../formats/logs/csv/read-case-table.ts";
+import { toUtf8 } from "../../formats/logs/csv/to-utf8.ts";
+import { type LogFile, openFile, type ReadFileOptions, readLogFile } from "./log-file.ts";
 
 /** Result of {@linkcode readClassifiedLog}. */
 export interface ClassifiedRead {
@@ -17,8 +20,8 @@ export interface ClassifiedRead {
 }
 
 /**
- * Reads a log file into a sink and applies a classifier while reading. Only joining start and
- * complete events needs the whole log in memory first.
+ * Reads a log file into a sink, applies a classifier while reading, and joins a table of case
+ * attributes. Only joining start and complete events needs the whole log in memory first.
  *
  * @param options with the classifier; default: the plain activity, every row an event
  * @throws what {@linkcode readLogFile} throws; an input error if the classifier names something
@@ -29,6 +32,32 @@ export async function readClassifiedLog(
   options: ReadFileOptions,
   sink: LogSink,
 ): Promise<ClassifiedRead> {
+  if (options.caseTable === undefined) return await readByClassifier(file, options, sink);
+  const table = await openCaseTable(options.caseTable, options);
+  const join = joinCases(table, sink);
+  const { report, notes } = await readByClassifier(file, options, join.sink);
+  const rejected = join.rejected();
+  for (const row of rejected) await sink.rejected(row);
+  const rows = table.lines.length + table.rejected.length;
+  return {
+    report: { ...report, rows: report.rows + rows, rejected: report.rejected + rejected.length },
+    notes: [
+      ...notes,
+      `${table.source}: ${countOf(join.joined(), "case")} joined by ${JSON.stringify(table.idColumn)}, ${
+        countOf(rejected.length, "row")
+      } rejected`,
+    ],
+  };
+}
+
+/** Reads a table of cases; one with the case column of the log has its ids there. */
+async function openCaseTable(path: string, { roles, zone }: ReadFileOptions): Promise<CaseTable> {
+  const file = await openFile(path);
+  const { bytes } = await toUtf8(file.readable);
+  return readCaseTable(await new Response(bytes).text(), { source: path, caseColumn: roles.case, zone });
+}
+
+async function readByClassifier(file: LogFile, options: ReadFileOptions, sink: LogSink): Promise<ClassifiedRead> {
   const classifier = options.classifier ?? PLAIN_CLASSIFIER;
   if (isPlain(classifier)) return { report: await readLogFile(file, options, sink), notes: [] };
   const classifying = createClassifyingSink(classifier, sink);

@@ -24,6 +24,8 @@ export interface ReadingOptions {
   readonly delimiter: string | undefined;
   /** How to read ambiguous dates such as 03/04/2026. */
   readonly dateOrder: DateOrder | undefined;
+  /** A CSV file with attributes of the cases, joined by their ids. */
+  readonly caseTable?: string;
   /** Object-centric logs: the type of the objects that are the cases. */
   readonly objectType?: string;
   /**
@@ -46,7 +48,7 @@ export const describeReading = ({ roles, zone, delimiter, classifier, ...options
 
 /** The given ones of the options that not every description of a reading has. */
 const laterOptions = (
-  { dateOrder, objectType, noTimestamp, order, timeOfDay, header, encoding, sheet }: Partial<ReadingOptions>,
+  { dateOrder, objectType, noTimestamp, order, timeOfDay, header, encoding, sheet, caseTable }: Partial<ReadingOptions>,
 ) => ({
   ...(dateOrder === undefined ? {} : { dateOrder }),
   ...(objectType === undefined ? {} : { objectType }),
@@ -56,6 +58,7 @@ const laterOptions = (
   ...(header === undefined ? {} : { header }),
   ...(encoding === undefined ? {} : { encoding }),
   ...(sheet === undefined ? {} : { sheet }),
+  ...(caseTable === undefined ? {} : { caseTable }),
 });
 
 /**

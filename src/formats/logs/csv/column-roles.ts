@@ -199,6 +199,9 @@ function toldColumn(names: readonly string[], flag: string, told: string, file: 
 /** Roles of which some that are required have no column, or several. */
 type OpenRoles = Pick<ColumnRoles, "column" | "guessed"> & { readonly open: ReadonlyMap<Role, readonly number[]> };
 
+/** Whether common tools call the column of the case so. */
+export const isCaseName = (name: string): boolean => KNOWN_NAMES.case.some((line) => line.includes(normalName(name)));
+
 /** What only the user can tell about the columns of a table. */
 export interface OpenColumns {
   readonly names: readonly string[];

@@ -9,6 +9,8 @@ export interface SqliteDatabase {
   run(sql: string, values?: readonly SqliteValue[]): void;
   /** The rows of a query, one after the other. */
   rows(sql: string, values?: readonly SqliteValue[]): Generator<SqliteValue[]>;
+  /** The names of the columns of a query. */
+  columns(sql: string): string[];
   /** Runs one statement for each of many rows. */
   insert(sql: string, rows: Iterable<readonly SqliteValue[]>): void;
   /** The bytes of the file. */
@@ -28,6 +30,7 @@ interface Engine {
 interface Statement {
   bind(values: readonly SqliteValue[]): boolean;
   step(): boolean;
+  getColumnNames(): string[];
   get(): SqliteValue[];
   run(values: readonly SqliteValue[]): void;
   free(): boolean;
@@ -75,6 +78,14 @@ function accessTo(database: InstanceType<Engine["Database"]>): SqliteDatabase {
       try {
         statement.bind(values);
         while (statement.step()) yield statement.get();
+      } finally {
+        statement.free();
+      }
+    },
+    columns(sql) {
+      const statement = database.prepare(sql);
+      try {
+        return statement.getColumnNames();
       } finally {
         statement.free();
       }
