@@ -38,6 +38,7 @@ import type { OpenedLog, OpenLogOptions } from "../pipeline/files/open-log.ts";
 import { PICTURE_FORMATS } from "../pipeline/files/model-format.ts";
 import { checkNotation, modelBytes } from "../pipeline/files/write-model.ts";
 import { measurePerformance } from "../pipeline/measure-performance.ts";
+import { listFindings } from "../pipeline/list-findings.ts";
 import { measureDrift } from "../pipeline/measure-drift.ts";
 import { measureSpectra, parseSegments } from "../pipeline/measure-spectra.ts";
 import type { CasePredictor, PredictedCase } from "../pipeline/models/case-predictor.ts";
@@ -410,6 +411,14 @@ export const LOG_FUNCTIONS: Readonly<Record<string, LogFunction>> = {
     }).strict(),
     slow: true,
     answer: (context, { since, by }) => measureDrift(source(context), { ...context.options, since, by }),
+  }),
+  findings: define({
+    summary:
+      "What is worth knowing, at most ten: bottlenecks, rework, deviations, what got slower, groups, late cases, mistakes.",
+    returns: "the JSON of tracebook findings",
+    arguments: NONE,
+    slow: true,
+    answer: (context) => listFindings(source(context), context.options),
   }),
   discover: define({
     summary: "Discovers a model by a miner: a net, a tree, rules, or the directly-follows graph.",

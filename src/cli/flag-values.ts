@@ -28,3 +28,15 @@ export function parseSeconds(text: string | undefined, flag: string, least: numb
   if (/^\d+(\.\d+)?$/.test(text) && seconds >= least) return seconds;
   throw usageError({ expected: `a number of seconds, at least ${least}, in ${flag}`, found: JSON.stringify(text) });
 }
+
+/**
+ * The share of a flag; undefined if the flag was not given.
+ *
+ * @throws a usage error for anything but a number from 0 to `most`
+ */
+export function parseShare(text: string | undefined, flag: string, most: number): number | undefined {
+  if (text === undefined) return undefined;
+  const share = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && share <= most) return share;
+  throw usageError({ expected: `a number from 0 to ${most} in ${flag}`, found: JSON.stringify(text) });
+}

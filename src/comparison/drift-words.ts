@@ -57,6 +57,8 @@ export interface DriftChange {
   readonly casesAfter: number;
   /** Medians of a duration, their difference and its 95 % interval, in seconds; null for others. */
   readonly seconds: MedianDifference | null;
+  /** The activities of a segment that takes another time; null for others. */
+  readonly segment: readonly [from: string, to: string] | null;
   readonly pValue: number;
   /** Ids of up to five cases after the change that show it. */
   readonly cases: readonly string[];
@@ -83,7 +85,7 @@ export function driftWords(
   context: DriftContext,
 ): { readonly kind: DriftKind; readonly sentence: string; readonly changes: readonly DriftChange[] } {
   const told = onePerThing(changed).slice(0, MOST_TOLD);
-  const changes = told.map((feature) => {
+  const changes = told.map((feature): DriftChange => {
     const seconds = secondsOf(log, feature.feature, context);
     return {
       words: wordsOf(log, feature, seconds),
@@ -92,6 +94,7 @@ export function driftWords(
       casesBefore: feature.trialsBefore,
       casesAfter: feature.trialsAfter,
       seconds,
+      segment: feature.feature.kind === "slower" ? [named(log, feature.feature.from), named(log, feature.feature.to)] : null,
       pValue: feature.pValue,
       cases: context.cases(feature).map((c) => log.caseIds[c]),
     };

@@ -1,6 +1,6 @@
 /**
- * Two groups of cases side by side, a late case beside comparable ones, and the points in time at
- * which a process changes.
+ * Two groups of cases side by side, a late case beside comparable ones, the points in time at which
+ * a process changes, and what is worth knowing without being asked.
  *
  * @module
  */
@@ -12,5 +12,14 @@ export type { DriftChange, DriftKind } from "./drift-words.ts";
 export { type GroupDifference } from "./duration-differences.ts";
 export { type LanguageDistance, type LanguageDistanceOptions, languageDistanceSteps } from "./language-distance.ts";
 export * from "./explain-late-case.ts";
+export { findMistakes, type Mistake, type MistakeKind } from "./find-mistakes.ts";
+export type { Finding, FindingKind } from "./finding.ts";
+export {
+  type FindingsOptions,
+  type FindingsReport,
+  findingsReport,
+  type ReportedFinding,
+  type ReportedMistake,
+} from "./findings-report.ts";
 export * from "./late-case-words.ts";
 export type { CaseCounts, EffectSize, GroupSizes, ShareDifference } from "./share-differences.ts";

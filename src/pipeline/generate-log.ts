@@ -5,6 +5,8 @@ import {
   LOAN_EVENT_FIELDS,
   type LoanEventField,
   loanProcessTruth,
+  plantAnomalies,
+  type PlantedAnomaly,
   type SimulatedEvent,
   simulateLoanCases,
   simulateLoanProcess,
@@ -27,6 +29,11 @@ export interface GenerateOptions {
   readonly seed: number;
   /** Number of cases. */
   readonly cases: number;
+  /**
+   * Mistakes that are put into the log, by events: see {@linkcode plantAnomalies}. The log is then
+   * held in memory. Default 0.
+   */
+  readonly noise?: number;
   readonly reporter: Reporter;
   readonly signal?: AbortSignal;
 }
@@ -41,25 +48,79 @@ const CHUNK_CHARACTERS = 1 << 16;
  * @throws a usage error for a number of cases out of range; the signal's reason
  */
 export async function generateLog(options: GenerateOptions): Promise<{ path: string; truthPath: string }> {
-  const { path, format, seed, cases, reporter, signal } = options;
+  const { path, format, seed, cases, noise = 0, reporter, signal } = options;
   const truthPath = `${path.replace(/\.(csv|xes)$/, "")}.truth.json`;
   return await inStep(reporter, `Generating ${path}`, async (step) => {
-    const simulation: { summary?: SimulationSummary } = {};
-    const text = format === "csv" ? csvText({ seed, cases }, step, simulation) : xesText({ seed, cases }, step, simulation);
+    const simulation: Simulated = {};
+    const text = format === "csv"
+      ? csvText({ seed, cases, noise }, step, simulation)
+      : xesText({ seed, cases, noise }, step, simulation);
     await writeWhole(path, encoded(text), signal);
-    const truth = loanProcessTruth({ seed, cases }, simulation.summary);
+    const { summary, anomalies } = simulation;
+    const truth = {
+      ...loanProcessTruth({ seed, cases }, summary),
+      ...(anomalies === undefined ? {} : { anomalies: { rate: noise, planted: anomalies.map(anomalyDocument) } }),
+    };
     await writeWhole(truthPath, encoded([JSON.stringify(truth, null, 2) + "\n"]), signal);
     step.done(`${countOf(simulation.summary!.events, "event")} of ${countOf(cases, "case")}`);
     return { path, truthPath };
   });
 }
 
-type LoanRun = { readonly seed: number; readonly cases: number };
+interface LoanRun {
+  readonly seed: number;
+  readonly cases: number;
+  readonly noise: number;
+}
+
+/** What is known when the simulation has ended. */
+interface Simulated {
+  summary?: SimulationSummary;
+  anomalies?: readonly PlantedAnomaly[];
+}
+
+const anomalyDocument = ({ time, ...anomaly }: PlantedAnomaly) => ({ ...anomaly, happenedAt: new Date(time).toISOString() });
+
+/** The events in the order of time; with mistakes if there is to be noise. */
+function* eventsOf({ noise, ...run }: LoanRun, simulation: Simulated): Generator<SimulatedEvent, SimulationSummary> {
+  const process = simulateLoanProcess(run);
+  if (noise === 0) return yield* process;
+  const clean: SimulatedEvent[] = [];
+  let step = process.next();
+  for (; !step.done; step = process.next()) clean.push(step.value);
+  const { events, anomalies } = plantAnomalies(clean, { rate: noise, seed: run.seed });
+  simulation.anomalies = anomalies;
+  yield* events;
+  return { ...step.value, events: events.length };
+}
+
+/** The same case by case. */
+function* casesOf({ noise, ...run }: LoanRun, simulation: Simulated): Generator<readonly SimulatedEvent[], SimulationSummary> {
+  if (noise === 0) {
+    const process = simulateLoanCases(run);
+    let step = process.next();
+    for (; !step.done; step = process.next()) yield step.value.events;
+    return step.value;
+  }
+  const cases = new Map<string, SimulatedEvent[]>();
+  const process = eventsOf({ noise, ...run }, simulation);
+  let step = process.next();
+  for (; !step.done; step = process.next()) {
+    const { caseId } = step.value.case;
+    const own = cases.get(caseId);
+    if (own === undefined) cases.set(caseId, [step.value]);
+    else own.push(step.value);
+  }
+  yield* [...cases.keys()].sort((a, b) => numberOf(a) - numberOf(b)).map((id) => cases.get(id)!);
+  return step.value;
+}
+
+const numberOf = (caseId: string): number => Number(caseId.slice("CASE_".length));
 
 /** The log in the order of time, as an information system writes it. */
-function* csvText(run: LoanRun, step: StepReporter, simulation: { summary?: SimulationSummary }): Generator<string> {
+function* csvText(run: LoanRun, step: StepReporter, simulation: Simulated): Generator<string> {
   yield csvRow(LOAN_EVENT_FIELDS.map((field) => field.column));
-  const events = simulateLoanProcess(run);
+  const events = eventsOf(run, simulation);
   for (let count = 1;; count++) {
     const { done, value } = events.next();
     if (done) {
@@ -67,23 +128,22 @@ function* csvText(run: LoanRun, step: StepReporter, simulation: { summary?: Simu
       return;
     }
     yield csvRow(LOAN_EVENT_FIELDS.map((field) => field.text(value)));
-    const caseNumber = Number(value.case.caseId.slice("CASE_".length));
-    if (count % 1000 === 0) step.update({ done: caseNumber, total: run.cases, count, unit: "events" });
+    if (count % 1000 === 0) step.update({ done: numberOf(value.case.caseId), total: run.cases, count, unit: "events" });
   }
 }
 
 /** The log case by case, as XES has it. */
-function* xesText(run: LoanRun, step: StepReporter, simulation: { summary?: SimulationSummary }): Generator<string> {
+function* xesText(run: LoanRun, step: StepReporter, simulation: Simulated): Generator<string> {
   yield xesHead(XES_HEAD);
-  const cases = simulateLoanCases(run);
+  const cases = casesOf(run, simulation);
   for (let count = 1, events = 0;; count++) {
     const { done, value } = cases.next();
     if (done) {
       simulation.summary = value;
       return yield XES_END;
     }
-    events += value.events.length;
-    yield xesTrace(attributesOf(value.events[0], "case"), value.events.map((event) => attributesOf(event, "event")));
+    events += value.length;
+    yield xesTrace(attributesOf(value[0], "case"), value.map((event) => attributesOf(event, "event")));
     if (count % 100 === 0) step.update({ done: count, total: run.cases, count: events, unit: "events" });
   }
 }

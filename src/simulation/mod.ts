@@ -1,6 +1,7 @@
 /**
  * Simulation: event logs whose ground truth is known. `engine/` runs a process that is described by
  * data, `processes/` has the one that is shipped: loan applications at a bank, the demo log.
+ * `noise/` puts mistakes into a log.
  *
  * ## The demo log
  * About 25,000 events of 2,270 cases in a year. Each event has start and completion, resource, role
@@ -62,6 +63,7 @@ export * from "./engine/event-queue.ts";
 export * from "./engine/process-step.ts";
 export * from "./engine/resource-pool.ts";
 export * from "./engine/run-step.ts";
+export * from "./noise/plant-anomalies.ts";
 export * from "./processes/loan-case.ts";
 export * from "./processes/loan-event-fields.ts";
 export * from "./processes/loan-options.ts";

@@ -17,7 +17,7 @@ export const driftCommand: Command = {
     "change, nor what comes back each year, in a log of two years. The latest cases, which may be running, are not looked at.",
     "The models in use are checked on newer cases by tracebook check-models.",
     "JSON: {casesUsed, cases, drifts: [{aspect, at, interval, shape, affects, casesBefore, firstCase, pValue, kind, sentence,",
-    "changes: [{words, before, after, casesBefore, casesAfter, seconds, pValue, cases}]}], notes}.",
+    "changes: [{words, before, after, casesBefore, casesAfter, seconds, segment, pValue, cases}]}], notes}.",
   ].join("\n"),
   flags: {
     "since": { value: "DATE", help: "only changes from this time on (2026-01, 2026-01-31, ...); earlier cases tell how it was" },

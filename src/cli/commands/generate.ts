@@ -1,20 +1,25 @@
 import { usageError } from "../../errors.ts";
 import { DEMO_LOG, generateLog } from "../../pipeline/generate-log.ts";
-import { DEFAULT_LOAN_CASES } from "../../simulation/mod.ts";
+import { DEFAULT_LOAN_CASES, MOST_NOISE } from "../../simulation/mod.ts";
 import type { Command } from "../command.ts";
-import { parseCount } from "../flag-values.ts";
+import { parseCount, parseShare } from "../flag-values.ts";
 
 /** `generate`: writes the demo log. */
 export const generateCommand: Command = {
   name: "generate",
   summary: "Writes the demo log, a year of simulated loan applications, and a JSON file with the effects built into it.",
-  usage: "[--cases N] [--seed N] [--format csv|xes] [-o FILE]",
+  usage: "[--cases N] [--seed N] [--noise SHARE] [--format csv|xes] [-o FILE]",
   description:
     "The JSON file (NAME.truth.json) tells the bottleneck, the drift and the effects that the simulation put into the log.\n" +
-    "The same seed gives the same bytes on every machine. Memory does not grow with the number of cases.",
+    "The same seed gives the same bytes on every machine. Memory does not grow with the number of cases,\n" +
+    "but with --noise. Mistakes are of six kinds: wrong order, missing, doubled, late entry, wrong person, impossible time.",
   flags: {
     "cases": { value: "N", help: `number of cases (default ${DEFAULT_LOAN_CASES}, about 25,000 events)` },
     "seed": { value: "N", help: "seed of the random numbers (default 42)" },
+    "noise": {
+      value: "SHARE",
+      help: `mistakes to put into the log, 0 to ${MOST_NOISE} by events; the JSON file lists them (default 0)`,
+    },
     "format": { value: "FORMAT", help: "csv or xes (default: the ending of FILE, else csv)" },
     "output": { value: "FILE", help: `file to write (default ${DEMO_LOG})`, short: "o" },
   },
@@ -22,6 +27,7 @@ export const generateCommand: Command = {
   examples: [
     { call: "", does: "the demo log that start uses" },
     { call: "--cases 90000 --seed 7 -o million.csv", does: "about a million events" },
+    { call: "--noise 0.01 -o noisy.csv", does: "one event of a hundred is wrong" },
     { call: "--format xes", does: "the same log as XES" },
   ],
   async run({ option, reporter, signal, print }) {
@@ -35,6 +41,7 @@ export const generateCommand: Command = {
       format,
       seed: parseCount(option("seed"), "--seed") ?? 42,
       cases: parseCount(option("cases"), "--cases") ?? DEFAULT_LOAN_CASES,
+      noise: parseShare(option("noise"), "--noise", MOST_NOISE) ?? 0,
       reporter,
       signal,
     });

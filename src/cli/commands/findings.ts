@@ -1,0 +1,46 @@
+import type { FindingsReport } from "../../comparison/findings-report.ts";
+import { groupDigits } from "../../numerics/number-text.ts";
+import { listFindings } from "../../pipeline/list-findings.ts";
+import type { Command } from "../command.ts";
+import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
+import { oneLine } from "../terminal-text.ts";
+
+/** `tracebook findings`: what is worth knowing, without being asked. */
+export const findingsCommand: Command = {
+  name: "findings",
+  summary:
+    "Lists at most ten findings: bottlenecks, rework, deviations, what got slower, groups, late cases, mistakes in the data.",
+  usage: "LOG [--json]",
+  description: [
+    "Each has a figure with its 95 % interval, the affected cases, and the hours at stake, by which they are ranked. In a log in",
+    "which there is nothing to find, the chance of any finding is at most 5 %, whatever was looked at; mistakes are recognised by",
+    "rule instead. Findings are associations: they say where to look, and not why.",
+    "JSON: {cases, completed, tests, findings: [{kind, sentence, figure: {value, unit, interval}, cases, hours, pValue,",
+    "evidence: {page, filter}, examples}], mistakes: [{kind, caseId, event, activity}], notes}; events are counted within the case",
+    "from 0, a missing one by the one after it.",
+  ].join("\n"),
+  flags: { "json": { help: "print one JSON document instead of text" }, ...LOG_FLAGS },
+  positionals: { min: 1, max: 1 },
+  examples: [{ call: "log:loan-applications", does: "what stands out in the demo log" }],
+  async run(input) {
+    const report = await listFindings(input.positionals[0], openingOptions(input));
+    for (const note of report.notes) input.reporter.message(`note: ${note}`);
+    input.print(input.has("json") ? JSON.stringify(report) : findingsText(report));
+  },
+};
+
+/** Cases that are named below a finding; `--json` has more. */
+const SHOWN = 3;
+
+function findingsText({ findings, tests }: FindingsReport): string {
+  if (findings.length === 0) return `nothing found in ${groupDigits(tests)} tests`;
+  return findings.map(({ sentence, cases, hours, pValue, evidence: { filter }, examples }, i) =>
+    [
+      `${i + 1}. ${oneLine(sentence)}`,
+      `   ${groupDigits(cases)} cases, ${groupDigits(Math.round(hours))} h` +
+      `${pValue === null ? "" : `, p ${pValue < 0.001 ? "< 0.001" : `= ${pValue.toFixed(3)}`}`}` +
+      `${examples.length === 0 ? "" : `, such as ${examples.slice(0, SHOWN).map(oneLine).join(", ")}`}`,
+      ...(filter === "" ? [] : [`   filter: ${filter}`]),
+    ].join("\n")
+  ).join("\n");
+}

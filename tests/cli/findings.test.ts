@@ -1,0 +1,29 @@
+/** Findings as a process: what it prints, and the mistakes that `generate` puts into a log. */
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import type { FindingsReport } from "@/comparison/findings-report.ts";
+import { runCli } from "./run-cli.ts";
+
+Deno.test("findings prints what stands out in a log, with the mistakes that generate put into it", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    for (const [name, args] of [["noisy.csv", ["--noise", "0.01"]], ["noisy.xes", ["--noise", "0.01"]]] as const) {
+      const made = await runCli(["generate", "--cases", "300", "--seed", "5", "-o", `${folder}/${name}`, ...args]);
+      assertEquals(made.status, 0, made.stderr);
+    }
+    const truth = JSON.parse(await Deno.readTextFile(`${folder}/noisy.truth.json`));
+    const { planted } = truth.anomalies;
+    assertEquals([truth.anomalies.rate, planted.length], [0.01, Math.round(planted.length)]);
+    const json = await runCli(["findings", `${folder}/noisy.csv`, "--json"]);
+    const report: FindingsReport = JSON.parse(json.stdout);
+    const named = new Set(report.mistakes.map(({ caseId }) => caseId));
+    assert(planted.filter((one: { caseId: string }) => named.has(one.caseId)).length >= 0.8 * planted.length);
+    const text = await runCli(["findings", `${folder}/noisy.xes`]);
+    assertMatch(text.stdout, /^\d+\. Assess risk → Decide takes /m);
+    assertMatch(text.stdout, /look like mistakes in the data, or rare exceptions: /);
+    const bad = await runCli(["generate", "-o", `${folder}/x.csv`, "--noise", "2"]);
+    assertEquals(bad.status, 2);
+    assertStringIncludes(bad.stderr, "a number from 0 to 0.05 in --noise");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

@@ -1,0 +1,74 @@
+import { assert, assertEquals, assertLess, assertLessOrEqual, assertMatch, assertThrows } from "@std/assert";
+import { type FindingsReport, findingsReport } from "@/comparison/findings-report.ts";
+import { TracebookError } from "@/errors.ts";
+import type { EventLog } from "@/event-log/event-log.ts";
+import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+import { applyFilters } from "@/filtering/apply-filters.ts";
+import { parseFilters } from "@/filtering/filter-text.ts";
+import { viewOf } from "@/filtering/log-view.ts";
+import { completedCases } from "@/prediction/dataset/completed-cases.ts";
+import { loanProcessTruth, simulateLoanProcess } from "@/simulation/mod.ts";
+import { loanLogOf, shuffledLog } from "./findings-logs.ts";
+
+const reportOf = (log: EventLog): FindingsReport => findingsReport(log, completedCases(log));
+
+const demo = loanLogOf([...simulateLoanProcess({ seed: 42 })]);
+const report = reportOf(demo);
+
+Deno.test("the demo log's bottleneck is found first of its kind, with its cause", () => {
+  const { bottleneck: { segment: [from, to] } } = loanProcessTruth({ cases: 10 });
+  const found = report.findings.find(({ kind }) => kind === "bottleneck")!;
+  assert(found.sentence.startsWith(`${from} → ${to} takes `), found.sentence);
+  assertMatch(found.sentence, /while the person works on something else$/);
+});
+
+Deno.test("rework, priority, and the order of parallel checks are among the demo log's findings", () => {
+  const of = (kind: string) => report.findings.filter((one) => one.kind === kind).map(({ sentence }) => sentence).join("\n");
+  assertMatch(of("rework"), /^Check completeness is done again in 3\d\.\d % of the cases/);
+  assertMatch(of("group"), /priority standard take \d/);
+});
+
+Deno.test("each finding has a figure in its interval, and its filter chooses the cases that it counts", () => {
+  assertLessOrEqual(report.findings.length, 10);
+  report.findings.forEach(({ figure: { value, interval: [low, high] }, hours, pValue, sentence }, i) => {
+    assert(low <= value && value <= high, sentence);
+    assert(pValue === null || pValue <= 0.05, sentence);
+    if (i > 0) assertLessOrEqual(hours, report.findings[i - 1].hours);
+  });
+  for (const { kind, cases, evidence: { filter } } of report.findings) {
+    if (!["bottleneck", "rework", "group"].includes(kind)) continue;
+    assertEquals(applyFilters(viewOf(demo), parseFilters(filter), { zone: "UTC" }).cases.length, cases, filter);
+  }
+});
+
+Deno.test("where nothing goes with anything, nothing is found", () => {
+  // The level is 5 % of such logs; the soak test has more of them: deno task soak findings.
+  const found = Array.from({ length: 8 }, (_, seed) => reportOf(shuffledLog(700 + seed, 200)).findings);
+  assertLess(found.filter((findings) => findings.length > 0).length, 2, JSON.stringify(found.flat()));
+});
+
+Deno.test("more running cases than usual that are older than the completed ones are at risk", () => {
+  const day = 86_400_000;
+  const log = (stuck: number) =>
+    eventLogFromTraces(Array.from({ length: 200 }, (_, i) => ({
+      caseId: String(i),
+      events: [{ activity: "ask", time: i * day }, { activity: "look", time: (i + 1) * day }]
+        .concat(i % 20 === 7 || i >= 200 - stuck ? [] : [{ activity: "answer", time: (i + 2 + i % 9) * day }]),
+    })));
+  const kinds = (stuck: number) => {
+    const own = log(stuck);
+    const completed = Uint8Array.from(own.caseIds, (_, i) => own.caseOffsets[i + 1] - own.caseOffsets[i] === 3 ? 1 : 0);
+    return findingsReport(own, { completed, endActivities: ["answer"] }).findings.filter(({ kind }) => kind === "at risk");
+  };
+  const [{ cases, examples }] = kinds(40);
+  assert(cases >= 10, String(cases));
+  assertEquals(examples[0], "7");
+});
+
+Deno.test("a log without times has mistakes only, an empty one nothing; a significance out of its range is refused", () => {
+  const empty = eventLogFromTraces([]);
+  assertEquals(reportOf(empty).findings, []);
+  const untimed = reportOf({ ...demo, timed: false });
+  assertEquals([untimed.tests, untimed.notes.length], [0, 1]);
+  assertThrows(() => findingsReport(empty, { completed: [], significance: 2 }), TracebookError, "between 0 and 1");
+});
