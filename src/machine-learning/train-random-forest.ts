@@ -3,6 +3,7 @@ import { usageError } from "../errors.ts";
 import type { Random } from "../numerics/random.ts";
 import { drawSample } from "./draw-sample.ts";
 import { rowOf, type RowTable } from "./row-table.ts";
+import { speedUpLibraryTrees } from "./speed-up-library-trees.ts";
 import { yieldToOtherTasks } from "./yield-to-other-tasks.ts";
 import { joinTrees, nextNode, numberTrees, type TreeEnsemble } from "./tree-ensemble.ts";
 
@@ -34,9 +35,10 @@ export interface RandomForestOptions {
  * 2.1.0 and returns it as flat arrays.
  *
  * This function works around limits of the library:
- * - It splits all rows anew for each threshold, which takes quadratic time. So each tree gets few
- *   rows; they are drawn here, since the library would take the first ones. A table of no more rows
- *   than that is resampled with replacement by the library itself.
+ * - It splits all rows anew for each threshold, which takes quadratic time where all values differ;
+ *   {@linkcode speedUpLibraryTrees} saves what can be saved. So each tree gets few rows; they are
+ *   drawn here, since the library would take the first ones. A table of no more rows than that is
+ *   resampled with replacement by the library itself.
  * - It draws columns for each tree, not for each split. A tree without the one column that matters
  *   predicts the mean, so each tree sees half of the columns; a third, as is usual, was no better
  *   on any log tried. It reads a `maxFeatures` of 1 as "all", so the number is computed here.
@@ -61,6 +63,7 @@ export async function trainRandomForest(
   if (table.rows === 0 || table.columns === 0) {
     throw usageError({ expected: "rows and columns to learn from", found: `${table.rows} rows, ${table.columns} columns` });
   }
+  speedUpLibraryTrees();
   const { random, trees = 50, onProgress, signal } = options;
   const seen = columnsSeen(table.columns, options.featureShare ?? 0.5);
   const rowsPerTree = options.rowsPerTree ?? affordableRows(seen);
