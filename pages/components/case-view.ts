@@ -177,6 +177,8 @@ function figures({ log, details, prediction, target }: CaseViewOptions): HTMLEle
   const { opened: { model }, forecast } = prediction;
   const { expectedEnd, earliest, latest, now, start } = forecast;
   const isKnown = isTelling((expectedEnd - now) / 3_600_000, [0, (latest - now) / 3_600_000]);
+  const due = start + target * 1000;
+  const risk = riskOf(model, forecast, due);
   return h(
     "div",
     { class: "case-figures" },
@@ -189,7 +191,7 @@ function figures({ log, details, prediction, target }: CaseViewOptions): HTMLEle
     ),
     figure(
       `Over ${sayDuration(target)}`,
-      sayProbability(riskOf(model, forecast, start + target * 1000)),
+      figureButton(log, ["case-risk", [details.caseId, String(due)], risk ?? NaN], sayProbability(risk)),
       `risk, as of ${sayTime(now, log.zone)}`,
     ),
   );

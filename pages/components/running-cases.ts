@@ -81,7 +81,7 @@ async function chooser(
       list,
       sorted.length === 0
         ? h("p", { class: "empty" }, "No running case has such an id.")
-        : table(sorted.slice(page * top, (page + 1) * top), { picked, pick, risk, log }),
+        : table(sorted.slice(page * top, (page + 1) * top), { picked, pick, risk, target: target(), log }),
       sorted.length > top && pager(sorted.length),
     );
     whatIf.show();
@@ -136,10 +136,12 @@ interface TableOptions {
   readonly picked: CaseForecast;
   pick(forecast: CaseForecast): unknown;
   risk(forecast: CaseForecast): number | null;
+  /** Date by which cases should end, ms. */
+  readonly target: number;
   readonly log: PageLog;
 }
 
-function table(forecasts: readonly CaseForecast[], { picked, pick, risk, log }: TableOptions): HTMLElement {
+function table(forecasts: readonly CaseForecast[], { picked, pick, risk, target, log }: TableOptions): HTMLElement {
   const { zone } = log;
   const rows = forecasts.map((forecast) => {
     const missed = risk(forecast);
@@ -191,7 +193,11 @@ function table(forecasts: readonly CaseForecast[], { picked, pick, risk, log }: 
           class: "num",
           title: missed === null ? "It has lasted longer than what is known of other cases" : undefined,
         },
-        h("span", { class: missed !== null && missed >= 0.5 ? "late" : undefined }, sayProbability(missed)),
+        h(
+          "span",
+          { class: missed !== null && missed >= 0.5 ? "late" : undefined },
+          figureButton(log, ["case-risk", [forecast.caseId, String(target)], missed ?? NaN], sayProbability(missed)),
+        ),
       ),
     );
   });

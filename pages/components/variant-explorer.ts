@@ -1,7 +1,8 @@
-import { type ListedVariants, sayCount, sayDuration, sayShare, type VariantFold } from "../lib/tracebook.js";
+import { type ListedVariants, printFilter, sayCount, sayDuration, sayShare, type VariantFold } from "../lib/tracebook.js";
 import { signsByFrequency } from "./chevrons.js";
 import { fill, h, info } from "./dom.js";
 import { exactNote, exactWords } from "./exact-note.js";
+import { figureButton } from "./figure-button.js";
 import { follow } from "./follow.js";
 import { addKey } from "./keys.js";
 import type { PageLog } from "./page-log.js";
@@ -251,7 +252,7 @@ function listControls({ log, lists, signal }: VariantSource): HTMLElement {
 }
 
 /** How few variants cover most cases, and which frequent one is the slowest. */
-function headline({ lists: { folded, exact }, current }: VariantSource): (Node | string)[] {
+function headline({ lists: { folded, exact }, log, current }: VariantSource): (Node | string)[] {
   const { counts } = folded.variants;
   if (current.cases === 1) {
     return [
@@ -266,7 +267,11 @@ function headline({ lists: { folded, exact }, current }: VariantSource): (Node |
   const parts: (Node | string)[] = [
     h("b", {}, `${sayCount(few)} of ${sayCount(counts.length)} variants`),
     ` ${few === 1 ? "covers" : "cover"} `,
-    h("b", {}, sayShare(covered / current.cases)),
+    h(
+      "b",
+      {},
+      figureButton(log, ["covered-share", ["folded", String(few)], covered / current.cases], sayShare(covered / current.cases)),
+    ),
     ` of the cases${exactly > counts.length ? ` (loops folded; ${sayCount(exactly)} exact ones)` : ""}.`,
   ];
   const { durations, all } = folded;
@@ -278,8 +283,16 @@ function headline({ lists: { folded, exact }, current }: VariantSource): (Node |
   return [
     ...parts,
     ` Of those with at least 1 % of the cases, variant ${sayCount(slowest + 1)} is the slowest: median `,
-    h("b", {}, sayDuration(durations.median[slowest])),
-    `, against ${sayDuration(all.median[0])} of all.`,
+    h(
+      "b",
+      {},
+      figureButton(log, ["variant-median", [
+        printFilter({ effect: "with", where: conditionOf(folded.variants, slowest, "folded") }),
+      ], durations.median[slowest]], sayDuration(durations.median[slowest])),
+    ),
+    ", against ",
+    figureButton(log, ["median-duration", [], all.median[0]], sayDuration(all.median[0])),
+    " of all.",
   ];
 }
 

@@ -153,7 +153,13 @@ function figureSource({ state }: FigureOnPage, { log, stored, zone }: OpenedLog,
       const bytes = await modelBytes(needStored(stored), log, options);
       const means = { model: "remaining", columns: [] };
       await ask({ kind: "open-model", ...means, file: { key: means.model, bytes, latest: null } });
-      return await ask({ kind: "forecasts", ...means });
+      const [{ decodeModel }, { riskOf }] = await Promise.all([
+        import("../prediction/models/model-file.ts"),
+        import("../prediction/running-cases/forecast-running-cases.ts"),
+      ]);
+      const model = decodeModel(bytes, "the model in use");
+      const cases = await ask({ kind: "forecasts", ...means });
+      return { cases, riskOf: (forecast, target) => riskOf(model, forecast, target) };
     },
     tested: (id) => testedModel(needStored(stored), id, options),
   };

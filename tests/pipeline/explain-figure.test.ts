@@ -125,6 +125,7 @@ async function someParameters(name: FigureName, { log, source }: Page, random: R
     const rows = name.startsWith("rework") ? rework.activities : batching.activities;
     return rows.length === 0 ? null : [hours, oneOf<{ readonly activity: string }>(random, rows).activity];
   }
+  if (name === "covered-share") return [oneOf(random, ["exact", "folded"]), String(1 + random.integer(3))];
   if (name.startsWith("variant-")) {
     const fold = oneOf(random, ["exact", "folded"] as const);
     const { variants: { counts, offsets, steps } } = await ask({ kind: "listed-variants", fold });
@@ -182,7 +183,7 @@ async function someParameters(name: FigureName, { log, source }: Page, random: R
 }
 
 /** Figures that only a stored log has; the tests of the site ask for them. */
-const STORED = ["remaining-time", "earliest-end", "latest-end", "model-error", "model-coverage"];
+const STORED = ["remaining-time", "case-risk", "earliest-end", "latest-end", "model-error", "model-coverage"];
 
 Deno.test({
   name: `figures of every kind under random filters over four logs are computed again from the log, and are equal${LOGS[0].note}`,

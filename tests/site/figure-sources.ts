@@ -63,7 +63,7 @@ export async function figuresOfPages(place: Place): Promise<void> {
       const figures = page.locator(part).locator("button.figure");
       const count = await figures.count();
       assertGreaterOrEqual(count, 1, path);
-      for (let i = 0; i < Math.min(count, 2); i++) {
+      for (let i = 0; i < Math.min(count, 3); i++) {
         await figures.nth(i).click();
         await page.locator(".offer .figure-source summary").click();
         const command = await page.locator(".offer .command code").innerText();

@@ -56,13 +56,20 @@ export interface FigureSource {
   /** Discovers a model from what the filters leave: see {@linkcode FigureModel}. */
   discover(model: string): Promise<ModelQuality>;
   /** The running cases among those that the filters leave, by the model in use. */
-  forecasts(): Promise<readonly CaseForecast[]>;
+  forecasts(): Promise<FigureForecasts>;
   /**
    * How a stored model did on its test cases; null for an unknown or untested one.
    *
    * @param model its number, or the target of the one in use, `remaining` or `duration`
    */
   tested(model: string): Promise<{ readonly maeHours: number; readonly coverage90: number } | null>;
+}
+
+/** What the model in use predicts. */
+export interface FigureForecasts {
+  readonly cases: readonly CaseForecast[];
+  /** The risk that a case ends after a target date (ms); null where nothing is known. */
+  riskOf(forecast: CaseForecast, target: number): number | null;
 }
 
 /** A process model as a parameter of a figure, written as JSON. */
@@ -220,9 +227,13 @@ const ofCase =
     return details === null ? NaN : pick(details, parameters) ?? NaN;
   };
 
-const ofForecast = (pick: (forecast: CaseForecast) => number): Compute => async ({ forecasts }, [caseId]) => {
-  const forecast = (await forecasts()).find((one) => one.caseId === caseId);
-  return forecast === undefined ? NaN : pick(forecast);
+const ofForecast = (
+  pick: (forecast: CaseForecast, riskBeyond: (target: number) => number | null, parameters: readonly string[]) => number,
+): Compute =>
+async ({ forecasts }, [caseId, ...parameters]) => {
+  const { cases, riskOf } = await forecasts();
+  const forecast = cases.find((one) => one.caseId === caseId);
+  return forecast === undefined ? NaN : pick(forecast, (target) => riskOf(forecast, target), parameters);
 };
 
 const OVERVIEW = "overviewFigures (src/browser/overview-figures.ts)";
@@ -404,6 +415,19 @@ export const FIGURES = {
     unit: "seconds",
     parameters: VARIANT,
     compute: ofVariant(({ durations }, row) => durations.p90[row]),
+  },
+  "covered-share": {
+    title: "Cases that the most frequent variants cover",
+    definition: "Share of the cases that take one of the most frequent variants.",
+    formula: "cases of these variants / cases",
+    computedBy: VARIANTS,
+    unit: "share",
+    parameters: ["exact variants, or folded ones", "how many variants"],
+    async compute({ ask }, [fold, count]) {
+      const list = await ask({ kind: "listed-variants", fold: fold === "exact" ? "exact" : "folded" });
+      const { counts } = list.variants;
+      return counts.subarray(0, Number(count)).reduce((sum, cases) => sum + cases, 0) / casesOf(list);
+    },
   },
   "wait-count": {
     title: "Passages of a segment",
@@ -731,6 +755,17 @@ export const FIGURES = {
     parameters: ["the case"],
     isPredicted: true,
     compute: ofForecast(({ latest, now }) => (latest - now) / 1000),
+  },
+  "case-risk": {
+    title: "Risk of ending late",
+    definition:
+      "How probable it is that a running case ends after a date, as it has not ended until the last event of the log, by the model in use.",
+    formula: "probability of ending after the date / probability of ending after the last event of the log",
+    computedBy: "riskOf (src/prediction/running-cases/forecast-running-cases.ts)",
+    unit: "share",
+    parameters: ["the case", "the date, in ms since 1970"],
+    isPredicted: true,
+    compute: ofForecast((_, riskBeyond, [target]) => riskBeyond(Number(target)) ?? NaN),
   },
   "model-error": {
     title: "Error of a model",
