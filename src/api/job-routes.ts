@@ -35,7 +35,7 @@ const runDocument = (run: QueuedJobRun): z.infer<typeof RUN> => ({
 const ENDED = ["completed", "cancelled", "failed"];
 /** Time between two looks at a run that is followed, in ms. */
 const FOLLOW_PAUSE = 500;
-const ID = z.object({ id: z.string().max(100) });
+const ID = z.object({ id: z.string().max(100).regex(/^[^\0]*$/, "an id with NUL") });
 
 /** Adds the routes about runs of jobs. @returns closes the queue */
 export function addJobRoutes(app: ApiApp, api: Api, jobsFolder = `${PROJECT_ROOT}jobs`): () => Promise<void> {
@@ -84,7 +84,7 @@ export function addJobRoutes(app: ApiApp, api: Api, jobsFolder = `${PROJECT_ROOT
       method: "post",
       path: "/api/retrain",
       summary: "Starts the job retrain. A scheduler (deno task schedule) runs it.",
-      responses: responses("the run, with status 202", { "application/json": { schema: RUN } }),
+      responses: responses("the run", { "application/json": { schema: RUN } }, 202),
     }),
     (context) => start(context, "retrain"),
   );
@@ -96,7 +96,7 @@ export function addJobRoutes(app: ApiApp, api: Api, jobsFolder = `${PROJECT_ROOT
       request: {
         body: { required: true, content: { "application/json": { schema: z.object({ job: z.string().max(200) }).strict() } } },
       },
-      responses: responses("the run, with status 202", { "application/json": { schema: RUN } }),
+      responses: responses("the run", { "application/json": { schema: RUN } }, 202),
     }),
     (context) => start(context, context.req.valid("json").job),
   );

@@ -10,19 +10,29 @@ import { PROBLEM } from "./problem.ts";
 const LOG = z.string().max(10_000).optional().describe("name of a stored log (default: the one that was loaded last)");
 const FILTER = z.string().max(100_000).optional().describe("filters as tracebook filter takes them, joined by ;");
 
-/** Description of the answers of a route. */
-export const responses = (description: string, content: Record<string, { schema: z.ZodType }>) => ({
-  200: { description, content },
+/** Description of the answers of a route; `status` is that of success. */
+export const responses = <S extends 200 | 202 = 200>(
+  description: string,
+  content: Record<string, { schema: z.ZodType }>,
+  status = 200 as S,
+) => ({
+  [status]: { description, content },
   default: { description: "a problem (RFC 9457)", content: { "application/problem+json": { schema: PROBLEM } } },
 });
 
-const ANY = z.unknown().openapi({ type: "object", description: "see the command of that name" });
+const ANY = z.unknown().openapi({ type: ["object", "array"], description: "see the command of that name" });
 const FILE = z.string().openapi({ type: "string", format: "binary" });
 
 function contentOf(name: string, fn: LogFunction): Record<string, { schema: z.ZodType }> {
   const json = { "application/json": { schema: fn.result ?? ANY } };
   return name === "map"
-    ? { ...json, "image/png": { schema: FILE }, "image/svg+xml": { schema: FILE }, "application/xml": { schema: FILE } }
+    ? {
+      ...json,
+      "image/png": { schema: FILE },
+      "image/svg+xml": { schema: FILE },
+      "application/xml": { schema: FILE },
+      "text/vnd.graphviz": { schema: FILE },
+    }
     : json;
 }
 

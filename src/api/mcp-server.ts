@@ -33,6 +33,7 @@ Filters are written as for "tracebook filter", joined by ;, for example: through
 
 /** Most characters of the data in an answer. */
 const MOST_CHARACTERS = 40_000;
+const OFFSET = z.coerce.number().int().min(0).default(0).describe("character to go on from, of an answer that was cut");
 /** Functions whose answers are predictions. */
 const PREDICTIONS = new Set(["predict", "predict-duration", "predict-started", "what-if"]);
 
@@ -58,15 +59,15 @@ export function mcpServer(options: McpServerOptions): McpServer {
     {
       ...readOnly,
       description: "Computes the answer of a receipt again, and tells whether it is equal byte for byte.",
-      inputSchema: z.object({ receipt: z.string().max(100_000) }).strict(),
+      inputSchema: z.object({ receipt: z.string().max(100_000), offset: OFFSET }).strict(),
     },
-    ({ receipt: text }: { receipt: string }) =>
+    ({ receipt: text, offset }: { receipt: string; offset: number }) =>
       answered(options, async () => {
         const receipt = readReceipt(text);
         const log = await logOf(options, receipt.log);
         const answer = LOG_FUNCTIONS[receipt.function].slow ? options.slow.answer : options.here.answer;
         const { answer: found, ...replayed } = await replayReceipt(receipt, log, answer);
-        return quoted(JSON.stringify(receipt.at === null ? replayed : { ...replayed, answer: found }));
+        return quoted(JSON.stringify(receipt.at === null ? replayed : { ...replayed, answer: found }), { offset });
       }),
   );
   for (const [name, fn] of Object.entries(LOG_FUNCTIONS)) {
@@ -82,7 +83,7 @@ export function mcpServer(options: McpServerOptions): McpServer {
 function inputOf(fn: LogFunction): z.ZodObject {
   const common = {
     log: z.string().max(1000).describe("name of the log, as list_logs tells it"),
-    offset: z.coerce.number().int().min(0).default(0).describe("character to go on from, of an answer that was cut"),
+    offset: OFFSET,
   };
   const filter = z.string().max(100_000).default("").describe("filters, joined by ;");
   return fn.arguments.extend(fn.unfiltered ? common : { ...common, filter });

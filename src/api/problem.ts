@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { z } from "@hono/zod-openapi";
 import { type ProblemKind, TracebookError, usageError } from "../errors.ts";
@@ -73,6 +74,8 @@ export function problemResponse(error: unknown, context: Context, onFault: (erro
   // The client has gone.
   if (context.req.raw.signal.aborted) return context.body(null, 400);
   if (error instanceof StatusProblem) return problemOf(context, error.status, { detail: error.message, headers: error.headers });
+  // Hono's own checks: a body that is not JSON, or of a media type that the route does not take.
+  if (error instanceof HTTPException) return problemOf(context, error.status, { detail: `${error.message}.` });
   if (error instanceof TracebookError) {
     // In what was posted, bad data is a bad request; else a thing that is not there.
     const isPosted = error.kind === "input" && context.req.method === "POST" && !context.get("unknownLog");

@@ -1,12 +1,13 @@
 /**
  * The long test of all readers: ten thousand damaged files each, a table of what became of them.
  * Then those of reduced tables and of properties, see reduction.ts and properties.ts. Those of
- * faults, of alerts, of pages of large logs and of findings run only when they are named, see
- * faults.ts, alerts.ts, large-pages.ts and findings.ts.
+ * faults, of alerts, of receipts, of pages of large logs and of findings run only when they are
+ * named, see faults.ts, alerts.ts, receipts.ts, large-pages.ts and findings.ts.
  *
  * usage: deno task soak [--rounds N] [--seed N] [READER ... | updates | properties [SEED]]
  *        deno task soak faults [SEED]
  *        deno task soak alerts [SEED]
+ *        deno task soak receipts [SEED]
  *        deno task soak pages [EVENTS]
  *        deno task soak findings [FIRST_SEED]
  *
@@ -20,6 +21,7 @@ import { soakFaults } from "./faults.ts";
 import { soakFindings } from "./findings.ts";
 import { soakLargePages } from "./large-pages.ts";
 import { soakProperties } from "./properties.ts";
+import { soakReceipts } from "./receipts.ts";
 import { soakUpdates } from "./reduction.ts";
 import type { SoakState } from "./soak-process.ts";
 
@@ -57,6 +59,7 @@ async function main(args: readonly string[]): Promise<number> {
   if (args[0] === "faults") return await soakFaults(args.slice(1));
   if (args[0] === "alerts") return await soakAlerts(args.slice(1));
   if (args[0] === "findings") return soakFindings({ first: args[1] === undefined ? undefined : Number(args[1]) });
+  if (args[0] === "receipts") return await soakReceipts(args.slice(1));
   if (args[0] === "pages") return await soakLargePages(args[1] === undefined ? undefined : Number(args[1]));
   const told = (flag: string, otherwise: number) => args.includes(flag) ? Number(args[args.indexOf(flag) + 1]) : otherwise;
   const [rounds, seed] = [told("--rounds", 10_000), told("--seed", 20261123)];

@@ -1,6 +1,7 @@
 import { createAdaptorServer } from "@hono/node-server";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
 import { environmentError } from "../../errors.ts";
 
 /** Options of {@linkcode listen}. */
@@ -50,6 +51,7 @@ export async function listen(
       createServer,
       overrideGlobalObjects: false,
       serverOptions: {
+        maxHeaderSize: MOST_HEADER,
         headersTimeout: requestTimeout,
         requestTimeout,
         keepAliveTimeout: 5000,
@@ -57,6 +59,7 @@ export async function listen(
       },
     }) as Server;
     server.maxConnections = maxConnections;
+    server.on("clientError", refuseUnreadable);
     return server;
   };
   let server = create();
@@ -77,6 +80,24 @@ export async function listen(
   else signal?.addEventListener("abort", () => void stop(), { once: true });
   const shownHost = host.includes(":") ? `[${host}]` : host;
   return { address: `http://${shownHost}:${port}/`, finished: ended.promise };
+}
+
+/** Most bytes of the first line and the headers of a request; filters may be long. */
+const MOST_HEADER = 65_536;
+
+/** What is wrong with a request that cannot be read, by code of the error. */
+const UNREADABLE: Readonly<Record<string, readonly [status: number, title: string, detail: string]>> = {
+  HPE_HEADER_OVERFLOW: [431, "Request header fields too large", `expected at most ${MOST_HEADER} bytes of address and headers`],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, "Request timeout", "expected a whole request in less time"],
+};
+
+/** Answers a request that cannot be read by a problem (RFC 9457), and ends its connection. */
+function refuseUnreadable(error: Error & { code?: string }, socket: Duplex): void {
+  if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
+  const [status, title, detail] = UNREADABLE[error.code ?? ""] ?? [400, "Bad request", "expected a request of HTTP"];
+  const body = JSON.stringify({ type: "urn:tracebook:problem:usage", title, status, detail, error: detail });
+  const headers = ["Content-Type: application/problem+json", `Content-Length: ${body.length}`, "Connection: close"];
+  socket.end(`HTTP/1.1 ${status} ${title}\r\n${headers.join("\r\n")}\r\n\r\n${body}`);
 }
 
 function opened(server: Server, host: string, port: number): Promise<void> {
