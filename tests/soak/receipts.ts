@@ -1,6 +1,6 @@
 /**
- * Generated questions to the tools for agents. Each answer must have a receipt that replays byte for
- * byte in another process's caches, and each figure of it must be the one that its pointer shows.
+ * Generated questions to the tools for agents. Each answer must have a receipt that replays byte
+ * for byte by other caches, and each figure of it must be the one that its pointer shows.
  *
  * @module
  */
