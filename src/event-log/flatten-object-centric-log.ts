@@ -101,16 +101,23 @@ interface Row {
 
 /** All pairs of an event and an object of the type, in the order of the events. */
 function rowsOf(log: ObjectCentricLog, objectType: string): Row[] {
-  return log.events.flatMap(({ objects }, event) => {
+  const rows: Row[] = [];
+  log.events.forEach(({ objects }, event) => {
+    const own = objects.filter(({ object }) => log.objects[object].type === objectType);
+    // Most events refer to one object of a type.
+    if (own.length < 2) {
+      for (const { object, qualifier } of own) rows.push({ event, object, qualifier });
+      return;
+    }
     const qualifiers = new Map<number, string[]>();
-    for (const { object, qualifier } of objects) {
-      if (log.objects[object].type !== objectType) continue;
+    for (const { object, qualifier } of own) {
       const known = qualifiers.get(object) ?? [];
       if (qualifier !== "" && !known.includes(qualifier)) known.push(qualifier);
       qualifiers.set(object, known);
     }
-    return [...qualifiers].map(([object, all]) => ({ event, object, qualifier: all.join(", ") }));
+    for (const [object, all] of qualifiers) rows.push({ event, object, qualifier: all.join(", ") });
   });
+  return rows;
 }
 
 const TYPES: Readonly<Record<ObjectCentricType, AttributeType>> = {

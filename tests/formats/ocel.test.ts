@@ -370,3 +370,47 @@ Deno.test("a database without times for initial values, as some programs write, 
   });
   assertEquals(await readOcelSqlite(lacking, SOURCE), log);
 });
+
+Deno.test("logs in OCEL 1.0 are read from JSON and XML as the same log, with types told by the values", async () => {
+  const json = {
+    "ocel:global-log": { "ocel:version": "1.0", "ocel:attribute-names": [], "ocel:object-types": ["order", "item"] },
+    "ocel:events": {
+      e1: {
+        "ocel:activity": "place",
+        "ocel:timestamp": "2026-01-31 08:30:00",
+        "ocel:omap": ["o1", "i1"],
+        "ocel:vmap": { n: 1, who: "Ann" },
+      },
+      e2: { "ocel:activity": "place", "ocel:timestamp": "2026-01-31T09:30:00+01:00", "ocel:omap": [], "ocel:vmap": { n: 1.5 } },
+    },
+    "ocel:objects": {
+      o1: { "ocel:type": "order", "ocel:ovmap": { urgent: true, price: 7 } },
+      i1: { "ocel:type": "item", "ocel:ovmap": {} },
+    },
+  };
+  const xml = `<log><global scope="log"><string key="version" value="1.0"/></global>
+    <events>
+      <event><string key="id" value="e1"/><string key="activity" value="place"/><date key="timestamp" value="2026-01-31 08:30:00"/>
+        <list key="omap"><string key="object-id" value="o1"/><string key="object-id" value="i1"/></list>
+        <list key="vmap"><int key="n" value="1"/><string key="who" value="Ann"/></list></event>
+      <event><string key="id" value="e2"/><string key="activity" value="place"/><date key="timestamp" value="2026-01-31T09:30:00+01:00"/>
+        <list key="omap"/><list key="vmap"><float key="n" value="1.5"/></list></event>
+    </events>
+    <objects>
+      <object><string key="id" value="o1"/><string key="type" value="order"/>
+        <list key="ovmap"><boolean key="urgent" value="true"/><int key="price" value="7"/></list></object>
+      <object><string key="id" value="i1"/><string key="type" value="item"/><list key="ovmap"/></object>
+    </objects></log>`;
+  const encode = (text: string) => new TextEncoder().encode(text);
+  const log = await readObjectCentricLog(encode(JSON.stringify(json)), { source: "log.jsonocel" });
+  assertEquals(await readObjectCentricLog(encode(xml), { source: "log.xmlocel" }), log);
+  assertEquals(log.eventTypes, [{ name: "place", attributes: [{ name: "n", type: "float" }, { name: "who", type: "string" }] }]);
+  assertEquals(log.objects[0].attributes.map(({ name, value }) => [name, value]), [["urgent", true], ["price", 7]]);
+  assertEquals(log.events.map(({ time, objects }) => [time, objects.map(({ object }) => object)]), [
+    [Date.UTC(2026, 0, 31, 8, 30), [0, 1]],
+    [Date.UTC(2026, 0, 31, 8, 30), []],
+  ]);
+  json["ocel:events"].e1["ocel:omap"].push("x");
+  const error = await assertRejects(() => readObjectCentricLog(encode(JSON.stringify(json)), { source: "log.jsonocel" }));
+  assertEquals(String(error).includes('references to existing objects of event "e1", found "x"'), true, String(error));
+});

@@ -19,6 +19,15 @@ export interface OcelPosition {
   readonly of: string;
 }
 
+/** A position whose words are made when a message needs them. */
+export const positionOf = (of: () => string, place: Pick<OcelPosition, "line" | "column"> = {}): OcelPosition => ({
+  line: place.line,
+  column: place.column,
+  get of() {
+    return of();
+  },
+});
+
 /** A value as in the source. Null and undefined are missing values. */
 export interface RawValue {
   readonly name: string;
@@ -63,8 +72,17 @@ const TYPES = new Map<string, ObjectCentricType>([
   ["bool", "boolean"],
 ]);
 
-/** Attributes of a type by name, with their types, in the order of declaration. */
-type Declared = Map<string, ObjectCentricType>;
+/** Attributes of a type by name: their types, and their places in the order of declaration. */
+type Declared = Map<string, { readonly type: ObjectCentricType; readonly rank: number }>;
+
+/** An event or object whose references are completed at the end. */
+interface Open {
+  readonly part: { objects: readonly ObjectReference[] };
+  readonly refers: readonly RawReference[];
+  readonly position: OcelPosition;
+}
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /**
  * Creates a builder of a log. Values are converted to the declared types: texts such as `12.5` and
@@ -77,8 +95,9 @@ type Declared = Map<string, ObjectCentricType>;
  */
 export function createOcelBuilder(file: string): OcelBuilder {
   const types = { event: new Map<string, Declared>(), object: new Map<string, Declared>() };
-  const events: (Omit<ObjectCentricEvent, "objects"> & { refers: readonly RawReference[]; position: OcelPosition })[] = [];
-  const objects: (Omit<ObjectCentricObject, "objects"> & { refers: readonly RawReference[]; position: OcelPosition })[] = [];
+  const events: Writable<ObjectCentricEvent>[] = [];
+  const objects: Writable<ObjectCentricObject>[] = [];
+  const open: Open[] = [];
   const eventIds = new Set<string>();
   const objectIndex = new Map<string, number>();
   const refuse = (position: OcelPosition, expected: string, found: string): never => {
@@ -101,7 +120,7 @@ export function createOcelBuilder(file: string): OcelBuilder {
         if (declared.has(attribute.name)) {
           refuse(position, "attributes with different names", `${JSON.stringify(attribute.name)} twice`);
         }
-        declared.set(attribute.name, type);
+        declared.set(attribute.name, { type, rank: declared.size });
       }
       types[level].set(name, declared);
     };
@@ -113,8 +132,9 @@ export function createOcelBuilder(file: string): OcelBuilder {
     return declared;
   };
   const valueOf = (declared: Declared, { name, value }: RawValue, position: OcelPosition): ObjectCentricValue => {
-    const type = declared.get(name) ?? typeOf(value);
-    declared.set(name, type);
+    const known = declared.get(name);
+    const type = known?.type ?? typeOf(value);
+    if (known === undefined) declared.set(name, { type, rank: declared.size });
     const read = readValue(value, type);
     return read ?? refuse(position, `the ${type} ${JSON.stringify(name)}`, shown(value));
   };
@@ -123,6 +143,26 @@ export function createOcelBuilder(file: string): OcelBuilder {
     return Number.isNaN(time) ? refuse(position, "the time", shown(value)) : time;
   };
   const present = ({ value }: RawValue) => value !== null && value !== undefined;
+  const noReferences: readonly ObjectReference[] = [];
+  /** The references to objects; null if one of them is not known yet. */
+  const resolved = (refers: readonly RawReference[]): ObjectReference[] | null => {
+    const references: ObjectReference[] = [];
+    for (const { object, qualifier } of refers) {
+      const index = objectIndex.get(object);
+      if (index === undefined) return null;
+      references.push({ object: index, qualifier });
+    }
+    return references;
+  };
+  const refer = (
+    part: Writable<ObjectCentricEvent> | Writable<ObjectCentricObject>,
+    refers: readonly RawReference[],
+    position: OcelPosition,
+  ) => {
+    const references = resolved(refers);
+    if (references === null) open.push({ part, refers, position });
+    else part.objects = references;
+  };
 
   return {
     eventType: declare("event"),
@@ -132,9 +172,15 @@ export function createOcelBuilder(file: string): OcelBuilder {
       eventIds.add(id);
       const declared = declaredOf("event", type);
       const values = attributes.filter(present).map((raw) => ({ name: raw.name, value: valueOf(declared, raw, position) }));
-      const names = new Set(values.map(({ name }) => name));
-      if (names.size < values.length) refuse(position, "attributes with different names", "one of them twice");
-      events.push({ id, type, time: timeOf(time, position), attributes: values, refers, position });
+      if (values.length > 1) {
+        if (new Set(values.map(({ name }) => name)).size < values.length) {
+          refuse(position, "attributes with different names", "one of them twice");
+        }
+        values.sort((a, b) => declared.get(a.name)!.rank - declared.get(b.name)!.rank);
+      }
+      const event = { id, type, time: timeOf(time, position), attributes: values, objects: noReferences };
+      events.push(event);
+      refer(event, refers, position);
     },
     object({ id, type, attributes, objects: refers }, position) {
       if (objectIndex.has(id)) refuse(position, "an id of its own", `another object with the id ${JSON.stringify(id)}`);
@@ -145,43 +191,25 @@ export function createOcelBuilder(file: string): OcelBuilder {
         time: timeOf(raw.time, position),
         value: valueOf(declared, raw, position),
       }));
-      objects.push({ id, type, attributes: values, refers, position });
+      if (values.length > 1) {
+        values.sort((a, b) => declared.get(a.name)!.rank - declared.get(b.name)!.rank || a.time - b.time);
+      }
+      const object = { id, type, attributes: values, objects: noReferences };
+      objects.push(object);
+      refer(object, refers, position);
     },
     finish() {
-      const resolve = (refers: readonly RawReference[], position: OcelPosition): ObjectReference[] =>
-        refers.map(({ object, qualifier }) => ({
-          object: objectIndex.get(object) ?? refuse(position, "references to existing objects", JSON.stringify(object)),
-          qualifier,
-        }));
-      const ranks = (level: "event" | "object") => {
-        const byType = new Map(
-          [...types[level]].map(([type, declared]) => [type, new Map([...declared.keys()].map((name, at) => [name, at]))]),
-        );
-        return (type: string, name: string) => byType.get(type)?.get(name) ?? 0;
-      };
+      for (const { part, refers, position } of open) {
+        const missing = refers.find(({ object }) => !objectIndex.has(object));
+        if (missing !== undefined) refuse(position, "references to existing objects", JSON.stringify(missing.object));
+        part.objects = resolved(refers)!;
+      }
       const declarations = (level: "event" | "object") =>
         [...types[level]].map(([name, declared]) => ({
           name,
-          attributes: [...declared].map(([name, type]) => ({ name, type })),
+          attributes: [...declared].map(([name, { type }]) => ({ name, type })),
         }));
-      const [ofEvent, ofObject] = [ranks("event"), ranks("object")];
-      return {
-        eventTypes: declarations("event"),
-        objectTypes: declarations("object"),
-        events: events.map(({ id, type, time, attributes, refers, position }) => ({
-          id,
-          type,
-          time,
-          attributes: attributes.toSorted((a, b) => ofEvent(type, a.name) - ofEvent(type, b.name)),
-          objects: resolve(refers, position),
-        })),
-        objects: objects.map(({ id, type, attributes, refers, position }) => ({
-          id,
-          type,
-          attributes: attributes.toSorted((a, b) => ofObject(type, a.name) - ofObject(type, b.name) || a.time - b.time),
-          objects: resolve(refers, position),
-        })),
-      };
+      return { eventTypes: declarations("event"), objectTypes: declarations("object"), events, objects };
     },
   };
 }
@@ -228,15 +256,18 @@ function readValue(value: unknown, type: ObjectCentricType): ObjectCentricValue 
   }
 }
 
-const encoder = new TextEncoder();
+/** Longest text of a time. */
+const LONGEST_TIME = 64;
+const timeBytes = new Uint8Array(LONGEST_TIME);
+const utc = createTimeParser("UTC");
 
 /**
  * A time in ISO 8601, in UTC if it has no offset; NaN if the value is no time of the years 1 to
  * 9999.
  */
 function readTime(value: unknown): number {
-  if (typeof value !== "string") return NaN;
-  const bytes = encoder.encode(value);
-  const time = parseTime(createTimeParser("UTC"), bytes, 0, bytes.length);
+  if (typeof value !== "string" || value.length > LONGEST_TIME) return NaN;
+  for (let i = 0; i < value.length; i++) timeBytes[i] = Math.min(value.charCodeAt(i), 255);
+  const time = parseTime(utc, timeBytes, 0, value.length);
   return hasTimeText(time) ? time : NaN;
 }

@@ -1,7 +1,8 @@
 import { inputError } from "../../../errors.ts";
 import type { ObjectCentricLog, ObjectReference } from "../../../event-log/object-centric-log.ts";
 import { formatTime } from "../../../time/format-time.ts";
-import { createOcelBuilder, type OcelPosition, type RawReference, shown } from "./ocel-builder.ts";
+import { ocelOfVersion1 } from "./ocel-1.ts";
+import { createOcelBuilder, type OcelPosition, positionOf, type RawReference, shown } from "./ocel-builder.ts";
 
 /** Settings of the readers of object-centric logs. */
 export interface OcelReadOptions {
@@ -50,9 +51,9 @@ export function writeOcelJson(log: ObjectCentricLog): Uint8Array {
 }
 
 /**
- * Reads an object-centric log in the JSON format of OCEL 2.0 (Berti et al., specification, 2023).
- * Times without an offset are UTC. Attribute values of any declared type may be texts, as some
- * programs write them; nulls are missing values.
+ * Reads an object-centric log in the JSON format of OCEL 2.0 (Berti et al., specification, 2023),
+ * or in that of OCEL 1.0; see `ocelOfVersion1`. Times without an offset are UTC. Attribute values
+ * of any declared type may be texts, as some programs write them; nulls are missing values.
  *
  * @throws an input error with the file and the position if the bytes are no such log: no JSON, a
  * missing part, an id that occurs twice, a value of another type than declared, a reference to a
@@ -74,16 +75,16 @@ export function writeOcelJson(log: ObjectCentricLog): Uint8Array {
  * ```
  */
 export function readOcelJson(bytes: Uint8Array, { source: file }: OcelReadOptions): ObjectCentricLog {
-  const document = parse(bytes, file);
+  const root = recordOf(parse(bytes, file), { of: "the document" }, file);
+  if (root["ocel:events"] !== undefined) return readVersion1(root, file);
   const builder = createOcelBuilder(file);
-  const root = recordOf(document, { of: "the document" }, file);
   const list = (of: Fields, key: string, position: OcelPosition) => listOf(of[key], key, position, file);
   const text = (of: Fields, key: string, position: OcelPosition) => textOf(of[key], key, position, file);
   const each = (key: string, what: string, take: (fields: Fields, position: OcelPosition) => void) => {
     list(root, key, { of: "the document" }).forEach((entry, at) => {
-      const fields = recordOf(entry, { of: `${key}[${at}]` }, file);
+      const fields = recordOf(entry, positionOf(() => `${key}[${at}]`), file);
       const name = fields.id ?? fields.name;
-      take(fields, { of: typeof name === "string" ? `${what} ${shown(name)}` : `${key}[${at}]` });
+      take(fields, positionOf(() => typeof name === "string" ? `${what} ${shown(name)}` : `${key}[${at}]`));
     });
   };
   const declared = (fields: Fields, position: OcelPosition) =>
@@ -132,6 +133,36 @@ export function readOcelJson(bytes: Uint8Array, { source: file }: OcelReadOption
   return builder.finish();
 }
 
+/** Reads the JSON format of OCEL 1.0. */
+function readVersion1(root: Fields, file: string): ObjectCentricLog {
+  const each = (key: string, what: string) =>
+    Object.entries(recordOf(root[key] ?? {}, { of: `"${key}"` }, file)).map(([id, entry]) => {
+      const position = positionOf(() => `${what} ${shown(id)}`);
+      return { id: id.toWellFormed(), fields: recordOf(entry, position, file), position };
+    });
+  const values = (of: unknown, position: OcelPosition) =>
+    Object.entries(recordOf(of ?? {}, position, file)).map(([name, value]) => ({ name: name.toWellFormed(), value }));
+  const text = (fields: Fields, key: string, position: OcelPosition) => textOf(fields[key], key, position, file);
+  return ocelOfVersion1({
+    objects: each("ocel:objects", "object").map(({ id, fields, position }) => ({
+      id,
+      type: text(fields, "ocel:type", position),
+      attributes: values(fields["ocel:ovmap"], position),
+      position,
+    })),
+    events: each("ocel:events", "event").map(({ id, fields, position }) => ({
+      id,
+      activity: text(fields, "ocel:activity", position),
+      timestamp: fields["ocel:timestamp"],
+      objects: listOf(fields["ocel:omap"], "ocel:omap", position, file).map((object) =>
+        textOf(object, "ocel:omap", position, file)
+      ),
+      attributes: values(fields["ocel:vmap"], position),
+      position,
+    })),
+  }, file);
+}
+
 type Fields = Readonly<Record<string, unknown>>;
 
 function parse(bytes: Uint8Array, file: string): unknown {
@@ -149,19 +180,19 @@ function parse(bytes: Uint8Array, file: string): unknown {
   }
 }
 
-function recordOf(value: unknown, { of }: OcelPosition, file: string): Fields {
+function recordOf(value: unknown, position: OcelPosition, file: string): Fields {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Fields;
-  throw inputError({ file, expected: `an object in ${of}`, found: shown(value) });
+  throw inputError({ file, expected: `an object in ${position.of}`, found: shown(value) });
 }
 
 /** A list; a missing list is empty, except for the lists of the document itself. */
-function listOf(value: unknown, key: string, { of }: OcelPosition, file: string): readonly unknown[] {
+function listOf(value: unknown, key: string, position: OcelPosition, file: string): readonly unknown[] {
   if (Array.isArray(value)) return value;
-  if (value == null && of !== "the document") return [];
-  throw inputError({ file, expected: `the list "${key}" in ${of}`, found: shown(value) });
+  if (value == null && position.of !== "the document") return [];
+  throw inputError({ file, expected: `the list "${key}" in ${position.of}`, found: shown(value) });
 }
 
-function textOf(value: unknown, key: string, { of }: OcelPosition, file: string): string {
-  if (typeof value === "string") return value.toWellFormed();
-  throw inputError({ file, expected: `the text "${key}" in ${of}`, found: shown(value) });
+function textOf(value: unknown, key: string, position: OcelPosition, file: string): string {
+  if (typeof value === "string") return value.isWellFormed() ? value : value.toWellFormed();
+  throw inputError({ file, expected: `the text "${key}" in ${position.of}`, found: shown(value) });
 }

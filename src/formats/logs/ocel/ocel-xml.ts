@@ -8,7 +8,8 @@ import type {
 import { formatTime } from "../../../time/format-time.ts";
 import { decodeXml, readXml, type XmlElement } from "../../xml/read-xml.ts";
 import { writeXml, type XmlContent } from "../../xml/write-xml.ts";
-import { createOcelBuilder, type OcelPosition, type RawReference } from "./ocel-builder.ts";
+import { ocelOfVersion1 } from "./ocel-1.ts";
+import { createOcelBuilder, type OcelPosition, positionOf, type RawReference } from "./ocel-builder.ts";
 import type { OcelReadOptions } from "./ocel-json.ts";
 
 /** Limits of a log, larger than those of models. */
@@ -94,8 +95,9 @@ export function writeOcelXml(log: ObjectCentricLog): Uint8Array {
 const textOf = (value: ObjectCentricValue): string => typeof value === "boolean" ? (value ? "1" : "0") : String(value);
 
 /**
- * Reads an object-centric log in the XML format of OCEL 2.0 (Berti et al., specification, 2023).
- * Times without an offset are UTC; an empty value is a missing one unless its attribute is a text.
+ * Reads an object-centric log in the XML format of OCEL 2.0 (Berti et al., specification, 2023),
+ * or in that of OCEL 1.0; see `ocelOfVersion1`. Times without an offset are UTC; an empty value is
+ * a missing one unless its attribute is a text.
  *
  * @throws an input error with line and column if the bytes are no such log: no well-formed XML, a
  * missing part, an id that occurs twice, a value of another type than declared, a reference to a
@@ -120,6 +122,7 @@ export function readOcelXml(bytes: Uint8Array, { source: file }: OcelReadOptions
   if (root.name !== "log") {
     throw inputError({ file, line: root.line, column: root.column, expected: "a <log> of OCEL 2.0", found: `<${root.name}>` });
   }
+  if (root.children.some(({ name, attributes }) => name === "global" && attributes.has("scope"))) return readVersion1(root, file);
   const builder = createOcelBuilder(file);
   const need = (element: XmlElement, key: string): string => {
     const value = element.attributes.get(key);
@@ -144,18 +147,19 @@ export function readOcelXml(bytes: Uint8Array, { source: file }: OcelReadOptions
       object: need(of, "object-id"),
       qualifier: of.attributes.get("qualifier") ?? of.attributes.get("relationship") ?? "",
     }));
-  const types = new Map<string, string>();
-  const values = (element: XmlElement, level: string) =>
+  /** The types of the attributes of a type, by level and type. */
+  const types = { object: new Map<string, Map<string, string>>(), event: new Map<string, Map<string, string>>() };
+  const values = (element: XmlElement, level: "object" | "event") =>
     attributesOf(element).map((of) => {
       const name = need(of, "name");
-      const isText = (types.get(JSON.stringify([level, element.attributes.get("type"), name])) ?? "string") === "string";
+      const isText = (types[level].get(element.attributes.get("type") ?? "")?.get(name) ?? "string") === "string";
       return { name, value: of.text === "" && !isText ? null : of.text, time: of.attributes.get("time") };
     });
   for (const level of ["object", "event"] as const) {
     each(`${level}-types`, `${level}-type`, (element) => {
       const name = need(element, "name");
       const attributes = declared(element);
-      for (const { name: attribute, type } of attributes) types.set(JSON.stringify([level, name, attribute]), type);
+      types[level].set(name, new Map(attributes.map(({ name: attribute, type }) => [attribute, type])));
       builder[level === "event" ? "eventType" : "objectType"](
         name,
         attributes,
@@ -166,7 +170,7 @@ export function readOcelXml(bytes: Uint8Array, { source: file }: OcelReadOptions
   each("objects", "object", (element) => {
     const id = need(element, "id");
     const object = { id, type: need(element, "type"), attributes: values(element, "object"), objects: relationships(element) };
-    builder.object(object, position(element, `object ${JSON.stringify(id)}`));
+    builder.object(object, positionOf(() => `object ${JSON.stringify(id)}`, element));
   });
   each("events", "event", (element) => {
     const id = need(element, "id");
@@ -177,9 +181,56 @@ export function readOcelXml(bytes: Uint8Array, { source: file }: OcelReadOptions
       attributes: values(element, "event"),
       objects: relationships(element),
     };
-    builder.event(event, position(element, `event ${JSON.stringify(id)}`));
+    builder.event(event, positionOf(() => `event ${JSON.stringify(id)}`, element));
   });
   return builder.finish();
+}
+
+/** Types of the elements of OCEL 1.0. */
+const TYPES_OF_VERSION_1: Readonly<Record<string, string>> = {
+  string: "string",
+  date: "time",
+  int: "integer",
+  float: "float",
+  boolean: "boolean",
+};
+
+/** Reads the XML format of OCEL 1.0, whose elements are named by their types, as those of XES. */
+function readVersion1(root: XmlElement, file: string): ObjectCentricLog {
+  const valueIn = (element: XmlElement, key: string): string => {
+    const found = element.children.find(({ attributes }) => attributes.get("key") === key)?.attributes.get("value");
+    if (found !== undefined) return found;
+    const { line, column, name } = element;
+    throw inputError({ file, line, column, expected: `an element with key="${key}" in <${name}>`, found: "none" });
+  };
+  const listIn = (element: XmlElement, key: string) =>
+    element.children.filter(({ attributes }) => attributes.get("key") === key).flatMap(({ children }) => children);
+  const values = (element: XmlElement, key: string) =>
+    listIn(element, key).map(({ name, attributes }) => ({
+      name: attributes.get("key") ?? "",
+      value: attributes.get("value") ?? "",
+      type: TYPES_OF_VERSION_1[name] ?? "string",
+    }));
+  const position = ({ line, column }: XmlElement, what: string, id: string) =>
+    positionOf(() => `${what} ${JSON.stringify(id)}`, { line, column });
+  return ocelOfVersion1({
+    objects: childrenOf(childrenOf([root], "objects"), "object").map((element) => {
+      const id = valueIn(element, "id");
+      const attributes = values(element, "ovmap");
+      return { id, type: valueIn(element, "type"), attributes, position: position(element, "object", id) };
+    }),
+    events: childrenOf(childrenOf([root], "events"), "event").map((element) => {
+      const id = valueIn(element, "id");
+      return {
+        id,
+        activity: valueIn(element, "activity"),
+        timestamp: valueIn(element, "timestamp"),
+        objects: listIn(element, "omap").map(({ attributes }) => attributes.get("value") ?? ""),
+        attributes: values(element, "vmap"),
+        position: position(element, "event", id),
+      };
+    }),
+  }, file);
 }
 
 const childrenOf = (elements: readonly XmlElement[], name: string): XmlElement[] =>
