@@ -19,6 +19,7 @@ import { chevron, type Sign } from "./chevrons.js";
 import type { OpenedModel } from "./opened-models.js";
 import { pageAddress } from "./page-address.js";
 import type { PageLog } from "./page-log.js";
+import { showInOrder } from "./show-in-order.js";
 import { whyCase } from "./why-case.js";
 import { type LateCaseOptions, WhyLate } from "./why-late.js";
 
@@ -86,7 +87,7 @@ export function caseView(options: CaseViewOptions): HTMLElement {
   const mark = (shown: readonly number[]) => {
     eventTable.querySelectorAll("tbody tr").forEach((row, i) => row.classList.toggle("evidence", shown.includes(i)));
   };
-  return h(
+  return showInOrder(h(
     "div",
     { class: "case-view", "data-case": caseId },
     h("p", { class: "headline" }, caseSentence(log, details)),
@@ -146,9 +147,11 @@ export function caseView(options: CaseViewOptions): HTMLElement {
       "div",
       { class: "case-cards" },
       h("div", {}, eventTable),
-      h("div", {}, whyLateCard(options, mark), predictionCard(options), variantCard(options), attributeCard(details)),
+      showInOrder(
+        h("div", {}, whyLateCard(options, mark), predictionCard(options), variantCard(options), attributeCard(details)),
+      ),
     ),
-  );
+  ));
 }
 
 /** Pointing at a reason marks the events that show it. */

@@ -75,7 +75,6 @@ async function drawOrganization(log: PageLog, current: FilteredLog, found: Organ
   const rows = organizationRows(found, { ...options, most: isNetwork ? isNarrow ? 40 : 110 : isNarrow ? 14 : 40 });
   const groupOf = groupsOf(rows, found.names.length);
   const figures = await current.ask({ kind: "collaboration", groupOf }, { signal });
-  const place = h("div", { class: "org-picture" });
   const status = h(
     "p",
     { class: "note org-status", "aria-live": "polite" },
@@ -89,13 +88,14 @@ async function drawOrganization(log: PageLog, current: FilteredLog, found: Organ
         place: null,
       }
       : drawGrid(texts.grid, { width, palette, isDark: dark });
-  place.append(responsive((width) => {
+  const place = responsive((width) => {
     const drawn = show(width, isDark() ? DARK : LIGHT, isDark());
     const picture = svgNode(drawn.element) as SVGSVGElement;
     if (drawn.place === null) startNetwork(log, picture, { rows, names: found.names, status, texts });
     else startGrid(log, picture, drawn.place, { rows, names: found.names, status, texts });
     return picture;
-  }));
+  });
+  place.classList.add("org-picture");
   const csv = async () => {
     const { handovers, together } = await pairsOf(current);
     const inCommon = new Map(Array.from(together.counts, (count, i) => [`${together.from[i]} ${together.to[i]}`, count]));

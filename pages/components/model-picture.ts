@@ -69,6 +69,7 @@ export function modelPicture(
     miners,
     async update({ model, measure }, { isOld, signal }) {
       fill(status, "Mining…");
+      parts.form.element.setAttribute("aria-busy", "true");
       fill(quality);
       const form = (await miners()).find(({ name }) => name === model.miner);
       if (isOld()) return;

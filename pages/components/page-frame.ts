@@ -31,6 +31,7 @@ export function pageHead({ path, data, policy }: Omit<FrameOptions, "menu"> & { 
 <meta name="color-scheme" content="light dark">
 <script>
 document.documentElement.classList.add("scripted");
+document.documentElement.dataset.page = ${JSON.stringify(path.replace(/\.html$/, "").slice(1)).replaceAll("<", "\\u003c")};
 try { const theme = localStorage.getItem("tracebook-theme"); if (theme) document.documentElement.dataset.theme = theme; } catch { /* storage is off */ }
 </script>
 <script type="module" src="/components/site-menu.js"></script>`;

@@ -45,7 +45,7 @@ const WINDOWS = [["all of the time", Infinity], ["a year", 365], ["a quarter", 9
 export const PerformanceSpectrum = (log: PageLog): HTMLElement =>
   rebuilt(log, (log) => {
     const note = exactNote(log, "events");
-    const subtitle = h("span", { class: "spectrum-subtitle", role: "status" });
+    const subtitle = h("span", { class: "spectrum-subtitle", role: "status" }, "\u00a0");
     const windowSelect = h("select", { class: "field", "aria-label": "Time shown" });
     const section = card(
       "Performance spectrum",
@@ -233,17 +233,20 @@ function drawn(log: PageLog, { current, spectrum, subtitle, windowSelect }: Draw
     names,
     tip,
   );
+  const draw = () => {
+    const [shown, layout] = [view(), layoutOf({ spectrum, width })];
+    stage.style.height = `${layout.height}px`;
+    paint(canvas, shown, layout);
+    fill(overlay, frameNode(shown, layout));
+    fill(subtitle, subtitleOf(shown));
+    showWindow();
+  };
   const redraw = () => {
     if (isQueued || width === 0) return;
     isQueued = true;
     requestAnimationFrame(() => {
       isQueued = false;
-      const [shown, layout] = [view(), layoutOf({ spectrum, width })];
-      stage.style.height = `${layout.height}px`;
-      paint(canvas, shown, layout);
-      fill(overlay, frameNode(shown, layout));
-      fill(subtitle, subtitleOf(shown));
-      showWindow();
+      draw();
     });
   };
   /** What takes the window of time: the queue, and when next to nobody works. */
@@ -295,7 +298,7 @@ function drawn(log: PageLog, { current, spectrum, subtitle, windowSelect }: Draw
   const box = responsive((next) => {
     width = next;
     drawNames(names, spectrum, layoutOf({ spectrum, width }));
-    redraw();
+    draw();
     return stage;
   });
   const name = `${log.entry.slug}-spectrum`;

@@ -14,6 +14,7 @@ import { modelPicture } from "./model-picture.js";
 import type { PageLog } from "./open-log.js";
 import { zoomButtons } from "./picture-view.js";
 import { select } from "./selection.js";
+import { showInOrder } from "./show-in-order.js";
 import { onThemeChange } from "./theme.js";
 import { type TokenAnimation, tokenAnimation } from "./token-animation.js";
 import { viewState } from "./view-state.js";
@@ -54,6 +55,8 @@ export function ProcessMap(log: PageLog, options: ProcessMapOptions = {}): HTMLE
         h("span", { role: "alert" }, error instanceof Error ? error.message : String(error), " "),
         h("button", { type: "button", class: "plain", onclick: () => void update() }, "Try again"),
       );
+    } finally {
+      if (!now.isOld()) parts.form.removeAttribute("aria-busy");
     }
   };
   addKey({ key: "/", name: "/", does: "find an activity on the map", run: () => parts.search.input.focus() });
@@ -72,7 +75,9 @@ export function ProcessMap(log: PageLog, options: ProcessMapOptions = {}): HTMLE
       view.element,
       h("div", { class: "map-foot" }, parts.legend, parts.status),
     ),
-    h("aside", { class: "panel", "aria-label": "Controls of the map" }, parts.controls, panel.element, parts.exports),
+    showInOrder(
+      h("aside", { class: "panel", "aria-label": "Controls of the map" }, parts.controls, panel.element, parts.exports),
+    ),
     panel.hover,
   );
 }
@@ -102,7 +107,7 @@ function mapParts(log: PageLog, figures: MapFigures, choice: MapChoice) {
   const search = searchOf(view, figures, choice, panel.choose);
   const tokens = tokensOf(log, view, figures, search);
   return {
-    ...{ graph, model, view, panel, search, tokens, legend, status },
+    ...{ graph, model, view, panel, search, tokens, legend, status, form: form.element },
     controls: [measures.element, h("h2", {}, "Model"), models.element, sliders.element, form.element, quality],
     exports: [h("h2", {}, "Export"), files],
     /** Shows the controls of what is chosen. */

@@ -4,6 +4,7 @@ import { sayAge } from "./age.js";
 import { fill, h } from "./dom.js";
 import { chosenEntry, siteStatus, storedLogs } from "./open-log.js";
 import { onLogReplaced } from "./rebuilt.js";
+import { showInOrder } from "./show-in-order.js";
 import { chooseTheme, chosenTheme, type Theme } from "./theme.js";
 import { foldCode } from "./fold-code.js";
 import { startTooltips } from "./tooltips.js";
@@ -13,6 +14,7 @@ import { keepStateInLinks } from "./view-state.js";
  * Makes the menu interactive: selection of the log, links that keep it, theme, age of the data.
  */
 async function startMenu(): Promise<void> {
+  for (const stack of document.querySelectorAll("#observablehq-main, .stack")) showInOrder(stack);
   startTooltips();
   startAccessibleNames();
   foldCode();

@@ -9,6 +9,7 @@ import type { PageLog } from "./page-log.js";
 import { rebuilt } from "./rebuilt.js";
 import { saveButtons } from "./save-buttons.js";
 import { segmented } from "./segmented.js";
+import { showInOrder } from "./show-in-order.js";
 import {
   conditionOf,
   fold,
@@ -109,7 +110,7 @@ function explorer(source: VariantSource): HTMLElement {
     "div",
     {},
     h("p", { class: "headline" }, headline(source)),
-    h(
+    showInOrder(h(
       "div",
       { class: "variant-page" },
       h(
@@ -129,7 +130,7 @@ function explorer(source: VariantSource): HTMLElement {
           exactNote(log, "cases"),
           coverage.element,
         ),
-        h(
+        showInOrder(h(
           "section",
           { class: "card" },
           h(
@@ -148,10 +149,10 @@ function explorer(source: VariantSource): HTMLElement {
           finder.element,
           ...table.nodes,
           h("div", { class: "actions export" }, saveButtons(`${log.entry.slug}-variants`, { svg: coverage.markup, csv })),
-        ),
+        )),
       ),
       panel.element,
-    ),
+    )),
   );
 }
 
@@ -222,6 +223,7 @@ function chosenPanel(source: VariantSource, choice: VariantChoice): { readonly e
       if (signal.aborted) return;
       fill(element, nodes);
       element.removeAttribute("aria-busy");
+      showInOrder(element);
       if (found !== null && element.isConnected && matchMedia("(max-width: 1100px)").matches) {
         element.scrollIntoView({ block: "nearest" });
       }

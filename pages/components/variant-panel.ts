@@ -62,9 +62,9 @@ export async function variantPanel(
     extra: Node | string | readonly (Node | string)[],
   ) => [h("dt", {}, name), h("dd", {}, value, " ", h("small", {}, extra))];
   const close = h("button", { type: "button", class: "quiet close", "aria-label": "Close", onclick: () => select(null) }, "×");
-  const steps = h("div", {}, h("p", { class: "muted" }, "Reading the times…"));
+  const steps = h("div", { "aria-busy": "true" }, h("p", { class: "muted" }, "Reading the times…"));
   const overTime = noTimesNote(log) === null ? shareOverTimeBars(log, found.overTime) : null;
-  void showSteps(steps, log, current, { chosen, signs, signal });
+  void showSteps(steps, log, current, { chosen, signs, signal }).finally(() => steps.removeAttribute("aria-busy"));
   return [
     h(
       "h2",

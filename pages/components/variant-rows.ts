@@ -61,7 +61,7 @@ const LONGEST_NAME = 24;
 /** Makes the list; `show` fills it. */
 export function variantRows({ cases, signs, pick }: RowsOptions): VariantRows {
   const sizer = h("div", { class: "vrows-all" });
-  const view = h("div", { class: "vrows", role: "group", "aria-label": "Variants" }, sizer);
+  const view = h("div", { class: "vrows", role: "group", "aria-label": "Variants", "aria-busy": "true" }, sizer);
   let rows: readonly VariantRow[] = [];
   let words: ChevronWords = "codes";
   let width = 0;
@@ -79,6 +79,7 @@ export function variantRows({ cases, signs, pick }: RowsOptions): VariantRows {
     const to = Math.min(rows.length, Math.ceil((view.scrollTop + MOST_HEIGHT) / tall) + AROUND);
     if (!isForced && drawn === `${from} ${to}`) return;
     drawn = `${from} ${to}`;
+    view.removeAttribute("aria-busy");
     const hasFocus = sizer.contains(document.activeElement);
     sizer.style.height = `${rows.length * tall}px`;
     view.classList.toggle("scrolls", rows.length * tall > MOST_HEIGHT);

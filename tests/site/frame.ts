@@ -246,30 +246,6 @@ export async function casesOnly(place: Place): Promise<void> {
   });
 }
 
-/** What is there already stays where it is while the rest of a page loads. */
-export async function nothingMoves({ browser, site }: Place): Promise<void> {
-  for (const log of ["orders", "many"]) {
-    for (const path of ["", "start", "map", "predictions"]) {
-      const { page, context } = await browser.open(site.address, { viewport: { width: 1280, height: 800 } });
-      await page.addInitScript(() => {
-        const shifts: number[] = [];
-        Object.assign(globalThis, { shifts });
-        new PerformanceObserver((list) =>
-          shifts.push(...list.getEntries().map((entry) => (entry as unknown as { value: number }).value))
-        )
-          .observe({ type: "layout-shift", buffered: true });
-      });
-      await page.goto(`${site.address}${path}?log=${log}`);
-      await page.waitForLoadState("networkidle");
-      await page.waitForFunction(() => document.querySelector("observablehq-loading, [aria-busy=true]") === null);
-      await page.waitForTimeout(300);
-      const shifts = await page.evaluate(() => (globalThis as unknown as { shifts: number[] }).shifts);
-      await context.close();
-      assertLessOrEqual(shifts.reduce((sum, shift) => sum + shift, 0), 0.02, `${path}?log=${log}`);
-    }
-  }
-}
-
 /** On a phone the menu is folded; opened, it leads to the pages and tells how to write one. */
 export async function menuOnPhones({ browser, site }: Place): Promise<void> {
   const { page, context } = await browser.open(site.address, { viewport: { width: 390, height: 844 } });

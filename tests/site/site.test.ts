@@ -17,6 +17,7 @@ import { chosenModels, conformance } from "./conformance-page.ts";
 import { bottlenecks, bottlenecksOfOddLogs, givenCalendar } from "./bottlenecks-page.ts";
 import { findBrowser, startBrowser, type TestPage } from "./browser.ts";
 import { emptyFilter, filterByClick, filterForm, filterKinds, oldLink, settled as overviewSettled } from "./filters.ts";
+import { everyPage } from "./every-page.ts";
 import { figuresOfPages, figureSources } from "./figure-sources.ts";
 import { FIREFOX_NOTE, inFirefox } from "./firefox.ts";
 import { HOSTILE, hostile, manyOrders, orders } from "./logs.ts";
@@ -27,7 +28,6 @@ import {
   menuOnPhones,
   missingFiles,
   nothingLeaves,
-  nothingMoves,
   onPaper,
   pickerAfterBack,
   plainWebServer,
@@ -82,7 +82,7 @@ const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "a site without logs says how to get one": siteWithoutLogs,
   "a file that is opened on the start page is the log of the overview": fileOnStartPage,
   "the overview has at most 300 kB of code, the map 220 kB, and only pages with charts load Plot": weightOfPages,
-  "nothing moves while a page loads": nothingMoves,
+  "on no page, wide or narrow, anything moves while it loads, a text is too small or something is too wide": everyPage,
   "a page on paper is light, without menu and controls, and its map is whole": onPaper,
   "every link of the menu works on a plain web server, below any path, with and without .html": plainWebServer,
   "each page names its language, has one main heading, and a skip link first": frameOfPages,
