@@ -38,11 +38,20 @@ export function ProcessMap(log: PageLog, options: ProcessMapOptions = {}): HTMLE
   let turn = 0;
   let asking = new AbortController();
 
+  const canvas = h(
+    "div",
+    { class: "map-canvas" },
+    h("div", { class: "map-bar" }, parts.search.element, parts.search.moment, parts.tokens.controls, zoomButtons(view.picture)),
+    view.element,
+    h("div", { class: "map-foot" }, parts.legend, parts.status),
+  );
+
   const update = async () => {
     const mine = ++turn;
     asking.abort();
     const { signal } = asking = new AbortController();
     const now: Turn = { signal, isOld: () => mine !== turn };
+    canvas.setAttribute("aria-busy", "true");
     parts.tokens.stop();
     parts.showForms();
     try {
@@ -56,7 +65,7 @@ export function ProcessMap(log: PageLog, options: ProcessMapOptions = {}): HTMLE
         h("button", { type: "button", class: "plain", onclick: () => void update() }, "Try again"),
       );
     } finally {
-      if (!now.isOld()) parts.form.removeAttribute("aria-busy");
+      if (!now.isOld()) [canvas, parts.form].forEach((part) => part.removeAttribute("aria-busy"));
     }
   };
   addKey({ key: "/", name: "/", does: "find an activity on the map", run: () => parts.search.input.focus() });
@@ -68,13 +77,7 @@ export function ProcessMap(log: PageLog, options: ProcessMapOptions = {}): HTMLE
   return h(
     "div",
     { class: "map-page" },
-    h(
-      "div",
-      { class: "map-canvas" },
-      h("div", { class: "map-bar" }, parts.search.element, parts.search.moment, parts.tokens.controls, zoomButtons(view.picture)),
-      view.element,
-      h("div", { class: "map-foot" }, parts.legend, parts.status),
-    ),
+    canvas,
     showInOrder(
       h("aside", { class: "panel", "aria-label": "Controls of the map" }, parts.controls, panel.element, parts.exports),
     ),

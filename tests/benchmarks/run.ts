@@ -3,7 +3,7 @@
  * to .tracebook/bench.json.
  *
  * usage: deno task bench [NAME ...]   (groups to run: reading, loading, conformance, filtering,
- * discovery, performance, prediction, site, start; default all)
+ * discovery, performance, prediction, site, pages, start; default all)
  *
  * Ratios are taken in one run, figures are medians. Nothing here is a test: a busy machine is slow.
  *
@@ -20,6 +20,7 @@ const GROUPS: Readonly<Record<string, () => Promise<() => Promise<readonly Bench
   discovery: async () => (await import("./discovery.ts")).measureDiscovery,
   performance: async () => (await import("./performance.ts")).measurePerformance,
   site: async () => (await import("./site.ts")).measureSite,
+  pages: async () => (await import("./pages.ts")).measurePages,
   start: async () => (await import("./start.ts")).measureStart,
   prediction: async () => (await import("./prediction.ts")).measurePrediction,
 };

@@ -34,7 +34,9 @@ const WINDOWS = [
 export async function complete(page: Page): Promise<void> {
   await page.waitForFunction(
     () => {
-      const waits = document.querySelector("observablehq-loading, [aria-busy=true], .in-order > .later, main:not(.in-order)");
+      const waits = document.querySelector(
+        "observablehq-loading, [aria-busy]:not([aria-busy=false]), .in-order > .later, main:not(.in-order)",
+      );
       const state = globalThis as { restsSince?: number };
       if (waits !== null) state.restsSince = undefined;
       else state.restsSince ??= performance.now();

@@ -95,40 +95,6 @@ export async function droppedFormats(place: Place): Promise<void> {
   });
 }
 
-const LONG = "very long ".repeat(1000);
-const TURNED = "\u202Edesrever";
-
-/** Names that a page must bear: of 10,000 characters, turned round, blank. */
-export async function oddNames(place: Place): Promise<void> {
-  const names = [LONG, TURNED, " ", "<b>bold</b>", LONG, TURNED];
-  const events = names.map((name, at) =>
-    `<event><string key="concept:name" value="${name.replaceAll("<", "&lt;")}"/><date key="time:timestamp" value="2026-01-0${
-      at + 1
-    }T10:00:00Z"/></event>`
-  );
-  const log = `<?xml version="1.0"?><log><trace><string key="concept:name" value="${LONG}"/>${events.join("")}</trace></log>`;
-  for (const page of ["", "map.html", "predictions.html"]) {
-    await onPage(place, `${page}?log=orders`, async (opened) => {
-      await settled(opened);
-      await drop(opened, "odd.xes", log);
-      await opened.page.getByRole("button", { name: "Use this log" }).click();
-      await opened.page.locator(".picker", { hasText: "odd" }).waitFor();
-      await settled(opened);
-      const found = await opened.page.evaluate(() => ({
-        height: document.documentElement.scrollHeight,
-        width: document.documentElement.scrollWidth - innerWidth,
-        turned: [...document.querySelectorAll("main *")].filter((element) =>
-          element.tagName !== "BDI" && element.tagName !== "text" && element.tagName !== "tspan" &&
-          [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent!.includes("\u202E"))
-        ).map(({ outerHTML }) => outerHTML.slice(0, 200)),
-      }));
-      assertEquals(found.turned, [], "a name turns the text around it");
-      assertEquals([found.height < 2500, found.width <= 0], [true, true], `${found.height} px tall, ${found.width} px too wide`);
-      if (page === "") assertEquals(await opened.page.locator("bdi.blank").first().innerText(), "(blank)");
-    });
-  }
-}
-
 /** Models of a log of the reader are trained in the tab, without a request, and kept. */
 export async function trainedInTab(place: Place): Promise<void> {
   const { rows, cases } = orders();

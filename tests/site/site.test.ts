@@ -37,7 +37,8 @@ import { hostileRuns, jobsPage } from "./jobs-page.ts";
 import { casesPage } from "./cases-page.ts";
 import { discoveredModels } from "./models-page.ts";
 import { exported, guide, tables } from "./notebook.ts";
-import { droppedFile, droppedFormats, oddNames, savedPage, trainedInTab } from "./own-log.ts";
+import { droppedFile, droppedFormats, savedPage, trainedInTab } from "./own-log.ts";
+import { oddLogs } from "./odd-logs.ts";
 import { onPage, type Place } from "./on-page.ts";
 import { organizationOfOddLogs, organizationPage } from "./organization-page.ts";
 import { remainingTimes, withoutModels } from "./predictions-page.ts";
@@ -108,7 +109,7 @@ const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "a log of minutes has no rate a day, and starts that are not joined with completions are told with the command": wordsOfOddLog,
   "charts of counts have all cases in bars or steps, with the unit": chartsOfCounts,
   "the name of each control contains its visible text": namesOfControls,
-  "names of 10,000 characters, turned round or blank leave every page readable": oddNames,
+  "logs of one event, odd names, running cases only or 500 activities leave the pages readable": oddLogs,
   "models of a log of the reader are trained in the tab, without a request": trainedInTab,
   "every map that the sliders give is connected from start to end": connectedMaps,
   "the map shows times, and explains what is picked with the keyboard": mapDetails,

@@ -1,0 +1,214 @@
+import type { Browser, CDPSession, Page } from "playwright-core";
+import { encodeViewState, FIRST_VIEW } from "@/browser/view-state.ts";
+import type { Filter } from "@/filtering/filter.ts";
+import type { PublishedLogEntry } from "@/formats/published/published-log.ts";
+import { quantile } from "@/numerics/quantile.ts";
+import { serveSite } from "@/pipeline/site/serve-site.ts";
+import { readSettings } from "@/pipeline/settings.ts";
+import { startBrowser, type TestBrowser } from "../site/browser.ts";
+import { addressOf, complete, PAGES } from "../site/every-page.ts";
+import { watchLayoutShifts } from "../site/layout-shifts.ts";
+import type { BenchmarkRow } from "./benchmark-row.ts";
+
+/** The log that is looked at; a site without it is measured with its largest log. */
+const LOG = "bpic2012";
+const VIEWPORT = { width: 1280, height: 800 };
+/** Positions of the slider, and filters, that are measured. */
+const STEPS = 40;
+
+/**
+ * The pages of the built site (run `deno task start --no-serve` first) in a headless browser with
+ * an empty cache, for the log bpic2012: when a page has its first content, how far its layout
+ * shifts, its longest task on the main thread in CPU time, and the memory of page and workers; then
+ * how long a new map takes after a slider's step and after a filter, and all figures of the
+ * overview after a filter.
+ */
+export async function measurePages(): Promise<readonly BenchmarkRow[]> {
+  const browser = await startBrowser();
+  if (browser === null) throw new Error("no browser found; see CHROME_PATH in README");
+  const stop = new AbortController();
+  const { address, finished } = await serveSite({ site: readSettings().site, port: 0, signal: stop.signal });
+  try {
+    const logs = await (await fetch(`${address}data/logs.json`)).json() as PublishedLogEntry[];
+    const { slug } = logs.find((log) => log.slug === LOG) ?? logs.reduce((most, log) => log.events > most.events ? log : most);
+    const rows: BenchmarkRow[] = [];
+    for (const page of PAGES) rows.push(...await measureVisit(browser, address, { page, slug }));
+    return [...rows, ...await measureAnswers(browser, address, slug)];
+  } finally {
+    await browser.close();
+    stop.abort();
+    await finished;
+  }
+}
+
+/** One page from its first request until it is drawn. */
+async function measureVisit(
+  browser: TestBrowser,
+  address: string,
+  { page: name, slug }: { readonly page: string; readonly slug: string },
+): Promise<readonly BenchmarkRow[]> {
+  const { page, context } = await browser.open(address, { viewport: VIEWPORT });
+  const shifts = await watchLayoutShifts(page);
+  const heaps = await workerHeaps(await context.newCDPSession(page));
+  await context.browser()!.startTracing(page, { categories: ["toplevel", "__metadata"] });
+  await page.goto(address + addressOf(name, slug));
+  await complete(page);
+  const longest = longestTask(await context.browser()!.stopTracing());
+  const content = await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? NaN);
+  const row = (measure: string, value: number, unit: string, limit: number) => ({
+    name: `page ${name}, ${slug}`,
+    measure,
+    value,
+    unit,
+    limit,
+  });
+  const rows = [
+    row("first content", content / 1000, "s", 0.7),
+    row("layout shift", (await shifts()).sum, "", 0.02),
+    row("longest task on the main thread, CPU time", longest, "ms", 50),
+    row("memory of page and workers", await heaps() / 1e6, "MB", 300),
+  ];
+  await context.close();
+  return rows;
+}
+
+/** CPU time of the longest task of a page's main thread in a trace, ms. */
+function longestTask(trace: Uint8Array): number {
+  interface TraceEvent {
+    readonly name: string;
+    readonly ph: string;
+    readonly pid: number;
+    readonly tid: number;
+    /** CPU time in µs. */
+    readonly tdur?: number;
+    readonly args: { readonly name?: string };
+  }
+  const { traceEvents: events } = JSON.parse(new TextDecoder().decode(trace)) as { traceEvents: TraceEvent[] };
+  const threadOf = ({ pid, tid }: TraceEvent) => `${pid} ${tid}`;
+  const main = new Set(events.filter(({ name, args }) => name === "thread_name" && args.name === "CrRendererMain").map(threadOf));
+  const tasks = events.filter((event) => event.ph === "X" && event.name.endsWith("RunTask") && main.has(threadOf(event)));
+  return tasks.reduce((most, { tdur = 0 }) => Math.max(most, tdur), 0) / 1000;
+}
+
+/** Tells the bytes that the heaps of a page and its workers hold after a collection of garbage. */
+async function workerHeaps(session: CDPSession): Promise<() => Promise<number>> {
+  const workers = new Set<string>();
+  const asked = new Map<number, (answer: unknown) => void>();
+  session.on("Target.attachedToTarget", ({ sessionId }) => workers.add(sessionId));
+  session.on("Target.detachedFromTarget", ({ sessionId }) => workers.delete(sessionId));
+  session.on("Target.receivedMessageFromTarget", ({ message }) => {
+    const { id, result } = JSON.parse(message);
+    asked.get(id)?.(result);
+  });
+  await session.send("Target.setAutoAttach", { autoAttach: true, waitForDebuggerOnStart: false, flatten: false });
+  let last = 0;
+  const ask = (sessionId: string, method: string) =>
+    new Promise<unknown>((resolve) => {
+      const id = ++last;
+      asked.set(id, resolve);
+      void session.send("Target.sendMessageToTarget", { sessionId, message: JSON.stringify({ id, method }) });
+    });
+  const sizeOf = (usage: unknown) => {
+    const { usedSize, embedderHeapUsedSize = 0, backingStorageSize = 0 } = usage as Record<string, number>;
+    return usedSize + embedderHeapUsedSize + backingStorageSize;
+  };
+  return async () => {
+    await session.send("HeapProfiler.collectGarbage");
+    let sum = sizeOf(await session.send("Runtime.getHeapUsage"));
+    for (const worker of workers) {
+      await ask(worker, "HeapProfiler.collectGarbage");
+      sum += sizeOf(await ask(worker, "Runtime.getHeapUsage"));
+    }
+    return sum;
+  };
+}
+
+/** How long the pages take to answer a slider and filters. */
+async function measureAnswers(browser: TestBrowser, address: string, slug: string): Promise<readonly BenchmarkRow[]> {
+  const { page, context } = await browser.open(address, { viewport: VIEWPORT });
+  const row = (name: string, values: readonly number[], limit: number): BenchmarkRow => ({
+    name: `${name}, ${slug}`,
+    measure: `95th percentile of ${values.length}`,
+    value: quantile(Float64Array.from(values).sort(), 0.95),
+    unit: "ms",
+    limit,
+  });
+  await page.goto(address + addressOf("map", slug));
+  await complete(page);
+  const slides = await slideOver(page);
+  const activities = await page.locator(".map-view .node").evaluateAll((nodes) =>
+    nodes.filter((node) => Number((node as SVGElement).dataset.node) >= 0)
+      .map((node) => node.getAttribute("aria-label")!.split(":")[0])
+  );
+  const addresses = filteredAddresses(slug, activities);
+  const maps = await filterBy(page, addresses, ".map-says");
+  await page.goto(address + addressOf("index", slug));
+  await complete(page);
+  const figures = await filterBy(page, addresses, ".filter-effect .effect");
+  await context.close();
+  return [
+    row("slider to new map", slides, 100),
+    row("filter to new map", maps, 100),
+    row("filter to all figures of the overview", figures, 150),
+  ];
+}
+
+/** Addresses with other filters: with and without each of some activities, in turn. */
+function filteredAddresses(slug: string, activities: readonly string[]): readonly string[] {
+  return Array.from({ length: STEPS }, (_, at) => {
+    const activity = activities[(at >> 1) % activities.length];
+    const filter: Filter = { effect: at % 2 === 0 ? "with" : "without", where: { kind: "activity", labels: [activity] } };
+    return `?${encodeViewState({ ...FIRST_VIEW, log: slug, filters: [filter] }).replace(/^\?/, "")}`;
+  });
+}
+
+/** Moves the slider of paths over its whole range; the time of each step until its map is drawn, ms. */
+const slideOver = (page: Page): Promise<number[]> =>
+  page.evaluate(async (steps) => {
+    const slider = document.querySelector<HTMLInputElement>('[data-slider="Paths"]')!;
+    const says = document.querySelector(".map-says")!;
+    const times: number[] = [];
+    for (let step = 1; step <= steps; step++) {
+      const value = String(Math.round(Number(slider.max) * (1 - step / steps)));
+      if (slider.value === value) continue;
+      const begun = performance.now();
+      const drawn = new Promise<void>((resolve) => {
+        const observer = new MutationObserver(() => {
+          observer.disconnect();
+          requestAnimationFrame(() => resolve());
+        });
+        observer.observe(says, { childList: true, characterData: true, subtree: true });
+      });
+      slider.value = value;
+      slider.dispatchEvent(new Event("input", { bubbles: true }));
+      await drawn;
+      times.push(performance.now() - begun);
+      await new Promise((resolve) => setTimeout(resolve, 300)); // for the movement
+    }
+    return times;
+  }, STEPS);
+
+/** Goes from filter to filter; the time of each until the page says its effect and is drawn, ms. */
+const filterBy = (page: Page, addresses: readonly string[], told: string): Promise<number[]> =>
+  page.evaluate(async ({ addresses, told }) => {
+    const times: number[] = [];
+    const frame = () => new Promise<void>((resolve) => requestAnimationFrame(() => resolve()));
+    for (const address of addresses) {
+      const begun = performance.now();
+      const says = new Promise<void>((resolve) => {
+        const observer = new MutationObserver(() => {
+          if (!/\d/.test(document.querySelector(told)?.textContent ?? "")) return;
+          observer.disconnect();
+          resolve();
+        });
+        observer.observe(document.querySelector(told)!, { childList: true, characterData: true, subtree: true });
+      });
+      history.pushState(null, "", address);
+      dispatchEvent(new PopStateEvent("popstate"));
+      await says;
+      do await frame(); while (document.querySelector("[aria-busy=true]") !== null);
+      times.push(performance.now() - begun);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    }
+    return times;
+  }, { addresses, told });

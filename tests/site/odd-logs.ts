@@ -1,0 +1,113 @@
+import { assert, assertEquals } from "@std/assert";
+import type { Page } from "playwright-core";
+import { addressOf, complete } from "./every-page.ts";
+import type { Place } from "./on-page.ts";
+import { drop } from "./own-log.ts";
+
+const HOUR = 3_600_000;
+const BEGIN = Date.UTC(2026, 0, 5, 8);
+
+/** A log that a reader might open, and the pages that are looked at with it. */
+interface OddLog {
+  readonly name: string;
+  readonly cases: readonly { readonly id: string; readonly events: readonly (readonly [activity: string, time: number])[] }[];
+  readonly pages: readonly string[];
+}
+
+const LONG = "very long ".repeat(1000);
+const TURNED = "\u202Edesrever";
+
+const ODD_LOGS: readonly OddLog[] = [
+  {
+    name: "one event",
+    cases: [{ id: "1", events: [["go", BEGIN]] }],
+    pages: ["index", "map", "variants", "compare", "bottlenecks", "conformance", "organization", "cases", "predictions"],
+  },
+  {
+    name: "one case of odd names",
+    cases: [{
+      id: LONG,
+      events: [LONG, TURNED, " ", "<b>bold</b>", LONG, TURNED].map((name, at) => [name, BEGIN + at * 24 * HOUR] as const),
+    }],
+    pages: ["index", "map", "variants", "bottlenecks", "conformance", "cases", "predictions"],
+  },
+  {
+    name: "only running",
+    // No activity ends cases as a rule, and all have just had an event.
+    cases: Array.from({ length: 12 }, (_, at) => ({
+      id: `case ${at}`,
+      events: ["a", "b", "c", `d${at}`].map((name, step) => [name, BEGIN + (step === 3 ? 40 : step + at / 12) * HOUR] as const),
+    })),
+    pages: ["index", "compare", "bottlenecks", "cases", "predictions"],
+  },
+  {
+    name: "500 activities at one time",
+    cases: Array.from({ length: 50 }, (_, at) => ({
+      id: `case ${at}`,
+      events: Array.from({ length: 20 }, (_, step) => [`activity ${(at * 10 + step * (1 + at % 3)) % 500}`, BEGIN] as const),
+    })),
+    pages: ["index", "map", "variants", "bottlenecks"],
+  },
+];
+
+const xesOf = ({ cases }: OddLog): string => {
+  const escaped = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+  const name = (text: string) => `<string key="concept:name" value="${escaped(text)}"/>`;
+  const traces = cases.map(({ id, events }) =>
+    `<trace>${name(id)}${
+      events.map(([activity, time]) =>
+        `<event>${name(activity)}<date key="time:timestamp" value="${new Date(time).toISOString()}"/></event>`
+      ).join("")
+    }</trace>`
+  );
+  return `<?xml version="1.0"?><log>${traces.join("")}</log>`;
+};
+
+/**
+ * Logs of one event, of one case with names of 10,000 characters, turned round and blank, of
+ * running cases only, and of 500 activities at one time leave the pages readable: no error is told,
+ * nothing is asked of another site, nothing becomes too wide or tall.
+ */
+export async function oddLogs({ browser, site }: Place): Promise<void> {
+  const opened = await browser.open(site.address, { viewport: { width: 1280, height: 800 } });
+  try {
+    const { page, errors, outside } = opened;
+    for (const log of ODD_LOGS) {
+      await page.goto(site.address + addressOf("index", "orders"));
+      await complete(page);
+      const requests = await drop(opened, `${log.name}.xes`, xesOf(log));
+      await page.getByRole("button", { name: "Use this log" }).click();
+      await page.locator(".picker", { hasText: log.name }).waitFor();
+      await complete(page);
+      assertEquals(requests, [], log.name);
+      for (const path of log.pages) {
+        const at = `${path} of ${log.name}`;
+        if (path !== "index") await page.goto(site.address + addressOf(path, `own:${log.name}`));
+        await complete(page);
+        assertEquals(await page.locator(".failed, .observablehq--error").allInnerTexts(), [], at);
+        assertEquals([errors, outside], [[], []], at);
+        await assertReadable(page, at);
+        if (path === "index" && log.name.includes("odd names")) {
+          assertEquals(await page.locator("bdi.blank").first().innerText(), "(blank)");
+        }
+        if (path === "map") assertEquals(await page.locator(".minimap").isVisible(), log.name.startsWith("500"), at);
+      }
+    }
+  } finally {
+    await opened.context.close();
+  }
+}
+
+/** No name makes a page too wide or too tall, or turns the text around it. */
+async function assertReadable(page: Page, at: string): Promise<void> {
+  const found = await page.evaluate(() => ({
+    height: document.documentElement.scrollHeight,
+    width: document.documentElement.scrollWidth - innerWidth,
+    turned: [...document.querySelectorAll("main *")].filter((element) =>
+      element.tagName !== "BDI" && element.tagName !== "text" && element.tagName !== "tspan" &&
+      [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent!.includes("\u202E"))
+    ).map(({ outerHTML }) => outerHTML.slice(0, 200)),
+  }));
+  assertEquals(found.turned, [], `${at}: a name turns the text around it`);
+  assert(found.height < 2500 && found.width <= 0, `${at}: ${found.height} px tall, ${found.width} px too wide`);
+}
