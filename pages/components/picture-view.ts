@@ -126,7 +126,12 @@ export function pictureView(element: HTMLElement, boundsOf: () => Bounds): Pictu
       length <= canvas
         ? low + length / 2
         : Math.min(Math.max(wished, low - MARGIN + canvas / 2), low + length + MARGIN - canvas / 2);
-    const begin = { x: (start?.x ?? left) - LEAD + canvas.width / 2, y: (start?.y ?? top) - LEAD + canvas.height / 2 };
+    // Signs and labels before a start that is near the edge of the drawing are in view, too.
+    const before = (low: number, at: number, canvas: number) => at - low < canvas / 3 ? low - MARGIN : at - LEAD;
+    const begin = {
+      x: before(left, start?.x ?? left, canvas.width) + canvas.width / 2,
+      y: before(top, start?.y ?? top, canvas.height) + canvas.height / 2,
+    };
     const centre = { x: start?.x ?? left + width / 2, y: start?.y ?? top + height / 2 };
     show(around(
       middle(left, width, canvas.width, side === "left" ? begin.x : centre.x),
