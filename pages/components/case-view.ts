@@ -114,7 +114,7 @@ export function caseView(options: CaseViewOptions): HTMLElement {
             "p",
             { class: "tags" },
             details.longerThan >= LATE &&
-              tag("late", "▲ ", details.isCompleted ? "longer than " : "older than ", sayShare(details.longerThan, 0)),
+              tag("late", "▲ ", details.isCompleted ? "longer than " : "older than ", sayShare(details.longerThan)),
             tag("", details.isCompleted ? "completed" : "running"),
             tag("", countOf(events.length, "event")),
             people > 0 && tag("", people === 1 ? "1 person" : `${sayCount(people)} people`),
