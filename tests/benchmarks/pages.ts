@@ -1,4 +1,4 @@
-import type { Browser, CDPSession, Page } from "playwright-core";
+import type { CDPSession, Page } from "playwright-core";
 import { encodeViewState, FIRST_VIEW } from "@/browser/view-state.ts";
 import type { Filter } from "@/filtering/filter.ts";
 import type { PublishedLogEntry } from "@/formats/published/published-log.ts";

@@ -70,7 +70,7 @@ export async function comparePage(place: Place): Promise<void> {
     await page.waitForURL(/compare\.a=case-attribute:priority%3Dnormal.*compare\.b=case-attribute:priority%3Durgent/);
     await page.goBack();
     await picks.nth(0).filter({ hasText: "All other cases" }).waitFor();
-    await rowsOf(opened, "How often").first().getByRole("button").click();
+    await rowsOf(opened, "How often").first().locator("button.pick").click();
     await page.locator(".offer").getByRole("button", { name: "Compare them with all others" }).click();
     await page.waitForURL((url) => url.searchParams.get("compare.b") !== URGENT);
     await picks.nth(1).click();
