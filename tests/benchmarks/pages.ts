@@ -162,7 +162,7 @@ function filteredAddresses(slug: string, activities: readonly string[]): readonl
   });
 }
 
-/** Moves the slider of paths over its whole range; the time of each step until its map is drawn, ms. */
+/** Moves the slider of paths over its whole range; the time of each step to its map, ms. */
 const slideOver = (page: Page): Promise<number[]> =>
   page.evaluate(async (steps) => {
     const slider = document.querySelector<HTMLInputElement>('[data-slider="Paths"]')!;

@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 
 /** How far what stood on a page already was moved by what came later. */
 export interface LayoutShifts {
-  /** Cumulative over the whole visit, without the browser's windows of 5 s; 0 where nothing moved. */
+  /** Of the whole visit, not of windows of 5 s as browsers report it; 0 where nothing moved. */
   readonly sum: number;
   /** Each shift with the elements that it moved, as CSS writes them. */
   readonly moved: readonly string[];
