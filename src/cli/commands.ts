@@ -17,6 +17,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   start: async () => (await import("./commands/start.ts")).startCommand,
   generate: async () => (await import("./commands/generate.ts")).generateCommand,
   load: async () => (await import("./commands/load.ts")).loadCommand,
+  log: async () => (await import("./commands/log.ts")).logCommand,
   rejected: async () => (await import("./commands/rejected.ts")).rejectedCommand,
   train: async () => (await import("./commands/train.ts")).trainCommand,
   evaluate: async () => (await import("./commands/evaluate.ts")).evaluateCommand,

@@ -20,6 +20,7 @@ export {
 } from "./embedded/embedded-server.ts";
 export type { Load, LoadOptions, LoadResult } from "./load/load-options.ts";
 export { forgetLog } from "./load/forget-log.ts";
+export { renameLog } from "./load/rename-log.ts";
 export { lockTraining } from "./load/lock-training.ts";
 export { openLoad } from "./load/open-load.ts";
 export { type HistoryEntry, type HistoryOptions, type JobRun, lastDone, readHistory, recordJob } from "./queries/job-history.ts";

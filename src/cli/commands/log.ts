@@ -1,0 +1,155 @@
+import {
+  type Database,
+  forgetLog,
+  type ImportReport,
+  listLogs,
+  readImportReports,
+  renameLog,
+  type StoredLog,
+} from "../../database/mod.ts";
+import { usageError } from "../../errors.ts";
+import { describeClassifier } from "../../event-log/classifier.ts";
+import { countOf, groupDigits } from "../../numerics/number-text.ts";
+import { classifierOf, storedLog } from "../../pipeline/stored-log.ts";
+import { withDatabase } from "../../pipeline/with-database.ts";
+import { parseDuration } from "../../time/duration-text.ts";
+import type { Command, CommandInput } from "../command.ts";
+import { alignColumns, minuteOf, oneLine } from "../terminal-text.ts";
+
+type Action = (database: Database, names: readonly string[], input: CommandInput) => Promise<void>;
+
+/** What is done, how many arguments follow, and what they are. */
+const ACTIONS: Readonly<
+  Record<string, { readonly run: Action; readonly takes: string; readonly least: number; readonly most: number }>
+> = {
+  list: { run: list, takes: "", least: 0, most: 0 },
+  describe: { run: describe, takes: "LOG", least: 1, most: 1 },
+  rename: { run: rename, takes: "LOG and the new name", least: 2, most: 2 },
+  delete: { run: remove, takes: "LOG..., or --older-than", least: 0, most: Infinity },
+};
+
+/** `log`: the stored logs, from their loads to their removal. */
+export const logCommand: Command = {
+  name: "log",
+  summary: "Lists, describes, renames and deletes stored logs.",
+  usage: "list | describe LOG | rename LOG NAME | delete LOG... [--older-than 90d] [--yes]",
+  description:
+    "delete says what it would remove, and removes it only with --yes: the log with its models, predictions and reports.\n" +
+    "--older-than chooses the logs whose last load is so long ago. convert log:NAME FILE writes a stored log in any format.\n" +
+    "Tokens of the API that name a log do not follow a new name.",
+  flags: {
+    "older-than": { value: "DURATION", help: "delete: logs whose last load is longer ago, such as 90d" },
+    "yes": { help: "delete: remove them" },
+    "json": { help: "list and describe: print one JSON document" },
+  },
+  positionals: { min: 1, max: Infinity },
+  examples: [
+    { call: "list", does: "each log with its size and the time of its last load" },
+    { call: "describe orders", does: "how it was read, and its loads" },
+    { call: 'rename orders "Orders of 2025"', does: "gives it another name and address" },
+    { call: "delete --older-than 365d", does: "what would be removed" },
+  ],
+  async run(input) {
+    const { positionals: [action, ...names], has, settings, reporter } = input;
+    const known = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : null;
+    if (known === null || names.length < known.least || names.length > known.most) {
+      throw usageError({
+        expected: known === null ? Object.keys(ACTIONS).join(", ") : `${action} ${known.takes}`.trim(),
+        found: input.positionals.map((word) => JSON.stringify(word)).join(" "),
+        advice: "See --help.",
+      });
+    }
+    for (const flag of ["older-than", "yes"]) {
+      if (has(flag) && action !== "delete") {
+        throw usageError({ expected: `--${flag} with delete`, found: `--${flag} with ${action}` });
+      }
+    }
+    await withDatabase({ settings, reporter }, (database) => known.run(database, names, input));
+  },
+};
+
+async function list(database: Database, _: readonly string[], { has, print }: CommandInput): Promise<void> {
+  const logs = await listLogs(database);
+  if (has("json")) return print(JSON.stringify(logs.map(figuresOf)));
+  print(
+    logs.length === 0
+      ? "no stored logs"
+      : alignColumns([["log", "name", "cases", "events", "version", "loaded"], ...logs.map(rowOf)]).join("\n"),
+  );
+}
+
+const rowOf = ({ slug, name, cases, events, version, loadedAt }: StoredLog): string[] => [
+  slug,
+  oneLine(name),
+  groupDigits(cases),
+  groupDigits(events),
+  String(version),
+  minuteOf(loadedAt),
+];
+
+/** The figures of a log, as JSON. */
+const figuresOf = ({ logId: _, description: __, ...log }: StoredLog) => log;
+
+async function describe(database: Database, [name]: readonly string[], { has, print }: CommandInput): Promise<void> {
+  const log = await storedLog(database, name);
+  const loads = await readImportReports(database, log);
+  if (has("json")) return print(JSON.stringify({ ...figuresOf(log), description: log.description, loads }));
+  const times = (at: Date | null) => at === null ? "none" : minuteOf(at);
+  print([
+    `${log.slug} (${oneLine(log.name)}), version ${log.version}`,
+    ...alignColumns([
+      ["events", groupDigits(log.events)],
+      ["cases", groupDigits(log.cases)],
+      ["activities", groupDigits(log.activities)],
+      ["variants", groupDigits(log.variants)],
+      ["first event", times(log.firstTime)],
+      ["last event", times(log.lastTime)],
+      ["zone", log.zone],
+      ["activity", describeClassifier(classifierOf(log))],
+      ["checksum", log.checksum],
+    ]),
+    "",
+    countOf(loads.length, "load"),
+    ...alignColumns(loads.map(loadRow)),
+  ].join("\n"));
+}
+
+const loadRow = (report: ImportReport): string[] => [
+  `version ${report.logVersion}`,
+  minuteOf(report.loadedAt),
+  report.mode,
+  oneLine(report.source),
+  `${groupDigits(report.added)} added`,
+  `${groupDigits(report.removed)} removed`,
+  `${groupDigits(report.rejected)} rejected`,
+];
+
+async function rename(database: Database, [name, wanted]: readonly string[], { print }: CommandInput): Promise<void> {
+  if (wanted.trim() === "") throw usageError({ expected: "a name", found: JSON.stringify(wanted) });
+  const log = await storedLog(database, name);
+  print(`${log.slug} is ${await renameLog(database, log, wanted)} now`);
+}
+
+async function remove(database: Database, names: readonly string[], input: CommandInput): Promise<void> {
+  const { option, has, print, reporter } = input;
+  const age = option("older-than");
+  const seconds = age === undefined ? null : parseDuration(age);
+  if (age !== undefined && (seconds === null || seconds < 0)) {
+    throw usageError({ expected: "a duration such as 90d in --older-than", found: JSON.stringify(age) });
+  }
+  if ((seconds === null) === (names.length === 0)) {
+    throw usageError({ expected: "the logs to delete, or --older-than", found: names.length === 0 ? "neither" : "both" });
+  }
+  const chosen = seconds === null
+    ? await Promise.all(names.map((name) => storedLog(database, name)))
+    : (await listLogs(database)).filter(({ loadedAt }) => Date.now() - loadedAt.getTime() > 1000 * seconds);
+  if (chosen.length === 0) return print("no log is so old");
+  if (!has("yes")) {
+    print(["would be removed, with models, predictions and reports:", ...alignColumns(chosen.map(rowOf))].join("\n"));
+    return reporter.message("Nothing was removed. Add --yes to remove them.");
+  }
+  for (const log of chosen) {
+    await forgetLog(database, log);
+    print(`removed: ${log.slug} (${countOf(log.events, "event")})`);
+  }
+}

@@ -1,0 +1,55 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { logCommand } from "@/cli/commands/log.ts";
+import { listLogs } from "@/database/mod.ts";
+import { loadLog } from "@/pipeline/load-log.ts";
+import { silentReporter } from "@/pipeline/reporter.ts";
+import { readSettings } from "@/pipeline/settings.ts";
+import { withDatabase } from "../database/test-database.ts";
+
+Deno.test("stored logs are listed, described, renamed, and deleted only with --yes", () =>
+  withDatabase(async (database) => {
+    const printed: string[] = [];
+    const run = async (positionals: string[], flags: Record<string, string | true> = {}) => {
+      printed.length = 0;
+      await logCommand.run({
+        positionals,
+        option: (name) => typeof flags[name] === "string" ? flags[name] : undefined,
+        has: (name) => flags[name] !== undefined,
+        settings: { ...readSettings(), databaseUrl: database.url },
+        reporter: silentReporter,
+        signal: new AbortController().signal,
+        print: (text) => void printed.push(text),
+      });
+      return printed.join("\n");
+    };
+    const folder = await Deno.makeTempDir();
+    try {
+      const reading = { roles: {}, zone: "UTC", delimiter: undefined, dateOrder: undefined };
+      const load = { ...reading, mode: "extend", replaceCases: false, maxRejected: 0, reporter: silentReporter } as const;
+      for (const [name, day] of [["orders", 1], ["orders", 2], ["calls", 1]] as const) {
+        await Deno.writeTextFile(`${folder}/${name}.csv`, `case,activity,timestamp\n1,send,2026-01-0${day}\n`);
+        await loadLog(database, { ...load, path: `${folder}/${name}.csv` });
+      }
+      const listed = JSON.parse(await run(["list"], { json: true }));
+      assertEquals(listed.map((log: { slug: string; events: number }) => [log.slug, log.events]), [["calls", 1], ["orders", 2]]);
+      const described = JSON.parse(await run(["describe", "orders"], { json: true }));
+      assertEquals(described.loads.map((load: { mode: string; added: number }) => load.added), [1, 1]);
+
+      assertEquals(await run(["rename", "orders", "Orders of 2026"]), "orders is orders-of-2026 now");
+      await assertRejects(() => run(["rename", "calls", "orders-of-2026"]), Error, 'belongs to the stored log "Orders of 2026"');
+      await assertRejects(() => run(["describe", "orders"]), Error, "orders");
+
+      const slugs = async () => (await listLogs(database)).map(({ slug }) => slug);
+      assertEquals((await run(["delete", "calls"])).includes("calls"), true);
+      assertEquals(await slugs(), ["calls", "orders-of-2026"]);
+      assertEquals(await run(["delete"], { "older-than": "1d", yes: true }), "no log is so old");
+      await database.sql`update tracebook.log set loaded_at = now() - interval '2 days' where slug = 'calls'`;
+      assertEquals(await run(["delete"], { "older-than": "1d", yes: true }), "removed: calls (1 event)");
+      assertEquals(await slugs(), ["orders-of-2026"]);
+      for (const words of [["delete"], ["rename", "orders-of-2026"], ["list", "x"], ["drop", "x"]]) {
+        await assertRejects(() => run(words), Error, "expected");
+      }
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  }));
