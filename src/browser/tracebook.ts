@@ -40,6 +40,7 @@ export { type CasesOverTime, nextPeriod, type Period } from "./analysis/cases-ov
 export type { FilterEffect } from "./analysis/filter-effect.ts";
 export type * from "./analysis/predictions.ts";
 export * from "./analysis/questions.ts";
+export type { ToldFindings } from "./analysis/findings.ts";
 export type { ToldClause, ToldLateCase } from "./analysis/late-case.ts";
 export type { AlignmentMove, VariantAlignment } from "../conformance/alignments/alignment.ts";
 export type { DeviationPlace } from "../conformance/deviations/deviation-places.ts";

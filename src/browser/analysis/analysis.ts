@@ -22,6 +22,7 @@ import { type FilteredEvents, filteredEvents } from "./filtered-events.ts";
 import { groupComparison, languageDistance } from "./group-comparison.ts";
 import { createPredictions, type ModelFile, type Predictions } from "./predictions.ts";
 import { type Answer, groupFilters, type ModelQuestion, type Question, type QuestionKind } from "./questions.ts";
+import { findings } from "./findings.ts";
 import { lateCase } from "./late-case.ts";
 import { periodComparison } from "./period-comparison.ts";
 import { rankedSegments } from "./ranked-segments.ts";
@@ -217,6 +218,7 @@ const NEED_EVENTS: readonly QuestionKind[] = [
   "closed-hours",
   "collaboration",
   "event-log",
+  "findings",
   "late-case",
   "organization",
   "variant-times",
@@ -276,6 +278,8 @@ function answerTo(
       return tableColumns(events, question.table);
     case "late-case":
       return lateCase(events, question.caseIndex, question.known);
+    case "findings":
+      return findings(events);
     case "case-passages":
       return casePassages(events.log, question.activities, question.most);
     case "deviations":

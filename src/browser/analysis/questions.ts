@@ -29,6 +29,7 @@ import type { ModelFile, PredictedLog, WhatIfRequest } from "./predictions.ts";
 import type { Deviation, RootCause } from "../../conformance/deviations/root-causes.ts";
 import type { RankedDeviations } from "../../conformance/deviations/rank-deviations.ts";
 import type { KnownAlignments } from "./deviations.ts";
+import type { ToldFindings } from "./findings.ts";
 import type { FilterEffect } from "./filter-effect.ts";
 import type { TableColumns, TableName } from "./table-columns.ts";
 import type { ListedVariants, VariantFold } from "./listed-variants.ts";
@@ -116,6 +117,8 @@ export interface Questions {
     };
     readonly answer: ToldLateCase | null;
   };
+  /** What is worth knowing; the named columns are those of attributes, resource and start. */
+  readonly findings: { readonly options: { readonly columns: readonly ColumnName[] }; readonly answer: ToldFindings };
   /** Passages of at most so many cases from one shown activity to the next, for an animation. */
   readonly "case-passages": {
     readonly options: { readonly activities: readonly number[]; readonly most: number };

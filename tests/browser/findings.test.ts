@@ -1,0 +1,39 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { TracebookError } from "@/errors.ts";
+import { createAnalysis } from "@/browser/analysis/analysis.ts";
+import { findingsReport } from "@/comparison/findings-report.ts";
+import { parseFilters, printFilters } from "@/filtering/filter-text.ts";
+import { applyFilters } from "@/filtering/apply-filters.ts";
+import { viewOf } from "@/filtering/log-view.ts";
+import { materialize } from "@/filtering/materialize.ts";
+import { completedCases } from "@/prediction/dataset/completed-cases.ts";
+import { simulateLoanProcess } from "@/simulation/mod.ts";
+import { loanLogOf } from "../comparison/findings-logs.ts";
+
+const log = loanLogOf([...simulateLoanProcess({ seed: 42, cases: 300 })]);
+
+Deno.test("the page finds what the command finds, in the cases that the filters leave, with filters that can be applied", async () => {
+  const analysis = createAnalysis(log, { zone: "UTC" });
+  for (const text of ["", "case-attribute:channel=online"]) {
+    const filters = parseFilters(text);
+    const { findings } = await analysis.ask({ filters }, { kind: "findings", columns: [] });
+    const view = applyFilters(viewOf(log), filters, { zone: "UTC" });
+    const whole = completedCases(log);
+    const expected = findingsReport(materialize(view), {
+      ...whole,
+      completed: Uint8Array.from(view.cases, (c) => whole.completed[c]),
+    });
+    assertEquals(findings.map(({ filters: _, ...finding }) => finding), expected.findings);
+    for (const one of findings) assertEquals(printFilters(one.filters), one.evidence.filter);
+  }
+});
+
+Deno.test("where pages have no events, the search for findings says so", async () => {
+  const casesOnly = { completion: completedCases(log), segments: [] };
+  const analysis = createAnalysis(log, { zone: "UTC", casesOnly });
+  await assertRejects(
+    () => analysis.ask({ filters: [] }, { kind: "findings", columns: [] }),
+    TracebookError,
+    "The log has more events",
+  );
+});
