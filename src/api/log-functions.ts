@@ -38,6 +38,7 @@ import type { OpenedLog, OpenLogOptions } from "../pipeline/files/open-log.ts";
 import { PICTURE_FORMATS } from "../pipeline/files/model-format.ts";
 import { checkNotation, modelBytes } from "../pipeline/files/write-model.ts";
 import { measurePerformance } from "../pipeline/measure-performance.ts";
+import { listCauses } from "../pipeline/list-causes.ts";
 import { listFindings } from "../pipeline/list-findings.ts";
 import { measureDrift } from "../pipeline/measure-drift.ts";
 import { measureSpectra, parseSegments } from "../pipeline/measure-spectra.ts";
@@ -419,6 +420,13 @@ export const LOG_FUNCTIONS: Readonly<Record<string, LogFunction>> = {
     arguments: NONE,
     slow: true,
     answer: (context) => listFindings(source(context), context.options),
+  }),
+  causes: define({
+    summary: "What distinguishes slow, deviating or reworked cases: at most five rules, adjusted for each other, with hours.",
+    returns: "the JSON of tracebook causes",
+    arguments: z.object({ of: z.enum(["slow", "deviating", "reworked"]).default("slow").describe("which cases") }).strict(),
+    slow: true,
+    answer: (context, { of }) => listCauses(source(context), { ...context.options, target: of }),
   }),
   discover: define({
     summary: "Discovers a model by a miner: a net, a tree, rules, or the directly-follows graph.",

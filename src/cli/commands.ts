@@ -11,6 +11,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   explain: async () => (await import("./commands/explain.ts")).explainCommand,
   compare: async () => (await import("./commands/compare.ts")).compareCommand,
   findings: async () => (await import("./commands/findings.ts")).findingsCommand,
+  causes: async () => (await import("./commands/causes.ts")).causesCommand,
   drift: async () => (await import("./commands/drift.ts")).driftCommand,
   convert: async () => (await import("./commands/convert.ts")).convertCommand,
   filter: async () => (await import("./commands/filter.ts")).filterCommand,

@@ -4,12 +4,13 @@ import { type Deviation, deviationsOfVariants } from "../conformance/deviations/
 import { discoverInductive } from "../discovery/inductive/discover-inductive.ts";
 import type { EventLog } from "../event-log/event-log.ts";
 import { variantsOf } from "../event-log/variants.ts";
-import type { CaseCondition, Filter } from "../filtering/filter.ts";
+import type { Filter } from "../filtering/filter.ts";
 import { type MedianDifference, medianDifference } from "../numerics/median-difference.ts";
 import { sayShare } from "../numerics/number-text.ts";
 import { wilsonInterval } from "../numerics/wilson-interval.ts";
 import { petriNetOfTree } from "../process-models/conversions/petri-net-of-tree.ts";
 import { sayDuration } from "../time/duration-text.ts";
+import { matchOf } from "./case-conditions.ts";
 import { type Candidate, type Finding, LEAST_COMPARED, MOST_EXAMPLES } from "./finding.ts";
 import { type RankedValues, rankSumOf, rankValues, twoSided } from "./rank-test.ts";
 
@@ -185,21 +186,12 @@ export function groupCandidates(ranks: RankedCases): Candidate[] {
           figure: { value: difference.difference, unit: "seconds", interval: difference.interval },
           cases: cases.length,
           hours: hoursOf(difference.difference, own.length),
-          evidence: { page: "compare", filters: [{ effect: "with", where: conditionOf(attribute, value) }] },
+          evidence: {
+            page: "compare",
+            filters: [{ effect: "with", where: { kind: "case-attribute", name: attribute, match: matchOf(value) } }],
+          },
           examples: idsOf(log, Array.from(cases)),
         }),
       }, false)
     );
-}
-
-/** A value, or a range of numbers such as `5000 to 9999`. */
-function conditionOf(name: string, value: string): CaseCondition {
-  const range = /^(-?[\d.e+-]+) to (-?[\d.e+-]+)$/.exec(value)?.slice(1).map(Number);
-  return {
-    kind: "case-attribute",
-    name,
-    match: range?.every(Number.isFinite)
-      ? { kind: "numbers", range: { from: range[0], to: range[1] } }
-      : { kind: "values", values: [value] },
-  };
 }

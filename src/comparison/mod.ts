@@ -1,10 +1,19 @@
 /**
  * Two groups of cases side by side, a late case beside comparable ones, the points in time at which
- * a process changes, and what is worth knowing without being asked.
+ * a process changes, what is worth knowing without being asked, and
+ * what goes with slow, deviating or reworked cases.
  *
  * @module
  */
 export * from "./compare-groups.ts";
+export {
+  CAUSE_TARGETS,
+  type CauseRule,
+  type CausesOptions,
+  type CausesReport,
+  causesReport,
+  type CauseTarget,
+} from "./causes-report.ts";
 export * from "./comparison-words.ts";
 export type { DriftAspect } from "./drift-features.ts";
 export { DRIFT_ASPECTS, type DriftReport, driftReport, type DriftReportOptions, type ProcessDrift } from "./drift-report.ts";

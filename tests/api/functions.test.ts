@@ -49,6 +49,7 @@ const ASKED: readonly { path: string; args: readonly string[] }[] = [
   },
   { path: "discover?miner=dfg", args: ["discover", "LOG", "--miner", "dfg", "--json"] },
   { path: "spectrum", args: ["performance", "LOG", "--spectrum", "top", "--json"] },
+  { path: "causes?of=reworked", args: ["causes", "LOG", "--of", "reworked", "--json"] },
   { path: "findings", args: ["findings", "LOG", "--json"] },
   { path: "drift?by=days", args: ["drift", "LOG", "--by", "days", "--json"] },
 ];

@@ -1,0 +1,59 @@
+import { CAUSE_TARGETS, type CausesReport, type CauseTarget } from "../../comparison/causes-report.ts";
+import { usageError } from "../../errors.ts";
+import { groupDigits, sayShare } from "../../numerics/number-text.ts";
+import { listCauses } from "../../pipeline/list-causes.ts";
+import { sayDuration } from "../../time/duration-text.ts";
+import type { Command } from "../command.ts";
+import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
+import { oneLine } from "../terminal-text.ts";
+
+/** `tracebook causes`: what goes with slow, deviating or reworked cases. */
+export const causesCommand: Command = {
+  name: "causes",
+  summary: "Tells what distinguishes slow, deviating or reworked cases: at most five rules, with the hours that they explain.",
+  usage: "LOG --of slow|deviating|reworked [--json]",
+  description: [
+    "Conditions are attribute values, who does an activity first, activities (for slow cases), the time of the start, and the load then.",
+    "The clearest one is a rule, then the clearest among cases that are alike in the rules so far, so that what only goes along with a",
+    "rule is none. In a log where nothing goes with the outcome, the chance of any rule is at most 5 %; intervals hold at once for all",
+    "that was looked at. A rule is an association and not a cause. Deviations are from what the inductive miner discovers with noise 0.2.",
+    "JSON: {target, cases, unit, mean, tests, rules: [{conditions, filter, cases, plainDifference, difference, interval, hours, pValue}],",
+    "warning}; differences are of mean seconds for slow, else of shares.",
+  ].join("\n"),
+  flags: {
+    "of": { value: "WHICH", help: "slow, deviating or reworked cases (default slow)" },
+    "json": { help: "print one JSON document instead of text" },
+    ...LOG_FLAGS,
+  },
+  positionals: { min: 1, max: 1 },
+  examples: [{ call: "log:loan-applications --of reworked", does: "which cases repeat work" }],
+  async run(input) {
+    const target = (input.option("of") ?? "slow") as CauseTarget;
+    if (!CAUSE_TARGETS.includes(target)) {
+      throw usageError({ expected: `${CAUSE_TARGETS.join(", ")} after --of`, found: JSON.stringify(target) });
+    }
+    const report = await listCauses(input.positionals[0], { ...openingOptions(input), target });
+    input.print(input.has("json") ? JSON.stringify(report) : causesText(report));
+    input.reporter.message(`note: ${report.warning}`);
+  },
+};
+
+function causesText({ target, cases, unit, mean, tests, rules }: CausesReport): string {
+  const say = (value: number) => {
+    const sign = value < 0 ? "−" : "+";
+    return unit === "seconds" ? `${sign}${sayDuration(Math.abs(value))}` : `${sign}${(100 * Math.abs(value)).toFixed(1)} points`;
+  };
+  const whole = unit === "seconds" ? `mean ${sayDuration(mean)}` : `${sayShare(mean)} ${target}`;
+  const head = `${groupDigits(cases)} completed cases, ${whole}`;
+  if (rules.length === 0) return `${head}; nothing goes with it in ${groupDigits(tests)} tests`;
+  return [
+    head,
+    ...rules.map(({ conditions, cases, difference, interval: [low, high], plainDifference, hours, filter }, i) =>
+      [
+        `${i + 1}. ${conditions.map(oneLine).join(", and ")}: ${say(difference)} (95 % interval ${say(low)} to ${say(high)})`,
+        `   ${groupDigits(cases)} cases, ${groupDigits(Math.round(hours))} h; without adjustment ${say(plainDifference)}` +
+        `${filter === null ? "" : `; filter: ${filter}`}`,
+      ].join("\n")
+    ),
+  ].join("\n");
+}

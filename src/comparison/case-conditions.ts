@@ -1,0 +1,168 @@
+import { caseValues } from "../conformance/deviations/case-values.ts";
+import type { EventLog } from "../event-log/event-log.ts";
+import type { AttributeMatch, CaseCondition } from "../filtering/filter.ts";
+import { lowerBound } from "../numerics/binary-search.ts";
+import { dateOfDay, DAY, HOUR, weekdayOfDay } from "../time/civil-date.ts";
+import { formatDay } from "../time/format-time.ts";
+import type { TimeZone } from "../time/time-zone.ts";
+
+/** A condition that some cases satisfy, which may go with an outcome. */
+export interface KnownCondition {
+  /** What it is about: conditions on one subject exclude or contain each other. */
+  readonly subject: string;
+  /** In words, such as `channel is branch`. */
+  readonly words: string;
+  /** As a filter of whole cases; null where there is none of it. */
+  readonly where: CaseCondition | null;
+  /** The cases, ascending. */
+  readonly cases: ArrayLike<number>;
+  /** The cases that could satisfy it, which they are compared with; null: all. */
+  readonly among: ArrayLike<number> | null;
+}
+
+/** Which conditions are made. */
+export interface ConditionOptions {
+  readonly zone: TimeZone;
+  /** Fewest cases that satisfy one. */
+  readonly minCases: number;
+  /** Whether activities that cases have are conditions. */
+  readonly steps: boolean;
+}
+
+/** Values of an attribute with more are texts or ids. */
+const MOST_VALUES = 50;
+const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
+/**
+ * What may distinguish cases: values of their attributes and of those of their first event, who did
+ * an activity first (among the cases that have it), activities, date, weekday, month and part of
+ * the day of their start, and how many cases were running then, in quarters. What may only follow
+ * from an outcome is none, such as how many people work on a case. Linear in events and values.
+ */
+export function caseConditions(log: EventLog, { zone, minCases, steps }: ConditionOptions): KnownCondition[] {
+  const types = new Map(log.caseAttributes.map(({ name, type }) => [name, type]));
+  const values = caseValues(log, { minCases, maxValues: MOST_VALUES })
+    .filter(({ attribute, level }) => level === "case" && !["id", "date"].includes(types.get(attribute) ?? ""))
+    .map(({ attribute, value, cases }): KnownCondition => ({
+      subject: `attribute ${attribute}`,
+      words: `${attribute} is ${value}`,
+      where: { kind: "case-attribute", name: attribute, match: matchOf(value) },
+      cases,
+      among: null,
+    }));
+  return [...values, ...firstValues(log), ...performers(log), ...(steps ? activities(log) : []), ...starts(log, zone)]
+    .filter(({ cases }) => cases.length >= minCases);
+}
+
+function firstValues({ eventAttributes, caseOffsets, caseIds }: EventLog): KnownCondition[] {
+  return eventAttributes.filter(({ type, values }) => type !== "id" && type !== "date" && values.length <= MOST_VALUES)
+    .flatMap(({ name, values, codes }) => {
+      const cases: number[][] = values.map(() => []);
+      caseIds.forEach((_, c) => {
+        const code = caseOffsets[c + 1] > caseOffsets[c] ? codes[caseOffsets[c]] : -1;
+        if (code >= 0) cases[code].push(c);
+      });
+      return values.map((value, code): KnownCondition => ({
+        subject: `first ${name}`,
+        words: `its first event has ${name} ${value}`,
+        where: null,
+        cases: cases[code],
+        among: null,
+      }));
+    });
+}
+
+/** Who is the first to do an activity in a case. */
+function performers({ activities, activity, caseOffsets, resource }: EventLog): KnownCondition[] {
+  if (resource === null) return [];
+  const has: number[][] = activities.map(() => []);
+  const by: Map<number, number[]>[] = activities.map(() => new Map());
+  for (let c = 0; c + 1 < caseOffsets.length; c++) {
+    for (let e = caseOffsets[c]; e < caseOffsets[c + 1]; e++) {
+      const [own, who] = [activity[e], resource.codes[e]];
+      if (who < 0 || has[own].at(-1) === c) continue;
+      has[own].push(c);
+      const known = by[own].get(who);
+      if (known === undefined) by[own].set(who, [c]);
+      else known.push(c);
+    }
+  }
+  return activities.flatMap((label, own) =>
+    [...by[own]].sort(([a], [b]) => a - b).map(([who, cases]): KnownCondition => ({
+      subject: `who does ${label}`,
+      words: `${resource.values[who]} does ${label}`,
+      where: null,
+      cases,
+      among: has[own],
+    }))
+  );
+}
+
+/** A value, or a range of numbers such as `5000 to 9999`. */
+export function matchOf(value: string): AttributeMatch {
+  const range = /^(-?[\d.e+-]+) to (-?[\d.e+-]+)$/.exec(value)?.slice(1).map(Number);
+  return range?.every(Number.isFinite)
+    ? { kind: "numbers", range: { from: range[0], to: range[1] } }
+    : { kind: "values", values: [value] };
+}
+
+function activities({ activities, activity, caseOffsets }: EventLog): KnownCondition[] {
+  const cases: number[][] = activities.map(() => []);
+  for (let c = 0; c + 1 < caseOffsets.length; c++) {
+    for (let e = caseOffsets[c]; e < caseOffsets[c + 1]; e++) if (cases[activity[e]].at(-1) !== c) cases[activity[e]].push(c);
+  }
+  return activities.map((label, code): KnownCondition => ({
+    subject: `activity ${label}`,
+    words: `it has ${label}`,
+    where: { kind: "activity", labels: [label] },
+    cases: cases[code],
+    among: null,
+  }));
+}
+
+function starts({ caseIds, caseOffsets, time, timed }: EventLog, zone: TimeZone): KnownCondition[] {
+  if (timed === false) return [];
+  const groups = new Map<string, { readonly subject: string; readonly cases: number[] }>();
+  const add = (subject: string, words: string, c: number) => {
+    const known = groups.get(words);
+    if (known === undefined) groups.set(words, { subject, cases: [c] });
+    else known.cases.push(c);
+  };
+  const known = [...caseIds.keys()].filter((c) => caseOffsets[c + 1] > caseOffsets[c]);
+  const begin = Float64Array.from(known, (c) => time[caseOffsets[c]]).sort();
+  const end = Float64Array.from(known, (c) => time[caseOffsets[c + 1] - 1]).sort();
+  const load = Float64Array.from(known, (c) => {
+    const at = time[caseOffsets[c]];
+    return lowerBound(begin, at) - lowerBound(end, at);
+  });
+  const quarters = load.toSorted();
+  const dates = [0.25, 0.5, 0.75].map((share) =>
+    Math.floor((begin[Math.floor(share * known.length)] + zone.offsetAt(begin[0])) / DAY)
+  );
+  for (const [i, c] of known.entries()) {
+    const at = time[caseOffsets[c]];
+    const local = at + zone.offsetAt(at);
+    const day = Math.floor(local / DAY);
+    const hour = Math.floor((local - day * DAY) / HOUR);
+    const { year, month } = dateOfDay(day);
+    for (const date of dates) {
+      add("date", `it starts ${day < date ? "before" : "from"} ${formatDay(date)}${day < date ? "" : " on"}`, c);
+    }
+    add("weekday", `it starts on a ${WEEKDAYS[weekdayOfDay(day) - 1]}`, c);
+    add("hour", `it starts between ${6 * Math.floor(hour / 6)} and ${6 * Math.floor(hour / 6) + 6} o'clock`, c);
+    add("month", `it starts in ${year}-${String(month).padStart(2, "0")}`, c);
+    if (load[i] >= quarters[Math.floor(0.75 * known.length)]) {
+      add("load", "more cases are running than in three quarters of the time", c);
+    }
+    if (load[i] <= quarters[Math.floor(0.25 * known.length)]) {
+      add("load", "fewer cases are running than in three quarters of the time", c);
+    }
+  }
+  return [...groups].sort(([a], [b]) => a < b ? -1 : 1).map(([words, { subject, cases }]) => ({
+    subject,
+    words,
+    where: null,
+    cases,
+    among: null,
+  }));
+}
