@@ -44,3 +44,27 @@ Deno.test("the image is run by a user who is not root, of one version of Deno, t
     for (const source of sources.split(" ")) await Deno.stat(new URL(`../${source}`, import.meta.url));
   }
 });
+
+Deno.test("the units of systemd run commands with flags that these know, and systemd takes them", async () => {
+  const folder = await Deno.makeTempDir();
+  const units = ["tracebook.service", "tracebook-api.service"];
+  for (const unit of units) {
+    const text = await read(`data/systemd/${unit}`);
+    const [, name, flags] = /^ExecStart=\/usr\/bin\/env npx --yes deno task (\S+)(.*)$/m.exec(text)!;
+    const command = await COMMANDS[name]();
+    for (const flag of flags.trim().split(" ").filter((word) => word !== "")) {
+      assert(Object.hasOwn(command.flags, flag.replace(/^--/, "")), flag);
+    }
+    // A user and a folder that this machine has.
+    const here = text.replace(/^User=.*$/m, "User=root").replaceAll("/opt/tracebook", folder);
+    await Deno.writeTextFile(`${folder}/${unit}`, here);
+  }
+  const verify = new Deno.Command("systemd-analyze", { args: ["verify", ...units.map((unit) => `${folder}/${unit}`)] });
+  const result = await verify.output().catch((error) => {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  });
+  if (result === null) console.log("systemd-analyze is not here: the units are not checked by it");
+  else assertEquals(new TextDecoder().decode(result.stderr), "");
+  await Deno.remove(folder, { recursive: true });
+});

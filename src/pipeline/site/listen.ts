@@ -13,13 +13,16 @@ export interface ListenOptions {
   /** Stops the server. */
   readonly signal?: AbortSignal;
   /**
-   * Most connections at one time; further ones are closed at once. Default 512, or fewer if the
+   * Most connections at one time; further ones are closed at once. Default 10,000, or fewer if the
    * process may open only few files.
    */
   readonly maxConnections?: number;
   /** Time that a connection may take to send a request, in ms. Default 15,000. */
   readonly requestTimeout?: number;
 }
+
+/** An idle connection takes about 5 kB of memory. */
+const MOST_CONNECTIONS = 10_000;
 
 /** A running server. */
 export interface Listener {
@@ -42,7 +45,7 @@ export async function listen(
   options: ListenOptions,
 ): Promise<Listener> {
   const { host, signal, requestTimeout = 15_000 } = options;
-  const maxConnections = options.maxConnections ?? Math.min(512, await affordableConnections());
+  const maxConnections = options.maxConnections ?? Math.min(MOST_CONNECTIONS, await affordableConnections());
   const create = () => {
     const server = createAdaptorServer({
       fetch: isLoopback(host)
