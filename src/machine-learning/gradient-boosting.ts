@@ -11,6 +11,8 @@ import { yieldToOtherTasks } from "./yield-to-other-tasks.ts";
 
 /** How {@linkcode trainGradientBoosting} trains. */
 export interface GradientBoostingOptions extends BinningOptions {
+  /** The table's bins, where they are known. Default: they are found as the other options say. */
+  readonly binned?: BinnedTable;
   /** Where all randomness comes from; nothing is drawn unless a share below says so. */
   readonly random: Random;
   /** The loss to minimize. Default {@linkcode squaredError}. */
@@ -94,7 +96,7 @@ export async function trainGradientBoosting(
   options: GradientBoostingOptions,
 ): Promise<TreeEnsemble> {
   const { objective = squaredError, rounds = 300, validation, onRound, signal } = options;
-  const binned = binRows(table, fitBinning(table, options));
+  const { binned = binRows(table, fitBinning(table, options)) } = options;
   const state = startBoosting(binned, target, options);
   const watch = validation === undefined ? null : createWatch(binned, objective, state.base, validation);
   for (let done = 0; done < rounds; done++) {

@@ -1,5 +1,5 @@
 import type { Random } from "../numerics/random.ts";
-import { type BinningOptions, binRows, fitBinning } from "./binned-table.ts";
+import { type BinnedTable, type BinningOptions, binRows, fitBinning } from "./binned-table.ts";
 import { yieldToOtherTasks } from "./yield-to-other-tasks.ts";
 import { packNumbers } from "./packed-sums.ts";
 import type { RowTable } from "./row-table.ts";
@@ -9,6 +9,8 @@ import { createTreeGrower } from "./tree-grower.ts";
 
 /** How {@linkcode trainHistogramForest} grows a forest. */
 export interface HistogramForestOptions extends BinningOptions {
+  /** The table's bins, where they are known. Default: they are found as the other options say. */
+  readonly binned?: BinnedTable;
   /** Where all randomness comes from. */
   readonly random: Random;
   /** Number of trees. Default 100. */
@@ -69,7 +71,7 @@ export async function trainHistogramForest(
 ): Promise<TreeEnsemble> {
   const { random, trees: count = 100, featureShare = 0.33, maxDepth = 11, minLeaf = 5, bootstrap = true, onProgress, signal } =
     options;
-  const binned = binRows(table, fitBinning(table, options));
+  const { binned = binRows(table, fitBinning(table, options)) } = options;
   const columnsPerSplit = Math.max(1, Math.round(featureShare * table.columns));
   const grower = createTreeGrower(binned, { minLeaf, maxDepth, columnsPerSplit, l2: 0, categoryL2: 0 });
   const centre = meanOf(target, table.rows);

@@ -159,6 +159,17 @@ Deno.test("the same seed grows the same trees, another seed other ones", async (
   assertNotEquals(await boosted(7), await boosted(8));
 });
 
+Deno.test("learners that share the bins of a table grow the trees that each grows alone", async () => {
+  const { table, target } = friedman(200, 1);
+  const binned = binRows(table, fitBinning(table));
+  for (let round = 0; round < 2; round++) {
+    assertEquals(await boost(table, target, { rounds: 5, binned }), await boost(table, target, { rounds: 5 }));
+    const forest = (options: { binned?: typeof binned }) =>
+      trainHistogramForest(table, target, { random: createRandom(7), trees: 3, ...options });
+    assertEquals(await forest({ binned }), await forest({}));
+  }
+});
+
 Deno.test("the order of the rows changes no boosted tree", async () => {
   const { table, target } = friedman(900, 3);
   const order = createRandom(5).shuffle(Array.from({ length: 900 }, (_, row) => row));

@@ -1,3 +1,4 @@
+import { type BinnedTable, binRows, fitBinning } from "../../machine-learning/binned-table.ts";
 import { trainGradientBoosting } from "../../machine-learning/gradient-boosting.ts";
 import { trainHistogramForest } from "../../machine-learning/histogram-forest.ts";
 import { type Objective, quantileLoss, squaredError } from "../../machine-learning/objectives.ts";
@@ -16,7 +17,15 @@ export const fitTrees: TreeFitter = async (task, hooks = {}) => {
   const target = examples.hours.map(transformBy(transform));
   switch (settings.algorithm) {
     case "random-forest":
-      return grown(await trainHistogramForest(examples.rows, target, { ...settings, random, categorical, ...hooks }), transform);
+      return grown(
+        await trainHistogramForest(examples.rows, target, {
+          ...settings,
+          random,
+          binned: binsOf(examples.rows, categorical),
+          ...hooks,
+        }),
+        transform,
+      );
     case "ml-random-forest":
       return grown(
         await trainRandomForest(withoutMissing(examples.rows), target, { trees: settings.trees, random, ...hooks }),
@@ -27,6 +36,15 @@ export const fitTrees: TreeFitter = async (task, hooks = {}) => {
       return await boostTrees(task, { ...settings, random, target }, hooks);
   }
 };
+
+const bins = new WeakMap<RowTable, BinnedTable>();
+
+/** The bins of a table, found once for all models that learn from it. */
+function binsOf(table: RowTable, categorical: FitTask["categorical"]): BinnedTable {
+  const known = bins.get(table) ?? binRows(table, fitBinning(table, { categorical }));
+  bins.set(table, known);
+  return known;
+}
 
 /**
  * Replaces missing numbers, which the library cannot take, by one beyond all others of the column:
@@ -54,7 +72,7 @@ async function boostTrees(
   const trees = await trainGradientBoosting(examples.rows, target, {
     ...settings,
     random,
-    categorical,
+    binned: binsOf(examples.rows, categorical),
     signal,
     objective: objectiveOf(settings),
     onRound(done, total, error) {
