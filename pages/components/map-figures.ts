@@ -19,9 +19,12 @@ export interface MapFigures {
   rows(arcs: ProcessGraph["arcs"]): Promise<(string | number)[][]>;
 }
 
-/** Durations of the arcs of a graph. */
-export const askDurations = (log: PageLog, graph: ProcessGraph, signal?: AbortSignal): Promise<ArcDurationColumns> =>
-  log.current.ask({ kind: "arc-durations", activities: graph.activities.map(({ activity }) => activity) }, { signal });
+/** Durations of the arcs of a graph with some activities, given by code. */
+export const askDurations = (
+  log: PageLog,
+  activities: readonly number[],
+  signal?: AbortSignal,
+): Promise<ArcDurationColumns> => log.current.ask({ kind: "arc-durations", activities }, { signal });
 
 /** Creates the figures; the first graph is empty. */
 export function mapFigures(log: PageLog): MapFigures {
@@ -30,7 +33,7 @@ export function mapFigures(log: PageLog): MapFigures {
   const durations = async (signal?: AbortSignal): Promise<ArcDurations> => {
     if (loaded !== null) return loaded;
     const asked = graph;
-    const answer = arcDurationsOf(await askDurations(log, asked, signal));
+    const answer = arcDurationsOf(await askDurations(log, asked.activities.map(({ activity }) => activity), signal));
     if (asked === graph) loaded = answer;
     return answer;
   };

@@ -2,13 +2,13 @@ import {
   arcDurationsOf,
   colorAt,
   DARK,
+  graphOfColumns,
   isTimeMeasure,
   LIGHT,
   type MinerForm,
   type MiningResult,
   type ModelQuality,
   type Notation,
-  processGraphOf,
 } from "../lib/tracebook.js";
 import { type Savable, saveButtons } from "./save-buttons.js";
 import { figureButton } from "./figure-button.js";
@@ -75,9 +75,8 @@ export function modelPicture(
       if (isOld()) return;
       if (form === undefined) throw new Error(`There is no miner "${model.miner}": choose one of the list.`);
       const { variants } = log.current;
-      const whole = processGraphOf(variants);
       const onTime = isTimeMeasure(measure);
-      const durations = onTime ? await askDurations(log, whole, signal) : null;
+      const durations = onTime ? await askDurations(log, [...variants.activities.keys()], signal) : null;
       if (isOld()) return;
       const result = await miner!.mine({
         variants,
@@ -101,7 +100,7 @@ export function modelPicture(
         if (svg !== null) show(form, result!, { svg, onTime, isFirst: false });
       });
       if (result === null || isOld()) return;
-      figures.show(whole, durations === null ? null : arcDurationsOf(durations));
+      figures.show(graphOfColumns(result.graph), durations === null ? null : arcDurationsOf(durations));
       show(form, result, { svg: result.svg, onTime, isFirst: true });
       const { notation, notations, parameters: used } = result;
       parts.form.show({ miner: form, notation, notations, parameters: model.parameters, used });

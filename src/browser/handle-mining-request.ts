@@ -11,6 +11,7 @@ import { writeBpmn } from "../formats/models/write-bpmn.ts";
 import { writePnml } from "../formats/models/write-pnml.ts";
 import { bpmnOf, petriNetOf, type ProcessModel, treeOf } from "../process-models/conversions/process-model.ts";
 import { normalizeTree } from "../process-models/process-tree/normalize-tree.ts";
+import { graphColumnsOf } from "./graph-columns.ts";
 import type { MinerForm, MiningRequest, MiningResult, ModelFileFormat, ModelQuality, Notation } from "./mining-messages.ts";
 import { arcCounts, netRunsOf } from "./model-arc-counts.ts";
 import { offPathActivities } from "./off-path-activities.ts";
@@ -62,7 +63,7 @@ export function handleMiningRequest(request: MiningRequest, engine: LayoutEngine
   const model = mineModel({ ...request, parameters });
   const { possible, chosen, shown } = inPossibleNotations(model, notation);
   const title = `${log}: ${miner.title}`;
-  const { paint, values } = modelMarks(variants, measure, durations);
+  const { paint, values, graph } = modelMarks(variants, measure, durations);
   const svg = drawModel(shown, engine, { palette: dark ? DARK : LIGHT, title, paint });
   return {
     result: {
@@ -71,6 +72,7 @@ export function handleMiningRequest(request: MiningRequest, engine: LayoutEngine
       notation: chosen,
       notations: [...possible.keys()],
       values,
+      graph: graphColumnsOf(graph),
       offPath: offPathActivities(model),
       parameters,
     },

@@ -9,6 +9,7 @@ import type {
   RulesRequest,
   RulesResult,
 } from "./conformance/conformance-messages.ts";
+import type { GraphColumns } from "./graph-columns.ts";
 import type { MapMeasure } from "./map-marks.ts";
 
 /** A notation in which a discovered model can be shown. */
@@ -51,6 +52,8 @@ export interface MiningResult {
   readonly notations: readonly Notation[];
   /** Values of the colour scale at its places 0, 1/2 and 1, in words. */
   readonly values: readonly string[];
+  /** The directly-follows graph of the variants, whose figures the page tells. */
+  readonly graph: GraphColumns;
   /** Activities that lie on no path from start to end. */
   readonly offPath: readonly string[];
   /** All parameters of the miner, with those that the page has chosen for the log. */

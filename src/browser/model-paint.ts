@@ -1,4 +1,4 @@
-import { processGraphOf } from "../drawing/map/process-graph.ts";
+import { type ProcessGraph, processGraphOf } from "../drawing/map/process-graph.ts";
 import type { ModelPaint, PaintedArc, PaintedMark } from "../drawing/models/model-parts.ts";
 import type { Variants } from "../event-log/variants.ts";
 import type { ProcessModel } from "../process-models/conversions/process-model.ts";
@@ -11,6 +11,8 @@ import { isTimeMeasure, type MapMeasure, sayScale, sayValue, valueScale } from "
 
 /** What a model shows of a log. */
 export interface ModelMarks {
+  /** The directly-follows graph whose figures are painted. */
+  readonly graph: ProcessGraph;
   readonly paint: ModelPaint;
   /** Values of the colour scale at its places 0, 1/2 and 1, in words. */
   readonly values: readonly string[];
@@ -53,6 +55,7 @@ export function modelMarks(variants: Variants, measure: MapMeasure, durations: A
   const codes = new Map(labels.map((label, code) => [label, code]));
   const counts = new Map(graph.arcs.map((arc) => [`${arc.from} ${arc.to}`, arc]));
   return {
+    graph,
     values: sayScale(scale, measure, cases),
     placeOf: scale.placeOf,
     paint: {
