@@ -259,7 +259,7 @@ function statusOf(
   if (isStopped) return ["Stopped. ", again("Start again")];
   if (compared === null) return [];
   const { alignments, fitness, milliseconds, notes } = compared;
-  const [exact, all] = [fitness?.exactVariants ?? 0, alignments.length];
+  const [exact, all] = [fitness?.exactVariants ?? 0, alignments.lower.length];
   const aligned = exact === all
     ? (all === 1 ? "The variant" : `All ${sayCount(all)} variants`)
     : `${sayCount(exact)} of ${sayCount(all)} variants`;

@@ -27,7 +27,7 @@ export const DeviationList = (log: PageLog, options: DeviationListOptions = {}):
         return [h("p", { class: "empty" }, compared === null ? "No alignments yet." : "Comparing the durations…")];
       }
       const { deviations, any, cases, casesLeftOut } = ranked;
-      const inexact = compared.alignments.filter((one) => one.deviations === null).length;
+      const inexact = compared.alignments.deviations.filter(Number.isNaN).length;
       if (deviations.length === 0) {
         return [h("p", { class: "empty" }, cases === 0 ? "No case could be aligned." : "No case deviates from the model.")];
       }

@@ -1,20 +1,21 @@
-import type {
-  AlignedVariants,
-  AlignmentRequest,
-  CaseCondition,
-  ComparedNotation,
-  ConformancePart,
-  ConformanceRequest,
-  ConformanceResult,
-  FromMiningWorker,
-  MinerForm,
-  ModelQualities,
-  Numbered,
-  RankedDeviation,
-  RankedDeviations,
-  RulesRequest,
-  RulesResult,
-  ToMiningWorker,
+import {
+  type AlignedVariants,
+  alignmentOf,
+  type AlignmentRequest,
+  type CaseCondition,
+  type ComparedNotation,
+  type ConformancePart,
+  type ConformanceRequest,
+  type ConformanceResult,
+  type FromMiningWorker,
+  type MinerForm,
+  type ModelQualities,
+  type Numbered,
+  type RankedDeviation,
+  type RankedDeviations,
+  type RulesRequest,
+  type RulesResult,
+  type ToMiningWorker,
 } from "../lib/tracebook.js";
 import { chosenFile, chosenModel, openModelFile } from "./compared-models.js";
 import { textControl } from "./controls.js";
@@ -98,7 +99,7 @@ export const deviationKey = ({ kind, activity }: Pick<RankedDeviation, "kind" | 
 
 /** Whether the alignment of a variant has a deviation. */
 export const hasDeviation = ({ net, alignments }: ConformanceResult, v: number, key: string): boolean =>
-  alignments[v].moves?.some(({ event, transition }) =>
+  alignmentOf(alignments, v).moves?.some(({ event, transition }) =>
     (event === null && `model-move:${net.transitions[transition!].label}` === key) ||
     (transition === null && `log-move:${event}` === key)
   ) ?? false;
@@ -106,7 +107,7 @@ export const hasDeviation = ({ net, alignments }: ConformanceResult, v: number, 
 /** The cases that the filters leave whose alignment has a deviation. */
 export function deviationCondition(log: PageLog, compared: ConformanceResult, one: RankedDeviation): CaseCondition {
   const key = deviationKey(one);
-  const deviating = compared.alignments.map((_, v) => v).filter((v) => hasDeviation(compared, v, key));
+  const deviating = [...compared.alignments.lower.keys()].filter((v) => hasDeviation(compared, v, key));
   return variantCondition(log, deviating);
 }
 

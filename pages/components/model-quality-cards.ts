@@ -55,11 +55,11 @@ function cardsOf(log: PageLog, { compared, qualities, isStopped }: ComparisonSta
           " of cases follow the model without a deviation.",
         ],
       },
-      compared !== null && compared.fitness !== null && compared.fitness.exactVariants < compared.alignments.length
+      compared !== null && compared.fitness !== null && compared.fitness.exactVariants < compared.alignments.lower.length
         ? h(
           "button",
           { type: "button", class: "quiet", onclick: () => modelComparison(log).again({ longer: true }) },
-          `${sayCount(compared.alignments.length - compared.fitness.exactVariants)} variants have bounds: align for longer`,
+          `${sayCount(compared.alignments.lower.length - compared.fitness.exactVariants)} variants have bounds: align for longer`,
         )
         : null,
     ),

@@ -1,4 +1,4 @@
-import { type RankedDeviation, sayCount, sayShare } from "../lib/tracebook.js";
+import { alignmentOf, type RankedDeviation, sayCount, sayShare } from "../lib/tracebook.js";
 import { card, clipName, fill, h, nameNode } from "./dom.js";
 import { casesLink, compareLink } from "./cases-link.js";
 import { deviationCauses } from "./deviation-causes.js";
@@ -45,13 +45,13 @@ function contentOf(log: PageLog, { compared, ranked }: ComparisonState, at: numb
   const key = chosenDeviation.value;
   const chosen = ranked?.deviations.find(({ kind, activity }) => `${kind}:${activity}` === key);
   const all = Array.from(variants.counts.keys());
-  const deviates = (v: number) => compared.alignments[v].lower > 0;
+  const deviates = (v: number) => compared.alignments.lower[v] > 0;
   const listed = chosen === undefined
     ? [...all.filter(deviates), ...all.filter((v) => !deviates(v))]
     : all.filter((v) => hasDeviation(compared, v, key));
   if (listed.length === 0) return [h("p", { class: "empty" }, "No variant is left.")];
   const v = listed[Math.min(at, listed.length - 1)];
-  const { fitness, moves, deviations, lower, upper } = compared.alignments[v];
+  const { fitness, moves, deviations, lower, upper } = alignmentOf(compared.alignments, v);
   const count = variants.counts[v];
   const cost = deviations === null
     ? `${lower} to ${upper ?? "?"} deviations`
@@ -66,7 +66,7 @@ function contentOf(log: PageLog, { compared, ranked }: ComparisonState, at: numb
       disabled: at + by < 0 || at + by >= listed.length,
       onclick: () => go(at + by),
     }, sign);
-  const fitting = all.filter((v) => compared.alignments[v].deviations === 0);
+  const fitting = all.filter((v) => compared.alignments.deviations[v] === 0);
   const where = variantCondition(log, chosen === undefined ? [v] : listed);
   return [
     h(
@@ -122,7 +122,7 @@ function causes(log: PageLog, compared: NonNullable<ComparisonState["compared"]>
 const LONGEST_FIT = 6;
 
 function movesOf({ net, alignments }: NonNullable<ComparisonState["compared"]>, v: number): HTMLElement[] {
-  const moves = (alignments[v].moves ?? []).map(({ event, transition }) => ({
+  const moves = (alignmentOf(alignments, v).moves ?? []).map(({ event, transition }) => ({
     event,
     label: transition === null ? null : net.transitions[transition].label,
   })).filter(({ event, label }) => event !== null || label !== null);

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import fc from "fast-check";
 import { Graphviz } from "@hpcc-js/wasm-graphviz";
 import { createAnalysis } from "@/browser/analysis/analysis.ts";
 import { checkRulesOf } from "@/browser/conformance/check-rules.ts";
@@ -10,6 +11,7 @@ import type {
   ConformanceResult,
   ModelQualities,
 } from "@/browser/conformance/conformance-messages.ts";
+import { alignmentColumnsOf, alignmentsOfColumns } from "@/browser/conformance/alignment-columns.ts";
 import { alignVariants } from "@/conformance/alignments/align-variants.ts";
 import { CONFORMANCE_METHODS, conformanceOf } from "@/conformance/conformance-of.ts";
 import { rankDeviations } from "@/conformance/deviations/rank-deviations.ts";
@@ -76,7 +78,7 @@ Deno.test("the page's figures are those of the library, for a discovered model a
       [report.etcPrecisionAlignments, report.generalization, report.simplicityArcDegree, 1],
     );
     const aligned = alignVariants(net, variants).variants;
-    assertEquals(compared.alignments, aligned);
+    assertEquals(alignmentsOfColumns(compared.alignments), aligned);
     const known = { net: compared.net, variants, alignments: compared.alignments };
     const ranked = await createAnalysis(log, { zone: "UTC" }).ask({ filters: [] }, { kind: "deviations", ...known });
     assertEquals(ranked, rankDeviations(log, variantOfCase, net, aligned, cycleTimes(log)));
@@ -101,7 +103,7 @@ Deno.test("what goes with a deviation is what the library finds in the log with 
     kind: "deviation-causes",
     net: NET,
     variants: own.variants,
-    alignments,
+    alignments: alignmentColumnsOf(alignments),
     deviation: { kind: "model-move", activity: "b" },
     columns: ["case:team"],
   });
@@ -113,7 +115,7 @@ Deno.test("after a filter, known alignments give the figures of a comparison of 
   const analysis = createAnalysis(log, { zone: "UTC" });
   const compare = createModelComparison(engine, () => 0);
   const whole = answerOf(compare, { ...REQUEST, model: FILE });
-  const without = whole.compared.alignments.flatMap(({ lower }, v) => lower > 0 ? [v + 1] : []);
+  const without = [...whole.compared.alignments.lower].flatMap((lower, v) => lower > 0 ? [v + 1] : []);
   const filters = parseFilters(`variant-number:${without.join(",")}`);
   const { variants: left, cases } = await analysis.ask({ filters }, { kind: "filter-effect" });
   const again = answerOf(compare, { ...REQUEST, variants: left, model: null });
@@ -173,4 +175,15 @@ Deno.test("broken rules are those of the library, with the variants that break t
   for (const { brokenCases, variants: breaking } of broken) {
     assertEquals(breaking.reduce((sum, v) => sum + variants.counts[v], 0), brokenCases);
   }
+});
+
+const PLAIN = { noNullPrototype: true } as const;
+
+Deno.test("alignments in columns are the same alignments, also those with bounds only", () => {
+  const cost = fc.option(fc.nat(99));
+  const moves = fc.array(fc.record({ event: fc.option(fc.constantFrom("a", "b", "")), transition: fc.option(fc.nat(9)) }, PLAIN));
+  const alignment = fc.record({ deviations: cost, lower: fc.nat(9), upper: cost, fitness: cost, moves: fc.option(moves) }, PLAIN);
+  fc.assert(fc.property(fc.array(alignment), (alignments) => {
+    assertEquals(alignmentsOfColumns(alignmentColumnsOf(alignments)), alignments);
+  }));
 });

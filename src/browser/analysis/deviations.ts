@@ -6,6 +6,7 @@ import type { Variants } from "../../event-log/variants.ts";
 import { materialize } from "../../filtering/materialize.ts";
 import { cycleTimes } from "../../performance/cycle-times.ts";
 import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
+import { type AlignmentColumns, alignmentsOfColumns } from "../conformance/alignment-columns.ts";
 import { sequenceKeys } from "../conformance/sequence-keys.ts";
 import type { FilteredEvents } from "./filtered-events.ts";
 
@@ -15,7 +16,7 @@ export interface KnownAlignments {
   /** Codes of activities are those of the whole log. */
   readonly variants: Pick<Variants, "offsets" | "steps" | "counts">;
   /** In the order of the variants. */
-  readonly alignments: readonly VariantAlignment[];
+  readonly alignments: AlignmentColumns;
 }
 
 const UNKNOWN: VariantAlignment = { deviations: null, lower: 0, upper: null, fitness: null, moves: null };
@@ -46,6 +47,6 @@ export function caseDeviations(events: FilteredEvents, known: KnownAlignments): 
 /** The alignments in the order of the variants that the filters leave. */
 function alignmentsOf({ variants }: FilteredEvents, known: KnownAlignments): VariantAlignment[] {
   const keys = sequenceKeys(known.variants);
-  const alignmentOf = new Map(keys.map((key, v) => [key, known.alignments[v]]));
-  return sequenceKeys(variants().variants).map((key) => alignmentOf.get(key) ?? UNKNOWN);
+  const alignments = new Map(alignmentsOfColumns(known.alignments).map((alignment, v) => [keys[v], alignment]));
+  return sequenceKeys(variants().variants).map((key) => alignments.get(key) ?? UNKNOWN);
 }

@@ -20,6 +20,7 @@ import { petriNetOf, type ProcessModel } from "../../process-models/conversions/
 import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
 import { checkSoundness } from "../../process-models/state-space/check-soundness.ts";
 import type { KnownAlignments } from "../analysis/deviations.ts";
+import { alignmentColumnsOf } from "./alignment-columns.ts";
 import type { ParameterValues } from "../../discovery/miner.ts";
 import { inNotation, mineModel, orNull } from "../handle-mining-request.ts";
 import { pageParameters } from "../page-parameters.ts";
@@ -84,7 +85,7 @@ export function createModelComparison(engine: LayoutEngine, now: () => number): 
         notations: [...shown.keys()],
         parameters,
         net,
-        alignments,
+        alignments: alignmentColumnsOf(alignments),
         fitness: fitnessBounds(variants, { variants: alignments, ...model.last }),
         places,
         notes: [...modelNotes(net, variants), ...(problem === null ? [] : [problem])],
@@ -113,7 +114,8 @@ function qualitiesOf({ net, soundness }: KnownModel, variants: Variants, deadlin
 export function alignedWithModel({ model: compared, ...request }: AlignmentRequest, now: () => number): AlignedVariants {
   const model = knownModel(compared);
   const { net, title } = model;
-  return { net, title, alignments: alignedVariants(model, { ...request, again: false }, { now, report: () => {} }) };
+  const alignments = alignedVariants(model, { ...request, again: false }, { now, report: () => {} });
+  return { net, title, alignments: alignmentColumnsOf(alignments) };
 }
 
 /** What a comparison tells in figures, without a drawing. */
@@ -146,7 +148,7 @@ export async function comparedFigures(
     alignments,
     fitness: fitnessBounds(variants, { variants: alignments, ...model.last }),
     qualities: qualitiesOf(model, variants, () => false),
-    ranked: await rank({ net, variants, alignments }),
+    ranked: await rank({ net, variants, alignments: alignmentColumnsOf(alignments) }),
   };
 }
 

@@ -1,9 +1,9 @@
-import type { VariantAlignment } from "../../conformance/alignments/alignment.ts";
 import type { DeviationPlace } from "../../conformance/deviations/deviation-places.ts";
 import type { FitnessBounds } from "../../conformance/quality/fitness-bounds.ts";
 import type { ParameterValues } from "../../discovery/miner.ts";
 import type { Variants } from "../../event-log/variants.ts";
 import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
+import type { AlignmentColumns } from "./alignment-columns.ts";
 
 /** A notation in which a compared model can be shown. */
 export type ComparedNotation = "bpmn" | "petri-net";
@@ -57,7 +57,7 @@ export interface ConformanceResult {
   readonly parameters: ParameterValues;
   readonly net: PetriNet;
   /** In the order of the variants. */
-  readonly alignments: readonly VariantAlignment[];
+  readonly alignments: AlignmentColumns;
   /** Null if there are no cases, or the model cannot be aligned. */
   readonly fitness: FitnessBounds | null;
   /** By cases descending. */
