@@ -32,3 +32,4 @@ export {
 } from "./findings-report.ts";
 export * from "./late-case-words.ts";
 export type { CaseCounts, EffectSize, GroupSizes, ShareDifference } from "./share-differences.ts";
+export { casesToWatch, type DriftWatchOptions, type DriftWatchState, EMPTY_WATCH, watchDrift } from "./watch-drift.ts";

@@ -68,6 +68,7 @@ export {
 export { type QueuedJobRun, readQueuedRuns } from "./queries/queued-runs.ts";
 export { latestPrediction, readPredictions, replacePredictions, type StoredPrediction } from "./queries/case-predictions.ts";
 export { type DriftCheck, readDriftChecks, saveDriftCheck, type StoredDriftCheck } from "./queries/drift-checks.ts";
+export { readDriftWatch, readProcessDrifts, saveDriftWatch, type StoredProcessDrift } from "./queries/process-drifts.ts";
 export {
   latestModel,
   type ListedModel,

@@ -5,6 +5,7 @@ import {
   readDriftChecks,
   readPerformance,
   readPredictions,
+  readProcessDrifts,
   readTroubles,
   readVariants,
   type StoredLog,
@@ -71,6 +72,27 @@ export function modelDrift({ logs }: ConditionLogs = {}): Condition {
       sentences.push(`The model of the ${TASK_WORDS[task]} has drifted. ${check.reasons.join(" ")}`);
     }
     return sentences.length === 0 ? null : { sentence: sentences.join(" "), figures: { models: sentences.length } };
+  });
+}
+
+/**
+ * Trouble for some time after a change of the process of a log was found, which the nightly job
+ * `check-drift` looks for.
+ *
+ * @param options.days how long it is told. Default 30
+ * @throws a usage error for another number of days
+ */
+export function processDrift({ days = 30, logs }: ConditionLogs & { readonly days?: number } = {}): Condition {
+  if (!(days > 0)) throw usageError({ expected: "a number of days above 0 in processDrift", found: String(days) });
+  return eachOf({ logs, timed: true }, async ({ logId }, { database, now }) => {
+    const found = await readProcessDrifts(database, { limit: 100, logId, since: new Date(now() - days * 24 * HOUR) });
+    if (found.length === 0) return null;
+    const [{ changedAt, sentence }] = found;
+    const more = found.length === 1 ? "" : ` There are ${found.length} changes in all.`;
+    return {
+      sentence: `The process has changed on ${changedAt.toISOString().slice(0, 10)}: ${sentence}.${more}`,
+      figures: { changes: found.length, changedAt: changedAt.toISOString() },
+    };
   });
 }
 

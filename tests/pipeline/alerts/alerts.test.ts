@@ -10,13 +10,16 @@ import {
   type ModelRecord,
   readAlertMessages,
   readAlertStates,
+  readDriftWatch,
   readPerformance,
   rememberSlot,
   replacePredictions,
   saveDriftCheck,
+  saveDriftWatch,
   saveModel,
   useModel,
 } from "@/database/mod.ts";
+import type { DriftWatchState } from "@/comparison/watch-drift.ts";
 import { TracebookError } from "@/errors.ts";
 import { writePnml } from "@/formats/models/write-pnml.ts";
 import type { Alert, AlertContext } from "@/pipeline/alerts/alert.ts";
@@ -29,6 +32,7 @@ import { findAlerts } from "@/pipeline/alerts/find-alerts.ts";
 import { rememberSome } from "@/pipeline/alerts/remember-some.ts";
 import { signWebhook } from "@/pipeline/alerts/send-webhook.ts";
 import { silentReporter } from "@/pipeline/reporter.ts";
+import { watchProcess } from "@/pipeline/watch-process.ts";
 import { runSchedule } from "@/pipeline/schedule/schedule.ts";
 import { settingsFrom } from "@/pipeline/settings.ts";
 import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";
@@ -125,6 +129,19 @@ Deno.test("each condition tells trouble by the figure of its command, and none b
     assertEquals(await subjects(conditions.modelDrift()), ["orders"]);
     await saveDriftCheck(database, { ...check, flagged: false });
     assertEquals(await subjects(conditions.modelDrift()), []);
+
+    assertEquals(await watchProcess(database, log, context), []);
+    const state = await readDriftWatch(database, log.logId) as DriftWatchState;
+    assertGreater(state.fed, 0);
+    assertEquals(await watchProcess(database, log, context), []);
+    assertEquals(await readDriftWatch(database, log.logId), state, "no case is given to the watch twice");
+    assertEquals(await subjects(conditions.processDrift()), []);
+    const drift = { at: "2026-05-01T00:00:00.000Z", aspect: "control flow", sentence: "phone was replaced by mail" };
+    await saveDriftWatch(database, log.logId, { state, drifts: [drift], now: new Date(context.now()) });
+    const [{ sentence }] = await conditions.processDrift()(context);
+    assertEquals(sentence, "The process has changed on 2026-05-01: phone was replaced by mail.");
+    const later = { ...context, now: () => context.now() + 31 * 86_400_000 };
+    assertEquals(await conditions.processDrift()(later), []);
 
     const lastTime = new Date(Date.UTC(2026, 5, 1));
     const hours = { remainingHours: 100, durationHours: 500, lowHours: 400, highHours: 600 };
@@ -374,7 +391,17 @@ Deno.test("README's settings are settings, its alert is one, and its command is 
   assertEquals(targetsOf(alert, settings).map(({ name }) => name), ["mail bob@example.org"]);
   assertEquals(targetsOf({}, settings).map(({ kind }) => kind), ["webhook", "mail"]);
   assertMatch(section, /^ {4}deno task tracebook alerts test failed-jobs /m);
-  for (const condition of ["bottleneckShare", "modelDrift", "deviationRate", "staleData", "failedJobs", "missedJobs"] as const) {
+  for (
+    const condition of [
+      "bottleneckShare",
+      "modelDrift",
+      "processDrift",
+      "deviationRate",
+      "staleData",
+      "failedJobs",
+      "missedJobs",
+    ] as const
+  ) {
     assert(condition in conditions && section.includes(condition), condition);
   }
 });
