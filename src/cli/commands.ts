@@ -17,6 +17,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   filter: async () => (await import("./commands/filter.ts")).filterCommand,
   start: async () => (await import("./commands/start.ts")).startCommand,
   generate: async () => (await import("./commands/generate.ts")).generateCommand,
+  simulate: async () => (await import("./commands/simulate.ts")).simulateCommand,
   load: async () => (await import("./commands/load.ts")).loadCommand,
   log: async () => (await import("./commands/log.ts")).logCommand,
   rejected: async () => (await import("./commands/rejected.ts")).rejectedCommand,

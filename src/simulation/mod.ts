@@ -58,12 +58,17 @@
  * @module
  */
 
+export * from "./engine/draw.ts";
 export * from "./engine/erlang.ts";
 export * from "./engine/event-queue.ts";
+export * from "./engine/process-description.ts";
 export * from "./engine/process-step.ts";
+export * from "./engine/read-process-description.ts";
 export * from "./engine/resource-pool.ts";
 export * from "./engine/run-step.ts";
+export * from "./engine/simulate-description.ts";
 export * from "./noise/plant-anomalies.ts";
+export * from "./processes/described-processes.ts";
 export * from "./processes/loan-case.ts";
 export * from "./processes/loan-event-fields.ts";
 export * from "./processes/loan-options.ts";

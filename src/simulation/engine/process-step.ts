@@ -37,12 +37,15 @@ export interface TaskStep<R extends CaseState> {
    * works at any hour.
    */
   readonly by: { readonly role: string } | { readonly system: (state: R) => string };
+  /** What the person must be able to do. Default: nothing special. */
+  readonly skill?: string;
   /** Earliest start (an answer of a customer, an appointment). Default: at once. */
   readonly notBefore?: (state: R, now: number) => number;
   /**
-   * Working time in ms for a person of pace 1, or running time of the system. Default 0.
+   * Working time in ms for a person of pace 1, or running time of the system, of a task that can
+   * start `now`. Default 0.
    */
-  readonly work?: (state: R) => number;
+  readonly work?: (state: R, now: number) => number;
   /** Called at completion. */
   readonly done?: (state: R, now: number) => void;
 }

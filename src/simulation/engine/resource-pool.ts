@@ -1,5 +1,5 @@
 import type { WorkingCalendar } from "../../time/working-calendar.ts";
-import { createPriorityQueue } from "../../numerics/priority-queue.ts";
+import { createPriorityQueue, type PriorityQueue } from "../../numerics/priority-queue.ts";
 import type { Random } from "../../numerics/random.ts";
 import type { EventQueue } from "./event-queue.ts";
 
@@ -11,6 +11,8 @@ export interface Worker {
   readonly calendar: WorkingCalendar;
   /** Working time relative to the average person: 0.9 takes a tenth less. */
   readonly pace: number;
+  /** What the person can do besides items that need no skill. */
+  readonly skills?: readonly string[];
   /** Takes items only while at least this many wait. Default 1. */
   readonly helpsFrom?: number;
 }
@@ -21,6 +23,8 @@ export interface WorkItem {
   readonly priority: number;
   /** Working time in ms for a person of pace 1. */
   readonly work: number;
+  /** What the person must be able to do. Default: nothing special. */
+  readonly skill?: string;
   /** Called when the work is done. */
   done(worker: Worker, start: number, end: number): void;
 }
@@ -32,6 +36,15 @@ export interface ResourcePool {
   /** Puts an item into the queue at the instant `now`, which must be that of the event queue. */
   submit(item: WorkItem, now: number): void;
 }
+
+/** An item that waits. */
+interface Queued {
+  readonly item: WorkItem;
+  readonly ordinal: number;
+}
+
+const isBefore = (a: Queued, b: Queued): boolean =>
+  a.item.priority > b.item.priority || (a.item.priority === b.item.priority && a.ordinal < b.ordinal);
 
 /**
  * Creates a resource pool. A work item is started as soon as a person is at work and free; `random`
@@ -58,9 +71,9 @@ export interface ResourcePool {
  * ```
  */
 export function createResourcePool(workers: readonly Worker[], eventQueue: EventQueue, random: Random): ResourcePool {
-  const queue = createPriorityQueue<{ item: WorkItem; ordinal: number }>((a, b) =>
-    a.item.priority > b.item.priority || (a.item.priority === b.item.priority && a.ordinal < b.ordinal)
-  );
+  /** The waiting items by the skill that they need. */
+  const queues = new Map<string | undefined, PriorityQueue<Queued>>();
+  let waiting = 0;
   const idle = new Set(workers);
   const awaited = new Set<Worker>();
   let submitted = 0;
@@ -75,13 +88,32 @@ export function createResourcePool(workers: readonly Worker[], eventQueue: Event
     });
   };
 
-  const serve = (now: number) => {
-    while (queue.size > 0) {
-      const free = [...idle].filter((worker) => queue.size >= (worker.helpsFrom ?? 1) && worker.calendar.isWorking(now));
-      if (free.length === 0) break;
-      begin(free.length === 1 ? free[0] : free[random.integer(free.length)], queue.pop()!.item, now);
+  /** The skills with items that wait, that of the item to serve first at the beginning. */
+  const skillsInOrder = (): (string | undefined)[] =>
+    [...queues].flatMap(([skill, queue]) => queue.size === 0 ? [] : [{ skill, first: queue.peek()! }])
+      .sort((a, b) => isBefore(a.first, b.first) ? -1 : 1).map(({ skill }) => skill);
+
+  const freeFor = (skill: string | undefined, now: number): Worker[] =>
+    [...idle].filter((worker) =>
+      waiting >= (worker.helpsFrom ?? 1) && (skill === undefined || worker.skills?.includes(skill)) &&
+      worker.calendar.isWorking(now)
+    );
+
+  /** Starts the first item for which someone is free; false if there is none. */
+  const serveOne = (now: number): boolean => {
+    for (const skill of skillsInOrder()) {
+      const free = freeFor(skill, now);
+      if (free.length === 0) continue;
+      waiting--;
+      begin(free.length === 1 ? free[0] : free[random.integer(free.length)], queues.get(skill)!.pop()!.item, now);
+      return true;
     }
-    if (queue.size > 0) awaitShifts(now);
+    return false;
+  };
+
+  const serve = (now: number) => {
+    while (waiting > 0 && serveOne(now));
+    if (waiting > 0) awaitShifts(now);
   };
 
   const awaitShifts = (now: number) => {
@@ -97,10 +129,13 @@ export function createResourcePool(workers: readonly Worker[], eventQueue: Event
 
   return {
     get waiting() {
-      return queue.size;
+      return waiting;
     },
     submit(item, now) {
+      let queue = queues.get(item.skill);
+      if (queue === undefined) queues.set(item.skill, queue = createPriorityQueue<Queued>(isBefore));
       queue.push({ item, ordinal: submitted++ });
+      waiting++;
       serve(now);
     },
   };

@@ -88,9 +88,9 @@ function runTask<R extends CaseState>(
     then(end);
   };
   const begin = (start: number) => {
-    const work = task.work?.(state) ?? 0;
+    const work = task.work?.(state, start) ?? 0;
     if ("role" in task.by) {
-      context.pools.get(task.by.role)!.submit({ priority: state.priority, work, done: finish }, start);
+      context.pools.get(task.by.role)!.submit({ priority: state.priority, work, skill: task.skill, done: finish }, start);
       return;
     }
     const system = task.by.system(state);
