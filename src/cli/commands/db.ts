@@ -1,6 +1,7 @@
 import {
   backUpDatabase,
   type BackupDocument,
+  distributeTables,
   type EmbeddedOptions,
   forgetLog,
   resetEmbedded,
@@ -35,13 +36,13 @@ const NAMED_ACTIONS: Readonly<Record<string, { readonly takes: string; run(name:
 export const dbCommand: Command = {
   name: "db",
   summary: "Starts, stops or empties the embedded database, shows its status, backs it up, or removes one log.",
-  usage: "start|stop|status|reset|forget LOG|backup FOLDER|restore FOLDER",
+  usage: "start|stop|status|reset|forget LOG|backup FOLDER|restore FOLDER|distribute",
   description: [
     "The other commands start the embedded database when they need it; it runs until you stop it. reset stops it and removes all",
     "its data. forget removes one log with its models. backup writes all logs, models, predictions and the history of jobs into a new",
     "folder; restore fills an empty database from it, embedded or not. The key of the pseudonyms (TRACEBOOK_PSEUDONYM_KEY, or the one",
-    "in TRACEBOOK_HOME) is in no backup. With DATABASE_URL set, only forget, backup and restore work: Tracebook does not manage that",
-    "server.",
+    "in TRACEBOOK_HOME) is in no backup. With DATABASE_URL set, only forget, backup, restore and distribute work: Tracebook does not",
+    "manage that server. distribute moves events and cases to the workers of a Citus cluster, whose coordinator is at DATABASE_URL.",
   ].join("\n"),
   flags: {},
   positionals: { min: 1, max: 2 },
@@ -59,10 +60,11 @@ export const dbCommand: Command = {
       if (name === undefined) throw usageError({ expected: `${takes} after ${action}`, found: "none" });
       return await run(name, input);
     }
+    if (action === "distribute" && name === undefined) return await distribute(input);
     if (!Object.hasOwn(ACTIONS, action) || name !== undefined) {
       throw usageError({
         expected: [
-          Object.keys(ACTIONS).join(", "),
+          [...Object.keys(ACTIONS), "distribute"].join(", "),
           ...Object.entries(NAMED_ACTIONS).map(([action, { takes }]) => `${action} and ${takes}`),
         ].join(", or "),
         found: input.positionals.map((word) => JSON.stringify(word)).join(" "),
@@ -96,6 +98,13 @@ async function forget(name: string, { settings, reporter, print }: CommandInput)
     const log = await storedLog(database, name);
     await forgetLog(database, log);
     print(`removed: ${log.slug} (${log.events} events)`);
+  });
+}
+
+async function distribute({ settings, reporter, print }: CommandInput): Promise<void> {
+  await withDatabase({ settings, reporter }, async (database) => {
+    const moved = await distributeTables(database);
+    print(moved.length === 0 ? "all tables are where they should be" : `moved: ${moved.join(", ")}`);
   });
 }
 
