@@ -21,6 +21,8 @@ export const PLACES: Readonly<Record<string, "distributed" | "reference" | "loca
   model_use: "local",
   case_prediction: "local",
   drift_check: "local",
+  drift_watch: "local",
+  process_drift: "local",
   tuning_trial: "local",
   import_report: "local",
   rejected_row: "local",
