@@ -46,7 +46,7 @@ export async function checkAlerts(alerts: readonly Alert[], context: AlertContex
  */
 export async function troublesOf(alert: Alert, context: AlertContext): Promise<Trouble[]> {
   try {
-    const troubles = await alert.check(context);
+    const troubles = (await alert.check(context)).map(withoutNul);
     return [...new Map(troubles.toReversed().map((trouble) => [trouble.subject, trouble])).values()].reverse();
   } catch (error) {
     if (context.signal?.aborted || error instanceof TracebookError && error.kind === "environment") throw error;
@@ -55,6 +55,9 @@ export async function troublesOf(alert: Alert, context: AlertContext): Promise<T
     const known = (await readAlertStates(context.database))
       .filter(({ alert: name, subject, since }) => name === alert.name && since !== null && subject !== CHECK)
       .map(({ subject, sentence, figures }): Trouble => ({ subject, sentence, figures: figures as Trouble["figures"] }));
-    return [...known, { subject: CHECK, sentence: `The alert cannot be checked: ${message}`, figures: {} }];
+    return [...known, { subject: CHECK, sentence: `The alert cannot be checked: ${message}`, figures: {} }].map(withoutNul);
   }
 }
+
+/** PostgreSQL refuses texts with NUL, which a condition of a user may give. */
+const withoutNul = (trouble: Trouble): Trouble => JSON.parse(JSON.stringify(trouble).replaceAll("\\u0000", "\\ufffd"));

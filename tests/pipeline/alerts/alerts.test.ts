@@ -176,7 +176,7 @@ Deno.test("an alert that cannot be checked is itself in trouble, and forgets not
       name: "a",
       description: "It tells.",
       check: () => {
-        if (broken) throw new Error("no such file");
+        if (broken) throw new Error("no such file\0");
         return Promise.resolve([{ subject: "x", sentence: "x is in trouble.", figures: {} }]);
       },
     };
@@ -186,7 +186,7 @@ Deno.test("an alert that cannot be checked is itself in trouble, and forgets not
     await check();
     broken = true;
     assertEquals(await check(), { troubles: 2, messages: 0 });
-    assertEquals(await states(), [["check", "The alert cannot be checked: no such file"], ["x", "x is in trouble."]]);
+    assertEquals(await states(), [["check", "The alert cannot be checked: no such file\ufffd"], ["x", "x is in trouble."]]);
     broken = false;
     await check();
     assertEquals(await states(), [["x", "x is in trouble."]]);
@@ -349,7 +349,7 @@ Deno.test("the scheduler tells of a job that fails, and when it has recovered", 
 
 Deno.test("the project's alerts are found; a file that declares none, or bad settings, are refused in words", async () => {
   const found = await findAlerts("jobs/alerts");
-  assertEquals(found.map(({ name }) => name), ["bottleneck", "failed-jobs", "missed-jobs", "model-drift"]);
+  assertEquals(found.map(({ name }) => name), ["bottleneck", "failed-jobs", "missed-jobs", "model-drift", "process-drift"]);
   assertEquals(await findAlerts("jobs/no-such-folder"), []);
   const folder = await Deno.makeTempDir();
   const good = `export default { name: "a", description: "It tells.", check: () => [], `;
