@@ -73,6 +73,10 @@ function candidate(
 const hoursOf = (seconds: number, cases: number): number => Math.abs(seconds) * cases / 3600;
 const idsOf = (log: EventLog, cases: readonly number[]) => cases.slice(0, MOST_EXAMPLES).map((c) => log.caseIds[c]);
 
+/** Numbers in a text with six figures at most. */
+const shortNumbers = (text: string): string =>
+  text.replace(/-?\d+\.\d{3,}/g, (number) => String(Number(Number(number).toPrecision(6))));
+
 /** A difference of medians in words: `15 d longer (95 % interval 14 to 16 d)`. */
 function differenceWords({ difference, interval }: MedianDifference): string {
   const [low, high] = interval.map(Math.abs).sort((a, b) => a - b);
@@ -181,7 +185,7 @@ export function groupCandidates(ranks: RankedCases): Candidate[] {
         cases,
         subject: `attribute ${attribute}`,
         tell: (difference, own) => ({
-          sentence: `Cases with ${attribute} ${value} take ${differenceWords(difference)} than the others: ` +
+          sentence: `Cases with ${attribute} ${shortNumbers(value)} take ${differenceWords(difference)} than the others: ` +
             `${sayDuration(difference.secondMedian)} instead of ${sayDuration(difference.firstMedian)}`,
           figure: { value: difference.difference, unit: "seconds", interval: difference.interval },
           cases: cases.length,

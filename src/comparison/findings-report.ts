@@ -161,9 +161,13 @@ function mostOf(candidates: readonly Candidate[]): ReportedFinding[] {
     const finding: ReportedFinding = { kind, ...others, pValue, evidence: { page, filter: printFilters(filters) } };
     return [{ subject, finding }];
   }).sort((a, b) => byHours(a.finding, b.finding));
-  const told = all.filter(({ subject }, i) => subject === undefined || all.findIndex((one) => one.subject === subject) === i).map(
-    ({ finding }) => finding,
-  );
+  // Of one subject, and of activities that are always done together, one is told.
+  const keyOf = ({ kind, cases, figure }: ReportedFinding) => JSON.stringify([kind, cases, figure]);
+  const told = all.filter((own, i) =>
+    !all.slice(0, i).some(({ subject, finding }) =>
+      (subject !== undefined && subject === own.subject) || (finding.cases > 0 && keyOf(finding) === keyOf(own.finding))
+    )
+  ).map(({ finding }) => finding);
   const place = (one: ReportedFinding) => told.filter(({ kind }) => kind === one.kind).indexOf(one);
   // The first of each kind come before the second of any.
   return told.filter((one) => place(one) < MOST_OF_KIND).sort((a, b) => place(a) - place(b) || byHours(a, b))
