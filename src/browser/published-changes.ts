@@ -1,4 +1,5 @@
 import { countOf } from "../numerics/number-text.ts";
+import type { PublishedChange } from "../formats/published/published-feed.ts";
 import type { EntryBefore, PublishedLogEntry } from "../formats/published/published-log.ts";
 
 /**
@@ -69,4 +70,43 @@ export function changesOf(
     newModel(model, before.model, "durations"),
     newModel(remaining, before.remaining, "remaining times"),
   ].filter((part) => part !== null);
+}
+
+/** Most changes that a feed has. */
+const MOST_CHANGES = 100;
+
+/**
+ * The feed of a site that is published again: what has changed in each log since the publish
+ * before, and what the feed had. Entries of logs that are no longer in the site, or whose privacy
+ * options are others now, are dropped.
+ *
+ * @param entries after {@linkcode withChanges}
+ * @param old entries and feed of the site as it was published before
+ *
+ * @example
+ * ```ts
+ * import { feedOfChanges } from "@/browser/published-changes.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(feedOfChanges([], { entries: [], feed: [] }), []);
+ * ```
+ */
+export function feedOfChanges(
+  entries: readonly PublishedLogEntry[],
+  old: { readonly entries: readonly PublishedLogEntry[]; readonly feed: readonly PublishedChange[] },
+): PublishedChange[] {
+  const added = entries.flatMap((entry): PublishedChange[] => {
+    const before = old.entries.find(({ slug }) => slug === entry.slug);
+    const isNew = before === undefined;
+    if (!isNew && (JSON.stringify(stateOf(before)) === JSON.stringify(stateOf(entry)) || entry.before === undefined)) return [];
+    const changes = isNew
+      ? [`new, with ${countOf(entry.cases, "case")} and ${countOf(entry.events, "event")}`]
+      : changesOf(entry);
+    if (changes.length === 0) return [];
+    const { slug: log, name, version, identity, loadedAt, model, remaining } = entry;
+    const times = [loadedAt, model?.trainedAt, remaining?.trainedAt].filter((at) => at !== undefined);
+    return [{ log, name, version, identity, at: times.sort().at(-1)!, changes, privacy: privacyOf(entry) }];
+  });
+  const kept = old.feed.filter(({ log, privacy }) => entries.some((entry) => entry.slug === log && privacyOf(entry) === privacy));
+  return [...added.sort((a, b) => a.at < b.at ? 1 : a.at > b.at ? -1 : a.log < b.log ? -1 : 1), ...kept].slice(0, MOST_CHANGES);
 }
