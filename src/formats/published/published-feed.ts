@@ -61,6 +61,4 @@ function entryOf({ log, name, identity, at, changes }: PublishedChange): XmlCont
 }
 
 /** A name of a log may have characters that XML does not allow. */
-// deno-lint-ignore no-control-regex
-const withoutControls = (text: string): string =>
-  text.toWellFormed().replace(/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, "\ufffd");
+const withoutControls = (text: string): string => text.toWellFormed().replace(/(?![\t\n\r])\p{Cc}|[\ufffe\uffff]/gu, "\ufffd");
