@@ -1,7 +1,7 @@
 import {
   type AlignedVariants,
-  alignmentOf,
   type AlignmentRequest,
+  alignmentsByDeviation,
   type CaseCondition,
   type ComparedNotation,
   type ConformancePart,
@@ -97,18 +97,18 @@ export const chosenDeviation = textControl("conformance.deviation");
 export const deviationKey = ({ kind, activity }: Pick<RankedDeviation, "kind" | "activity">): string =>
   `${kind}:${activity ?? ""}`;
 
-/** Whether the alignment of a variant has a deviation. */
-export const hasDeviation = ({ net, alignments }: ConformanceResult, v: number, key: string): boolean =>
-  alignmentOf(alignments, v).moves?.some(({ event, transition }) =>
-    (event === null && `model-move:${net.transitions[transition!].label}` === key) ||
-    (transition === null && `log-move:${event}` === key)
-  ) ?? false;
+const byDeviation = new WeakMap<ConformanceResult["alignments"], ReturnType<typeof alignmentsByDeviation>>();
+
+/** The variants whose alignment has a deviation, given by its key. */
+export function deviatingVariants({ net, alignments }: ConformanceResult, key: string): readonly number[] {
+  const known = byDeviation.get(alignments) ?? alignmentsByDeviation(net, alignments);
+  byDeviation.set(alignments, known);
+  return known.get(key) ?? [];
+}
 
 /** The cases that the filters leave whose alignment has a deviation. */
 export function deviationCondition(log: PageLog, compared: ConformanceResult, one: RankedDeviation): CaseCondition {
-  const key = deviationKey(one);
-  const deviating = [...compared.alignments.lower.keys()].filter((v) => hasDeviation(compared, v, key));
-  return variantCondition(log, deviating);
+  return variantCondition(log, deviatingVariants(compared, deviationKey(one)));
 }
 
 function createComparison(log: PageLog): ModelComparison {

@@ -5,7 +5,7 @@ import { deviationCauses } from "./deviation-causes.js";
 import { deviationName } from "./deviation-list.js";
 import { filterActions } from "./filter-actions.js";
 import { followComparison } from "./follow-comparison.js";
-import { chosenDeviation, type ComparisonState, deviationKey, hasDeviation } from "./model-comparison.js";
+import { chosenDeviation, type ComparisonState, deviatingVariants, deviationKey } from "./model-comparison.js";
 import type { PageLog } from "./page-log.js";
 import { rebuilt } from "./rebuilt.js";
 import { variantCondition } from "./variant-condition.js";
@@ -48,7 +48,7 @@ function contentOf(log: PageLog, { compared, ranked }: ComparisonState, at: numb
   const deviates = (v: number) => compared.alignments.lower[v] > 0;
   const listed = chosen === undefined
     ? [...all.filter(deviates), ...all.filter((v) => !deviates(v))]
-    : all.filter((v) => hasDeviation(compared, v, key));
+    : deviatingVariants(compared, key);
   if (listed.length === 0) return [h("p", { class: "empty" }, "No variant is left.")];
   const v = listed[Math.min(at, listed.length - 1)];
   const { fitness, moves, deviations, lower, upper } = alignmentOf(compared.alignments, v);

@@ -12,7 +12,11 @@ export function variantCondition(log: PageLog, chosen: readonly number[]): CaseC
   const { activities, offsets, steps } = log.current.variants;
   const stepsOf = (v: number) => steps.subarray(offsets[v], offsets[v + 1]);
   const names = chosen.reduce((sum, v) => sum + offsets[v + 1] - offsets[v], 0);
-  const numbers = names <= MOST_NAMES ? null : numbersOf(log.variants, new Set(chosen.map((v) => stepsOf(v).join(" "))));
+  const numbers = names <= MOST_NAMES
+    ? null
+    : log.current.variants === log.variants
+    ? chosen.map((v) => v + 1).sort((a, b) => a - b)
+    : numbersOf(log.variants, new Set(chosen.map((v) => stepsOf(v).join(" "))));
   // Where filters have taken events away, the whole log does not have these variants.
   if (numbers !== null && numbers.length === chosen.length) return { kind: "variant-number", ranges: rangesOf(numbers) };
   return {

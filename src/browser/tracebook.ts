@@ -35,7 +35,7 @@ export type { CaseDetails, CaseEvent } from "./analysis/case-details.ts";
 export type { CaseList, CaseListRequest, ListedCase } from "./analysis/case-list.ts";
 export type { CasePassages } from "./analysis/case-passages.ts";
 export type { CaseDurations } from "./analysis/case-durations.ts";
-export { type AlignmentColumns, alignmentOf } from "./conformance/alignment-columns.ts";
+export { type AlignmentColumns, alignmentOf, alignmentsByDeviation } from "./conformance/alignment-columns.ts";
 export type * from "./conformance/conformance-messages.ts";
 export { type CasesOverTime, nextPeriod, type Period } from "./analysis/cases-over-time.ts";
 export type { FilterEffect } from "./analysis/filter-effect.ts";

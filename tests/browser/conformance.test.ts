@@ -11,7 +11,7 @@ import type {
   ConformanceResult,
   ModelQualities,
 } from "@/browser/conformance/conformance-messages.ts";
-import { alignmentColumnsOf, alignmentsOfColumns } from "@/browser/conformance/alignment-columns.ts";
+import { alignmentColumnsOf, alignmentsByDeviation, alignmentsOfColumns } from "@/browser/conformance/alignment-columns.ts";
 import { alignVariants } from "@/conformance/alignments/align-variants.ts";
 import { CONFORMANCE_METHODS, conformanceOf } from "@/conformance/conformance-of.ts";
 import { rankDeviations } from "@/conformance/deviations/rank-deviations.ts";
@@ -179,11 +179,26 @@ Deno.test("broken rules are those of the library, with the variants that break t
 
 const PLAIN = { noNullPrototype: true } as const;
 
-Deno.test("alignments in columns are the same alignments, also those with bounds only", () => {
+Deno.test("alignments in columns are the same alignments with the same deviations, also those with bounds only", () => {
   const cost = fc.option(fc.nat(99));
-  const moves = fc.array(fc.record({ event: fc.option(fc.constantFrom("a", "b", "")), transition: fc.option(fc.nat(9)) }, PLAIN));
+  const moves = fc.array(
+    fc.record({ event: fc.option(fc.constantFrom("a", "b", "")), transition: fc.option(fc.nat(9)) }, PLAIN)
+      .filter(({ event, transition }) => event !== null || transition !== null),
+  );
   const alignment = fc.record({ deviations: cost, lower: fc.nat(9), upper: cost, fitness: cost, moves: fc.option(moves) }, PLAIN);
+  const transitions = Array.from({ length: 10 }, (_, t) => ({ id: `${t}`, label: t === 0 ? null : `${t % 3}` }));
   fc.assert(fc.property(fc.array(alignment), (alignments) => {
-    assertEquals(alignmentsOfColumns(alignmentColumnsOf(alignments)), alignments);
+    const columns = alignmentColumnsOf(alignments);
+    assertEquals(alignmentsOfColumns(columns), alignments);
+    const deviating = new Map<string, Set<number>>();
+    alignments.forEach(({ moves }, v) => {
+      for (const { event, transition } of moves ?? []) {
+        const label = transition === null ? null : transitions[transition].label;
+        const key = transition === null ? `log-move:${event}` : event === null && label !== null ? `model-move:${label}` : null;
+        if (key !== null) deviating.set(key, (deviating.get(key) ?? new Set()).add(v));
+      }
+    });
+    const expected = new Map([...deviating].map(([key, found]) => [key, [...found]]));
+    assertEquals(new Map(alignmentsByDeviation({ transitions }, columns)), expected);
   }));
 });
