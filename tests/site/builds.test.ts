@@ -112,7 +112,8 @@ async function newerData(place: Place): Promise<void> {
     const ofLogs = [...touched].filter((path) => path.startsWith("data/logs/"));
     assertEquals([...new Set(ofLogs.map((path) => path.split("/")[2]))], ["orders"]);
     const rest = [...touched].filter((path) => !path.startsWith("data/logs/")).map((path) => path.replace(/\.(gz|br)$/, ""));
-    assertEquals([...new Set(rest)].sort(), ["data/jobs.json", "data/logs.json", "tracebook-build.json"]);
+    const lists = ["data/changes.atom", "data/changes.json", "data/jobs.json", "data/logs.json", "tracebook-build.json"];
+    assertEquals([...new Set(rest)].sort(), lists);
 
     await Promise.all([overview, start, other].map(comeBack));
     await news(overview).getByText("Newer data of this log are there: version 2 after 1, 1 case fewer").waitFor();
