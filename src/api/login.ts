@@ -41,10 +41,16 @@ function page(context: Context<ApiEnv>, status: 200 | 401 | 403, body: Part, hea
     html`
       <!doctype html>
       <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-      <title>Tracebook</title>${head}
-      <style>body{font:16px system-ui;max-width:26rem;margin:4rem auto;padding:0 1rem}input{width:100%;padding:.5rem;box-sizing:border-box}
-      button,.button{display:inline-block;margin-top:1rem;padding:.5rem 1rem;font:inherit}</style>
-      <h1>Tracebook</h1>${body}</html>
+            <title>Tracebook</title>${head}
+            <style>
+      :root{color-scheme:light dark;--ink:light-dark(#101828,#e8ecf3);--bg:light-dark(#f7f8fa,#0f141b);--line:light-dark(#c9d0da,#3d4859);
+      --card:light-dark(#fff,#161d27);--accent:light-dark(#1f6fb2,#6fb1ea);--on-accent:light-dark(#fff,#0b1220);--warn:light-dark(#b3261e,#ff9a85)}
+      body{font:16px/1.5 system-ui;max-width:24rem;margin:4rem auto;padding:0 1rem;color:var(--ink);background:var(--bg)}
+      label{display:block;margin-top:1.5rem}p[role=alert]{color:var(--warn)}p:empty{display:none}
+      input{width:100%;padding:.5rem;box-sizing:border-box;font:inherit;color:inherit;background:var(--card);border:1px solid var(--line);border-radius:6px}
+      button,.button{display:inline-block;margin-top:1rem;padding:.5rem 1rem;font:inherit;border:1px solid var(--accent);border-radius:6px;
+      color:var(--on-accent);background:var(--accent);text-decoration:none;cursor:pointer}</style>
+            <h1>Tracebook</h1>${body}</html>
     `,
     status,
   );
