@@ -43,7 +43,7 @@ export async function complete(page: Page): Promise<void> {
       return state.restsSince !== undefined && performance.now() - state.restsSince > 250;
     },
     undefined,
-    { polling: 50 },
+    { polling: 50, timeout: 60_000 },
   );
 }
 
