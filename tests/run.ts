@@ -34,6 +34,8 @@ export const SLOWEST_FILES: readonly string[] = [
   "tests/prediction/validation/evaluate.test.ts",
   "tests/pipeline/schedule/schedule.test.ts",
   "tests/site/builds.test.ts",
+  "tests/api/functions.test.ts",
+  "tests/pipeline/library/write-library.test.ts",
   "tests/soak/faults.test.ts",
   "tests/cli/steps.test.ts",
   "tests/cli/predictions.test.ts",
@@ -45,7 +47,6 @@ export const SLOWEST_FILES: readonly string[] = [
   "tests/database/embedded.test.ts",
   "tests/database/golden-facts.test.ts",
   "tests/pipeline/load-log.test.ts",
-  "tests/pipeline/library/write-library.test.ts",
   "tests/prediction/models/train-duration.test.ts",
   "tests/database/bring-back.test.ts",
   "tests/formats/csv-limits.test.ts",
@@ -80,8 +81,8 @@ async function main(args: readonly string[]): Promise<number> {
   const home = makeTestHome();
   const report = `${home}/junit.xml`;
   const targets = args.some((arg) => !arg.startsWith("-")) ? [] : [...SLOWEST_FILES, "tests"];
-  // One file more than cores at a time: many tests wait for other processes.
-  const files = Math.min(6, navigator.hardwareConcurrency + 1);
+  // Two files more than cores at a time: many tests wait for other processes, or for a clock.
+  const files = Math.min(6, navigator.hardwareConcurrency + 2);
   try {
     const { code } = await new Deno.Command(Deno.execPath(), {
       args: ["test", "-A", "--quiet", "--no-check", "--parallel", `--junit-path=${report}`, ...targets, ...args],
