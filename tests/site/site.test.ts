@@ -162,7 +162,7 @@ async function overviewFigures(place: Place): Promise<void> {
     assertEquals(await kpi(opened, "Running cases"), "6");
     assertEquals(await kpi(opened, "Median duration"), sayDuration(quantile(Float64Array.from(durations).sort(), 0.5)));
     for (const heading of ["Cases started and completed", "Duration of a case", "Bottlenecks", "Variants"]) {
-      await opened.page.getByRole("heading", { name: heading }).waitFor();
+      await opened.page.getByRole("heading", { name: new RegExp(`^${heading}`) }).waitFor();
     }
     assertEquals(await opened.page.locator(".chart svg").count(), 2);
     assertStringIncludes(await opened.page.locator("table").innerText(), "pack → send");
