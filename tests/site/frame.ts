@@ -184,13 +184,19 @@ export async function pickerAfterBack(place: Place): Promise<void> {
   });
 }
 
-/** Bytes of all files that a page fetches until it is at rest, compressed as they travel. */
+/**
+ * Bytes of all files that a page fetches until it is at rest, compressed as they travel.
+ *
+ * @param shows what is there when it is complete
+ */
 async function weightOf(
   { browser, site }: Place,
   path: string,
+  shows: string,
 ): Promise<{ code: number; data: number; names: string[] }> {
   const opened: TestPage = await browser.open(site.address);
   await opened.page.goto(site.address + path);
+  await opened.page.locator(shows).first().waitFor();
   await opened.page.waitForLoadState("networkidle");
   const files = await opened.page.evaluate(() =>
     [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")].map((entry) => ({
@@ -206,10 +212,10 @@ async function weightOf(
 
 /** The budgets of code: 300 kB for the overview, 250 kB for the map before its first use. */
 export async function weightOfPages(place: Place): Promise<void> {
-  const overview = await weightOf(place, "?log=orders");
+  const overview = await weightOf(place, "?log=orders", ".chart svg[class^=plot]");
   assertLessOrEqual(overview.code, 300_000);
   assert(overview.names.some((name) => name.includes("plot")), "the overview draws charts");
-  const map = await weightOf(place, "map?log=orders");
+  const map = await weightOf(place, "map?log=orders", ".map-view .node");
   assertLessOrEqual(map.code, 220_000);
   assertEquals(map.names.filter((name) => name.startsWith("/_npm/")), [], "the map draws no chart");
 }
