@@ -108,7 +108,8 @@ function drawTimeline(
   const rows = [...new Set(lanes.values())];
   const bottom = TOP + rows.length * LANE;
   const height = bottom + BOTTOM;
-  const left = Math.min(170, Math.max(92, Math.round(width * 0.22)));
+  const longest = Math.max(...rows.map(({ name }) => clipName(name).length));
+  const left = Math.round(Math.min(Math.max(92, longest * LETTER + 16), Math.max(92, width * 0.28)));
   const right = 14;
   const first = Math.min(...events.map(({ time, start }) => Number.isNaN(start) ? time : start));
   const last = isCompleted ? events[events.length - 1].time : now;
@@ -264,9 +265,12 @@ function drawTimeline(
 
 const round = (value: number): number => Math.round(value * 10) / 10;
 
+/** The usual width of a letter, px. */
+const LETTER = 6.6;
+
 /** A name that fits into so many px, by the usual width of letters. */
 function fit(name: string, room: number): string {
-  const most = Math.max(4, Math.floor(room / 6.6));
+  const most = Math.max(4, Math.floor(room / LETTER));
   return name.length <= most ? name : `${name.slice(0, most - 1)}…`;
 }
 

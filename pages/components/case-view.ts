@@ -230,15 +230,7 @@ function eventCard({ events, caseId }: CaseDetails, log: PageLog): HTMLElement {
             resource !== null && lifecycle !== null ? ", " : "",
             lifecycle === null ? "" : nameNode(lifecycle),
           ),
-        known.length > 0 &&
-          h(
-            "small",
-            {},
-            known.flatMap((
-              { name, value },
-              at,
-            ) => [at > 0 ? ", " : "", nameNode(name), ": ", h("span", { class: "value" }, nameNode(value))]),
-          ),
+        known.length > 0 && attributeList(known),
       ),
       h(
         "td",
@@ -277,6 +269,30 @@ function eventCard({ events, caseId }: CaseDetails, log: PageLog): HTMLElement {
     ),
     events.length > SHOWN_EVENTS && more,
   );
+}
+
+/** Attributes of an event that are shown at first. */
+const SHOWN_ATTRIBUTES = 8;
+
+function attributeList(attributes: CaseEvent["attributes"]): HTMLElement {
+  const words = (shown: CaseEvent["attributes"]) =>
+    shown.flatMap(({ name, value }, at) => [
+      at > 0 ? ", " : "",
+      nameNode(name),
+      ": ",
+      h("span", { class: "value" }, nameNode(value)),
+    ]);
+  if (attributes.length <= SHOWN_ATTRIBUTES + 1) return h("small", {}, words(attributes));
+  // What is false or empty says least.
+  const isTold = ({ value }: CaseEvent["attributes"][number]) => !["", "false", "0"].includes(value);
+  const first = [...attributes.filter(isTold), ...attributes.filter((one) => !isTold(one))].slice(0, SHOWN_ATTRIBUTES);
+  const box = h("small", {}, words(first), " ");
+  box.append(h("button", {
+    type: "button",
+    class: "quiet",
+    onclick: () => fill(box, words(attributes)),
+  }, `and ${sayCount(attributes.length - first.length)} more`));
+  return box;
 }
 
 /** The end of an event: the time alone where it is on the day of its start. */

@@ -31,9 +31,11 @@ function sentence(log: PageLog, { compared, ranked, problem, isStopped }: Compar
     const count = deviations.length;
     return ["The case deviates from the model by ", h("b", {}, count === 1 ? "one activity" : `${count} activities`), "."];
   }
-  const of = [figureModel(), first.kind, first.activity ?? ""];
+  const model = figureModel();
+  const isDiscovered = "miner" in JSON.parse(model);
+  const of = [model, first.kind, first.activity ?? ""];
   const parts = [
-    "Most frequent deviation: ",
+    isDiscovered ? "Most frequent deviation from the model, which was discovered from this log: " : "Most frequent deviation: ",
     nameNode(first.activity!),
     first.kind === "model-move" ? " is missing in " : " is not allowed where it occurs in ",
     h("b", {}, figureButton(log, ["deviation-cases", of, first.cases], `${sayCount(first.cases)} of ${sayCount(cases)} cases`)),

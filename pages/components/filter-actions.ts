@@ -44,13 +44,17 @@ let open: HTMLElement | null = null;
 export interface FilterOffer {
   /** Something else to choose. */
   readonly more?: { readonly name: string; run(): void };
+  /** What the element shows, in words, at the top of the panel. */
+  readonly about?: string;
+  /** Whether what is selected on the page stays so, as the panel is about a part of it. */
+  readonly keepsSelection?: boolean;
   /** The figure that was clicked: the panel tells where it comes from. */
   readonly figure?: Figure;
 }
 
 /**
  * Opens a small panel beside an element: what it stands for, and what can be done with its cases.
- * The first condition is selected meanwhile, and stays so until Esc.
+ * The first condition is selected meanwhile, and stays so until Esc, unless the selection is kept.
  *
  * @param offer what else the panel has
  */
@@ -58,10 +62,12 @@ export function offerFilters(
   log: PageLog,
   anchor: Element,
   conditions: readonly CaseCondition[],
-  { more, figure }: FilterOffer = {},
+  { about, keepsSelection = false, more, figure }: FilterOffer = {},
 ): void {
-  if (conditions.length > 0) select(conditions[0], log.entry.version);
+  const selects = conditions.length > 0 && !keepsSelection;
+  if (selects) select(conditions[0], log.entry.version);
   openPanel(anchor, conditions.length === 0 ? "About this figure" : "Filter by this", [
+    about === undefined ? null : h("p", {}, h("b", {}, about)),
     ...conditions.map((where) =>
       h("section", {}, h("p", {}, wordNodes(filterWords({ effect: "with", where }))), filterActions(log, where, close))
     ),
@@ -74,7 +80,7 @@ export function offerFilters(
       },
     }, more.name),
     figure === undefined ? null : figureSource(log, figure),
-  ], () => conditions.length > 0 && select(null));
+  ], () => selects && select(null));
 }
 
 /** Opens a small panel that tells where figures come from, by their names. */

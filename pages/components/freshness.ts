@@ -47,7 +47,7 @@ export function freshnessOf(history: PublishedHistory, jobs: PublishedJobs): Fre
     {
       name: "Predictions of running cases",
       at: history.predictedAt,
-      about: history.predictedAt === null ? "none stored" : `${history.predictions} cases`,
+      about: history.predictedAt === null ? "not stored: pages predict them anew" : `${history.predictions} cases`,
       stale: history.predictedAt === null
         ? null
         : history.predictedAt < history.loadedAt

@@ -104,11 +104,11 @@ function listOf(logs: readonly PublishedLogEntry[]): HTMLElement[] {
       "p",
       { class: "headline" },
       h("b", {}, sayCount(events)),
-      ` events in ${countOf(logs.length, "log")}; the newest data are those of `,
+      ` events in ${countOf(logs.length, "log")}; loaded last: `,
       nameNode(newest.name),
       ", ",
       h("b", {}, sayAge(newest.loadedAt)),
-      " old.",
+      " ago.",
     ),
     list,
     none,
@@ -177,7 +177,7 @@ function logRow(entry: PublishedLogEntry): HTMLElement {
     h("span", { class: "log-starts" }, sparkline(entry.starts ?? []), h("small", {}, months.join(" – "))),
     fact(sayCount(cases), cases === 1 ? "case" : "cases"),
     fact(sayCount(events), events === 1 ? "event" : "events"),
-    fact(sayAge(loadedAt), "old", {
+    fact(sayAge(loadedAt), "since it was loaded", {
       class: "log-fact log-age",
       title: `Loaded ${loadedAt}, version ${entry.version}.${
         lastTime === null ? "" : ` Last event: ${sayDate(Date.parse(lastTime), zone)}.`

@@ -35,7 +35,7 @@ export const OrganizationHeadline = (log: PageLog): HTMLElement =>
       return [
         "Only ",
         figure(all === 1 ? "one handover" : `${sayCount(all)} handovers`),
-        ` between ${sayCount(count)} people, no two of one pair.${unnamed}`,
+        ` between ${sayCount(count)} people${all === 1 ? "" : ", each between another pair"}.${unnamed}`,
       ];
     }
     const ofPair = (kind: "handovers" | "handover-wait", value: number, text: string) =>

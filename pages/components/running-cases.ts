@@ -1,5 +1,13 @@
-import { localTime, sayCount, sayDuration, sayTime, zonedTime } from "../lib/tracebook.js";
-import { type CaseForecast, type ForecastOrder, isTelling, riskOf, sortForecasts } from "../lib/predictions.js";
+import { countOf, localTime, sayCount, sayDuration, sayShare, sayTime, zonedTime } from "../lib/tracebook.js";
+import {
+  type CaseForecast,
+  type ForecastOrder,
+  isTelling,
+  modelVerdict,
+  type PredictionModel,
+  riskOf,
+  sortForecasts,
+} from "../lib/predictions.js";
 import { figureButton } from "./figure-button.js";
 import { card, fill, h, nameNode } from "./dom.js";
 import { sayInterval, sayProbability } from "./forecast-words.js";
@@ -26,7 +34,10 @@ export const RunningCases = (log: PageLog, options: { readonly top?: number } = 
     return follow(log, async (current, signal) => {
       const forecasts = await current.ask({ kind: "forecasts", ...opened.means }, { signal });
       if (forecasts.length > 0) {
-        return [h("div", { class: "ahead" }, ...await chooser(opened, forecasts, log, options.top ?? 12))];
+        return [
+          h("p", { class: "headline" }, headline(opened.model, forecasts.length)),
+          h("div", { class: "ahead" }, ...await chooser(opened, forecasts, log, options.top ?? 12)),
+        ];
       }
       const words = current.filters.length === 0
         ? "No case is running at the end of this log."
@@ -129,6 +140,23 @@ async function chooser(
     ),
     box,
   ];
+}
+
+/** How many cases run, and how far their predicted ends can be relied on. */
+function headline(model: PredictionModel, running: number): (Node | string)[] {
+  const { kind, rule, gain, error } = modelVerdict(model);
+  const figure = (text: string) => h("b", {}, text);
+  const parts = [
+    figure(countOf(running, "case").replace(/^\d+/, sayCount(running))),
+    running === 1 ? " is running." : " are running.",
+  ];
+  if (kind === "untested" || !Number.isFinite(error)) return parts;
+  const off = [" On the test cases predicted ends were off by ", figure(sayDuration(error * 3600)), " on average"];
+  const than = rule === "median" ? "the median" : "the median by last activity";
+  if (kind === "worse") {
+    return [...parts, ...off, ", ", figure(`${sayShare(-gain, 0)} worse`), ` than ${than}: do not rely on them.`];
+  }
+  return [...parts, ...off, ...(kind === "better" ? [", ", figure(`${sayShare(gain, 0)} better`), ` than ${than}.`] : ["."])];
 }
 
 /** What the table shows besides its cases. */

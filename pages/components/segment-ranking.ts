@@ -36,9 +36,11 @@ export const BottleneckHeadline = (log: PageLog): HTMLElement =>
       " take ",
       figure("wait-median", first.medianSeconds, sayDuration(first.medianSeconds).replaceAll(" ", "\u00a0")),
       " or longer",
-      ...(batches.length === 0
-        ? ["."]
-        : [`, and ${isAll ? "all" : "nearly all"} end on `, h("b", {}, countOf(batches.length, "day")), "."]),
+      ...(batches.length === 0 ? ["."] : [
+        `, and ${isAll ? "all" : "nearly all"} end on `,
+        ...(batches.length === 1 ? ["one day"] : ["one of ", h("b", {}, countOf(batches.length, "day"))]),
+        ".",
+      ]),
     ];
   });
 

@@ -17,7 +17,7 @@ const [WIDTH, HEIGHT] = [296, 48];
 
 /**
  * Small bars: which share of the cases that start in a period are of a kind. Bars of periods too
- * recent for such cases are pale. The line below names the first and the last period that is
+ * recent for such cases are pale. The line above names the first and the last period that is
  * neither pale nor cut off by the ends of the log. A bar offers to filter by its period. Null for
  * a log of a single period.
  */
@@ -63,7 +63,10 @@ export function shareOverTimeBars(log: PageLog, { period, from, cases, all, sett
     })),
   });
   picture.querySelectorAll<SVGElement>(".place").forEach((place, at) =>
-    place.addEventListener("click", () => offerFilters(log, place, [startedIn(from[at], nextPeriod(from[at], period))]))
+    place.addEventListener("click", () => {
+      const where = startedIn(from[at], nextPeriod(from[at], period));
+      offerFilters(log, place, [where], { about: words(at), keepsSelection: true });
+    })
   );
   // The first and the last period of a log may be incomplete.
   const first = settled > 2 ? 1 : 0;
@@ -71,15 +74,16 @@ export function shareOverTimeBars(log: PageLog, { period, from, cases, all, sett
   return h(
     "div",
     { class: "duration-bars share-bars" },
-    picture,
     h(
-      "div",
-      { class: "row" },
-      [first, ...(last > first ? [last] : [])].map((at) =>
-        h("span", {}, `${sayPeriod(from[at], period)}: `, h("b", {}, sayShare(shares[at])))
-      ),
+      "p",
+      {},
+      h("b", {}, sayShare(shares[first])),
+      ` in ${sayPeriod(from[first], period)}`,
+      ...(last > first ? [", ", h("b", {}, sayShare(shares[last])), ` in ${sayPeriod(from[last], period)}`] : []),
     ),
-    settled < from.length && h("p", { class: "note" }, `pale: too recent for 9 of 10 such cases`),
+    picture,
+    h("div", { class: "row" }, [0, from.length - 1].map((at) => h("span", {}, sayPeriod(from[at], period)))),
+    settled < from.length && h("p", { class: "note" }, "pale: too recent for 9 of 10 such cases"),
   );
 }
 

@@ -1,4 +1,4 @@
-import { changesOf, sayCount } from "../lib/tracebook.js";
+import { changesOf, sayCount, sayDate } from "../lib/tracebook.js";
 import { sayAge } from "./age.js";
 import { h } from "./dom.js";
 import type { PageLog } from "./page-log.js";
@@ -9,7 +9,9 @@ export const SinceLastPublish = (log: PageLog): HTMLElement =>
   rebuilt(log, ({ entry }) => {
     const changes = changesOf(entry).map((part) => part.replace(/\d{4,}/g, (digits) => sayCount(Number(digits))));
     const words = changes.length === 0
-      ? `Version ${entry.version} of the log, loaded ${sayAge(entry.loadedAt)} ago.`
+      ? `Version ${entry.version} of the log, loaded ${sayAge(entry.loadedAt)} ago.${
+        entry.lastTime === null ? "" : ` Its last event is of ${sayDate(Date.parse(entry.lastTime), entry.zone)}.`
+      }`
       : `Since the last publish: ${changes.join(", ")}.`;
     return h("p", { class: "since", title: words }, words);
   });

@@ -97,11 +97,17 @@ function showAge(entry: PublishedLogEntry): void {
   const last = entry.lastTime === null ? "" : ` Last event: ${sayDate(Date.parse(entry.lastTime), entry.zone)}.`;
   fill(
     age,
-    h("span", {
-      tabindex: 0,
-      title: `Loaded ${entry.loadedAt}, version ${entry.version}, checksum ${entry.checksum}.${last} Times in ${entry.zone}.` +
-        (entry.model === null ? "" : ` Model trained ${entry.model.trainedAt} on version ${entry.model.logVersion}.`),
-    }, `Data ${sayAge(entry.loadedAt)} old · ${model}`),
+    h(
+      "span",
+      {
+        tabindex: 0,
+        title: `Loaded ${entry.loadedAt}, version ${entry.version}, checksum ${entry.checksum}.${last} Times in ${entry.zone}.` +
+          (entry.model === null ? "" : ` Model trained ${entry.model.trainedAt} on version ${entry.model.logVersion}.`),
+      },
+      `Loaded ${sayAge(entry.loadedAt)} ago · ${
+        last === "" ? "" : `data to ${sayDate(Date.parse(entry.lastTime!), entry.zone)} · `
+      }${model}`,
+    ),
     entry.privacy === undefined
       ? null
       : h("span", { class: "privacy", tabindex: 0, title: entry.privacy.words }, entry.privacy.summary),

@@ -24,7 +24,7 @@ interface PointerOptions {
   brush(from: number, to: number, anchor: Element): void;
 }
 
-/** Lets wheel, pointer and keys zoom, pan, choose and brush a spectrum. */
+/** Lets Ctrl with the wheel, pointer and keys zoom, pan, choose and brush a spectrum. */
 export function startPointer({ stage, layout, view, setWindow, hover, choose, brush }: PointerOptions): void {
   const place = (event: MouseEvent) => {
     const box = stage.getBoundingClientRect();
@@ -41,7 +41,8 @@ export function startPointer({ stage, layout, view, setWindow, hover, choose, br
   stage.addEventListener("wheel", (event) => {
     const [x] = place(event);
     const { left, right } = layout();
-    if (x < left || x > right || event.deltaY === 0) return;
+    // The page scrolls by the wheel alone, as over maps.
+    if (!(event.ctrlKey || event.metaKey) || x < left || x > right || event.deltaY === 0) return;
     event.preventDefault();
     zoom(timeAt(x), Math.exp(Math.max(-60, Math.min(60, event.deltaY)) / 200));
   }, { passive: false });

@@ -73,8 +73,10 @@ function explorer(source: VariantSource): HTMLElement {
     does: "fold loops, or list exact variants",
     run: () => fold.set(fold.value === "folded" ? "exact" : "folded"),
   });
+  const says = h("p", { class: "headline" }, headline(source));
   const stops = [
     fold.onChange(() => {
+      fill(says, headline(source));
       coverage.draw();
       answered(finder.run());
       panel.draw();
@@ -109,7 +111,7 @@ function explorer(source: VariantSource): HTMLElement {
   return h(
     "div",
     {},
-    h("p", { class: "headline" }, headline(source)),
+    says,
     showInOrder(h(
       "div",
       { class: "variant-page" },
@@ -254,8 +256,11 @@ function listControls({ log, lists, signal }: VariantSource): HTMLElement {
 }
 
 /** How few variants cover most cases, and which frequent one is the slowest. */
-function headline({ lists: { folded, exact }, log, current }: VariantSource): (Node | string)[] {
-  const { counts } = folded.variants;
+function headline({ lists, log, current }: VariantSource): (Node | string)[] {
+  const { folded, exact } = lists;
+  const kind = fold.value;
+  const listed = lists[kind];
+  const { counts } = listed.variants;
   if (current.cases === 1) {
     return [
       "A single case is left: its variant has ",
@@ -272,11 +277,11 @@ function headline({ lists: { folded, exact }, log, current }: VariantSource): (N
     h(
       "b",
       {},
-      figureButton(log, ["covered-share", ["folded", String(few)], covered / current.cases], sayShare(covered / current.cases)),
+      figureButton(log, ["covered-share", [kind, String(few)], covered / current.cases], sayShare(covered / current.cases)),
     ),
-    ` of the cases${exactly > counts.length ? ` (loops folded; ${sayCount(exactly)} exact ones)` : ""}.`,
+    ` of the cases${kind === "folded" && exactly > counts.length ? ` (loops folded; ${sayCount(exactly)} exact ones)` : ""}.`,
   ];
-  const { durations, all } = folded;
+  const { durations, all } = listed;
   const frequent = [...counts.keys()].filter((at) =>
     durations.completed[at] >= LEAST_CASES && counts[at] >= 0.01 * current.cases
   );
@@ -289,7 +294,7 @@ function headline({ lists: { folded, exact }, log, current }: VariantSource): (N
       "b",
       {},
       figureButton(log, ["variant-median", [
-        printFilter({ effect: "with", where: conditionOf(folded.variants, slowest, "folded") }),
+        printFilter({ effect: "with", where: conditionOf(listed.variants, slowest, kind) }),
       ], durations.median[slowest]], sayDuration(durations.median[slowest])),
     ),
     ", against ",

@@ -61,11 +61,11 @@ export function lateClauseWords(clause: LateClause, { activities }: Pick<EventLo
   const typical = sayDuration(clause.typicalSeconds);
   if (clause.kind === "wait") {
     const times = clause.events.length === 1 ? "" : ` in ${clause.events.length} passages`;
-    const share = Math.floor(100 * clause.longerThan);
+    const share = clause.longerThan === 1 ? "all" : `${Math.floor(100 * clause.longerThan)} % of`;
     const group = clause.group === null ? [] : groupWords(clause.group);
     return [
       ...segment,
-      ` took ${sayDuration(clause.waitedSeconds)}${times}, longer than ${share} % of passages`,
+      ` took ${sayDuration(clause.waitedSeconds)}${times}, longer than ${share} passages`,
       ...group,
       ` (median ${typical})`,
     ];

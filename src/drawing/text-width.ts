@@ -74,9 +74,7 @@ export function labelLines(label: string, width: number, maxLines: number, size:
     else lines.push(...brokenWord(word, fits));
   }
   if (lines.length <= maxLines && label.length <= 40 * maxLines) return lines.length === 0 ? [""] : lines;
-  const shown = lines.slice(0, maxLines);
-  const end = shown[shown.length - 1];
-  return [...shown.slice(0, -1), ...wrapText(`${end} ${label}`, { size, width, maxLines: 1 })];
+  return [...lines.slice(0, maxLines - 1), shorten(lines.slice(maxLines - 1).join(" "), fits, true)];
 }
 
 function brokenWord(word: string, fits: (text: string) => boolean): string[] {

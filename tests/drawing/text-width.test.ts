@@ -1,24 +1,14 @@
 import { assert, assertEquals } from "@std/assert";
-import { textWidth, wrapText } from "@/drawing/text-width.ts";
+import fc from "fast-check";
+import { labelLines } from "@/drawing/text-width.ts";
 
-const OPTIONS = { size: 11, width: 150, maxLines: 3 };
-
-Deno.test("a label is broken between words into lines that fit", () => {
-  const lines = wrapText("Send for Credit Collection to the other department", OPTIONS);
-  assertEquals(lines.join(" "), "Send for Credit Collection to the other department");
-  for (const line of lines) assert(textWidth(line, OPTIONS.size) <= OPTIONS.width);
-});
-
-Deno.test("what does not fit ends with an ellipsis, in words and in one long word", () => {
-  for (const text of ["a b ".repeat(200), "x".repeat(300), "\u{1F600}".repeat(300)]) {
-    const lines = wrapText(text, OPTIONS);
-    assert(lines.length <= OPTIONS.maxLines);
-    assert(lines.at(-1)!.endsWith("…"), text.slice(0, 20));
-    assert(!/[\ud800-\udbff](?![\udc00-\udfff])/.test(lines.join("")), "half a character");
-  }
-});
-
-Deno.test("a label of megabytes is cut like any other: its time once grew with the square of its length", () => {
-  assertEquals(wrapText("y".repeat(3_000_000), OPTIONS), wrapText("y".repeat(1000), OPTIONS));
-  assertEquals(wrapText(" ".repeat(1_000_000) + "pay", OPTIONS), ["pay"]);
+Deno.test("a label that is cut goes on in its last line where the line before ends", () => {
+  const word = fc.stringMatching(/^[a-z]{1,9}$/);
+  fc.assert(fc.property(fc.array(word, { minLength: 1, maxLength: 6 }), fc.integer({ min: 1, max: 4 }), (words, most) => {
+    const lines = labelLines(words.join(" "), 110, most, 11);
+    const shown = lines.join(" ").replace(/…$/, "");
+    assert(words.join(" ").startsWith(shown), `${lines}`);
+    assert(lines.length <= most);
+  }));
+  assertEquals(labelLines("pay fine", 60, 1, 11), ["pay fine"]);
 });

@@ -82,7 +82,9 @@ export async function bottlenecks(place: Place): Promise<void> {
     const shown = () => page.getByLabel("Time shown").locator("option").first().innerText();
     const before = await shown();
     await stage.hover();
+    await page.keyboard.down("Control");
     await page.mouse.wheel(0, -400);
+    await page.keyboard.up("Control");
     await page.waitForFunction(
       (text) => document.querySelector("select[aria-label='Time shown'] option")?.textContent !== text,
       before,

@@ -89,7 +89,8 @@ export function drawMap(layout: MapLayout, paint: MapPaint): SvgElement {
           fill: mark.look?.line ?? paint.palette.muted,
           "font-weight": mark.look !== undefined && mark.look.kind !== "dotted" ? 600 : undefined,
           stroke: paint.palette.background,
-          "stroke-width": 5,
+          // Wide enough to hide a thick arc in the gap between groups of digits.
+          "stroke-width": 8,
           "stroke-linejoin": "round",
           "paint-order": "stroke",
           "data-from": arc.from,
