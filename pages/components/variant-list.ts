@@ -24,7 +24,7 @@ export const VariantList = (log: PageLog, options: { readonly top?: number } = {
       follow(log, async ({ variants, cases, ask }, signal) => {
         if (variants.counts.length === 0) return [h("p", { class: "empty" }, "No case is left, so there is no variant.")];
         const { median } = await ask({ kind: "variant-durations" }, { signal });
-        const top = Math.min(options.top ?? 6, variants.counts.length);
+        const top = Math.min(options.top ?? 8, variants.counts.length);
         let covered = 0;
         return Array.from({ length: top }, (_, v) => {
           covered += variants.counts[v];

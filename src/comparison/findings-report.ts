@@ -96,35 +96,72 @@ const MOST_MISTAKES = 1000;
  * ```
  */
 export function findingsReport(whole: EventLog, options: FindingsOptions): FindingsReport {
+  const steps = findingsSteps(whole, options);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/**
+ * The same as {@linkcode findingsReport} in parts: after each the caller has a turn, and may leave
+ * the rest undone.
+ *
+ * @example
+ * ```ts
+ * import { findingsReport, findingsSteps } from "@/comparison/findings-report.ts";
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const log = eventLogFromTraces([{ caseId: "1", events: [{ activity: "a", time: 0 }] }]);
+ * const steps = findingsSteps(log, { completed: [1] });
+ * let step = steps.next();
+ * while (!step.done) step = steps.next(); // or stop here
+ * assertEquals(step.value, findingsReport(log, { completed: [1] }));
+ * ```
+ */
+export function* findingsSteps(whole: EventLog, options: FindingsOptions): Generator<void, FindingsReport> {
   const { significance = 0.05, zone = "UTC", seed = 42, deadline } = options;
   if (!(significance > 0 && significance < 1)) {
     throw usageError({ expected: "a significance between 0 and 1", found: String(significance) });
   }
   const { mistakes, candidates: recognised } = mistakeCandidates(whole);
+  yield;
   const timed = whole.timed !== false;
   const { log, completed, leftOut } = withoutImpossibleTimes(whole, options.completed, mistakes);
   const all = cycleTimes(log).map((seconds, c) => completed[c] === 1 ? seconds : NaN);
   const ranks = rankCases(log, all);
+  yield;
   const deviating = timed ? deviationCandidates(ranks, deadline) : { candidates: [], casesLeftOut: 0 };
-  const tested = timed
-    ? [
-      ...bottleneckCandidates(log, { zone, seed }),
-      ...reworkCandidates(ranks),
-      ...deviating.candidates,
-      ...groupCandidates(ranks),
-      ...lateCandidates(log, { ...options, completed }, all),
-    ]
-    : [];
+  const tests = [
+    () => bottleneckCandidates(log, { zone, seed }),
+    () => reworkCandidates(ranks),
+    () => deviating.candidates,
+    () => groupCandidates(ranks),
+    () => lateCandidates(log, { ...options, completed }, all),
+  ];
+  const tested: Candidate[] = [];
+  for (const test of timed ? tests : []) {
+    yield;
+    tested.push(...test());
+  }
+  yield;
   const forDrift = significance / 5;
   const changes = timed ? slowerCandidates(log, { zone: ianaTimeZone(zone), seed, significance: forDrift }) : [];
+  yield;
   const corrected = adjustPValues(tested.map(({ pValue }) => pValue!), "holm");
   const significant = tested.map((one, i) => ({ ...one, pValue: corrected[i] }))
     .filter(({ pValue }) => pValue <= significance - forDrift);
+  const told: Told[] = [];
+  for (const candidate of [...significant, ...changes, ...recognised]) {
+    yield;
+    told.push(...toldOf(candidate));
+  }
   return {
     cases: whole.caseIds.length,
     completed: ranks.ranked.count,
     tests: tested.length,
-    findings: mostOf([...significant, ...changes, ...recognised]),
+    findings: mostOf(told),
     mistakes: mistakes.slice(0, MOST_MISTAKES).map(({ kind, case: c, event, activity }) => ({
       kind,
       caseId: whole.caseIds[c],
@@ -152,15 +189,22 @@ function withoutImpossibleTimes(log: EventLog, completed: ArrayLike<number>, mis
   return { log: left, completed: Uint8Array.from(cases, (c) => completed[c]), leftOut: bad.size };
 }
 
+/** A finding, and what it is about, if others can be about the same. */
+interface Told {
+  readonly subject?: string;
+  readonly finding: ReportedFinding;
+}
+
+function toldOf({ kind, subject, pValue, tell }: Candidate): Told[] {
+  const own = tell();
+  if (own === null) return [];
+  const { evidence: { page, filters }, ...others } = own;
+  return [{ subject, finding: { kind, ...others, pValue, evidence: { page, filter: printFilters(filters) } } }];
+}
+
 /** The findings with the most hours, some of each kind. */
-function mostOf(candidates: readonly Candidate[]): ReportedFinding[] {
-  const all = candidates.flatMap(({ kind, subject, pValue, tell }) => {
-    const own = tell();
-    if (own === null) return [];
-    const { evidence: { page, filters }, ...others } = own;
-    const finding: ReportedFinding = { kind, ...others, pValue, evidence: { page, filter: printFilters(filters) } };
-    return [{ subject, finding }];
-  }).sort((a, b) => byHours(a.finding, b.finding));
+function mostOf(found: readonly Told[]): ReportedFinding[] {
+  const all = found.toSorted((a, b) => byHours(a.finding, b.finding));
   // Of one subject, and of activities that are always done together, one is told.
   const keyOf = ({ kind, cases, figure }: ReportedFinding) => JSON.stringify([kind, cases, figure]);
   const told = all.filter((own, i) =>

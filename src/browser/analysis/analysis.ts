@@ -163,6 +163,7 @@ export function createAnalysis(
       if (question.kind === "group-comparison") {
         return await groupComparison(left, question.groups, { step, hasTimes: casesOnly === undefined }) as never;
       }
+      if (question.kind === "findings") return await findings(left, step) as never;
       if (question.kind === "language-distance") return await languageDistance(left, question.groups, step) as never;
       if ("model" in question) return await answerByModel(question, left, step) as never;
       if (question.kind === "organization") {
@@ -240,7 +241,8 @@ function keep<Value>(kept: Map<string, Value>, key: string, make: () => Value): 
 function answerTo(
   question: Exclude<
     Question,
-    { kind: "attributes" | "group-comparison" | "language-distance" | "organization" | "period-comparison" } | ModelQuestion
+    | { kind: "attributes" | "findings" | "group-comparison" | "language-distance" | "organization" | "period-comparison" }
+    | ModelQuestion
   >,
   events: FilteredEvents,
   filters: readonly Filter[],
@@ -278,8 +280,6 @@ function answerTo(
       return tableColumns(events, question.table);
     case "late-case":
       return lateCase(events, question.caseIndex, question.known);
-    case "findings":
-      return findings(events);
     case "case-passages":
       return casePassages(events.log, question.activities, question.most);
     case "deviations":

@@ -1,19 +1,18 @@
-import { type FindingsReport, findingsReport, type ReportedFinding } from "../../comparison/findings-report.ts";
+import { type FindingsReport, findingsSteps, type ReportedFinding } from "../../comparison/findings-report.ts";
 import type { Filter } from "../../filtering/filter.ts";
 import { parseFilters } from "../../filtering/filter-text.ts";
 import { materialize } from "../../filtering/materialize.ts";
 import type { FilteredEvents } from "./filtered-events.ts";
+import { inTurns } from "./in-turns.ts";
 
 /** What is worth knowing about the cases that the filters leave. */
 export interface ToldFindings extends Omit<FindingsReport, "findings" | "mistakes"> {
   readonly findings: readonly (ReportedFinding & { readonly filters: readonly Filter[] })[];
 }
 
-/** Looks for what is worth knowing: see {@linkcode findingsReport}. */
-export function findings(events: FilteredEvents): ToldFindings {
-  const { findings, mistakes: _, ...report } = findingsReport(materialize(events.view), {
-    ...events.completed(),
-    zone: events.zone,
-  });
+/** Looks for what is worth knowing: see `findingsReport`. */
+export async function findings(events: FilteredEvents, step: () => Promise<void>): Promise<ToldFindings> {
+  const steps = findingsSteps(materialize(events.view), { ...events.completed(), zone: events.zone });
+  const { findings, mistakes: _, ...report } = await inTurns(steps, step);
   return { ...report, findings: findings.map((one) => ({ ...one, filters: parseFilters(one.evidence.filter) })) };
 }

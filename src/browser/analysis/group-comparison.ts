@@ -8,6 +8,7 @@ import { DAY } from "../../time/civil-date.ts";
 import { localTime } from "../../time/local-time.ts";
 import { nextPeriod, type Period, startOfPeriod } from "./cases-over-time.ts";
 import type { FilteredEvents } from "./filtered-events.ts";
+import { inTurns } from "./in-turns.ts";
 
 /**
  * Two groups by the filters that choose their cases; one of them null: all other cases. Both null:
@@ -36,15 +37,6 @@ export type ComparedGroups =
     readonly cases: readonly [number, number];
     readonly inBoth: number;
   };
-
-/** Gives others a turn between the steps of a computation; rejects to end it. */
-async function inTurns<Result>(steps: Generator<void, Result>, step: () => Promise<void>): Promise<Result> {
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done) return value;
-    await step();
-  }
-}
 
 /**
  * Compares two groups of the cases that the filters leave: see `compareGroups`, whose figures these
