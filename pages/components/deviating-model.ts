@@ -147,6 +147,7 @@ function deviatingModel(log: PageLog): HTMLElement {
     view.element.style.height = `${Math.min(LARGEST_HEIGHT, Math.max(SMALLEST_HEIGHT, height + 30))}px`;
     view.showModel(drawing, `${title}: the model with the deviations of the log`, { side: "left", isNew: shown !== key });
     shown = key;
+    for (const part of [view.element, foot]) part.classList.remove("undrawn");
     if (chosenDeviation.value !== "") mark();
     return null;
   };
@@ -159,6 +160,9 @@ function deviatingModel(log: PageLog): HTMLElement {
       csv: () => (deviationRows(comparison.state)),
     }),
   );
+  // Their place depends on the size of the model.
+  const foot = h("div", { class: "table-foot undrawn" }, files);
+  view.element.classList.add("undrawn");
   const status = followComparison(
     log,
     ({ doing, problem, compared, isStopped }) => [doing, problem, compared, isStopped],
@@ -207,7 +211,7 @@ function deviatingModel(log: PageLog): HTMLElement {
     status,
     says,
     view.element,
-    h("div", { class: "table-foot" }, files),
+    foot,
   );
 }
 

@@ -21,7 +21,7 @@ import { onPage, type Place } from "./on-page.ts";
 /** Waits until the page has compared the log with a model. */
 async function compared({ page }: TestPage): Promise<void> {
   await page.locator('[data-quality="precision"] b', { hasText: /\d|–/ }).waitFor();
-  await page.locator(".headline", { hasText: /deviation:|follow/ }).waitFor();
+  await page.locator(".headline", { hasText: /^Most frequent|follow/ }).waitFor();
 }
 
 /** The log of the orders as the library has it. */

@@ -1,7 +1,7 @@
 import { inputError, usageError } from "../../errors.ts";
 import { copyQuery } from "../../database/mod.ts";
 import { csvRow } from "../../formats/logs/csv/csv-text.ts";
-import { quoted, type SqliteValue, withSqlite } from "../../formats/logs/ocel/sqlite.ts";
+import type { SqliteValue } from "../../formats/logs/ocel/sqlite.ts";
 import type { LogFile } from "./log-file.ts";
 import { openFile } from "./log-file.ts";
 import { temporaryFile } from "./temporary-file.ts";
@@ -68,6 +68,7 @@ async function sqliteRows(path: string, given: string | undefined) {
     throw inputError({ file: path, expected: `a database of at most ${LARGEST_SQLITE} bytes`, found: `${size}` });
   }
   const bytes = new Uint8Array(await new Response(file.readable).arrayBuffer());
+  const { quoted, withSqlite } = await import("../../formats/logs/ocel/sqlite.ts");
   const rows = await withSqlite(bytes, path, (database) => {
     database.run("PRAGMA trusted_schema = OFF");
     database.run("PRAGMA query_only = ON");
