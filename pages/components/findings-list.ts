@@ -1,4 +1,4 @@
-import { sayCount } from "../lib/tracebook.js";
+import { countOf, sayCount } from "../lib/tracebook.js";
 import { card, h } from "./dom.js";
 import { follow } from "./follow.js";
 import { pageAddress } from "./page-address.js";
@@ -33,7 +33,7 @@ async function told(log: PageLog, current: FilteredLog, signal: AbortSignal): Pr
           "li",
           {},
           h("span", { class: "sentence" }, sentence),
-          h("span", { class: "stake" }, `${sayCount(cases)} cases · ${sayCount(Math.round(hours))} h`),
+          h("span", { class: "stake" }, `${countOf(cases, "case").replace(/^\d+/, sayCount(cases))} · ${sayHours(hours)}`),
           address === null
             ? null
             : h("a", { class: "door named", href: address, "aria-label": `Look at it: ${sentence}` }, "Look"),
@@ -44,6 +44,12 @@ async function told(log: PageLog, current: FilteredLog, signal: AbortSignal): Pr
     h("p", { class: "note" }, "The same with the cases of each: ", ...command),
   ];
 }
+
+/** Hours at stake, in years where they are more than a million. */
+const sayHours = (hours: number): string =>
+  hours < 1e6 ? `${sayCount(Math.round(hours))} h` : `${sayCount(Math.round(hours / HOURS_OF_YEAR))} y`;
+
+const HOURS_OF_YEAR = 8766;
 
 /** A box that is filled when it comes near the view. */
 function whenVisible(make: () => HTMLElement): HTMLElement {

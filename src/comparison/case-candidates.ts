@@ -165,7 +165,7 @@ export function deviationCandidates(
 }
 
 const deviationWords = ({ kind, activity }: Deviation): string =>
-  kind === "model-move" ? `that skip ${activity}` : `with ${activity} where it is not usual`;
+  kind === "model-move" ? `that skip ${activity}` : `with ${activity} in an unusual place`;
 
 const filtersOf = ({ kind, activity }: Deviation): Filter[] => [
   { effect: kind === "model-move" ? "without" : "with", where: { kind: "activity", labels: [activity!] } },

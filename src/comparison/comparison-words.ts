@@ -31,7 +31,8 @@ export const mayBeChance = ({ pValue }: { readonly pValue: number | null }): boo
  * const comparison = compareGroups(log, log.caseIds.map((_, i) => i < 40 ? 1 : 2));
  * assertEquals(
  *   comparisonText(comparisonWords(comparison)),
- *   "Fewer cases of B go through pay: 0 % instead of 75.0 %. The median case takes 0 s instead of 60 s.",
+ *   "Fewer cases of B go through pay: 0 % instead of 75.0 %. The median case takes 0 s instead of 60 s. " +
+ *     "Both are more than chance.",
  * );
  * ```
  */
@@ -63,8 +64,9 @@ export function comparisonWords(comparison: GroupComparison): ComparisonWord[] {
   }
   return [
     ...(most === null ? ["No share of cases differs by more than may be chance."] : shareSentence(most)),
-    " ",
+    most !== null && durations === null ? " That is more than chance. " : " ",
     ...(durations ?? ["No duration differs by more than may be chance."]),
+    durations === null ? "" : most === null ? " That is more than chance." : " Both are more than chance.",
   ];
 }
 
