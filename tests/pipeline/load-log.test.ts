@@ -48,17 +48,23 @@ Deno.test("a file that changes while it is loaded is refused, nothing is stored,
       async () => Deno.truncate(path, (await Deno.stat(path)).size - 17),
       () => Deno.writeTextFile(path, "c1,late,2026-02-01T00:00:00Z\n", { append: true }),
     ];
-    for (const change of changes) {
-      await Deno.writeTextFile(path, csv(40_000));
-      const loading = load(database, path);
-      await sending(database);
-      await change();
-      const { status, stderr } = await loading;
-      assertEquals(status, 3, stderr);
-      assertStringIncludes(stderr, "found a file that changed; nothing was stored. Load the file again.");
-      assertEquals(await findLog(database, "orders"), null);
+    for (const [i, change] of changes.entries()) {
+      // A busy machine may see that rows are sent only when all of the file was read: then again.
+      for (let tries = 1;; tries++) {
+        const name = `orders ${i} ${tries}`;
+        await Deno.writeTextFile(path, csv(40_000));
+        const loading = load(database, path, "--log", name);
+        await sending(database);
+        await change();
+        const { status, stderr } = await loading;
+        if (status === 0 && tries < 10) continue;
+        assertEquals(status, 3, stderr);
+        assertStringIncludes(stderr, "found a file that changed; nothing was stored. Load the file again.");
+        assertEquals(await findLog(database, name), null);
+        break;
+      }
     }
-    const again = await load(database, path);
+    const again = await load(database, path, "--log", "orders");
     assertEquals(again.status, 0, again.stderr);
     assertEquals((await findLog(database, "orders"))!.events, 400_001);
   }));
