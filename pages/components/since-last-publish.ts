@@ -9,9 +9,9 @@ export const SinceLastPublish = (log: PageLog): HTMLElement =>
   rebuilt(log, ({ entry }) => {
     const changes = changesOf(entry).map((part) => part.replace(/\d{4,}/g, (digits) => sayCount(Number(digits))));
     const words = changes.length === 0
-      ? `Version ${entry.version} of the log, loaded ${sayAge(entry.loadedAt)} ago.${
-        entry.lastTime === null ? "" : ` Its last event is of ${sayDate(Date.parse(entry.lastTime), entry.zone)}.`
-      }`
+      ? `Version ${entry.version}, loaded ${sayAge(entry.loadedAt)} ago${
+        entry.lastTime === null ? "" : `; data to ${sayDate(Date.parse(entry.lastTime), entry.zone)}`
+      }.`
       : `Since the last publish: ${changes.join(", ")}.`;
     return h("p", { class: "since", title: words }, words);
   });
