@@ -44,7 +44,7 @@ async function sentence(log: PageLog): Promise<(Node | string)[] | null> {
     ];
   }
   const skill = skillWords(history.remaining);
-  const data = [" Data are ", figure(sayAge(history.loadedAt)), ` old.${ended}`];
+  const data = [" The data were loaded ", figure(sayAge(history.loadedAt)), ` ago.${ended}`];
   if (skill === null) return ["No model of remaining times is in use.", ...data];
   return [
     "Remaining times are predicted within ",

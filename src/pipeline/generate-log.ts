@@ -1,4 +1,5 @@
 import { csvRow } from "../formats/logs/csv/csv-text.ts";
+import { textStream } from "../formats/logs/text-stream.ts";
 import type { XesAttribute, XesHeader } from "../formats/logs/xes/xes-attribute.ts";
 import { XES_END, xesHead, xesTrace } from "../formats/logs/xes/write-xes.ts";
 import {
@@ -38,9 +39,6 @@ export interface GenerateOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Characters that are written at a time. */
-const CHUNK_CHARACTERS = 1 << 16;
-
 /**
  * Writes the demo log, and beside it `NAME.truth.json` with the effects that the simulation puts
  * into the log. Memory does not grow with the number of cases.
@@ -55,13 +53,13 @@ export async function generateLog(options: GenerateOptions): Promise<{ path: str
     const text = format === "csv"
       ? csvText({ seed, cases, noise }, step, simulation)
       : xesText({ seed, cases, noise }, step, simulation);
-    await writeWhole(path, encoded(text), signal);
+    await writeWhole(path, textStream(text), signal);
     const { summary, anomalies } = simulation;
     const truth = {
       ...loanProcessTruth({ seed, cases }, summary),
       ...(anomalies === undefined ? {} : { anomalies: { rate: noise, planted: anomalies.map(anomalyDocument) } }),
     };
-    await writeWhole(truthPath, encoded([JSON.stringify(truth, null, 2) + "\n"]), signal);
+    await writeWhole(truthPath, textStream([JSON.stringify(truth, null, 2) + "\n"]), signal);
     step.done(`${countOf(simulation.summary!.events, "event")} of ${countOf(cases, "case")}`);
     return { path, truthPath };
   });
@@ -164,15 +162,3 @@ const XES_HEAD: XesHeader = {
   classifiers: [{ name: "Activity", scope: "event", keys: "concept:name" }],
   attributes: [],
 };
-
-async function* encoded(lines: Iterable<string>): AsyncGenerator<Uint8Array> {
-  const utf8 = new TextEncoder();
-  let text = "";
-  for (const line of lines) {
-    text += line;
-    if (text.length < CHUNK_CHARACTERS) continue;
-    yield utf8.encode(text);
-    text = "";
-  }
-  yield utf8.encode(text);
-}

@@ -1,5 +1,6 @@
 import { inputError } from "../errors.ts";
 import { csvRow } from "../formats/logs/csv/csv-text.ts";
+import { textStream } from "../formats/logs/text-stream.ts";
 import { countOf } from "../numerics/number-text.ts";
 import { printProcessTree } from "../process-models/process-tree/process-tree-text.ts";
 import {
@@ -23,9 +24,6 @@ export interface SimulateLogOptions {
   readonly reporter: Reporter;
   readonly signal?: AbortSignal;
 }
-
-/** Characters that are written at a time. */
-const CHUNK_CHARACTERS = 1 << 16;
 
 /**
  * Simulates a described process and writes its log as CSV, in the order of completion, and beside
@@ -56,11 +54,11 @@ export async function simulateLog(
         if (count % 1000 === 0) step.update({ done: Number(caseId.slice("CASE_".length)), total: cases, count, unit: "events" });
       }
     };
-    await writeWhole(path, chunksOf(text()), signal);
+    await writeWhole(path, textStream(text()), signal);
     const { events, ...figures } = summary!;
     if (events === 0) throw inputError({ expected: "events before the end of the process", found: "none" });
     const truth = { seed, events, ...figures, tree: printProcessTree(treeOfDescription(description)), process: description };
-    await writeWhole(truthPath, chunksOf([`${JSON.stringify(truth, null, 2)}\n`]), signal);
+    await writeWhole(truthPath, textStream([`${JSON.stringify(truth, null, 2)}\n`]), signal);
     step.done(`${countOf(events, "event")} of ${countOf(figures.cases, "case")}`);
     return { path, truthPath };
   });
@@ -74,16 +72,4 @@ export async function simulateLog(
 export async function openProcessDescription(path: string): Promise<ProcessDescription> {
   const file = await openFile(path);
   return readProcessDescription(await new Response(file.readable).text(), { source: path });
-}
-
-function* chunksOf(lines: Iterable<string>): Generator<Uint8Array> {
-  const utf8 = new TextEncoder();
-  let text = "";
-  for (const line of lines) {
-    text += line;
-    if (text.length < CHUNK_CHARACTERS) continue;
-    yield utf8.encode(text);
-    text = "";
-  }
-  yield utf8.encode(text);
 }

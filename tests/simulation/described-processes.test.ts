@@ -101,7 +101,8 @@ Deno.test("shipped descriptions are read as they are, the schema has their field
     [{ tree: { task: "a", duration: { kind: "pareto", mean: 1, shape: 1 } } }, "at tree.duration.shape"],
     [{ changes: [{ from: "2025-01-01", task: "b", duration: 2 }] }, "at changes[0].task"],
     [{ calendars: { c: { shifts: [{ weekdays: [8], from: "00:00", to: "24:00" }] } } }, "at calendars.c.shifts[0].weekdays"],
-    [{ extra: 1 }, "at the file"],
+    [{ extra: 1 }, "in the file"],
+    [{ start: undefined }, 'expected the member "start" in the file, found nothing'],
   ];
   for (const [change, place] of faults) {
     const text = JSON.stringify({ ...good, ...change });

@@ -11,25 +11,13 @@ import { PROJECT_ROOT } from "@/pipeline/project-root.ts";
 import { serveSite } from "@/pipeline/site/serve-site.ts";
 import { readSettings } from "@/pipeline/settings.ts";
 import { startBrowser, type TestBrowser } from "./browser.ts";
+import { addressOf, PAGES } from "./every-page.ts";
 
 /** README's pictures are kept here: what a page of the demo log shows. */
 const README_PICTURES = join(PROJECT_ROOT, "pages", "images");
 
 const SIZES = [{ width: 1280, height: 800 }, { width: 390, height: 844 }];
 const THEMES = ["light", "dark"] as const;
-const PAGES = [
-  "start",
-  "",
-  "map",
-  "variants",
-  "compare",
-  "bottlenecks",
-  "conformance",
-  "organization",
-  "cases",
-  "predictions",
-  "jobs",
-];
 
 interface Picture {
   /** The page and the log, such as `map?log=demo`. */
@@ -42,6 +30,10 @@ interface Picture {
   /** Done before the picture is taken. */
   readonly before?: string;
 }
+
+/** What the picture of a page is called, such as `overview`, `map-inductive` or `why-slow`. */
+const nameOf = (page: string): string =>
+  page === "index" ? "overview" : page.replace(/^guide\/(?!index)/, "").replace(/\/index$/, "").replace(".html?miner=", "-");
 
 async function take(browser: TestBrowser, site: string, picture: Picture): Promise<void> {
   const { page, context } = await browser.open(site, { viewport: picture.size, colorScheme: picture.theme });
@@ -72,8 +64,8 @@ async function main(slug: string | undefined): Promise<void> {
     for (const page of PAGES) {
       for (const size of SIZES) {
         for (const theme of THEMES) {
-          const name = `${page || "overview"}-${size.width}-${theme}`;
-          const path = `${page}?log=${encodeURIComponent(log.slug)}`;
+          const name = `${nameOf(page)}-${size.width}-${theme}`;
+          const path = addressOf(page, log.slug);
           await take(browser, address, { path, theme, size, file: join(folder, `${name}.png`) });
           if (page === "map") {
             await take(browser, address, { path, theme, size, file: join(folder, `${name}-time.png`), before: "Time" });
@@ -81,12 +73,12 @@ async function main(slug: string | undefined): Promise<void> {
         }
       }
     }
-    for (const page of log.slug === "loan-applications" ? ["", "map", "guide/why-slow"] : []) {
+    for (const page of log.slug === "loan-applications" ? ["index", "map", "guide/why-slow"] : []) {
       await take(browser, address, {
-        path: `${page}?log=${log.slug}`,
+        path: addressOf(page, log.slug),
         theme: "light",
         size: { width: 1280, height: 850 },
-        file: join(README_PICTURES, `${page.split("/").at(-1) || "overview"}.png`),
+        file: join(README_PICTURES, `${nameOf(page)}.png`),
         fullPage: false,
       });
     }

@@ -27,7 +27,7 @@ function checksOf(source: string): Checks {
   const refuse = (place: string, expected: string, value: unknown): never => {
     throw inputError({
       file: source,
-      expected: `${expected} at ${place}`,
+      expected: `${expected} ${place === "the file" ? "in" : "at"} ${place}`,
       found: value === undefined ? "nothing" : clip(JSON.stringify(value) ?? String(value), 60),
       advice: "data/processes/process.schema.json describes these files.",
     });
@@ -39,7 +39,7 @@ function checksOf(source: string): Checks {
       const unknown = Object.keys(value).find((key) => !required.includes(key) && !optional.includes(key));
       if (unknown !== undefined) refuse(place, `only ${[...required, ...optional].join(", ")}`, unknown);
       const missing = required.find((key) => !Object.hasOwn(value, key));
-      if (missing !== undefined) refuse(place, missing, undefined);
+      if (missing !== undefined) refuse(place, `the member "${missing}"`, undefined);
       return value as Fields;
     },
     text: (value, place) => typeof value === "string" && value.trim() !== "" ? value : refuse(place, "a text", value),
