@@ -80,6 +80,13 @@ export async function soakFaults(args: readonly string[]): Promise<number> {
   const words = args.filter((arg, i) => !arg.startsWith("--") && args[i - 1] !== "--share");
   const seed = Number(words.find((word) => /^-?\d+$/.test(word)) ?? crypto.getRandomValues(new Int32Array(1))[0]);
   const wanted = words.filter((word) => !/^-?\d+$/.test(word));
+  const unknown = wanted.find((word) => !FAULT_PARTS.some(({ name }) => name.includes(word)));
+  if (unknown !== undefined) {
+    console.error(
+      `faults: expected a part (${FAULT_PARTS.map(({ name }) => name).join("; ")}), found ${JSON.stringify(unknown)}.`,
+    );
+    return 2;
+  }
   console.error(`faults with the seed ${seed}: deno task soak faults ${seed}`);
   console.log("| fault | times | left the old | left the new | broke the law |");
   console.log("|---|---|---|---|---|");
