@@ -13,7 +13,7 @@ import { trainStep } from "@/pipeline/models/train-step.ts";
 import { settingsFrom } from "@/pipeline/settings.ts";
 import { withDatabase } from "../database/test-database.ts";
 import { coloursOf, decodePng } from "../decode-png.ts";
-import { storeOrders, withApi } from "./with-api.ts";
+import { ORDERS, withApi } from "./with-api.ts";
 
 const problemOf = async (response: Response) => [response.status, (await response.json()).error] as const;
 
@@ -120,7 +120,6 @@ Deno.test("a path without its last slash is answered; a misspelt parameter or an
 
 Deno.test("a request whose client has gone is not worked on, and is no fault", () =>
   withDatabase(async (database) => {
-    await storeOrders(database);
     const asked: string[] = [];
     // Tells what is asked of the database, and goes on.
     const sql = new Proxy(database.sql, {
@@ -162,4 +161,4 @@ Deno.test("a request whose client has gone is not worked on, and is no fault", (
       stop.abort();
       await finished;
     }
-  }));
+  }, ORDERS));

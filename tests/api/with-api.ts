@@ -3,7 +3,7 @@ import { serveApi, type ServeApiOptions } from "@/api/serve-api.ts";
 import { openLoad } from "@/database/mod.ts";
 import { settingsFrom } from "@/pipeline/settings.ts";
 import { feedRows } from "../database/feed-rows.ts";
-import { type TestDatabase, withDatabase } from "../database/test-database.ts";
+import { type Contents, type TestDatabase, withDatabase } from "../database/test-database.ts";
 import { orders } from "../site/logs.ts";
 import type { TestLog } from "../site/test-site.ts";
 
@@ -13,8 +13,8 @@ export async function storeLog(database: TestDatabase, { slug, name, rows, cases
   await load.finish(await feedRows(load, rows, { cases, batchSize: 1000 }));
 }
 
-/** Stores the log of orders. */
-export const storeOrders = (database: TestDatabase): Promise<void> => storeLog(database, orders());
+/** The log of orders. */
+export const ORDERS: Contents = { name: "orders", fill: (database) => storeLog(database, orders()) };
 
 /** Serves the API on a database with one log while `body` runs; no request may show a fault. */
 export async function withApi(
@@ -23,7 +23,6 @@ export async function withApi(
   variables: Record<string, string> = {},
 ): Promise<void> {
   await withDatabase(async (database) => {
-    await storeOrders(database);
     const stop = new AbortController();
     const faults: unknown[] = [];
     const { address, finished } = await serveApi({
@@ -41,5 +40,5 @@ export async function withApi(
       stop.abort();
       await finished;
     }
-  });
+  }, ORDERS);
 }

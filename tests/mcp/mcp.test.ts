@@ -8,7 +8,7 @@ import { findLog } from "@/database/mod.ts";
 import { trainStep } from "@/pipeline/models/train-step.ts";
 import { silentReporter } from "@/pipeline/reporter.ts";
 import { runCli } from "../cli/run-cli.ts";
-import { storeLog, storeOrders, withApi } from "../api/with-api.ts";
+import { ORDERS, storeLog, withApi } from "../api/with-api.ts";
 import { type TestDatabase, withDatabase } from "../database/test-database.ts";
 import { HOSTILE, hostile } from "../site/logs.ts";
 
@@ -20,7 +20,6 @@ async function withStdio(
   { trained = false } = {},
 ): Promise<void> {
   await withDatabase(async (database) => {
-    await storeOrders(database);
     await storeLog(database, hostile());
     const log = (await findLog(database, "orders"))!;
     if (trained) {
@@ -44,7 +43,7 @@ async function withStdio(
     } finally {
       await client.close();
     }
-  });
+  }, ORDERS);
 }
 
 interface Told {

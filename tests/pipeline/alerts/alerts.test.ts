@@ -37,7 +37,7 @@ import { runSchedule } from "@/pipeline/schedule/schedule.ts";
 import { settingsFrom } from "@/pipeline/settings.ts";
 import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";
 import { parseProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
-import { storeOrders } from "../../api/with-api.ts";
+import { ORDERS } from "../../api/with-api.ts";
 import { runCli } from "../../cli/run-cli.ts";
 import { withDatabase } from "../../database/test-database.ts";
 
@@ -86,7 +86,6 @@ async function withWebhook(
 
 Deno.test("each condition tells trouble by the figure of its command, and none below its limit", () =>
   withDatabase(async (database) => {
-    await storeOrders(database);
     const log = (await findLog(database, "orders"))!;
     const jobs = [{ name: "tick", description: "", schedule: { cron: "0 * * * *" }, run: () => Promise.resolve("") }];
     const context = contextOf(database, { jobs });
@@ -167,7 +166,7 @@ Deno.test("each condition tells trouble by the figure of its command, and none b
       TracebookError,
       "none",
     );
-  }));
+  }, ORDERS));
 
 Deno.test("an alert that cannot be checked is itself in trouble, and forgets nothing", () =>
   withDatabase(async (database) => {

@@ -1,10 +1,10 @@
 /** README's data loader and job, word for word, in a copy of the project. */
 import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
-import { type Database, openLoad, readHistory, rememberSlot } from "@/database/mod.ts";
+import { readHistory, rememberSlot } from "@/database/mod.ts";
 import { forgetOldData } from "@/pipeline/site/build-site.ts";
 import { PROJECT_ROOT } from "@/pipeline/project-root.ts";
-import { feedRows } from "../../database/feed-rows.ts";
+import { ORDERS } from "../../api/with-api.ts";
 import { type TestDatabase, withDatabase } from "../../database/test-database.ts";
 import { readmeFile } from "../../readme-file.ts";
 import { orders } from "../../site/logs.ts";
@@ -28,7 +28,6 @@ async function withReadmeFile(
       }
       const { path, text } = await readmeFile(section);
       await Deno.writeTextFile(join(root, path), text);
-      await storeOrders(database);
       const run = (...args: string[]) =>
         new Deno.Command(Deno.execPath(), {
           args,
@@ -40,13 +39,7 @@ async function withReadmeFile(
     } finally {
       await Deno.remove(root, { recursive: true });
     }
-  });
-}
-
-async function storeOrders(database: Database): Promise<void> {
-  const { slug, name, rows, cases } = orders();
-  const load = await openLoad(database, { slug, name, source: "orders.csv", checksum: slug, mode: "replace" });
-  await load.finish(await feedRows(load, rows, { cases, batchSize: 1000 }));
+  }, ORDERS);
 }
 
 const textOf = ({ stdout, stderr, success }: Deno.CommandOutput) => {
