@@ -40,40 +40,79 @@ const TOO_LARGE: readonly string[] = ["DuckDBClient", "sql", "FileAttachment"];
  * @throws inputError where a cell cannot be compiled; environmentError where an import is not found
  */
 export async function bundlePage(page: ParsedPage, root: string): Promise<BundledPage> {
-  const [folder, components] = [dirname(join(root, page.file)), join(root, "pages", "components")];
-  const cells = page.cells.map(compileCell);
-  const resolveImports = fromPages(root);
+  const [outcome] = await bundlePages([page], root);
+  if (outcome.status === "rejected") throw outcome.reason;
+  return outcome.value;
+}
+
+/**
+ * Bundles pages in one run of esbuild, which reads what they share once. Each page's bytes are
+ * those of {@linkcode bundlePage}.
+ *
+ * @param root the project's folder
+ * @returns in the order of the pages; a page that cannot be bundled is rejected by itself
+ */
+export async function bundlePages(pages: readonly ParsedPage[], root: string): Promise<PromiseSettledResult<BundledPage>[]> {
+  const components = join(root, "pages", "components");
+  const entries = await Promise.allSettled(pages.map(async ({ file, cells }): Promise<Entry> => ({
+    contents: entryOf(await Promise.all(cells.map(compileCell)), components),
+    folder: dirname(join(root, file)),
+  })));
+  const sound = entries.flatMap((entry) => entry.status === "fulfilled" ? [entry.value] : []);
   try {
-    const { outputFiles: [script], metafile } = await build(entryOf(cells, components), folder, resolveImports);
-    const { outputFiles: [boot] } = await build(`import "./travelling-page.js";`, components, resolveImports);
     const style = await Deno.readTextFile(join(root, "pages", "style.css"));
-    return {
-      script: script.text,
-      boot: boot.text,
-      style: (await transform(style, { loader: "css", minify: true, target: ENGINES.slice(1) })).code,
-      workers: [...new Set([...script.text.matchAll(/\/lib\/([\w-]+-worker)\.js/g)].map(([, name]) => name))].sort(),
-      predicts: Object.values(metafile.outputs).some(({ inputs }) =>
-        Object.entries(inputs).some(([path, { bytesInOutput }]) =>
-          path.endsWith("src/prediction/models/model-file.ts") && bytesInOutput > 0
-        )
-      ),
-    };
+    const { code } = await transform(style, { loader: "css", minify: true, target: ENGINES.slice(1) });
+    // A wrong import fails the whole run: then each page is bundled by itself.
+    const bundled = await bundleEntries(sound, root, code).catch(() => null);
+    return await Promise.allSettled(entries.map(async (entry) => {
+      if (entry.status === "rejected") throw entry.reason;
+      return bundled?.get(entry.value) ?? (await bundleEntries([entry.value], root, code)).get(entry.value)!;
+    }));
   } finally {
     await stopEsbuild();
   }
 }
 
-async function build(contents: string, folder: string, plugin: Plugin) {
+/** The module that starts the cells of a page. */
+interface Entry {
+  readonly contents: string;
+  /** Folder that its imports are resolved from. */
+  readonly folder: string;
+}
+
+async function bundleEntries(entries: readonly Entry[], root: string, style: string): Promise<Map<Entry, BundledPage>> {
+  const boot = { contents: `import "./travelling-page.js";`, folder: join(root, "pages", "components") };
+  const [{ script: bootScript }, ...scripts] = await build([boot, ...entries], root);
+  return new Map(entries.map((entry, i) => {
+    const { script, inputs } = scripts[i];
+    return [entry, {
+      script,
+      boot: bootScript,
+      style,
+      workers: [...new Set([...script.matchAll(/\/lib\/([\w-]+-worker)\.js/g)].map(([, name]) => name))].sort(),
+      predicts: inputs.some((path) => path.endsWith("src/prediction/models/model-file.ts")),
+    }];
+  }));
+}
+
+/** Bundles each entry into a module of its own, with the paths of the files in it. */
+async function build(entries: readonly Entry[], root: string): Promise<{ script: string; inputs: string[] }[]> {
   try {
-    return await esbuild({
-      stdin: { contents, resolveDir: folder, sourcefile: "page.ts", loader: "ts" },
-      absWorkingDir: folder,
+    const { outputFiles, metafile } = await esbuild({
+      entryPoints: entries.map((_, i) => ({ in: `entry:${i}`, out: String(i) })),
+      outdir: root,
+      absWorkingDir: root,
       ...AS_MODULE,
       metafile: true,
       // Workers have no address of their own in a page that travels: see `travelling-page.ts`.
       define: { "import.meta.resolve": "globalThis.tracebookWorker" },
-      plugins: [plugin, withoutNode],
+      plugins: [entriesFrom(entries), fromPages(root), withoutNode],
     });
+    return entries.map((_, i) => ({
+      script: outputFiles.find(({ path }) => path === join(root, `${i}.js`))!.text,
+      inputs: Object.entries(metafile.outputs[`${i}.js`].inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+        .map(([path]) => path),
+    }));
   } catch (error) {
     const { errors = [] } = error as { errors?: { text: string; location: { file: string } | null }[] };
     if (errors.length === 0) throw error;
@@ -84,6 +123,18 @@ async function build(contents: string, folder: string, plugin: Plugin) {
     });
   }
 }
+
+/** The module `entry:N` is the Nth entry. */
+const entriesFrom = (entries: readonly Entry[]): Plugin => ({
+  name: "entries",
+  setup(build) {
+    build.onResolve({ filter: /^entry:\d+$/ }, ({ path }) => ({ path, namespace: "entry" }));
+    build.onLoad({ filter: /.*/, namespace: "entry" }, ({ path }) => {
+      const { contents, folder } = entries[Number(path.slice("entry:".length))];
+      return { contents, resolveDir: folder, loader: "ts" };
+    });
+  },
+});
 
 /**
  * `npm:NAME` in a page is a package of the project; the library of the pages is taken from its

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Database, StoredLog } from "../../database/mod.ts";
-import { usageError } from "../../errors.ts";
+import { TracebookError, usageError } from "../../errors.ts";
 import {
   escapeHtml,
   fillTemplate,
@@ -11,7 +11,7 @@ import {
 } from "../../formats/published/travelling-page.ts";
 import { checkAttributes, publicationOf, type PublicationSettings, publishedChecksum } from "../privacy/publication.ts";
 import { prepareSite } from "../site/prepare-site.ts";
-import { type BundledPage, bundlePage } from "./bundle-page.ts";
+import { type BundledPage, bundlePage, bundlePages } from "./bundle-page.ts";
 import { type ParsedPage, parsePage } from "./parse-page.ts";
 import { travellingFiles } from "./travelling-files.ts";
 
@@ -38,8 +38,7 @@ export async function exportPage(database: Database, log: StoredLog, options: Ex
   await prepareSite({ root });
   const bundled = await bundlePage(page, root);
   const data = await travellingFiles(database, log, { models: bundled.predicts, publication });
-  const workers = await workersOf(root, bundled);
-  return fillTemplate(templateOf(page, bundled, workers), {
+  return fillTemplate(await templateOf(page, bundled, workerPacker(root)), {
     name: log.name,
     source: `${log.name}, version ${log.version}, checksum ${publishedChecksum(log, publication).slice(0, 12)}.`,
     query: "",
@@ -48,21 +47,40 @@ export async function exportPage(database: Database, log: StoredLog, options: Ex
 }
 
 /**
- * The same page without a log: a reader's browser puts a log of the reader into it (see
- * `src/browser/own-log/save-page.ts`).
+ * Pages without a log, by their names: a reader's browser puts a log of the reader into one (see
+ * `pages/components/save-page.ts`). A page that cannot travel, such as one that asks DuckDB,
+ * is left out.
  *
- * @throws as {@linkcode exportPage}; inputError also where a page cannot travel
+ * @param names files in the folder `pages`
  */
-export async function pageTemplate(root: string, name: string): Promise<string> {
-  const page = await readPage(root, name);
-  const bundled = await bundlePage(page, root);
-  return templateOf(page, bundled, await workersOf(root, bundled));
+export async function pageTemplates(root: string, names: readonly string[]): Promise<Map<string, string>> {
+  const pages = (await Promise.allSettled(names.map((name) => readPage(root, name)))).map(unlessRefused)
+    .filter((page) => page !== null);
+  const bundles = await bundlePages(pages, root);
+  const pack = workerPacker(root);
+  const templates = new Map<string, string>();
+  for (const [i, bundled] of bundles.map(unlessRefused).entries()) {
+    if (bundled !== null) templates.set(pages[i].file.slice("pages/".length), await templateOf(pages[i], bundled, pack));
+  }
+  return templates;
 }
 
-async function workersOf(root: string, { workers }: BundledPage): Promise<Map<string, Uint8Array>> {
-  const files = new Map<string, Uint8Array>();
-  for (const name of workers) files.set(name, await Deno.readFile(join(root, "pages", "lib", `${name}.js`)));
-  return files;
+/** What came of a page; null where the page itself is to be corrected. */
+function unlessRefused<Value>(outcome: PromiseSettledResult<Value>): Value | null {
+  if (outcome.status === "fulfilled") return outcome.value;
+  if (outcome.reason instanceof TracebookError) return null;
+  throw outcome.reason;
+}
+
+/** Packs workers of pages by their names, each once. */
+function workerPacker(root: string): (name: string) => Promise<PackedFile> {
+  const known = new Map<string, Promise<PackedFile>>();
+  const pack = async (name: string) => packed(await Deno.readFile(join(root, "pages", "lib", `${name}.js`)));
+  return (name) => {
+    const file = known.get(name) ?? pack(name);
+    known.set(name, file);
+    return file;
+  };
 }
 
 async function readPage(root: string, name: string): Promise<ParsedPage> {
@@ -94,11 +112,12 @@ export async function pagesIn(folder: string, above = ""): Promise<string[]> {
 const CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob:; worker-src blob:; " +
   "style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'";
 
-function templateOf(
+async function templateOf(
   page: ParsedPage,
-  { script, boot, style }: BundledPage,
-  workers: ReadonlyMap<string, Uint8Array>,
-): string {
+  { script, boot, style, workers }: BundledPage,
+  packWorker: (name: string) => Promise<PackedFile>,
+): Promise<string> {
+  const packedWorkers = await Promise.all(workers.map(async (name) => packedElement("worker", name, await packWorker(name))));
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -119,7 +138,7 @@ ${/<h1[ >]/.test(page.html) ? "" : `<h1 class="unseen">${escapeHtml(page.title)}
 <footer id="observablehq-footer">${templateMark("source")} Made with Tracebook.</footer>
 </div>
 ${templateMark("data")}
-${[...workers].map(([name, bytes]) => packedElement("worker", name, packed(bytes))).join("\n")}
+${packedWorkers.join("\n")}
 ${packedElement("script", "page", packed(new TextEncoder().encode(script)))}
 <script type="module">${boot.replaceAll("</script", "<\\/script")}</script>
 </body>

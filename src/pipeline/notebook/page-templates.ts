@@ -1,6 +1,5 @@
 import { dirname, join } from "node:path";
-import { TracebookError } from "../../errors.ts";
-import { pagesIn, pageTemplate } from "./export-page.ts";
+import { pagesIn, pageTemplates } from "./export-page.ts";
 
 /** Folder in the site with the templates, named like the pages. */
 const TEMPLATES = "templates";
@@ -12,17 +11,16 @@ const TEMPLATES = "templates";
  * @param root the project's folder
  */
 export async function writePageTemplates(root: string, site: string): Promise<void> {
+  const pages: string[] = [];
   for (const page of await pagesIn(join(root, "pages"))) {
     const text = await Deno.readTextFile(join(root, "pages", page));
     // Pages without an entry in the menu only lead on; a page about one log never shows another.
     if (/^menu: false$/m.test(text) || /\bopenLog\(\s*["'`]/.test(text.replace(/```js run=false[\s\S]*?```/g, ""))) continue;
+    pages.push(page);
+  }
+  for (const [page, template] of await pageTemplates(root, pages)) {
     const target = join(site, TEMPLATES, page.replace(/\.md$/, ".html"));
-    try {
-      const template = await pageTemplate(root, page);
-      await Deno.mkdir(dirname(target), { recursive: true });
-      await Deno.writeTextFile(target, template);
-    } catch (error) {
-      if (!(error instanceof TracebookError)) throw error;
-    }
+    await Deno.mkdir(dirname(target), { recursive: true });
+    await Deno.writeTextFile(target, template);
   }
 }

@@ -1,0 +1,34 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { TracebookError } from "@/errors.ts";
+import { bundlePage, bundlePages } from "@/pipeline/notebook/bundle-page.ts";
+import { parsePage } from "@/pipeline/notebook/parse-page.ts";
+import { PROJECT_ROOT } from "@/pipeline/project-root.ts";
+
+/** Pages with one cell each. */
+const pagesOf = (cells: readonly string[]) =>
+  cells.map((cell, i) => parsePage(`\`\`\`js\n${cell}\n\`\`\`\n`, `pages/own-${i}.md`));
+
+const SOUND = [
+  'import { sayCount } from "../src/numerics/number-text.ts";\ndisplay(sayCount(1234));',
+  "const twice = (number) => 2 * number;\ndisplay(twice(2));",
+];
+
+Deno.test("pages that are bundled in one run have the bytes of each bundled alone", async () => {
+  const pages = pagesOf(SOUND);
+  const together = await bundlePages(pages, PROJECT_ROOT);
+  for (const [i, page] of pages.entries()) {
+    assertEquals(together[i], { status: "fulfilled", value: await bundlePage(page, PROJECT_ROOT) });
+  }
+});
+
+Deno.test("a page that cannot be bundled does not stop the others", async () => {
+  const outcomes = await bundlePages(
+    pagesOf([SOUND[0], 'import { nothing } from "./components/not-there.js";\ndisplay(nothing);', SOUND[1], "const x = ;"]),
+    PROJECT_ROOT,
+  );
+  assertEquals(outcomes.map(({ status }) => status), ["fulfilled", "rejected", "fulfilled", "rejected"]);
+  const problems = outcomes.flatMap((outcome) => outcome.status === "rejected" ? [outcome.reason] : []);
+  for (const problem of problems) assert(problem instanceof TracebookError);
+  assertStringIncludes(problems[0].message, "not-there.js");
+  assertStringIncludes(problems[1].message, "pages/own-3.md");
+});
