@@ -31,6 +31,8 @@ export interface ProcessDrift {
    */
   readonly pValue: number;
   readonly kind: DriftKind;
+  /** All kinds of change at that time, `kind` first. */
+  readonly kinds: readonly DriftKind[];
   /** What changed, in one sentence. */
   readonly sentence: string;
   /** Each change that is significant itself, the clearest first. */
@@ -145,18 +147,19 @@ function describe(
   { level, pValue, zone }: { readonly level: number; readonly pValue: number; readonly zone: TimeZone },
 ): ProcessDrift {
   const { row, mixed, begin, end, pValueOf } = change;
-  const changed = changedFeatures(rows, [
-    begin,
-    change.shape === "gradual" ? change.interval[0] : mixed,
-    change.shape === "gradual" ? change.interval[1] : row,
-    end,
-  ])
+  const [left, right] = change.shape === "gradual" ? change.interval : [mixed, row];
+  const changed = changedFeatures(rows, [begin, left, right, end])
     .map((feature) => ({ ...feature, pValue: pValueOf(feature.statistic) }))
     .filter(({ pValue, effect }) => pValue <= level && effect >= LEAST_EFFECT);
   const time = (r: number) => rows.times[Math.min(r, rows.times.length - 1)];
   const instant = (r: number) => new Date(aspect === "arrivals" ? time(r) - zone.offsetAt(time(r)) : time(r)).toISOString();
   const casesBefore = aspect === "arrivals" ? lowerBound(starts, Date.parse(instant(row))) : row;
   const inLog = (r: number) => aspect === "arrivals" ? null : used[r];
+  const { kinds, sentence, changes } = driftWords(log, changed, {
+    cases: (feature) => casesThatShow(rows, feature, [row, end]).map((r) => inLog(r)).filter((c) => c !== null),
+    before: Array.from(used.subarray(begin, aspect === "arrivals" ? begin : left)),
+    after: Array.from(used.subarray(right, aspect === "arrivals" ? right : end)),
+  });
   return {
     aspect,
     at: instant(row),
@@ -166,11 +169,10 @@ function describe(
     casesBefore,
     firstCase: casesBefore < used.length ? log.caseIds[used[casesBefore]] : null,
     pValue,
-    ...driftWords(log, changed, {
-      cases: (feature) => casesThatShow(rows, feature, [row, end]).map((r) => inLog(r)).filter((c) => c !== null),
-      before: Array.from(used.subarray(begin, aspect === "arrivals" ? begin : mixed)),
-      after: Array.from(used.subarray(row, aspect === "arrivals" ? row : end)),
-    }),
+    kind: kinds[0],
+    kinds,
+    sentence,
+    changes,
   };
 }
 

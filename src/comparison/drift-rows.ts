@@ -126,7 +126,7 @@ function rowsOf(found: CaseFeatures, unitOfRow: Uint32Array, strata: Uint16Array
 function observationsOf(log: EventLog, used: Uint32Array, features: readonly DriftFeature[]): (Observations | null)[] {
   const { activity, caseOffsets, time, resource } = log;
   const timed = features.map((feature) =>
-    feature.kind === "follows" || feature.kind === "slower" || feature.kind === "resource"
+    feature.kind === "follows" || feature.kind === "order" || feature.kind === "slower" || feature.kind === "resource"
       ? { rows: [] as number[], times: [] as number[], outcomes: [] as number[], feature }
       : null
   );
@@ -142,6 +142,12 @@ function observationsOf(log: EventLog, used: Uint32Array, features: readonly Dri
       };
       if (feature.kind === "follows" && feature.from < 0) {
         add(time[begin], activity[begin] === feature.to);
+        continue;
+      }
+      if (feature.kind === "order") {
+        const trace = activity.subarray(begin, end);
+        const [first, second] = [trace.indexOf(feature.first), trace.indexOf(feature.second)];
+        if (first >= 0 && second >= 0) add(time[begin + Math.min(first, second)], first < second);
         continue;
       }
       // The first one decides, so that a case is one trial, as it is in the order of cases.

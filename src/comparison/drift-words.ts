@@ -3,6 +3,7 @@ import { type MedianDifference, medianDifference } from "../numerics/median-diff
 import { sayShare } from "../numerics/number-text.ts";
 import { sayDuration } from "../time/duration-text.ts";
 import type { DriftFeature } from "./drift-features.ts";
+import { flowEdits, type FlowKind } from "./flow-edits.ts";
 
 /** A feature whose share changed. */
 export interface ChangedFeature {
@@ -23,21 +24,7 @@ export interface ChangedFeature {
 
 /** What kind of change it is. */
 export type DriftKind =
-  | "added"
-  | "removed"
-  | "replaced"
-  | "conditional"
-  | "not conditional"
-  | "optional"
-  | "mandatory"
-  | "loop"
-  | "no loop"
-  | "repeated elsewhere"
-  | "no longer repeated elsewhere"
-  | "moved"
-  | "swapped"
-  | "parallel"
-  | "sequential"
+  | FlowKind
   | "frequency"
   | "slower"
   | "faster"
@@ -75,15 +62,17 @@ export interface DriftContext {
 
 /** Most changes that are told one by one. */
 const MOST_TOLD = 20;
-/** Shares up to this, or from 1 less this, are never and always, but for noise. */
-const NEVER = 0.03;
+/** Most edits that the sentence tells. */
+const MOST_EDITS = 3;
+/** Features of control flow. */
+const FLOW: ReadonlySet<DriftFeature["kind"]> = new Set(["activity", "repeated", "follows", "together", "order"]);
 
-/** The kind of a change, a sentence, and its parts. */
+/** The kinds of a change, a sentence, and its parts. For control flow see {@linkcode flowEdits}. */
 export function driftWords(
   log: EventLog,
   changed: readonly ChangedFeature[],
   context: DriftContext,
-): { readonly kind: DriftKind; readonly sentence: string; readonly changes: readonly DriftChange[] } {
+): { readonly kinds: readonly [DriftKind, ...DriftKind[]]; readonly sentence: string; readonly changes: readonly DriftChange[] } {
   const told = onePerThing(changed).slice(0, MOST_TOLD);
   const changes = told.map((feature): DriftChange => {
     const seconds = secondsOf(log, feature.feature, context);
@@ -99,9 +88,15 @@ export function driftWords(
       cases: context.cases(feature).map((c) => log.caseIds[c]),
     };
   });
-  if (told.length === 0) return { kind: "frequency", sentence: "", changes };
-  const flow = flowKind(log, changed);
-  if (flow !== null) return { ...flow, changes };
+  if (told.length === 0) return { kinds: ["frequency"], sentence: "", changes };
+  if (FLOW.has(told[0].feature.kind)) {
+    const edits = flowEdits(log, context.before, context.after);
+    if (edits.length > 0) {
+      const sentence = edits.slice(0, MOST_EDITS).map((edit) => edit.sentence).join("; ");
+      const [first, ...others] = edits.map(({ kind }) => kind);
+      return { kinds: [first, ...others], sentence, changes };
+    }
+  }
   const { feature, before, after } = told[0];
   const kind = ((): DriftKind => {
     switch (feature.kind) {
@@ -120,7 +115,7 @@ export function driftWords(
         return "frequency";
     }
   })();
-  return { kind, sentence: changes[0].words, changes };
+  return { kinds: [kind], sentence: changes[0].words, changes };
 }
 
 /** The clearest feature of each thing: of the quartiles of one segment, say, only one is told. */
@@ -206,105 +201,3 @@ function wordsOf(log: EventLog, { feature, before, after }: ChangedFeature, seco
 }
 
 const signed = (seconds: number): string => `${seconds < 0 ? "−" : "+"}${sayDuration(Math.abs(seconds))}`;
-
-/**
- * Names a change of control flow from its relations, as the change patterns of Weber, Reichert and
- * Rinderle-Ma (2008) do. Null if the features are not about control flow.
- */
-function flowKind(log: EventLog, changed: readonly ChangedFeature[]): { kind: DriftKind; sentence: string } | null {
-  const of = <K extends DriftFeature["kind"]>(kind: K) =>
-    changed.filter(({ feature }) =>
-      feature.kind === kind
-    ) as (ChangedFeature & { feature: Extract<DriftFeature, { kind: K }> })[];
-  const [has, repeated, follows, together, order] = [of("activity"), of("repeated"), of("follows"), of("together"), of("order")];
-  if (has.length + repeated.length + follows.length + together.length + order.length === 0) return null;
-  const names = (codes: readonly number[]) => [...new Set(codes)].map((code) => named(log, code)).join(", ");
-  const never = (share: number) => share <= NEVER;
-  const always = (share: number) => share >= 1 - NEVER;
-  const added = has.filter(({ before, after }) => never(before) && !never(after));
-  const removed = has.filter(({ before, after }) => !never(before) && never(after));
-  const codesOf = (features: typeof has) => features.map(({ feature }) => feature.activity);
-  const were = (features: readonly unknown[]) => features.length === 1 ? "was" : "were";
-  if (added.length > 0 && removed.length > 0) {
-    return { kind: "replaced", sentence: `${names(codesOf(removed))} ${were(removed)} replaced by ${names(codesOf(added))}` };
-  }
-  const share = ({ before, after }: ChangedFeature) => `${sayShare(before)} of the cases before, ${sayShare(after)} after`;
-  if (added.length > 0) {
-    return { kind: "added", sentence: `${names(codesOf(added))} ${were(added)} added: in ${share(added[0])}` };
-  }
-  if (removed.length > 0) {
-    return { kind: "removed", sentence: `${names(codesOf(removed))} ${were(removed)} removed: in ${share(removed[0])}` };
-  }
-  const optional = has.filter(({ before, after }) => always(before) && !always(after));
-  if (optional.length > 0) {
-    return { kind: "optional", sentence: `${names(codesOf(optional))} became optional: in ${share(optional[0])}` };
-  }
-  const mandatory = has.filter(({ before, after }) => !always(before) && always(after));
-  if (mandatory.length > 0) {
-    return { kind: "mandatory", sentence: `${names(codesOf(mandatory))} became mandatory: in ${share(mandatory[0])}` };
-  }
-  const alternatives = together.filter(({ before, after }) => !never(before) && never(after));
-  const both = together.filter(({ before, after }) => never(before) && !never(after));
-  const pair = ({ feature: { first, second } }: typeof together[number]) => `${named(log, first)} and ${named(log, second)}`;
-  if (alternatives.length > 0 && repeated.length === 0) {
-    return { kind: "conditional", sentence: `${pair(alternatives[0])} became alternatives: both in ${share(alternatives[0])}` };
-  }
-  if (both.length > 0 && repeated.length === 0) {
-    return { kind: "not conditional", sentence: `${pair(both[0])} are no longer alternatives: both in ${share(both[0])}` };
-  }
-  const looped = repeated.filter(({ before, after }) => never(before) && !never(after));
-  const unlooped = repeated.filter(({ before, after }) => !never(before) && never(after));
-  if (looped.length > 0 || unlooped.length > 0) {
-    const own = looped.length > 0 ? looped : unlooped;
-    const codes = own.map(({ feature }) => feature.activity);
-    // A loop is entered again from its own end; a copy stands elsewhere.
-    const back = follows.some(({ feature, before, after }) =>
-      (looped.length > 0 ? never(before) && !never(after) : !never(before) && never(after)) &&
-      codes.includes(feature.from) && codes.includes(feature.to)
-    );
-    const kind = looped.length > 0 ? back ? "loop" : "repeated elsewhere" : back ? "no loop" : "no longer repeated elsewhere";
-    const words = { "loop": "can be repeated now", "repeated elsewhere": "is done again later now" } as Record<string, string>;
-    return {
-      kind,
-      sentence: `${names(codes)} ${words[kind] ?? "is no longer repeated"}: in ${share(own[0])}`,
-    };
-  }
-  const flips = order.filter(({ before, after }) => (always(before) && never(after)) || (never(before) && always(after)));
-  if (flips.length > 0) {
-    const times = new Map<number, number>();
-    for (const { feature } of flips) for (const a of [feature.first, feature.second]) times.set(a, (times.get(a) ?? 0) + 1);
-    const movers = [...times].filter(([, n]) => n === flips.length && flips.length > 1).map(([a]) => a);
-    if (movers.length === 1) {
-      return { kind: "moved", sentence: `${named(log, movers[0])} was moved: ${wordsOf(log, flips[0], null)}` };
-    }
-    const { first, second } = flips[0].feature;
-    return {
-      kind: "swapped",
-      sentence: `${named(log, first)} and ${named(log, second)} were swapped: ${wordsOf(log, flips[0], null)}`,
-    };
-  }
-  const fixed = (share: number) => always(share) || never(share);
-  const parallel = order.filter(({ before, after }) => fixed(before) && !fixed(after));
-  const sequential = order.filter(({ before, after }) => !fixed(before) && fixed(after));
-  if (parallel.length > 0 && sequential.length > 0) {
-    return {
-      kind: "moved",
-      sentence: `activities were moved: ${wordsOf(log, parallel[0], null)}; ${wordsOf(log, sequential[0], null)}`,
-    };
-  }
-  if (parallel.length > 0) {
-    return { kind: "parallel", sentence: `activities have no fixed order any more: ${wordsOf(log, parallel[0], null)}` };
-  }
-  if (sequential.length > 0) {
-    return { kind: "sequential", sentence: `activities have a fixed order now: ${wordsOf(log, sequential[0], null)}` };
-  }
-  return {
-    kind: "frequency",
-    sentence: wordsOf(
-      log,
-      [...has, ...follows, ...repeated, ...together, ...order]
-        .sort((a, b) => b.statistic - a.statistic)[0],
-      null,
-    ),
-  };
-}

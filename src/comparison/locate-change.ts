@@ -15,7 +15,7 @@ const MOST_WITNESSES = 12;
 /** Bound of the likelihood ratio for a 95 % interval of a change point (Hansen 2000). */
 const INTERVAL_BOUND = 7.35;
 /** Features that are decided by an event, so that the order of the events can find a change. */
-const TIMED: ReadonlySet<DriftFeature["kind"]> = new Set(["follows", "slower", "resource"]);
+const TIMED: ReadonlySet<DriftFeature["kind"]> = new Set(["follows", "order", "slower", "resource"]);
 /** Share of the clearest statistic from which a feature shows a change about as well. */
 const ALIKE = 0.5;
 

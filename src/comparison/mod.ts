@@ -18,6 +18,7 @@ export * from "./comparison-words.ts";
 export type { DriftAspect } from "./drift-features.ts";
 export { DRIFT_ASPECTS, type DriftReport, driftReport, type DriftReportOptions, type ProcessDrift } from "./drift-report.ts";
 export type { DriftChange, DriftKind } from "./drift-words.ts";
+export type { FlowKind } from "./flow-edits.ts";
 export { type GroupDifference } from "./duration-differences.ts";
 export { type LanguageDistance, type LanguageDistanceOptions, languageDistanceSteps } from "./language-distance.ts";
 export * from "./explain-late-case.ts";

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertLess, assertMatch, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { driftReport, type DriftReportOptions } from "@/comparison/drift-report.ts";
+import { flowEdits } from "@/comparison/flow-edits.ts";
 import { TracebookError } from "@/errors.ts";
 import { eventLogFromTraces, type PlainEvent } from "@/event-log/event-log-from-traces.ts";
 import { createRandom, type Random } from "@/numerics/random.ts";
@@ -33,6 +34,15 @@ const PLANTED: readonly (readonly [string, readonly string[], readonly string[],
   ["a loop is added", ["abcd", "abcd"], ["abcbcd", "abcd"], "loop", /can be repeated now/],
   ["a loop is removed", ["abcbcd", "abcd"], ["abcd", "abcd"], "no loop", /no longer repeated/],
   ["two activities are swapped", ["abcd", "abcde"], ["acbd", "acbde"], "swapped", /^b and c were swapped/],
+  ["an activity is moved", ["abcde", "abcde"], ["acdbe", "acdbe"], "moved", /^b was moved: after c, d now/],
+  ["an activity is done again elsewhere", ["abcd", "abcd"], ["abcbd", "abcd"], "repeated elsewhere", /^b is done again later/],
+  [
+    "an activity becomes optional in its branch",
+    ["abxd", "acd", "abxd", "acd"],
+    ["axd", "acd", "abxd", "acd"],
+    "optional",
+    /^b became optional: in 100 % of the cases with x/,
+  ],
   ["activities lose their order", ["abcd", "abcd"], ["acbd", "abcd"], "parallel", /no fixed order/],
   ["activities get an order", ["acbd", "abcd"], ["abcd", "abcd"], "sequential", /a fixed order now/],
   ["a branch becomes rarer", ["abd", "abd", "acd"], ["abd", "acd", "acd"], "frequency", /before, .* after/],
@@ -50,6 +60,36 @@ for (const [what, before, after, kind, words] of PLANTED) {
     assert(changes.every(({ cases }) => cases.every((id) => Number(id) >= casesBefore)), "cases that show it come after it");
   });
 }
+
+Deno.test("what is named between two groups is named in reverse between them in reverse, whatever the codes of the activities", () => {
+  const reverse: Readonly<Record<string, string>> = {
+    added: "removed",
+    conditional: "not conditional",
+    optional: "mandatory",
+    loop: "no loop",
+    "repeated elsewhere": "no longer repeated elsewhere",
+    parallel: "sequential",
+  };
+  const back = Object.fromEntries(Object.entries(reverse).flatMap(([one, other]) => [[one, other], [other, one]]));
+  for (const [what, before, after] of PLANTED) {
+    const traces = [...before, ...after].map((trace) => Array.from({ length: 60 }, () => trace)).flat();
+    const [first, second] = [0, 1].map((half) => [...traces.keys()].filter((i) => i < 60 * before.length === (half === 0)));
+    const log = (order: readonly number[]) =>
+      eventLogFromTraces(order.map((i) => ({
+        caseId: String(i),
+        events: [...traces[i]].map((activity, time) => ({ activity, time })),
+      })));
+    const forth = flowEdits(log([...first, ...second]), first, second);
+    assertEquals(
+      flowEdits(log([...first, ...second]), second, first).map(({ kind }) => back[kind] ?? kind).sort(),
+      forth.map(({ kind }) => kind).sort(),
+      what,
+    );
+    // The same cases in another order, so that activities have other codes.
+    const other = flowEdits(log([...second, ...first]), [...first.keys()].map((i) => i + second.length), [...second.keys()]);
+    assertEquals(other.map(({ sentence }) => sentence), forth.map(({ sentence }) => sentence), what);
+  }
+});
 
 Deno.test("a change at an instant is found at that instant where running cases change too", () => {
   // Cases run for ten days; 'c' gives way to 'x' on one day, whenever the case started.

@@ -1,8 +1,8 @@
 /**
  * The long test of all readers: ten thousand damaged files each, a table of what became of them.
  * Then those of reduced tables and of properties, see reduction.ts and properties.ts. Those of
- * faults, of alerts, of receipts, of pages of large logs and of findings run only when they are
- * named, see faults.ts, alerts.ts, receipts.ts, large-pages.ts and findings.ts.
+ * faults, of alerts, of receipts, of pages of large logs, of findings and of drift run only when
+ * they are named, see faults.ts, alerts.ts, receipts.ts, large-pages.ts, findings.ts and drift.ts.
  *
  * usage: deno task soak [--rounds N] [--seed N] [READER ... | updates | properties [SEED]]
  *        deno task soak faults [SEED]
@@ -10,6 +10,8 @@
  *        deno task soak receipts [SEED]
  *        deno task soak pages [EVENTS]
  *        deno task soak findings [FIRST_SEED]
+ *        deno task soak drift FOLDER [PATTERN]
+ *        deno task soak stationary LOG...
  *
  * Files that break the law are kept under `.tracebook/soak/`, and the exit status is 1.
  *
@@ -17,6 +19,7 @@
  */
 import { fuzzSubjects } from "../formats/fuzz-subjects.ts";
 import { soakAlerts } from "./alerts.ts";
+import { soakDrift, soakStationary } from "./drift.ts";
 import { soakFaults } from "./faults.ts";
 import { soakFindings } from "./findings.ts";
 import { soakLargePages } from "./large-pages.ts";
@@ -59,6 +62,8 @@ async function main(args: readonly string[]): Promise<number> {
   if (args[0] === "faults") return await soakFaults(args.slice(1));
   if (args[0] === "alerts") return await soakAlerts(args.slice(1));
   if (args[0] === "findings") return soakFindings({ first: args[1] === undefined ? undefined : Number(args[1]) });
+  if (args[0] === "drift") return await soakDrift(args[1], args[2]);
+  if (args[0] === "stationary") return await soakStationary(args.slice(1));
   if (args[0] === "receipts") return await soakReceipts(args.slice(1));
   if (args[0] === "pages") return await soakLargePages(args[1] === undefined ? undefined : Number(args[1]));
   const told = (flag: string, otherwise: number) => args.includes(flag) ? Number(args[args.indexOf(flag) + 1]) : otherwise;
