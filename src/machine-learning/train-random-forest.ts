@@ -36,9 +36,9 @@ export interface RandomForestOptions {
  *
  * This function works around limits of the library:
  * - It splits all rows anew for each threshold, which takes quadratic time where all values differ;
- *   {@linkcode speedUpLibraryTrees} saves what can be saved. So each tree gets few rows; they are
- *   drawn here, since the library would take the first ones. A table of no more rows than that is
- *   resampled with replacement by the library itself.
+ *   {@linkcode speedUpLibraryTrees} spares this. It copies rows at each node, so each tree still
+ *   gets few of them; they are drawn here, since the library would take the first ones. A table of
+ *   no more rows than that is resampled with replacement by the library itself.
  * - It draws columns for each tree, not for each split. A tree without the one column that matters
  *   predicts the mean, so each tree sees half of the columns; a third, as is usual, was no better
  *   on any log tried. It reads a `maxFeatures` of 1 as "all", so the number is computed here.
@@ -48,7 +48,7 @@ export interface RandomForestOptions {
  * - Missing values corrupt its sort: `table` must have none.
  *
  * Prefer another learner above some 50 columns or where the last percent of accuracy counts. Takes
- * time proportional to trees x columns x the square of `rowsPerTree`; other tasks of the program
+ * time proportional to trees x columns x n log n for n `rowsPerTree`; other tasks of the program
  * run between two trees.
  *
  * @param table the rows to learn from, without NaN
@@ -92,9 +92,8 @@ export async function trainRandomForest(
 }
 
 /**
- * Rows of a tree that is grown in about 15 ms over so many columns: 200 to 1,500. Measured: 21 ns
- * for each column and pair of rows. On three real logs 50 trees on such few rows were as good as 30
- * trees on twice as many, in half the time.
+ * Rows of a tree over so many columns: 200 to 1,500, fewer where there are more columns. On three
+ * real logs 50 trees on such few rows were as good as 30 trees on twice as many.
  */
 export function affordableRows(columnsSeen: number): number {
   return Math.max(200, Math.min(1500, Math.floor(Math.sqrt(6e5 / columnsSeen))));
