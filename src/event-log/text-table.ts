@@ -152,6 +152,43 @@ export function internHashed(table: TextTable, bytes: Uint8Array, start: number,
 }
 
 /**
+ * Adds the text in `bytes[start..end)` without looking for it: for texts that should all be
+ * different. Call {@linkcode indexTexts} after the last one, before other functions of the table.
+ *
+ * @returns its code; -1 if the bytes are not UTF-8
+ * @throws limitError when the table is full
+ */
+export const appendBytes = (table: TextTable, bytes: Uint8Array, start: number, end: number): number =>
+  appendText(table, bytes, start, end, hashBytes(table.seed, bytes, start, end));
+
+/** Makes appended texts searchable; false if two of them are equal. Linear. */
+export function indexTexts(table: TextTable): boolean {
+  let places = table.slots.length;
+  while (table.size * 8 > places) places *= 2;
+  table.slots = new Int32Array(places);
+  const { slots, hashes } = table;
+  const mask = places - 1;
+  for (let code = 0; code < table.size; code++) {
+    let place = (hashes[code] << 2) & mask;
+    for (let probes = 0; slots[place + 1] !== 0; probes++) {
+      if (slots[place] === hashes[code] && sameText(table, slots[place + 1] - 1, code)) return false;
+      if (probes === MAX_PROBES) {
+        handOver(table);
+        return table.map!.size === table.size;
+      }
+      place = (place + 4) & mask;
+    }
+    occupy(table, place, code);
+  }
+  return true;
+}
+
+function sameText(table: TextTable, a: number, b: number): boolean {
+  const [one, other] = [bytesOf(table, a), bytesOf(table, b)];
+  return one.length === other.length && one.every((byte, at) => byte === other[at]);
+}
+
+/**
  * The code of a text; a new code for a new text. Lone surrogates become U+FFFD, as UTF-8 requires.
  */
 export function internText(table: TextTable, text: string): number {

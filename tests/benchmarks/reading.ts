@@ -20,6 +20,7 @@ export async function measureReading(): Promise<readonly BenchmarkRow[]> {
     ...await xesRows("bpic2012", 0.5),
     ...await xesRows("road_traffic_fine", 1.1),
     ...await csvRows(),
+    ...await objectCentricRows("bpic2012"),
     ...miningRows(),
   ];
 }
@@ -60,6 +61,39 @@ async function csvRows(): Promise<BenchmarkRow[]> {
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+/** A log of cases as XES and in the formats of OCEL, all without compression. */
+async function objectCentricRows(log: string): Promise<BenchmarkRow[]> {
+  const { ignore, path } = golden(log);
+  if (ignore) return [];
+  const folder = await Deno.makeTempDir({ prefix: "tracebook-reading-" });
+  try {
+    const rows: BenchmarkRow[] = [];
+    let ofXes = NaN;
+    for (const format of ["xes", "jsonocel", "xmlocel", "sqlite"]) {
+      const file = `${folder}/log.${format}`;
+      await convert(path, file);
+      const { seconds, megabytes } = await inProcess("columns", file);
+      if (format === "xes") ofXes = seconds;
+      const name = `${log}.${format} to columns`;
+      rows.push(
+        { name, measure: "CPU time of a fresh process", value: seconds, unit: "s", limit: null },
+        { name, measure: "ratio to XES", value: seconds / ofXes, unit: "x", limit: 3 },
+        { name, measure: "peak memory", value: megabytes, unit: "MB", limit: 300 },
+      );
+    }
+    return rows;
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function convert(from: string, to: string): Promise<void> {
+  const program = new URL("../../src/cli/main.ts", import.meta.url).pathname;
+  const args = ["run", "-A", "--no-check", program, "convert", from, to];
+  const { success } = await new Deno.Command(Deno.execPath(), { args, stdout: "null", stderr: "inherit" }).output();
+  if (!success) throw new Error(`${to} could not be written`);
 }
 
 /** Writes events of the demo process, in the order of time, with seven of its columns. */

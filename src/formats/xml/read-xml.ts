@@ -172,7 +172,8 @@ export function decodeXml(bytes: Uint8Array<ArrayBuffer>, options: { readonly so
   }
 }
 
-function encodingOf(bytes: Uint8Array): string {
+/** The encoding of an XML document by its byte order mark or declaration; `utf-8` without. */
+export function encodingOf(bytes: Uint8Array): string {
   if ((bytes[0] === 0xfe && bytes[1] === 0xff) || (bytes[0] === 0 && bytes[1] === 0x3c)) return "utf-16be";
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0x3c && bytes[1] === 0)) return "utf-16le";
   const head = String.fromCharCode(...bytes.subarray(0, 200));

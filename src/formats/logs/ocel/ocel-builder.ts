@@ -232,7 +232,7 @@ function typeOf(value: unknown): ObjectCentricType {
  * Converts a value to a type; null if it does not fit. Lone surrogates become U+FFFD and minus zero
  * becomes zero, because not all formats can write them.
  */
-function readValue(value: unknown, type: ObjectCentricType): ObjectCentricValue | null {
+export function readValue(value: unknown, type: ObjectCentricType): ObjectCentricValue | null {
   switch (type) {
     case "string":
       return typeof value === "string"
@@ -257,7 +257,7 @@ function readValue(value: unknown, type: ObjectCentricType): ObjectCentricValue 
 }
 
 /** Longest text of a time. */
-const LONGEST_TIME = 64;
+export const LONGEST_TIME = 64;
 const timeBytes = new Uint8Array(LONGEST_TIME);
 const utc = createTimeParser("UTC");
 

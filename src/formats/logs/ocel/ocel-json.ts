@@ -1,11 +1,14 @@
 import { inputError } from "../../../errors.ts";
+import { type ObjectCentricColumns, objectsOfColumns } from "../../../event-log/object-centric-columns.ts";
 import type { ObjectCentricLog, ObjectReference } from "../../../event-log/object-centric-log.ts";
 import { formatTime } from "../../../time/format-time.ts";
 import { ocelOfVersion1 } from "./ocel-1.ts";
 import { createOcelBuilder, type OcelPosition, positionOf, type RawReference, shown } from "./ocel-builder.ts";
+import type { OcelScanOptions } from "./ocel-scan.ts";
+import { scanOcelJson } from "./scan-ocel-json.ts";
 
 /** Settings of the readers of object-centric logs. */
-export interface OcelReadOptions {
+export interface OcelReadOptions extends OcelScanOptions {
   /** The file name as the user gave it, for messages. */
   source: string;
 }
@@ -74,7 +77,17 @@ export function writeOcelJson(log: ObjectCentricLog): Uint8Array {
  * assertEquals(events[0].objects, [{ object: 0, qualifier: "paid" }]);
  * ```
  */
-export function readOcelJson(bytes: Uint8Array, { source: file }: OcelReadOptions): ObjectCentricLog {
+export function readOcelJson(bytes: Uint8Array, options: OcelReadOptions): ObjectCentricLog {
+  const columns = scanJson(bytes, options);
+  return columns === null ? readPlainJson(bytes, options) : objectsOfColumns(columns);
+}
+
+/** The columns of a regular document, as most are; null for others. See `scanOcelJson`. */
+export const scanJson = (bytes: Uint8Array, options: OcelReadOptions): ObjectCentricColumns | null =>
+  scanOcelJson(bytes, options, (types) => readPlainJson(new TextEncoder().encode(types), options));
+
+/** The plain version of {@linkcode readOcelJson}: through the values of the whole document. */
+export function readPlainJson(bytes: Uint8Array, { source: file }: OcelReadOptions): ObjectCentricLog {
   const root = recordOf(parse(bytes, file), { of: "the document" }, file);
   if (root["ocel:events"] !== undefined) return readVersion1(root, file);
   const builder = createOcelBuilder(file);

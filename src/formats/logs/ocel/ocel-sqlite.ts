@@ -1,4 +1,5 @@
 import { inputError } from "../../../errors.ts";
+import { objectsOfColumns } from "../../../event-log/object-centric-columns.ts";
 import type {
   ObjectCentricLog,
   ObjectCentricType,
@@ -7,7 +8,9 @@ import type {
 } from "../../../event-log/object-centric-log.ts";
 import { createOcelBuilder, type OcelBuilder, type RawReference, type RawTimedValue } from "./ocel-builder.ts";
 import type { OcelReadOptions } from "./ocel-json.ts";
+import { scanOcelSqlite } from "./scan-ocel-sqlite.ts";
 import { quoted, type SqliteDatabase, type SqliteValue, withSqlite } from "./sqlite.ts";
+import { typeOfColumn } from "./sqlite-tables.ts";
 import { formatTime } from "../../../time/format-time.ts";
 
 /**
@@ -27,7 +30,13 @@ import { formatTime } from "../../../time/format-time.ts";
  * await assertRejects(() => readOcelSqlite(new Uint8Array(0), { source: "log.sqlite" }), Error, "log.sqlite: expected a SQLite database");
  * ```
  */
-export async function readOcelSqlite(bytes: Uint8Array, { source }: OcelReadOptions): Promise<ObjectCentricLog> {
+export async function readOcelSqlite(bytes: Uint8Array, options: OcelReadOptions): Promise<ObjectCentricLog> {
+  const columns = scanOcelSqlite(bytes, options);
+  return columns === null ? await readPlainSqlite(bytes, options) : objectsOfColumns(columns);
+}
+
+/** The plain version of {@linkcode readOcelSqlite}: through SQLite. */
+export async function readPlainSqlite(bytes: Uint8Array, { source }: OcelReadOptions): Promise<ObjectCentricLog> {
   return await withSqlite(bytes, source, (database) => readDatabase(database, source));
 }
 
@@ -109,19 +118,7 @@ function columnsOf({ database, file }: Source, table: string): Attributes {
   return columns.map(([, name, type]) => ({ name: String(name), type: String(type) }));
 }
 
-/**
- * The type of a column: SQLite allows any type name, so that its rules of affinity decide after the
- * names of the standard.
- */
-function typeOfColumn(declared: string): string {
-  const type = declared.toUpperCase();
-  if (/TIME|DATE/.test(type)) return "time";
-  if (/BOOL/.test(type)) return "boolean";
-  if (/INT/.test(type)) return "integer";
-  return /REAL|FLOA|DOUB|NUM|DEC/.test(type) ? "float" : "string";
-}
-
-/** Cells of some columns of a table, in the order of its rows. */
+/** Cells of some columns of a table, in the order of its row ids: not in that of an index. */
 function* select(source: Source, table: string, columns: readonly string[]): Generator<SqliteValue[]> {
   const present = columnsOf(source, table);
   const missing = columns.find((column) => !present.some(({ name }) => name.toLowerCase() === column.toLowerCase()));
@@ -132,7 +129,7 @@ function* select(source: Source, table: string, columns: readonly string[]): Gen
       found: "none",
     });
   }
-  const query = `SELECT ${columns.map((name) => `t.${quoted(name)}`).join(", ")} FROM ${quoted(table)} AS t`;
+  const query = `SELECT ${columns.map((name) => `t.${quoted(name)}`).join(", ")} FROM ${quoted(table)} AS t NOT INDEXED`;
   for (const row of source.database.rows(query)) {
     // Most functions of SQLite end a text at U+0000.
     if (row.some((value) => typeof value === "string" && value.includes("\0"))) {

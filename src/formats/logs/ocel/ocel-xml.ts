@@ -1,4 +1,5 @@
 import { inputError } from "../../../errors.ts";
+import { type ObjectCentricColumns, objectsOfColumns } from "../../../event-log/object-centric-columns.ts";
 import type {
   ObjectCentricLog,
   ObjectCentricValue,
@@ -11,6 +12,7 @@ import { writeXml, type XmlContent } from "../../xml/write-xml.ts";
 import { ocelOfVersion1 } from "./ocel-1.ts";
 import { createOcelBuilder, type OcelPosition, positionOf, type RawReference } from "./ocel-builder.ts";
 import type { OcelReadOptions } from "./ocel-json.ts";
+import { scanOcelXml } from "./scan-ocel-xml.ts";
 
 /** Limits of a log, larger than those of models. */
 const LIMITS = { maxLength: 2 ** 29 - 24, maxElements: 20_000_000, maxDepth: 32 };
@@ -117,7 +119,17 @@ const textOf = (value: ObjectCentricValue): string => typeof value === "boolean"
  * assertEquals(readOcelXml(writeOcelXml(log), { source: "log.xmlocel" }), log);
  * ```
  */
-export function readOcelXml(bytes: Uint8Array, { source: file }: OcelReadOptions): ObjectCentricLog {
+export function readOcelXml(bytes: Uint8Array, options: OcelReadOptions): ObjectCentricLog {
+  const columns = scanXml(bytes, options);
+  return columns === null ? readPlainXml(bytes, options) : objectsOfColumns(columns);
+}
+
+/** The columns of a regular document, as most are; null for others. See `scanOcelXml`. */
+export const scanXml = (bytes: Uint8Array, options: OcelReadOptions): ObjectCentricColumns | null =>
+  scanOcelXml(bytes, options, (types) => readPlainXml(types, options));
+
+/** The plain version of {@linkcode readOcelXml}: through the elements of the whole document. */
+export function readPlainXml(bytes: Uint8Array, { source: file }: OcelReadOptions): ObjectCentricLog {
   const root = readXml(decodeXml(new Uint8Array(bytes), { source: file }), { source: file, ...LIMITS });
   if (root.name !== "log") {
     throw inputError({ file, line: root.line, column: root.column, expected: "a <log> of OCEL 2.0", found: `<${root.name}>` });

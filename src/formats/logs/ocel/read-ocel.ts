@@ -1,14 +1,15 @@
 import { inputError } from "../../../errors.ts";
 import { type LogSink, type ReadReport, UNKNOWN_SOURCE } from "../../../event-log/event-batch.ts";
-import { flattenObjectCentricLog } from "../../../event-log/flatten-object-centric-log.ts";
-import { batchesOfLog, headerOfLog } from "../../../event-log/log-batches.ts";
+import { flattenColumns } from "../../../event-log/flatten-object-centric-log.ts";
+import { columnsOfObjects, type ObjectCentricColumns, objectsOfColumns } from "../../../event-log/object-centric-columns.ts";
 import type { ObjectCentricLog } from "../../../event-log/object-centric-log.ts";
 import type { ObjectCentricFormat } from "../log-formats.ts";
 import type { ReadOptions } from "../read-options.ts";
 import { checkAborted } from "../reading.ts";
-import { type OcelReadOptions, readOcelJson, writeOcelJson } from "./ocel-json.ts";
-import { readOcelXml, writeOcelXml } from "./ocel-xml.ts";
-import { readOcelSqlite, writeOcelSqlite } from "./ocel-sqlite.ts";
+import { type OcelReadOptions, readPlainJson, scanJson, writeOcelJson } from "./ocel-json.ts";
+import { readPlainSqlite, writeOcelSqlite } from "./ocel-sqlite.ts";
+import { readPlainXml, scanXml, writeOcelXml } from "./ocel-xml.ts";
+import { scanOcelSqlite } from "./scan-ocel-sqlite.ts";
 
 /** Settings of {@linkcode readObjectCentricLog}. */
 export interface ReadOcelOptions extends OcelReadOptions {
@@ -34,15 +35,34 @@ export interface ReadOcelOptions extends OcelReadOptions {
  * ```
  */
 export async function readObjectCentricLog(bytes: Uint8Array, options: ReadOcelOptions): Promise<ObjectCentricLog> {
-  const { source, format = formatOfBytes(bytes, source), signal } = options;
-  checkAborted(signal);
-  switch (format) {
+  const columns = await scan(bytes, options);
+  return columns === null ? await readPlain(bytes, options) : objectsOfColumns(columns);
+}
+
+async function readColumns(bytes: Uint8Array, options: ReadOcelOptions): Promise<ObjectCentricColumns> {
+  return await scan(bytes, options) ?? columnsOfObjects(await readPlain(bytes, options));
+}
+
+function scan(bytes: Uint8Array, options: ReadOcelOptions): ObjectCentricColumns | null {
+  checkAborted(options.signal);
+  switch (options.format ?? formatOfBytes(bytes, options.source)) {
     case "jsonocel":
-      return readOcelJson(bytes, { source });
+      return scanJson(bytes, options);
     case "xmlocel":
-      return readOcelXml(bytes, { source });
+      return scanXml(bytes, options);
     case "sqlite":
-      return await readOcelSqlite(bytes, { source });
+      return scanOcelSqlite(bytes, options);
+  }
+}
+
+async function readPlain(bytes: Uint8Array, options: ReadOcelOptions): Promise<ObjectCentricLog> {
+  switch (options.format ?? formatOfBytes(bytes, options.source)) {
+    case "jsonocel":
+      return readPlainJson(bytes, options);
+    case "xmlocel":
+      return readPlainXml(bytes, options);
+    case "sqlite":
+      return await readPlainSqlite(bytes, options);
   }
 }
 
@@ -73,7 +93,7 @@ export async function writeOcel(log: ObjectCentricLog, format: ObjectCentricForm
 }
 
 /** Settings of {@linkcode readOcel}. */
-export interface OcelLogReadOptions extends Pick<ReadOptions, "source" | "zone" | "signal" | "onProgress"> {
+export interface OcelLogReadOptions extends Pick<ReadOptions, "source" | "zone" | "signal" | "onProgress" | "hashSeed"> {
   /** The type whose objects are the cases. Default: the only type that has objects. */
   objectType?: string;
 }
@@ -103,12 +123,13 @@ export interface OcelLogReadOptions extends Pick<ReadOptions, "source" | "zone" 
  * ```
  */
 export async function readOcel(bytes: Uint8Array, options: OcelLogReadOptions, sink: LogSink): Promise<ReadReport> {
-  const { source, signal, onProgress } = options;
-  const objects = await readObjectCentricLog(bytes, { source, signal });
-  const log = flattenObjectCentricLog(objects, chooseType(objects, options));
-  await sink.begin(headerOfLog(log, { ...UNKNOWN_SOURCE, format: "ocel", description: { columns: null, xes: null } }));
+  const { source, signal, onProgress, hashSeed } = options;
+  const columns = await readColumns(bytes, { source, signal, hashSeed });
+  const facts = { ...UNKNOWN_SOURCE, format: "ocel", description: { columns: null, xes: null } };
+  const { header, batches } = flattenColumns(columns, chooseType(columns, options), facts);
+  await sink.begin(header);
   let events = 0;
-  for (const batch of batchesOfLog(log)) {
+  for (const batch of batches) {
     checkAborted(signal);
     await sink.batch(batch);
     events += batch.length;
@@ -124,9 +145,10 @@ const MOST_NAMED = 50;
 /**
  * The type that the caller names, or the only type that has objects.
  */
-function chooseType({ objectTypes, objects }: ObjectCentricLog, { source: file, objectType }: OcelLogReadOptions): string {
-  const counts = new Map(objectTypes.map(({ name }) => [name, 0]));
-  for (const { type } of objects) counts.set(type, (counts.get(type) ?? 0) + 1);
+function chooseType({ objects }: ObjectCentricColumns, { source: file, objectType }: OcelLogReadOptions): string {
+  const counts = new Map(objects.types.map(({ name }) => [name, 0]));
+  const names = objects.types.map(({ name }) => name);
+  for (const type of objects.type.items.subarray(0, objects.type.length)) counts.set(names[type], counts.get(names[type])! + 1);
   if (objectType !== undefined && counts.has(objectType)) return objectType;
   const used = [...counts].filter(([, count]) => count > 0);
   if (objectType === undefined && used.length === 1) return used[0][0];

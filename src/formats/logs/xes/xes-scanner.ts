@@ -1,6 +1,6 @@
 import { finishHash, internHashed } from "../../../event-log/text-table.ts";
 import { hasManyRejected } from "../batch-buffer.ts";
-import { firstByte, fourOf, matchesTag, startsWith, tagPattern, zeroBytes } from "../byte-scanning.ts";
+import { closingQuote, matchesTag, startsWith, tagPattern } from "../byte-scanning.ts";
 import { createRecentTexts, internRecent } from "../recent-texts.ts";
 import { parseCommonTime, parseTime } from "../../../time/time-parser.ts";
 import {
@@ -378,22 +378,6 @@ function takeTime(document: XesDocument, target: Target, { bytes, to }: ScanSour
   target.lastLength = end - start;
   takeEventTime(document, target, parseTime(document.times, bytes, start, end));
   return behind;
-}
-
-const QUOTES = fourOf(QUOTE);
-
-/**
- * The position of the next quote; -1 if it is not before `to`. The plain version is
- * `bytes.indexOf(34, from)`.
- */
-function closingQuote({ view, to }: ScanSource, from: number): number {
-  for (let at = from; at < to; at += 4) {
-    const found = zeroBytes(view.getInt32(at, true) ^ QUOTES);
-    if (found === 0) continue;
-    const quote = at + firstByte(found);
-    return quote < to ? quote : -1;
-  }
-  return -1;
 }
 
 /** The position after `/>` or ` />`; -1 if there is something else. */

@@ -1,0 +1,302 @@
+import { appendTime, type ObjectCentricColumns } from "../../../event-log/object-centric-columns.ts";
+import type { TypeDeclaration } from "../../../event-log/object-centric-log.ts";
+import { internText } from "../../../event-log/text-table.ts";
+import { encodingOf } from "../../xml/read-xml.ts";
+import { attributeValue, checkText } from "../../xml/xml-text.ts";
+import { closingQuote, startsWith } from "../byte-scanning.ts";
+import {
+  addReference,
+  addValue,
+  convertText,
+  createOcelScan,
+  finishScan,
+  irregular,
+  type OcelScan,
+  type OcelScanOptions,
+  openRow,
+  quiet,
+  scanned,
+  type ScannedPart,
+  type ScannedTexts,
+  takeDecoded,
+  takeText,
+  takeTime,
+  valuesOf,
+} from "./ocel-scan.ts";
+
+/** Where a scan stands, and the attributes of the last start tag. */
+interface XmlScan {
+  readonly scan: OcelScan;
+  readonly bytes: Uint8Array;
+  at: number;
+  /** Whether the last start tag closes its element. */
+  empty: boolean;
+  /** A bit for each attribute that is there. */
+  present: number;
+  /** By attribute: start and end of its value. */
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+}
+
+const [QUOTE, APOSTROPHE, SLASH, LT, GT] = [34, 39, 47, 60, 62];
+
+/**
+ * Bytes that no value of an attribute and no text contains as they stand: control characters,
+ * references, the beginning of a tag, and what may be part of `]]>` or of U+FFFE.
+ */
+const REFUSED = new Uint8Array(256).fill(1, 0, 32);
+for (const byte of [38, LT, 93, 0xef]) REFUSED[byte] = 1;
+
+const bytesOf = (text: string) => new TextEncoder().encode(text);
+
+/** Attributes of elements. */
+const NAME = { id: 0, type: 1, time: 2, name: 3, objectId: 4, qualifier: 5, relationship: 6 };
+const NAMES = ["id", "type", "time", "name", "object-id", "qualifier", "relationship"].map((name) => bytesOf(`${name}=`));
+
+/** Names of elements. */
+const OBJECTS = bytesOf("objects");
+const OBJECT = bytesOf("object");
+const EVENTS = bytesOf("events");
+const EVENT = bytesOf("event");
+const ATTRIBUTES = bytesOf("attributes");
+const ATTRIBUTE = bytesOf("attribute");
+const RELATIONSHIP = bytesOf("relationship");
+const LOG = bytesOf("log");
+
+interface Types {
+  readonly eventTypes: readonly TypeDeclaration[];
+  readonly objectTypes: readonly TypeDeclaration[];
+}
+
+/**
+ * The hot path of the reader of OCEL 2.0 in XML, for the regular form: types before events and
+ * objects, and no elements and attributes but those of the standard. It reads bytes, and interns
+ * texts without making strings. Linear.
+ *
+ * @param readTypes reads a document that has only types
+ * @returns null for a document that is not regular, which the plain reader reads or refuses
+ */
+export function scanOcelXml(
+  bytes: Uint8Array,
+  options: OcelScanOptions,
+  readTypes: (document: Uint8Array) => Types,
+): ObjectCentricColumns | null {
+  return scanned(() => {
+    const start = firstGroup(bytes);
+    const document = new Uint8Array(start + 6);
+    document.set(bytes.subarray(0, start));
+    document.set(bytesOf("</log>"), start);
+    if (!isUtf8(document)) irregular();
+    const types = quiet(() => readTypes(document));
+    const scan = createOcelScan(bytes, { ...types, refused: REFUSED }, options);
+    const none = () => new Int32Array(NAMES.length);
+    return scanGroups({ scan, bytes, at: start, empty: false, present: 0, starts: none(), ends: none() }, options);
+  });
+}
+
+/** Whether a document is XML 1.0 in UTF-8 by its declaration. */
+function isUtf8(document: Uint8Array): boolean {
+  const declared = /^(?:\xef\xbb\xbf)?<\?xml[^>]*>/.exec(String.fromCharCode(...document.subarray(0, 200)))?.[0];
+  return /^utf-?8$/i.test(encodingOf(document)) && (declared === undefined || /version\s*=\s*["']1\.0["']/.test(declared));
+}
+
+/** The position of the first `<objects` or `<events`. */
+function firstGroup(bytes: Uint8Array): number {
+  for (let at = bytes.indexOf(LT); at >= 0; at = bytes.indexOf(LT, at + 1)) {
+    if (isElement(bytes, at + 1, OBJECTS) || isElement(bytes, at + 1, EVENTS)) return at;
+  }
+  return irregular();
+}
+
+const isElement = (bytes: Uint8Array, at: number, name: Uint8Array): boolean =>
+  startsWith(bytes, at, name) && (bytes[at + name.length] === GT || bytes[at + name.length] === SLASH);
+
+function scanGroups(xml: XmlScan, options: OcelScanOptions): ObjectCentricColumns {
+  const { scan } = xml;
+  do {
+    if (starts(xml, OBJECTS)) elements(xml, OBJECTS, OBJECT, scanObject);
+    else if (starts(xml, EVENTS)) elements(xml, EVENTS, EVENT, scanEvent);
+    else irregular();
+  } while (!ends(xml, LOG));
+  blanks(xml);
+  if (xml.at < xml.bytes.length) irregular();
+  return finishScan(scan, options);
+}
+
+const scanObject = (xml: XmlScan) => scanRow(xml, xml.scan.objects, OBJECT);
+const scanEvent = (xml: XmlScan) => scanRow(xml, xml.scan.events, EVENT);
+
+/** Scans an event or an object after its start tag. */
+function scanRow(xml: XmlScan, to: ScannedPart, element: Uint8Array): void {
+  const row = to.rows.length;
+  const isEvent = element === EVENT;
+  only(xml, isEvent ? EVENT_ATTRIBUTES : OBJECT_ATTRIBUTES);
+  const type = takeAttribute(xml, to.types, NAME.type);
+  openRow(to, takeAttribute(xml, to.ids, NAME.id), type);
+  if (isEvent) appendTime(to.part.time, timeOf(xml));
+  if (xml.empty) return;
+  while (!ends(xml, element)) {
+    if (starts(xml, ATTRIBUTES)) {
+      elements(xml, ATTRIBUTES, ATTRIBUTE, () => scanValue(xml, to, row, type, isEvent));
+    } else if (starts(xml, OBJECTS)) {
+      const name = isElementNext(xml, RELATIONSHIP) ? RELATIONSHIP : OBJECT;
+      elements(xml, OBJECTS, name, () => scanReference(xml, to, row, name));
+    } else irregular();
+  }
+}
+
+function scanValue(xml: XmlScan, to: ScannedPart, row: number, type: number, isEvent: boolean): void {
+  only(xml, VALUE_ATTRIBUTES);
+  const values = valuesOf(to, type, takeAttribute(xml, to.names, NAME.name));
+  const hasTime = has(xml, NAME.time);
+  const start = xml.at;
+  let end = start;
+  if (!xml.empty) { while (end < xml.bytes.length && xml.bytes[end] !== LT) end++; }
+  xml.at = end;
+  if (!xml.empty && !ends(xml, ATTRIBUTE)) irregular();
+  if (end === start && values.type !== "string") return;
+  if (!isEvent && !hasTime) irregular();
+  let code = takeText(xml.scan, values.written, start, end);
+  if (code < 0) code = takeDecoded(values.written, plainText(xml.bytes, start, end));
+  addValue(to, row, values, convertText(values, code), isEvent ? null : timeOf(xml));
+}
+
+function scanReference(xml: XmlScan, to: ScannedPart, row: number, name: Uint8Array): void {
+  only(xml, REFERENCE_ATTRIBUTES);
+  const { objects, qualifiers } = xml.scan;
+  const object = takeAttribute(xml, objects.ids, NAME.objectId);
+  const qualifier = has(xml, NAME.qualifier)
+    ? takeAttribute(xml, qualifiers, NAME.qualifier)
+    : has(xml, NAME.relationship)
+    ? takeAttribute(xml, qualifiers, NAME.relationship)
+    : internText(qualifiers.table, "");
+  addReference(to, row, object, qualifier);
+  if (!xml.empty && !ends(xml, name)) irregular();
+}
+
+const setOf = (...names: number[]) => names.reduce((set, name) => set | 1 << name, 0);
+const EVENT_ATTRIBUTES = setOf(NAME.id, NAME.type, NAME.time);
+const OBJECT_ATTRIBUTES = setOf(NAME.id, NAME.type);
+const VALUE_ATTRIBUTES = setOf(NAME.name, NAME.time);
+const REFERENCE_ATTRIBUTES = setOf(NAME.objectId, NAME.qualifier, NAME.relationship);
+
+/** Whether the last tag has an attribute. */
+const has = ({ present }: XmlScan, name: number): boolean => (present & 1 << name) !== 0;
+
+/** Gives up if the last tag has an attribute that is not among some. */
+function only({ present }: XmlScan, allowed: number): void {
+  if ((present & ~allowed) !== 0) irregular();
+}
+
+/** Scans the elements with a name up to the end of the element that contains them. */
+function elements(xml: XmlScan, list: Uint8Array, name: Uint8Array, take: (xml: XmlScan) => void): void {
+  only(xml, NO_ATTRIBUTES);
+  if (xml.empty) return;
+  while (!ends(xml, list)) {
+    if (!starts(xml, name)) irregular();
+    take(xml);
+  }
+}
+
+const NO_ATTRIBUTES = setOf();
+
+/** The code of the value of an attribute of the last tag. */
+function takeAttribute(xml: XmlScan, texts: ScannedTexts, name: number): number {
+  if (!has(xml, name)) irregular();
+  const { scan, bytes, starts, ends } = xml;
+  const start = starts[name];
+  const code = takeText(scan, texts, start, ends[name]);
+  return code >= 0 ? code : takeDecoded(texts, quiet(() => attributeValue(decoded(bytes, start, ends[name]), nowhere)));
+}
+
+const timeOf = (xml: XmlScan): number =>
+  has(xml, NAME.time) ? takeTime(xml.scan, xml.starts[NAME.time], xml.ends[NAME.time]) : irregular();
+
+/** The text between two tags. */
+function plainText(bytes: Uint8Array, start: number, end: number): string {
+  const raw = decoded(bytes, start, end);
+  if (raw.includes("\r")) irregular();
+  return quiet(() => {
+    checkText(raw, nowhere);
+    // Line breaks stay, unlike in the value of an attribute.
+    return raw.split(/([\t\n])/).map((part, at) => at % 2 === 1 ? part : attributeValue(part, nowhere)).join("");
+  });
+}
+
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const decoded = (bytes: Uint8Array, start: number, end: number): string =>
+  quiet(() => decoder.decode(bytes.subarray(start, end)));
+const nowhere = () => ({ file: "", line: 0, column: 0 });
+
+/** Whether the start tag of an element follows; reads it then. */
+function starts(xml: XmlScan, name: Uint8Array): boolean {
+  if (!isElementNext(xml, name)) return false;
+  xml.at += 1 + name.length;
+  attributes(xml);
+  return true;
+}
+
+/** Whether a start tag of a name follows, and no longer name. */
+function isElementNext(xml: XmlScan, name: Uint8Array): boolean {
+  blanks(xml);
+  const { bytes, at } = xml;
+  if (bytes[at] !== LT || !startsWith(bytes, at + 1, name)) return false;
+  const byte = bytes[at + 1 + name.length];
+  return isBlank(byte) || byte === GT || byte === SLASH;
+}
+
+/** Reads the attributes of a tag, and its end. */
+function attributes(xml: XmlScan): void {
+  const { bytes } = xml;
+  xml.present = 0;
+  while (true) {
+    const before = xml.at;
+    blanks(xml);
+    const byte = bytes[xml.at];
+    if (byte === GT || byte === SLASH) break;
+    if (xml.at === before) irregular();
+    attribute(xml);
+  }
+  xml.empty = bytes[xml.at] === SLASH;
+  if (xml.empty) xml.at++;
+  if (bytes[xml.at++] !== GT) irregular();
+}
+
+function attribute(xml: XmlScan): void {
+  const { bytes, at } = xml;
+  const first = bytes[at];
+  for (let name = 0; name < NAMES.length; name++) {
+    if (first !== NAMES[name][0] || !startsWith(bytes, at, NAMES[name])) continue;
+    const start = at + NAMES[name].length + 1;
+    const quote = bytes[start - 1];
+    if ((quote !== QUOTE && quote !== APOSTROPHE) || has(xml, name)) irregular();
+    const end = quote === QUOTE ? closingQuote(xml.scan.source, start) : bytes.indexOf(quote, start);
+    if (end < 0) irregular();
+    xml.present |= 1 << name;
+    xml.starts[name] = start;
+    xml.ends[name] = end;
+    xml.at = end + 1;
+    return;
+  }
+  irregular();
+}
+
+/** Whether the end tag of an element follows; reads it then. */
+function ends(xml: XmlScan, name: Uint8Array): boolean {
+  blanks(xml);
+  const { bytes, at } = xml;
+  if (bytes[at] !== LT || bytes[at + 1] !== SLASH) return false;
+  if (!startsWith(bytes, at + 2, name)) irregular();
+  xml.at = at + 2 + name.length;
+  blanks(xml);
+  if (bytes[xml.at++] !== GT) irregular();
+  return true;
+}
+
+const isBlank = (byte: number): boolean => byte === 32 || byte === 10 || byte === 13 || byte === 9;
+
+function blanks(xml: XmlScan): void {
+  let { at } = xml;
+  while (isBlank(xml.bytes[at])) at++;
+  xml.at = at;
+}
