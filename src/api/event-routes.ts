@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { createHash } from "node:crypto";
-import { beginKeyedLoad, endKeyedLoad, slugOf } from "../database/mod.ts";
+import { beginKeyedLoad, endKeyedLoad, keyedLoadGoesOn, slugOf } from "../database/mod.ts";
 import { usageError } from "../errors.ts";
 import { loadPosted, POSTED_FORMATS, type PostedFormat } from "../pipeline/load-posted.ts";
 import type { Api, ApiApp } from "./api.ts";
@@ -27,6 +27,9 @@ const TYPES: Readonly<Record<string, PostedFormat>> = {
   "text/xml": "xes",
   "application/gzip": "xes.gz",
 };
+
+/** Time between two signs that a load goes on, in ms. */
+const SIGN_PAUSE = 4000;
 
 /** Adds the route that appends events. */
 export function addEventRoutes(app: ApiApp, api: Api): void {
@@ -88,13 +91,17 @@ export function addEventRoutes(app: ApiApp, api: Api): void {
         case "other":
           throw new StatusProblem(422, "expected the body that was first sent with this Idempotency-Key, found another one.");
       }
+      const signs = setInterval(() => void keyedLoadGoesOn(database, keyed).catch(() => {}), SIGN_PAUSE);
       try {
-        const report = await load();
-        await endKeyedLoad(database, keyed, report);
+        const report = await api.tried(context, load);
+        await api.tried(context, () => endKeyedLoad(database, keyed, report));
         return context.json(report) as never;
       } catch (error) {
+        // If the database is away, the key can be used again when the signs have been missing.
         await endKeyedLoad(database, keyed, null).catch(() => {});
         throw error;
+      } finally {
+        clearInterval(signs);
       }
     },
   );

@@ -66,13 +66,17 @@ export function problemOf(
 /** Seconds after which a client may try again when the database is away. */
 const RETRY_AFTER = "2";
 
+/** Whether a body ended before its time. */
+const isCutOff = (error: unknown): boolean =>
+  error instanceof Error && error.message === "aborted" && (error as { code?: unknown }).code === "ECONNRESET";
+
 /**
  * The answer to a request that failed, with the same message as on the command line. A fault of
  * Tracebook gets status 500 without details, which go to `onFault`.
  */
 export function problemResponse(error: unknown, context: Context, onFault: (error: unknown) => void): Response {
-  // The client has gone.
-  if (context.req.raw.signal.aborted) return context.body(null, 400);
+  // The client has gone, or its connection was closed while it sent a body.
+  if (context.req.raw.signal.aborted || isCutOff(error)) return context.body(null, 400);
   if (error instanceof StatusProblem) return problemOf(context, error.status, { detail: error.message, headers: error.headers });
   // Hono's own checks: a body that is not JSON, or of a media type that the route does not take.
   if (error instanceof HTTPException) return problemOf(context, error.status, { detail: `${error.message}.` });

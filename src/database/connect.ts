@@ -59,8 +59,7 @@ export async function connect(options: ConnectOptions): Promise<Database> {
 async function openEmbedded(options: ConnectOptions) {
   const server = await startEmbedded(options);
   return {
-    // The driver's own pauses between attempts grow to 20 s, long after the server has restarted.
-    sql: postgres({ ...embeddedOptions(server.socket), ...poolOptions(options), backoff: () => 0.05 }),
+    sql: postgres({ ...embeddedOptions(server.socket), ...poolOptions(options) }),
     describe: `embedded in ${options.home}`,
   };
 }
@@ -115,6 +114,8 @@ function poolOptions(options: PoolOptions) {
     max: options.connections ?? 4,
     connect_timeout: 15,
     idle_timeout: 20,
+    // The driver's own pauses between attempts grow to 20 s, long after the server has restarted.
+    backoff: () => 0.05,
     onnotice: () => {},
     // The driver parses times with `Date`, which cannot read offsets with seconds, such as the
     // local mean time +00:53:28 that many zones had in 1900.

@@ -42,7 +42,7 @@ export {
 export { copyQuery, type QueriedServer } from "./queries/copy-query.ts";
 export { countStarts } from "./queries/count-starts.ts";
 export { databaseIdentity, findLog, listLogs, type StoredLog } from "./queries/list-logs.ts";
-export { beginKeyedLoad, endKeyedLoad, type KeyedLoad, type KeyedState } from "./queries/api-loads.ts";
+export { beginKeyedLoad, endKeyedLoad, type KeyedLoad, keyedLoadGoesOn, type KeyedState } from "./queries/api-loads.ts";
 export { listRoles, removeRole, type Role, saveRole, type StoredRole } from "./queries/api-roles.ts";
 export {
   type AuditEntry,

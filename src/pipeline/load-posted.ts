@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { type Database, findLog, slugOf } from "../database/mod.ts";
-import { inputError } from "../errors.ts";
+import { environmentError, inputError } from "../errors.ts";
 import { csvRow } from "../formats/logs/csv/csv-text.ts";
 import { loadLog } from "./load-log.ts";
 import type { Settings } from "./settings.ts";
@@ -45,11 +45,12 @@ export interface PostedReport {
  */
 export async function loadPosted(database: Database, posted: PostedEvents): Promise<PostedReport> {
   const { format, bytes, settings, signal } = posted;
-  const folder = await Deno.makeTempDir({ prefix: "tracebook-events-" });
+  const isLines = format === "jsonl";
+  const text = isLines ? new TextEncoder().encode(csvOfLines(bytes)) : bytes;
+  const folder = await Deno.makeTempDir({ prefix: "tracebook-events-" }).catch(refuseFullDisk);
   try {
-    const isLines = format === "jsonl";
     const path = join(folder, `events.${isLines ? "csv" : format}`);
-    await Deno.writeFile(path, isLines ? new TextEncoder().encode(csvOfLines(bytes)) : bytes);
+    await Deno.writeFile(path, text).catch(refuseFullDisk);
     const known = await findLog(database, slugOf(posted.log));
     const { log, report, skipped } = await loadLog(database, {
       path,
@@ -77,6 +78,17 @@ export async function loadPosted(database: Database, posted: PostedEvents): Prom
   } finally {
     await Deno.remove(folder, { recursive: true }).catch(() => {});
   }
+}
+
+/** Tells that the disk of temporary files is full; passes on any other error. */
+function refuseFullDisk(error: Error & { code?: string }): never {
+  if (!["ENOSPC", "EDQUOT"].includes(error.code ?? "")) throw error;
+  throw environmentError({
+    file: "the folder of temporary files",
+    expected: "room for the events",
+    found: "a full disk",
+    advice: "Free some space, or name another folder by TMPDIR.",
+  }, { cause: error });
 }
 
 /** Keys of a line by the role of their value. */

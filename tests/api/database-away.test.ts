@@ -34,6 +34,15 @@ Deno.test("while the database is away, requests are told to come back, and are a
         assertEquals([response.status, response.headers.get("retry-after")], [503, "2"], path);
         assertStringIncludes((await response.json()).detail, "database");
       }
+      // Many requests at once and one after the other: attempts to connect do not grow rarer.
+      const client = async () => {
+        for (let request = 0; request < 4; request++) {
+          const response = await fetch(`${address}api/metrics/?log=log${request}`);
+          await response.body?.cancel();
+          assertEquals([response.status, response.headers.get("retry-after")], [503, "2"]);
+        }
+      };
+      await Promise.all(Array.from({ length: 20 }, client));
       const [ready, health] = [await fetch(`${address}ready`), await fetch(`${address}health`)];
       assertEquals([ready.status, health.status], [503, 200]);
       await Promise.all([ready.body?.cancel(), health.body?.cancel()]);

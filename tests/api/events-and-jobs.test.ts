@@ -5,6 +5,8 @@ import { runSchedule } from "@/pipeline/schedule/schedule.ts";
 import { settingsFrom } from "@/pipeline/settings.ts";
 import { silentReporter } from "@/pipeline/reporter.ts";
 import type { Job } from "@/pipeline/schedule/job.ts";
+import { mayMount, type MemoryDisk, withMemoryDisk } from "../database/memory-disk.ts";
+import { type TestDatabase, testHome, withDatabase } from "../database/test-database.ts";
 import { withApi } from "./with-api.ts";
 
 const LINES = [
@@ -80,9 +82,78 @@ Deno.test("a key gives the first answer again, refuses another body, and can be 
     const other = await send(address, LINES.replaceAll("new 1", "new 9"), key);
     assertEquals(other.status, 422);
     await other.body?.cancel();
+    // A request whose process was killed holds the key until it was silent for some seconds.
+    const silent = async (seconds: number) => {
+      await database.sql`update tracebook.api_load set answer = null, begun_at = now() - ${seconds} * interval '1 second'`;
+      const response = await send(address, LINES, key);
+      await response.body?.cancel();
+      return [response.status, response.headers.get("retry-after")];
+    };
+    assertEquals([await silent(10), await silent(21)], [[409, "2"], [200, null]]);
     const events = await readEventLog(database, (await findLog(database, "orders"))!, { attributes: "none" });
     assertEquals(events.caseIds.includes("new 9"), false);
   }));
+
+/** Stores what an API writes from now on, tables and temporary files, on two small disks. */
+async function withSmallDisks(
+  body: (place: {
+    readonly address: string;
+    readonly database: TestDatabase;
+    readonly tables: MemoryDisk;
+    readonly temporary: MemoryDisk;
+  }) => Promise<void>,
+): Promise<void> {
+  const name = `tracebook_${crypto.randomUUID().slice(0, 8)}`;
+  const before = Deno.env.get("TMPDIR");
+  await withDatabase((other) =>
+    withMemoryDisk("400k", (tables) =>
+      withMemoryDisk("100k", async (temporary) => {
+        const { uid, gid } = await Deno.stat(`${testHome}/postgres/data`);
+        await Deno.chown(tables.folder, uid, gid);
+        await other.sql.unsafe(`create tablespace ${name} location '${tables.folder}'`);
+        await withApi(async (address, database) => {
+          await database.sql.unsafe(`alter database ${new URL(database.url).pathname.slice(1)} set default_tablespace = ${name}`);
+          // Connections that are made from now on have the setting.
+          await database.sql`
+            select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`;
+          await database.sql`select pg_terminate_backend(pg_backend_pid())`.catch(() => {});
+          Deno.env.set("TMPDIR", temporary.folder);
+          await body({ address, database, tables, temporary });
+        });
+        if (before === undefined) Deno.env.delete("TMPDIR");
+        else Deno.env.set("TMPDIR", before);
+        await other.sql.unsafe(`drop tablespace ${name}`);
+      }))
+  );
+}
+
+Deno.test({
+  name: "while a disk is full, no event is added and reading goes on; with room, the same request is answered",
+  ignore: Deno.env.has("TRACEBOOK_TEST_DATABASE_URL") || !await mayMount(),
+  fn: () =>
+    withSmallDisks(async ({ address, database, tables, temporary }) => {
+      const lines = Array.from({ length: 4000 }, (_, at) => {
+        const time = new Date(1.78e12 + at * 1000).toISOString();
+        return JSON.stringify({ case: `more ${at >> 2}`, activity: "receive", time, note: `note ${at}` });
+      }).join("\n");
+      const before = (await findLog(database, "orders"))!;
+      const answer = async () => {
+        const response = await send(address, lines, { "Idempotency-Key": "full" });
+        return [response.status, response.headers.get("retry-after"), await response.json()];
+      };
+      for (const [disk, words] of [[temporary, "full disk"], [tables, "disk is full"]] as const) {
+        const [status, retryAfter, { detail }] = await answer();
+        assertEquals([status, retryAfter], [503, "2"], detail);
+        assertStringIncludes(detail, words);
+        assertEquals((await findLog(database, "orders"))!.identity, before.identity);
+        const { throughput } = await (await fetch(`${address}api/metrics/`)).json();
+        assertEquals(throughput.events, before.events);
+        await disk.resize("100m");
+      }
+      const [status, , report] = await answer();
+      assertEquals([status, report.added, report.events], [200, 4000, before.events + 4000], report.detail);
+    }),
+});
 
 /** A folder with a job that ends at once, and one that runs until it is stopped. */
 async function withJobs(body: (folder: string, jobs: Job[]) => Promise<void>): Promise<void> {

@@ -171,8 +171,18 @@ Deno.test("clients that send or read slowly do not keep others from an answer", 
       await connection.write(new TextEncoder().encode(at % 2 === 0 ? whole.slice(0, 40) : whole));
       return connection;
     }));
+    // Others begin a body, and hang up.
+    for (const length of ["Content-Length: 100", "Transfer-Encoding: chunked"]) {
+      const connection = await Deno.connect({ hostname, port: Number(port) });
+      const head = `POST /api/events?log=orders HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\n${length}\r\n\r\n`;
+      await connection.write(new TextEncoder().encode(`${head}5\r\ncase,`));
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      connection.close();
+    }
     const response = await fetch(`${address}api/metrics/`);
     assertEquals(response.status, 200);
     await response.body?.cancel();
     for (const connection of slow) connection.close();
+    // withApi sees whether any of this was a fault.
+    await new Promise((resolve) => setTimeout(resolve, 200));
   }));

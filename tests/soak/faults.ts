@@ -1,7 +1,8 @@
 /**
  * The long test of faults: real processes, killed at random moments or four at a time, full disks,
- * few descriptors, and clocks that jump. After each fault the law is checked: what is stored is the
- * old or the new, nothing is doubled, nothing is left over, and the next command works.
+ * few descriptors, clocks that jump, and an API under clients that mean no good. After each fault
+ * the law is checked: what is stored is the old or the new, nothing is doubled, nothing is left
+ * over, and the next command works.
  *
  * usage: deno task soak faults [SEED] [--share N] [PART ...]
  *
@@ -13,6 +14,7 @@
 import { join } from "node:path";
 import { stopEmbedded } from "@/database/mod.ts";
 import { createRandom } from "@/numerics/random.ts";
+import { ANSWER_PARTS } from "./faults/answers.ts";
 import { BUILD_PARTS } from "./faults/builds.ts";
 import type { FaultPart } from "./faults/fault-part.ts";
 import { HOME_PARTS } from "./faults/homes.ts";
@@ -29,6 +31,7 @@ export const FAULT_PARTS: readonly FaultPart[] = [
   ...SCHEDULE_PARTS,
   ...HOME_PARTS,
   ...LIMIT_PARTS,
+  ...ANSWER_PARTS,
 ];
 
 /** What a part has come to. */

@@ -18,10 +18,13 @@ export type KeyedState =
   | { readonly state: "other" }
   | { readonly state: "done"; readonly answer: unknown };
 
-/** A load that has not ended after this many minutes belongs to a process that was killed. */
-const LONGEST_MINUTES = 30;
+/** A load that has not been said to go on for so many seconds has lost its process or database. */
+const SILENT_SECONDS = 20;
 
-/** Stores that a load begins, unless one of its key has begun before. */
+/**
+ * Stores that a load begins, unless one of its key has begun before and goes on; see
+ * {@linkcode keyedLoadGoesOn}.
+ */
 export async function beginKeyedLoad(database: Database, { log, key, digest }: KeyedLoad): Promise<KeyedState> {
   const { sql } = database;
   return await withDatabaseProblems(database, async () => {
@@ -29,7 +32,7 @@ export async function beginKeyedLoad(database: Database, { log, key, digest }: K
       insert into tracebook.api_load as known (log, key, digest) values (${log}, ${key}, ${digest})
       on conflict (log, key) do update set begun_at = now()
         where known.answer is null and known.digest = excluded.digest
-          and known.begun_at < now() - ${LONGEST_MINUTES} * interval '1 minute'
+          and known.begun_at < now() - ${SILENT_SECONDS} * interval '1 second'
       returning key`;
     if (begun.length > 0) return { state: "new" };
     const [known] = await sql<{ digest: string; answer: unknown }[]>`
@@ -38,6 +41,14 @@ export async function beginKeyedLoad(database: Database, { log, key, digest }: K
     if (known.digest !== digest) return { state: "other" };
     return known.answer === null ? { state: "running" } : { state: "done", answer: known.answer };
   });
+}
+
+/** Stores that a load by key goes on; to be called every few seconds until it ends. */
+export async function keyedLoadGoesOn(database: Database, { log, key }: KeyedLoad): Promise<void> {
+  await withDatabaseProblems(
+    database,
+    () => database.sql`update tracebook.api_load set begun_at = now() where log = ${log} and key = ${key} and answer is null`,
+  );
 }
 
 /** Stores the answer of a load by key; null if it failed, so that it may be tried again. */

@@ -1,8 +1,9 @@
-import { createAdaptorServer } from "@hono/node-server";
+import { getRequestListener } from "@hono/node-server";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { environmentError } from "../../errors.ts";
+import { limitClients } from "./limit-clients.ts";
 
 /** Options of {@linkcode listen}. */
 export interface ListenOptions {
@@ -13,12 +14,14 @@ export interface ListenOptions {
   /** Stops the server. */
   readonly signal?: AbortSignal;
   /**
-   * Most connections at one time; further ones are closed at once. Default 10,000, or fewer if the
-   * process may open only few files.
+   * Most connections at one time; further ones are answered with status 503. Default 10,000, or
+   * fewer if the process may open only few files.
    */
   readonly maxConnections?: number;
   /** Time that a connection may take to send a request, in ms. Default 15,000. */
   readonly requestTimeout?: number;
+  /** Time for which a client may read nothing of an answer, in ms. Default 15,000. */
+  readonly readTimeout?: number;
 }
 
 /** An idle connection takes about 5 kB of memory. */
@@ -34,8 +37,9 @@ export interface Listener {
 
 /**
  * Starts an HTTP server. It closes idle and slow connections and limits their number, so a client
- * that opens thousands of them does not stop it. On a loopback address it answers only requests for
- * a loopback name, so that a page of another site cannot reach it (DNS rebinding).
+ * that opens thousands of them does not stop it; see {@linkcode limitClients}. On a loopback
+ * address it answers only requests for a loopback name, so that a page of another site cannot reach
+ * it (DNS rebinding).
  *
  * @param app answers the requests; gets their connections too
  * @throws an environment error if the port is taken or not allowed
@@ -44,24 +48,26 @@ export async function listen(
   app: { fetch(request: Request, connection?: object): Response | Promise<Response> },
   options: ListenOptions,
 ): Promise<Listener> {
-  const { host, signal, requestTimeout = 15_000 } = options;
+  const { host, signal, requestTimeout = 15_000, readTimeout = 15_000 } = options;
   const maxConnections = options.maxConnections ?? Math.min(MOST_CONNECTIONS, await affordableConnections());
   const create = () => {
-    const server = createAdaptorServer({
-      fetch: isLoopback(host)
+    const answer = getRequestListener(
+      isLoopback(host)
         ? (request, connection) => hasLoopbackName(request) ? app.fetch(request, connection) : misdirected()
         : app.fetch,
-      createServer,
-      overrideGlobalObjects: false,
-      serverOptions: {
+      { overrideGlobalObjects: false },
+    );
+    const server = limitClients(
+      {
         maxHeaderSize: MOST_HEADER,
         headersTimeout: requestTimeout,
         requestTimeout,
         keepAliveTimeout: 5000,
         connectionsCheckingInterval: Math.min(5000, requestTimeout),
       },
-    }) as Server;
-    server.maxConnections = maxConnections;
+      answer,
+      { maxConnections, readTimeout, refusal: CROWDED },
+    );
     server.on("clientError", refuseUnreadable);
     return server;
   };
@@ -97,11 +103,24 @@ const UNREADABLE: Readonly<Record<string, readonly [status: number, title: strin
 /** Answers a request that cannot be read by a problem (RFC 9457), and ends its connection. */
 function refuseUnreadable(error: Error & { code?: string }, socket: Duplex): void {
   if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
-  const [status, title, detail] = UNREADABLE[error.code ?? ""] ?? [400, "Bad request", "expected a request of HTTP"];
-  const body = JSON.stringify({ type: "urn:tracebook:problem:usage", title, status, detail, error: detail });
-  const headers = ["Content-Type: application/problem+json", `Content-Length: ${body.length}`, "Connection: close"];
-  socket.end(`HTTP/1.1 ${status} ${title}\r\n${headers.join("\r\n")}\r\n\r\n${body}`);
+  socket.end(refusalOf(...UNREADABLE[error.code ?? ""] ?? [400, "Bad request", "expected a request of HTTP"]));
 }
+
+/** A problem as a whole response, after which the connection ends. */
+function refusalOf(status: number, title: string, detail: string, type = "usage"): string {
+  const body = JSON.stringify({ type: `urn:tracebook:problem:${type}`, title, status, detail, error: detail });
+  const headers = ["Content-Type: application/problem+json", `Content-Length: ${body.length}`, "Connection: close"];
+  if (status === 503) headers.push("Retry-After: 2");
+  return `HTTP/1.1 ${status} ${title}\r\n${headers.join("\r\n")}\r\n\r\n${body}`;
+}
+
+/** The answer to a connection too many. */
+const CROWDED = refusalOf(
+  503,
+  "Not available",
+  "expected fewer connections, found more than the server keeps open.",
+  "environment",
+);
 
 function opened(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -3,12 +3,13 @@ import { TracebookError } from "@/errors.ts";
 import { checkPort, listen } from "@/pipeline/site/listen.ts";
 import { withIdleConnections } from "./idle-connections.ts";
 
-const app = { fetch: () => new Response("here") };
+const here: Parameters<typeof listen>[0] = { fetch: () => new Response("here") };
 
 /** Listens while `body` runs. */
 async function listening(
   options: Partial<Parameters<typeof listen>[1]>,
   body: (address: string) => Promise<void>,
+  app = here,
 ): Promise<void> {
   const stop = new AbortController();
   const { address, finished } = await listen(app, { host: "127.0.0.1", port: 0, signal: stop.signal, ...options });
@@ -28,14 +29,19 @@ async function answerTo(address: string, name: string): Promise<string> {
   return await new Response(connection.readable).text();
 }
 
-Deno.test("connections beyond the limit are closed, and the server answers again when others end", () =>
+Deno.test("connections beyond the limit are told to come back, and the server answers again when others end", () =>
   listening({ maxConnections: 20 }, async (address) => {
     await withIdleConnections(address, 100, async (open) => {
       const left = await open();
       assert(left <= 20 && left > 0, `${left}`);
+      // Those that were refused make room for further refusals.
+      await new Promise((done) => setTimeout(done, 600));
+      const refused = await fetch(address);
+      assertEquals([refused.status, refused.headers.get("retry-after"), (await refused.json()).status], [503, "2", 503]);
     });
     // The server hears of the ends one by one.
-    const ask = () => fetch(address).then((response) => response.text(), () => null);
+    const ask = () =>
+      fetch(address).then(async (response) => response.ok ? await response.text() : (await response.text(), null), () => null);
     let answer = await ask();
     for (let tries = 0; answer === null && tries < 50; tries++) {
       await new Promise((done) => setTimeout(done, 100));
@@ -51,6 +57,63 @@ Deno.test("a connection that sends no request is closed in time, and others get 
       assertEquals(await open(), 0);
       assertEquals(await (await fetch(address)).text(), "here");
     });
+  }));
+
+/** Sends a text in parts, pausing after each; gives what came until the end of the connection. */
+async function slowly(address: string, parts: Iterable<string>, pause: number): Promise<string> {
+  const { hostname, port } = new URL(address);
+  using connection = await Deno.connect({ hostname, port: Number(port) });
+  let ended = false;
+  const answer = (async () => {
+    const [bytes, decoder] = [new Uint8Array(10_000), new TextDecoder()];
+    let text = "";
+    for (;;) {
+      const read = await connection.read(bytes).catch(() => null);
+      if (read === null) break;
+      text += decoder.decode(bytes.subarray(0, read));
+    }
+    ended = true;
+    return text;
+  })();
+  for (const part of parts) {
+    if (ended) break;
+    await connection.write(new TextEncoder().encode(part)).catch(() => {});
+    await new Promise((done) => setTimeout(done, pause));
+  }
+  return await answer;
+}
+
+Deno.test("headers or a body that come byte by byte are cut off, however long they would last", () =>
+  listening({ requestTimeout: 300 }, async (address) => {
+    const post = "POST / HTTP/1.1\r\nHost: localhost\r\n";
+    const heads = [[], [`${post}Content-Length: 1000\r\n\r\n`], [`${post}Transfer-Encoding: chunked\r\n\r\n`]];
+    const bytes = [`GET / HTTP/1.1\r\n${"X: y\r\n".repeat(100)}`, "x".repeat(1000), "1\r\nx\r\n".repeat(1000)];
+    const answers = await Promise.all(heads.map((head, at) => slowly(address, [...head, ...bytes[at]], 50)));
+    for (const answer of answers) assert(/^$|^HTTP\/1.1 408 /m.test(answer), answer);
+    assertEquals(await (await fetch(address)).text(), "here");
+  }, { fetch: (request) => request.text().then((text) => new Response(text || "here"), () => new Response(null)) }));
+
+Deno.test("a client that does not read is closed, and one that sends many requests before it reads", () =>
+  listening({ readTimeout: 300 }, async (address) => {
+    const { hostname, port } = new URL(address);
+    const request = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    for (const [requests, most] of [[1, 20_000_000], [100, 0]]) {
+      using connection = await Deno.connect({ hostname, port: Number(port) });
+      await connection.write(new TextEncoder().encode(request.repeat(requests)));
+      // Not before the server has given up; then what lies between both can still be read.
+      await new Promise((done) => setTimeout(done, 1500));
+      let read = 0;
+      const bytes = new Uint8Array(1_000_000);
+      for (let part: number | null = 0; part !== null; part = await connection.read(bytes).catch(() => null)) read += part;
+      assert(read <= most, `${read} bytes of ${requests} answers`);
+    }
+    // Who waits for a slow answer, and reads it, gets it.
+    assertEquals((await (await fetch(`${address}slow`)).text()).length, 4);
+  }, {
+    async fetch({ url }) {
+      if (url.endsWith("slow")) return await new Promise((done) => setTimeout(() => done(new Response("here")), 1000));
+      return new Response(new Uint8Array(30_000_000));
+    },
   }));
 
 Deno.test("on a loopback address only loopback names are answered, so that no other site's name can reach it", () =>

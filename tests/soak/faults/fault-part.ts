@@ -31,6 +31,8 @@ const ROOT = new URL("../../../", import.meta.url).pathname;
 /** What a command runs with. */
 export interface CommandSurroundings {
   readonly home: string;
+  /** Default: the embedded server of the home. */
+  readonly databaseUrl?: string;
   /** Folder of the site. Default: the one of the project. */
   readonly site?: string;
   /** How many files the process may open. Default: as many as the test. */
@@ -50,7 +52,7 @@ export interface RunningCommand {
 
 /** Begins a command, such as `begin({ home }, "load", "orders.csv")`. */
 export function begin(
-  { home, site, openFiles, clockOffset }: CommandSurroundings,
+  { home, databaseUrl = "", site, openFiles, clockOffset }: CommandSurroundings,
   command: string,
   ...args: readonly string[]
 ): RunningCommand {
@@ -65,7 +67,7 @@ export function begin(
     cwd: ROOT,
     env: {
       TRACEBOOK_HOME: home,
-      DATABASE_URL: "",
+      DATABASE_URL: databaseUrl,
       NO_COLOR: "1",
       ...(site === undefined ? {} : { TRACEBOOK_SITE: site }),
       ...(clockOffset === undefined ? {} : { TRACEBOOK_CLOCK_OFFSET: clockOffset }),

@@ -3,6 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
 import { stopEmbedded } from "@/database/mod.ts";
 import type { Random } from "@/numerics/random.ts";
+import { mayMount, withMemoryDisk } from "../../database/memory-disk.ts";
 import { sleep } from "../../database/with-home.ts";
 import { withIdleConnections } from "../../pipeline/site/idle-connections.ts";
 import { begin, endsInWords, type FaultPart, kill, type Outcome, succeed } from "./fault-part.ts";
@@ -68,54 +69,32 @@ const DISKS = [20, 34, 41, 48, 55, 75] as const;
 
 /** The disk is full at some step: it is told, what was stored stays, and with room all goes on. */
 async function fillDisk(folder: string, random: Random, time: number): Promise<Outcome> {
-  const disk = join(folder, `disk-${time}`);
-  await Deno.mkdir(disk);
-  const size = DISKS[time % DISKS.length] + random.integer(4);
-  await mount("mount", "-t", "tmpfs", "-o", `size=${size}m`, "tracebook", disk);
-  const home = join(disk, "home");
-  try {
-    let [stored, told] = [0, false];
-    for (let version = 1; version <= 3 && !told; version++) {
-      const load = begin({ home }, "load", await writeOrders(folder, version));
-      const { code, stderr } = await endsInWords(load);
-      if (code === 0) stored = version;
-      else {
-        told = true;
-        assert(/No space left|disk is full|connection was lost/.test(stderr), stderr);
-        assert(!/reset|[Rr]emove/.test(stderr), stderr);
+  let outcome: Outcome = "new";
+  await withMemoryDisk(`${DISKS[time % DISKS.length] + random.integer(4)}m`, async (disk) => {
+    const home = join(disk.folder, "home");
+    try {
+      let [stored, told] = [0, false];
+      for (let version = 1; version <= 3 && !told; version++) {
+        const load = begin({ home }, "load", await writeOrders(folder, version));
+        const { code, stderr } = await endsInWords(load);
+        if (code === 0) stored = version;
+        else {
+          told = true;
+          assert(/No space left|disk is full|connection was lost/.test(stderr), stderr);
+          assert(!/reset|[Rr]emove/.test(stderr), stderr);
+        }
       }
+      await disk.resize("600m");
+      const found = told && stored === 0 ? 0 : await storedVersion(home);
+      assert(found === stored || found === stored + 1, `version ${found}, not ${stored}`);
+      await succeed({ home }, "load", await writeOrders(folder, 4));
+      assertEquals(await storedVersion(home), 4);
+      if (told) outcome = "old";
+    } finally {
+      await stopEmbedded({ home });
     }
-    await mount("mount", "-o", "remount,size=600m", disk);
-    const found = told && stored === 0 ? 0 : await storedVersion(home);
-    assert(found === stored || found === stored + 1, `version ${found}, not ${stored}`);
-    await succeed({ home }, "load", await writeOrders(folder, 4));
-    assertEquals(await storedVersion(home), 4);
-    return told ? "old" : "new";
-  } finally {
-    await stopEmbedded({ home });
-    await mount("umount", "-l", disk);
-    await Deno.remove(disk);
-  }
-}
-
-async function mount(program: string, ...args: string[]): Promise<void> {
-  const { success, stderr } = await new Deno.Command(program, { args }).output();
-  if (!success) throw new Error(new TextDecoder().decode(stderr));
-}
-
-/** Whether this process may mount a file system in memory. */
-async function mayMount(): Promise<boolean> {
-  if (Deno.build.os !== "linux" || Deno.uid() !== 0) return false;
-  const folder = await Deno.makeTempDir();
-  try {
-    await mount("mount", "-t", "tmpfs", "-o", "size=1m", "tracebook", folder);
-    await mount("umount", folder);
-    return true;
-  } catch {
-    return false;
-  } finally {
-    await Deno.remove(folder);
-  }
+  });
+  return outcome;
 }
 
 /** The parts of this file; see {@linkcode FaultPart}. */

@@ -1,0 +1,57 @@
+import { createServer, type RequestListener, type Server, type ServerOptions } from "node:http";
+import type { Socket } from "node:net";
+
+/** Options of {@linkcode limitClients}. */
+export interface ClientLimits {
+  /** Most connections at one time; further ones are answered by a refusal at once. */
+  readonly maxConnections: number;
+  /** Time for which a client may read nothing of an answer, in ms. */
+  readonly readTimeout: number;
+  /** What a connection too many is answered with: a whole response of HTTP/1.1. */
+  readonly refusal: string;
+}
+
+/** Connections that may wait for the end of their refusal; further ones are closed without one. */
+const MOST_REFUSALS = 500;
+/** Time for a client to read its refusal, in ms. */
+const REFUSAL_PAUSE = 500;
+/** Most requests of one connection that are worked on, or whose answers wait to be read. */
+const MOST_PIPELINED = 8;
+
+/**
+ * Makes a server whose clients cannot fill its memory or take all its connections: those too many
+ * are refused, those that do not read are closed, and so are those that send many requests before
+ * they read an answer. A client that waits for an answer may wait.
+ */
+export function limitClients(options: ServerOptions, listener: RequestListener, limits: ClientLimits): Server {
+  const { maxConnections, readTimeout, refusal } = limits;
+  const refused = new WeakSet<Socket>();
+  const pending = new WeakMap<Socket, number>();
+  let open = 0;
+  const server = createServer(options, (request, response) => {
+    const { socket } = request;
+    if (refused.has(socket)) return;
+    const count = (pending.get(socket) ?? 0) + 1;
+    if (count > MOST_PIPELINED) return void socket.destroy();
+    pending.set(socket, count);
+    response.once("close", () => pending.set(socket, pending.get(socket)! - 1));
+    return listener(request, response);
+  });
+  server.maxConnections = maxConnections + Math.min(MOST_REFUSALS, Math.ceil(maxConnections / 10));
+  server.on("connection", (socket: Socket) => {
+    open++;
+    socket.once("close", () => open--);
+    if (open <= maxConnections) return;
+    refused.add(socket);
+    socket.end(refusal);
+    // Not at once: the client's request is read until then, else it may lose the answer.
+    setTimeout(() => socket.destroy(), REFUSAL_PAUSE);
+  });
+  server.timeout = readTimeout;
+  server.on("timeout", (socket: Socket) => {
+    // For a request that is worked on, nothing may go over the connection for long.
+    const isWorkedOn = (pending.get(socket) ?? 0) > 0 && socket.writableLength === 0;
+    if (!isWorkedOn) socket.destroy();
+  });
+  return server;
+}
