@@ -1,4 +1,5 @@
 import { type Answer, sayCount, sayDuration, sayShare } from "../lib/tracebook.js";
+import { askedOnce } from "./asked-once.js";
 import { csvButton } from "./save-buttons.js";
 import { figureButton } from "./figure-button.js";
 import { chosenSegment, onSegmentChosen } from "./chosen-segment.js";
@@ -13,19 +14,8 @@ import { hoursText, onHoursChange, sayCalendar, workingHours } from "./working-h
 
 type Causes = Answer<"waiting-causes">;
 
-const asked = new WeakMap<FilteredLog, Map<string, Promise<Causes>>>();
-
-/** Three cards show parts of one answer, which is asked for once. */
-function causesOf(current: FilteredLog): Promise<Causes> {
-  const hours = workingHours();
-  const key = JSON.stringify(hours);
-  const known = asked.get(current) ?? new Map<string, Promise<Causes>>();
-  asked.set(current, known);
-  const answer = known.get(key) ?? current.ask({ kind: "waiting-causes", hours });
-  known.set(key, answer);
-  answer.catch(() => known.delete(key));
-  return answer;
-}
+/** Three cards show parts of one answer. */
+const causesOf = (current: FilteredLog): Promise<Causes> => askedOnce(current, { kind: "waiting-causes", hours: workingHours() });
 
 const CAUSES = {
   batch: "the batch grows",

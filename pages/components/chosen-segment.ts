@@ -1,4 +1,5 @@
-import type { Answer, CaseCondition, RankedSegments } from "../lib/tracebook.js";
+import type { CaseCondition, RankedSegments } from "../lib/tracebook.js";
+import { askedOnce } from "./asked-once.js";
 import { textControl } from "./controls.js";
 import type { FilteredLog, PageLog } from "./page-log.js";
 import { select } from "./selection.js";
@@ -44,17 +45,8 @@ function segmentOf(text: string): SegmentName | null {
   }
 }
 
-const asked = new WeakMap<FilteredLog, Map<string, Promise<RankedSegments>>>();
-
 /**
  * The ranked segments without intervals, by default for the hours that count now; asked for once.
  */
-export function rankedSegments(current: FilteredLog, hours = hoursNow()): Promise<Answer<"ranked-segments">> {
-  const key = JSON.stringify(hours);
-  const known = asked.get(current) ?? new Map<string, Promise<RankedSegments>>();
-  asked.set(current, known);
-  const answer = known.get(key) ?? current.ask({ kind: "ranked-segments", hours, intervals: false });
-  known.set(key, answer);
-  answer.catch(() => known.delete(key));
-  return answer;
-}
+export const rankedSegments = (current: FilteredLog, hours = hoursNow()): Promise<RankedSegments> =>
+  askedOnce(current, { kind: "ranked-segments", hours, intervals: false });

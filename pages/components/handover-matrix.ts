@@ -59,12 +59,12 @@ export const HandoverMatrix = (log: PageLog): HTMLElement =>
       if (found.events.every((count) => count === 0)) {
         return [h("p", { class: "empty" }, "No event of the cases that are left names who did it.")];
       }
-      return await drawOrganization(log, current, found, signal);
+      return await drawOrganization(log, current, found);
     }));
     return box;
   });
 
-async function drawOrganization(log: PageLog, current: FilteredLog, found: Organization, signal: AbortSignal): Promise<Node[]> {
+async function drawOrganization(log: PageLog, current: FilteredLog, found: Organization): Promise<Node[]> {
   const isNarrow = matchMedia("(max-width: 820px)").matches;
   const isNetwork = picture.value === "network";
   const options = {
@@ -74,7 +74,7 @@ async function drawOrganization(log: PageLog, current: FilteredLog, found: Organ
   };
   const rows = organizationRows(found, { ...options, most: isNetwork ? isNarrow ? 40 : 110 : isNarrow ? 14 : 40 });
   const groupOf = groupsOf(rows, found.names.length);
-  const figures = await current.ask({ kind: "collaboration", groupOf }, { signal });
+  const figures = await pairsOf(current, groupOf);
   const status = h(
     "p",
     { class: "note org-status", "aria-live": "polite" },

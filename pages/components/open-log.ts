@@ -256,6 +256,8 @@ async function startFiltering(source: FilterSource): Promise<Filtering> {
   const checkOpen = () => {
     if (isStopped) throw new DOMException("Another log was opened", "AbortError");
   };
+  /** Ends with the filters that are shown. */
+  let shown = new AbortController();
   const filtered = (
     { filters, ends }: Pick<FilteredLog, "filters" | "ends">,
     effect: FilterEffect,
@@ -265,6 +267,7 @@ async function startFiltering(source: FilterSource): Promise<Filtering> {
     filters,
     ...effect,
     milliseconds,
+    superseded: (shown = new AbortController()).signal,
     ...logTables((question) => ask({ filters, ends }, question), source.columns.map(({ column }) => column)),
     ask: (question, { signal } = {}) => ask({ filters, ends }, question, signal),
   });
@@ -292,6 +295,7 @@ async function startFiltering(source: FilterSource): Promise<Filtering> {
     const { signal } = running = new AbortController();
     const { filters, ends } = viewState.current;
     const begun = performance.now();
+    const before = shown;
     try {
       if (filters.length === 0) current = filtered({ filters, ends }, whole, null);
       else {
@@ -302,6 +306,7 @@ async function startFiltering(source: FilterSource): Promise<Filtering> {
       }
       say({ state: "ready" });
       for (const listener of changed) listener(current);
+      before.abort();
     } catch (error) {
       if (!signal.aborted) say({ state: "failed", problem: error instanceof Error ? error.message : String(error) });
     }

@@ -1,4 +1,5 @@
 import type { CaseCondition, Collaboration, Organization } from "../lib/tracebook.js";
+import { askedOnce } from "./asked-once.js";
 import { pageControl, textControl } from "./controls.js";
 import { type OrganizationRow, roleKey } from "./organization-rows.js";
 import type { FilteredLog } from "./page-log.js";
@@ -25,31 +26,20 @@ export function toggleFold(role: number): void {
   folded.set([...roles].sort().join(","));
 }
 
-const organizations = new WeakMap<FilteredLog, Map<string, Promise<Organization | null>>>();
-
 /**
  * Resources, roles and workload of what the filters leave; asked once for all parts of the page.
  */
-export function organizationOf(current: FilteredLog): Promise<Organization | null> {
-  const known = organizations.get(current) ?? new Map<string, Promise<Organization | null>>();
-  organizations.set(current, known);
-  const key = programs.value;
-  const asked = known.get(key) ?? current.ask({ kind: "organization", withPrograms: key === "people" });
-  known.set(key, asked);
-  // A failure is told by each part, and its button asks again.
-  asked.catch(() => known.delete(key));
-  return asked;
-}
+export const organizationOf = (current: FilteredLog): Promise<Organization | null> =>
+  askedOnce(current, { kind: "organization", withPrograms: programs.value === "people" });
 
-const collaborations = new WeakMap<FilteredLog, Promise<Collaboration>>();
-
-/** Handovers between single resources; asked once for all parts of the page. */
-export function pairsOf(current: FilteredLog): Promise<Collaboration> {
-  const asked = collaborations.get(current) ?? current.ask({ kind: "collaboration", groupOf: null });
-  collaborations.set(current, asked);
-  asked.catch(() => collaborations.delete(current));
-  return asked;
-}
+/**
+ * Handovers between groups of resources, or between single ones; asked once for all parts of the
+ * page.
+ *
+ * @param groupOf the group of each resource by code; a negative one leaves it out
+ */
+export const pairsOf = (current: FilteredLog, groupOf: readonly number[] | null = null): Promise<Collaboration> =>
+  askedOnce(current, { kind: "collaboration", groupOf });
 
 /** Cases with an event by a person. */
 export const byPerson = (name: string): CaseCondition => ({ kind: "resource", labels: [name] });

@@ -75,6 +75,8 @@ export interface FilteredLog extends LogTables {
   readonly milliseconds: number | null;
   /** Names in the filters that the log does not have. */
   readonly unknown: FilterEffect["unknown"];
+  /** Aborted when other filters have taken the place of these. */
+  readonly superseded: AbortSignal;
   /**
    * Answers a question over these cases and events.
    *

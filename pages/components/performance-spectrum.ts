@@ -1,4 +1,5 @@
 import { type Answer, DAY, localTime, sayCount, sayDate, svg, svgMarkup, type TimeStretch } from "../lib/tracebook.js";
+import { askedOnce } from "./asked-once.js";
 import { csvButton, saveButtons } from "./save-buttons.js";
 import { chooseSegment, chosenSegment, onSegmentChosen } from "./chosen-segment.js";
 import { pageControl, textControl } from "./controls.js";
@@ -254,8 +255,8 @@ function drawn(log: PageLog, { current, spectrum, subtitle, windowSelect }: Draw
     const range = [window.from, window.to] as const;
     const segment = await chosenSegment(current);
     const [waiting, stretches] = await Promise.all([
-      segment === null ? null : current.ask({ kind: "segment-waiting", ...segment, hours: "all", range }),
-      current.ask({ kind: "closed-hours", hours: workingHours(), from: range[0], to: range[1] }),
+      segment === null ? null : askedOnce(current, { kind: "segment-waiting", ...segment, hours: "all", range }),
+      askedOnce(current, { kind: "closed-hours", hours: workingHours(), from: range[0], to: range[1] }),
     ]);
     if (range[0] !== window.from || range[1] !== window.to) return;
     queue = waiting && { ...waiting, before: segment!.to };

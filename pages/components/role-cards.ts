@@ -5,7 +5,7 @@ import { offerFilters } from "./filter-actions.js";
 import { alsoOn, follow } from "./follow.js";
 import { roleColor } from "./organization-grid.js";
 import { roleKey, roleName, rolesShown } from "./organization-rows.js";
-import { conditionOf, folded, foldedRoles, organizationOf, programs, toggleFold } from "./organization-state.js";
+import { conditionOf, folded, foldedRoles, organizationOf, pairsOf, programs, toggleFold } from "./organization-state.js";
 import { rebuilt } from "./rebuilt.js";
 import { selectable } from "./selection.js";
 import type { PageLog } from "./page-log.js";
@@ -15,13 +15,13 @@ import type { PageLog } from "./page-log.js";
  */
 export const RoleCards = (log: PageLog): HTMLElement =>
   rebuilt(log, (log) =>
-    follow(alsoOn(log, programs.onChange, folded.onChange), async (current, signal) => {
+    follow(alsoOn(log, programs.onChange, folded.onChange), async (current) => {
       if (log.manifest.level === "cases") return [];
       const found = await organizationOf(current);
       const roles = found === null ? [] : rolesShown(found);
       if (found === null || roles.length === 0) return [];
       const groupOf = Array.from(found.roleOf, (role) => roles.indexOf(role));
-      const { handovers } = await current.ask({ kind: "collaboration", groupOf }, { signal });
+      const { handovers } = await pairsOf(current, groupOf);
       return [h("div", { class: "role-cards" }, roles.map((role, at) => roleCard(log, found, role, { at, handovers })))];
     }));
 

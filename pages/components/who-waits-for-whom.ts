@@ -22,16 +22,12 @@ export const WhoWaitsForWhom = (log: PageLog): HTMLElement =>
       exactNote(log, "events"),
     );
     if (log.manifest.level === "cases") return box;
-    box.append(follow(alsoOn(log, programs.onChange, people.onChange), async (current, signal) => {
+    box.append(follow(alsoOn(log, programs.onChange, people.onChange), async (current) => {
       const found = await organizationOf(current);
       if (found === null) return [h("p", { class: "empty" }, "The log names nobody who could wait.")];
       const roles = rolesShown(found);
       const isRoles = people.value === "roles";
-      const { handovers } = isRoles
-        ? await current.ask({ kind: "collaboration", groupOf: Array.from(found.roleOf, (role) => roles.indexOf(role)) }, {
-          signal,
-        })
-        : await pairsOf(current);
+      const { handovers } = await pairsOf(current, isRoles ? Array.from(found.roleOf, (role) => roles.indexOf(role)) : null);
       const name = (at: number) => isRoles ? roleName(roles[at]) : found.names[at];
       const ranked = Array.from(handovers.counts.keys()).sort((a, b) =>
         handovers.totalWaitSeconds[b] - handovers.totalWaitSeconds[a] || a - b

@@ -28,7 +28,7 @@ let timed: false | undefined;
 let own: Promise<EventLog | null> | null = null;
 const models = new Map<string, ModelFile>();
 let analysis: Analysis | null = null;
-/** Questions that wait, the oldest first; they are answered one after the other. */
+/** Questions that wait, the oldest first. */
 const waiting: Ask[] = [];
 const cancelled = new Set<number>();
 let isBusy = false;
@@ -66,29 +66,40 @@ const pause = () =>
 /** What a step throws where its question was cancelled. */
 const CANCELLED = Symbol("cancelled");
 
+/** What filters leave is told first, also between the steps of a long answer: figures follow it. */
+const isUrgent = ({ question }: Ask): boolean => question.kind === "filter-effect";
+
+function takeUrgent(): Ask | undefined {
+  const at = waiting.findIndex(isUrgent);
+  return at < 0 ? undefined : waiting.splice(at, 1)[0];
+}
+
 async function answerAll(): Promise<void> {
   isBusy = true;
-  for (let ask = waiting.shift(); ask !== undefined; ask = waiting.shift()) {
-    const { number, filters, ends, question } = ask;
-    const step = async () => {
-      await pause();
-      if (cancelled.has(number)) throw CANCELLED;
-    };
-    try {
-      await step();
-      const opened = analysis ??= createAnalysis(
-        await openLog(),
-        own === null ? { zone, timed, columns, models, ...casesOnly() } : { zone, timed, models },
-      );
-      const answer = await opened.ask({ filters, ends }, question, step);
-      scope.postMessage({ number, answer }, givenAway(question, answer));
-    } catch (error) {
-      if (error === CANCELLED) cancelled.delete(number);
-      else scope.postMessage({ number, problem: problemOf(error) });
-    }
-  }
+  for (let ask = waiting.shift(); ask !== undefined; ask = waiting.shift()) await answer(ask);
   isBusy = false;
   cancelled.clear();
+}
+
+async function answer(ask: Ask): Promise<void> {
+  const { number, filters, ends, question } = ask;
+  const step = async () => {
+    await pause();
+    if (!isUrgent(ask)) { for (let next = takeUrgent(); next !== undefined; next = takeUrgent()) await answer(next); }
+    if (cancelled.has(number)) throw CANCELLED;
+  };
+  try {
+    await step();
+    const opened = analysis ??= createAnalysis(
+      await openLog(),
+      own === null ? { zone, timed, columns, models, ...casesOnly() } : { zone, timed, models },
+    );
+    const found = await opened.ask({ filters, ends }, question, step);
+    scope.postMessage({ number, answer: found }, givenAway(question, found));
+  } catch (error) {
+    if (error === CANCELLED) cancelled.delete(number);
+    else scope.postMessage({ number, problem: problemOf(error) });
+  }
 }
 
 /** Parts of the largest answers, which are not kept here. */

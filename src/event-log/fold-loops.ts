@@ -34,6 +34,10 @@ export function foldSequence(sequence: ArrayLike<number>): FoldedSequence {
   let joined = new Uint8Array(steps.length);
   const stepOf = Uint32Array.from(steps, (_, i) => i);
   for (let length = 1; length <= LONGEST_LOOP && 2 * length <= steps.length;) {
+    if (!hasLoop(steps, length)) {
+      length++;
+      continue;
+    }
     const kept: number[] = [];
     const keptJoined: number[] = [];
     const places = new Uint32Array(steps.length);
@@ -57,15 +61,19 @@ export function foldSequence(sequence: ArrayLike<number>): FoldedSequence {
         keptJoined.push(joined[at++]);
       }
     }
-    const isFolded = kept.length < steps.length;
-    if (isFolded) {
-      for (let i = 0; i < stepOf.length; i++) stepOf[i] = places[stepOf[i]];
-      [steps, joined] = [kept, Uint8Array.from(keptJoined)];
-    }
+    for (let i = 0; i < stepOf.length; i++) stepOf[i] = places[stepOf[i]];
+    [steps, joined] = [kept, Uint8Array.from(keptJoined)];
     // What is left may have shorter loops now.
-    length = isFolded && length > 1 ? 1 : length + 1;
+    length = length > 1 ? 1 : length + 1;
   }
   return { steps, stepOf, joined };
+}
+
+/** Whether so many activities are directly followed by the same ones somewhere. */
+function hasLoop(steps: readonly number[], length: number): boolean {
+  let equal = 0;
+  for (let at = length; at < steps.length && equal < length; at++) equal = steps[at] === steps[at - length] ? equal + 1 : 0;
+  return equal === length;
 }
 
 /** Variants whose loops are folded. */

@@ -1,3 +1,5 @@
+import { stableOrder } from "./stable-order.ts";
+
 /**
  * The rank correlation of pairs of numbers (Spearman, "The proof and measurement of association
  * between two things", 1904), from -1 to 1: how far one rises with the other, whatever the curve.
@@ -28,7 +30,7 @@ export function rankCorrelation(x: ArrayLike<number>, y: ArrayLike<number>): num
 
 /** The ranks of numbers from 1 on; equal ones have the mean of theirs. */
 export function ranksOf(values: ArrayLike<number>, size = values.length): Float64Array {
-  const order = new Uint32Array(size).map((_, i) => i).sort((a, b) => values[a] - values[b]);
+  const order = stableOrder(Float64Array.from({ length: size }, (_, i) => values[i]));
   const ranks = new Float64Array(size);
   for (let begin = 0; begin < size;) {
     let end = begin + 1;

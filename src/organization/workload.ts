@@ -62,18 +62,38 @@ export function workloadOf(log: EventLog, { availableSeconds = secondsBetween }:
   return values.map((resource, code) => ({ resource, own: events[code] })).filter(({ own }) => own.length > 0)
     .sort((a, b) => b.own.length - a.own.length)
     .map(({ resource, own }) => {
-      const times = own.map((i) => log.time[i]).sort((a, b) => a - b);
+      const { first, last, days } = spanOf(own, log.time);
       return {
         resource,
         events: own.length,
-        cases: new Set(own.map((i) => caseOf[i])).size,
+        cases: countChanges(own, caseOf),
         activities: new Set(own.map((i) => log.activity[i])).size,
-        firstSeen: textOf(times[0]),
-        lastSeen: textOf(times[times.length - 1]),
-        activeDays: new Set(times.map((time) => Math.floor(time / DAY))).size,
+        firstSeen: textOf(first),
+        lastSeen: textOf(last),
+        activeDays: days,
         ...busyness(log, own, availableSeconds),
       };
     });
+}
+
+/** First and last time of events, and the days (UTC) that they lie on. */
+function spanOf(events: readonly number[], time: Float64Array): { first: number; last: number; days: number } {
+  let [first, last, day] = [time[events[0]], time[events[0]], NaN];
+  const days = new Set<number>();
+  for (const i of events) {
+    first = Math.min(first, time[i]);
+    last = Math.max(last, time[i]);
+    const next = Math.floor(time[i] / DAY);
+    if (next !== day) days.add(day = next);
+  }
+  return { first, last, days: days.size };
+}
+
+/** Distinct values that some events have in a column where equal ones stand together. */
+function countChanges(events: readonly number[], column: Uint32Array | Int32Array): number {
+  let changes = 0;
+  events.forEach((i, at) => changes += at === 0 || column[i] !== column[events[at - 1]] ? 1 : 0);
+  return changes;
 }
 
 const secondsBetween = (from: number, to: number): number => (to - from) / 1000;

@@ -62,32 +62,47 @@ export interface BottleneckOptions {
  * ```
  */
 export function bottlenecksOf(log: EventLog, options: BottleneckOptions = {}): Bottlenecks {
-  const { seed = 42, samples: wanted = 200, most = 10, queues = 5 } = options;
+  const measured = measure(log, options);
+  const { log: { activities }, delays: { segments } } = measured;
+  const ranked = rank(measured, { keys: activities.length, keyOfSegment: Int32Array.from(segments, ({ to }) => to) });
+  return {
+    ...segmentsOf(measured),
+    activities: ranked.map(({ key, figures }) => ({ activity: activities[key], ...figures })),
+  };
+}
+
+/** The segments of {@linkcode bottlenecksOf}, without its activities. */
+export const segmentBottlenecks = (log: EventLog, options: BottleneckOptions = {}): Omit<Bottlenecks, "activities"> =>
+  segmentsOf(measure(log, options));
+
+/** Delays, and what is needed to rank them. */
+interface Measured {
+  readonly log: EventLog;
+  readonly delays: Delays;
+  readonly samples: readonly Float64Array[];
+  readonly most: number;
+  readonly queues: number;
+}
+
+function measure(log: EventLog, { seed = 42, samples: wanted = 200, most = 10, queues = 5 }: BottleneckOptions): Measured {
   const delays = delaysOf(log);
-  const { segments, measure } = delays;
   const samples = bootstrapTotals(
-    { ...keyedDelays(log, delays), cases: log.caseIds.length, keys: segments.length },
+    { ...keyedDelays(log, delays), cases: log.caseIds.length, keys: delays.segments.length },
     { seed, samples: wanted },
   );
-  const activityOf = Int32Array.from(segments, ({ to }) => to);
-  const bySegment = rank({
-    log,
-    delays,
-    keys: segments.length,
-    keyOfSegment: Int32Array.from(segments.keys()),
-    samples,
-    most,
-    queues,
-  });
-  const byActivity = rank({ log, delays, keys: log.activities.length, keyOfSegment: activityOf, samples, most, queues });
+  return { log, delays, samples, most, queues };
+}
+
+function segmentsOf(measured: Measured): Omit<Bottlenecks, "activities"> {
+  const { log: { activities }, delays: { measure, segments } } = measured;
+  const ranked = rank(measured, { keys: segments.length, keyOfSegment: Int32Array.from(segments.keys()) });
   return {
     measure,
-    segments: bySegment.map(({ key, figures }) => ({
-      from: log.activities[segments[key].from],
-      to: log.activities[segments[key].to],
+    segments: ranked.map(({ key, figures }) => ({
+      from: activities[segments[key].from],
+      to: activities[segments[key].to],
       ...figures,
     })),
-    activities: byActivity.map(({ key, figures }) => ({ activity: log.activities[key], ...figures })),
   };
 }
 
@@ -98,17 +113,12 @@ function keyedDelays(log: EventLog, { seconds, segmentOf }: Delays) {
 }
 
 /** What is ranked: keys, to each of which segments are added up. */
-interface Ranking {
-  readonly log: EventLog;
-  readonly delays: Delays;
+interface RankedKeys {
   readonly keys: number;
   readonly keyOfSegment: Int32Array;
-  readonly samples: readonly Float64Array[];
-  readonly most: number;
-  readonly queues: number;
 }
 
-function rank({ log, delays, keys, keyOfSegment, samples, most, queues }: Ranking) {
+function rank({ log, delays, samples, most, queues }: Measured, { keys, keyOfSegment }: RankedKeys) {
   const { seconds, segmentOf } = delays;
   const totals = new Float64Array(keys);
   const counts = new Float64Array(keys);

@@ -1,6 +1,7 @@
 import type { EventLog } from "../event-log/event-log.ts";
 import { lowerBound, upperBound } from "../numerics/binary-search.ts";
 import { rankCorrelation } from "../numerics/rank-correlation.ts";
+import { stableOrder } from "../numerics/stable-order.ts";
 import type { Delays } from "./delays.ts";
 import { periodAt, periodName, type Periods, periodsOf } from "./periods.ts";
 
@@ -128,23 +129,56 @@ const GROUPS = 4;
  * @param isOf whether a segment of the delays counts
  */
 export function queueFigures(log: EventLog, delays: Delays, isOf: (segment: number) => boolean): QueueFigures {
-  const { time } = log;
-  const events: number[] = [];
-  for (let i = 0; i < time.length; i++) if (delays.segmentOf[i] >= 0 && isOf(delays.segmentOf[i])) events.push(i);
-  events.sort((a, b) => time[a - 1] - time[b - 1] || a - b);
-  const enters = Float64Array.from(events, (i) => time[i - 1]);
-  const seconds = Float64Array.from(events, (i) => delays.seconds[i]);
+  const entries = queueEntries(log, delays, isOf);
+  return {
+    ...lengthOf(entries),
+    byLoad: loadGroups(entries.found, entries.seconds),
+    periods: queuePeriods(log, entries.events, entries.seconds),
+  };
+}
+
+/** How long a queue is. */
+export type QueueLength = Omit<QueueFigures, "byLoad" | "periods">;
+
+/** The length of the queue before some segments, as {@linkcode queueFigures} has it. */
+export const queueLength = (log: EventLog, delays: Delays, isOf: (segment: number) => boolean): QueueLength =>
+  lengthOf(queueEntries(log, delays, isOf));
+
+/** The passages through a queue by the time at which they enter it. */
+interface QueueEntries {
+  /** Indices into the log: the events with which the queue is left. */
+  readonly events: Uint32Array;
+  readonly enters: Float64Array;
+  readonly seconds: Float64Array;
+  /** Cases that were in the queue before. */
+  readonly found: Float64Array;
+  /** When the queue is left, ascending. */
+  readonly leaves: Float64Array;
+}
+
+function queueEntries(
+  { time }: EventLog,
+  { seconds: delay, segmentOf }: Delays,
+  isOf: (segment: number) => boolean,
+): QueueEntries {
+  const inLog: number[] = [];
+  for (let i = 0; i < time.length; i++) if (segmentOf[i] >= 0 && isOf(segmentOf[i])) inLog.push(i);
+  const events = stableOrder(Float64Array.from(inLog, (i) => time[i - 1])).map((at) => inLog[at]);
+  const enters = new Float64Array(events.length);
+  const seconds = new Float64Array(events.length);
+  for (let at = 0; at < events.length; at++) [enters[at], seconds[at]] = [time[events[at] - 1], delay[events[at]]];
   const leaves = enters.map((enter, at) => enter + seconds[at] * 1000).sort();
-  const found = queuesFound(enters, leaves);
+  return { events, enters, seconds, leaves, found: queuesFound(enters, leaves) };
+}
+
+function lengthOf({ enters, seconds, leaves, found }: QueueEntries): QueueLength {
   const span = leaves.length === 0 ? 0 : (leaves[leaves.length - 1] - enters[0]) / 1000;
   const correlation = rankCorrelation(found, seconds);
   return {
     meanLength: span > 0 ? seconds.reduce((sum, value) => sum + value, 0) / span : null,
     longestLength: found.reduce((most, length) => Math.max(most, length + 1), 0),
     loadCorrelation: correlation,
-    risesWithLoad: correlation !== null && correlation >= LEAST_CORRELATION && events.length >= FEWEST,
-    byLoad: loadGroups(found, seconds),
-    periods: queuePeriods(log, events, seconds),
+    risesWithLoad: correlation !== null && correlation >= LEAST_CORRELATION && found.length >= FEWEST,
   };
 }
 
@@ -179,7 +213,7 @@ function loadGroups(found: Float64Array, seconds: Float64Array): LoadGroup[] {
   return groups;
 }
 
-function queuePeriods({ time, resource }: EventLog, events: readonly number[], seconds: Float64Array): QueuePeriod[] {
+function queuePeriods({ time, resource }: EventLog, events: Uint32Array, seconds: Float64Array): QueuePeriod[] {
   if (events.length === 0) return [];
   const last = events.reduce((latest, i) => Math.max(latest, time[i]), -Infinity);
   const periods = periodsOf(time[events[0] - 1], last);

@@ -1,6 +1,7 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { rankCorrelation, ranksOf } from "@/numerics/rank-correlation.ts";
+import { stableOrder } from "@/numerics/stable-order.ts";
 
 Deno.test("equal numbers share the mean of their ranks, and ranks add up as without ties", () => {
   assertEquals([...ranksOf([10, 20, 10, 5])], [2.5, 4, 2.5, 1]);
@@ -38,4 +39,19 @@ Deno.test("the rank correlation of the example of ten pairs of scores is -29/165
 
 Deno.test("without any difference there is no rank correlation", () => {
   assertEquals([rankCorrelation([1, 1, 1], [1, 2, 3]), rankCorrelation([1, 2], [1, 2])], [null, null]);
+});
+
+Deno.test("codes, whole numbers and others are ordered as by a stable comparison, ties as before", () => {
+  const values = fc.oneof(
+    fc.array(fc.nat({ max: 9 })),
+    fc.array(fc.integer({ min: -1e12, max: 1e12 })),
+    fc.array(fc.oneof(fc.constantFrom(-0, 0, 0.5, -1e300), fc.double({ noNaN: true }))),
+  );
+  fc.assert(fc.property(values, (values) => {
+    const places = values.map((_, at) => at);
+    const byTies = Uint32Array.from(places).reverse();
+    const found = (before?: Uint32Array) => [...stableOrder(Float64Array.from(values), before)];
+    assertEquals(found(), places.toSorted((a, b) => values[a] - values[b] || a - b));
+    assertEquals(found(byTies), places.toSorted((a, b) => values[a] - values[b] || b - a));
+  }));
 });

@@ -1,4 +1,4 @@
-import type { Attribute } from "../../event-log/event-log.ts";
+import type { Attribute, EventLog } from "../../event-log/event-log.ts";
 import { lastTimeOf } from "../../prediction/dataset/completed-cases.ts";
 import type { TimeStretch } from "../../performance/closed-hours.ts";
 import { cycleTimes } from "../../performance/cycle-times.ts";
@@ -7,6 +7,7 @@ import { lowerBound } from "../../numerics/binary-search.ts";
 import { quantile } from "../../numerics/quantile.ts";
 import { closedHoursOf } from "./closed-hours.ts";
 import type { FilteredEvents } from "./filtered-events.ts";
+import { keptFor } from "./kept-for.ts";
 import type { Hours } from "./timed-events.ts";
 
 /** What is known of one case. Times in ms. */
@@ -74,8 +75,8 @@ export function caseDetails(events: FilteredEvents, caseId: string, hours: Hours
   const durations = cycleTimes(log).filter((_, other) => completed[other] === 1).sort();
   const { variants, variantOfCase } = events.variants();
   const v = variantOfCase[i];
-  const milestones = new Set(milestoneActivities(whole));
-  const passages = passagesLike(events, c);
+  const milestones = keptFor(milestonesOf, whole, () => new Set(milestoneActivities(whole)));
+  const passages = passagesLike(whole, c);
   const valuesOf = (attributes: readonly Attribute[], row: number): NamedValue[] =>
     attributes.flatMap(({ name, values, codes }) => codes[row] < 0 ? [] : [{ name, value: values[codes[row]] }]);
   const textOf = (column: typeof whole.resource, e: number) =>
@@ -122,20 +123,26 @@ export function caseDetails(events: FilteredEvents, caseId: string, hours: Hours
   };
 }
 
+/** Filters change neither these nor the passages below. */
+const milestonesOf = new WeakMap<EventLog, ReadonlySet<number>>();
+const lastPassages = new WeakMap<EventLog, { readonly c: number; readonly found: ReadonlyMap<number, Float64Array> }>();
+
 /** The sorted durations in seconds of all passages of the segments of a case, by pair of codes. */
-function passagesLike(
-  { whole: { activities, activity, caseOffsets, time } }: FilteredEvents,
-  c: number,
-): Map<number, Float64Array> {
+function passagesLike(whole: EventLog, c: number): ReadonlyMap<number, Float64Array> {
+  const known = lastPassages.get(whole);
+  if (known?.c === c) return known.found;
+  const { activities, activity, caseOffsets, time } = whole;
   const pair = (e: number) => activity[e - 1] * activities.length + activity[e];
-  const found = new Map<number, number[]>();
-  for (let e = caseOffsets[c] + 1; e < caseOffsets[c + 1]; e++) found.set(pair(e), []);
+  const all = new Map<number, number[]>();
+  for (let e = caseOffsets[c] + 1; e < caseOffsets[c + 1]; e++) all.set(pair(e), []);
   for (let other = 0; other + 1 < caseOffsets.length; other++) {
     for (let e = caseOffsets[other] + 1; e < caseOffsets[other + 1]; e++) {
-      found.get(pair(e))?.push((time[e] - time[e - 1]) / 1000);
+      all.get(pair(e))?.push((time[e] - time[e - 1]) / 1000);
     }
   }
-  return new Map(Array.from(found, ([key, seconds]) => [key, Float64Array.from(seconds).sort()]));
+  const found = new Map(Array.from(all, ([key, seconds]) => [key, new Float64Array(seconds).sort()]));
+  lastPassages.set(whole, { c, found });
+  return found;
 }
 
 /** Share of sorted numbers that are smaller; NaN where there is none. */

@@ -90,8 +90,10 @@ function eventsOf({ log, cases, kept }: LogView): EventLog {
 
 /** Resources and starts of the events of a view. */
 function resourcesOf(view: LogView): Pick<EventLog, "resource" | "start"> {
-  const { log: { resource, start, caseOffsets }, cases, kept } = view;
+  const { log, cases, kept } = view;
+  const { resource, start, caseOffsets } = log;
   const events = countsOfView(view).events;
+  if (events === log.time.length) return { resource, start };
   const codes = resource && new Int32Array(events);
   const starts = start && new Float64Array(events);
   let at = 0;

@@ -1,8 +1,10 @@
 import { explainLateCase, type LateCase } from "../../comparison/explain-late-case.ts";
 import { lateCaseWords, lateClauseWords, type LateWord } from "../../comparison/late-case-words.ts";
+import type { EventLog } from "../../event-log/event-log.ts";
 import { materialize } from "../../filtering/materialize.ts";
 import { caseDeviations, type KnownAlignments } from "./deviations.ts";
 import type { FilteredEvents } from "./filtered-events.ts";
+import { keptFor } from "./kept-for.ts";
 
 /** Why a case is late, in words and figures; see {@linkcode explainLateCase}. */
 export interface ToldLateCase {
@@ -21,6 +23,9 @@ export interface ToldClause {
   readonly events: readonly number[];
 }
 
+/** A page asks again when the cases are aligned. */
+const logs = new WeakMap<FilteredEvents, EventLog>();
+
 /**
  * Compares a case with those that the filters leave.
  *
@@ -31,7 +36,7 @@ export interface ToldClause {
 export function lateCase(events: FilteredEvents, caseIndex: number, known?: KnownAlignments): ToldLateCase | null {
   const index = events.view.cases.indexOf(caseIndex);
   if (index < 0) return null;
-  const log = materialize(events.view);
+  const log = keptFor(logs, events, () => materialize(events.view));
   const late = explainLateCase(log, index, {
     ...events.completed(),
     deviations: known === undefined ? undefined : caseDeviations(events, known),

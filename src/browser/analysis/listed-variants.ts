@@ -3,6 +3,7 @@ import type { Variants } from "../../event-log/variants.ts";
 import { quantile } from "../../numerics/quantile.ts";
 import { cycleTimes } from "../../performance/cycle-times.ts";
 import type { FilteredEvents } from "./filtered-events.ts";
+import { keptFor } from "./kept-for.ts";
 
 /** Whether loops are folded, or each event is a step; see `fold-loops.ts`. */
 export type VariantFold = "folded" | "exact";
@@ -46,8 +47,18 @@ export function listedVariants(events: FilteredEvents, fold: VariantFold): Liste
   };
 }
 
-/** The rows of the list, without figures. */
-export function variantRows({ variants }: FilteredEvents, fold: VariantFold): Omit<ListedVariants, "durations" | "all"> {
+type VariantRows = Omit<ListedVariants, "durations" | "all">;
+
+const known: Readonly<Record<VariantFold, WeakMap<FilteredEvents, VariantRows>>> = {
+  folded: new WeakMap(),
+  exact: new WeakMap(),
+};
+
+/** The rows of the list, without figures; found once for the same events. */
+export const variantRows = (events: FilteredEvents, fold: VariantFold): VariantRows =>
+  keptFor(known[fold], events, () => rowsOf(events, fold));
+
+function rowsOf({ variants }: FilteredEvents, fold: VariantFold): VariantRows {
   const exact = variants().variants;
   if (fold === "folded") {
     const { foldedOf, ...folded } = foldLoops(exact);

@@ -1,4 +1,4 @@
-import { type BottleneckFigures, type Bottlenecks, bottlenecksOf } from "../../performance/bottlenecks.ts";
+import { type BottleneckFigures, type Bottlenecks, segmentBottlenecks } from "../../performance/bottlenecks.ts";
 import type { CalendarDocument } from "../../time/calendar-document.ts";
 import type { FilteredEvents } from "./filtered-events.ts";
 import { type Hours, timedEvents } from "./timed-events.ts";
@@ -14,13 +14,13 @@ export interface RankedSegments {
   readonly datesOnly: boolean;
 }
 
-/** Ranks segments by {@linkcode bottlenecksOf}, with its intervals only if they are asked for. */
+/** Ranks segments by {@linkcode segmentBottlenecks}, with its intervals only if they are asked for. */
 export function rankedSegments(
   events: FilteredEvents,
   { hours, intervals }: { readonly hours: Hours; readonly intervals: boolean },
 ): RankedSegments {
   const { clock, calendar, dates } = timedEvents(events, hours);
-  const { measure, segments } = bottlenecksOf(clock, { most: Infinity, queues: 0, ...(intervals ? {} : { samples: 0 }) });
+  const { measure, segments } = segmentBottlenecks(clock, { most: Infinity, queues: 0, ...(intervals ? {} : { samples: 0 }) });
   return {
     measure,
     rows: segments.map(({ queue: _, ...figures }) => figures),

@@ -1,9 +1,10 @@
-import type { CodedColumn, EventLog } from "../../event-log/event-log.ts";
+import type { EventLog } from "../../event-log/event-log.ts";
 import { shiftOfDates } from "../../performance/dates-only.ts";
 import { learnCalendar } from "../../performance/learn-calendar.ts";
 import { onWorkingClock } from "../../performance/working-clock.ts";
 import { type CalendarDocument, calendarOfDocument } from "../../time/calendar-document.ts";
 import type { FilteredEvents } from "./filtered-events.ts";
+import { keptFor } from "./kept-for.ts";
 
 /** Which hours count: all, the working hours learned from the log, or those of a calendar. */
 export type Hours = "all" | "learned" | CalendarDocument;
@@ -20,7 +21,6 @@ export interface TimedEvents {
   readonly dates: number | null;
 }
 
-const logs = new WeakMap<FilteredEvents, EventLog>();
 const learned = new WeakMap<EventLog, CalendarDocument | null>();
 const dates = new WeakMap<EventLog, number | null>();
 
@@ -30,7 +30,7 @@ const dates = new WeakMap<EventLog, number | null>();
  */
 export function timedEvents(events: FilteredEvents, hours: Hours): TimedEvents {
   const { whole, zone } = events;
-  const log = once(logs, events, () => withStartAndResource(events));
+  const log = events.withResources();
   const shift = datesOf(events);
   const calendar = hours === "all" || shift !== null ? null : hours === "learned" ? learnedCalendar(whole, zone) : hours;
   return {
@@ -42,32 +42,8 @@ export function timedEvents(events: FilteredEvents, hours: Hours): TimedEvents {
 }
 
 /** Whether the whole log has dates only; see {@linkcode shiftOfDates}. */
-export const datesOf = ({ whole }: FilteredEvents): number | null => once(dates, whole, () => shiftOfDates(whole));
+export const datesOf = ({ whole }: FilteredEvents): number | null => keptFor(dates, whole, () => shiftOfDates(whole));
 
 /** The working hours of a log. */
 export const learnedCalendar = (whole: EventLog, zone: string): CalendarDocument | null =>
-  once(learned, whole, () => learnCalendar(whole, { zone }));
-
-function once<Key extends object, Value>(kept: WeakMap<Key, Value>, key: Key, make: () => Value): Value {
-  if (!kept.has(key)) kept.set(key, make());
-  return kept.get(key)!;
-}
-
-function withStartAndResource({ whole, log, view }: FilteredEvents): EventLog {
-  const { start, resource } = whole;
-  if (log.time.length === whole.time.length) return { ...log, start, resource };
-  const kept = new Uint32Array(log.time.length);
-  let at = 0;
-  for (const c of view.cases) {
-    for (let e = whole.caseOffsets[c]; e < whole.caseOffsets[c + 1]; e++) {
-      if (view.kept === null || view.kept[e] !== 0) kept[at++] = e;
-    }
-  }
-  return {
-    ...log,
-    start: start && Float64Array.from(kept, (e) => start[e]),
-    resource: resource && { ...resource, codes: pick(resource, kept) },
-  };
-}
-
-const pick = ({ codes }: CodedColumn, kept: Uint32Array): Int32Array => Int32Array.from(kept, (e) => codes[e]);
+  keptFor(learned, whole, () => learnCalendar(whole, { zone }));
