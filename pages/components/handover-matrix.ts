@@ -365,11 +365,13 @@ function startGrid(log: PageLog, picture: SVGSVGElement, place: GridPlace, { row
       columnBand.setAttribute("x", String(place.lefts[cell.column]));
       picture.querySelector(`[data-column="${cell.column}"]`)?.classList.add("lit");
     }
-    elementOf(cell)?.classList.add("lit");
+    if (cell.column >= 0) mark(cell);
     const lines = wordsAt(cell);
-    const [x, y] = cell.part === "weeks"
+    const [x, y] = cell.column < 0
+      ? [60, place.tops[cell.row]]
+      : cell.part === "weeks"
       ? [place.weeks.left + (cell.column + 0.5) * place.weeks.cell, place.weeks.tops[cell.row]]
-      : [cell.column < 0 ? 60 : place.lefts[cell.column] + place.cell / 2, place.tops[cell.row]];
+      : [place.lefts[cell.column] + place.cell / 2, place.tops[cell.row]];
     tip.show(lines, x, y);
     fill(status, lines.join(" · "));
   };
@@ -379,10 +381,17 @@ function startGrid(log: PageLog, picture: SVGSVGElement, place: GridPlace, { row
       : column < 0 || column === row && rows[row].kind === "resource"
       ? texts.row(row)
       : texts.cell(row, column);
-  const elementOf = ({ part, row, column }: Cell) =>
-    picture.querySelector(
-      part === "weeks" ? `[data-week="${row} ${column}"]` : column < 0 ? `[data-row="${row}"]` : `[data-cell="${row} ${column}"]`,
-    );
+  const here = picture.querySelector(".org-here")!;
+  const mark = ({ part, row, column }: Cell) => {
+    const { weeks, lefts, tops, cell: width, rowHeight } = place;
+    const [x, y, side] = part === "weeks"
+      ? [weeks.left + column * weeks.cell, weeks.tops[row], weeks.cell]
+      : [lefts[column], tops[row], width];
+    const box = { x: x + 0.75, y: y + 0.75, width: Math.max(1, side - 1.5), height: rowHeight - 1.5 };
+    for (const [name, value] of Object.entries(box)) here.setAttribute(name, String(value));
+    here.classList.add("lit");
+  };
+  const elementOf = ({ row, column }: Cell) => column < 0 ? picture.querySelector(`[data-row="${row}"]`) : here;
   const choose = (cell: Cell) => {
     const row = rows[cell.row];
     if (cell.part === "matrix" && cell.column < 0 && row.kind !== "resource") return toggleFold(row.role);

@@ -125,34 +125,26 @@ export function drawGrid(
       text(9, tops[from] + rowHeight / 2 + 3.5, roleKey(role), { "font-weight": 700 })
     )
     : [];
-  const matrix: SvgElement[] = [];
+  const diagonal: string[] = [];
+  const matrix = cellsByColor();
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < n; j++) {
       const value = cells[i * n + j];
+      const [x, y] = [lefts[j], tops[i]];
       if (i === j && rows[i].kind === "resource") {
-        const [x, y] = [lefts[j], tops[i]];
-        matrix.push(svg("line", {
-          x1: r(x + cell * 0.3),
-          y1: r(y + rowHeight * 0.3),
-          x2: r(x + cell * 0.7),
-          y2: r(y + rowHeight * 0.7),
-          stroke: palette.muted,
-          opacity: 0.5,
-        }));
+        diagonal.push(`M${r(x + cell * 0.3)} ${r(y + rowHeight * 0.3)}L${r(x + cell * 0.7)} ${r(y + rowHeight * 0.7)}`);
         continue;
       }
-      const fill = !(value > 0) ? empty : colorAt(scale, Math.sqrt(Math.min(1, value / mostCell)));
-      matrix.push(box(lefts[j] + 0.75, tops[i] + 0.75, cell - 1.5, rowHeight - 1.5, fill, { "data-cell": `${i} ${j}` }));
+      const fill = !(value > 0) ? empty : colorAt(scale, nearestShade(Math.sqrt(Math.min(1, value / mostCell))));
+      matrix.add(fill, { x: x + 0.75, y: y + 0.75, width: cell - 1.5, height: rowHeight - 1.5 });
     }
   }
-  const weeks: SvgElement[] = [];
+  const weeks = cellsByColor();
   for (let i = 0; i < n; i++) {
     for (let p = 0; p < periods; p++) {
       const value = load[i * periods + p];
-      const fill = !(value > 0) ? empty : colorAt(palette.frequency, Math.min(1, value / mostLoad));
-      weeks.push(box(weeksLeft + p * weekCell + 0.5, weekTops[i] + 0.75, weekCell - 1, rowHeight - 1.5, fill, {
-        "data-week": `${i} ${p}`,
-      }));
+      const fill = !(value > 0) ? empty : colorAt(palette.frequency, nearestShade(Math.min(1, value / mostLoad)));
+      weeks.add(fill, { x: weeksLeft + p * weekCell + 0.5, y: weekTops[i] + 0.75, width: weekCell - 1, height: rowHeight - 1.5 });
     }
   }
   const totals = isNarrow ? [] : rows.flatMap((row, i) => {
@@ -222,8 +214,9 @@ export function drawGrid(
     ...sides(0),
     ...(isNarrow ? sides(weeksTop) : []),
     ...letterOf,
-    svg("g", { class: "org-matrix" }, matrix),
-    svg("g", { class: "org-weeks" }, weeks),
+    svg("g", { class: "org-cells" }, [...matrix.paths(), ...weeks.paths()]),
+    svg("path", { d: diagonal.join(""), stroke: palette.muted, opacity: 0.5 }),
+    svg("rect", { class: "org-here", fill: "none", "pointer-events": "none" }),
     ...figures.periodLabels.flatMap((label, p) =>
       label === "" ? [] : [muted(weeksLeft + p * weekCell, (weekTops[0] ?? matrixTop) - 8, label)]
     ),
@@ -250,6 +243,39 @@ export function drawGrid(
       matrixTop,
       weeks: { left: weeksLeft, cell: weekCell, tops: weekTops, count: periods },
     },
+  };
+}
+
+/** Shades of a scale that are told apart: cells of one shade are one element. */
+const SHADES = 48;
+
+const nearestShade = (place: number) => Math.round(place * SHADES) / SHADES;
+
+/** A rectangle in px. */
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Collects the cells of each colour as one path: thousands of elements take a browser long. */
+function cellsByColor() {
+  const shapes = new Map<string, string[]>();
+  return {
+    add(fill: string, { x, y, width, height }: Box) {
+      const [w, h] = [Math.max(0.5, width), height];
+      const round = Math.min(2.5, w / 5);
+      const corner = (dx: number, dy: number) => `a${r(round)} ${r(round)} 0 0 1 ${r(dx * round)} ${r(dy * round)}`;
+      const [across, down] = [r(w - 2 * round), r(h - 2 * round)];
+      const shape = `M${r(x + round)} ${r(y)}h${across}${corner(1, 1)}v${down}${corner(-1, 1)}h${-across}${
+        corner(-1, -1)
+      }v${-down}z`;
+      const known = shapes.get(fill);
+      if (known === undefined) shapes.set(fill, [shape]);
+      else known.push(shape);
+    },
+    paths: () => Array.from(shapes, ([fill, own]) => svg("path", { fill, d: own.join("") })),
   };
 }
 

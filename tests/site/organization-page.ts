@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertLessOrEqual, assertMatch, assertStringIncludes } from "@std/assert";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import { sayCount } from "@/numerics/number-text.ts";
 import { handoverOfWork, workingTogether } from "@/organization/social-network.ts";
@@ -30,6 +30,8 @@ export async function organizationPage(place: Place): Promise<void> {
     assertStringIncludes(headline, `${most.from} hands over to ${most.to} most often: ${sayCount(most.count)} times`);
     assertStringIncludes(headline, `a median of ${sayDuration(most.medianWaitSeconds)}`);
     const rows = await page.locator(".org-name").allTextContents();
+    // A browser takes long over thousands of elements: cells of one shade are one.
+    assertLessOrEqual(await page.locator(".org-cells *").count(), 100);
     await page.locator(".org-grid").focus();
     const walk = async (keys: string) => {
       for (const key of keys) await page.keyboard.press({ d: "ArrowDown", r: "ArrowRight" }[key]!);

@@ -14,7 +14,7 @@ export interface RankedSegments {
   readonly datesOnly: boolean;
 }
 
-/** Ranks segments by {@linkcode segmentBottlenecks}, with its intervals only if they are asked for. */
+/** Ranks segments by {@linkcode segmentBottlenecks}, with intervals only if they are asked for. */
 export function rankedSegments(
   events: FilteredEvents,
   { hours, intervals }: { readonly hours: Hours; readonly intervals: boolean },
