@@ -1,4 +1,5 @@
 import type { PublishedRegistry } from "../lib/tracebook.js";
+import { keepersCommand } from "./copied-command.js";
 import { card, fill, h } from "./dom.js";
 import type { PageLog } from "./page-log.js";
 import { historyOf, nothingPublished, publishedJobs, targetControl, TARGETS } from "./published-jobs.js";
@@ -41,9 +42,8 @@ export const chooseTarget = (): HTMLElement =>
 /** Says how to train a first model. */
 export const noModels = (log: PageLog): HTMLElement =>
   h(
-    "p",
-    { class: "empty" },
-    "No model is stored. Train one with ",
-    h("code", {}, `deno task train ${log.entry.slug}`),
-    ", then build the site.",
+    "div",
+    {},
+    h("p", { class: "empty" }, "No model is stored."),
+    keepersCommand("How to train one", `deno task train ${log.entry.slug}`),
   );

@@ -2,19 +2,18 @@ import {
   type CaseDetails,
   type CaseEvent,
   FONT,
-  localTime,
   sayDate,
   sayDuration,
-  sayShare,
   sayTime,
+  shareBelow,
   svg,
   type SvgElement,
   svgMarkup,
-  zonedTime,
 } from "../lib/tracebook.js";
 import type { CaseForecast } from "../lib/predictions.js";
 import { clipName, svgNode } from "./dom.js";
 import { cssColor, responsive } from "./responsive.js";
+import { timeTicks } from "./time-ticks.js";
 
 /** A drawing of a case that follows the width of its place. */
 export interface CaseTimeline {
@@ -23,7 +22,6 @@ export interface CaseTimeline {
   markup(): string;
 }
 
-const DAY = 86_400_000;
 /** Most lanes; rarer activities share the last one. */
 const MOST_LANES = 16;
 const LANE = 38;
@@ -32,9 +30,6 @@ const BOTTOM = 30;
 const BAR = 14;
 /** What the prediction may take of the width. */
 const AHEAD = 0.3;
-/** Steps of the time axis in ms. */
-const STEPS = [1 / 1440, 5 / 1440, 15 / 1440, 1 / 24, 3 / 24, 6 / 24, 12 / 24, 1, 2, 7, 14, 30, 91, 182, 365, 730, 1826, 3652]
-  .map((days) => days * DAY);
 const OTHERS = "other activities";
 
 /**
@@ -84,7 +79,7 @@ export function eventWords({ activity, time, start, resource, waited, longerThan
   const wait = Number.isNaN(waited)
     ? ""
     : `; ${sayDuration(waited)} after the event before${
-      longerThan >= 0.8 ? `, longer than ${sayShare(longerThan)} of such passages` : ""
+      longerThan >= 0.8 ? `, longer than ${shareBelow(longerThan)} of such passages` : ""
     }`;
   return `${clipName(activity)}${resource === null ? "" : ` by ${clipName(resource)}`}: ${when}${wait}`;
 }
@@ -354,16 +349,6 @@ function axis(
   },
 ): { at: number; name: string }[] {
   if (end - first < 1000) return [{ at: x(first), name: sayTime(first, zone) }];
-  const wanted = (end - first) / Math.max(2, (width - left - right) / 92);
-  const step = STEPS.find((step) => step >= wanted) ?? Math.ceil(wanted / STEPS[STEPS.length - 1]) * STEPS[STEPS.length - 1];
-  const midnight = zonedTime(`${localTime(first, zone).slice(0, 10)}T00:00`, zone);
-  const ticks: { at: number; name: string }[] = [];
-  for (let at = midnight; at <= end; at += step) {
-    if (at < first) continue;
-    const name = step < DAY ? localTime(at, zone).slice(11) : sayDate(at, zone);
-    const isDay = step < DAY && name === "00:00";
-    const short = sayDate(at, zone).replace(/ \d{4}$/, "");
-    ticks.push({ at: x(at), name: isDay ? short : step < DAY || end - first > 300 * DAY ? name : short });
-  }
-  return ticks.filter(({ at }) => at >= left && at <= width - 34);
+  return timeTicks(first, end, width - left - right, zone).map(({ at, text }) => ({ at: x(at), name: text }))
+    .filter(({ at }) => at >= left && at <= width - 34);
 }

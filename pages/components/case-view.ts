@@ -6,8 +6,8 @@ import {
   sayCount,
   sayDate,
   sayDuration,
-  sayShare,
   sayTime,
+  shareBelow,
 } from "../lib/tracebook.js";
 import { type CaseForecast, isTelling, riskOf } from "../lib/predictions.js";
 import { saveButtons } from "./save-buttons.js";
@@ -49,7 +49,7 @@ export function caseSentence(
   const usual = Number.isNaN(longerThan) ? "." : longerThan >= 0.5
     ? [
       ", longer than ",
-      h("b", {}, figureButton(log, ["case-longer-than", [caseId], longerThan], sayShare(longerThan))),
+      h("b", {}, figureButton(log, ["case-longer-than", [caseId], longerThan], shareBelow(longerThan))),
       " of the completed cases.",
     ]
     : `; the median of the completed cases is ${sayDuration(medianSeconds)}.`;
@@ -71,7 +71,7 @@ export function caseSentence(
     h("b", {}, sayDuration(longest.waited)),
     " before ",
     nameNode(longest.activity),
-    longest.longerThan >= 0.8 ? [", longer than ", sayShare(longest.longerThan), " of such passages."] : ".",
+    longest.longerThan >= 0.8 ? [", longer than ", shareBelow(longest.longerThan), " of such passages."] : ".",
   ].flat();
 }
 
@@ -114,12 +114,12 @@ export function caseView(options: CaseViewOptions): HTMLElement {
             "p",
             { class: "tags" },
             details.longerThan >= LATE &&
-              tag("late", "▲ ", details.isCompleted ? "longer than " : "older than ", sayShare(details.longerThan)),
+              tag("late", "▲ ", details.isCompleted ? "longer than " : "older than ", shareBelow(details.longerThan)),
             tag("", details.isCompleted ? "completed" : "running"),
             tag("", countOf(events.length, "event")),
             people > 0 && tag("", people === 1 ? "1 person" : `${sayCount(people)} people`),
             details.attributes.slice(0, SHOWN_VALUES).map(({ name, value }) =>
-              tag("", nameNode(name), " ", h("b", {}, nameNode(value)))
+              tag("", nameNode(name), " ", h("b", {}, nameNode(valueText(value, log.zone))))
             ),
           ),
         ),
@@ -148,7 +148,7 @@ export function caseView(options: CaseViewOptions): HTMLElement {
       { class: "case-cards" },
       h("div", {}, eventTable),
       showInOrder(
-        h("div", {}, whyLateCard(options, mark), predictionCard(options), variantCard(options), attributeCard(details)),
+        h("div", {}, whyLateCard(options, mark), predictionCard(options), variantCard(options), attributeCard(details, log.zone)),
       ),
     ),
   ));
@@ -206,7 +206,8 @@ function eventCard({ events, caseId }: CaseDetails, log: PageLog): HTMLElement {
     const { activity, time, start, resource, lifecycle, attributes, waited, longerThan, usualSeconds } = event;
     const isLong = longerThan >= LATE && waited >= 60;
     const known = attributes.filter(({ name, value }) =>
-      i === 0 || events[i - 1].attributes.find((one) => one.name === name)?.value !== value
+      value !== activity && value !== resource &&
+      (i === 0 || events[i - 1].attributes.find((one) => one.name === name)?.value !== value)
     );
     return h(
       "tr",
@@ -230,7 +231,7 @@ function eventCard({ events, caseId }: CaseDetails, log: PageLog): HTMLElement {
             resource !== null && lifecycle !== null ? ", " : "",
             lifecycle === null ? "" : nameNode(lifecycle),
           ),
-        known.length > 0 && attributeList(known),
+        known.length > 0 && attributeList(known, log.zone),
       ),
       h(
         "td",
@@ -241,7 +242,7 @@ function eventCard({ events, caseId }: CaseDetails, log: PageLog): HTMLElement {
           h("span", { class: "bar", style: `width: ${longest === 0 ? 0 : 100 * waited / longest}%` }),
           figureButton(log, ["case-wait", [caseId, String(i + 1)], waited], sayDuration(waited)),
         ),
-        isLong && h("small", { class: "late" }, `longer than ${sayShare(longerThan)}, median ${sayDuration(usualSeconds)}`),
+        isLong && h("small", { class: "late" }, `longer than ${shareBelow(longerThan)}, median ${sayDuration(usualSeconds)}`),
       ),
     );
   };
@@ -256,7 +257,7 @@ function eventCard({ events, caseId }: CaseDetails, log: PageLog): HTMLElement {
   }, `All ${sayCount(events.length)} events`);
   return card(
     "Events",
-    "In their order, with what each says that the event before did not. The wait counts from the event before; it is compared with all passages between the same two activities.",
+    "In their order, with what each says that the event before did not; what repeats the activity or the resource is left out. The wait counts from the event before; it is compared with all passages between the same two activities.",
     h(
       "div",
       { class: "scroll" },
@@ -274,13 +275,19 @@ function eventCard({ events, caseId }: CaseDetails, log: PageLog): HTMLElement {
 /** Attributes of an event that are shown at first. */
 const SHOWN_ATTRIBUTES = 8;
 
-function attributeList(attributes: CaseEvent["attributes"]): HTMLElement {
+/** A moment as a log writes it. */
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+
+/** A value of an attribute: a moment in the style of all times, another text as it is. */
+const valueText = (value: string, zone: string): string => MOMENT.test(value) ? sayTime(Date.parse(value), zone) : value;
+
+function attributeList(attributes: CaseEvent["attributes"], zone: string): HTMLElement {
   const words = (shown: CaseEvent["attributes"]) =>
     shown.flatMap(({ name, value }, at) => [
       at > 0 ? ", " : "",
       nameNode(name),
       ": ",
-      h("span", { class: "value" }, nameNode(value)),
+      h("span", { class: "value" }, nameNode(valueText(value, zone))),
     ]);
   if (attributes.length <= SHOWN_ATTRIBUTES + 1) return h("small", {}, words(attributes));
   // What is false or empty says least.
@@ -353,7 +360,7 @@ function variantCard({ details: { variant }, log, signs }: CaseViewOptions): HTM
   );
 }
 
-function attributeCard({ attributes }: CaseDetails): HTMLElement | null {
+function attributeCard({ attributes }: CaseDetails, zone: string): HTMLElement | null {
   if (attributes.length === 0) return null;
   return card(
     "Attributes",
@@ -361,7 +368,7 @@ function attributeCard({ attributes }: CaseDetails): HTMLElement | null {
     h(
       "dl",
       { class: "facts" },
-      attributes.flatMap(({ name, value }) => [h("dt", {}, nameNode(name)), h("dd", {}, nameNode(value))]),
+      attributes.flatMap(({ name, value }) => [h("dt", {}, nameNode(name)), h("dd", {}, nameNode(valueText(value, zone)))]),
     ),
   );
 }

@@ -3,6 +3,7 @@ import { askedOnce } from "./asked-once.js";
 import { csvButton } from "./save-buttons.js";
 import { figureButton } from "./figure-button.js";
 import { chosenSegment, onSegmentChosen } from "./chosen-segment.js";
+import { keepersCommand } from "./copied-command.js";
 import { card, h, nameNode } from "./dom.js";
 import { exactNote } from "./exact-note.js";
 import { offerFilters } from "./filter-actions.js";
@@ -35,7 +36,7 @@ export const CausesOfWaiting = (log: PageLog): HTMLElement =>
       "Each moment of waiting has one cause, the first that holds: the batch with which the case is worked on still grows; the person who does the work next is at work on something else; it is out of working hours; none of these.",
       exactNote(log, "events") ?? follow(alsoOn(log, onHoursChange, onSegmentChosen), async (current) => {
         const { segments, hasStarts, hasResources, calendar } = await causesOf(current);
-        if (segments === null) return [missing(log, hasStarts, hasResources)];
+        if (segments === null) return missing(log, hasStarts, hasResources);
         const chosen = await chosenSegment(current);
         const hours = hoursText(workingHours());
         const all = KEYS.map((cause) => segments.reduce((sum, segment) => sum + segment[cause], 0));
@@ -77,22 +78,19 @@ export const CausesOfWaiting = (log: PageLog): HTMLElement =>
       }),
     ));
 
-function missing(log: PageLog, hasStarts: boolean, hasResources: boolean): HTMLElement {
+function missing(log: PageLog, hasStarts: boolean, hasResources: boolean): HTMLElement[] {
   const lacks = [hasStarts ? null : "start times", hasResources ? null : "resources"].filter((one) => one !== null).join(" and ");
-  return h(
-    "p",
-    { class: "empty" },
-    `The log has no ${lacks}: waiting cannot be told from work, nor split into causes. Load it again with `,
-    hasStarts ? "" : "the column of start times (--start), or with start and complete events joined (--pair)",
-    hasStarts || hasResources ? "" : ", and ",
-    hasResources ? "" : "the column of who did it (--resource)",
-    ": ",
+  const flags = `${hasStarts ? "" : " --pair"}${hasResources ? "" : " --resource COLUMN"}`;
+  return [
     h(
-      "code",
-      {},
-      `deno task load FILE --log ${log.entry.slug}${hasStarts ? "" : " --pair"}${hasResources ? "" : " --resource COLUMN"}`,
+      "p",
+      { class: "empty" },
+      `The log has no ${lacks}: waiting cannot be told from work, nor split into causes.`,
+      hasStarts ? "" : " A column of start times would do, or start and complete events that are joined.",
+      hasResources ? "" : " The column of who did it is needed, too.",
     ),
-  );
+    keepersCommand(`How to add ${lacks}`, `deno task load FILE --log ${log.entry.slug}${flags}`),
+  ];
 }
 
 function bars(

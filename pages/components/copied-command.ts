@@ -10,3 +10,17 @@ export function copiedCommand(text: string): HTMLElement {
   }, "Copy");
   return h("div", { class: "command" }, h("code", { tabindex: 0 }, text), copy);
 }
+
+/**
+ * A command for who keeps the site, folded: readers of a page cannot run it.
+ *
+ * @param does what it is for, such as `How to add start times`
+ */
+export const keepersCommand = (does: string, command: string): HTMLElement =>
+  h(
+    "details",
+    { class: "keepers-command" },
+    h("summary", {}, does),
+    h("p", {}, "For who keeps this site, in a terminal in its folder; then build the site again:"),
+    copiedCommand(command),
+  );

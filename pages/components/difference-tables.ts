@@ -19,6 +19,7 @@ import {
 import { chevron, type Sign, signsByFrequency } from "./chevrons.js";
 import { comparedGroups, compareWithOthers, groupTexts, onGroupsChange } from "./compared-groups.js";
 import { pageControl } from "./controls.js";
+import { keepersCommand } from "./copied-command.js";
 import { card, clipName, h, nameNode } from "./dom.js";
 import { exactNote, exactWords } from "./exact-note.js";
 import { figureButton } from "./figure-button.js";
@@ -77,7 +78,7 @@ export const ShareDifferences = (log: PageLog): HTMLElement =>
       follow(alsoOn(log, onGroupsChange, table.onChange, (changed) => redraw.add(changed)), async (current) => {
         const { comparison } = await comparedGroups(current);
         if (comparison === null) return [h("p", { class: "empty" }, "One of the groups has no cases.")];
-        if (table.value === "people" && comparison.resources === null) return [withoutPeople(log)];
+        if (table.value === "people" && comparison.resources === null) return withoutPeople(log);
         const rows = shareRows(comparison, signs).sort((a, b) => order(a.row, b.row)).map(({ make }) => make());
         if (rows.length === 0) return [h("p", { class: "empty" }, "Nothing to compare.")];
         const [first, second] = comparison.variantCounts;
@@ -130,7 +131,7 @@ export const DurationDifferences = (log: PageLog): HTMLElement =>
           ...(exactWords(log, "events") === null ? [] : [exactNote(log, "events")!]),
           ...differenceTable(log, sorted.map(durationRow), {
             name: "durations",
-            heads: ["−1", "0", "+1"],
+            heads: ["shorter", "", "longer"],
             redraw: () => redraw.forEach((draw) => draw()),
             most: 1,
             sayScale: () => "",
@@ -141,15 +142,13 @@ export const DurationDifferences = (log: PageLog): HTMLElement =>
     );
   });
 
-function withoutPeople(log: PageLog): HTMLElement {
+function withoutPeople(log: PageLog): HTMLElement[] {
   const words = exactWords(log, "events");
-  if (words !== null) return h("p", { class: "empty" }, words);
-  return h(
-    "p",
-    { class: "empty" },
-    "No column of this log says who did an event. Load it with the column that does: ",
-    h("code", {}, `deno task load FILE --log ${log.entry.slug} --resource COLUMN`),
-  );
+  if (words !== null) return [h("p", { class: "empty" }, words)];
+  return [
+    h("p", { class: "empty" }, "No column of this log says who did an event."),
+    keepersCommand("How to add people", `deno task load FILE --log ${log.entry.slug} --resource COLUMN`),
+  ];
 }
 
 /** What is no chance first, then by size of the effect. */
@@ -281,7 +280,7 @@ function differenceTable(log: PageLog, rows: readonly Row[], options: TableOptio
     h("th", { class: "num group" }, "B"),
     h("th", { class: "diff-scale" }, h("span", {}, h("span", {}, low), h("span", {}, middle), h("span", {}, high))),
     h("th", { class: "num" }, "B − A"),
-    h("th", { class: "effect" }, "Effect"),
+    h("th", { class: "effect", title: "The largest effects come first" }, "Effect", h("span", { "aria-hidden": "true" }, " ▼")),
   );
   const more = h("button", {
     type: "button",

@@ -1,4 +1,5 @@
 import { countOf, sayCount } from "../lib/tracebook.js";
+import { keepersCommand } from "./copied-command.js";
 import { card, h } from "./dom.js";
 import { follow } from "./follow.js";
 import { pageAddress } from "./page-address.js";
@@ -22,7 +23,6 @@ async function told(log: PageLog, current: FilteredLog, signal: AbortSignal): Pr
   const columns = log.manifest.columns.map(({ column }) => column)
     .filter((column) => column === "resource" || column === "start" || column.startsWith("case:"));
   const { findings, tests, notes } = await current.ask({ kind: "findings", columns }, { signal });
-  const command = ["deno task tracebook findings ", h("code", {}, log.entry.slug)];
   return [
     findings.length === 0 ? h("p", { class: "empty" }, `Nothing stands out, in ${sayCount(tests)} tests.`) : h(
       "ol",
@@ -41,7 +41,7 @@ async function told(log: PageLog, current: FilteredLog, signal: AbortSignal): Pr
       }),
     ),
     ...notes.map((note) => h("p", { class: "note" }, note)),
-    h("p", { class: "note" }, "The same with the cases of each: ", ...command),
+    keepersCommand("The same with the cases of each", `deno task tracebook findings ${log.entry.slug}`),
   ];
 }
 

@@ -9,6 +9,7 @@ import {
   sayDate,
   sayDuration,
   sayPeriod,
+  sayPeriods,
   sayRate,
   sayShare,
 } from "../lib/tracebook.js";
@@ -71,6 +72,8 @@ interface ComparedFigure {
 /** How a figure has changed: in a few words, and what was compared. */
 interface Change {
   readonly words: string;
+  /** The period, and the one that it is compared with. */
+  readonly periods: string;
   readonly about: string;
 }
 
@@ -80,7 +83,8 @@ function changeOf({ figure, unit, of }: ComparedFigure, { period, last, before }
   const say = (value: number) => unit === "seconds" ? sayDuration(value) : unit === "share" ? sayShare(value) : sayCount(value);
   const [now, then] = [sayPeriod(last.from, period), sayPeriod(before.from, period)];
   return {
-    words: `${difference} in ${now.replace(/ of \d+$/, "")}`,
+    words: difference,
+    periods: sayPeriods(last.from, before.from, period),
     about: `${of}: ${say(last[figure]!)} in ${now}, ${
       say(before[figure]!)
     } in ${then}. The last full ${period} is compared with the one before.`,
@@ -118,7 +122,8 @@ function kpiBox(
       }, value),
     ),
     h("span", { title: below }, h("bdi", {}, below)),
-    change !== null && h("span", { class: "change", title: change.about }, change.words),
+    change !== null &&
+      h("span", { class: "change", title: change.about }, h("span", {}, change.words), h("span", {}, change.periods)),
   );
 }
 

@@ -16,6 +16,8 @@ export type MapTarget =
 export interface MapView {
   readonly element: HTMLElement;
   readonly picture: PictureView;
+  /** Over the drawing, unless it is put elsewhere. */
+  readonly minimap: HTMLElement;
   /** Draws a layout; nodes that were shown before move to their new places. */
   show(layout: MapLayout, paint: MapPaint): void;
   /**
@@ -89,6 +91,7 @@ export function mapView(onPick: (target: MapTarget | null) => void, onHover: OnH
   return {
     element,
     picture,
+    minimap: minimap.element,
     get drawing() {
       return sheet.querySelector("svg");
     },

@@ -8,6 +8,7 @@ import {
   sayTime,
 } from "../lib/tracebook.js";
 import { byTarget, noModels } from "./by-target.js";
+import { keepersCommand } from "./copied-command.js";
 import { h } from "./dom.js";
 import { figureButton } from "./figure-button.js";
 import { PREDICTOR_NAMES } from "./opened-models.js";
@@ -105,7 +106,12 @@ export const ModelRegistry = (log: PageLog): HTMLElement =>
 
 function checksTable(log: PageLog, checks: readonly PublishedCheck[]): HTMLElement {
   if (checks.length === 0) {
-    return h("p", { class: "note" }, "Never checked for drift: ", h("code", {}, `deno task check-models ${log.entry.slug}`));
+    return h(
+      "div",
+      { class: "note" },
+      "Never checked for drift.",
+      keepersCommand("How to check", `deno task check-models ${log.entry.slug}`),
+    );
   }
   return h(
     "details",

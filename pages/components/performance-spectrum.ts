@@ -1,7 +1,7 @@
 import { type Answer, DAY, localTime, sayCount, sayDate, svg, svgMarkup, type TimeStretch } from "../lib/tracebook.js";
 import { askedOnce } from "./asked-once.js";
 import { csvButton, saveButtons } from "./save-buttons.js";
-import { chooseSegment, chosenSegment, onSegmentChosen } from "./chosen-segment.js";
+import { chooseSegment, chosenSegment, onSegmentChosen, rankedSegments } from "./chosen-segment.js";
 import { pageControl, textControl } from "./controls.js";
 import { card, fill, h, svgNode } from "./dom.js";
 import { exactNote } from "./exact-note.js";
@@ -61,7 +61,14 @@ export const PerformanceSpectrum = (log: PageLog): HTMLElement =>
       ),
       note === null
         ? follow(alsoOn(log, lanesText.onChange, how.onChange), async (current, signal) => {
-          const spectrum = await current.ask({ kind: "spectrum", lanes: lanesOf(lanesText.value), how: how.value }, { signal });
+          const lanes = lanesOf(lanesText.value);
+          const through = lanes.length > 0 ? undefined : (await rankedSegments(current)).rows[0];
+          const spectrum = await current.ask({
+            kind: "spectrum",
+            lanes,
+            through: through && { from: through.from, to: through.to },
+            how: how.value,
+          }, { signal });
           if (spectrum.lanes.length < 2) {
             return [
               h("p", { class: "empty" }, "No case has two different activities: there is no way from one lane to the next."),

@@ -49,6 +49,8 @@ const LEAD = 40;
 /** Small drawings are enlarged at most so far. */
 const LARGEST_SCALE = 2;
 const SMALLEST_SCALE = 0.05;
+/** From this scale on, texts of 12 px are large enough for the whole to be shown at first. */
+const NEARLY_WHOLE = 0.92;
 /** How far an arrow key moves, px. */
 const KEY_STEP = 60;
 
@@ -118,7 +120,7 @@ export function pictureView(element: HTMLElement, boundsOf: () => Bounds): Pictu
   };
   const open = (side: "left" | "top", start?: { readonly x: number; readonly y: number }) => {
     const { left, top, width, height } = boundsOf();
-    const at = Math.max(1, fitScale());
+    const at = fitScale() > NEARLY_WHOLE ? fitScale() : 1;
     const canvas = { width: size().width / at, height: size().height / at };
     // The middle of the canvas along one axis. What is longer than it begins a little before the
     // start on the side where the drawing begins, and has it in the middle otherwise.

@@ -6,8 +6,8 @@ import {
   sayCount,
   sayDate,
   sayDuration,
-  sayShare,
   sayTime,
+  shareBelow,
   svg,
 } from "../lib/tracebook.js";
 import { clipName, fill, h, svgNode } from "./dom.js";
@@ -121,7 +121,7 @@ function caseWords(spectrum: Spectrum, { segment, passage }: Found, id: string):
     `Case ${clipName(id)}`,
     `${say(begin[passage], spectrum.zone)} ${clipName(spectrum.lanes[segment])}`,
     `${say(end[passage], spectrum.zone)} ${clipName(spectrum.lanes[segment + 1])}`,
-    `${sayDuration(wait / 1000)}, longer than ${sayShare(shorter / begin.length, 0)}`,
+    `${sayDuration(wait / 1000)}, longer than ${shareBelow(shorter / begin.length, 0)}`,
   ];
 }
 

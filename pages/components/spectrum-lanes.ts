@@ -10,7 +10,7 @@ type Spectrum = Answer<"spectrum">;
 
 /** Whether events of a passage follow each other directly. */
 export const how = pageControl("bottlenecks.how", ["directly", "eventually"]);
-/** The chosen lanes, as JSON; empty for those of the most frequent variant. */
+/** The chosen lanes, as JSON; empty for those of a variant through the bottleneck. */
 export const lanesText = textControl("bottlenecks.lanes");
 
 /** The chosen lanes. */
@@ -89,7 +89,7 @@ export function laneEditor(log: PageLog, { lanes }: Spectrum): HTMLElement {
   const add = h(
     "select",
     { class: "field", "aria-label": "Add a lane", onchange: () => setLanes([...lanes, others[Number(add.value)]]) },
-    h("option", { value: "", ".selected": true }, "+ lane"),
+    h("option", { value: "", ".selected": true }, "Add a lane…"),
     others.map((label, at) => h("option", { value: String(at) }, clipName(label))),
   );
   const up = h(
@@ -102,7 +102,7 @@ export function laneEditor(log: PageLog, { lanes }: Spectrum): HTMLElement {
         setLanes([...lanes.slice(0, at - 1), lanes[at], lanes[at - 1], ...lanes.slice(at + 1)]);
       },
     },
-    h("option", { value: "", ".selected": true }, "move up"),
+    h("option", { value: "", ".selected": true }, "Move a lane up…"),
     lanes.slice(1).map((label, at) => h("option", { value: String(at + 1) }, clipName(label))),
   );
   return h(
@@ -113,7 +113,7 @@ export function laneEditor(log: PageLog, { lanes }: Spectrum): HTMLElement {
     segmented(how, "A passage goes from lane to lane", [["directly", "Directly"], ["eventually", "Eventually"]]),
     chosenButton(log, lanes),
     lanesText.value !== "" &&
-      h("button", { type: "button", class: "quiet", onclick: () => lanesText.set("") }, "Lanes of the most frequent variant"),
+      h("button", { type: "button", class: "quiet", onclick: () => lanesText.set("") }, "Lanes as at first"),
   );
 }
 

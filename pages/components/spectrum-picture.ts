@@ -14,6 +14,7 @@ import {
 import { clipName } from "./dom.js";
 import { quartileColors } from "./heat-colors.js";
 import { cssColor } from "./responsive.js";
+import { timeTicks } from "./time-ticks.js";
 
 /** What of a spectrum is shown, and where. */
 export interface SpectrumView {
@@ -60,18 +61,18 @@ export interface SpectrumLayout {
   readonly isNarrow: boolean;
 }
 
-/** Slower segments get more room, by the logarithm of their medians. */
+/** Slower segments get more room, by the logarithm of their upper quartiles. */
 export function layoutOf({ spectrum, width }: Pick<SpectrumView, "spectrum" | "width">): SpectrumLayout {
   const isNarrow = width < 620;
   const weights = spectrum.segments.map(({ passages }) =>
-    passages === null ? 0.45 : Math.min(1.7, Math.max(0.5, Math.log10(1 + passages.quartiles[1] / 60) / 3))
+    passages === null ? 0.45 : Math.min(1.7, Math.max(0.5, Math.log10(1 + passages.quartiles[2] / 60) / 3))
   );
   const room = Math.max(60, Math.min(96, 380 / Math.max(1, spectrum.segments.length)));
   const lanes = [TOP];
   for (const weight of weights) lanes.push(lanes[lanes.length - 1] + Math.max(44, Math.round(room * weight)));
   const queueTop = lanes[lanes.length - 1] + (isNarrow ? 34 : 22);
   return {
-    left: isNarrow ? 2 : width > 900 ? 176 : 138,
+    left: isNarrow ? 2 : Math.min(width / 4, Math.max(width > 900 ? 176 : 138, roomForWords(spectrum.lanes))),
     right: width - (isNarrow ? 2 : 118),
     lanes,
     queueTop,
@@ -79,6 +80,12 @@ export function layoutOf({ spectrum, width }: Pick<SpectrumView, "spectrum" | "w
     height: queueTop + QUEUE + AXIS,
     isNarrow,
   };
+}
+
+/** Px that the longest word of the names of lanes needs, and what stands beside it. */
+function roomForWords(lanes: readonly string[]): number {
+  const longest = Math.max(...lanes.flatMap((label) => label.split(/\s+/)).map((word) => word.length));
+  return Math.round(42 + 8.6 * longest);
 }
 
 /** Draws lines and bands: on a canvas, or as elements of a file. */
@@ -279,6 +286,7 @@ export function frameOf(view: SpectrumView, layout: SpectrumLayout, { names }: {
         )
       )
       : []),
+    ...(isNarrow ? [] : [svg("text", { x: right + 10, y: 11, fill: muted, "font-size": 11 }, ["median, half of all"])]),
     ...spectrum.segments.flatMap((segment, at) => segmentFigures(segment, { view, layout, y1: lanes[at], y2: lanes[at + 1] })),
     ...spectrum.segments.flatMap(({ batches }, at) =>
       (batches.length > MOST_BATCHES ? [] : batches).map(({ day }) =>
@@ -396,72 +404,3 @@ export function pictureOf(view: SpectrumView): SvgElement {
     ...frameOf(view, layout, { names: true }),
   ]);
 }
-
-/** Steps of a time axis: days, or months, or years. */
-const STEPS = [
-  { hours: 1 },
-  { hours: 3 },
-  { hours: 6 },
-  { hours: 12 },
-  { days: 1 },
-  { days: 2 },
-  { days: 7 },
-  { days: 14 },
-  { months: 1 },
-  { months: 3 },
-  { months: 6 },
-  { months: 12 },
-  { months: 24 },
-  { months: 60 },
-  { months: 120 },
-] as const;
-
-/** Room for a tick of days or months, and for one of years, in px. */
-const TICK_ROOM = { days: 105, years: 46 };
-
-/** Ticks of a time axis of a width in px, in a zone. */
-export function timeTicks(
-  from: number,
-  to: number,
-  width: number,
-  zone: string,
-): { readonly at: number; readonly text: string }[] {
-  const { offsetAt } = ianaTimeZone(zone);
-  const [first, last] = [from + offsetAt(from), to + offsetAt(to)];
-  for (const step of STEPS) {
-    const length = "hours" in step ? step.hours * DAY / 24 : "days" in step ? step.days * DAY : step.months * 30.5 * DAY;
-    const isYears = "months" in step && step.months >= 12;
-    const most = Math.max(2, Math.floor(width / (isYears ? TICK_ROOM.years : TICK_ROOM.days)));
-    if ((last - first) / length > most && step !== STEPS[STEPS.length - 1]) continue;
-    const ticks: { at: number; text: string }[] = [];
-    const put = (local: number, text: string) => {
-      if (local >= first && local <= last) ticks.push({ at: local - offsetAt(local - offsetAt(local)), text });
-    };
-    if ("months" in step) {
-      const begin = new Date(first);
-      const start = begin.getUTCFullYear() * 12 + begin.getUTCMonth();
-      for (let month = Math.floor(start / step.months) * step.months; ticks.length <= most + 2; month += step.months) {
-        const local = Date.UTC(Math.floor(month / 12), month % 12, 1);
-        if (local > last) break;
-        put(local, step.months >= 12 || month % 12 === 0 ? String(Math.floor(month / 12)) : textOf(local, { month: "short" }));
-      }
-    } else {
-      // Weeks begin on Monday; 1970-01-05 was one.
-      const origin = "days" in step && step.days >= 7 ? 4 * DAY : 0;
-      for (let local = Math.ceil((first - origin) / length) * length + origin; local <= last; local += length) {
-        const isDay = local % DAY === 0;
-        put(
-          local,
-          isDay
-            ? textOf(local, { weekday: "short", day: "numeric", month: "short" })
-            : textOf(local, { hour: "2-digit", minute: "2-digit" }),
-        );
-      }
-    }
-    return ticks;
-  }
-  return [];
-}
-
-const textOf = (local: number, options: Intl.DateTimeFormatOptions): string =>
-  new Intl.DateTimeFormat("en-GB", { ...options, timeZone: "UTC" }).format(local).replace(",", "");

@@ -1,6 +1,7 @@
 import { type CaseCondition, sayCount, sayDuration, sayShare, type SegmentRow } from "../lib/tracebook.js";
 import { csvButton } from "./save-buttons.js";
 import { figureButton } from "./figure-button.js";
+import { keepersCommand } from "./copied-command.js";
 import { card, h, nameNode } from "./dom.js";
 import { offerFilters } from "./filter-actions.js";
 import { exactNote, noTimesNote } from "./exact-note.js";
@@ -57,9 +58,9 @@ async function pairingNotice(log: PageLog, rows: readonly SegmentRow[], signal: 
     h(
       "p",
       { class: "note" },
-      "Start and complete of an activity are two events here, so an activity that follows itself may only be at work. To join them, load the log again: ",
-      h("code", {}, `deno task load FILE --log ${log.entry.slug} --pair`),
+      "Start and complete of an activity are two events here, so an activity that follows itself may only be at work.",
     ),
+    keepersCommand("How to join them", `deno task load FILE --log ${log.entry.slug} --pair`),
   ];
 }
 

@@ -39,7 +39,12 @@ export const VariantAlignments = (log: PageLog): HTMLElement =>
     );
   });
 
-function contentOf(log: PageLog, { compared, ranked }: ComparisonState, at: number, go: (at: number) => void): (Node | string)[] {
+function contentOf(
+  log: PageLog,
+  { compared, ranked }: ComparisonState,
+  at: number,
+  go: (at: number) => void,
+): (Node | string | false)[] {
   if (compared === null) return [h("p", { class: "empty" }, "No alignments yet.")];
   const { variants, cases } = compared.of;
   const key = chosenDeviation.value;
@@ -87,6 +92,13 @@ function contentOf(log: PageLog, { compared, ranked }: ComparisonState, at: numb
     moves === null
       ? h("p", { class: "empty" }, "No run of the model is known for this variant.")
       : h("div", { class: "alignment", role: "list" }, movesOf(compared, v)),
+    moves !== null && moves.some(({ event }) => event !== null) &&
+    moves.every(({ transition }) => isSilent(compared, transition)) &&
+    h(
+      "p",
+      { class: "note" },
+      "The nearest run is an empty one: the model allows to skip everything, and has no run that is closer.",
+    ),
     h(
       "p",
       { class: "note" },
@@ -117,6 +129,10 @@ function causes(log: PageLog, compared: NonNullable<ComparisonState["compared"]>
   boxes.set(deviationKey(chosen), box);
   return box;
 }
+
+/** Whether a move of a run shows no activity. */
+const isSilent = ({ net }: NonNullable<ComparisonState["compared"]>, transition: number | null): boolean =>
+  transition === null || net.transitions[transition].label === null;
 
 /** More fitting moves in a row than this are one. */
 const LONGEST_FIT = 6;

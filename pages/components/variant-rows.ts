@@ -92,7 +92,7 @@ export function variantRows({ cases, signs, pick }: RowsOptions): VariantRows {
           signs,
           words,
           scale,
-          room: isNarrow() ? width - 8 : width - 406,
+          room: isNarrow() ? width - 8 : width - 402,
           isNarrow: isNarrow(),
         });
         element.style.top = `${(from + i) * tall}px`;
@@ -151,7 +151,7 @@ interface DurationScale {
   place(seconds: number): number;
 }
 
-/** From the shortest to the longest box; logarithmic where they differ by orders of magnitude. */
+/** From the shortest to the longest box. */
 export function durationScale(rows: readonly { readonly at: number; readonly list: ListedVariants }[]): DurationScale {
   let [low, high] = [Infinity, 0];
   for (const { at, list: { durations } } of rows) {
@@ -159,11 +159,7 @@ export function durationScale(rows: readonly { readonly at: number; readonly lis
     low = Math.min(low, durations.p10[at]);
     high = Math.max(high, durations.p90[at]);
   }
-  const least = Math.max(1, low);
-  const isLog = high / least > 60;
-  const value = isLog ? (seconds: number) => Math.log(Math.max(least, seconds)) : (seconds: number) => seconds;
-  const [from, to] = [value(isLog ? least : low), value(high)];
-  return { low, high, place: (seconds) => to > from ? Math.min(1, Math.max(0, (value(seconds) - from) / (to - from))) : 0.5 };
+  return { low, high, place: (seconds) => high > low ? Math.min(1, Math.max(0, (seconds - low) / (high - low))) : 0.5 };
 }
 
 /** Px that a step's chevron is wider for its median time to the next: the same for all rows. */
@@ -204,7 +200,7 @@ function rowElement(row: VariantRow, drawn: DrawnRow): HTMLElement {
     h("span", { class: "unseen" }, sentence),
     cell("rank", h("i", {}, sign), isMember ? "" : sayCount(rank)),
     cell("count", sayCount(count), isNarrow ? " cases" : null),
-    cell("share", h("span", { class: "bar own", style: `width: ${Math.max(2, 44 * share)}px` }), sayShare(share)),
+    cell("share", h("span", { class: "bar own", style: `width: ${Math.max(2, 38 * share)}px` }), sayShare(share)),
     cell(
       "covered",
       Number.isNaN(covered)
@@ -248,14 +244,14 @@ function chevronsOf({ list, at, isMarked, times }: VariantRow, { signs, words, r
     const name = clipName(activities[steps[i]]);
     const wait = times === null || isLast ? NaN : times[step + 1];
     const text = words === "names" ? shortName(name) : sign.text;
-    const small = words === "time" ? (Number.isNaN(wait) ? "" : sayDuration(wait)) : repeats[step] > 1 ? `×${repeats[step]}` : "";
+    const small = words === "time" ? (Number.isNaN(wait) ? "" : sayDuration(wait)) : repeats[step] > 1 ? `≤${repeats[step]}` : "";
     const width = textWidth(text) + (small === "" ? 0 : textWidth(small) + 2) + 17 + (words === "time" ? timeWidth(wait) : 0);
     if (used + width > room - (isLast ? 0 : 38) && i > 0) {
       nodes.push(h("span", { class: "chevron more" }, `+ ${sayCount(steps.length - i)}`));
       break;
     }
     used += width;
-    const again = repeats[step] > 1 ? `, up to ${sayCount(repeats[step])} times` : "";
+    const again = repeats[step] > 1 ? `, at most ${sayCount(repeats[step])} times in a row` : "";
     nodes.push(chevron(sign, {
       about: name + again + (Number.isNaN(wait) ? "" : `; median ${sayDuration(wait)} to the next step`),
       text,

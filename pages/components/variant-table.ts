@@ -101,6 +101,7 @@ export function variantTable(
         )
         : counts.length > SHOWN &&
           h("button", { type: "button", class: "quiet", onclick: () => show(SHOWN, false) }, `Only the ${SHOWN} most frequent`),
+      order.value !== "share" && rest.length > 0 && h("span", {}, `sorted among the ${sayCount(shown)} most frequent`),
       h("span", { class: "box-key" }, "line: 80 % of cases, box: half, mark: median, dashed: median of all"),
     );
     fill(legend, legendNodes(source, visible));
@@ -164,7 +165,7 @@ function legendNodes({ log, signs }: VariantSource, visible: readonly VariantRow
     ]),
     known.length > 12 && h("span", {}, `and ${sayCount(known.length - 12)} others`),
     fold.value === "folded" &&
-    h("span", {}, "×3: up to 3 times; ", h("i", { class: "looped-key" }), " a loop of several steps"),
+    h("span", {}, "≤3: once, twice or 3 times in a row; ", h("i", { class: "looped-key" }), " a loop of several steps"),
     words.value === "time" && h("span", {}, "time: median to the next step"),
   ];
 }

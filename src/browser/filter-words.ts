@@ -1,6 +1,7 @@
 import type { AttributeMatch, CaseCondition, Filter, NumberRange, TimeRange } from "../filtering/filter.ts";
 import { countOf, sayCount } from "../numerics/number-text.ts";
 import { sayDuration } from "../time/duration-text.ts";
+import { sayPartialDate } from "../time/format-time.ts";
 
 /** A part of a sentence; what comes from the log is apart, so that a page can mark it. */
 export type FilterWord = string | { readonly name: string };
@@ -125,7 +126,7 @@ function range({ from, to }: NumberRange, say: (value: number) => string, beyond
 }
 
 function period({ from, to }: TimeRange): string {
-  if (from === to && from !== null) return from;
-  if (to === null) return `from ${from} on`;
-  return from === null ? `up to ${to}` : `${from} to ${to}`;
+  if (from === to && from !== null) return sayPartialDate(from);
+  if (to === null) return `from ${sayPartialDate(from!)} on`;
+  return from === null ? `up to ${sayPartialDate(to)}` : `${sayPartialDate(from)} to ${sayPartialDate(to)}`;
 }

@@ -6,7 +6,8 @@ const MONTH = 30.436875 * DAY;
 const YEAR = 365.2425 * DAY;
 
 /**
- * A duration as people say it, to about two figures: `35 s`, `4 h 10 m`, `3.2 d`, `198 d`, `1.3 y`.
+ * A duration as people say it, to about two figures: `35 s`, `3 min`, `4 h 10 m`, `3.2 d`,
+ * `198 d`, `1.3 y`.
  *
  * @param seconds NaN gives a dash
  *
@@ -24,7 +25,7 @@ export function sayDuration(seconds: number): string {
   const s = Math.abs(seconds);
   if (s < 1) return s === 0 ? "0 s" : `${sign}${Math.max(1, Math.round(s * 1000))} ms`;
   if (s < 99.5) return `${sign}${figure(s)} s`;
-  if (s < HOUR) return `${sign}${Math.round(s / MINUTE)} m`;
+  if (s < HOUR) return `${sign}${Math.round(s / MINUTE)} min`;
   if (s < 10 * HOUR) {
     const minutes = Math.round(s / MINUTE);
     return `${sign}${Math.floor(minutes / 60)} h${minutes % 60 === 0 ? "" : ` ${minutes % 60} m`}`;

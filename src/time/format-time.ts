@@ -101,6 +101,35 @@ export function sayTime(ms: number, zone: string): string {
   return formatOf({ day: "numeric", month: "short", year: "numeric", ...time, timeZone: zone }).format(ms);
 }
 
+/** A year, a month, a date, or a date with its time of day, as filters have them. */
+const PARTIAL_DATE = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d:\d\d).*)?)?)?$/;
+
+/**
+ * A year, month, date or time of a filter in the style of {@linkcode sayDate}; another text as it
+ * is.
+ *
+ * @example
+ * ```ts
+ * import { sayPartialDate } from "@/time/format-time.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(["2013", "2013-06", "2013-06-03", "2013-06-03T14:05"].map(sayPartialDate), [
+ *   "2013",
+ *   "Jun 2013",
+ *   "3 Jun 2013",
+ *   "3 Jun 2013, 14:05",
+ * ]);
+ * ```
+ */
+export function sayPartialDate(text: string): string {
+  const [, year, month, day = "01", time] = PARTIAL_DATE.exec(text) ?? [];
+  if (month === undefined) return text;
+  const at = Date.parse(`${year}-${month}-${day}T00:00Z`);
+  if (Number.isNaN(at)) return text;
+  const date = sayDate(at, "UTC");
+  return text.length === "2013-06".length ? date.replace(/^\d+ /, "") : time === undefined ? date : `${date}, ${time}`;
+}
+
 /**
  * The years that a log covers, or its months where it covers one year: `2000–2013`, `Jan–Nov 2026`.
  */

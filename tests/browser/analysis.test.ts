@@ -134,3 +134,21 @@ Deno.test("the shares of a variant over time count its cases, and all, on the da
     assertEquals(overTime.all.reduce((sum, count) => sum + count, 0), expected.caseIds.length);
   }));
 });
+
+Deno.test("lanes that nobody has chosen lead through the segment that is asked for", async () => {
+  await fc.assert(
+    fc.asyncProperty(logs, async (log) => {
+      const analysis = createAnalysis(log, { zone: "UTC" });
+      const { rows } = await analysis.ask({ filters: [] }, { kind: "ranked-segments", hours: "all", intervals: false });
+      for (const { from, to } of rows.slice(0, 3)) {
+        const { lanes } = await analysis.ask(
+          { filters: [] },
+          { kind: "spectrum", lanes: [], through: { from, to }, how: "directly" },
+        );
+        assert(lanes.some((lane, at) => lane === from && lanes[at + 1] === to), `${from} → ${to} among ${lanes}`);
+        assert(lanes.length <= 8);
+      }
+    }),
+    { numRuns: 20 },
+  );
+});

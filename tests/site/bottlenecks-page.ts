@@ -99,7 +99,7 @@ export async function bottlenecks(place: Place): Promise<void> {
     await lanes.nth(1).getByRole("button").click();
     await page.waitForFunction((count) => document.querySelectorAll(".spectrum-lane").length === count - 1, count);
     assertMatch(page.url(), /bottlenecks\.lanes=/);
-    await page.getByRole("button", { name: "Lanes of the most frequent variant" }).click();
+    await page.getByRole("button", { name: "Lanes as at first" }).click();
     await page.waitForFunction((count) => document.querySelectorAll(".spectrum-lane").length === count, count);
 
     const rework = reworkOf(log);

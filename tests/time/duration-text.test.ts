@@ -12,7 +12,7 @@ Deno.test("durations read as people say them", () => {
     [0.25, "250 ms"],
     [1.5, "1.5 s"],
     [25, "25 s"],
-    [150, "3 m"],
+    [150, "3 min"],
     [4 * HOUR + 10 * MINUTE, "4 h 10 m"],
     [2 * HOUR, "2 h"],
     [30 * HOUR, "30 h"],
@@ -20,7 +20,7 @@ Deno.test("durations read as people say them", () => {
     [198 * DAY, "198 d"],
     [1.3 * 365.2425 * DAY, "475 d"],
     [2.2 * 365.2425 * DAY, "2.2 y"],
-    [-5 * MINUTE, "−5 m"],
+    [-5 * MINUTE, "−5 min"],
   ];
   for (const [seconds, text] of said) assertEquals(sayDuration(seconds), text);
   assertEquals(sayDuration(NaN), "–");
@@ -28,7 +28,7 @@ Deno.test("durations read as people say them", () => {
 
 /** What a duration says, read back, in seconds. */
 function meant(text: string): number {
-  const units: Record<string, number> = { ms: 0.001, s: 1, m: MINUTE, h: HOUR, d: DAY, y: 365.2425 * DAY };
+  const units: Record<string, number> = { ms: 0.001, s: 1, m: MINUTE, min: MINUTE, h: HOUR, d: DAY, y: 365.2425 * DAY };
   return [...text.replaceAll("\u202f", "").matchAll(/([\d.]+) (\w+)/g)].reduce(
     (sum, [, n, unit]) => sum + Number(n) * units[unit],
     0,

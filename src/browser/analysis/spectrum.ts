@@ -9,9 +9,11 @@ import { datesOf } from "./timed-events.ts";
 export interface SpectrumRequest {
   /**
    * Activities from the top to the bottom, also one twice; empty for those of the most frequent
-   * variant.
+   * variant that takes `through`.
    */
   readonly lanes: readonly string[];
+  /** The segment that lanes which are not given lead through, such as the bottleneck. */
+  readonly through?: { readonly from: string; readonly to: string };
   /**
    * Whether the events of a passage follow each other directly, or with others between them whose
    * activity is not among the lanes.
@@ -43,9 +45,9 @@ export interface SpectrumSegment {
 const MOST_LANES = 8;
 
 /** The {@linkcode performanceSpectrum} between lanes. Linear in the events times the lanes. */
-export function spectrum(events: FilteredEvents, { lanes, how }: SpectrumRequest): Spectrum {
+export function spectrum(events: FilteredEvents, { lanes, through, how }: SpectrumRequest): Spectrum {
   const known = lanes.filter((label) => events.log.activities.includes(label));
-  const labels = known.length >= 2 ? known : usualLanes(events);
+  const labels = known.length >= 2 ? known : (through && lanesThrough(events, through)) ?? usualLanes(events);
   const dates = datesOf(events);
   const timed = dates === null ? events.log : onWholeDays(events.log, dates);
   const log = how === "directly" ? timed : projectOn(timed, labels);
@@ -59,6 +61,25 @@ export function spectrum(events: FilteredEvents, { lanes, how }: SpectrumRequest
     zone,
     datesOnly: dates !== null,
   };
+}
+
+/**
+ * The distinct activities of the most frequent variant with a segment, its end below its begin; of
+ * many those around it. Null where no variant has it.
+ */
+function lanesThrough(events: FilteredEvents, through: { readonly from: string; readonly to: string }): string[] | null {
+  const { activities, offsets, steps, counts } = events.variants().variants;
+  const [from, to] = [activities.indexOf(through.from), activities.indexOf(through.to)];
+  for (let v = 0; v < counts.length; v++) {
+    const taken = steps.subarray(offsets[v], offsets[v + 1]);
+    if (!taken.some((code, i) => i > 0 && taken[i - 1] === from && code === to)) continue;
+    const codes = [...new Set(taken)];
+    const begin = codes.indexOf(from);
+    if (codes[begin + 1] !== to) codes.splice(begin + 1, 0, to);
+    const first = Math.max(0, Math.min(begin + 1 - MOST_LANES / 2, codes.length - MOST_LANES));
+    return codes.slice(first, first + MOST_LANES).map((code) => activities[code]);
+  }
+  return null;
 }
 
 /** The distinct activities of the most frequent variant that has at least two. */
