@@ -3,7 +3,6 @@ import type { Context } from "hono";
 import { streamSSE } from "hono/streaming";
 import { type QueuedJobRun, readQueuedRuns } from "../database/mod.ts";
 import { inputError } from "../errors.ts";
-import { PROJECT_ROOT } from "../pipeline/project-root.ts";
 import { findJobs } from "../pipeline/schedule/find-jobs.ts";
 import { DEFAULT_RETRIES } from "../pipeline/schedule/job.ts";
 import { type JobQueue, openQueue } from "../pipeline/schedule/job-queue.ts";
@@ -38,7 +37,7 @@ const FOLLOW_PAUSE = 500;
 const ID = z.object({ id: z.string().max(100).refine((id) => !id.includes("\0"), "an id with NUL") });
 
 /** Adds the routes about runs of jobs. @returns closes the queue */
-export function addJobRoutes(app: ApiApp, api: Api, jobsFolder = `${PROJECT_ROOT}jobs`): () => Promise<void> {
+export function addJobRoutes(app: ApiApp, api: Api, jobsFolder: string): () => Promise<void> {
   const { database, settings } = api;
   let opened: Promise<JobQueue> | null = null;
   const closeQueue = async () => {

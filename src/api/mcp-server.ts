@@ -5,7 +5,9 @@ import type { Database, StoredLog } from "../database/mod.ts";
 import { inputError, TracebookError } from "../errors.ts";
 import { parseFilters, printFilters } from "../filtering/filter-text.ts";
 import { storedLog } from "../pipeline/stored-log.ts";
+import type { Settings } from "../pipeline/settings.ts";
 import type { Grant } from "./access.ts";
+import { alertsFor } from "./alert-routes.ts";
 import type { Answer, AnswersHere } from "./answers.ts";
 import { LOG_FUNCTIONS, type LogFunction } from "./log-functions.ts";
 import { logDocument } from "./log-routes.ts";
@@ -16,6 +18,9 @@ import type { SlowAnswers } from "./slow-answers.ts";
 /** Options of {@linkcode mcpServer}. */
 export interface McpServerOptions {
   readonly database: Database;
+  readonly settings: Settings;
+  /** Folder of the alerts. */
+  readonly alerts: string;
   readonly lookups: Lookups;
   readonly here: Pick<AnswersHere, "answer">;
   readonly slow: SlowAnswers;
@@ -53,6 +58,15 @@ export function mcpServer(options: McpServerOptions): McpServer {
         const logs = (await lookups.listLogs()).filter(({ slug }) => grant.allowsLog(slug));
         return quoted(JSON.stringify({ logs: logs.map(logDocument) }));
       }),
+  );
+  server.registerTool(
+    "list_alerts",
+    {
+      ...readOnly,
+      description: "What is in trouble by the alerts' latest check: drift, bottlenecks, late cases, failed jobs, old data.",
+      inputSchema: z.object({}).strict(),
+    },
+    () => answered(options, async () => quoted(JSON.stringify(await alertsFor(grant, { ...options, folder: options.alerts })))),
   );
   server.registerTool(
     "explain_receipt",

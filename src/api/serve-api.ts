@@ -5,17 +5,19 @@ import { cors } from "hono/cors";
 import type { Context } from "hono";
 import type { Database } from "../database/mod.ts";
 import { isLoopback, listen, type Listener } from "../pipeline/site/listen.ts";
+import { PROJECT_ROOT } from "../pipeline/project-root.ts";
 import { openSite } from "../pipeline/site/serve-site.ts";
 import type { Settings } from "../pipeline/settings.ts";
 import { needSecrets, type Secrets } from "./access.ts";
 import { type Api, type ApiApp, type ApiEnv, openApi } from "./api.ts";
+import { addAlertRoutes } from "./alert-routes.ts";
 import { addAccess } from "./check-access.ts";
 import { addEventRoutes } from "./event-routes.ts";
 import { addJobRoutes } from "./job-routes.ts";
 import { addLogRoutes } from "./log-routes.ts";
 import { problemOf, problemOfIssues, problemResponse } from "./problem.ts";
 import { openId } from "./open-id.ts";
-import { mcpServer } from "./mcp-server.ts";
+import { mcpServer, type McpServerOptions } from "./mcp-server.ts";
 import { type RequestFigures, requestFigures } from "./request-figures.ts";
 
 /** Options of {@linkcode serveApi}. */
@@ -36,7 +38,7 @@ export interface ServeApiOptions {
   readonly mostBody?: number;
   /** Most seconds of a slow answer. Default 90. */
   readonly timeLimit?: number;
-  /** Folder with the jobs that can be started. Default: that of the project. */
+  /** Folder with the jobs that can be started, and in it the alerts. Default: that of the project. */
   readonly jobsFolder?: string;
   /** Stops the server. */
   readonly signal?: AbortSignal;
@@ -85,7 +87,8 @@ interface ApiParts {
 }
 
 function apiApp({ api, figures, secrets, site }: ApiParts, options: ServeApiOptions) {
-  const { onFault, mostBody = MOST_BODY, jobsFolder, database, settings } = options;
+  const { onFault, mostBody = MOST_BODY, jobsFolder = `${PROJECT_ROOT}jobs`, database, settings } = options;
+  const alerts = `${jobsFolder}/alerts`;
   // Not strict: requests are answered with and without the last slash.
   const app: ApiApp = new OpenAPIHono<ApiEnv>({
     strict: false,
@@ -120,7 +123,8 @@ function apiApp({ api, figures, secrets, site }: ApiParts, options: ServeApiOpti
   addEventRoutes(app, api);
   const closeQueue = addJobRoutes(app, api, jobsFolder);
   addOperations(app, api, figures);
-  addMcp(app, api, onFault);
+  addAlertRoutes(app, api, alerts);
+  addMcp(app, { ...api, alerts, onFault });
   const description = describe(app);
   app.get("/api/openapi.json", (context) => context.json(description));
   refuseOtherMethods(app);
@@ -154,10 +158,10 @@ function describe(app: ApiApp) {
 }
 
 /** The tools for agents. Each request stands for itself, so that none needs a session. */
-function addMcp(app: ApiApp, api: Api, onFault: (error: unknown) => void): void {
+function addMcp(app: ApiApp, options: Omit<McpServerOptions, "grant">): void {
   app.post("/mcp", async (context) => {
     const transport = new WebStandardStreamableHTTPServerTransport({ sessionIdGenerator: undefined, enableJsonResponse: true });
-    const server = mcpServer({ ...api, grant: context.get("grant"), onFault });
+    const server = mcpServer({ ...options, grant: context.get("grant") });
     await server.connect(transport);
     return await transport.handleRequest(context.req.raw, { parsedBody: await context.req.json().catch(() => null) });
   });

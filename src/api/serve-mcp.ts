@@ -1,6 +1,7 @@
 import process from "node:process";
 import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
 import type { Database } from "../database/mod.ts";
+import { PROJECT_ROOT } from "../pipeline/project-root.ts";
 import type { Settings } from "../pipeline/settings.ts";
 import { EVERYTHING } from "./access.ts";
 import { answersHere } from "./answers.ts";
@@ -26,7 +27,16 @@ export async function serveMcp({ database, settings, onFault, signal }: ServeMcp
   const lookups = recentLookups(database);
   const slow = slowAnswers({ settings, timeLimit: TIME_LIMIT });
   const here = answersHere(database, settings, lookups);
-  const server = mcpServer({ database, lookups, here, slow, grant: EVERYTHING, onFault });
+  const server = mcpServer({
+    database,
+    settings,
+    alerts: `${PROJECT_ROOT}jobs/alerts`,
+    lookups,
+    here,
+    slow,
+    grant: EVERYTHING,
+    onFault,
+  });
   const ended = Promise.withResolvers<void>();
   signal.addEventListener("abort", () => ended.resolve());
   process.stdin.on("end", () => ended.resolve());

@@ -59,6 +59,7 @@ export {
   type AlertMessage,
   type AlertState,
   changeAlertStates,
+  countAlertMessages,
   endAlertAttempt,
   type NewAlertMessage,
   readAlertMessages,

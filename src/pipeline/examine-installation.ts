@@ -5,6 +5,7 @@ import { TracebookError } from "../errors.ts";
 import { countOf } from "../numerics/number-text.ts";
 import { BUILD_MARK } from "./files/replace-folder.ts";
 import type { Reporter } from "./reporter.ts";
+import { listAlerts } from "./alerts/list-alerts.ts";
 import { findJobs } from "./schedule/find-jobs.ts";
 import { overdueJobs } from "./schedule/overdue-jobs.ts";
 import type { Settings } from "./settings.ts";
@@ -120,6 +121,7 @@ async function examineDatabase(options: ExamineOptions): Promise<Finding[]> {
       await examineClock(database, options.now),
       ...await examineLogs(database),
       ...await examineJobs(database, options),
+      ...await examineAlerts(database, options),
       await examineSite(database, options.settings),
     ]);
   } catch (error) {
@@ -174,6 +176,20 @@ async function examineJobs(database: Database, { jobs: folder, settings, now }: 
     ...failed,
     warning(part, `overdue: ${shortList(overdue.map(({ name }) => name))}`, "No scheduler seems to run: deno task schedule"),
   ];
+}
+
+/** Tells what is in trouble by the alerts, and of messages that nobody gets. */
+async function examineAlerts(database: Database, { jobs, settings }: ExamineOptions): Promise<Finding[]> {
+  const part = "alerts";
+  const { alerts, dead } = await listAlerts(database, { folder: join(jobs, "alerts"), settings });
+  const troubled = alerts.filter(({ troubles }) => troubles.length > 0);
+  const subjects = troubled.flatMap(({ name, troubles }) => troubles.map(({ subject }) => `${subject} (${name})`));
+  const findings = subjects.length === 0
+    ? [ok(part, `${countOf(alerts.length, "alert")}, nothing in trouble by the latest check`)]
+    : [warning(part, `in trouble: ${shortList(subjects)}`, "See: deno task tracebook alerts list")];
+  if (dead === 0) return findings;
+  const found = `${countOf(dead, "message")} could not be delivered`;
+  return [...findings, warning("messages", found, "See: deno task tracebook alerts history --failed")];
 }
 
 async function examineSite(database: Database, { site }: Settings): Promise<Finding> {

@@ -4,7 +4,7 @@ import { generateKeyPair, SignJWT, UnsecuredJWT } from "jose";
 import { needSecrets, readSecrets, signToken } from "@/api/access.ts";
 import { rateCounter } from "@/api/check-access.ts";
 import { serveApi, type ServeApiOptions } from "@/api/serve-api.ts";
-import { type Database, readAudit, revokeToken, saveToken, type StoredToken } from "@/database/mod.ts";
+import { changeAlertStates, type Database, readAudit, revokeToken, saveToken, type StoredToken } from "@/database/mod.ts";
 import { TracebookError } from "@/errors.ts";
 import { settingsFrom } from "@/pipeline/settings.ts";
 import { runCli } from "../cli/run-cli.ts";
@@ -129,6 +129,30 @@ Deno.test("a token for some logs sees these alone, and cannot tell which others 
     const newest = await fetch(`${address}api/metrics`, { headers });
     assertEquals(newest.headers.get("tracebook-log"), "orders");
     await newest.body?.cancel();
+    // What is in trouble is told of these logs alone, and of no job.
+    const subjects = ["orders", "hostile", "retrain-nightly"];
+    const since = new Date("2026-03-01T00:00:00Z");
+    await changeAlertStates(database, "bottleneck", () => ({
+      states: subjects.map((subject) => (
+        {
+          alert: "bottleneck",
+          subject,
+          since,
+          toldAt: null,
+          told: false,
+          sentence: `${subject} is slow.`,
+          figures: { share: 0.7 },
+        }
+      )),
+      messages: [],
+    }));
+    const troubled = async (headers: Record<string, string>) => {
+      const { alerts } = await (await fetch(`${address}api/alerts`, { headers })).json();
+      assertEquals(alerts.map(({ name }: { name: string }) => name).includes("failed-jobs"), true);
+      return alerts.flatMap(({ troubles }: { troubles: { subject: string }[] }) => troubles.map(({ subject }) => subject));
+    };
+    assertEquals(await troubled(headers), ["orders"]);
+    assertEquals(await troubled({ Authorization: `Bearer ${(await tokenFor(database)).text}` }), subjects.toSorted());
     const told = async (log: string) => {
       const response = await fetch(`${address}api/metrics?log=${log}`, { headers });
       return [response.status, (await response.json()).detail.replace(log, "LOG")];

@@ -90,7 +90,8 @@ Deno.test("each function is a tool that only reads, and each answer has a receip
     const { tools } = await client.listTools();
     assertEquals(
       tools.map(({ name }: { name: string }) => name).sort(),
-      ["list_logs", "explain_receipt", ...Object.keys(LOG_FUNCTIONS).map((name) => name.replaceAll("-", "_"))].sort(),
+      ["list_logs", "list_alerts", "explain_receipt", ...Object.keys(LOG_FUNCTIONS).map((name) => name.replaceAll("-", "_"))]
+        .sort(),
     );
     assert(tools.length >= 25);
     assertEquals(

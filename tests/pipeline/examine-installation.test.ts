@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { beginRun, endRun, rememberSlot } from "@/database/mod.ts";
+import { beginRun, changeAlertStates, endRun, rememberSlot } from "@/database/mod.ts";
 import {
   examineClocks,
   examineDeno,
@@ -65,7 +65,36 @@ Deno.test("the examination tells what is missing, late or failed, each with what
       await endRun(database, run, { status: "failed", message: "no", log: "", finishedAt: new Date(NOW) });
       const findings = await examine(database.url, folder);
       assertStringIncludes(findings.runs.found, "failed last: nightly (2026-05-02 12:00 UTC)");
-      for (const { status, advice } of Object.values(findings)) assertEquals(advice === null, status === "ok");
+      assertEquals([findings.alerts.status, findings.alerts.found], ["ok", "0 alerts, nothing in trouble by the latest check"]);
+
+      await Deno.mkdir(`${folder}/jobs/alerts`);
+      await Deno.writeTextFile(
+        `${folder}/jobs/alerts/old.ts`,
+        'export default { name: "old", description: "Old.", check: () => [] };',
+      );
+      const state = {
+        alert: "old",
+        subject: "orders",
+        since: new Date(NOW),
+        toldAt: null,
+        told: false,
+        sentence: "",
+        figures: {},
+      };
+      const message = {
+        alert: "old",
+        subject: "orders",
+        kind: "trouble" as const,
+        target: "x",
+        body: {},
+        createdAt: new Date(NOW),
+      };
+      await changeAlertStates(database, "old", () => ({ states: [state], messages: [message] }));
+      await database.sql`update tracebook.alert_message set status = 'dead'`;
+      const troubled = await examine(database.url, folder);
+      assertEquals([troubled.alerts.status, troubled.alerts.found], ["warning", "in trouble: orders (old)"]);
+      assertEquals([troubled.messages.status, troubled.messages.found], ["warning", "1 message could not be delivered"]);
+      for (const { status, advice } of Object.values(troubled)) assertEquals(advice === null, status === "ok");
     })
   ));
 

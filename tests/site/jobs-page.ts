@@ -9,7 +9,7 @@ const published = async ({ site }: Place): Promise<PublishedJobs> =>
 
 /** Models, jobs and loads on the page are those of the database. */
 export async function jobsPage(place: Place): Promise<void> {
-  const { jobs, logs } = await published(place);
+  const { jobs, logs, alerts } = await published(place);
   const { remaining, loads } = logs.find(({ slug }) => slug === "orders")!;
   const [model] = remaining.models;
   await onPage(place, "jobs?log=orders", async ({ page }) => {
@@ -21,6 +21,10 @@ export async function jobsPage(place: Place): Promise<void> {
     assertEquals(
       await page.locator("tr[data-job]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-job"))),
       jobs.map(({ name }) => name),
+    );
+    assertEquals(
+      await page.locator("tr[data-alert]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-alert"))),
+      alerts!.map(({ name }) => name),
     );
     assertStringIncludes(await page.locator('tr[data-job="load"]').innerText(), "every hour, minute 0");
     assertStringIncludes(await page.locator(`tr[data-load="${loads[0].load}"]`).innerText(), "orders.csv");
@@ -47,6 +51,7 @@ export async function hostileRuns({ browser, site }: Place): Promise<void> {
   const opened = await browser.open(site.address);
   await opened.context.route(/data\/jobs\.json$/, async (route) => {
     const jobs = await (await route.fetch()).json() as PublishedJobs;
+    const trouble = { subject: HOSTILE[2], since: run.slot, told: true, sentence: HOSTILE[3] };
     const rejected = [{ load: 1, line: 7, column: HOSTILE[1], reason: HOSTILE[0], text: HOSTILE[3] }];
     await route.fulfill({
       json: {
@@ -54,6 +59,11 @@ export async function hostileRuns({ browser, site }: Place): Promise<void> {
         jobs: jobs.jobs.map((job) => job.name === "load" ? { ...job, missed: ["2026-03-01T01:00:00.000Z"], runs: [run] } : job),
         deadLetters: [{ job: HOSTILE[0], slot: run.slot, failedAt: run.startedAt }],
         logs: jobs.logs.map((log) => ({ ...log, rejected, rejectedInAll: 9 })),
+        alerts: [
+          { name: "calm", description: HOSTILE[0], receivers: 0, troubles: [] },
+          { name: "loud", description: HOSTILE[1], receivers: 2, troubles: [trouble] },
+        ],
+        deadMessages: 3,
       },
     });
   });
@@ -66,6 +76,10 @@ export async function hostileRuns({ browser, site }: Place): Promise<void> {
   }
   assertStringIncludes(await page.locator('tr[data-job="load"]').innerText(), "1 missed");
   assertStringIncludes(await page.locator(".rejected").innerText(), HOSTILE[3]);
+  const alerts = page.locator("tr[data-alert]");
+  assertEquals(await alerts.evaluateAll((rows) => rows.map((row) => row.getAttribute("data-alert"))), ["loud", "calm"]);
+  assertStringIncludes(await alerts.first().innerText(), HOSTILE[3]);
+  assertStringIncludes(await page.locator("main").innerText(), "3 messages could not be delivered");
   assertEquals(await page.locator("main img, main b b, [onerror]").count(), 0);
   assertEquals([opened.errors, opened.dialogs], [[], []]);
   await opened.context.close();

@@ -57,6 +57,8 @@ export async function askForReceipts(
   const faults: unknown[] = [];
   const server = mcpServer({
     database,
+    settings,
+    alerts: "none",
     lookups,
     here,
     slow: { answer: (question) => here.answer(question), close() {} },

@@ -1,11 +1,4 @@
-import {
-  type AlertMessage,
-  type AlertState,
-  type Database,
-  readAlertMessages,
-  readAlertStates,
-  retryAlertMessage,
-} from "../../database/mod.ts";
+import { type AlertMessage, type Database, readAlertMessages, retryAlertMessage } from "../../database/mod.ts";
 import { environmentError, inputError, usageError } from "../../errors.ts";
 import { countOf } from "../../numerics/number-text.ts";
 import type { AlertContext } from "../../pipeline/alerts/alert.ts";
@@ -13,6 +6,7 @@ import { targetsOf } from "../../pipeline/alerts/alert-targets.ts";
 import { checkAlerts, troublesOf } from "../../pipeline/alerts/check-alerts.ts";
 import { deliverMessages } from "../../pipeline/alerts/deliver-messages.ts";
 import { findAlerts, type FoundAlert } from "../../pipeline/alerts/find-alerts.ts";
+import { listAlerts } from "../../pipeline/alerts/list-alerts.ts";
 import { rememberSome } from "../../pipeline/alerts/remember-some.ts";
 import { sendTests } from "../../pipeline/alerts/send-tests.ts";
 import { findJobs } from "../../pipeline/schedule/find-jobs.ts";
@@ -77,36 +71,20 @@ interface Action {
 }
 
 const ACTIONS: Readonly<Record<string, Action | undefined>> = {
-  list: { run: listAlerts },
+  list: { run: printAlerts },
   check: { run: checkNow },
   test: { needs: "NAME", run: testAlerts },
   history: { run: ({ context: { database } }, input) => printMessages(database, input) },
   retry: { needs: "ID", run: ({ context: { database }, name }, input) => retry(database, name!, input) },
 };
 
-/** One alert in the document of `list --json`. */
-interface ListedAlert extends Pick<FoundAlert, "name" | "description" | "file"> {
-  readonly coolDownHours: number | null;
-  /** Names of those who are told. */
-  readonly targets: readonly string[];
-  readonly troubles: readonly Pick<AlertState, "subject" | "since" | "told" | "sentence" | "figures">[];
-}
-
-async function listAlerts({ alerts, context: { database, settings } }: Given, { has, print }: CommandInput): Promise<void> {
-  const states = await readAlertStates(database);
-  const listed = alerts.map((alert): ListedAlert => ({
-    name: alert.name,
-    description: alert.description,
-    file: alert.file,
-    coolDownHours: alert.coolDownHours ?? null,
-    targets: targetsOf(alert, settings).map(({ name }) => name),
-    troubles: states.filter((state) => state.alert === alert.name && state.since !== null)
-      .map(({ subject, since, told, sentence, figures }) => ({ subject, since, told, sentence, figures })),
-  }));
-  if (has("json")) return print(JSON.stringify(listed));
-  if (listed.length === 0) return print("no alerts");
+async function printAlerts({ context: { database, settings } }: Given, input: CommandInput): Promise<void> {
+  const { has, print } = input;
+  const { alerts } = await listAlerts(database, { folder: alertsFolder(input), settings });
+  if (has("json")) return print(JSON.stringify(alerts));
+  if (alerts.length === 0) return print("no alerts");
   print(
-    listed.flatMap(({ name, description, targets, troubles }) => [
+    alerts.flatMap(({ name, description, targets, troubles }) => [
       `${name}: ${oneLine(description)}`,
       `  told: ${targets.join(", ") || "nobody; see README, Alerts"}`,
       ...troubles.map(({ subject, since, sentence }) => `  since ${minuteOf(since)}, ${oneLine(subject)}: ${oneLine(sentence)}`),

@@ -158,6 +158,16 @@ export async function readAlertMessages(
   ]);
 }
 
+/** How many messages wait to be sent, and how many failed in all attempts. */
+export async function countAlertMessages(database: Database): Promise<{ readonly waiting: number; readonly dead: number }> {
+  return await withDatabaseProblems(database, async () => {
+    const [counts] = await database.sql<{ waiting: number; dead: number }[]>`
+      select count(*) filter (where status = 'waiting')::int as waiting, count(*) filter (where status = 'dead')::int as dead
+      from tracebook.alert_message where status <> 'delivered'`;
+    return { ...counts };
+  });
+}
+
 /** Puts a dead message back into the outbox. @returns whether there is one of this id */
 export async function retryAlertMessage(database: Database, messageId: string, now: Date): Promise<boolean> {
   return await withDatabaseProblems(database, async () => {

@@ -21,6 +21,26 @@ export interface PublishedJobs {
   readonly steps: readonly PublishedStep[];
   readonly deadLetters: readonly { readonly job: string; readonly slot: string; readonly failedAt: string }[];
   readonly logs: readonly PublishedHistory[];
+  /** By name; none of a site of an older version. */
+  readonly alerts?: readonly PublishedAlert[];
+  /** Messages of alerts that failed in all attempts. */
+  readonly deadMessages?: number;
+}
+
+/** An alert, and what was in trouble by its latest check. */
+export interface PublishedAlert {
+  readonly name: string;
+  readonly description: string;
+  /** How many are told. */
+  readonly receivers: number;
+  readonly troubles: readonly {
+    /** A log or a job. */
+    readonly subject: string;
+    readonly since: string;
+    /** Whether a message was made of it. */
+    readonly told: boolean;
+    readonly sentence: string;
+  }[];
 }
 
 /** How much is published of what the database keeps. */

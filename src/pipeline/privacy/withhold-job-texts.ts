@@ -15,6 +15,10 @@ export function withholdJobTexts(jobs: PublishedJobs): PublishedJobs {
     })),
     steps: jobs.steps.map((step) => ({ ...step, message: "" })),
     logs: jobs.logs.map(withoutTexts),
+    alerts: jobs.alerts?.map(({ troubles, ...alert }) => ({
+      ...alert,
+      troubles: troubles.map((trouble) => ({ ...trouble, sentence: "" })),
+    })),
   };
 }
 

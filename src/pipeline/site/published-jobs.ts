@@ -14,8 +14,10 @@ import {
   readRejectedRows,
   type StoredLog,
 } from "../../database/mod.ts";
+import { join } from "node:path";
 import { TracebookError } from "../../errors.ts";
 import type {
+  PublishedAlert,
   PublishedHistory,
   PublishedJob,
   PublishedJobs,
@@ -28,6 +30,8 @@ import type { Task } from "../../prediction/dataset/prefixes.ts";
 import { type ModelFigures, TRAINING_VERSION } from "../../prediction/models/prediction-model.ts";
 import type { ModelDriftFigures } from "../../prediction/running-cases/model-drift.ts";
 import type { TrainingParameters } from "../models/train-step.ts";
+import type { Settings } from "../settings.ts";
+import { alertDocument, listAlerts } from "../alerts/list-alerts.ts";
 import { findJobs } from "../schedule/find-jobs.ts";
 import { DEFAULT_RETRIES, describeSchedule, type Job, predecessorsOf } from "../schedule/job.ts";
 import { latestSlot, nextSlot } from "../schedule/schedule-slots.ts";
@@ -50,8 +54,8 @@ export const JOBS_LIMITS: PublishedLimits = {
 export interface PublishedJobsOptions {
   /** Folder of the jobs. */
   readonly jobs: string;
-  /** IANA zone of schedules that name none. */
-  readonly timeZone: string;
+  /** Its zone is that of schedules that name none. */
+  readonly settings: Settings;
   readonly now: Date;
 }
 
@@ -73,6 +77,7 @@ const MOST_SLOTS = 1000;
  */
 export async function publishedJobs(database: Database, options: PublishedJobsOptions): Promise<PublishedJobs> {
   const { jobs, problem } = await jobsOf(options);
+  const alerts = await alertsOf(database, options);
   const limits = JOBS_LIMITS;
   const runs = new Map<string, HistoryEntry[]>();
   const entriesOf = (job: string, kind: HistoryEntry["kind"], limit: number) =>
@@ -91,10 +96,10 @@ export async function publishedJobs(database: Database, options: PublishedJobsOp
   }
   return {
     at: options.now.toISOString(),
-    zone: options.timeZone,
+    zone: options.settings.timeZone,
     limits,
     isWithheld: false,
-    problem,
+    problem: problem ?? alerts.problem,
     jobs: [...names].sort().map((name) => publishedJob(jobs.find((job) => job.name === name) ?? goneJob(name), runs, options)),
     steps: steps.map(({ job, log, startedAt, finishedAt, status, message }) => ({
       job,
@@ -110,17 +115,44 @@ export async function publishedJobs(database: Database, options: PublishedJobsOp
       failedAt: failedAt.toISOString(),
     })),
     logs,
+    alerts: alerts.alerts,
+    deadMessages: alerts.dead,
   };
+}
+
+/** The alerts beside the jobs; where they cannot be read, none and why. */
+async function alertsOf(
+  database: Database,
+  { jobs, settings }: PublishedJobsOptions,
+): Promise<{ readonly alerts: readonly PublishedAlert[]; readonly dead: number; readonly problem: string | null }> {
+  try {
+    const { alerts, dead } = alertDocument(await listAlerts(database, { folder: join(jobs, "alerts"), settings }));
+    const published = alerts.map(({ name, description, receivers, troubles }): PublishedAlert => ({
+      name,
+      description,
+      receivers,
+      troubles: troubles.map(({ subject, since, told, sentence }) => ({
+        subject,
+        since,
+        told,
+        sentence: cut(sentence, JOBS_LIMITS.message),
+      })),
+    }));
+    return { alerts: published, dead, problem: null };
+  } catch (error) {
+    if (!(error instanceof TracebookError)) throw error;
+    return { alerts: [], dead: 0, problem: cut(error.message, JOBS_LIMITS.message) };
+  }
 }
 
 /**
  * The jobs of the folder; where one cannot be read, none and why: the site is built all the same.
  */
 async function jobsOf(
-  { jobs, timeZone }: PublishedJobsOptions,
+  { jobs, settings }: PublishedJobsOptions,
 ): Promise<{ readonly jobs: readonly Job[]; readonly problem: string | null }> {
   try {
-    return { jobs: await findJobs(jobs, timeZone), problem: null };
+    return { jobs: await findJobs(jobs, settings.timeZone), problem: null };
   } catch (error) {
     if (!(error instanceof TracebookError)) throw error;
     return { jobs: [], problem: cut(error.message, JOBS_LIMITS.message) };
@@ -136,7 +168,7 @@ const goneJob = (name: string): Job => ({
 function publishedJob(
   job: Job,
   runs: ReadonlyMap<string, readonly HistoryEntry[]>,
-  { timeZone, now }: PublishedJobsOptions,
+  { settings: { timeZone }, now }: PublishedJobsOptions,
 ): PublishedJob {
   const own = runs.get(job.name) ?? [];
   const slotsBefore = new Set(predecessorsOf(job).flatMap((name) => (runs.get(name) ?? []).map(({ slot }) => slot?.getTime())));

@@ -11,7 +11,7 @@ import { publishedJobs } from "./published-jobs.ts";
 
 /** The content of `data/jobs.json` now; without texts where the site withholds parts of logs. */
 export async function jobsFile(database: Database, privacy: Privacy): Promise<PublishedJobs> {
-  const options = { jobs: join(PROJECT_ROOT, "jobs"), timeZone: readSettings().timeZone, now: new Date() };
+  const options = { jobs: join(PROJECT_ROOT, "jobs"), settings: readSettings(), now: new Date() };
   const jobs = await publishedJobs(database, options);
   return publishesAll(privacy) ? jobs : withholdJobTexts(jobs);
 }

@@ -1,8 +1,19 @@
 import { assert, assertEquals, assertLess, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
-import { beginRun, type Database, endRun, findLog, recordJob, saveDriftCheck, saveModel, useModel } from "@/database/mod.ts";
+import {
+  beginRun,
+  changeAlertStates,
+  type Database,
+  endRun,
+  findLog,
+  recordJob,
+  saveDriftCheck,
+  saveModel,
+  useModel,
+} from "@/database/mod.ts";
 import type { PublishedJobs } from "@/formats/published/published-jobs.ts";
 import { JOBS_LIMITS, publishedJobs } from "@/pipeline/site/published-jobs.ts";
+import { settingsFrom } from "@/pipeline/settings.ts";
 import { PUBLISH_ALL } from "@/pipeline/privacy/privacy.ts";
 import { withholdJobTexts } from "@/pipeline/privacy/withhold-job-texts.ts";
 import { jobsFile, refreshJobs } from "@/pipeline/site/refresh-jobs.ts";
@@ -60,7 +71,7 @@ Deno.test("runs are told as on schedule, late or by hand, and scheduled times wi
       await run(database, { job: "hourly", slot: at("05:42"), started: at("05:42") });
       await run(database, { job: "follower", slot: at("05:50"), started: at("05:50") });
       await run(database, { job: "gone", slot: at("05:51") });
-      const published = await publishedJobs(database, { jobs: folder, timeZone: "UTC", now: new Date(at("06:01")) });
+      const published = await publishedJobs(database, { jobs: folder, settings: settingsFrom({}), now: new Date(at("06:01")) });
       const [follower, gone, hourly] = published.jobs;
       assertEquals(
         hourly.runs.map(({ slot, by, attempt, status }) => [slot.slice(11, 16), by, attempt, status]),
@@ -84,7 +95,7 @@ Deno.test("runs are told as on schedule, late or by hand, and scheduled times wi
 Deno.test("a folder of jobs that cannot be read is told, and the runs are there all the same", () =>
   withDatabase(async (database) => {
     await run(database, { job: "hourly", slot: at("01:00") });
-    const published = await publishedJobs(database, { jobs: "/nowhere", timeZone: "UTC", now: new Date(at("06:00")) });
+    const published = await publishedJobs(database, { jobs: "/nowhere", settings: settingsFrom({}), now: new Date(at("06:00")) });
     assert(published.problem!.includes("no such folder"));
     assertEquals(published.jobs.map(({ name, runs }) => [name, runs.length]), [["hourly", 1]]);
   }));
@@ -104,7 +115,11 @@ Deno.test("what is published of the history stays small, and says what it cuts",
           message: "m".repeat(5000),
         });
       }
-      const published = await publishedJobs(database, { jobs: folder, timeZone: "UTC", now: new Date("2026-03-09T00:00:00Z") });
+      const published = await publishedJobs(database, {
+        jobs: folder,
+        settings: settingsFrom({}),
+        now: new Date("2026-03-09T00:00:00Z"),
+      });
       const hourly = published.jobs.find(({ name }) => name === "hourly")!;
       assertEquals(hourly.runs.length, JOBS_LIMITS.runs);
       assertEquals(hourly.runs[0].outputLength, Array.from(log).length);
@@ -158,7 +173,7 @@ Deno.test("a challenger that was kept out says why, by the retraining that train
     });
     const { logs: [{ remaining, duration }] } = await publishedJobs(database, {
       jobs: "/nowhere",
-      timeZone: "UTC",
+      settings: settingsFrom({}),
       now: new Date(at("06:00")),
     });
     assertEquals(remaining.inUse, champion);
@@ -223,13 +238,31 @@ Deno.test("the state of jobs in a site is written anew for its news, but not for
 Deno.test("a site that withholds parts of its logs tells of jobs by counts and times, and quotes no log", () =>
   withJobs((folder) =>
     withDatabase(async (database) => {
-      const [message, output] = ["the case of Anna is bad", "a row of Bernd"];
+      const [message, output, sentence] = ["the case of Anna is bad", "a row of Bernd", "Carla is late"];
+      await Deno.mkdir(join(folder, "alerts"));
+      await Deno.writeTextFile(
+        join(folder, "alerts", "late.ts"),
+        'export default { name: "late", description: "Late.", check: () => [] };',
+      );
+      const state = {
+        alert: "late",
+        subject: "orders",
+        since: new Date(at("01:00")),
+        toldAt: null,
+        told: false,
+        sentence,
+        figures: {},
+      };
+      await changeAlertStates(database, "late", () => ({ states: [state], messages: [] }));
       await run(database, { job: "hourly", slot: at("01:00"), status: "failed", message, log: output });
-      const published = await publishedJobs(database, { jobs: folder, timeZone: "UTC", now: new Date(at("02:01")) });
-      assertStringIncludes(JSON.stringify(published), message);
+      const published = await publishedJobs(database, { jobs: folder, settings: settingsFrom({}), now: new Date(at("02:01")) });
+      for (const text of [message, sentence]) assertStringIncludes(JSON.stringify(published), text);
       const withheld = withholdJobTexts(published);
       const told = JSON.stringify(withheld);
-      assert(!told.includes(message) && !told.includes(output), told);
+      assert(!told.includes(message) && !told.includes(output) && !told.includes(sentence), told);
+      assertEquals(withheld.alerts!.map(({ name, troubles }) => [name, troubles.map(({ subject }) => subject)]), [["late", [
+        "orders",
+      ]]]);
       assertEquals(withheld.jobs.map(({ runs }) => runs.length), published.jobs.map(({ runs }) => runs.length));
       assert(withheld.isWithheld);
     })

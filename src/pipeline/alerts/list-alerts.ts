@@ -1,0 +1,73 @@
+import { type AlertState, countAlertMessages, type Database, readAlertStates } from "../../database/mod.ts";
+import type { Settings } from "../settings.ts";
+import { targetsOf } from "./alert-targets.ts";
+import { findAlerts } from "./find-alerts.ts";
+
+/** An alert, and what is in trouble by it. */
+export interface ListedAlert {
+  readonly name: string;
+  /** What it tells, in one sentence. */
+  readonly description: string;
+  readonly coolDownHours: number | null;
+  /** Path of its file. */
+  readonly file: string;
+  /** Names of those who are told. */
+  readonly targets: readonly string[];
+  /** By subject: a log or a job. */
+  readonly troubles: readonly ListedTrouble[];
+}
+
+/** What is in trouble, and since when. */
+export interface ListedTrouble extends Pick<AlertState, "subject" | "told" | "sentence" | "figures"> {
+  readonly since: Date;
+}
+
+/** The state of all alerts. */
+export interface AlertList {
+  /** By name. */
+  readonly alerts: readonly ListedAlert[];
+  /** Messages that wait to be sent. */
+  readonly waiting: number;
+  /** Messages that failed in all attempts. */
+  readonly dead: number;
+}
+
+/**
+ * The alerts of a folder, what is in trouble by the latest check, and messages that are not
+ * delivered.
+ *
+ * @throws what finding alerts and their targets throws; environment errors of the database
+ */
+export async function listAlerts(
+  database: Database,
+  { folder, settings }: { readonly folder: string; readonly settings: Settings },
+): Promise<AlertList> {
+  const states = await readAlertStates(database);
+  const alerts = (await findAlerts(folder)).map((alert): ListedAlert => ({
+    name: alert.name,
+    description: alert.description,
+    coolDownHours: alert.coolDownHours ?? null,
+    file: alert.file,
+    targets: targetsOf(alert, settings).map(({ name }) => name),
+    troubles: states.flatMap(({ alert: name, since, subject, told, sentence, figures }) =>
+      name === alert.name && since !== null ? [{ subject, since, told, sentence, figures }] : []
+    ),
+  }));
+  return { alerts, ...await countAlertMessages(database) };
+}
+
+/** The state of alerts for readers: without files, and without who is told. */
+export const alertDocument = ({ alerts, waiting, dead }: AlertList) => ({
+  alerts: alerts.map(({ name, description, coolDownHours, targets, troubles }) => ({
+    name,
+    description,
+    coolDownHours,
+    receivers: targets.length,
+    troubles: troubles.map(({ since, ...trouble }) => ({ ...trouble, since: since.toISOString() })),
+  })),
+  waiting,
+  dead,
+});
+
+/** What {@linkcode alertDocument} gives. */
+export type AlertDocument = ReturnType<typeof alertDocument>;
