@@ -21,7 +21,7 @@ Deno.test("what the containers run are commands with flags that these know", asy
     for (const word of words) if (word.startsWith("--")) assert(Object.hasOwn(command.flags, word.slice(2)), `${name} ${word}`);
     names.push(name);
   }
-  assertEquals([...new Set(names)].sort(), ["doctor", "schedule", "serve"]);
+  assertEquals([...new Set(names)].sort(), ["api", "doctor", "schedule", "serve"]);
 });
 
 Deno.test("the settings of the containers are settings of Tracebook", async () => {

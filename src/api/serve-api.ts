@@ -6,6 +6,7 @@ import type { Context } from "hono";
 import type { Database } from "../database/mod.ts";
 import { isLoopback, listen, type Listener } from "../pipeline/site/listen.ts";
 import { PROJECT_ROOT } from "../pipeline/project-root.ts";
+import { pruneDaily } from "../pipeline/prune-daily.ts";
 import { openSite } from "../pipeline/site/serve-site.ts";
 import type { Settings } from "../pipeline/settings.ts";
 import { needSecrets, type Secrets } from "./access.ts";
@@ -38,13 +39,15 @@ export interface ServeApiOptions {
   readonly mostBody?: number;
   /** Most seconds of a slow answer. Default 90. */
   readonly timeLimit?: number;
-  /** Folder with the jobs that can be started, and in it the alerts. Default: that of the project. */
+  /** Folder with the jobs that can be started, and the alerts. Default: that of the project. */
   readonly jobsFolder?: string;
   /** Stops the server. */
   readonly signal?: AbortSignal;
 }
 
 const MOST_BODY = 64 * 2 ** 20;
+/** Time between two looks whether it is time to delete what is old, in ms. */
+const PRUNE_PAUSE = 3_600_000;
 
 /**
  * Serves the HTTP API; `GET /api/openapi.json` describes it. Routes without a log in their path are
@@ -70,7 +73,11 @@ export async function serveApi(options: ServeApiOptions): Promise<Listener> {
   const site = options.site === undefined ? undefined : await openSite(options.site);
   const { app, closeQueue, endAudit } = apiApp({ api, figures, secrets, site }, options);
   const { address, finished } = await listen(app, { host, port, signal });
+  const prune = pruneDaily(options.database, { now: Date.now, onProblem: options.onFault });
+  void prune.tick();
+  const pruning = setInterval(() => void prune.tick(), PRUNE_PAUSE);
   const close = async () => {
+    clearInterval(pruning);
     api.close();
     await closeQueue();
     await endAudit();

@@ -43,6 +43,7 @@ export { copyQuery, type QueriedServer } from "./queries/copy-query.ts";
 export { countStarts } from "./queries/count-starts.ts";
 export { databaseIdentity, findLog, listLogs, type StoredLog } from "./queries/list-logs.ts";
 export { beginKeyedLoad, endKeyedLoad, type KeyedLoad, keyedLoadGoesOn, type KeyedState } from "./queries/api-loads.ts";
+export { type PrunedRows, pruneOld } from "./queries/prune-old.ts";
 export { listRoles, removeRole, type Role, saveRole, type StoredRole } from "./queries/api-roles.ts";
 export {
   type AuditEntry,

@@ -4,7 +4,17 @@ import { generateKeyPair, SignJWT, UnsecuredJWT } from "jose";
 import { needSecrets, readSecrets, signToken } from "@/api/access.ts";
 import { rateCounter } from "@/api/check-access.ts";
 import { serveApi, type ServeApiOptions } from "@/api/serve-api.ts";
-import { changeAlertStates, type Database, readAudit, revokeToken, saveToken, type StoredToken } from "@/database/mod.ts";
+import {
+  changeAlertStates,
+  type Database,
+  listTokens,
+  pruneOld,
+  readAudit,
+  revokeToken,
+  saveAudit,
+  saveToken,
+  type StoredToken,
+} from "@/database/mod.ts";
 import { TracebookError } from "@/errors.ts";
 import { settingsFrom } from "@/pipeline/settings.ts";
 import { runCli } from "../cli/run-cli.ts";
@@ -281,6 +291,51 @@ Deno.test("the audit tells who asked what, without what was asked for", async ()
     assertStringIncludes(stdout, "dashboard");
   });
 });
+
+Deno.test("what is old is deleted: the audit, sign-ins that have ended and that it no longer names, answers and messages", () =>
+  withDatabase(async (database) => {
+    const now = new Date("2026-11-01T00:00:00Z");
+    const ago = (days: number) => new Date(now.getTime() - days * 86_400_000);
+    const roles = [{ scopes: ["read"], logs: null }];
+    const token = async (name: string, expiresAt: Date, more: Partial<StoredToken> = { roles }) =>
+      (await tokenFor(database, { name, expiresAt, ...more })).stored.tokenId;
+    await token("signed in", ago(-1));
+    await token("made by command", ago(500), {});
+    const named = await token("ended and named", ago(300));
+    const old = await token("ended and named long ago", ago(401));
+    await token("ended", ago(1));
+    const entry = { method: "GET", route: "/api/logs", log: null, status: 200, milliseconds: 1 };
+    await saveAudit(database, [{ ...entry, at: ago(300), tokenId: named }, { ...entry, at: ago(401), tokenId: old }]);
+    await database.sql`insert into tracebook.api_load (key, log, digest, begun_at) values ('a', 'x', '', ${
+      ago(91)
+    }), ('b', 'x', '', ${ago(89)})`;
+    const message = { alert: "a", kind: "trouble" as const, target: "t", body: {}, createdAt: ago(100) };
+    await changeAlertStates(database, "a", () => ({
+      states: [],
+      messages: ["delivered", "late", "dead", "waiting"].map((subject) => ({ ...message, subject })),
+    }));
+    await database.sql`update tracebook.alert_message set status = case subject when 'late' then 'delivered' else subject end,
+      delivered_at = case subject when 'delivered' then ${ago(91)}::timestamptz when 'late' then ${ago(1)}::timestamptz end`;
+    assertEquals(await pruneOld(database, now), { audit: 1, signIns: 2, loads: 1, messages: 1 });
+    const names = (await listTokens(database)).map(({ name }) => name).sort();
+    assertEquals(names, ["ended and named", "made by command", "signed in"]);
+    assertEquals(await pruneOld(database, now), { audit: 0, signIns: 0, loads: 0, messages: 0 });
+    // A running server does so by itself.
+    await token("ended", ago(1));
+    const stop = new AbortController();
+    const { finished } = await serveApi({
+      database,
+      settings: settingsFrom({ DATABASE_URL: database.url }),
+      port: 0,
+      signal: stop.signal,
+      onFault: console.error,
+    });
+    const isLeft = async () => (await listTokens(database)).some(({ name }) => name === "ended");
+    for (let tries = 0; tries < 100 && await isLeft(); tries++) await new Promise((resolve) => setTimeout(resolve, 50));
+    assertEquals(await isLeft(), false);
+    stop.abort();
+    await finished;
+  }));
 
 Deno.test("other origins are answered only if they are named", () =>
   withApi(async (address) => {

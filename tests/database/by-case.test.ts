@@ -5,7 +5,7 @@
  */
 import { assert, assertEquals, assertGreater, assertStringIncludes } from "@std/assert";
 import { PLACES } from "@/database/distribute-tables.ts";
-import { connect, findLog, forgetLog, readEventLog, readPerformance, readVariants } from "@/database/mod.ts";
+import { connect, countStarts, findLog, forgetLog, readEventLog, readPerformance, readVariants } from "@/database/mod.ts";
 import { createRandom } from "@/numerics/random.ts";
 import { runCli } from "../cli/run-cli.ts";
 import { loadRandomBatch } from "./random-loads.ts";
@@ -46,6 +46,24 @@ function broken(node: PlanNode): string[] {
   }
   return found;
 }
+
+/** What names a large table, apart from loads and backups, and is run by the test of plans. */
+const READERS = ["distribute-tables.ts", "queries/count-starts.ts", "queries/read-event-log.ts", "queries/stored-performance.ts"];
+
+Deno.test("no other file names a large table in SQL than those whose statements are looked at", async () => {
+  const naming: string[] = [];
+  const look = async (folder: string): Promise<void> => {
+    for await (const { name, isDirectory } of Deno.readDir(folder)) {
+      const path = `${folder}/${name}`;
+      if (isDirectory && !/^(load|backup|migrations)$/.test(name)) await look(path);
+      else if (/\.ts$/.test(name) && /tracebook\.(event|log_case|case_fact)\b/.test(await Deno.readTextFile(path))) {
+        naming.push(path);
+      }
+    }
+  };
+  for (const folder of ["src", "data-loaders", "jobs"]) await look(folder);
+  assertEquals(naming.map((path) => path.replace("src/database/", "")).sort(), READERS);
+});
 
 /** The plans that the log of the server holds from a place on. */
 function plansIn(text: string): { readonly query: string; readonly plan: PlanNode }[] {
@@ -111,6 +129,7 @@ Deno.test({
         await readEventLog(database, stored);
         await readVariants(database, stored);
         await readPerformance(database, stored);
+        await countStarts(database, stored, 10);
         const keys = await database.sql<{ key: string }[]>`
           select pg_get_indexdef(indexrelid) as key from pg_index join pg_class c on c.oid = indrelid
           where indisunique and c.relnamespace = 'tracebook'::regnamespace

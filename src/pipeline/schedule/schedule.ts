@@ -2,6 +2,7 @@ import { watchAlerts } from "../alerts/watch-alerts.ts";
 import type { Alert } from "../alerts/alert.ts";
 import { forgetSlotsAfter, isRunDone, latestSlotOf, rememberSlot } from "../../database/mod.ts";
 import { TracebookError } from "../../errors.ts";
+import { pruneDaily } from "../prune-daily.ts";
 import { DEFAULT_RETRIES, describeSchedule, type Job, type JobContext, predecessorsOf } from "./job.ts";
 import { type JobQueue, openQueue, type QueuedRun, type QueueOptions } from "./job-queue.ts";
 import { runJob } from "./run-job.ts";
@@ -38,6 +39,7 @@ export interface ScheduleOptions extends JobContext, Omit<QueueOptions, "onProbl
  *   runs when its time comes.
  * - If the embedded database is gone, it is started again, and the queue opened again.
  * - After each run, alerts are checked; their messages are sent beside the jobs.
+ * - Once a day what is old is deleted; see {@linkcode pruneDaily}.
  * - When the scheduler is stopped, the running job may finish. If that takes too long, the job is
  *   stopped and stays in the queue.
  */
@@ -47,6 +49,7 @@ export async function runSchedule(options: ScheduleOptions): Promise<void> {
   const stopJob = new AbortController();
   const watch = watchAlerts(options.alerts ?? [], options);
   let running: Promise<void> = Promise.resolve();
+  const prune = pruneDaily(database, { now, onProblem: (error) => reporter.message(`pruning: ${messageOf(error)}`) });
   // While the database is away, the messages of its queue are not repeated.
   let away = false;
   let told = "";
@@ -105,9 +108,10 @@ export async function runSchedule(options: ScheduleOptions): Promise<void> {
         if (present) {
           for (const job of jobs) await enqueueLatestSlot(queue, job, options);
           watch.tick();
+          await prune.tick();
         }
       } catch (error) {
-        tell(`the database is gone: ${error instanceof Error ? error.message : error}`);
+        tell(`the database is gone: ${messageOf(error)}`);
         away = true;
         // The queue may not open yet, while the server recovers. The next tick tries again.
         await isBack().catch(() => false);
@@ -123,6 +127,8 @@ export async function runSchedule(options: ScheduleOptions): Promise<void> {
     reporter.message("Schedule: stopped");
   }
 }
+
+const messageOf = (error: unknown): string => error instanceof Error ? error.message : String(error);
 
 /** Time between two looks whether the running job was cancelled, in ms. */
 const CANCEL_PAUSE = 1000;
@@ -199,7 +205,7 @@ async function runQueued(
       await isRunDone(context.database, { job: job.name, slot, attempt });
     if (!isDone) await runJob(job, { slot, attempt }, context);
   } catch (error) {
-    context.reporter.message(`${run.job}: ${error instanceof Error ? error.message : String(error)}`);
+    context.reporter.message(`${run.job}: ${messageOf(error)}`);
     // Bad data would fail again until somebody corrects it, so only the next slot tries again.
     if (context.signal.aborted || !(error instanceof TracebookError) || error.kind !== "input") throw error;
   }
