@@ -1,8 +1,31 @@
-import { assert, assertEquals } from "@std/assert";
-import { SLOWEST_FILES, tallyJunit } from "./run.ts";
+import { assertEquals } from "@std/assert";
+import { LONGEST, packFiles, tallyJunit } from "./run.ts";
 
-Deno.test("the files that run first exist", async () => {
-  for (const path of SLOWEST_FILES) assert((await Deno.stat(path)).isFile, path);
+Deno.test("the files and folders that run first exist", async () => {
+  for (const name of LONGEST) {
+    const path = name.includes("/")
+      ? name
+      : name === "golden"
+      ? "tests/golden.ts"
+      : name === "project"
+      ? "tests"
+      : `tests/${name}`;
+    assertEquals((await Deno.stat(path)).isFile, path.endsWith(".ts"), path);
+  }
+});
+
+Deno.test("each file runs once: alone, with those that read reference logs, or with those of its folder", async () => {
+  const [first, second] = LONGEST.filter((name) => name.endsWith(".ts"));
+  const files = ["tests/time/b.test.ts", "tests/c.test.ts", second, "tests/time/x/a.test.ts", "tests/time/d.test.ts", first];
+  const readText = (path: string) =>
+    Promise.resolve(path.includes("d.test") ? 'from "..' + '/golden.ts"' : 'from "./golden.tsx"');
+  assertEquals(await packFiles(files, readText), [
+    { name: first, files: [first] },
+    { name: second, files: [second] },
+    { name: "golden", files: ["tests/time/d.test.ts"] },
+    { name: "project", files: ["tests/c.test.ts"] },
+    { name: "time", files: ["tests/time/b.test.ts", "tests/time/x/a.test.ts"] },
+  ]);
 });
 
 /** A report as `deno test` writes it: steps stand beside their test, by its name. */

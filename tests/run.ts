@@ -1,12 +1,13 @@
 /**
- * Runs all tests, doc examples among them, the slowest files first, so that no core is idle at the
- * end.
+ * Runs all tests, doc examples among them: the slowest files first, so that no core is idle at the
+ * end, and small files together, so that they share what they import.
  * Prints a summary: the slowest tests, skipped tests, golden results, passed and failed tests.
  *
  * usage: deno task test [FILE OR FOLDER ...] [--filter TEXT]
  *
  * @module
  */
+import { pathToFileURL } from "node:url";
 import { stopEmbedded } from "@/database/mod.ts";
 import { makeTestHome } from "./database/test-folder.ts";
 
@@ -25,33 +26,104 @@ export interface Tally {
 }
 
 /**
- * The slowest files, the longest first. `deno test` runs files in the order of its arguments. The
- * first one builds the pages that all sites of the tests share; others that need them come later,
- * so that they do not wait for it.
+ * The workers that take longest, the longest first: paths of files that have one for themselves,
+ * and names of groups ({@linkcode packFiles}). The first one builds the pages that all sites of the
+ * tests share; others that need them come later, so that they do not wait for it.
  */
-export const SLOWEST_FILES: readonly string[] = [
+export const LONGEST: readonly string[] = [
   "tests/site/site.test.ts",
-  "tests/prediction/validation/evaluate.test.ts",
   "tests/pipeline/schedule/schedule.test.ts",
+  "tests/database/golden-facts.test.ts",
   "tests/site/builds.test.ts",
+  "golden",
+  "pipeline",
+  "cli",
+  "database",
+  "tests/site/privacy.test.ts",
+  "formats",
+  "tests/conformance/align-variants.test.ts",
+  "tests/comparison/explain-late-case.test.ts",
+  "api",
+  "tests/prediction/validation/evaluate.test.ts",
+  "tests/pipeline/load-log.test.ts",
+  "tests/cli/steps.test.ts",
+  "tests/mcp/mcp.test.ts",
+  "tests/pipeline/models/models.test.ts",
   "tests/api/functions.test.ts",
   "tests/pipeline/library/write-library.test.ts",
   "tests/soak/faults.test.ts",
-  "tests/cli/steps.test.ts",
   "tests/cli/predictions.test.ts",
-  "tests/pipeline/models/models.test.ts",
-  "tests/site/privacy.test.ts",
   "tests/cli/start.test.ts",
-  "tests/prediction/models/train-model.test.ts",
   "tests/database/embedded-kill.test.ts",
   "tests/database/embedded.test.ts",
-  "tests/database/golden-facts.test.ts",
-  "tests/pipeline/load-log.test.ts",
-  "tests/prediction/models/train-duration.test.ts",
   "tests/database/bring-back.test.ts",
-  "tests/formats/csv-limits.test.ts",
+  "tests/site/mining-in-browser.test.ts",
   "tests/api/other-database.test.ts",
+  "browser",
+  "comparison",
+  "project",
+  // It needs the library as it was before another file made it faster.
+  "tests/machine-learning/speed-up-library-trees.test.ts",
 ];
+
+/** A worker's share of the test files. */
+interface Pack {
+  /** The path of its only file, or the group's name. */
+  readonly name: string;
+  readonly files: readonly string[];
+}
+
+/**
+ * Packs test files for workers, the longest first: those that {@linkcode LONGEST} names alone;
+ * those that read reference logs, which read each once together, as `golden`; those of each folder
+ * of `tests`, by its name; those beside the folders as `project`. To start a worker and load its
+ * modules for each file would take a minute of computing in all.
+ *
+ * @param files paths from the project's folder
+ * @param readText reads a file
+ */
+export async function packFiles(
+  files: readonly string[],
+  readText: (path: string) => Promise<string>,
+): Promise<readonly Pack[]> {
+  const groups = new Map<string, string[]>();
+  for (const path of [...files].sort()) {
+    const [, folder] = path.split("/");
+    const room = folder.endsWith(".ts") ? "project" : folder;
+    const readsLogs = async () => /from "[./]+\/golden\.ts"/.test(await readText(path));
+    const name = LONGEST.includes(path) ? path : await readsLogs() ? "golden" : room;
+    if (!groups.has(name)) groups.set(name, []);
+    groups.get(name)!.push(path);
+  }
+  const rank = (name: string) => LONGEST.includes(name) ? LONGEST.indexOf(name) : LONGEST.length;
+  return Array.from(groups, ([name, files]) => ({ name, files })).sort((a, b) => rank(a.name) - rank(b.name));
+}
+
+/** Paths of all test files under a folder. */
+async function testFilesIn(folder: string): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    const path = `${folder}/${name}`;
+    if (isDirectory) found.push(...await testFilesIn(path));
+    else if (name.endsWith(".test.ts")) found.push(path);
+  }
+  return found;
+}
+
+/**
+ * Paths for `deno test`, each for one worker. Of several files this is one that imports them: a
+ * report names the file of each test nonetheless.
+ */
+async function targetsIn(home: string): Promise<string[]> {
+  const packs = await packFiles(await testFilesIn("tests"), (path) => Deno.readTextFile(path));
+  return await Promise.all(packs.map(async ({ name, files }) => {
+    if (files.length === 1) return files[0];
+    const path = `${home}/${name}.test.ts`;
+    const addresses = files.map((file) => pathToFileURL(file).href);
+    await Deno.writeTextFile(path, addresses.map((address) => `import ${JSON.stringify(address)};\n`).join(""));
+    return path;
+  }));
+}
 
 const SIGNS = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
 
@@ -80,7 +152,7 @@ export function tallyJunit(xml: string): Tally {
 async function main(args: readonly string[]): Promise<number> {
   const home = makeTestHome();
   const report = `${home}/junit.xml`;
-  const targets = args.some((arg) => !arg.startsWith("-")) ? [] : [...SLOWEST_FILES, "tests"];
+  const targets = args.some((arg) => !arg.startsWith("-")) ? [] : await targetsIn(home);
   // Two files more than cores at a time: many tests wait for other processes, or for a clock.
   const files = Math.min(6, navigator.hardwareConcurrency + 2);
   try {

@@ -25,7 +25,7 @@ const namesIn = (folder: string): string[] => {
 };
 
 Deno.test("a first start that is killed when the server's socket has just appeared leaves a home that works", async () => {
-  for (const delay of [0, 5, 15]) {
+  for (const delay of [0, 10]) {
     await withHome(async (home) => {
       const starting = runDatabaseScript("await database.startEmbedded({ home })", home);
       await until(() => namesIn(`${home}/postgres/socket`).includes(".s.PGSQL.5432"));
@@ -36,7 +36,7 @@ Deno.test("a first start that is killed when the server's socket has just appear
 });
 
 Deno.test("a first start that is killed while the database is created does not hinder the next, which removes what it left", async () => {
-  for (const delay of [0, 200, 500]) {
+  for (const delay of [0, 300]) {
     await withHome(async (home) => {
       const starting = runDatabaseScript("await database.startEmbedded({ home })", home);
       await until(() => namesIn(`${home}/postgres`).some((name) => name.startsWith("data.new")));

@@ -28,7 +28,7 @@ Deno.test("the server starts, tells its status, keeps its data when it stops, an
   }));
 
 Deno.test("only the owner may enter the folders of data and socket, and the server listens to no network", () =>
-  withHome(async (home) => {
+  withStoppedServer(async (home) => {
     const server = await startEmbedded({ home });
     for (const path of [server.socket, server.data]) assertEquals((await Deno.stat(path)).mode! & 0o777, 0o700);
     const database = await connect({ home });
@@ -163,6 +163,7 @@ Deno.test("a full disk is named as the cause, and no removal of the data is advi
   assert((await mount.output()).success);
   const home = `${disk}/home`;
   try {
+    await copyServer(home);
     const server = await startEmbedded({ home });
     const first = await connect({ home });
     await first.sql`insert into tracebook.log (slug, name) values ('kept', 'kept')`;
@@ -225,6 +226,7 @@ Deno.test("another user's database, running or stopped, is not taken for a stopp
   withHome(async (outer) => {
     await Deno.chmod(outer, 0o777);
     const home = `${outer}/home`;
+    await copyServer(home);
     const server = await startEmbedded({ home });
     const statement = `for (const action of ["startEmbedded", "stopEmbedded", "statusOfEmbedded", "resetEmbedded"]) {
       console.log(await database[action]({ home }).then(String, (error) => error.message));

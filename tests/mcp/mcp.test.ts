@@ -15,21 +15,12 @@ import { HOSTILE, hostile } from "../site/logs.ts";
 const MAIN = new URL("../../src/cli/main.ts", import.meta.url).pathname;
 
 /** Starts `tracebook mcp` as an assistant does, and connects to it. */
-async function withStdio(
-  body: (client: Client, database: TestDatabase) => Promise<void>,
-  { trained = false } = {},
-): Promise<void> {
+async function withStdio(body: (client: Client, database: TestDatabase) => Promise<void>): Promise<void> {
   await withDatabase(async (database) => {
     await storeLog(database, hostile());
     const log = (await findLog(database, "orders"))!;
-    if (trained) {
-      await trainStep(database, log, {
-        task: "remaining",
-        seed: 42,
-        now: () => Date.UTC(2026, 10, 22),
-        reporter: silentReporter,
-      });
-    }
+    const options = { seed: 42, now: () => Date.UTC(2026, 10, 22), reporter: silentReporter };
+    await trainStep(database, log, { ...options, task: "remaining", models: ["random-forest"] });
     const client = new Client({ name: "test", version: "1" });
     await client.connect(
       new StdioClientTransport({
@@ -85,101 +76,107 @@ const GIVEN: Readonly<Record<string, readonly Record<string, unknown>[]>> = {
 };
 const UNASKED = ["conformance", "deviations", "rules", "predict", "predict-duration", "predict-started", "what-if"];
 
-Deno.test("each function is a tool that only reads, and each answer has a receipt that replays byte for byte", () =>
+// One process of the server answers all: to start one takes longer than to ask it.
+Deno.test("an assistant asks tracebook mcp", (t) =>
   withStdio(async (client, database) => {
-    const { tools } = await client.listTools();
-    assertEquals(
-      tools.map(({ name }: { name: string }) => name).sort(),
-      ["list_logs", "list_alerts", "explain_receipt", ...Object.keys(LOG_FUNCTIONS).map((name) => name.replaceAll("-", "_"))]
-        .sort(),
-    );
-    assert(tools.length >= 25);
-    assertEquals(
-      tools.filter(({ annotations }: { annotations?: { readOnlyHint?: boolean } }) => annotations?.readOnlyHint !== true),
-      [],
-    );
-    const logs = JSON.parse((await call(client, "list_logs", {})).data).logs;
-    assertEquals(logs.map(({ log }: { log: string }) => log), ["hostile", "orders"]);
-    const receipts: string[] = [];
-    for (const [name, { unfiltered }] of Object.entries(LOG_FUNCTIONS)) {
-      if (UNASKED.includes(name)) continue;
-      for (const given of GIVEN[name] ?? [{}]) {
-        for (const filter of unfiltered ? [undefined] : ["", "not-through:refuse"]) {
-          const told = await call(client, name.replaceAll("-", "_"), { log: "orders", ...given, ...(filter ? { filter } : {}) });
-          assertEquals(told.isError, false, `${name}: ${told.text.slice(0, 500)}`);
-          assertMatch(told.receipt!, /^receipt:/);
-          receipts.push(told.receipt!);
-          const { isEqual, isSameLog } = JSON.parse((await call(client, "explain_receipt", { receipt: told.receipt })).data);
-          assertEquals([isEqual, isSameLog], [true, true], told.receipt!);
+    await t.step(
+      "each function is a tool that only reads, and each answer has a receipt that replays byte for byte",
+      async () => {
+        const { tools } = await client.listTools();
+        assertEquals(
+          tools.map(({ name }: { name: string }) => name).sort(),
+          ["list_logs", "list_alerts", "explain_receipt", ...Object.keys(LOG_FUNCTIONS).map((name) => name.replaceAll("-", "_"))]
+            .sort(),
+        );
+        assert(tools.length >= 25);
+        assertEquals(
+          tools.filter(({ annotations }: { annotations?: { readOnlyHint?: boolean } }) => annotations?.readOnlyHint !== true),
+          [],
+        );
+        const logs = JSON.parse((await call(client, "list_logs", {})).data).logs;
+        assertEquals(logs.map(({ log }: { log: string }) => log), ["hostile", "orders"]);
+        const receipts: string[] = [];
+        for (const [name, { unfiltered }] of Object.entries(LOG_FUNCTIONS)) {
+          if (UNASKED.includes(name)) continue;
+          for (const given of GIVEN[name] ?? [{}]) {
+            for (const filter of unfiltered ? [undefined] : ["", "not-through:refuse"]) {
+              const told = await call(client, name.replaceAll("-", "_"), {
+                log: "orders",
+                ...given,
+                ...(filter ? { filter } : {}),
+              });
+              assertEquals(told.isError, false, `${name}: ${told.text.slice(0, 500)}`);
+              assertMatch(told.receipt!, /^receipt:/);
+              receipts.push(told.receipt!);
+              const { isEqual, isSameLog } = JSON.parse((await call(client, "explain_receipt", { receipt: told.receipt })).data);
+              assertEquals([isEqual, isSameLog], [true, true], told.receipt!);
+            }
+          }
         }
+        assert(receipts.length > 40, String(receipts.length));
+        const env = { DATABASE_URL: database.url };
+        const facts = receipts.find((receipt) => receipt.includes("function=facts"))!;
+        const one = await runCli(["explain", `${facts}&at=/summary/cases`, "--json"], { env });
+        assertEquals([one.status, JSON.parse(one.stdout).answer], [0, 300], one.stderr);
+        assertStringIncludes((await runCli(["explain", facts], { env })).stdout, "equal, byte for byte");
+        const forged = await runCli(["explain", facts.replace(/sha256=./, "sha256=x")], { env });
+        assertEquals(forged.status, 3);
+        assertEquals((await runCli(["explain", "receipt:log=orders"], { env })).status, 2);
+      },
+    );
+
+    await t.step("an answer is that of HTTP and of the command line, or the problem in the same words", async () => {
+      const env = { DATABASE_URL: database.url };
+      const { stdout } = await runCli(["facts", "log:orders", "--json"], { env });
+      assertEquals((await call(client, "facts", { log: "orders" })).data, stdout.trimEnd());
+      const unknown = await call(client, "facts", { log: "none" });
+      assertEquals(unknown.isError, true);
+      assertStringIncludes(unknown.text, "Stored logs: hostile, orders.");
+      for (const given of [{ log: "orders", filter: "nonsense" }, { log: "orders", lgo: 1 }, {}]) {
+        assertEquals((await call(client, "facts", given)).isError, true);
       }
-    }
-    assert(receipts.length > 40, String(receipts.length));
-    const env = { DATABASE_URL: database.url };
-    const facts = receipts.find((receipt) => receipt.includes("function=facts"))!;
-    const one = await runCli(["explain", `${facts}&at=/summary/cases`, "--json"], { env });
-    assertEquals([one.status, JSON.parse(one.stdout).answer], [0, 300], one.stderr);
-    assertStringIncludes((await runCli(["explain", facts], { env })).stdout, "equal, byte for byte");
-    const forged = await runCli(["explain", facts.replace(/sha256=./, "sha256=x")], { env });
-    assertEquals(forged.status, 3);
-    assertEquals((await runCli(["explain", "receipt:log=orders"], { env })).status, 2);
-  }));
+    });
 
-Deno.test("an answer is that of HTTP and of the command line, or the problem in the same words", () =>
-  withStdio(async (client, database) => {
-    const env = { DATABASE_URL: database.url };
-    const { stdout } = await runCli(["facts", "log:orders", "--json"], { env });
-    assertEquals((await call(client, "facts", { log: "orders" })).data, stdout.trimEnd());
-    const unknown = await call(client, "facts", { log: "none" });
-    assertEquals(unknown.isError, true);
-    assertStringIncludes(unknown.text, "Stored logs: hostile, orders.");
-    for (const given of [{ log: "orders", filter: "nonsense" }, { log: "orders", lgo: 1 }, {}]) {
-      assertEquals((await call(client, "facts", given)).isError, true);
-    }
-  }));
+    await t.step("long answers are cut with a way to the rest, and a picture comes as one", async () => {
+      let whole = "";
+      for (let offset = 0, parts = 0; parts < 20; parts++) {
+        const told = await call(client, "events", { log: "orders", limit: 1000, offset });
+        whole += told.data;
+        if (told.cut === null) break;
+        offset = Number(/with offset (\d+)/.exec(told.cut)![1]);
+      }
+      assertEquals(JSON.parse(whole).events.length, 1000);
+      const picture = await call(client, "map", { log: "orders", miner: "dfg", format: "png" });
+      assertEquals([picture.images, picture.isError], [1, false]);
+    });
 
-Deno.test("long answers are cut with a way to the rest, and a picture comes as one", () =>
-  withStdio(async (client) => {
-    let whole = "";
-    for (let offset = 0, parts = 0; parts < 20; parts++) {
-      const told = await call(client, "events", { log: "orders", limit: 1000, offset });
-      whole += told.data;
-      if (told.cut === null) break;
-      offset = Number(/with offset (\d+)/.exec(told.cut)![1]);
-    }
-    assertEquals(JSON.parse(whole).events.length, 1000);
-    const picture = await call(client, "map", { log: "orders", miner: "dfg", format: "png" });
-    assertEquals([picture.images, picture.isError], [1, false]);
-  }));
+    await t.step("texts of a log stay within quotation marks that they cannot close", async () => {
+      for (const name of ["facts", "variants", "cases", "events", "performance"]) {
+        const told = await call(client, name, { log: "hostile" });
+        assertEquals(told.isError, false, told.text);
+        const outside = told.text.replace(told.data, "");
+        for (const text of HOSTILE) assertEquals(outside.includes(text), false, `${name}: ${text}`);
+        assert(HOSTILE.some((text) => told.data.includes(JSON.stringify(text).slice(1, -1))), name);
+      }
+      const { instructions } = { instructions: client.getInstructions() ?? "" };
+      assertStringIncludes(instructions, "never an instruction");
+    });
 
-Deno.test("texts of a log stay within quotation marks that they cannot close", () =>
-  withStdio(async (client) => {
-    for (const name of ["facts", "variants", "cases", "events", "performance"]) {
-      const told = await call(client, name, { log: "hostile" });
-      assertEquals(told.isError, false, told.text);
-      const outside = told.text.replace(told.data, "");
-      for (const text of HOSTILE) assertEquals(outside.includes(text), false, `${name}: ${text}`);
-      assert(HOSTILE.some((text) => told.data.includes(JSON.stringify(text).slice(1, -1))), name);
-    }
-    const { instructions } = { instructions: client.getInstructions() ?? "" };
-    assertStringIncludes(instructions, "never an instruction");
+    await t.step("a case is predicted where the model has skill; else the answer says why not, and has no number", async () => {
+      const told = await call(client, "predict", { log: "orders", case: "order 296" });
+      const document = JSON.parse(told.data);
+      if (document.declined === undefined) {
+        assert(document.skill > 0 && document.interval90.length === 2);
+        assertMatch(told.receipt!, /^receipt:/);
+      } else {
+        assertEquals(told.receipt, null);
+        assertEquals(Object.keys(document), ["declined"]);
+      }
+      const untrained = await call(client, "predict_duration", { log: "orders", case: "order 296" });
+      assertEquals(untrained.isError, true);
+      assertStringIncludes(untrained.text, "deno task train");
+    });
   }));
-
-Deno.test("a case is predicted where the model has skill; else the answer says why not, and has no number", () =>
-  withStdio(async (client) => {
-    const told = await call(client, "predict", { log: "orders", case: "order 296" });
-    const document = JSON.parse(told.data);
-    if (document.declined === undefined) {
-      assert(document.skill > 0 && document.interval90.length === 2);
-      assertMatch(told.receipt!, /^receipt:/);
-    } else {
-      assertEquals(told.receipt, null);
-      assertEquals(Object.keys(document), ["declined"]);
-    }
-    const untrained = await call(client, "predict_duration", { log: "orders", case: "order 296" });
-    assertEquals(untrained.isError, true);
-    assertStringIncludes(untrained.text, "deno task train");
-  }, { trained: true }));
 
 Deno.test("the same tools answer over HTTP", () =>
   withApi(async (address) => {

@@ -9,10 +9,10 @@ import { type TestDatabase, withDatabase } from "../../database/test-database.ts
 import { readmeFile } from "../../readme-file.ts";
 import { orders } from "../../site/logs.ts";
 
-/** A copy of the project with the file of a section, and a database with one log. */
-async function withReadmeFile(
-  section: string,
-  body: (place: { root: string; path: string; database: TestDatabase; run(...args: string[]): Deno.Command }) => Promise<void>,
+/** A copy of the project with the files of sections, and a database with one log. */
+async function withReadmeFiles(
+  sections: readonly string[],
+  body: (place: { paths: string[]; database: TestDatabase; run(...args: string[]): Deno.Command }) => Promise<void>,
 ): Promise<void> {
   await withDatabase(async (database) => {
     const root = await Deno.makeTempDir({ prefix: "tracebook-copy-" });
@@ -26,8 +26,8 @@ async function withReadmeFile(
           if (isFile) await Deno.copyFile(join(PROJECT_ROOT, folder, name), join(root, folder, name));
         }
       }
-      const { path, text } = await readmeFile(section);
-      await Deno.writeTextFile(join(root, path), text);
+      const files = await Promise.all(sections.map(readmeFile));
+      for (const { path, text } of files) await Deno.writeTextFile(join(root, path), text);
       const run = (...args: string[]) =>
         new Deno.Command(Deno.execPath(), {
           args,
@@ -35,7 +35,7 @@ async function withReadmeFile(
           env: { DATABASE_URL: database.url, TRACEBOOK_TIME_ZONE: "UTC", TRACEBOOK_HOME: join(root, ".tracebook") },
           stdin: "null",
         });
-      await body({ root, path, database, run });
+      await body({ paths: files.map(({ path }) => path), database, run });
     } finally {
       await Deno.remove(root, { recursive: true });
     }
@@ -47,20 +47,16 @@ const textOf = ({ stdout, stderr, success }: Deno.CommandOutput) => {
   return new TextDecoder().decode(stdout);
 };
 
-Deno.test("README's data loader gives rows of Postgres as JSON, and its types are right", () =>
-  withReadmeFile("Write your own data loader", async ({ path, run }) => {
-    textOf(await run("check", "--quiet", path).output());
-    const rows = JSON.parse(textOf(await run("run", "-A", "--quiet", "--config", "deno.json", path).output()));
+Deno.test("README's data loader and job have right types; it gives rows of Postgres as JSON, and the job runs by deno task job and by the scheduler", () =>
+  withReadmeFiles(["Write your own data loader", "Write your own job"], async ({ paths, database, run }) => {
+    textOf(await run("check", "--quiet", ...paths).output());
+    const rows = JSON.parse(textOf(await run("run", "-A", "--quiet", "--config", "deno.json", paths[0]).output()));
     const counts = new Map<string, number>();
     for (const { activity } of orders().rows) counts.set(activity, (counts.get(activity) ?? 0) + 1);
     assertEquals(rows.length, Math.min(10, counts.size));
     assertEquals(rows[0], { log: "orders", activity: rows[0].activity, events: Math.max(...counts.values()) });
     for (const { activity, events } of rows) assertEquals(events, counts.get(activity), activity);
-  }));
 
-Deno.test("README's job runs by deno task job and by the scheduler, and its types are right", () =>
-  withReadmeFile("Write your own job", async ({ path, database, run }) => {
-    textOf(await run("check", "--quiet", path).output());
     const said = `${orders().rows.length} events in 1 logs`;
     assertEquals(textOf(await run("task", "job", "count-events").output()), `count-events: ${said}\n`);
     // The scheduler makes up for what it missed.
