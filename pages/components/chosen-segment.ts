@@ -13,9 +13,12 @@ export interface SegmentName {
 
 const control = textControl("bottlenecks.segment");
 
+/** A segment as the address has it. */
+export const segmentText = (from: string, to: string): string => JSON.stringify([from, to]);
+
 /** Chooses the segment that all pictures of the page show. */
 export function chooseSegment(log: PageLog, { from, to }: SegmentName): void {
-  control.set(JSON.stringify([from, to]));
+  control.set(segmentText(from, to));
   select(casesThrough({ from, to }), log.entry.version);
 }
 

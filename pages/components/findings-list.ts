@@ -1,11 +1,14 @@
 import { countOf, sayCount } from "../lib/tracebook.js";
 import { keepersCommand } from "./copied-command.js";
-import { card, h } from "./dom.js";
+import { card, h, nameNode } from "./dom.js";
+import { figureButton } from "./figure-button.js";
 import { follow } from "./follow.js";
+import { evidenceAddress } from "./evidence-address.js";
 import { pageAddress } from "./page-address.js";
 import type { FilteredLog, PageLog } from "./page-log.js";
 import { rebuilt } from "./rebuilt.js";
 import { viewState } from "./view-state.js";
+import { whenVisible } from "./when-visible.js";
 
 /**
  * What is worth knowing about the cases that the filters leave, at most ten findings. They are
@@ -27,13 +30,19 @@ async function told(log: PageLog, current: FilteredLog, signal: AbortSignal): Pr
     findings.length === 0 ? h("p", { class: "empty" }, `Nothing stands out, in ${sayCount(tests)} tests.`) : h(
       "ol",
       { class: "findings" },
-      findings.map(({ sentence, cases, hours, evidence, filters }) => {
-        const address = pageAddress(evidence.page, { filters: [...viewState.current.filters, ...filters] });
+      findings.map(({ kind, sentence, cases, hours, evidence, filters, examples }) => {
+        const of = [kind, evidence.page, evidence.filter];
+        const address = evidenceAddress({ ...evidence, filters }, viewState.current);
         return h(
           "li",
           {},
-          h("span", { class: "sentence" }, sentence),
-          h("span", { class: "stake" }, `${countOf(cases, "case").replace(/^\d+/, sayCount(cases))} · ${sayHours(hours)}`),
+          h("span", { class: "sentence" }, sentence, kind === "mistakes" ? suchAs(examples) : null),
+          h(
+            "span",
+            { class: "stake" },
+            `${countOf(cases, "case").replace(/^\d+/, sayCount(cases))} · `,
+            figureButton(log, ["finding-hours", of, hours], sayHours(hours)),
+          ),
           address === null
             ? null
             : h("a", { class: "door named", href: address, "aria-label": `Look at it: ${sentence}` }, "Look"),
@@ -41,25 +50,24 @@ async function told(log: PageLog, current: FilteredLog, signal: AbortSignal): Pr
       }),
     ),
     ...notes.map((note) => h("p", { class: "note" }, note)),
-    keepersCommand("The same with the cases of each", `deno task tracebook findings ${log.entry.slug}`),
+    keepersCommand("The same with the cases of each", `deno task tracebook findings log:${log.entry.slug}`),
   ];
 }
 
+/** The first of some cases, each of which leads to the case. */
+export const suchAs = (caseIds: readonly string[]): HTMLElement =>
+  h(
+    "small",
+    { class: "muted" },
+    " Such as ",
+    caseIds.slice(0, 3).flatMap((caseId, i) => {
+      const address = pageAddress("cases", { controls: { ...viewState.current.controls, "cases.case": caseId } });
+      return [i === 0 ? "" : ", ", address === null ? nameNode(caseId) : h("a", { href: address }, nameNode(caseId))];
+    }),
+  );
+
 /** Hours at stake, in years where they are more than a million. */
-const sayHours = (hours: number): string =>
+export const sayHours = (hours: number): string =>
   hours < 1e6 ? `${sayCount(Math.round(hours))} h` : `${sayCount(Math.round(hours / HOURS_OF_YEAR))} y`;
 
 const HOURS_OF_YEAR = 8766;
-
-/** A box that is filled when it comes near the view. */
-function whenVisible(make: () => HTMLElement): HTMLElement {
-  const box = h("div", { class: "when-visible" }, h("p", { class: "note", role: "status" }, "Looked for when you come here…"));
-  const observer = new IntersectionObserver((entries) => {
-    if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
-    observer.disconnect();
-    box.replaceChildren(h("p", { class: "note", role: "status" }, "Looking…"), make());
-    box.firstElementChild!.remove();
-  }, { rootMargin: "50px" });
-  observer.observe(box);
-  return box;
-}

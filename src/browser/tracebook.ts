@@ -41,6 +41,8 @@ export { type CasesOverTime, nextPeriod, type Period } from "./analysis/cases-ov
 export type { FilterEffect } from "./analysis/filter-effect.ts";
 export type * from "./analysis/predictions.ts";
 export * from "./analysis/questions.ts";
+export type { ToldCauses } from "./analysis/causes.ts";
+export type { CauseTarget } from "../comparison/cause-target.ts";
 export type { ToldFindings } from "./analysis/findings.ts";
 export type { ToldClause, ToldLateCase } from "./analysis/late-case.ts";
 export type { AlignmentMove, VariantAlignment } from "../conformance/alignments/alignment.ts";

@@ -1,4 +1,4 @@
-import { alignVariants } from "../conformance/alignments/align-variants.ts";
+import { alignmentSteps } from "../conformance/alignments/align-variants.ts";
 import { caseValues } from "../conformance/deviations/case-values.ts";
 import { type Deviation, deviationsOfVariants } from "../conformance/deviations/root-causes.ts";
 import { discoverInductive } from "../discovery/inductive/discover-inductive.ts";
@@ -134,14 +134,16 @@ export function reworkCandidates(ranks: RankedCases): Candidate[] {
  * without rare behaviour. The hours are the difference of the medians times the cases. Cases whose
  * alignment is not known at the deadline are left out.
  */
-export function deviationCandidates(
+export function* deviationCandidates(
   ranks: RankedCases,
   deadline?: () => boolean,
-): { readonly candidates: Candidate[]; readonly casesLeftOut: number } {
+): Generator<void, { readonly candidates: Candidate[]; readonly casesLeftOut: number }> {
   const { log } = ranks;
   const { variants, variantOfCase } = variantsOf(log);
+  yield;
   const net = petriNetOfTree(discoverInductive(variants, { noise: NOISE }));
-  const { variants: alignments } = alignVariants(net, variants, { deadline });
+  const { variants: alignments } = yield* alignmentSteps(net, variants, { deadline });
+  yield;
   const known = (c: number) => alignments[variantOfCase[c]].moves !== null;
   const aligned = rankCases(log, ranks.seconds.map((seconds, c) => known(c) ? seconds : NaN));
   const candidates = deviationsOfVariants(net, alignments).flatMap(({ deviation, variants: has }) => {

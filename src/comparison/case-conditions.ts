@@ -1,6 +1,6 @@
 import { caseValues } from "../conformance/deviations/case-values.ts";
 import type { EventLog } from "../event-log/event-log.ts";
-import type { AttributeMatch, CaseCondition } from "../filtering/filter.ts";
+import type { AttributeMatch, CaseCondition, TimeRange } from "../filtering/filter.ts";
 import { lowerBound } from "../numerics/binary-search.ts";
 import { dateOfDay, DAY, HOUR, weekdayOfDay } from "../time/civil-date.ts";
 import { formatDay } from "../time/format-time.ts";
@@ -63,7 +63,7 @@ function firstValues({ eventAttributes, caseOffsets, caseIds }: EventLog): Known
         if (code >= 0) cases[code].push(c);
       });
       return values.map((value, code): KnownCondition => ({
-        subject: `first ${name}`,
+        subject: `${name} of the first event`,
         words: `its first event has ${name} ${value}`,
         where: null,
         cases: cases[code],
@@ -122,10 +122,10 @@ function activities({ activities, activity, caseOffsets }: EventLog): KnownCondi
 
 function starts({ caseIds, caseOffsets, time, timed }: EventLog, zone: TimeZone): KnownCondition[] {
   if (timed === false) return [];
-  const groups = new Map<string, { readonly subject: string; readonly cases: number[] }>();
-  const add = (subject: string, words: string, c: number) => {
+  const groups = new Map<string, { readonly subject: string; readonly range: TimeRange | null; readonly cases: number[] }>();
+  const add = (subject: string, words: string, c: number, range: TimeRange | null = null) => {
     const known = groups.get(words);
-    if (known === undefined) groups.set(words, { subject, cases: [c] });
+    if (known === undefined) groups.set(words, { subject, range, cases: [c] });
     else known.cases.push(c);
   };
   const known = [...caseIds.keys()].filter((c) => caseOffsets[c + 1] > caseOffsets[c]);
@@ -146,22 +146,29 @@ function starts({ caseIds, caseOffsets, time, timed }: EventLog, zone: TimeZone)
     const hour = Math.floor((local - day * DAY) / HOUR);
     const { year, month } = dateOfDay(day);
     for (const date of dates) {
-      add("date", `it starts ${day < date ? "before" : "from"} ${formatDay(date)}${day < date ? "" : " on"}`, c);
+      const range = day < date ? { from: null, to: formatDay(date - 1) } : { from: formatDay(date), to: null };
+      add(
+        "date of the start",
+        `it starts ${day < date ? "before" : "from"} ${formatDay(date)}${day < date ? "" : " on"}`,
+        c,
+        range,
+      );
     }
-    add("weekday", `it starts on a ${WEEKDAYS[weekdayOfDay(day) - 1]}`, c);
-    add("hour", `it starts between ${6 * Math.floor(hour / 6)} and ${6 * Math.floor(hour / 6) + 6} o'clock`, c);
-    add("month", `it starts in ${year}-${String(month).padStart(2, "0")}`, c);
+    add("weekday of the start", `it starts on a ${WEEKDAYS[weekdayOfDay(day) - 1]}`, c);
+    add("hour of the start", `it starts between ${6 * Math.floor(hour / 6)} and ${6 * Math.floor(hour / 6) + 6} o'clock`, c);
+    const name = `${year}-${String(month).padStart(2, "0")}`;
+    add("month of the start", `it starts in ${name}`, c, { from: name, to: name });
     if (load[i] >= quarters[Math.floor(0.75 * known.length)]) {
-      add("load", "more cases are running than in three quarters of the time", c);
+      add("cases running at the start", "more cases are running than in three quarters of the time", c);
     }
     if (load[i] <= quarters[Math.floor(0.25 * known.length)]) {
-      add("load", "fewer cases are running than in three quarters of the time", c);
+      add("cases running at the start", "fewer cases are running than in three quarters of the time", c);
     }
   }
-  return [...groups].sort(([a], [b]) => a < b ? -1 : 1).map(([words, { subject, cases }]) => ({
+  return [...groups].sort(([a], [b]) => a < b ? -1 : 1).map(([words, { subject, range, cases }]) => ({
     subject,
     words,
-    where: null,
+    where: range === null ? null : { kind: "started", range },
     cases,
     among: null,
   }));

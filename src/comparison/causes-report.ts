@@ -1,4 +1,4 @@
-import { alignVariants } from "../conformance/alignments/align-variants.ts";
+import { alignmentSteps } from "../conformance/alignments/align-variants.ts";
 import { discoverInductive } from "../discovery/inductive/discover-inductive.ts";
 import { usageError } from "../errors.ts";
 import type { EventLog } from "../event-log/event-log.ts";
@@ -9,14 +9,10 @@ import { normalQuantile, normalTail } from "../numerics/normal-distribution.ts";
 import { cycleTimes } from "../performance/cycle-times.ts";
 import { petriNetOfTree } from "../process-models/conversions/petri-net-of-tree.ts";
 import { ianaTimeZone } from "../time/time-zone.ts";
+import type { CauseTarget } from "./cause-target.ts";
 import { caseConditions, type KnownCondition } from "./case-conditions.ts";
+import { type CauseContributions, causeContributions } from "./cause-contributions.ts";
 import { stratifiedEffect, stratifyOutcome } from "./stratified-effect.ts";
-
-/** Which cases are explained. */
-export type CauseTarget = "slow" | "deviating" | "reworked";
-
-/** All targets. */
-export const CAUSE_TARGETS: readonly CauseTarget[] = ["slow", "deviating", "reworked"];
 
 /** A rule: cases that satisfy it are slower, or deviate or repeat work more often. */
 export interface CauseRule {
@@ -25,6 +21,8 @@ export interface CauseRule {
   /** Filters that choose the cases; null where a condition is none of the filters. */
   readonly filter: string | null;
   readonly cases: number;
+  /** Ids of at most five of them, those with the greatest outcome. */
+  readonly examples: readonly string[];
   /** Difference from the other cases as they are: of mean seconds, or of shares. */
   readonly plainDifference: number;
   /** The same, cases being compared with those alike in all other rules. */
@@ -50,6 +48,8 @@ export interface CausesReport {
   readonly tests: number;
   /** At most five, those that explain the most hours first. */
   readonly rules: readonly CauseRule[];
+  /** What a model of all conditions together tells: a summary of SHAP values. */
+  readonly contributions: CauseContributions;
   /** What the figures do not say. */
   readonly warning: string;
 }
@@ -63,6 +63,8 @@ export interface CausesOptions {
   readonly significance?: number;
   /** IANA zone of weekdays and hours. Default UTC. */
   readonly zone?: string;
+  /** Seed of the cases that are learned from. Default 42. */
+  readonly seed?: number;
   /** Tells whether alignments are to stop; cases without one are left out. Default: never. */
   readonly deadline?: () => boolean;
 }
@@ -72,6 +74,9 @@ const WARNING = "These are associations. What is not in the log may be the cause
 const NOISE = 0.2;
 const LEAST_CASES = 20;
 const MOST_RULES = 5;
+const MOST_EXAMPLES = 5;
+/** Conditions that are tested in one step. */
+const EFFECTS_AT_A_TIME = 25;
 /** Conditions whose pairs are tried, the clearest ones. */
 const PAIRED = 12;
 /** How much clearer than each of its parts a pair must be. */
@@ -106,16 +111,43 @@ const CLEARER = 1.25;
  * ```
  */
 export function causesReport(log: EventLog, options: CausesOptions): CausesReport {
-  const { target, completed, significance = 0.05, zone = "UTC", deadline } = options;
+  const steps = causesSteps(log, options);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/**
+ * The same as {@linkcode causesReport} in parts: after each the caller has a turn, and may leave
+ * the rest undone.
+ *
+ * @example
+ * ```ts
+ * import { causesReport, causesSteps } from "@/comparison/causes-report.ts";
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const log = eventLogFromTraces([{ caseId: "1", events: [{ activity: "a", time: 0 }] }]);
+ * const steps = causesSteps(log, { target: "slow", completed: [1] });
+ * let step = steps.next();
+ * while (!step.done) step = steps.next(); // or stop here
+ * assertEquals(step.value, causesReport(log, { target: "slow", completed: [1] }));
+ * ```
+ */
+export function* causesSteps(log: EventLog, options: CausesOptions): Generator<void, CausesReport> {
+  const { target, completed, significance = 0.05, zone = "UTC", seed = 42, deadline } = options;
   if (!(significance > 0 && significance < 1)) {
     throw usageError({ expected: "a significance between 0 and 1", found: String(significance) });
   }
   const seconds = cycleTimes(log);
-  const values = outcomeOf(log, target, seconds, deadline);
+  const values = yield* outcomeOf(log, target, seconds, deadline);
   const cases = Uint32Array.from(log.caseIds.keys()).filter((c) => completed[c] === 1 && !Number.isNaN(values[c]));
   const size = log.caseIds.length;
-  const conditions = caseConditions(log, { zone: ianaTimeZone(zone), minCases: LEAST_CASES, steps: target === "slow" })
-    .map((condition): Candidate => ({ parts: [condition], has: flagsOf(condition, size) }));
+  yield;
+  const known = caseConditions(log, { zone: ianaTimeZone(zone), minCases: LEAST_CASES, steps: target === "slow" });
+  yield;
+  const conditions = known.map((condition): Candidate => ({ parts: [condition], has: flagsOf(condition, size) }));
   // Half of the level is for single conditions in all rounds, half for all pairs that there are.
   const singles = 2 * MOST_RULES * conditions.length;
   const couples = singles * Math.max(1, conditions.length - 1) / 2;
@@ -127,8 +159,12 @@ export function causesReport(log: EventLog, options: CausesOptions): CausesRepor
       const effect = stratifiedEffect(outcome, own.has);
       return { own, ...effect, pValue: Math.min(1, tests * normalTail(effect.z)) };
     };
-    const ranked = conditions.map((own) => effectOf(own, singles))
-      .filter(({ members }) => members >= LEAST_CASES).sort((a, b) => b.z - a.z);
+    const effects: ReturnType<typeof effectOf>[] = [];
+    for (const own of conditions) {
+      if (effects.length % EFFECTS_AT_A_TIME === 0) yield;
+      effects.push(effectOf(own, singles));
+    }
+    const ranked = effects.filter(({ members }) => members >= LEAST_CASES).sort((a, b) => b.z - a.z);
     const pairs = pairsOf(ranked.slice(0, PAIRED)).map((own) => effectOf(own, couples))
       .filter(({ members, own, z }) => members >= LEAST_CASES && z > CLEARER * own.least!).sort((a, b) => b.z - a.z);
     tried += ranked.length + pairs.length;
@@ -139,6 +175,7 @@ export function causesReport(log: EventLog, options: CausesOptions): CausesRepor
   const mean = cases.reduce((sum, c) => sum + values[c], 0) / Math.max(1, cases.length);
   const deviations = normalQuantile(significance / 2 / Math.max(1, singles));
   const perOutcome = target === "slow" ? 1 : excessOf(cases, values, seconds);
+  const contributions = yield* causeContributions(known, { cases, values, seed });
   return {
     target,
     cases: cases.length,
@@ -149,11 +186,16 @@ export function causesReport(log: EventLog, options: CausesOptions): CausesRepor
       const others = strataOf(chosen.filter((one) => one !== own), cases, size);
       const { difference, standardError } = stratifiedEffect(stratifyOutcome(cases, values, others), own.has);
       const plain = stratifiedEffect(stratifyOutcome(cases, values, new Uint32Array(size)), own.has);
-      const count = cases.reduce((sum, c) => sum + (own.has[c] === 1 ? 1 : 0), 0);
+      const members = cases.filter((c) => own.has[c] === 1);
+      const count = members.length;
       return {
         conditions: own.parts.map(({ words }) => words),
         filter: filterOf(own.parts),
         cases: count,
+        examples: Array.from(
+          members.toSorted((a, b) => values[b] - values[a] || a - b).slice(0, MOST_EXAMPLES),
+          (c) => log.caseIds[c],
+        ),
         plainDifference: plain.difference,
         difference,
         interval: [difference - deviations * standardError, difference + deviations * standardError] as const,
@@ -161,6 +203,7 @@ export function causesReport(log: EventLog, options: CausesOptions): CausesRepor
         pValue: own.pValue!,
       };
     }).filter(({ interval: [low] }) => low > 0).sort((a, b) => b.hours - a.hours),
+    contributions,
     warning: WARNING,
   };
 }
@@ -206,7 +249,12 @@ function strataOf(rules: readonly Candidate[], cases: Uint32Array, size: number)
 }
 
 /** What is explained, of each case: its cycle time, or 1 and 0; NaN where it is not known. */
-function outcomeOf(log: EventLog, target: CauseTarget, seconds: Float64Array, deadline?: () => boolean): Float64Array {
+function* outcomeOf(
+  log: EventLog,
+  target: CauseTarget,
+  seconds: Float64Array,
+  deadline?: () => boolean,
+): Generator<void, Float64Array> {
   if (target === "slow") return seconds;
   const { activity, caseOffsets } = log;
   if (target === "reworked") {
@@ -216,8 +264,9 @@ function outcomeOf(log: EventLog, target: CauseTarget, seconds: Float64Array, de
     });
   }
   const { variants, variantOfCase } = variantsOf(log);
+  yield;
   const net = petriNetOfTree(discoverInductive(variants, { noise: NOISE }));
-  const { variants: alignments } = alignVariants(net, variants, { deadline });
+  const { variants: alignments } = yield* alignmentSteps(net, variants, { deadline });
   return seconds.map((_, c) => {
     const { deviations, lower } = alignments[variantOfCase[c]];
     return deviations === 0 ? 0 : (deviations ?? lower) > 0 ? 1 : NaN;

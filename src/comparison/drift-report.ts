@@ -106,6 +106,20 @@ const LEAST_EFFECT = 0.2;
  * ```
  */
 export function driftReport(log: EventLog, options: DriftReportOptions = {}): DriftReport {
+  const steps = driftSteps(log, options);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/**
+ * The same as {@linkcode driftReport} in parts: after each the caller has a turn, and may leave the
+ * rest undone.
+ *
+ * @throws a usage error if an option is out of its range
+ */
+export function* driftSteps(log: EventLog, options: DriftReportOptions = {}): Generator<void, DriftReport> {
   const { significance = 0.01, aspects = DRIFT_ASPECTS, by = "cases", since = -Infinity, zone = UTC, seed = 42 } = options;
   if (!(significance > 0 && significance < 1)) {
     throw usageError({ expected: "a significance between 0 and 1", found: String(significance) });
@@ -113,15 +127,18 @@ export function driftReport(log: EventLog, options: DriftReportOptions = {}): Dr
   const cases = casesByStart(log);
   const { used, starts, notes } = cases;
   const level = significance / aspects.length;
-  const drifts = aspects.flatMap((aspect) => {
+  const found: ProcessDrift[] = [];
+  for (const aspect of aspects) {
     const random = createRandom(seed).fork(aspect);
+    yield;
     const rows = aspect === "arrivals" ? dayRows(cases, zone) : caseRows(log, cases, aspect, by, zone);
-    const found = findChanges(rows, level, random);
-    return found.map((change) => {
-      const p = Math.min(1, change.pValue * aspects.length);
-      return describe(log, cases, aspect, rows, change, { level, pValue: p, zone });
-    });
-  }).filter(({ at, changes }) => changes.length > 0 && Date.parse(at) >= since)
+    for (const change of yield* findChanges(rows, level, random)) {
+      yield;
+      const pValue = Math.min(1, change.pValue * aspects.length);
+      found.push(describe(log, cases, aspect, rows, change, { level, pValue, zone }));
+    }
+  }
+  const drifts = found.filter(({ at, changes }) => changes.length > 0 && Date.parse(at) >= since)
     .sort((a, b) => a.at < b.at ? -1 : a.at > b.at ? 1 : DRIFT_ASPECTS.indexOf(a.aspect) - DRIFT_ASPECTS.indexOf(b.aspect));
   const years = used.length === 0 ? 0 : (starts[used.length - 1] - starts[0]) / (365 * DAY);
   return {

@@ -16,7 +16,7 @@ const MOST_CHANGES = 40;
  *
  * @param level largest chance of any false change
  */
-export function findChanges(rows: Rows, level: number, random: Random): Change[] {
+export function* findChanges(rows: Rows, level: number, random: Random): Generator<void, Change[]> {
   const size = rows.unitOfRow.length;
   if (size < 2 * LEAST_CASES) return [];
   const { features, from } = informativeFeatures(rows.units, Math.min(100, Math.max(4, Math.ceil(0.005 * size))));
@@ -39,6 +39,7 @@ export function findChanges(rows: Rows, level: number, random: Random): Change[]
   const stretches: [number, number][] = [[0, size]];
   while (stretches.length > 0 && found.length < MOST_CHANGES) {
     const [begin, end] = stretches.shift()!;
+    yield;
     const change = find(begin, end);
     if (change === null) continue;
     found.push(change);
@@ -49,6 +50,7 @@ export function findChanges(rows: Rows, level: number, random: Random): Change[]
   for (let i = 0; i < found.length; i++) {
     const begin = i === 0 ? 0 : found[i - 1].row;
     const end = i + 1 === found.length ? size : found[i + 1].mixed;
+    yield;
     const again = find(begin, end);
     if (again === null) found.splice(i--, 1);
     else found[i] = again;

@@ -132,7 +132,7 @@ export function* findingsSteps(whole: EventLog, options: FindingsOptions): Gener
   const all = cycleTimes(log).map((seconds, c) => completed[c] === 1 ? seconds : NaN);
   const ranks = rankCases(log, all);
   yield;
-  const deviating = timed ? deviationCandidates(ranks, deadline) : { candidates: [], casesLeftOut: 0 };
+  const deviating = timed ? yield* deviationCandidates(ranks, deadline) : { candidates: [], casesLeftOut: 0 };
   const tests = [
     () => bottleneckCandidates(log, { zone, seed }),
     () => reworkCandidates(ranks),
@@ -147,7 +147,7 @@ export function* findingsSteps(whole: EventLog, options: FindingsOptions): Gener
   }
   yield;
   const forDrift = significance / 5;
-  const changes = timed ? slowerCandidates(log, { zone: ianaTimeZone(zone), seed, significance: forDrift }) : [];
+  const changes = timed ? yield* slowerCandidates(log, { zone: ianaTimeZone(zone), seed, significance: forDrift }) : [];
   yield;
   const corrected = adjustPValues(tested.map(({ pValue }) => pValue!), "holm");
   const significant = tested.map((one, i) => ({ ...one, pValue: corrected[i] }))

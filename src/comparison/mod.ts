@@ -6,14 +6,9 @@
  * @module
  */
 export * from "./compare-groups.ts";
-export {
-  CAUSE_TARGETS,
-  type CauseRule,
-  type CausesOptions,
-  type CausesReport,
-  causesReport,
-  type CauseTarget,
-} from "./causes-report.ts";
+export { type CauseRule, type CausesOptions, type CausesReport, causesReport, causesSteps } from "./causes-report.ts";
+export { CAUSE_TARGETS, type CauseTarget } from "./cause-target.ts";
+export type { CauseContributions, SubjectContribution } from "./cause-contributions.ts";
 export * from "./comparison-words.ts";
 export type { DriftAspect } from "./drift-features.ts";
 export { DRIFT_ASPECTS, type DriftReport, driftReport, type DriftReportOptions, type ProcessDrift } from "./drift-report.ts";

@@ -6,7 +6,7 @@ import { wilsonInterval } from "../numerics/wilson-interval.ts";
 import { DAY } from "../time/civil-date.ts";
 import { sayDuration } from "../time/duration-text.ts";
 import type { TimeZone } from "../time/time-zone.ts";
-import { driftReport } from "./drift-report.ts";
+import { driftSteps } from "./drift-report.ts";
 import { type Candidate, LEAST_COMPARED, MOST_EXAMPLES } from "./finding.ts";
 import { findMistakes, type Mistake, type MistakeKind } from "./find-mistakes.ts";
 
@@ -16,14 +16,14 @@ const LATE = 0.95;
 const LEAST_ENDED = 0.9;
 
 /**
- * Segments that got slower, as {@linkcode driftReport} finds them, with its p-values: these are
+ * Segments that got slower, as {@linkcode driftSteps} finds them, with its p-values: these are
  * corrected already. The hours are the difference of the medians times the passages after.
  */
-export function slowerCandidates(
+export function* slowerCandidates(
   log: EventLog,
   { zone, seed, significance }: { readonly zone: TimeZone; readonly seed: number; readonly significance: number },
-): Candidate[] {
-  const { drifts } = driftReport(log, { aspects: ["time"], zone, seed, significance });
+): Generator<void, Candidate[]> {
+  const { drifts } = yield* driftSteps(log, { aspects: ["time"], zone, seed, significance });
   return drifts.filter(({ kind }) => kind === "slower").map(({ at, changes: [change], pValue }): Candidate => ({
     kind: "slower",
     pValue,

@@ -95,21 +95,52 @@ export async function trainGradientBoosting(
   target: ArrayLike<number>,
   options: GradientBoostingOptions,
 ): Promise<TreeEnsemble> {
-  const { objective = squaredError, rounds = 300, validation, onRound, signal } = options;
+  const steps = boostingSteps(table, target, options);
+  for (;;) {
+    options.signal?.throwIfAborted();
+    await yieldToOtherTasks();
+    const { done, value } = steps.next();
+    if (!done) continue;
+    options.signal?.throwIfAborted();
+    return value;
+  }
+}
+
+/**
+ * The same as {@linkcode trainGradientBoosting} in parts of ten rounds, between which the caller
+ * has a turn, and may leave the rest undone. The signal is not looked at.
+ *
+ * @throws a usage error if there is no row or no column
+ *
+ * @example
+ * ```ts
+ * import { boostingSteps } from "@/machine-learning/gradient-boosting.ts";
+ * import { createRandom } from "@/numerics/random.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const table = { rows: 40, columns: 1, values: Float64Array.from({ length: 40 }, (_, row) => row) };
+ * const steps = boostingSteps(table, table.values, { random: createRandom(1), rounds: 20 });
+ * let step = steps.next();
+ * while (!step.done) step = steps.next(); // or stop here
+ * assertEquals(step.value.roots.length, 20);
+ * ```
+ */
+export function* boostingSteps(
+  table: RowTable,
+  target: ArrayLike<number>,
+  options: GradientBoostingOptions,
+): Generator<void, TreeEnsemble> {
+  const { objective = squaredError, rounds = 300, validation, onRound } = options;
   const { binned = binRows(table, fitBinning(table, options)) } = options;
   const state = startBoosting(binned, target, options);
   const watch = validation === undefined ? null : createWatch(binned, objective, state.base, validation);
   for (let done = 0; done < rounds; done++) {
-    if (done % ROUNDS_AT_A_TIME === 0) {
-      signal?.throwIfAborted();
-      await yieldToOtherTasks();
-    }
+    if (done > 0 && done % ROUNDS_AT_A_TIME === 0) yield;
     const root = state.trees.feature.length;
     state.grow();
     const error = watch === null ? NaN : watch.next(state.trees, root);
     if (onRound?.(done + 1, rounds, error) === false || watch?.isOver()) break;
   }
-  signal?.throwIfAborted();
   return finishTrees(state.trees, { base: state.base, combine: "sum" }, watch === null ? undefined : watch.bestRound());
 }
 

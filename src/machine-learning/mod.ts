@@ -6,7 +6,7 @@
  */
 export { crc32 } from "./crc-32.ts";
 export { drawSample } from "./draw-sample.ts";
-export { type GradientBoostingOptions, trainGradientBoosting } from "./gradient-boosting.ts";
+export { boostingSteps, type GradientBoostingOptions, trainGradientBoosting } from "./gradient-boosting.ts";
 export { type HistogramForestOptions, trainHistogramForest } from "./histogram-forest.ts";
 export { type Objective, quantileLoss, squaredError } from "./objectives.ts";
 export {

@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { TracebookError } from "@/errors.ts";
 import { createAnalysis } from "@/browser/analysis/analysis.ts";
+import { causesReport } from "@/comparison/causes-report.ts";
 import { findingsReport } from "@/comparison/findings-report.ts";
 import { parseFilters, printFilters } from "@/filtering/filter-text.ts";
 import { applyFilters } from "@/filtering/apply-filters.ts";
@@ -25,6 +26,27 @@ Deno.test("the page finds what the command finds, in the cases that the filters 
     });
     assertEquals(findings.map(({ filters: _, ...finding }) => finding), expected.findings);
     for (const one of findings) assertEquals(printFilters(one.filters), one.evidence.filter);
+  }
+});
+
+Deno.test("what goes with slow cases on the page is what the command tells, and a question that nobody waits for ends early", async () => {
+  const analysis = createAnalysis(log, { zone: "UTC" });
+  const question = { kind: "causes", target: "slow", columns: [] } as const;
+  const filters = parseFilters("case-attribute:channel=online");
+  const { rules, ...report } = await analysis.ask({ filters }, question);
+  const view = applyFilters(viewOf(log), filters, { zone: "UTC" });
+  const whole = completedCases(log);
+  const expected = causesReport(materialize(view), {
+    ...whole,
+    target: "slow",
+    completed: Uint8Array.from(view.cases, (c) => whole.completed[c]),
+  });
+  assertEquals({ ...report, rules: rules.map(({ filters: _, ...rule }) => rule) }, expected);
+  for (const rule of rules) assertEquals(rule.filters && printFilters(rule.filters), rule.filter);
+  for (const asked of [question, { kind: "findings", columns: [] } as const]) {
+    let steps = 0;
+    const step = () => ++steps > 20 ? Promise.reject(new Error("cancelled")) : Promise.resolve();
+    await assertRejects(() => analysis.ask({ filters: [] }, asked, step), Error, "cancelled");
   }
 });
 

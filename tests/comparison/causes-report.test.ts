@@ -1,5 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertLess, assertThrows } from "@std/assert";
-import { causesReport, type CauseTarget } from "@/comparison/causes-report.ts";
+import type { CauseTarget } from "@/comparison/cause-target.ts";
+import { causesReport } from "@/comparison/causes-report.ts";
 import { TracebookError } from "@/errors.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
@@ -48,6 +49,25 @@ for (const seed of [1, 2, 3]) {
     assertEquals(byHours, byHours.toSorted((a, b) => b - a));
   });
 }
+
+Deno.test("what a model of everything learns are the planted effects, in their order, and nothing where there is nothing", () => {
+  const { contributions: { explained, subjects }, rules } = reportOf(plantedLog(1), "slow");
+  // Variance of the planted effects, of all: 100 h² are by chance.
+  const planted = 144 * 0.21 + 64 * 0.24 + 25 * 0.25;
+  assertAlmostEquals(explained, planted / (planted + 100), 0.1);
+  assertEquals(subjects.slice(0, 3).map(({ subject }) => subject), ["attribute channel", "attribute region", "attribute size"]);
+  const [{ values: [letter, web] }] = subjects;
+  assertEquals([letter.words, web.words], ["channel is letter", "channel is web"]);
+  assertAlmostEquals((letter.mean - web.mean) / HOUR, 12, 2);
+  assert(rules.every(({ examples, cases }) => examples.length === Math.min(5, cases)));
+  const random = createRandom(9);
+  const nothing = eventLogFromTraces(Array.from({ length: 400 }, (_, i) => ({
+    caseId: String(i),
+    attributes: { colour: ["red", "blue"][random.integer(2)] },
+    events: [{ activity: "a", time: i * 1e6 }, { activity: "b", time: i * 1e6 + random.exponential(1e7) }],
+  })));
+  assertLess(reportOf(nothing, "slow").contributions.explained, 0.05);
+});
 
 Deno.test("an attribute that only goes along with a cause has a plain difference, but is no rule", () => {
   const log = plantedLog(4);

@@ -182,6 +182,9 @@ async function someParameters(name: FigureName, { log, source }: Page, random: R
   return [oneOf(random, log.activities), hidden];
 }
 
+/** Figures of reports that take long, which have a test of their own. */
+const OF_REPORTS = /^(cause|finding)-/;
+
 /** Figures that only a stored log has; the tests of the site ask for them. */
 const STORED = ["remaining-time", "case-risk", "earliest-end", "latest-end", "model-error", "model-coverage"];
 
@@ -192,7 +195,7 @@ Deno.test({
     const folder = await Deno.makeTempDir();
     try {
       const model = `${folder}/book.pnml`;
-      const names = Object.keys(FIGURES).filter((name) => !STORED.includes(name)) as FigureName[];
+      const names = Object.keys(FIGURES).filter((name) => !STORED.includes(name) && !OF_REPORTS.test(name)) as FigureName[];
       const random = createRandom(11);
       let explained = 0;
       const told = new Set<FigureName>();
@@ -226,6 +229,45 @@ Deno.test({
       assertEquals(names.filter((name) => !told.has(name)), [], "each kind is a number on some page");
     } finally {
       await Deno.remove(folder, { recursive: true });
+    }
+  },
+});
+
+Deno.test({
+  name: `figures of causes and findings are those of the reports, computed again from the log${LOGS[2].note}`,
+  ignore: LOGS[2].ignore,
+  async fn() {
+    const { name: slug, path, roles } = LOGS[2];
+    const analysis = createAnalysis(await pageLog(slug), { zone: "UTC" });
+    const slow = await analysis.ask({ filters: [] }, { kind: "causes", target: "slow", columns: [] });
+    const deviating = await analysis.ask({ filters: [] }, { kind: "causes", target: "deviating", columns: [] });
+    const told = await analysis.ask({ filters: [] }, { kind: "findings", columns: [] });
+    const { findings } = told;
+    const ask = (question: { kind: string; target?: string }) =>
+      Promise.resolve(question.kind === "findings" ? told : question.target === "slow" ? slow : deviating);
+    const [{ conditions, difference, hours }] = slow.rules;
+    const [{ subject, mean }] = slow.contributions.subjects;
+    const [{ kind, evidence: { page, filter }, figure, hours: atStake }] = findings;
+    const rule = ["slow", JSON.stringify(conditions)];
+    const figures: readonly (readonly [FigureName, readonly string[], number])[] = [
+      ["cause-seconds", rule, difference],
+      ["cause-hours", rule, hours],
+      ["cause-explained", ["slow"], slow.contributions.explained],
+      ["cause-contribution", ["slow", subject], mean],
+      ["cause-share", ["deviating", JSON.stringify(deviating.rules[0].conditions)], deviating.rules[0].difference],
+      ["finding-figure", [kind, page, filter], figure.value],
+      ["finding-hours", [kind, page, filter], atStake],
+    ];
+    assertEquals(figures.map(([name]) => name).sort(), Object.keys(FIGURES).filter((name) => OF_REPORTS.test(name)).sort());
+    for (const [name, parameters, value] of figures) {
+      assertEquals(await figureKind(name).compute({ ask } as unknown as FigureSource, parameters), value, name);
+    }
+    for (const [name, parameters, value] of [figures[0], figures[6]]) {
+      const explained = await explainFigure(`x.html?log=${slug}#${figureHash({ name, parameters, value })}`, {
+        ...optionsOf(roles),
+        source: path,
+      });
+      assertEquals([explained.isEqual, explained.computed], [true, value], name);
     }
   },
 });

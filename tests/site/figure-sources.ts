@@ -38,8 +38,11 @@ const optionsOf = ({ site }: Place) => ({
   dateOrder: undefined,
 });
 
-/** A page, what is there when it is complete, and how many of its figures are asked. */
-const PAGES: readonly (readonly [path: string, shows: string, figures: string])[] = [
+/**
+ * A page, what is there when it is complete, where the figures are that are asked, and what must
+ * be scrolled to for them.
+ */
+const PAGES: readonly (readonly [path: string, shows: string, figures: string, slot?: string])[] = [
   ["variants?log=orders&filters=through:pack", ".variant-panel .facts", ".variant-panel .facts"],
   ["compare?log=orders", ".differences tbody tr", ".differences tbody tr:nth-child(2)"],
   ["bottlenecks?log=orders&filters=through:pack", ".ranking tbody tr", ".ranking tbody tr:nth-child(2)"],
@@ -51,14 +54,17 @@ const PAGES: readonly (readonly [path: string, shows: string, figures: string])[
     ".case-view .headline, .why-late, .case-events tr:nth-child(2)",
   ],
   ["predictions?log=orders", "tr[data-case]", "tr[data-case]:first-child"],
+  ["?log=orders&filters=through:pack", ".findings li", ".findings li:first-child", ".findings-slot"],
+  ["bottlenecks?log=orders", ".root-causes-slot .shap", ".root-causes-slot li:first-child", ".root-causes-slot"],
   ["jobs?log=orders", ".registry tbody tr", ".registry tbody tr:first-child"],
 ];
 
 /** Figures of the other pages are computed again by their addresses, and are equal. */
 export async function figuresOfPages(place: Place): Promise<void> {
   const told = new Set<string>();
-  for (const [path, shows, part] of PAGES) {
+  for (const [path, shows, part, slot] of PAGES) {
     await onPage(place, path, async ({ page }) => {
+      if (slot !== undefined) await page.locator(slot).scrollIntoViewIfNeeded();
       await page.locator(shows).first().waitFor();
       const figures = page.locator(part).locator("button.figure");
       const count = await figures.count();

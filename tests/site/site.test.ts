@@ -15,6 +15,7 @@ import { accessible } from "./axe.ts";
 import { compareOddLogs, comparePage } from "./compare-page.ts";
 import { chosenModels, conformance } from "./conformance-page.ts";
 import { bottlenecks, bottlenecksOfOddLogs, givenCalendar } from "./bottlenecks-page.ts";
+import { findingsCards } from "./findings-cards.ts";
 import { findBrowser, startBrowser, type TestPage } from "./browser.ts";
 import { emptyFilter, filterByClick, filterForm, filterKinds, oldLink, settled as overviewSettled } from "./filters.ts";
 import { everyPage } from "./every-page.ts";
@@ -128,6 +129,7 @@ const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "a table sorts, searches and turns its rows, and saves them as CSV and Parquet": tables,
   "an exported page opens from a disk, follows its filters, and asks for nothing": exported,
   "the bottlenecks' figures are those of the library, and the spectrum follows wheel, lanes and the chosen row": bottlenecks,
+  "findings and root causes say what is planted, and lead to the cases": findingsCards,
   "bottlenecks of hostile and of large logs are legible, and the pointer tells of the case at it": bottlenecksOfOddLogs,
   "a new case is predicted in the page, and differently for other attributes": newCase,
   "the page tells remaining times and what-ifs to the bit as Deno does from the same model and log": remainingTimes,

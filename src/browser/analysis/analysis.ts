@@ -22,6 +22,7 @@ import { type FilteredEvents, filteredEvents } from "./filtered-events.ts";
 import { groupComparison, languageDistance } from "./group-comparison.ts";
 import { createPredictions, type ModelFile, type Predictions } from "./predictions.ts";
 import { type Answer, groupFilters, type ModelQuestion, type Question, type QuestionKind } from "./questions.ts";
+import { causes } from "./causes.ts";
 import { findings } from "./findings.ts";
 import { lateCase } from "./late-case.ts";
 import { periodComparison } from "./period-comparison.ts";
@@ -163,6 +164,7 @@ export function createAnalysis(
       if (question.kind === "group-comparison") {
         return await groupComparison(left, question.groups, { step, hasTimes: casesOnly === undefined }) as never;
       }
+      if (question.kind === "causes") return await causes(left, question.target, step) as never;
       if (question.kind === "findings") return await findings(left, step) as never;
       if (question.kind === "language-distance") return await languageDistance(left, question.groups, step) as never;
       if ("model" in question) return await answerByModel(question, left, step) as never;
@@ -216,6 +218,7 @@ const NEED_EVENTS: readonly QuestionKind[] = [
   "arc-durations",
   "case-details",
   "case-passages",
+  "causes",
   "closed-hours",
   "collaboration",
   "event-log",
@@ -241,7 +244,16 @@ function keep<Value>(kept: Map<string, Value>, key: string, make: () => Value): 
 function answerTo(
   question: Exclude<
     Question,
-    | { kind: "attributes" | "findings" | "group-comparison" | "language-distance" | "organization" | "period-comparison" }
+    | {
+      kind:
+        | "attributes"
+        | "causes"
+        | "findings"
+        | "group-comparison"
+        | "language-distance"
+        | "organization"
+        | "period-comparison";
+    }
     | ModelQuestion
   >,
   events: FilteredEvents,

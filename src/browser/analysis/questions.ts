@@ -29,6 +29,8 @@ import type { ModelFile, PredictedLog, WhatIfRequest } from "./predictions.ts";
 import type { Deviation, RootCause } from "../../conformance/deviations/root-causes.ts";
 import type { RankedDeviations } from "../../conformance/deviations/rank-deviations.ts";
 import type { KnownAlignments } from "./deviations.ts";
+import type { CauseTarget } from "../../comparison/cause-target.ts";
+import type { ToldCauses } from "./causes.ts";
 import type { ToldFindings } from "./findings.ts";
 import type { FilterEffect } from "./filter-effect.ts";
 import type { TableColumns, TableName } from "./table-columns.ts";
@@ -119,6 +121,11 @@ export interface Questions {
   };
   /** What is worth knowing; the named columns are those of attributes, resource and start. */
   readonly findings: { readonly options: { readonly columns: readonly ColumnName[] }; readonly answer: ToldFindings };
+  /** What goes with slow, deviating or reworked cases; the columns are those that may. */
+  readonly causes: {
+    readonly options: { readonly target: CauseTarget; readonly columns: readonly ColumnName[] };
+    readonly answer: ToldCauses;
+  };
   /** Passages of at most so many cases from one shown activity to the next, for an animation. */
   readonly "case-passages": {
     readonly options: { readonly activities: readonly number[]; readonly most: number };

@@ -1,5 +1,6 @@
 import type { RankedDeviation, RankedDeviations } from "../../conformance/deviations/rank-deviations.ts";
 import { END, type ProcessGraph, processGraphOf, START } from "../../drawing/map/process-graph.ts";
+import { CAUSE_TARGETS } from "../../comparison/cause-target.ts";
 import type { GroupComparison } from "../../comparison/compare-groups.ts";
 import type { GroupDifference } from "../../comparison/duration-differences.ts";
 import type { ShareDifference } from "../../comparison/share-differences.ts";
@@ -9,6 +10,8 @@ import type { CaseForecast } from "../../prediction/running-cases/forecast-runni
 import { quantile } from "../../numerics/quantile.ts";
 import { arcDurationsOf } from "../analysis/arc-duration-columns.ts";
 import type { CaseDetails } from "../analysis/case-details.ts";
+import type { ToldCauses } from "../analysis/causes.ts";
+import type { ToldFindings } from "../analysis/findings.ts";
 import type { CausesOfWaiting } from "../analysis/causes-of-waiting.ts";
 import type { ListedVariants } from "../analysis/listed-variants.ts";
 import type { Collaboration, Organization } from "../analysis/organization.ts";
@@ -236,6 +239,30 @@ async ({ forecasts }, [caseId, ...parameters]) => {
   return forecast === undefined ? NaN : pick(forecast, (target) => riskOf(forecast, target), parameters);
 };
 
+/** The target is `slow`, `deviating` or `reworked`. */
+const ofCauseReport =
+  (pick: (causes: ToldCauses, parameters: readonly string[]) => number | undefined): Compute =>
+  async ({ ask }, [target, ...parameters]) => {
+    const known = CAUSE_TARGETS.find((one) => one === target);
+    return known === undefined ? NaN : pick(await ask({ kind: "causes", target: known, columns: [] }), parameters) ?? NaN;
+  };
+
+/** The conditions of the rule are a list as JSON. */
+const ofRule = (pick: (rule: ToldCauses["rules"][number]) => number): Compute =>
+  ofCauseReport(({ rules }, [conditions]) => {
+    const rule = rules.find((one) => JSON.stringify(one.conditions) === conditions);
+    return rule && pick(rule);
+  });
+
+/** A finding of a kind is told apart by its page and filters. */
+const ofFinding = (pick: (finding: ToldFindings["findings"][number]) => number): Compute => async ({ ask }, parameters) => {
+  const { findings } = await ask({ kind: "findings", columns: [] });
+  const one = findings.find(({ kind, evidence: { page, filter } }) =>
+    [kind, page, filter].every((own, i) => own === parameters[i])
+  );
+  return one === undefined ? NaN : pick(one);
+};
+
 const OVERVIEW = "overviewFigures (src/browser/overview-figures.ts)";
 const SEGMENTS = "segmentStatistics (src/performance/segment-statistics.ts)";
 const SEGMENT = ["the first activity", "the second activity"];
@@ -276,6 +303,14 @@ const GROUPS = ["group A, as filters", "group B, as filters"];
 const GROUP = "the group, A or B";
 const COUNTED = "what its cases have, as a filter";
 const TIMED = "the segment, as a filter; empty for whole cases";
+
+const CAUSES_REPORT = "causesReport (src/comparison/causes-report.ts)";
+const TARGET = "the cases: slow, deviating or reworked";
+const RULE = [TARGET, "the conditions of the rule, as JSON"];
+const ADJUSTED =
+  "Completed cases that satisfy the rule against those that do not, within groups of cases that are alike in all other rules. It is an association: what is not in the log may be the cause of both.";
+const FINDINGS = "findingsReport (src/comparison/findings-report.ts)";
+const FINDING = ["the kind of the finding", "the page with its evidence", "its filters"];
 
 /** The figures that can be asked where they come from, by name. */
 export const FIGURES = {
@@ -908,6 +943,73 @@ export const FIGURES = {
     unit: "ratio",
     parameters: [MODEL],
     compute: async ({ discover }, [model]) => (await discover(model)).precision ?? NaN,
+  },
+  "cause-seconds": {
+    title: "Difference that goes with a rule",
+    definition: ADJUSTED,
+    formula: "mean over the groups of (mean cycle time with the rule − mean cycle time without), weighted by n₁·n₂ / (n₁ + n₂)",
+    computedBy: CAUSES_REPORT,
+    unit: "seconds",
+    parameters: RULE,
+    compute: ofRule(({ difference }) => difference),
+  },
+  "cause-share": {
+    title: "Difference of shares that goes with a rule",
+    definition: ADJUSTED,
+    formula: "mean over the groups of (share with the outcome under the rule − share without), weighted by n₁·n₂ / (n₁ + n₂)",
+    computedBy: CAUSES_REPORT,
+    unit: "share",
+    parameters: RULE,
+    compute: ofRule(({ difference }) => difference),
+  },
+  "cause-hours": {
+    title: "Hours explained by a rule",
+    definition: `${ADJUSTED} For deviating and reworked cases an outcome counts as many hours as cases with it take longer.`,
+    formula: "difference of the rule · its completed cases, in hours",
+    computedBy: CAUSES_REPORT,
+    unit: "number",
+    parameters: RULE,
+    compute: ofRule(({ hours }) => hours),
+  },
+  "cause-explained": {
+    title: "What all conditions together tell",
+    definition:
+      "A model of gradient boosting learns the outcome from all conditions of two thirds of the completed cases (at most 4,000). This is how much it tells of the others.",
+    formula:
+      "1 − squared errors of the model / squared errors of the mean, over the cases that were not learned from; 0 if negative",
+    computedBy: CAUSES_REPORT,
+    unit: "share",
+    parameters: [TARGET],
+    compute: ofCauseReport(({ contributions }) => contributions.explained),
+  },
+  "cause-contribution": {
+    title: "Mean contribution to predictions",
+    definition:
+      "By how much the conditions of one subject move a prediction of that model from the average: their SHAP values, exact for trees. In seconds for slow cases, else as a share.",
+    formula: "mean of |SHAP value| over at most 400 cases",
+    computedBy: CAUSES_REPORT,
+    unit: "number",
+    parameters: [TARGET, "the subject of the conditions"],
+    compute: ofCauseReport(({ contributions }, [subject]) => contributions.subjects.find((one) => one.subject === subject)?.mean),
+  },
+  "finding-figure": {
+    title: "Figure of a finding",
+    definition: "The figure that the sentence of the finding begins with: a share, seconds, or a number of cases or events.",
+    formula: "by the kind: see deno task tracebook findings --help",
+    computedBy: FINDINGS,
+    unit: "number",
+    parameters: FINDING,
+    compute: ofFinding(({ figure }) => figure.value),
+  },
+  "finding-hours": {
+    title: "Hours at stake",
+    definition:
+      "Bottleneck: time lost in the segment. Rework: time up to each repetition. Deviation, slower, group: difference of the medians times the cases. At risk: time beyond what 95 % of the completed cases take. Mistakes: time to the neighbouring events. Findings overlap, so that their hours do not add up.",
+    formula: "sum over the affected cases, in hours",
+    computedBy: FINDINGS,
+    unit: "number",
+    parameters: FINDING,
+    compute: ofFinding(({ hours }) => hours),
   },
 } as const satisfies Readonly<Record<string, FigureKind>>;
 

@@ -1,4 +1,5 @@
-import { CAUSE_TARGETS, type CausesReport, type CauseTarget } from "../../comparison/causes-report.ts";
+import { CAUSE_TARGETS, type CauseTarget } from "../../comparison/cause-target.ts";
+import type { CausesReport } from "../../comparison/causes-report.ts";
 import { usageError } from "../../errors.ts";
 import { groupDigits, sayShare } from "../../numerics/number-text.ts";
 import { listCauses } from "../../pipeline/list-causes.ts";
@@ -17,8 +18,11 @@ export const causesCommand: Command = {
     "The clearest one is a rule, then the clearest among cases that are alike in the rules so far, so that what only goes along with a",
     "rule is none. In a log where nothing goes with the outcome, the chance of any rule is at most 5 %; intervals hold at once for all",
     "that was looked at. A rule is an association and not a cause. Deviations are from what the inductive miner discovers with noise 0.2.",
-    "JSON: {target, cases, unit, mean, tests, rules: [{conditions, filter, cases, plainDifference, difference, interval, hours, pValue}],",
-    "warning}; differences are of mean seconds for slow, else of shares.",
+    "A model of all conditions together (gradient boosting) says how much of the outcome they tell of cases that it has not seen, and what",
+    "moves its predictions most (means of absolute SHAP values).",
+    "JSON: {target, cases, unit, mean, tests, rules: [{conditions, filter, cases, examples, plainDifference, difference, interval, hours,",
+    "pValue}], contributions: {explained, subjects: [{subject, mean, values: [{words, cases, mean}]}]}, warning}; differences and means are",
+    "of mean seconds for slow, else of shares.",
   ].join("\n"),
   flags: {
     "of": { value: "WHICH", help: "slow, deviating or reworked cases (default slow)" },
@@ -38,14 +42,19 @@ export const causesCommand: Command = {
   },
 };
 
-function causesText({ target, cases, unit, mean, tests, rules }: CausesReport): string {
+function causesText({ target, cases, unit, mean, tests, rules, contributions }: CausesReport): string {
   const say = (value: number) => {
     const sign = value < 0 ? "−" : "+";
     return unit === "seconds" ? `${sign}${sayDuration(Math.abs(value))}` : `${sign}${(100 * Math.abs(value)).toFixed(1)} points`;
   };
   const whole = unit === "seconds" ? `mean ${sayDuration(mean)}` : `${sayShare(mean)} ${target}`;
   const head = `${groupDigits(cases)} completed cases, ${whole}`;
-  if (rules.length === 0) return `${head}; nothing goes with it in ${groupDigits(tests)} tests`;
+  const { explained, subjects } = contributions;
+  const together = explained === 0
+    ? "A model of everything together tells nothing of cases that it has not seen."
+    : `A model of everything together tells ${sayShare(explained)} of the variance of cases that it has not seen. It moves by ` +
+      `${subjects.map(({ subject, mean }) => `${oneLine(subject)} (${say(mean).slice(1)})`).join(", ")} on average.`;
+  if (rules.length === 0) return `${head}; nothing goes with it in ${groupDigits(tests)} tests\n${together}`;
   return [
     head,
     ...rules.map(({ conditions, cases, difference, interval: [low, high], plainDifference, hours, filter }, i) =>
@@ -55,5 +64,6 @@ function causesText({ target, cases, unit, mean, tests, rules }: CausesReport): 
         `${filter === null ? "" : `; filter: ${filter}`}`,
       ].join("\n")
     ),
+    together,
   ].join("\n");
 }

@@ -56,6 +56,37 @@ const ROUNDS = [0.01, 0.1, 1];
  * numbers from 0 to 1,000
  */
 export function alignVariants(net: PetriNet, variants: Variants, options: AlignmentOptions = {}): Alignments {
+  const steps = alignmentSteps(net, variants, options);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/**
+ * The same as {@linkcode alignVariants} in parts, one for each search: after each the caller has a
+ * turn, and may leave the rest undone.
+ *
+ * @throws as `alignVariants`
+ *
+ * @example
+ * ```ts
+ * import { alignmentSteps, alignVariants } from "@/conformance/alignments/align-variants.ts";
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { variantsOf } from "@/event-log/variants.ts";
+ * import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";
+ * import { parseProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const net = petriNetOfTree(parseProcessTree("->( 'a', 'b' )"));
+ * const { variants } = variantsOf(eventLogFromTraces([{ caseId: "1", events: [{ activity: "a" }] }]));
+ * const steps = alignmentSteps(net, variants);
+ * let step = steps.next();
+ * while (!step.done) step = steps.next(); // or stop here
+ * assertEquals(step.value, alignVariants(net, variants));
+ * ```
+ */
+export function* alignmentSteps(net: PetriNet, variants: Variants, options: AlignmentOptions = {}): Generator<void, Alignments> {
   const { deadline = () => false, maxSearchStates = DEFAULT_MAX_SEARCH_STATES } = options;
   const { offsets, steps, counts, activities } = variants;
   const stepsOf = (v: number) => steps.subarray(offsets[v], offsets[v + 1]);
@@ -72,12 +103,14 @@ export function alignVariants(net: PetriNet, variants: Variants, options: Alignm
       const { lower, upper, finalUnreachable } = answers[v];
       if ((lower === upper || finalUnreachable) && aligner.method === "search") continue;
       if (deadline()) break;
+      yield;
       answers[v] = narrowed(answers[v], aligner.align(stepsOf(v), share * maxSearchStates, share === ROUNDS[0]));
     }
   }
   if (empty.lower < empty.upper && !empty.finalUnreachable && aligner.method === "search" && !deadline()) {
     empty = narrowed(empty, aligner.align([], maxSearchStates, false));
   }
+  yield;
   const move = moveMaker(net, activities);
   const told = answers.map((answer, v): VariantAlignment => {
     return variantAlignment(

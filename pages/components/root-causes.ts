@@ -1,0 +1,153 @@
+import { type CauseTarget, countOf, sayCount, sayDuration, sayShare, type ToldCauses } from "../lib/tracebook.js";
+import { keepersCommand } from "./copied-command.js";
+import { pageControl } from "./controls.js";
+import { card, h, nameNode } from "./dom.js";
+import { exactNote } from "./exact-note.js";
+import { figureButton } from "./figure-button.js";
+import { alsoOn, follow } from "./follow.js";
+import { sayHours, suchAs } from "./findings-list.js";
+import { pageAddress } from "./page-address.js";
+import type { FilteredLog, PageLog } from "./page-log.js";
+import { rebuilt } from "./rebuilt.js";
+import { csvButton } from "./save-buttons.js";
+import { segmented } from "./segmented.js";
+import { viewState } from "./view-state.js";
+import { whenVisible } from "./when-visible.js";
+
+const targets = pageControl("bottlenecks.causes", ["slow", "deviating", "reworked"]);
+
+/**
+ * What goes with slow, deviating or reworked cases among those that the filters leave: rules with
+ * intervals and hours, and what moves the predictions of a model of everything together. They are
+ * looked for when the card comes into view, since all attributes are read for them.
+ */
+export const RootCauses = (log: PageLog): HTMLElement =>
+  rebuilt(log, (log) =>
+    card(
+      "Root causes",
+      "What goes with slow, deviating or reworked cases: at most five rules. They are values of attributes, who does a step first, steps (for slow cases), time of the start and load. Each is adjusted for the others, so that what only goes along with a rule is none; the intervals hold at once for everything that was looked at. Deviations are from the model of the inductive miner with noise 0.2.",
+      exactNote(log, "events") ?? whenVisible(() =>
+        h(
+          "div",
+          {},
+          segmented(targets, "Cases", [["slow", "Slow cases"], ["deviating", "Deviating"], ["reworked", "With rework"]]),
+          follow(alsoOn(log, targets.onChange), async (current, signal) => await told(log, current, signal)),
+        )
+      ),
+    ));
+
+async function told(log: PageLog, current: FilteredLog, signal: AbortSignal): Promise<Node[]> {
+  const target: CauseTarget = targets.value;
+  const columns = log.manifest.columns.map(({ column }) => column)
+    .filter((column) => /^(resource$|start$|case:|event:)/.test(column));
+  const report = await current.ask({ kind: "causes", target, columns }, { signal });
+  const { cases, unit, mean, tests, rules, warning } = report;
+  const whole = unit === "seconds" ? `${sayDuration(mean)} in the mean` : `${sayShare(mean)} ${target}`;
+  return [
+    h("p", { class: "note" }, `${countOf(cases, "completed case").replace(/^\d+/, sayCount(cases))}, ${whole}.`),
+    rules.length === 0
+      ? h("p", { class: "empty" }, `Nothing goes with it, in ${sayCount(tests)} tests.`)
+      : h("ol", { class: "findings" }, rules.map((rule) => ruleNode(log, report, rule))),
+    ...together(log, report),
+    h("p", { class: "note" }, warning),
+    h(
+      "p",
+      { class: "table-foot" },
+      csvButton(`${log.entry.slug}-causes-of-${target}`, () => ({
+        rule: rules.map(({ conditions }) => conditions.join(" and ")),
+        cases: rules.map((rule) => rule.cases),
+        difference: rules.map(({ difference }) => difference),
+        low: rules.map(({ interval }) => interval[0]),
+        high: rules.map(({ interval }) => interval[1]),
+        without_adjustment: rules.map(({ plainDifference }) => plainDifference),
+        hours: rules.map(({ hours }) => hours),
+      })),
+    ),
+    keepersCommand("The same in a terminal", `deno task tracebook causes log:${log.entry.slug} --of ${target}`),
+  ];
+}
+
+/** A difference in the unit of the report, with its sign. */
+function sayDifference(unit: ToldCauses["unit"], value: number): string {
+  const sign = value < 0 ? "−" : "+";
+  return unit === "seconds" ? `${sign}${sayDuration(Math.abs(value))}` : `${sign}${(100 * Math.abs(value)).toFixed(1)} points`;
+}
+
+function ruleNode(log: PageLog, { target, unit }: ToldCauses, rule: ToldCauses["rules"][number]): HTMLElement {
+  const { conditions, cases, examples, difference, interval, plainDifference, hours, filters } = rule;
+  const of = [target, JSON.stringify(conditions)];
+  const say = (value: number) => sayDifference(unit, value);
+  const words = conditions.flatMap((condition, i) => i === 0 ? [nameNode(condition)] : [" and ", nameNode(condition)]);
+  const address = filters === null
+    ? null
+    : pageAddress("cases", { filters: [...viewState.current.filters, ...filters], selection: null });
+  return h(
+    "li",
+    {},
+    h(
+      "span",
+      { class: "sentence" },
+      h("b", {}, words),
+      ": ",
+      figureButton(log, [unit === "seconds" ? "cause-seconds" : "cause-share", of, difference], say(difference)),
+      ` (95 % interval ${say(interval[0])} to ${say(interval[1])}; ${say(plainDifference)} without adjustment).`,
+      suchAs(examples),
+    ),
+    h(
+      "span",
+      { class: "stake" },
+      `${countOf(cases, "case").replace(/^\d+/, sayCount(cases))} · `,
+      figureButton(log, ["cause-hours", of, hours], sayHours(hours)),
+    ),
+    address === null
+      ? null
+      : h("a", { class: "door named", href: address, "aria-label": `Cases of ${conditions.join(" and ")}` }, "Cases"),
+  );
+}
+
+/** What a model of everything tells, and what moves its predictions, as bars. */
+function together(log: PageLog, { target, unit, contributions: { explained, subjects } }: ToldCauses): HTMLElement[] {
+  if (subjects.length === 0) {
+    return [h("p", { class: "note" }, "A model of everything together tells nothing of cases that it has not seen.")];
+  }
+  const most = subjects[0].mean;
+  return [
+    h(
+      "p",
+      { class: "shap-words" },
+      "A model of everything together tells ",
+      figureButton(log, ["cause-explained", [target], explained], sayShare(explained)),
+      " of the variance of cases that it has not seen. What moves its predictions, and by how much on average:",
+    ),
+    h(
+      "table",
+      { class: "shap", "aria-label": "Mean of the absolute SHAP values by subject, with the values that raise it most" },
+      h(
+        "tbody",
+        {},
+        subjects.map(({ subject, mean, values }) =>
+          h(
+            "tr",
+            {},
+            h("th", { scope: "row" }, nameNode(subject)),
+            h("td", {}, h("span", { class: "track" }, h("span", { class: "bar", style: `width: ${100 * mean / most}%` }))),
+            h(
+              "td",
+              { class: "number" },
+              figureButton(log, ["cause-contribution", [target, subject], mean], sayDifference(unit, mean).slice(1)),
+            ),
+            h(
+              "td",
+              { class: "raised muted" },
+              values.filter((value) => value.mean > 0).slice(0, 2).flatMap(({ words, mean }, i) => [
+                i === 0 ? "" : "; ",
+                nameNode(words),
+                ` ${sayDifference(unit, mean)}`,
+              ]),
+            ),
+          )
+        ),
+      ),
+    ),
+  ];
+}
