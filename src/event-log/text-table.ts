@@ -305,6 +305,12 @@ function internInMap(table: TextTable, bytes: Uint8Array, start: number, end: nu
   return code;
 }
 
+/** Whether some bytes stand at `at`. */
+export function startsWith(bytes: Uint8Array, at: number, text: Uint8Array): boolean {
+  for (let i = 0; i < text.length; i++) if (bytes[at + i] !== text[i]) return false;
+  return true;
+}
+
 /** A copy at least twice as long. */
 export function grown<T extends Uint8Array | Int32Array | Uint32Array | Float64Array>(array: T, atLeast: number): T {
   const larger = new (array.constructor as new (length: number) => T)(Math.max(array.length * 2, atLeast));

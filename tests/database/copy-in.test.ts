@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { copyIn } from "@/database/copy/copy-in.ts";
+import { copyChunks } from "@/database/copy/copy-out.ts";
 import { openSession } from "@/database/load/session.ts";
 import type { Database } from "@/database/mod.ts";
 import { withDatabase } from "./test-database.ts";
@@ -43,6 +44,28 @@ Deno.test("a COPY whose early row is bad fails at a later write or at its end, w
         await copy.end();
       });
       assertEquals((error as { code?: string }).code, "22P02");
+    })
+  ));
+
+Deno.test("rows of a COPY to the client arrive whole and in order, many of them in a chunk; one that is stopped leaves a connection", () =>
+  withDatabase((database) =>
+    withConnection(database, async (sql) => {
+      const rows = Array.from({ length: 30_000 }, (_, i) => i % 5000 === 4999 ? "y".repeat(300_000) : "x".repeat(i % 40));
+      const query = `copy (select case when i % 5000 = 4999 then repeat('y', 300000) else repeat('x', i % 40) end
+                           from generate_series(0, 29999) i) to stdout`;
+      const decoder = new TextDecoder();
+      let chunks = 0;
+      let text = "";
+      for await (const chunk of copyChunks(sql, query)) {
+        chunks++;
+        text += decoder.decode(chunk, { stream: true });
+      }
+      assertEquals(text === rows.map((row) => row + "\n").join(""), true);
+      assertEquals(chunks < 3000, true, `${chunks} chunks`);
+      for await (const chunk of copyChunks(sql, query)) {
+        assertEquals(chunk.length > 0, true);
+        break;
+      }
     })
   ));
 

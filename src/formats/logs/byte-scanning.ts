@@ -1,3 +1,5 @@
+export { startsWith } from "../../event-log/text-table.ts";
+
 /**
  * The part of a stream that a scanner sees: `bytes[start..end)`. Bytes before `start` are
  * discarded; the rest moves to the front when the next chunk comes.
@@ -119,10 +121,4 @@ export function matchesTag({ length, eights }: TagPattern, view: DataView, at: n
   let from = at + length - 8;
   for (let i = 0; i < last; i++, from -= 8) if (view.getFloat64(from, true) !== eights[i]) return false;
   return view.getFloat64(at, true) === eights[last];
-}
-
-/** Whether some bytes stand at `at`. */
-export function startsWith(bytes: Uint8Array, at: number, text: Uint8Array): boolean {
-  for (let i = 0; i < text.length; i++) if (bytes[at + i] !== text[i]) return false;
-  return true;
 }

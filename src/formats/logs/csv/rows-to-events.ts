@@ -11,7 +11,7 @@ import {
 } from "../batch-buffer.ts";
 import { internBytes, type TextTable } from "../../../event-log/text-table.ts";
 import type { ReadCounts } from "../reading.ts";
-import { createRecentTexts, isMiddle, type RecentTexts, shortText, slotOf, useTable } from "../recent-texts.ts";
+import { createRecentTexts, isMiddle, type RecentTexts, shortText, slotOf, useTable } from "../../../event-log/recent-texts.ts";
 import { type CasePositions, createCasePositions, orderOf } from "../case-positions.ts";
 import { parseTime, type TimeParser } from "../../../time/time-parser.ts";
 import { setRawValue, type ValueColumn } from "../value-column.ts";

@@ -12,7 +12,7 @@ import {
 import type { ObjectCentricType, TypeDeclaration } from "../../../event-log/object-centric-log.ts";
 import { appendBytes, createTextTable, grown, indexTexts, internText, type TextTable } from "../../../event-log/text-table.ts";
 import { createTimeParser, parseTime, type TimeParser } from "../../../time/time-parser.ts";
-import { createRecentTexts, internRecent, type RecentTexts, type TextSource } from "../recent-texts.ts";
+import { createRecentTexts, internRecent, type RecentTexts, type TextSource } from "../../../event-log/recent-texts.ts";
 import { hasTimeText } from "../value-column.ts";
 import { LONGEST_TIME, readValue } from "./ocel-builder.ts";
 

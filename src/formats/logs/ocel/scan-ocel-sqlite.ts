@@ -1,7 +1,7 @@
 import { appendTime, type ObjectCentricColumns } from "../../../event-log/object-centric-columns.ts";
 import type { ObjectCentricType, TypeDeclaration } from "../../../event-log/object-centric-log.ts";
 import { internText } from "../../../event-log/text-table.ts";
-import { internRecent } from "../recent-texts.ts";
+import { internRecent } from "../../../event-log/recent-texts.ts";
 import {
   addReference,
   addValue,

@@ -20,7 +20,7 @@ import { type CasePositions, createCasePositions } from "../case-positions.ts";
 import type { RejectedRow } from "../../../event-log/event-batch.ts";
 import type { ReadCounts } from "../reading.ts";
 import { parseTime, type TimeParser } from "../../../time/time-parser.ts";
-import type { RecentTexts } from "../recent-texts.ts";
+import type { RecentTexts } from "../../../event-log/recent-texts.ts";
 import { createValueColumn, setRawValue, type ValueColumn } from "../value-column.ts";
 import type { TagPattern } from "../byte-scanning.ts";
 

@@ -1,7 +1,7 @@
 import { finishHash, internHashed } from "../../../event-log/text-table.ts";
 import { hasManyRejected } from "../batch-buffer.ts";
 import { closingQuote, matchesTag, startsWith, tagPattern } from "../byte-scanning.ts";
-import { createRecentTexts, internRecent } from "../recent-texts.ts";
+import { createRecentTexts, internRecent } from "../../../event-log/recent-texts.ts";
 import { parseCommonTime, parseTime } from "../../../time/time-parser.ts";
 import {
   closeEvent,

@@ -1,4 +1,4 @@
-import { finishHash, internHashed, type TextTable } from "../../event-log/text-table.ts";
+import { finishHash, internHashed, type TextTable } from "./text-table.ts";
 
 /**
  * A cache of the most recent texts of a column: columns repeat their values, and a search in a

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { createTextTable, internBytes } from "@/event-log/text-table.ts";
-import { createRecentTexts, internRecent } from "@/formats/logs/recent-texts.ts";
+import { createRecentTexts, internRecent } from "@/event-log/recent-texts.ts";
 import { createRandom } from "@/numerics/random.ts";
 
 const NONE = new Uint8Array(256);
