@@ -1,5 +1,8 @@
 import { formatOfName } from "../formats/logs/read-log.ts";
 import { keepProblems } from "./each-log.ts";
+import { entriesOfMapping, formatOfEntry, readingOptionsOf } from "./files/entries.ts";
+import { exists, stemOf } from "./files/log-file.ts";
+import { MAPPINGS, openMapping } from "./files/mapping.ts";
 import { loadLog } from "./load-log.ts";
 import type { JobContext } from "./schedule/job.ts";
 
@@ -16,19 +19,23 @@ export interface LoadedFiles {
 }
 
 /**
- * Loads the new and changed files of a folder, each as one log. A file that cannot be loaded does
- * not stop the others.
+ * Loads the new and changed files of a folder, each as one log. A file is read as the mapping of
+ * its name says, where there is one: `orders.csv` by `data/mappings/orders.json`. A file that
+ * cannot be loaded does not stop the others.
  *
  * @throws environment errors of the database; the signal's reason
  */
 export async function loadNewFiles(
   { database, folder, settle, settings, now, reporter, signal }: JobContext,
+  mappings: string = MAPPINGS,
 ): Promise<LoadedFiles> {
   const { files, unsettled } = await filesIn(folder, { from: now() - 1000 * settle, to: now() + CLOCK_TOLERANCE });
   let loaded = 0;
   const problems = await keepProblems(files, async (path) => {
     signal.throwIfAborted();
-    const reading = { roles: {}, zone: settings.timeZone, delimiter: undefined, dateOrder: undefined };
+    const mapping = `${mappings}/${stemOf(path)}.json`;
+    const entries = entriesOfMapping(await exists(mapping) ? await openMapping(mapping) : {});
+    const reading = { ...readingOptionsOf(entries, settings.timeZone), fileFormat: formatOfEntry(entries) };
     const load = { path, mode: "replace", replaceCases: false, maxRejected: 0.01, reporter, signal, ...reading } as const;
     if (!(await loadLog(database, load)).skipped) loaded++;
   });

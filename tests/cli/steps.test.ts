@@ -232,7 +232,11 @@ Deno.test("a forgotten log is gone with its tables, and its name is free", async
       const unknown = await runCli(["db", "forget", "order"], { env });
       assertEquals(unknown.status, 3);
       assertStringIncludes(unknown.stderr, "Stored logs: orders");
-      const forgotten = await runCli(["db", "forget", "orders"], { env });
+      const asked = await runCli(["db", "forget", "orders"], { env });
+      assertStringIncludes(asked.stdout, "would be removed, with models, predictions and reports:");
+      assertStringIncludes(asked.stderr, "Nothing was removed. Add --yes");
+      assertEquals((await listLogs(database)).length, 1);
+      const forgotten = await runCli(["db", "forget", "orders", "--yes"], { env });
       assertEquals(forgotten.status, 0, forgotten.stderr);
       assertStringIncludes(forgotten.stdout, "orders (150 events)");
       assertEquals(await listLogs(database), []);

@@ -90,6 +90,9 @@ Deno.test("shipped descriptions are read as they are, the schema has their field
     assertEquals(readProcessDescription(JSON.stringify(description), { source: "p.json" }), description);
     for (const field of Object.keys(description)) assert(Object.hasOwn(schema.properties, field), field);
   }
+  const shipped = readProcessDescription(await Deno.readTextFile("data/processes/claims.json"), { source: "claims.json" });
+  const activities = new Set([...simulateDescription(shipped, { seed: 1, cases: 300 })].map(({ activity }) => activity));
+  assertEquals(activities.size, 9);
   const good = { name: "p", start: "2025-01-01", arrivals: { minutes: 1 }, pools: [], tree: { task: "a" } };
   const faults: [change: Record<string, unknown>, place: string][] = [
     [{ start: "2025-02-30" }, "at start"],

@@ -3,7 +3,6 @@ import {
   type BackupDocument,
   distributeTables,
   type EmbeddedOptions,
-  forgetLog,
   resetEmbedded,
   restoreDatabase,
   startEmbedded,
@@ -16,6 +15,7 @@ import { storedLog } from "../../pipeline/stored-log.ts";
 import { troublesLine } from "../../pipeline/troubles.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
 import type { Command, CommandInput } from "../command.ts";
+import { removeLogs } from "./log.ts";
 
 const ACTIONS: Readonly<Record<string, (at: EmbeddedOptions) => Promise<unknown>>> = {
   start: startEmbedded,
@@ -36,25 +36,27 @@ const NAMED_ACTIONS: Readonly<Record<string, { readonly takes: string; run(name:
 export const dbCommand: Command = {
   name: "db",
   summary: "Starts, stops or empties the embedded database, shows its status, backs it up, or removes one log.",
-  usage: "start|stop|status|reset|forget LOG|backup FOLDER|restore FOLDER|distribute",
+  usage: "start|stop|status|reset|forget LOG [--yes]|backup FOLDER|restore FOLDER|distribute",
   description: [
     "The other commands start the embedded database when they need it; it runs until you stop it. reset stops it and removes all",
-    "its data. forget removes one log with its models. backup writes all logs, models, predictions and the history of jobs into a new",
+    "its data. forget says what it would remove of one log, and removes it only with --yes: the log with its models, predictions and",
+    "reports. backup writes all logs, models, predictions and the history of jobs into a new",
     "folder; restore fills an empty database from it, embedded or not. The key of the pseudonyms (TRACEBOOK_PSEUDONYM_KEY, or the one",
     "in TRACEBOOK_HOME) is in no backup. With DATABASE_URL set, only forget, backup, restore and distribute work: Tracebook does not",
     "manage that server. distribute moves events and cases to the workers of a Citus cluster, whose coordinator is at DATABASE_URL.",
   ].join("\n"),
-  flags: {},
+  flags: { "yes": { help: "forget: remove the log" } },
   positionals: { min: 1, max: 2 },
   examples: [
     { call: "status", does: "shows whether it runs, and where" },
     { call: "stop", does: "stops it" },
-    { call: "forget sepsis", does: "removes one stored log; the next build leaves it out" },
+    { call: "forget sepsis --yes", does: "removes one stored log; the next build leaves it out" },
     { call: "backup backups/monday", does: "writes a backup" },
     { call: "restore backups/monday", does: "fills an empty database from it" },
   ],
   async run(input) {
-    const { positionals: [action, name], settings, reporter, print } = input;
+    const { positionals: [action, name], has, settings, reporter, print } = input;
+    if (has("yes") && action !== "forget") throw usageError({ expected: "--yes with forget", found: `--yes with ${action}` });
     if (Object.hasOwn(NAMED_ACTIONS, action)) {
       const { takes, run } = NAMED_ACTIONS[action];
       if (name === undefined) throw usageError({ expected: `${takes} after ${action}`, found: "none" });
@@ -93,12 +95,8 @@ export const dbCommand: Command = {
   },
 };
 
-async function forget(name: string, { settings, reporter, print }: CommandInput): Promise<void> {
-  await withDatabase({ settings, reporter }, async (database) => {
-    const log = await storedLog(database, name);
-    await forgetLog(database, log);
-    print(`removed: ${log.slug} (${log.events} events)`);
-  });
+async function forget(name: string, input: CommandInput): Promise<void> {
+  await withDatabase(input, async (database) => await removeLogs(database, [await storedLog(database, name)], input));
 }
 
 async function distribute({ settings, reporter, print }: CommandInput): Promise<void> {

@@ -131,7 +131,7 @@ async function rename(database: Database, [name, wanted]: readonly string[], { p
 }
 
 async function remove(database: Database, names: readonly string[], input: CommandInput): Promise<void> {
-  const { option, has, print, reporter } = input;
+  const { option, print } = input;
   const age = option("older-than");
   const seconds = age === undefined ? null : parseDuration(age);
   if (age !== undefined && (seconds === null || seconds < 0)) {
@@ -144,6 +144,15 @@ async function remove(database: Database, names: readonly string[], input: Comma
     ? await Promise.all(names.map((name) => storedLog(database, name)))
     : (await listLogs(database)).filter(({ loadedAt }) => Date.now() - loadedAt.getTime() > 1000 * seconds);
   if (chosen.length === 0) return print("no log is so old");
+  await removeLogs(database, chosen, input);
+}
+
+/** Removes logs with all that belongs to them; without `--yes` only says what it would remove. */
+export async function removeLogs(
+  database: Database,
+  chosen: readonly StoredLog[],
+  { has, print, reporter }: Pick<CommandInput, "has" | "print" | "reporter">,
+): Promise<void> {
   if (!has("yes")) {
     print(["would be removed, with models, predictions and reports:", ...alignColumns(chosen.map(rowOf))].join("\n"));
     return reporter.message("Nothing was removed. Add --yes to remove them.");

@@ -6,6 +6,7 @@ import {
   latestSlotOf,
   listLogs,
   readDeadLetters,
+  readEventLog,
   readHistory,
   recordJob,
   rememberSlot,
@@ -16,6 +17,7 @@ import {
 import { inputError, TracebookError } from "@/errors.ts";
 import { outdatedLogs } from "@/pipeline/each-log.ts";
 import { loadLog } from "@/pipeline/load-log.ts";
+import { loadNewFiles } from "@/pipeline/load-new-files.ts";
 import { silentReporter } from "@/pipeline/reporter.ts";
 import type { Job, JobContext } from "@/pipeline/schedule/job.ts";
 import { runSchedule } from "@/pipeline/schedule/schedule.ts";
@@ -257,6 +259,17 @@ Deno.test("a file that has just changed is left for the next run, which loads it
       const past = new Date(Date.now() - 120_000);
       await Deno.utime(`${folder}/incoming/orders.csv`, past, past);
       assertMatch(await load.run(context), /^1 of 1 files/);
+      // A file is read as the mapping of its name says; a changed mapping is a reason to read it.
+      const incoming = { ...context, settle: 0 };
+      await Deno.writeTextFile(`${folder}/orders.json`, '{"activity": "timestamp", "no-timestamp": true}');
+      const { loaded, problems } = await loadNewFiles(incoming, folder);
+      assertEquals([loaded, problems], [1, []]);
+      assertEquals((await loadNewFiles(incoming, folder)).loaded, 0);
+      const [log] = await listLogs(database);
+      const { activities } = await readEventLog(database, log);
+      assertEquals(activities, ["2026-01-01T08:00:00Z", "2026-01-01T09:00:00Z"]);
+      await Deno.writeTextFile(`${folder}/orders.json`, '{"kase": "x"}');
+      assertMatch((await loadNewFiles(incoming, folder)).problems.join(), /orders\.json: expected only case, activity/);
     })
   ));
 
