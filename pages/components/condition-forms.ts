@@ -6,9 +6,11 @@ import {
   localTime,
   parseDuration,
   printDuration,
+  sayPartialDate,
   sayShare,
 } from "../lib/tracebook.js";
 import { checklist } from "./checklist.js";
+import { dateField } from "./date-field.js";
 import { clipName, fill, h } from "./dom.js";
 import type { PageLog } from "./page-log.js";
 
@@ -171,14 +173,11 @@ function timeForm(log: PageLog, given: CaseCondition | null, change: () => void)
   );
   const dayOf = (iso: string | null) => iso === null ? "" : localTime(Date.parse(iso), log.zone).slice(0, 10);
   const bound = (value: string | null | undefined) =>
-    h("input", {
-      class: "field",
-      // A filter may have been written to the second, which a field for days cannot show.
-      type: value === null || value === undefined || /^\d{4}-\d\d-\d\d$/.test(value) ? "date" : "text",
+    dateField({
       value: value ?? "",
       min: dayOf(log.entry.firstTime),
       max: dayOf(log.entry.lastTime),
-      oninput: change,
+      changed: change,
     });
   const [from, to] = [bound(known?.range.from), bound(known?.range.to)];
   return {
@@ -186,9 +185,13 @@ function timeForm(log: PageLog, given: CaseCondition | null, change: () => void)
       "div",
       {},
       h("label", { class: "wide-field" }, "The case", how),
-      h("label", { class: "wide-field" }, `From (${log.zone})`, from),
-      h("label", { class: "wide-field" }, "To, the whole day", to),
-      h("p", { class: "note" }, `Events from ${dayOf(log.entry.firstTime)} to ${dayOf(log.entry.lastTime)}.`),
+      h("label", { class: "wide-field" }, `From (${log.zone})`, from.element),
+      h("label", { class: "wide-field" }, "To, the whole day", to.element),
+      h(
+        "p",
+        { class: "note" },
+        `Events from ${sayPartialDate(dayOf(log.entry.firstTime))} to ${sayPartialDate(dayOf(log.entry.lastTime))}.`,
+      ),
     ),
     condition() {
       if (from.value === "" && to.value === "") return null;

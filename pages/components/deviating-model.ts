@@ -204,7 +204,7 @@ function deviatingModel(log: PageLog): HTMLElement {
         "missing",
         h("span", { class: "deviation-sign log-move", "aria-hidden": true }, "+"),
         "not allowed there",
-        h("span", { class: "muted" }, "figures: events that fit"),
+        h("span", { class: "muted" }, "in boxes: events that fit"),
       ),
       zoomButtons(view.picture),
     ),

@@ -86,7 +86,9 @@ function groupButton(log: PageLog, answer: ComparedGroups, at: 0 | 1): HTMLEleme
       h(
         "small",
         {},
-        `${sayCount(cases)} ${cases === 1 ? "case" : "cases"}${median === null ? "" : `, median ${sayDuration(median)}`}`,
+        `${sayCount(cases)} ${cases === 1 ? "case" : "cases"}${
+          median === null ? "" : `, median ${sayDuration(median).replaceAll(" ", "\u00a0")}`
+        }`,
       ),
     ),
   );

@@ -41,7 +41,7 @@ export const Imports = (log: PageLog): HTMLElement =>
               h(
                 "td",
                 {},
-                nameNode(load.source),
+                nameNode(load.source.replace(/^.*[\\/]/, "")),
                 h("small", {}, `${sayTime(Date.parse(load.at), log.zone)} · ${MODES[load.mode]} · version ${load.version}`),
               ),
               h("td", { class: "num" }, `${sayCount(load.rows)} rows`, h("small", {}, changed(load))),

@@ -14,6 +14,7 @@ import {
   sayShare,
 } from "../lib/tracebook.js";
 import type { FigureName } from "../lib/figures.js";
+import { askedOnce } from "./asked-once.js";
 import { clipName, h, info } from "./dom.js";
 import { offerFilters } from "./filter-actions.js";
 import { exactWords } from "./exact-note.js";
@@ -31,7 +32,7 @@ export const KpiRow = (log: PageLog): HTMLElement =>
   rebuilt(log, (log) => {
     return follow(log, async (current, signal) => {
       const [figures, compared] = await Promise.all([
-        current.ask({ kind: "figures" }, { signal }),
+        askedOnce(current, { kind: "figures" }, signal),
         log.entry.timed === false ? null : current.ask({ kind: "period-comparison" }, { signal }),
       ]);
       const shown = kpis(log, figures).filter(({ figure }) => log.entry.timed !== false || !OF_TIME.has(figure));

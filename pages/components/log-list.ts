@@ -171,7 +171,13 @@ function logRow(entry: PublishedLogEntry): HTMLElement {
       "span",
       { class: "log-name" },
       h("b", {}, nameNode(name)),
-      h("small", {}, `${countOf(activities, "activity").replace("activitys", "activities")}, ${countOf(variants, "variant")}`),
+      h(
+        "small",
+        {},
+        `${countOf(activities, "activity").replace("activitys", "activities")}, ${
+          countOf(variants, "variant").replace(/^\d+/, sayCount(variants))
+        }`,
+      ),
       privacy === undefined ? null : h("small", { title: privacy.words }, privacy.summary),
     ),
     h("span", { class: "log-starts" }, sparkline(entry.starts ?? []), h("small", {}, months.join(" – "))),

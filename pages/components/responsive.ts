@@ -7,15 +7,17 @@ import { onThemeChange } from "./theme.js";
 export function responsive(draw: (width: number) => Node): HTMLElement {
   const box = h("div", { class: "chart", "aria-busy": "true" });
   let drawn = 0;
+  let wanted = 0;
   const redraw = (width: number) => {
     drawn = width;
     fill(box, draw(width));
     box.removeAttribute("aria-busy");
   };
   const observer = new ResizeObserver(([entry]) => {
-    const width = Math.floor(entry.contentRect.width);
-    // Each chart in a task of its own, so that the page answers in between.
-    if (width > 0 && width !== drawn) setTimeout(() => redraw(width));
+    wanted = Math.floor(entry.contentRect.width);
+    // Each chart in a task of its own, so that the page answers in between. Until then the width
+    // may be another one again.
+    if (wanted > 0 && wanted !== drawn) setTimeout(() => wanted > 0 && wanted !== drawn && redraw(wanted));
   });
   observer.observe(box);
   const stop = onThemeChange(() => {

@@ -9,6 +9,7 @@ import {
   sortForecasts,
 } from "../lib/predictions.js";
 import { figureButton } from "./figure-button.js";
+import { dateField } from "./date-field.js";
 import { card, fill, h, nameNode } from "./dom.js";
 import { sayInterval, sayProbability } from "./forecast-words.js";
 import { follow } from "./follow.js";
@@ -55,9 +56,7 @@ async function chooser(
   const { model } = opened;
   const { now } = forecasts[0];
   const ends = forecasts.map(({ expectedEnd }) => expectedEnd).sort((a, b) => a - b);
-  const date = h("input", {
-    class: "field",
-    type: "date",
+  const date = dateField({
     value: localTime(ends[ends.length >> 1], log.zone).slice(0, 10),
     min: localTime(now, log.zone).slice(0, 10),
   });
@@ -114,7 +113,7 @@ async function chooser(
       button("Next", page + 1),
     );
   };
-  for (const input of [date, order, search]) input.addEventListener("input", turn(0));
+  for (const input of [date.element, order, search]) input.addEventListener("input", turn(0));
   fill(box, whatIf.element);
   show();
   return [
@@ -132,7 +131,7 @@ async function chooser(
       h(
         "form",
         { class: "fields", onsubmit: (event: Event) => event.preventDefault() },
-        h("label", {}, "Done by the end of", date),
+        h("label", {}, "Done by the end of", date.element),
         h("label", {}, "Order", order),
         h("label", {}, "Case", search),
       ),

@@ -195,6 +195,7 @@ function bodyRow(log: PageLog, row: Row, most: number, isChosen: boolean): HTMLE
         h("span", { class: "arrow" }, " → "),
         nameNode(to),
       ),
+      isChosen && " ",
       isChosen && h("button", {
         type: "button",
         class: "quiet",

@@ -184,7 +184,8 @@ function heatMap(waits: Waits, width: number): SvgElement {
 }
 
 /** A duration in at most four characters: `26h`, `4d`. */
-const shortFigure = (seconds: number): string => sayDuration(seconds).replace(/^(\d+(?:\.\d)?) ?(\w+).*$/, "$1$2");
+const shortFigure = (seconds: number): string =>
+  sayDuration(seconds).replace("min", "m").replace(/^(\d+(?:\.\d)?) ?(\w+).*$/, "$1$2");
 
 /** The longest and the shortest wait in words, over cells with enough passages. */
 function wordsOf(waits: Waits): (Node | string)[] {
@@ -210,7 +211,8 @@ function wordsOf(waits: Waits): (Node | string)[] {
       {},
       "Longest from ",
       h("b", {}, nameOf(longest)),
-      `: ${sayDuration(longest.seconds)}. Shortest from ${nameOf(shortest)}: ${sayDuration(shortest.seconds)}.`,
+      `: ${sayDuration(longest.seconds)}.`,
+      cells.length === 1 ? "" : ` Shortest from ${nameOf(shortest)}: ${sayDuration(shortest.seconds)}.`,
     ),
     h(
       "span",

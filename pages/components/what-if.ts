@@ -8,6 +8,7 @@ import {
   type NextStep,
   riskOf,
 } from "../lib/predictions.js";
+import { dateField } from "./date-field.js";
 import { card, clipName, fill, h, nameNode } from "./dom.js";
 import { sayInterval, sayProbability } from "./forecast-words.js";
 import type { PageLog } from "./page-log.js";
@@ -281,7 +282,7 @@ function stepFields(
     options.map(([activity, text], at) => h("option", { value: activity === "" && text === "none" ? "" : String(at) }, text)),
   );
   const first = localTime(least, page.zone);
-  const time = h("input", { class: "field", type: "datetime-local", value: first, min: first });
+  const time = dateField({ value: first, min: first, timed: true });
   const byWhom = model.plan.features.some(({ source }) => source === "resource" || source === "resource-load");
   const resources = byWhom && isLearned(model) ? log.resources : [];
   const resource = h(
@@ -293,7 +294,7 @@ function stepFields(
   return {
     elements: [
       h("label", {}, name, step),
-      h("label", {}, `When (${page.zone})`, time),
+      h("label", {}, `When (${page.zone})`, time.element),
       resources.length > 0 && h("label", {}, "Done by", resource),
     ],
     value: (): AssumedStep[] => {

@@ -104,6 +104,7 @@ export { countOf, sayCount, sayRate, sayShare, shareBelow } from "../numerics/nu
 export { type CalendarDocument, readCalendar } from "../time/calendar-document.ts";
 export { dateOfDay, DAY, dayOfDate, weekdayOfDay } from "../time/civil-date.ts";
 export { DURATION_TICKS, durationUnit, parseDuration, printDuration, sayDuration } from "../time/duration-text.ts";
+export { readPartialDate } from "../time/read-partial-date.ts";
 export { formatDay, sayDate, sayPartialDate, saySpan, sayTime } from "../time/format-time.ts";
 export { localTime, zonedTime } from "../time/local-time.ts";
 export { ianaTimeZone, localDay } from "../time/time-zone.ts";

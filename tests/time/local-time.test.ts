@@ -2,6 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { saySpan } from "@/time/format-time.ts";
 import { localTime, zonedTime } from "@/time/local-time.ts";
+import { sayPartialDate } from "@/time/format-time.ts";
+import { readPartialDate } from "@/time/read-partial-date.ts";
 
 Deno.test("a span of one year names its months", () => {
   assertEquals(saySpan(Date.UTC(2000, 1), Date.UTC(2013, 5), "UTC"), "2000–2013");
@@ -17,4 +19,22 @@ Deno.test("a local time and its instant lead to each other, in any zone and outs
     assertEquals(localTime(again, zone), localTime(minute, zone));
   }));
   assert(Number.isNaN(zonedTime("soon", "UTC")));
+});
+
+Deno.test("a year, month, date or time of day that is said reads back as the same", () => {
+  fc.assert(fc.property(fc.date({ min: new Date("1900-01-01"), max: new Date("2100-01-01"), noInvalidDate: true }), (date) => {
+    for (const length of [4, 7, 10, 16]) {
+      const text = date.toISOString().slice(0, length);
+      assertEquals(readPartialDate(sayPartialDate(text)), text);
+    }
+  }));
+  assertEquals(["", "soon", "32 Jan 2020", "30 Feb 2020", "2020-02-30", "Foo 2020", "Jan 2020, 10:00"].map(readPartialDate), [
+    null,
+    null,
+    null,
+    null,
+    null,
+    null,
+    null,
+  ]);
 });

@@ -22,6 +22,7 @@ import { trainModel } from "../../prediction/models/train-model.ts";
 import type { HeldOut } from "../../prediction/validation/compare-with-champion.ts";
 import type { ModelName } from "../../prediction/validation/evaluation.ts";
 import { checkTrainingSize } from "../../prediction/dataset/training-limits.ts";
+import { sayDuration } from "../../time/duration-text.ts";
 import { inJob } from "../in-job.ts";
 import type { Reporter, StepReporter } from "../reporter.ts";
 import { withTrainingThreads } from "../training-threads/with-training-threads.ts";
@@ -274,7 +275,7 @@ export function describeModel(model: PredictionModel): string {
   const skill = skillOf(model);
   if (figures === null || skill === null) return `${selected} was selected. ${because}`;
   const { mae, coverage90 } = figures.results.find(({ name }) => name === selected)!;
-  return `${selected} was selected: mean absolute error ${mae.toFixed(1)} h, skill ${skill.toFixed(3)}, ${
+  return `${selected} was selected: mean absolute error ${sayDuration(mae * 3600)}, skill ${skill.toFixed(3)}, ${
     (100 * coverage90).toFixed(0)
   } % within the 90 % interval, on the ${figures.testCases} newest completed cases`;
 }

@@ -49,7 +49,7 @@ Deno.test("training stores a model that the registry describes, equal to one tra
     assertEquals([skipped, model.task], [false, "duration"]);
     assertMatch(
       summary,
-      /^[a-z-]+ was selected: mean absolute error .* h, skill [01]\.\d+, \d+ % within the 90 % interval, on the 40 newest completed cases$/,
+      /^[a-z-]+ was selected: mean absolute error [\d.]+ (min|h|d)( \d+ m)?, skill [01]\.\d+, \d+ % within the 90 % interval, on the 40 newest completed cases$/,
     );
     const record = (await latestModel(database, log.logId, "duration"))!;
     assertEquals(decodeModel(record.bytes, "registry"), model);

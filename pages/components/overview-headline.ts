@@ -1,0 +1,31 @@
+import { sayDuration, sayShare } from "../lib/tracebook.js";
+import { askedOnce } from "./asked-once.js";
+import { h, nameNode } from "./dom.js";
+import { Headline } from "./headline.js";
+import type { PageLog } from "./page-log.js";
+
+/** The sentence at the top of the overview: how long cases take, and where the time goes. */
+export const OverviewHeadline = (log: PageLog): HTMLElement =>
+  Headline(log, async (log, current, signal) => {
+    if (log.entry.timed === false) return null;
+    const { completed, medianDuration, p90Duration } = await askedOnce(current, { kind: "figures" }, signal);
+    const { rows: [first], totalSeconds } = await askedOnce(current, { kind: "segments", top: 6 }, signal);
+    const figure = (text: string) => h("b", {}, text);
+    const { activities } = log.variants;
+    const ends = completed === 0 ? ["No case is completed yet"] : [
+      "Half of the cases take ",
+      figure(sayDuration(medianDuration)),
+      " or longer, and one in ten ",
+      figure(sayDuration(p90Duration)),
+    ];
+    if (first === undefined || !(totalSeconds > 0)) return [...ends, "."];
+    return [
+      ...ends,
+      "; ",
+      figure(sayShare(first.totalSeconds / totalSeconds, 0)),
+      " of the time passes from ",
+      h("b", {}, nameNode(activities[first.from])),
+      first.from === first.to ? " to its next time." : " to ",
+      ...(first.from === first.to ? [] : [h("b", {}, nameNode(activities[first.to])), "."]),
+    ];
+  });
