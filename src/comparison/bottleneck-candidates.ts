@@ -32,6 +32,8 @@ export function bottleneckCandidates(
     const [from, to] = [log.activities[segment.from], log.activities[segment.to]];
     return [{
       kind: "bottleneck",
+      // An activity after itself is the same activity done again.
+      subject: from === to ? `again ${from}` : undefined,
       pValue: normalTail(sums[s] / Math.sqrt(variances[s])),
       tell() {
         ranked ??= bottlenecksOf(log, { seed, queues: 0 });
@@ -43,7 +45,10 @@ export function bottleneckCandidates(
         const lost = delays.measure === "waiting" ? "waiting time" : "time between steps";
         const cases = casesOf(log, delays.segmentOf, s);
         return {
-          sentence: `${from} → ${to} takes ${sayShare(own.share)} of all ${lost} (95 % interval ${sayShare(low)} to ` +
+          sentence:
+            `${from} → ${to}${from === to ? lifecycleWords(log, delays, s) : ""} takes ${
+              sayShare(own.share)
+            } of all ${lost} (95 % interval ${sayShare(low)} to ` +
             `${sayShare(high)}), median ${sayDuration(own.medianSeconds)}${cause === undefined ? "" : causeWords(cause)}`,
           figure: { value: own.share, unit: "share", interval: [low, high] },
           cases: cases.length,
@@ -92,6 +97,27 @@ function rankedWithinCases(log: EventLog, { seconds, segmentOf, segments }: Retu
     }
   }
   return { counts, sums, variances };
+}
+
+/**
+ * Between which of its transitions an activity that follows itself takes most of the time, such as
+ * ` (mostly start → complete)`; "" where the log has one transition only.
+ */
+function lifecycleWords({ lifecycle }: EventLog, { seconds, segmentOf }: ReturnType<typeof delaysOf>, segment: number): string {
+  if (lifecycle === null) return "";
+  const sums = new Map<string, number>();
+  let all = 0;
+  for (let e = 1; e < segmentOf.length; e++) {
+    if (segmentOf[e] !== segment) continue;
+    const [before, own] = [lifecycle.values[lifecycle.codes[e - 1]], lifecycle.values[lifecycle.codes[e]]];
+    all += seconds[e];
+    if (before !== undefined && own !== undefined && before !== own) {
+      const words = `${before} → ${own}`;
+      sums.set(words, (sums.get(words) ?? 0) + seconds[e]);
+    }
+  }
+  const most = [...sums].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))[0];
+  return most === undefined || most[1] < 0.5 * all ? "" : ` (mostly ${most[0]})`;
 }
 
 function casesOf({ caseOffsets }: EventLog, segmentOf: Int32Array, segment: number): number[] {

@@ -17,7 +17,10 @@ import { type RankedValues, rankSumOf, rankValues, twoSided } from "./rank-test.
 /** Noise threshold of the model that deviations are told against, as on the pages. */
 const NOISE = 0.2;
 /** What a greater share of the cases does again is no rework but how it is done. */
-const MOST_REPEATED = 0.9;
+const MOST_REPEATED = 0.6;
+
+/** What a greater share of the cases does otherwise is no deviation but how it is done. */
+const MOST_DEVIATING = 0.25;
 
 /** Cycle times of the completed cases, NaN for the others, and their ranks. */
 export interface RankedCases {
@@ -40,7 +43,7 @@ interface Group {
   readonly tell: (
     difference: MedianDifference,
     cases: readonly number[],
-  ) => Omit<Finding, "kind" | "pValue"> | null;
+  ) => ReturnType<Candidate["tell"]>;
 }
 
 /** The test of a group: do its completed cases take as long as the others? */
@@ -123,6 +126,7 @@ export function reworkCandidates(ranks: RankedCases): Candidate[] {
           hours: seconds[own] / 3600,
           evidence: { page: "variants", filters: [{ effect: "with", where: { kind: "rework", labels: [activities[own]] } }] },
           examples: idsOf(log, cases),
+          members: cases,
         };
       },
     }, true)
@@ -139,6 +143,7 @@ export function* deviationCandidates(
   deadline?: () => boolean,
 ): Generator<void, { readonly candidates: Candidate[]; readonly casesLeftOut: number }> {
   const { log } = ranks;
+  const { activity, caseOffsets } = log;
   const { variants, variantOfCase } = variantsOf(log);
   yield;
   const net = petriNetOfTree(discoverInductive(variants, { noise: NOISE }));
@@ -148,7 +153,13 @@ export function* deviationCandidates(
   const aligned = rankCases(log, ranks.seconds.map((seconds, c) => known(c) ? seconds : NaN));
   const candidates = deviationsOfVariants(net, alignments).flatMap(({ deviation, variants: has }) => {
     if (deviation.activity === null) return [];
-    const cases = [...variantOfCase.keys()].filter((c) => has[variantOfCase[c]] === 1);
+    // An alignment may skip what the case has, in another place.
+    const lacks = (c: number) => !activity.subarray(caseOffsets[c], caseOffsets[c + 1]).includes(code);
+    const code = log.activities.indexOf(deviation.activity);
+    const cases = [...variantOfCase.keys()].filter((c) =>
+      has[variantOfCase[c]] === 1 && (deviation.kind === "log-move" || lacks(c))
+    );
+    if (cases.length > MOST_DEVIATING * log.caseIds.length) return [];
     return candidate("deviation", aligned, {
       cases,
       // What is done once more than usual is mostly what is done again.
@@ -160,6 +171,7 @@ export function* deviationCandidates(
         hours: hoursOf(difference.difference, own.length),
         evidence: { page: "conformance", filters: filtersOf(deviation) },
         examples: idsOf(log, cases),
+        members: cases,
       }),
     }, true);
   });
@@ -197,6 +209,7 @@ export function groupCandidates(ranks: RankedCases): Candidate[] {
             filters: [{ effect: "with", where: { kind: "case-attribute", name: attribute, match: matchOf(value) } }],
           },
           examples: idsOf(log, Array.from(cases)),
+          members: cases,
         }),
       }, false)
     );

@@ -35,8 +35,12 @@ export interface Candidate {
   readonly subject?: string;
   /** Not corrected. Null: it is no test. */
   readonly pValue: number | null;
-  /** Made only for what is told; null where the effect turns out too small to tell. */
-  readonly tell: () => Omit<Finding, "kind" | "pValue"> | null;
+  /**
+   * Made only for what is told; null where the effect turns out too small to tell. Of candidates of
+   * one kind with nearly the same `members`, numbers of cases, only that with the most hours is
+   * told.
+   */
+  readonly tell: () => (Omit<Finding, "kind" | "pValue"> & { readonly members?: ArrayLike<number> }) | null;
 }
 
 /** Most ids of cases that a finding names. */

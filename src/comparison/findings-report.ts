@@ -192,28 +192,41 @@ function withoutImpossibleTimes(log: EventLog, completed: ArrayLike<number>, mis
 /** A finding, and what it is about, if others can be about the same. */
 interface Told {
   readonly subject?: string;
+  readonly members?: ArrayLike<number>;
   readonly finding: ReportedFinding;
 }
+
+/** Sets of cases with at least this share of their union in common are nearly the same. */
+const NEARLY_SAME = 0.8;
 
 function toldOf({ kind, subject, pValue, tell }: Candidate): Told[] {
   const own = tell();
   if (own === null) return [];
-  const { evidence: { page, filters }, ...others } = own;
-  return [{ subject, finding: { kind, ...others, pValue, evidence: { page, filter: printFilters(filters) } } }];
+  const { evidence: { page, filters }, members, ...others } = own;
+  return [{ subject, members, finding: { kind, ...others, pValue, evidence: { page, filter: printFilters(filters) } } }];
 }
 
 /** The findings with the most hours, some of each kind. */
 function mostOf(found: readonly Told[]): ReportedFinding[] {
   const all = found.toSorted((a, b) => byHours(a.finding, b.finding));
-  // Of one subject, and of activities that are always done together, one is told.
+  // Of one subject, and of activities that are mostly done together, one is told.
   const keyOf = ({ kind, cases, figure }: ReportedFinding) => JSON.stringify([kind, cases, figure]);
   const told = all.filter((own, i) =>
-    !all.slice(0, i).some(({ subject, finding }) =>
-      (subject !== undefined && subject === own.subject) || (finding.cases > 0 && keyOf(finding) === keyOf(own.finding))
+    !all.slice(0, i).some(({ subject, members, finding }) =>
+      (subject !== undefined && subject === own.subject) || (finding.cases > 0 && keyOf(finding) === keyOf(own.finding)) ||
+      (finding.kind === own.finding.kind && areNearlySame(members, own.members))
     )
   ).map(({ finding }) => finding);
   const place = (one: ReportedFinding) => told.filter(({ kind }) => kind === one.kind).indexOf(one);
   // The first of each kind come before the second of any.
   return told.filter((one) => place(one) < MOST_OF_KIND).sort((a, b) => place(a) - place(b) || byHours(a, b))
     .slice(0, MOST_FINDINGS).sort(byHours);
+}
+
+function areNearlySame(first: ArrayLike<number> | undefined, second: ArrayLike<number> | undefined): boolean {
+  if (first === undefined || second === undefined) return false;
+  if (Math.min(first.length, second.length) < NEARLY_SAME * Math.max(first.length, second.length)) return false;
+  const known = new Set(Array.from(first));
+  const common = Array.from(second).reduce((sum, c) => sum + (known.has(c) ? 1 : 0), 0);
+  return common >= NEARLY_SAME * (first.length + second.length - common);
 }

@@ -1,11 +1,20 @@
-import { assert, assertEquals, assertLess, assertLessOrEqual, assertMatch, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertGreaterOrEqual,
+  assertLess,
+  assertLessOrEqual,
+  assertMatch,
+  assertThrows,
+} from "@std/assert";
 import { type FindingsReport, findingsReport } from "@/comparison/findings-report.ts";
 import { TracebookError } from "@/errors.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
-import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+import { eventLogFromTraces, type PlainEvent } from "@/event-log/event-log-from-traces.ts";
 import { applyFilters } from "@/filtering/apply-filters.ts";
 import { parseFilters } from "@/filtering/filter-text.ts";
 import { viewOf } from "@/filtering/log-view.ts";
+import { createRandom } from "@/numerics/random.ts";
 import { completedCases } from "@/prediction/dataset/completed-cases.ts";
 import { loanProcessTruth, simulateLoanProcess } from "@/simulation/mod.ts";
 import { loanLogOf, shuffledLog } from "./findings-logs.ts";
@@ -45,6 +54,46 @@ Deno.test("where nothing goes with anything, nothing is found", () => {
   // The level is 5 % of such logs; the soak test has more of them: deno task soak findings.
   const found = Array.from({ length: 8 }, (_, seed) => reportOf(shuffledLog(700 + seed, 200)).findings);
   assertLess(found.filter((findings) => findings.length > 0).length, 2, JSON.stringify(found.flat()));
+});
+
+Deno.test("what most cases do again is no rework, what is done together is told once, and what a case has is not skipped", () => {
+  const random = createRandom(4);
+  const HOUR = 3_600_000;
+  const log = eventLogFromTraces(Array.from({ length: 400 }, (_, i) => {
+    // Four of five cases look twice; of others, one in three tests again, always by both tests.
+    const again = random.chance(0.3);
+    const steps = [
+      "ask",
+      "look",
+      ...(random.chance(0.8) ? ["look"] : []),
+      "blood",
+      "urine",
+      ...(again ? ["blood", "urine"] : []),
+      "end",
+    ];
+    let time = i * 100 * HOUR;
+    const events = steps.map((activity) => ({ activity, time: time += (1 + random.exponential(again ? 20 : 2)) * HOUR }));
+    return { caseId: String(i), events };
+  }));
+  const { findings } = findingsReport(log, { completed: new Uint8Array(400).fill(1) });
+  const rework = findings.filter(({ kind }) => kind === "rework").map(({ sentence }) => sentence.split(" ")[0]);
+  assertEquals(rework.length, 1, rework.join());
+  assert(["blood", "urine"].includes(rework[0]));
+  for (const { kind, sentence, evidence: { filter }, cases } of findings) {
+    if (kind !== "deviation" || !sentence.includes("skip")) continue;
+    assertGreaterOrEqual(applyFilters(viewOf(log), parseFilters(filter), { zone: "UTC" }).cases.length, cases, sentence);
+  }
+});
+
+Deno.test("where start and completion are two events, time between them is told as such", () => {
+  const log = eventLogFromTraces(Array.from({ length: 60 }, (_, i) => ({
+    caseId: String(i),
+    events: [["ask", "complete", 0], ["work", "start", 1], ["work", "complete", 20 + i % 3], ["end", "complete", 25]].map(
+      ([activity, lifecycle, hour]) => ({ activity, lifecycle, time: (i * 100 + Number(hour)) * 3_600_000 }) as PlainEvent,
+    ),
+  })));
+  const { findings } = findingsReport(log, { completed: new Uint8Array(60).fill(1) });
+  assertMatch(findings[0].sentence, /^work → work \(mostly start → complete\) takes/);
 });
 
 Deno.test("more running cases than usual that are older than the completed ones are at risk", () => {
