@@ -4,20 +4,16 @@ import type { FilteredLog } from "./page-log.js";
 const asked = new WeakMap<FilteredLog, Map<string, Promise<unknown>>>();
 
 /**
- * Asks a question that several parts of a page have, once for the cases that the filters leave.
- *
- * @param signal of the part that asks first; all end with the same cases
+ * The answer to a question that several parts of a page have in common: it is asked once, and not
+ * wanted any more when other filters are set. A failure is told to each part; the next to ask asks
+ * again.
  */
-export function askedOnce<Asked extends Question>(
-  current: FilteredLog,
-  question: Asked,
-  signal?: AbortSignal,
-): Promise<Answer<Asked["kind"]>> {
-  const key = JSON.stringify(question);
+export function askedOnce<Asked extends Question>(current: FilteredLog, question: Asked): Promise<Answer<Asked["kind"]>> {
   const known = asked.get(current) ?? new Map<string, Promise<unknown>>();
   asked.set(current, known);
-  const answer = known.get(key) as Promise<Answer<Asked["kind"]>> | undefined ?? current.ask(question, { signal });
+  const key = JSON.stringify(question);
+  const answer = known.get(key) ?? current.ask(question, { signal: current.superseded });
   known.set(key, answer);
   answer.catch(() => known.delete(key));
-  return answer;
+  return answer as Promise<Answer<Asked["kind"]>>;
 }

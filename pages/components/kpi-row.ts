@@ -32,7 +32,7 @@ export const KpiRow = (log: PageLog): HTMLElement =>
   rebuilt(log, (log) => {
     return follow(log, async (current, signal) => {
       const [figures, compared] = await Promise.all([
-        askedOnce(current, { kind: "figures" }, signal),
+        askedOnce(current, { kind: "figures" }),
         log.entry.timed === false ? null : current.ask({ kind: "period-comparison" }, { signal }),
       ]);
       const shown = kpis(log, figures).filter(({ figure }) => log.entry.timed !== false || !OF_TIME.has(figure));

@@ -6,10 +6,10 @@ import type { PageLog } from "./page-log.js";
 
 /** The sentence at the top of the overview: how long cases take, and where the time goes. */
 export const OverviewHeadline = (log: PageLog): HTMLElement =>
-  Headline(log, async (log, current, signal) => {
+  Headline(log, async (log, current) => {
     if (log.entry.timed === false) return null;
-    const { completed, medianDuration, p90Duration } = await askedOnce(current, { kind: "figures" }, signal);
-    const { rows: [first], totalSeconds } = await askedOnce(current, { kind: "segments", top: 6 }, signal);
+    const { completed, medianDuration, p90Duration } = await askedOnce(current, { kind: "figures" });
+    const { rows: [first], totalSeconds } = await askedOnce(current, { kind: "segments", top: 6 });
     const figure = (text: string) => h("b", {}, text);
     const { activities } = log.variants;
     const ends = completed === 0 ? ["No case is completed yet"] : [

@@ -21,7 +21,7 @@ export const TimeBySegment = (log: PageLog, options: { readonly top?: number } =
       "A segment is a pair of activities that directly follow each other in a case. Ranked by the time that all its passages take together; the share is of all time between the events of the log. Median of single passages.",
       exactNote(log, "segments"),
       noTimesNote(log) ?? follow(log, async (current, signal) => {
-        const { rows, totalSeconds } = await askedOnce(current, { kind: "segments", top: options.top ?? 6 }, signal);
+        const { rows, totalSeconds } = await askedOnce(current, { kind: "segments", top: options.top ?? 6 });
         if (rows.length === 0) return [h("p", { class: "empty" }, "No case has two events: there is no time between them.")];
         const columns = async () => {
           const all = (await current.ask({ kind: "segments", top: Infinity })).rows;
