@@ -472,7 +472,7 @@ export const LOG_FUNCTIONS: Readonly<Record<string, LogFunction>> = {
         ...context.options,
         model: modelOf(model),
         methods: method === "all" ? CONFORMANCE_METHODS : [method],
-        budget: deadlineAfter(budget),
+        deadline: deadlineAfter(budget),
       }),
   }),
   deviations: define({

@@ -3,43 +3,7 @@
  *
  * @module
  */
-import { usageError } from "../errors.ts";
-import type { Command } from "./command.ts";
-import { COMMANDS } from "./commands.ts";
-import { nearestName } from "./nearest-name.ts";
-import { runCommand } from "./run-command.ts";
+import { processTerminal } from "./process-terminal.ts";
+import { runTracebook } from "./tracebook.ts";
 
-/** Runs if no command is named: prints the list of commands; or the error for an unknown name. */
-const overview: Command = {
-  name: "tracebook",
-  summary: "Process mining from the command line.",
-  usage: "COMMAND ...",
-  flags: {},
-  positionals: { min: 0, max: Infinity },
-  examples: [
-    { call: "facts sepsis.xes.gz --json", does: "the facts of a log as one JSON document" },
-    { call: "facts --help", does: "help on one command" },
-  ],
-  async run({ positionals, print }) {
-    if (positionals.length > 0) {
-      const near = nearestName(positionals[0], Object.keys(COMMANDS));
-      throw usageError({
-        expected: `a command (${Object.keys(COMMANDS).join(", ")})`,
-        found: JSON.stringify(positionals[0]),
-        advice: near === null ? undefined : `Did you mean ${near}?`,
-      });
-    }
-    const commands = await Promise.all(Object.values(COMMANDS).map((load) => load()));
-    const width = Math.max(...commands.map((command) => command.name.length));
-    print([
-      "usage: deno task tracebook COMMAND ...   (COMMAND --help shows more)\n",
-      ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
-    ].join("\n"));
-  },
-};
-
-const [name, ...rest] = Deno.args;
-if (name === undefined || name === "--help" || name === "-h" || name === "help") {
-  await runCommand(overview, [], "deno task tracebook");
-} else if (Object.hasOwn(COMMANDS, name)) await runCommand(await COMMANDS[name](), rest, `deno task tracebook ${name}`);
-else await runCommand(overview, [name], "deno task tracebook");
+Deno.exit(await runTracebook(Deno.args, processTerminal()));

@@ -1,46 +1,58 @@
-import { environmentError, EXIT_STATUS, TracebookError } from "../errors.ts";
-import { readSettings } from "../pipeline/settings.ts";
+import { EXIT_STATUS, TracebookError } from "../errors.ts";
+import type { Settings } from "../pipeline/settings.ts";
+import type { Dialogue } from "./ask-columns.ts";
 import type { Command, CommandInput, FlagSpec } from "./command.ts";
 import { lookAtSource } from "./look-at-source.ts";
 import { parseArguments, type ParsedArguments } from "./parse-arguments.ts";
-import { terminalDialogue } from "./terminal-dialogue.ts";
 import { terminalReporter } from "./terminal-reporter.ts";
 import { withMapping } from "./with-mapping.ts";
 
 /** Exit status of a command stopped by Ctrl-C or SIGTERM, as is usual in shells. */
-const STOPPED = 130;
+export const STOPPED = 130;
+
+/** What a command touches of the process that runs it. */
+export interface Terminal {
+  /**
+   * The settings.
+   *
+   * @throws a usage error for values that cannot be read
+   */
+  settings(): Settings;
+  /** Writes to standard output. A reader that has gone away is a `BrokenPipe`. */
+  out(text: string): void;
+  /** Writes to standard error. */
+  error(text: string): void;
+  /** Width of a terminal on standard error, in characters; null where that is none. */
+  readonly columns: number | null;
+  /** Asks the user; null where no one can answer. */
+  readonly dialogue: Dialogue | null;
+  /** Aborted by Ctrl-C and SIGTERM. */
+  readonly signal: AbortSignal;
+}
 
 /**
- * Runs a command in this process: parses its arguments, prints help, prints problems, and exits
- * with the status of the outcome. Results go to standard output, everything else to standard error.
+ * Runs a command: parses its arguments, prints help, prints problems. Results go to standard
+ * output, everything else to standard error.
  *
  * @param command what to run
  * @param args its arguments, without its own name
- * @param invocation how a user calls it, for help; default `deno task NAME`
+ * @param invocation how a user calls it, for help: `deno task NAME`
+ * @returns the exit status
  */
 export async function runCommand(
   command: Command,
-  args: readonly string[] = Deno.args,
-  invocation = `deno task ${command.name}`,
-): Promise<never> {
-  const stop = new AbortController();
-  const onSignal = () => {
-    if (stop.signal.aborted) Deno.exit(STOPPED);
-    stop.abort(new DOMException("stopped", "AbortError"));
-  };
-  Deno.addSignalListener("SIGINT", onSignal);
-  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", onSignal);
-  Deno.exit(await statusOf(command, args, invocation, stop.signal));
-}
-
-async function statusOf(command: Command, args: readonly string[], invocation: string, signal: AbortSignal): Promise<number> {
+  args: readonly string[],
+  invocation: string,
+  terminal: Terminal,
+): Promise<number> {
   try {
     const parsed = parseArguments(command, args);
-    if (parsed.help) print(helpText(command, invocation));
-    else await runParsed(command, parsed, signal);
+    if (parsed.help) terminal.out(helpText(command, invocation));
+    else await runParsed(command, parsed, terminal);
     return 0;
   } catch (error) {
-    if (signal.aborted) {
+    const tell = (text: string) => terminal.error(`${text}\n`);
+    if (terminal.signal.aborted) {
       tell("Stopped. Nothing was left half-done.");
       return STOPPED;
     }
@@ -56,14 +68,14 @@ async function statusOf(command: Command, args: readonly string[], invocation: s
 }
 
 /** Runs a command; one that reads log files by what the user tells of the file, too. */
-async function runParsed(command: Command, given: ParsedArguments, signal: AbortSignal): Promise<void> {
-  const inputOf = (parsed: ParsedArguments) => inputFrom(command, parsed, signal);
+async function runParsed(command: Command, given: ParsedArguments, terminal: Terminal): Promise<void> {
+  const inputOf = (parsed: ParsedArguments) => inputFrom(command, parsed, terminal);
   if (!("mapping" in command.flags)) return await command.run(inputOf(given));
-  const parsed = await lookAtSource({ parsed: await withMapping(given), inputOf, dialogue: terminalDialogue() });
+  const parsed = await lookAtSource({ parsed: await withMapping(given), inputOf, dialogue: terminal.dialogue });
   if (parsed !== null) await command.run(inputOf(parsed));
 }
 
-function inputFrom(command: Command, parsed: ReturnType<typeof parseArguments>, signal: AbortSignal): CommandInput {
+function inputFrom(command: Command, parsed: ParsedArguments, terminal: Terminal): CommandInput {
   const declared = (name: string) => {
     if (!(name in command.flags)) throw new Error(`${command.name} does not declare --${name}`);
     return parsed.values.get(name);
@@ -75,44 +87,16 @@ function inputFrom(command: Command, parsed: ReturnType<typeof parseArguments>, 
       return value === true ? undefined : value;
     },
     has: (name) => declared(name) !== undefined,
-    settings: readSettings(),
-    reporter: standardErrorReporter(),
-    signal,
-    print,
+    settings: terminal.settings(),
+    reporter: terminalReporter({
+      write: terminal.error,
+      interactive: terminal.columns !== null,
+      columns: terminal.columns ?? 130,
+      now: () => performance.now(),
+    }),
+    signal: terminal.signal,
+    print: (text) => terminal.out(text.endsWith("\n") ? text : `${text}\n`),
   };
-}
-
-/** Reports on standard error; on a terminal, the progress line is overwritten. */
-function standardErrorReporter() {
-  const interactive = Deno.stderr.isTerminal();
-  return terminalReporter({
-    write: (text) => writeAll(Deno.stderr, text),
-    interactive,
-    columns: interactive ? Deno.consoleSize().columns : 130,
-    now: () => performance.now(),
-  });
-}
-
-/** Writes a result. A reader that has gone away, as in `| head`, is no problem to report. */
-function print(text: string): void {
-  try {
-    writeAll(Deno.stdout, text.endsWith("\n") ? text : `${text}\n`);
-  } catch (error) {
-    if (error instanceof Deno.errors.BrokenPipe || !(error instanceof Error)) throw error;
-    throw environmentError({
-      file: "standard output",
-      expected: "a place that can be written to",
-      found: error.message,
-      advice: "Check permissions and space.",
-    }, { cause: error });
-  }
-}
-
-const tell = (text: string) => writeAll(Deno.stderr, `${text}\n`);
-
-function writeAll(to: { writeSync(bytes: Uint8Array): number }, text: string): void {
-  const bytes = new TextEncoder().encode(text);
-  for (let written = 0; written < bytes.length;) written += to.writeSync(bytes.subarray(written));
 }
 
 /**

@@ -21,8 +21,8 @@ export interface CheckConformanceOptions extends OpenLogOptions {
   /** Which model of the file is meant. Default: the only one. */
   readonly choice?: ModelChoice;
   readonly methods: readonly ConformanceMethod[];
-  /** Wall time in ms, counted from the start of the process; or tells whether time is up. */
-  readonly budget: number | (() => boolean);
+  /** Tells whether time is up. */
+  readonly deadline: () => boolean;
   /** File to write the alignments and a proof of each to. Default: none. */
   readonly certificate?: string;
 }
@@ -30,9 +30,13 @@ export interface CheckConformanceOptions extends OpenLogOptions {
 /** Time kept for writing the result: a share of the budget, at most so many ms. */
 const RESERVE = { share: 0.1, most: 2000 };
 
-/** A function that tells whether a budget, less the reserve, is used up; see `budget` above. */
+/**
+ * A function that tells whether a budget, less the reserve, is used up.
+ *
+ * @param budget wall time in ms, counted from this call
+ */
 export function deadlineOf(budget: number): () => boolean {
-  const end = budget - Math.min(RESERVE.share * budget, RESERVE.most);
+  const end = performance.now() + budget - Math.min(RESERVE.share * budget, RESERVE.most);
   return () => performance.now() > end;
 }
 
@@ -43,11 +47,10 @@ export function deadlineOf(budget: number): () => boolean {
  * throws
  */
 export async function checkConformance(source: string, options: CheckConformanceOptions): Promise<ConformanceReport> {
-  const { model, methods, budget, reporter } = options;
+  const { model, methods, deadline, reporter } = options;
   const net = petriNetOf(await readModel(model, undefined, modelOptions(options)));
   const { log } = await openLog(source, { ...options, attributes: "none" });
   const { variants } = variantsOf(log);
-  const deadline = typeof budget === "number" ? deadlineOf(budget) : budget;
   const report = await inStep(reporter, `Comparing with ${nameOfModel(model)}`, (step) => {
     const report = conformanceOf(net, variants, { methods, deadline });
     step.done("done");

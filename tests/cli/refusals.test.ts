@@ -3,7 +3,7 @@
  * with a stack trace.
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { runCli } from "./run-cli.ts";
+import { runCliProcess } from "./run-cli.ts";
 
 const utf8 = new TextEncoder();
 
@@ -126,7 +126,7 @@ Deno.test("each bad file is refused with its name, what was expected, and the ri
       await context.step(what, async () => {
         const path = `${folder}/${file}`;
         if (content !== undefined) await Deno.writeFile(path, typeof content === "string" ? utf8.encode(content) : content);
-        const result = await runCli(["facts", path, "--json", ...args]);
+        const result = await runCliProcess(["facts", path, "--json", ...args]);
         assertEquals(result.status, status, result.stderr);
         assertEquals(result.stdout, "");
         for (const part of says) assertStringIncludes(result.stderr, part);
@@ -140,7 +140,7 @@ Deno.test("each bad file is refused with its name, what was expected, and the ri
 
 Deno.test("a folder in place of a file is refused", async () => {
   const folder = await Deno.makeTempDir({ suffix: ".csv" });
-  const result = await runCli(["facts", folder]);
+  const result = await runCliProcess(["facts", folder]);
   await Deno.remove(folder);
   assertEquals(result.status, 3);
   assertStringIncludes(result.stderr, "found a folder");
@@ -153,7 +153,7 @@ Deno.test("rows that cannot be used are told with line and reason, and the rest 
     "c6,",
   );
   await Deno.writeTextFile(path, bad);
-  const { status, stdout, stderr } = await runCli(["facts", path, "--json"]);
+  const { status, stdout, stderr } = await runCliProcess(["facts", path, "--json"]);
   await Deno.remove(path);
   assertEquals(status, 0, stderr);
   assertEquals(JSON.parse(stdout).summary.rowsWithoutCaseActivityOrTime, 4);
@@ -167,7 +167,7 @@ Deno.test("a gzip file that ends too early is refused wherever it is cut", async
   const whole = await gzip(GOOD);
   for (const length of [0, 5, Math.floor(whole.length / 2), whole.length - 4]) {
     await Deno.writeFile(path, whole.subarray(0, length));
-    const result = await runCli(["facts", path]);
+    const result = await runCliProcess(["facts", path]);
     assertEquals(result.status, 3, `${length} bytes: ${result.stderr}`);
     assertStringIncludes(result.stderr, path);
   }
@@ -183,7 +183,7 @@ Deno.test({
     await Deno.chmod(path, 0);
     // root reads everything: as another user of a namespace of its own it is an ordinary one
     const under = Deno.uid() === 0 ? ["unshare", "--user", "--map-user=1000", "--map-group=1000"] : [];
-    const result = await runCli(["facts", path], { under });
+    const result = await runCliProcess(["facts", path], { under });
     await Deno.remove(path);
     assertEquals(result.status, 3, result.stderr);
     assertStringIncludes(result.stderr, "no permission");
@@ -191,17 +191,17 @@ Deno.test({
 });
 
 Deno.test("an unknown command is refused with the nearest one, and no command lists all", async () => {
-  const unknown = await runCli(["fact"]);
+  const unknown = await runCliProcess(["fact"]);
   assertEquals(unknown.status, 2);
   assertStringIncludes(unknown.stderr, "Did you mean facts?");
-  const none = await runCli([]);
+  const none = await runCliProcess([]);
   assertEquals(none.status, 0);
   for (const name of ["facts", "start", "load", "db"]) assertStringIncludes(none.stdout, `  ${name} `);
 });
 
 Deno.test("every command has a help text with examples on standard output", async () => {
   for (const name of ["facts", "start", "generate", "load", "train", "build", "dev", "serve", "db"]) {
-    const { status, stdout } = await runCli([name, "--help"]);
+    const { status, stdout } = await runCliProcess([name, "--help"]);
     assertEquals(status, 0, name);
     assertStringIncludes(stdout, `deno task tracebook ${name}`);
     assertStringIncludes(stdout, "examples:");
@@ -214,8 +214,10 @@ Deno.test({
   fn: async () => {
     const path = await Deno.makeTempFile({ suffix: ".csv" });
     await Deno.writeTextFile(path, GOOD);
-    const full = await runCli(["facts", path], { under: ["sh", "-c", '"$@" > /dev/full', "sh"] });
-    const gone = await runCli(["facts", path, "--json"], { under: ["bash", "-c", '"$@" | true; exit ${PIPESTATUS[0]}', "bash"] });
+    const full = await runCliProcess(["facts", path], { under: ["sh", "-c", '"$@" > /dev/full', "sh"] });
+    const gone = await runCliProcess(["facts", path, "--json"], {
+      under: ["bash", "-c", '"$@" | true; exit ${PIPESTATUS[0]}', "bash"],
+    });
     await Deno.remove(path);
     assertEquals(full.status, 1, full.stderr);
     assertStringIncludes(full.stderr, "facts: standard output: expected a place that can be written to, found No space left");
@@ -226,7 +228,7 @@ Deno.test({
 
 Deno.test("a miner or model that cannot be right is refused with what was probably meant, before the log is read", async () => {
   const refused = async (args: string[], ...says: string[]) => {
-    const { status, stderr } = await runCli(args);
+    const { status, stderr } = await runCliProcess(args);
     assertEquals(status, 2, stderr);
     for (const part of says) assertStringIncludes(stderr, part);
     assert(!stderr.includes("Reading"), stderr);
@@ -238,7 +240,7 @@ Deno.test("a miner or model that cannot be right is refused with what was probab
 Deno.test("advice on a model of another ending names no flag that the command has not", async () => {
   const path = await Deno.makeTempFile({ suffix: ".csv" });
   await Deno.writeTextFile(path, GOOD);
-  const { status, stderr } = await runCli(["conformance", path, "--model", "model.xml"]);
+  const { status, stderr } = await runCliProcess(["conformance", path, "--model", "model.xml"]);
   await Deno.remove(path);
   assertEquals(status, 2, stderr);
   assert(!stderr.includes("--from"), stderr);

@@ -1,15 +1,22 @@
-/** What a process of the command line said. */
+import { runTracebook } from "@/cli/tracebook.ts";
+import { settingsFrom } from "@/pipeline/settings.ts";
+
+/** What the command line said. */
 export interface CliResult {
   readonly status: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/**
- * Settings of {@linkcode runCli}: variables to add, and the command that it is run under, if any.
- */
+/** Settings of {@linkcode runCli}. */
 interface CliOptions {
+  /** Variables to add. */
   readonly env?: Record<string, string>;
+}
+
+/** Settings of {@linkcode startCli}. */
+interface CliProcessOptions extends CliOptions {
+  /** The command that it is run under, if any. */
   readonly under?: readonly string[];
 }
 
@@ -20,7 +27,7 @@ interface CliOptions {
  */
 export function startCli(
   args: readonly string[],
-  { env = {}, under = [] }: CliOptions = {},
+  { env = {}, under = [] }: CliProcessOptions = {},
 ): { readonly process: Deno.ChildProcess; readonly result: Promise<CliResult> } {
   const main = new URL("../../src/cli/main.ts", import.meta.url).pathname;
   const [command, ...rest] = [...under, Deno.execPath(), "run", "-A", "--quiet", main, ...args];
@@ -34,5 +41,25 @@ export function startCli(
   return { process, result };
 }
 
-/** Runs the command line to its end; see {@linkcode startCli}. */
-export const runCli = (args: readonly string[], options: CliOptions = {}): Promise<CliResult> => startCli(args, options).result;
+/** Runs the command line as a process of its own to its end; see {@linkcode startCli}. */
+export const runCliProcess = (args: readonly string[], options: CliProcessOptions = {}): Promise<CliResult> =>
+  startCli(args, options).result;
+
+/**
+ * Runs the command line in this process, from its arguments to its exit status: all but the streams
+ * and signals of the system. That takes a tenth of the time of {@linkcode runCliProcess}.
+ *
+ * @param args behind `tracebook`
+ */
+export async function runCli(args: readonly string[], { env = {} }: CliOptions = {}): Promise<CliResult> {
+  let [stdout, stderr] = ["", ""];
+  const status = await runTracebook(args, {
+    settings: () => settingsFrom({ ...Deno.env.toObject(), ...env }),
+    out: (text) => void (stdout += text),
+    error: (text) => void (stderr += text),
+    columns: null,
+    dialogue: null,
+    signal: new AbortController().signal,
+  });
+  return { status, stdout, stderr };
+}

@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { withHome } from "../database/with-home.ts";
 import { copySite } from "../site/test-site.ts";
-import { runCli, startCli } from "./run-cli.ts";
+import { runCliProcess, startCli } from "./run-cli.ts";
 
 /** A small log of cases with three activities. */
 function ordersCsv(): string {
@@ -48,8 +48,8 @@ Deno.test("of two starts at once on an empty home one does the work, the other f
 
     // A model that comes into use during a build does not break it.
     const [again, trained] = await Promise.all([
-      runCli(["start", file], { env }),
-      runCli(["train", "--force", "--seed", "7"], { env }),
+      runCliProcess(["start", file], { env }),
+      runCliProcess(["train", "--force", "--seed", "7"], { env }),
     ]);
     assertEquals([again.status, trained.status], [0, 0], again.stderr + trained.stderr);
     const [{ model, remaining }] = await (await fetch(`${address}data/logs.json`)).json();

@@ -1,7 +1,7 @@
 /** Loads as processes of their own, disturbed while they are at work. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { findLog, readImportReports } from "@/database/mod.ts";
-import { runCli, startCli } from "../cli/run-cli.ts";
+import { runCliProcess, startCli } from "../cli/run-cli.ts";
 import { type TestDatabase, withDatabase } from "../database/test-database.ts";
 
 /** A log of cases of ten events; of one letter `mark` in each row. */
@@ -23,7 +23,7 @@ const withFolder = (body: (database: TestDatabase, folder: string) => Promise<vo
   });
 
 const load = (database: TestDatabase, ...args: string[]) =>
-  runCli(["load", ...args], { env: { DATABASE_URL: database.url, NO_COLOR: "1" } });
+  runCliProcess(["load", ...args], { env: { DATABASE_URL: database.url, NO_COLOR: "1" } });
 
 /** Waits until the condition holds, at most a minute. */
 async function until(condition: () => Promise<boolean>): Promise<void> {
@@ -159,7 +159,7 @@ Deno.test("a log of more activities than models are trained for is told so at on
     const rows = Array.from({ length: 10_001 }, (_, i) => `c${i % 100},a${i},2026-01-01T00:00:00Z`);
     await Deno.writeTextFile(path, `case,activity,timestamp\n${rows.join("\n")}\n`);
     assertEquals((await load(database, path)).status, 0);
-    const { status, stderr, stdout } = await runCli(["train", "orders"], { env: { DATABASE_URL: database.url } });
+    const { status, stderr, stdout } = await runCliProcess(["train", "orders"], { env: { DATABASE_URL: database.url } });
     // By counts, before the events are read: only then the name of the log is told.
     assertStringIncludes(stdout + stderr, "expected at most 10000 activities to learn from, found 10001 in orders");
     assertEquals(status, 0);

@@ -72,7 +72,7 @@ export const conformanceCommand: Command = {
       choice: modelChoice(input),
       model,
       methods: methodsOf(input.option("method") ?? "all"),
-      budget: budgetOf(input.option("budget") ?? "60s"),
+      deadline: deadlineOf(budgetOf(input.option("budget") ?? "60s")),
       certificate: input.option("certificate"),
     });
     for (const note of report.notes) input.reporter.message(`note: ${note}`);
