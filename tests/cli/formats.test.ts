@@ -244,6 +244,11 @@ Deno.test("a BPMN file with a diagram is written as BPMN as it is, with all that
     const { status, stderr } = await runCli(["convert", `${folder}/in.bpmn`, `${folder}/out.bpmn`]);
     assertEquals(status, 0, stderr);
     assertEquals(await Deno.readTextFile(`${folder}/out.bpmn`), text);
+    await Deno.writeTextFile(`${folder}/in.bpmn`, text.replace(/<BPMNDiagram.*<\/BPMNDiagram>/, ""));
+    assertEquals((await runCli(["convert", `${folder}/in.bpmn`, `${folder}/out.bpmn`, "--pool", "p"])).status, 0);
+    const drawn = await Deno.readTextFile(`${folder}/out.bpmn`);
+    assertStringIncludes(drawn, '<extensionElements><x:y xmlns:x="urn:x"/></extensionElements>');
+    assertStringIncludes(drawn, '<bpmndi:BPMNShape id="a_di" bpmnElement="a">');
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

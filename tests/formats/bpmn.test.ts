@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { layoutBpmn } from "@/drawing/models/bpmn/layout-bpmn.ts";
 import { textWidth } from "@/drawing/text-width.ts";
 import { TracebookError } from "@/errors.ts";
+import { bpmnOfPool, withDiagram } from "@/formats/models/keep-bpmn.ts";
 import { readBpmn } from "@/formats/models/read-bpmn.ts";
 import { writeBpmn } from "@/formats/models/write-bpmn.ts";
 import type { Bpmn } from "@/process-models/bpmn/bpmn.ts";
@@ -259,4 +260,96 @@ Deno.test("flows of the laid-out models of trees cross no node", () => {
 Deno.test("a model too large to be laid out is refused in words", () => {
   const nodes = Array.from({ length: 7000 }, (_, i) => ({ id: `n${i}`, kind: "task" as const, label: "" }));
   assertEquals(assertThrows(() => layoutBpmn({ nodes, flows: [] }, graphviz), TracebookError).kind, "limit");
+});
+
+/** Two pools with something of everything; ids of the second one begin with b. */
+const TWO_POOLS = `<?xml version="1.0" encoding="UTF-8"?>
+<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:x="urn:x" targetNamespace="urn:t" id="defs">
+  <message id="order" name="order"/>
+  <dataStore id="stock" name="stock"/>
+  <collaboration id="pools">
+    <extensionElements><x:note kept="yes">R&amp;D</x:note></extensionElements>
+    <participant id="a" name="Shop" processRef="ap"/>
+    <participant id="bb" name="Customer" processRef="bp"/>
+    <participant id="post" name="Post"/>
+    <messageFlow id="ab" sourceRef="apack" targetRef="breceive"/>
+    <messageFlow id="ac" sourceRef="apack" targetRef="post"/>
+    <textAnnotation id="remark"><text>of both</text></textAnnotation>
+    <association id="basso" sourceRef="remark" targetRef="bb"/>
+  </collaboration>
+  <process id="ap" isExecutable="true">
+    <documentation>How we <![CDATA[<pack>]]></documentation>
+    <extensionElements><x:deep><x:y z="1"/><x:y z="2"/></x:deep></extensionElements>
+    <ioSpecification id="aio"><dataInput id="ain"/><inputSet id="ais"/><outputSet id="aos"/></ioSpecification>
+    <laneSet id="alanes"><lane id="alane" name="store"><flowNodeRef>apack</flowNodeRef></lane></laneSet>
+    <startEvent id="astart"><outgoing>af1</outgoing><messageEventDefinition id="amed" messageRef="order"/></startEvent>
+    <sequenceFlow id="af1" sourceRef="astart" targetRef="apack"/>
+    <userTask id="apack" name="pack"><incoming>af1</incoming><outgoing>af2</outgoing>
+      <property id="aprop"/><dataInputAssociation id="adia"><sourceRef>adref</sourceRef><targetRef>aprop</targetRef></dataInputAssociation>
+    </userTask>
+    <sequenceFlow id="af2" sourceRef="apack" targetRef="aend"/>
+    <endEvent id="aend"><incoming>af2</incoming></endEvent>
+    <dataObject id="adata"/><dataObjectReference id="adref" name="list" dataObjectRef="adata"/>
+    <dataStoreReference id="asref" dataStoreRef="stock"/>
+    <textAnnotation id="atext"><text>careful</text></textAnnotation>
+    <association id="aasso" sourceRef="apack" targetRef="atext"/>
+    <group id="agroup"/>
+  </process>
+  <process id="bp">
+    <startEvent id="bstart"/><sequenceFlow id="bf" sourceRef="bstart" targetRef="breceive"/><task id="breceive" name="receive"/>
+    <dataObject id="bdata"/>
+  </process>
+</definitions>`;
+
+/** The diagram of the two pools, before the end of the document. */
+const drawnPools = (text: string) =>
+  text.replace(
+    "</definitions>",
+    `<d:BPMNDiagram id="dia" xmlns:d="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:c="http://www.omg.org/spec/DD/20100524/DC">
+      <d:BPMNPlane id="plane" bpmnElement="pools">${
+      ["a", "bb", "apack", "breceive", "alane"].map((id) =>
+        `<d:BPMNShape id="${id}_shape" bpmnElement="${id}"><c:Bounds x="1" y="2" width="3" height="4"/></d:BPMNShape>`
+      ).join("")
+    }<d:BPMNEdge id="bab_edge" bpmnElement="ab"/></d:BPMNPlane></d:BPMNDiagram></definitions>`,
+  );
+
+/** All elements of a document as `bpmn-moddle` sees them, which must not complain. */
+async function elementsOf(text: string): Promise<string[]> {
+  const { rootElement, warnings } = await new BpmnModdle().fromXML(text);
+  assertEquals(warnings, [], text);
+  const found: string[] = [];
+  const visit = (value: unknown) => {
+    if (Array.isArray(value)) return value.forEach(visit);
+    if (typeof value !== "object" || value === null || !("$type" in value)) return;
+    const { $type, id, ...rest } = value as Record<string, unknown>;
+    found.push(JSON.stringify([$type, id ?? Object.entries(rest).filter(([, of]) => typeof of === "string")]));
+    // References are getters of no own property, or point to elements that are visited elsewhere.
+    for (const [key, child] of Object.entries(rest)) if (!/Ref$|^incoming$|^outgoing$|^bpmnElement$/.test(key)) visit(child);
+    if ("$children" in value) visit(value.$children);
+  };
+  visit(rootElement);
+  return found.sort();
+}
+
+Deno.test("of a document that is written for one pool, or gets a diagram, bpmn-moddle misses nothing but the other pool", async () => {
+  for (const text of [TWO_POOLS, drawnPools(TWO_POOLS)]) {
+    const all = await elementsOf(text);
+    const kept = bpmnOfPool(text, { pool: "Shop" });
+    const lost = all.filter((element) => !/^\["[^"]*","b/.test(element) && !/"(ab|breceive_shape|bb_shape)"/.test(element));
+    const sameButBounds = (elements: readonly string[]) => elements.filter((element) => !element.includes("dc:Bounds"));
+    assertEquals(sameButBounds(await elementsOf(kept)), sameButBounds(lost));
+    assertEquals(readBpmn(kept), readBpmn(text, { pool: "Shop" }));
+    const bpmn = readBpmn(kept);
+    const drawn = withDiagram(kept, bpmn, { layoutOf: (model) => layoutBpmn(model, graphviz) });
+    assertEquals(drawn === null, text !== TWO_POOLS);
+    if (drawn === null) continue;
+    const added = (await elementsOf(drawn)).filter((element) => !/"(bpmndi|dc):/.test(element));
+    assertEquals(added, await elementsOf(kept));
+    assertEquals(readBpmn(drawn), bpmn);
+    const { rootElement: { diagrams } } = await new BpmnModdle().fromXML(drawn);
+    assertEquals(diagrams[0].plane.planeElement.length, bpmn.nodes.length + bpmn.flows.length);
+  }
+  const inside = process(`<b:subProcess id="s" name="s"><b:task id="t" name="t"/></b:subProcess>`);
+  assertEquals(withDiagram(inside, readBpmn(inside), { layoutOf: (model) => layoutBpmn(model, graphviz) }), null);
+  assertThrows(() => bpmnOfPool(TWO_POOLS, { pool: "Bank" }), TracebookError, 'a pool or process "Bank"');
 });

@@ -19,6 +19,7 @@ export const convertCommand: Command = {
       MODEL_FORMATS.map((format) => `.${format}`).join(", ")
     }. A process tree can be written in each of them;`,
     "only a process tree can be written as .ptml. A Petri net can be written as BPMN if BPMN can express it.",
+    "BPMN written as BPMN keeps what has no place in the order of activities: lanes, data, extensions, the diagram. --pool leaves out the others.",
     "The endings of the names tell the formats.",
   ].join("\n"),
   flags: {

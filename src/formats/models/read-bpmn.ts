@@ -68,7 +68,7 @@ import {
  */
 export function readBpmn(text: string, options: BpmnReadOptions = {}): Bpmn {
   const { source, onNote = () => {} } = options;
-  const process = theProcess(readXml(text, options), options);
+  const process = chooseProcess(readXml(text, options), options);
   const builder = bpmnBuilder(source, onNote);
   const copy = createCopy("", () => false);
   if (hasInterruptions(process)) {
@@ -91,7 +91,12 @@ export interface BpmnReadOptions extends ModelReadOptions {
   readonly onNote?: (note: string) => void;
 }
 
-function theProcess(root: XmlElement, { source, pool, onNote = () => {} }: BpmnReadOptions): XmlElement {
+/**
+ * The process that {@linkcode readBpmn} reads.
+ *
+ * @throws an input error if there is none
+ */
+export function chooseProcess(root: XmlElement, { source, pool, onNote = () => {} }: BpmnReadOptions): XmlElement {
   if (root.name !== "definitions") {
     throw elementError(root, source, { expected: "<definitions> as the outermost element", found: `<${root.name}>` });
   }

@@ -50,26 +50,53 @@ export function writeBpmn(bpmn: Bpmn, layout: BpmnLayout, options: BpmnWriteOpti
       })),
     ],
   };
-  const plane: XmlContent = {
-    name: "bpmndi:BPMNPlane",
-    attributes: { id: pool.give("Plane"), bpmnElement: processId },
-    children: [
-      ...bpmn.nodes.map((node, i) => shapeContent(node, nodeIds[i], pool.give(`${nodeIds[i]}_di`), layout.nodes[i])),
-      ...flowIds.map((id, i) => edgeContent(id, pool.give(`${id}_di`), layout.flows[i])),
-    ],
+  const drawn = {
+    nodes: bpmn.nodes.map((node, i) => ({ node, id: nodeIds[i], bounds: layout.nodes[i] })),
+    flows: flowIds.map((id, i) => ({ id, points: layout.flows[i] })),
   };
+  const diagram = diagramContent(processId, drawn, pool.give);
   return writeXml({
     name: "bpmn:definitions",
     attributes: {
       "xmlns:bpmn": "http://www.omg.org/spec/BPMN/20100524/MODEL",
-      "xmlns:bpmndi": "http://www.omg.org/spec/BPMN/20100524/DI",
-      "xmlns:dc": "http://www.omg.org/spec/DD/20100524/DC",
-      "xmlns:di": "http://www.omg.org/spec/DD/20100524/DI",
       id: pool.give("Definitions"),
       targetNamespace: "http://bpmn.io/schema/bpmn",
     },
-    children: [process, { name: "bpmndi:BPMNDiagram", attributes: { id: pool.give("Diagram") }, children: [plane] }],
+    children: [process, diagram],
   });
+}
+
+/** What a diagram shows: nodes and flows with their ids in the file. */
+export interface DrawnBpmn {
+  readonly nodes: readonly { readonly node: BpmnNode; readonly id: string; readonly bounds: BpmnLayout["nodes"][number] }[];
+  readonly flows: readonly { readonly id: string; readonly points: BpmnLayout["flows"][number] }[];
+}
+
+/**
+ * The diagram interchange of a process, with its own namespaces.
+ *
+ * @param processId id of the process
+ * @param give makes an id that the file does not have
+ */
+export function diagramContent(processId: string, { nodes, flows }: DrawnBpmn, give: (wanted: string) => string): XmlContent {
+  const plane: XmlContent = {
+    name: "bpmndi:BPMNPlane",
+    attributes: { id: give("Plane"), bpmnElement: processId },
+    children: [
+      ...nodes.map(({ node, id, bounds }) => shapeContent(node, id, give(`${id}_di`), bounds)),
+      ...flows.map(({ id, points }) => edgeContent(id, give(`${id}_di`), points)),
+    ],
+  };
+  return {
+    name: "bpmndi:BPMNDiagram",
+    attributes: {
+      "xmlns:bpmndi": "http://www.omg.org/spec/BPMN/20100524/DI",
+      "xmlns:dc": "http://www.omg.org/spec/DD/20100524/DC",
+      "xmlns:di": "http://www.omg.org/spec/DD/20100524/DI",
+      id: give("Diagram"),
+    },
+    children: [plane],
+  };
 }
 
 function nodeContent(

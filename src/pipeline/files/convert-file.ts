@@ -13,7 +13,12 @@ import { findLogFile, readObjectCentricFile } from "./log-file.ts";
 import { MODEL_FORMATS, type ModelChoice } from "../../formats/models/parse-model.ts";
 import { endingOf, isModelFormat, outputFormat } from "./model-format.ts";
 import { openLog, type OpenLogOptions } from "./open-log.ts";
-import { decodeXml, readXml } from "../../formats/xml/read-xml.ts";
+import { loadGraphviz } from "../../drawing/graphviz.ts";
+import { MOST_BOXES } from "../../drawing/models/bpmn/bpmn-layers.ts";
+import { layoutBpmn } from "../../drawing/models/bpmn/layout-bpmn.ts";
+import { decodeXml } from "../../formats/xml/read-xml.ts";
+import { bpmnOfPool, withDiagram } from "../../formats/models/keep-bpmn.ts";
+import type { Bpmn } from "../../process-models/bpmn/bpmn.ts";
 import { readBpmn } from "../../formats/models/read-bpmn.ts";
 import { modelOptions, readModel, readModelBytes } from "./read-model.ts";
 import { inStep } from "../reporter.ts";
@@ -59,15 +64,8 @@ async function convertModel(
     throw usageError({ expected: "a log, since flags about columns were given", found: `a model, ${JSON.stringify(input)}` });
   }
   const format = outputFormat(output, to);
-  if (format === "bpmn" && (from ?? endingOf(input)) === "bpmn" && choice?.pool === undefined) {
-    const bytes = await readModelBytes(input);
-    if (keepsDiagram(bytes, input)) {
-      // Nothing is lost: diagram, lanes, data and extensions stay as they are.
-      return await inStep(reporter, `Writing ${output}`, async (step) => {
-        await writeWhole(output, [bytes], signal);
-        step.done("written as it is");
-      });
-    }
+  if (format === "bpmn" && (from ?? endingOf(input)) === "bpmn") {
+    return await rewriteBpmn(input, output, { choice, reporter, signal });
   }
   const model = await inStep(reporter, `Reading ${input}`, async (step) => {
     const model = await readModel(input, from, modelOptions({ choice, reporter }));
@@ -79,15 +77,35 @@ async function convertModel(
 }
 
 /**
- * Whether a BPMN file has a diagram, so that it need not be laid out.
+ * Writes BPMN as BPMN: diagram, lanes, data and extensions stay as they are. Of several pools only
+ * the one that was named is written; a diagram is added where editors would miss it.
  *
- * @throws an input error if it is no BPMN
+ * @throws an input error if it is no BPMN, or no such pool
  */
-function keepsDiagram(bytes: Uint8Array<ArrayBuffer>, source: string): boolean {
-  const text = decodeXml(bytes, { source });
-  readBpmn(text, { source });
-  return readXml(text, { source }).children.some(({ name, children }) => name === "BPMNDiagram" && children.length > 0);
+async function rewriteBpmn(
+  input: string,
+  output: string,
+  { choice, reporter, signal }: Pick<ConvertOptions, "choice" | "reporter" | "signal">,
+): Promise<void> {
+  const bytes = await readModelBytes(input);
+  const options = { source: input, pool: choice?.pool };
+  const whole = decodeXml(bytes, options);
+  const bpmn = readBpmn(whole, { ...modelOptions({ choice, reporter }), ...options });
+  const text = choice?.pool === undefined ? whole : bpmnOfPool(whole, options);
+  const graphviz = await loadGraphviz();
+  const layoutOf = (model: Bpmn) => layoutBpmn(model, graphviz);
+  const drawn = bpmn.nodes.length > MOST_BOXES ? null : withDiagram(text, bpmn, { ...options, layoutOf });
+  await inStep(reporter, `Writing ${output}`, async (step) => {
+    const isSame = drawn === null && text === whole;
+    await writeWhole(output, [isSame ? bytes : new TextEncoder().encode(inUtf8(drawn ?? text))], signal);
+    step.done(
+      drawn !== null ? "written with a diagram" : isSame ? "written as it is" : "written as it is, without the other pools",
+    );
+  });
 }
+
+/** The text of an XML document with the declaration of UTF-8. */
+const inUtf8 = (text: string): string => text.replace(/^(<\?xml[^>]*?\sencoding\s*=\s*["'])[^"']*/, "$1UTF-8");
 
 async function convertLog(input: string, output: string, options: ConvertOptions): Promise<void> {
   const from = options.from === undefined ? options.format : logFormat(options.from);
