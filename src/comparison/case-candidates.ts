@@ -10,7 +10,7 @@ import { sayShare } from "../numerics/number-text.ts";
 import { wilsonInterval } from "../numerics/wilson-interval.ts";
 import { petriNetOfTree } from "../process-models/conversions/petri-net-of-tree.ts";
 import { sayDuration } from "../time/duration-text.ts";
-import { matchOf } from "./case-conditions.ts";
+import { matchOf, shortNumbers } from "./case-conditions.ts";
 import { type Candidate, type Finding, LEAST_COMPARED, MOST_EXAMPLES } from "./finding.ts";
 import { type RankedValues, rankSumOf, rankValues, twoSided } from "./rank-test.ts";
 
@@ -75,10 +75,6 @@ function candidate(
 
 const hoursOf = (seconds: number, cases: number): number => Math.abs(seconds) * cases / 3600;
 const idsOf = (log: EventLog, cases: readonly number[]) => cases.slice(0, MOST_EXAMPLES).map((c) => log.caseIds[c]);
-
-/** Numbers in a text with six figures at most. */
-const shortNumbers = (text: string): string =>
-  text.replace(/-?\d+\.\d{3,}/g, (number) => String(Number(Number(number).toPrecision(6))));
 
 /** A difference of medians in words: `15 d longer (95 % interval 14 to 16 d)`. */
 function differenceWords({ difference, interval }: MedianDifference): string {

@@ -45,7 +45,7 @@ export function caseConditions(log: EventLog, { zone, minCases, steps }: Conditi
     .filter(({ attribute, level }) => level === "case" && !["id", "date"].includes(types.get(attribute) ?? ""))
     .map(({ attribute, value, cases }): KnownCondition => ({
       subject: `attribute ${attribute}`,
-      words: `${attribute} is ${value}`,
+      words: `${attribute} is ${shortNumbers(value)}`,
       where: { kind: "case-attribute", name: attribute, match: matchOf(value) },
       cases,
       among: null,
@@ -53,6 +53,10 @@ export function caseConditions(log: EventLog, { zone, minCases, steps }: Conditi
   return [...values, ...firstValues(log), ...performers(log), ...(steps ? activities(log) : []), ...starts(log, zone)]
     .filter(({ cases }) => cases.length >= minCases);
 }
+
+/** Numbers in a text with six figures at most. */
+export const shortNumbers = (text: string): string =>
+  text.replace(/-?\d+\.\d{3,}/g, (number) => String(Number(Number(number).toPrecision(6))));
 
 function firstValues({ eventAttributes, caseOffsets, caseIds }: EventLog): KnownCondition[] {
   return eventAttributes.filter(({ type, values }) => type !== "id" && type !== "date" && values.length <= MOST_VALUES)

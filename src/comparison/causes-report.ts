@@ -75,6 +75,8 @@ const NOISE = 0.2;
 const LEAST_CASES = 20;
 const MOST_RULES = 5;
 const MOST_EXAMPLES = 5;
+/** Share of the cases that have a step, from which on having it tells nothing. */
+const USUAL = 0.95;
 /** Conditions that are tested in one step. */
 const EFFECTS_AT_A_TIME = 25;
 /** Conditions whose pairs are tried, the clearest ones. */
@@ -175,7 +177,10 @@ export function* causesSteps(log: EventLog, options: CausesOptions): Generator<v
   const mean = cases.reduce((sum, c) => sum + values[c], 0) / Math.max(1, cases.length);
   const deviations = normalQuantile(significance / 2 / Math.max(1, singles));
   const perOutcome = target === "slow" ? 1 : excessOf(cases, values, seconds);
-  const contributions = yield* causeContributions(known, { cases, values, seed });
+  // Who does a step that few cases have would tell whether they have it.
+  const least = target === "slow" ? 0 : USUAL * size;
+  const may = known.filter(({ among }) => among === null || among.length >= least);
+  const contributions = yield* causeContributions(may, { cases, values, seed });
   return {
     target,
     cases: cases.length,
