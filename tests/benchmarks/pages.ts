@@ -20,8 +20,8 @@ const STEPS = 40;
  * The pages of the built site (run `deno task start --no-serve` first) in a headless browser with
  * an empty cache, for the log bpic2012: when a page has its first content, how far its layout
  * shifts, its longest task on the main thread in CPU time, and the memory of page and workers; then
- * how long a new map takes after a slider's step and after a filter, and all figures of the
- * overview after a filter.
+ * how long a new map takes after a slider's step and after a filter, and all figures of each page
+ * after a filter.
  */
 export async function measurePages(): Promise<readonly BenchmarkRow[]> {
   const browser = await startBrowser();
@@ -142,16 +142,19 @@ async function measureAnswers(browser: TestBrowser, address: string, slug: strin
   );
   const addresses = filteredAddresses(slug, activities);
   const maps = await filterBy(page, addresses, ".map-says");
-  await page.goto(address + addressOf("index", slug));
-  await complete(page);
-  const figures = await filterBy(page, addresses, ".filter-effect .effect");
+  const rows = [row("slider to new map", slides, 100), row("filter to new map", maps, 100)];
+  for (const name of PAGES.filter((name) => !FILTERLESS.has(name))) {
+    await page.goto(address + addressOf(name, slug));
+    await complete(page);
+    const figures = await filterBy(page, addresses, ".filter-effect .effect");
+    rows.push(row(`filter to all figures of ${name}`, figures, name === "bottlenecks" ? 250 : 150));
+  }
   await context.close();
-  return [
-    row("slider to new map", slides, 100),
-    row("filter to new map", maps, 100),
-    row("filter to all figures of the overview", figures, 150),
-  ];
+  return rows;
 }
+
+/** Pages without filters, and the map, which is measured by itself. */
+const FILTERLESS: ReadonlySet<string> = new Set(["start", "map", "map.html?miner=inductive", "jobs", "guide/index"]);
 
 /** Addresses with other filters: with and without each of some activities, in turn. */
 function filteredAddresses(slug: string, activities: readonly string[]): readonly string[] {
@@ -192,7 +195,20 @@ const slideOver = (page: Page): Promise<number[]> =>
 const filterBy = (page: Page, addresses: readonly string[], told: string): Promise<number[]> =>
   page.evaluate(async ({ addresses, told }) => {
     const times: number[] = [];
-    const frame = () => new Promise<void>((resolve) => requestAnimationFrame(() => resolve()));
+    // Looked at when an attribute changes, as frames that are asked for would be drawn.
+    const drawn = () =>
+      new Promise<void>((resolve) => {
+        const look = () => {
+          if (document.querySelector("[aria-busy=true]") !== null) return;
+          observer.disconnect();
+          requestAnimationFrame(() =>
+            document.querySelector("[aria-busy=true]") === null ? resolve() : void drawn().then(resolve)
+          );
+        };
+        const observer = new MutationObserver(look);
+        observer.observe(document.body, { subtree: true, attributes: true, childList: true, attributeFilter: ["aria-busy"] });
+        look();
+      });
     for (const address of addresses) {
       const begun = performance.now();
       const says = new Promise<void>((resolve) => {
@@ -206,7 +222,7 @@ const filterBy = (page: Page, addresses: readonly string[], told: string): Promi
       history.pushState(null, "", address);
       dispatchEvent(new PopStateEvent("popstate"));
       await says;
-      do await frame(); while (document.querySelector("[aria-busy=true]") !== null);
+      await drawn();
       times.push(performance.now() - begun);
       await new Promise((resolve) => setTimeout(resolve, 300));
     }
