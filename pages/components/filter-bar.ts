@@ -36,6 +36,23 @@ function filterBar(log: PageLog): HTMLElement {
     stepButton("↶", "Undo", "z", () => log.filters.undo()),
     stepButton("↷", "Redo", "Shift + Z", () => log.filters.redo()),
   ];
+  const data = h("button", {
+    type: "button",
+    class: "step",
+    "aria-label": "This page as data",
+    title: "This page as data: its tables, pictures and source, and where all comes from, in one ZIP archive",
+    onclick: async () => {
+      data.disabled = true;
+      fill(effect, "Packing the page…");
+      try {
+        const { savePageData } = await import("./page-data.js");
+        fill(effect, `Saved ${await savePageData(log)} files`);
+      } catch (error) {
+        fill(effect, `The page could not be packed: ${error instanceof Error ? error.message : String(error)}`);
+      }
+      data.disabled = false;
+    },
+  }, "↓");
   const problems = h("div", { class: "address-problems", role: "status" });
   const add = h("li", {}, h("button", { type: "button", class: "chip add", onclick: () => edit(log, null) }, "+ filter"));
   const show = () => {
@@ -53,10 +70,13 @@ function filterBar(log: PageLog): HTMLElement {
     "section",
     { class: "filter-bar", id: "filter-bar", "aria-label": "Filters of all pages" },
     chips,
-    h("div", { class: "filter-effect" }, effect, undo, redo),
+    h("div", { class: "filter-effect" }, effect, undo, redo, isExported() ? null : data),
     problems,
   );
 }
+
+/** A page that was exported stands on no site, and carries no worker that packs. */
+const isExported = (): boolean => document.querySelector(".menu") === null;
 
 const edit = (log: PageLog, index: number | null) =>
   void import("./filter-editor.js").then(({ editFilter }) => editFilter(log, index));

@@ -1,6 +1,7 @@
 import { Inspector } from "@observablehq/inspector";
 import { Runtime } from "@observablehq/runtime";
 import { startAccessibleNames } from "./accessible-names.js";
+import { linkCells } from "./cell-links.js";
 import { foldCode } from "./fold-code.js";
 import { startTooltips } from "./tooltips.js";
 
@@ -27,6 +28,7 @@ export function startNotebook(cells: readonly NotebookCell[], library: Readonly<
   startTooltips();
   startAccessibleNames();
   foldCode();
+  linkCells(cells.map(({ id, inputs, outputs }) => ({ place: placeOf(id), inputs, outputs })));
   const runtime = new Runtime({
     Generators: { input: inputValues, observe: observed },
     width: () => widths(document.querySelector("main")!),
@@ -34,7 +36,7 @@ export function startNotebook(cells: readonly NotebookCell[], library: Readonly<
   });
   const module = runtime.module();
   for (const cell of cells) {
-    const place = document.querySelector<HTMLElement>(`[data-cell="${cell.id}"]`)!;
+    const place = placeOf(cell.id);
     const used = cell.inputs.filter((name) => name !== "display" && name !== "view");
     const variable = module.variable({ rejected: (error: unknown) => showError(place, error) });
     const run = (...values: unknown[]) => {
@@ -49,6 +51,8 @@ export function startNotebook(cells: readonly NotebookCell[], library: Readonly<
     }
   }
 }
+
+const placeOf = (id: number): HTMLElement => document.querySelector<HTMLElement>(`[data-cell="${id}"]`)!;
 
 /** The display of one run of a cell: its first value replaces what the last run showed. */
 function displayOf(place: HTMLElement, mode: NotebookCell["mode"]): Display {

@@ -22,6 +22,14 @@ export interface Savable {
 
 const TYPES = { dot: "text/vnd.graphviz", pnml: "application/xml", bpmn: "application/xml" } as const;
 
+/** A file that a button saves. */
+export interface SavedFile {
+  readonly name: string;
+  /** Its media type. */
+  readonly type: string;
+  content(): string | Blob | Promise<string | Blob>;
+}
+
 /**
  * Buttons that save a picture, its figures and other files.
  *
@@ -31,11 +39,15 @@ export function saveButtons(name: string, { svg, background, csv, files = {} }: 
   const endings = (Object.keys(TYPES) as (keyof typeof TYPES)[]).filter((ending) => files[ending] !== undefined);
   return [
     ...(svg === undefined ? [] : [
-      saveButton("SVG", () => saveFile(`${name}.svg`, "image/svg+xml", svg())),
-      saveButton("PNG", async () => saveFile(`${name}.png`, "image/png", await pngOf(svg(), background ?? cssColor("--card")))),
+      fileButton("SVG", { name: `${name}.svg`, type: "image/svg+xml", content: svg }),
+      fileButton("PNG", {
+        name: `${name}.png`,
+        type: "image/png",
+        content: () => pngOf(svg(), background ?? cssColor("--card")),
+      }),
     ]),
     ...endings.map((ending) =>
-      saveButton(ending.toUpperCase(), async () => saveFile(`${name}.${ending}`, TYPES[ending], await files[ending]!()))
+      fileButton(ending.toUpperCase(), { name: `${name}.${ending}`, type: TYPES[ending], content: files[ending]! })
     ),
     ...(csv === undefined ? [] : [csvButton(name, csv)]),
   ];
@@ -43,9 +55,16 @@ export function saveButtons(name: string, { svg, background, csv, files = {} }: 
 
 /** A button that saves a table as CSV; see {@linkcode saveButtons}. */
 export const csvButton = (name: string, csv: NonNullable<Savable["csv"]>): HTMLElement =>
-  saveButton("CSV", async () => saveFile(`${name}.csv`, "text/csv", csvText(await csv())));
+  fileButton("CSV", { name: `${name}.csv`, type: "text/csv", content: async () => csvText(await csv()) });
 
-function saveButton(text: string, save: () => void | Promise<void>): HTMLButtonElement {
+const savedBy = new WeakMap<Element, SavedFile>();
+
+/** The files that the buttons of a part of the page save, in their order. */
+export const filesWithin = (part: ParentNode): SavedFile[] =>
+  [...part.querySelectorAll("button")].map((button) => savedBy.get(button)).filter((file) => file !== undefined);
+
+/** A button that saves a file. */
+export function fileButton(text: string, file: SavedFile): HTMLButtonElement {
   const button = h("button", {
     type: "button",
     class: "quiet",
@@ -53,7 +72,7 @@ function saveButton(text: string, save: () => void | Promise<void>): HTMLButtonE
     onclick: async () => {
       button.disabled = true;
       try {
-        await save();
+        saveFile(file.name, file.type, await file.content());
       } catch (error) {
         button.title = error instanceof Error ? error.message : String(error);
         button.textContent = `${text}: failed`;
@@ -62,6 +81,7 @@ function saveButton(text: string, save: () => void | Promise<void>): HTMLButtonE
       }
     },
   }, text);
+  savedBy.set(button, file);
   return button;
 }
 

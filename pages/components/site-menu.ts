@@ -6,6 +6,7 @@ import { chosenEntry, siteStatus, storedLogs } from "./open-log.js";
 import { onLogReplaced } from "./rebuilt.js";
 import { showInOrder } from "./show-in-order.js";
 import { chooseTheme, chosenTheme, type Theme } from "./theme.js";
+import { cellsOfFramework, linkCells } from "./cell-links.js";
 import { foldCode } from "./fold-code.js";
 import { startTooltips } from "./tooltips.js";
 import { keepStateInLinks } from "./view-state.js";
@@ -18,6 +19,7 @@ async function startMenu(): Promise<void> {
   startTooltips();
   startAccessibleNames();
   foldCode();
+  linkCells(cellsOfFramework());
   startThemeSwitch();
   startMenuSwitch();
   document.querySelector(".new-page")?.addEventListener(

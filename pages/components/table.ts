@@ -1,6 +1,6 @@
 import { csvRow, sayCount } from "../lib/tracebook.js";
 import { fill, h } from "./dom.js";
-import { saveFile } from "./save-file.js";
+import { fileButton } from "./save-buttons.js";
 
 /** Rows that a table can show: an Arquero table, an Arrow table, or records. */
 export type TableSource = ArrowLike | Iterable<Readonly<Record<string, unknown>>>;
@@ -138,19 +138,15 @@ export function Table(source: TableSource, options: TableOptions = {}): HTMLElem
           void update();
         },
       }),
-      h("button", {
-        type: "button",
-        class: "quiet",
-        onclick: () => saveFile(`${options.name ?? "table"}.csv`, "text/csv", csvText(saved())),
-      }, "CSV"),
-      h("button", {
-        type: "button",
-        class: "quiet",
-        onclick: async () => {
+      fileButton("CSV", { name: `${options.name ?? "table"}.csv`, type: "text/csv", content: () => csvText(saved()) }),
+      fileButton("Parquet", {
+        name: `${options.name ?? "table"}.parquet`,
+        type: PARQUET,
+        content: async () => {
           const { parquetOf } = await import("../lib/parquet-table.js");
-          saveFile(`${options.name ?? "table"}.parquet`, PARQUET, new Blob([parquetOf(parquetColumns(saved()))]));
+          return new Blob([parquetOf(parquetColumns(saved()))]);
         },
-      }, "Parquet"),
+      }),
     ),
     h(
       "div",

@@ -6,6 +6,7 @@
  * @module
  */
 import { environmentError, TracebookError } from "../errors.ts";
+import { writeZip } from "../formats/logs/write-zip.ts";
 import type { PackedFile } from "../formats/published/travelling-page.ts";
 import type { Task } from "../prediction/dataset/prefixes.ts";
 import { lookAtFile } from "./own-log/look-at-file.ts";
@@ -32,6 +33,8 @@ scope.addEventListener("message", async ({ data, timeStamp }) => {
         return await train(data, now);
       case "pack":
         return scope.postMessage({ type: "packed", files: await pack(data) });
+      case "zip":
+        return scope.postMessage({ type: "zipped", archive: await writeZip(data.files) });
     }
   } catch (error) {
     const problem = error instanceof TracebookError ? error.message : `A fault of Tracebook itself: ${String(error)}`;

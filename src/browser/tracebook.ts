@@ -94,6 +94,7 @@ export * from "./own-log/own-log-names.ts";
 export { ownLogStore } from "./own-log/own-log-store.ts";
 export { type OwnModel, ownModelStore } from "./own-log/own-model-store.ts";
 export type * from "./own-log/reading-messages.ts";
+export type { ZippedFile } from "../formats/logs/write-zip.ts";
 export * from "./difference-conditions.ts";
 export * from "./period-words.ts";
 export { projectedDifferences } from "./projected-differences.ts";

@@ -1,8 +1,10 @@
 import { assert, assertEquals, assertLess, assertNotEquals } from "@std/assert";
 import { parquetReadObjects } from "hyparquet";
+import type { Locator } from "playwright-core";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { findLog } from "@/database/mod.ts";
+import { readZip } from "@/formats/logs/zip.ts";
 import { exportPage } from "@/pipeline/notebook/export-page.ts";
 import { sayCount } from "@/numerics/number-text.ts";
 import { PUBLISH_ALL } from "@/pipeline/privacy/privacy.ts";
@@ -64,18 +66,33 @@ export async function tables(place: Place): Promise<void> {
     await table.getByText("1 to 5 of 11 rows").waitFor();
     await table.getByRole("button", { name: "Next" }).click();
     await table.getByText("6 to 10 of 11 rows").waitFor();
-    const saved = async (format: string) => {
+    const saved = async (button: Locator) => {
       const download = page.waitForEvent("download");
-      await table.getByRole("button", { name: format }).click();
+      await button.click();
       return await Deno.readFile(await (await download).path());
     };
-    const csv = new TextDecoder().decode(await saved("CSV")).trim().split("\n");
-    const parquet = await parquetReadObjects({ file: (await saved("Parquet")).buffer });
+    const file = await saved(table.getByRole("button", { name: "CSV" }));
+    const csv = new TextDecoder().decode(file).trim().split("\n");
+    const parquet = await parquetReadObjects({ file: (await saved(table.getByRole("button", { name: "Parquet" }))).buffer });
     assertEquals([csv.length, parquet.length], [12, 11]);
     assertEquals(csv.slice(1).map((line) => line.split(",")[0]), parquet.map((row) => row.case));
     const seconds = parquet.map((row) => Number(row.durationSeconds));
     assertEquals(seconds, seconds.toSorted((a, b) => b - a));
     assert(parquet[0].start instanceof Date);
+
+    const archive = await readZip(await saved(page.getByRole("button", { name: "This page as data" })), { source: "page.zip" });
+    const texts = new Map<string, string>();
+    for (const { name, stream } of archive) texts.set(name, await new Response(stream()).text());
+    assertEquals(texts.get("cases.csv"), new TextDecoder().decode(file));
+    assertEquals(texts.get("guide-index.md"), await Deno.readTextFile(new URL("../../pages/guide/index.md", import.meta.url)));
+    assert(texts.get("orders-map.svg")!.startsWith("<svg"), [...texts.keys()].join());
+    const { log, left, files } = JSON.parse(texts.get("provenance.json")!);
+    assertEquals([log.name, left.cases, log.checksum.length], ["Orders", 300, 64]);
+    assertEquals(files.map(({ name }: { name: string }) => name), [...texts.keys()].slice(0, -1));
+
+    const links = page.locator(".cell-links", { hasText: /^Uses byVariant$/ });
+    await links.hover();
+    assertEquals(await page.locator(".linked-cell").count(), 1);
   });
 }
 

@@ -126,7 +126,7 @@ const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "variants are listed exact or with loops folded, searched by a pattern, and lead to their steps and cases": variantsPage,
   "cases are searched for and listed, and one is shown over time with its prediction": casesPage,
   "the guide's components, tables, inputs and charts work, and ask nothing of the network": guide,
-  "a table sorts, searches and turns its rows, and saves them as CSV and Parquet": tables,
+  "a table sorts, searches and turns its rows, and saves them as CSV and Parquet; a page saves all that it shows": tables,
   "an exported page opens from a disk, follows its filters, and asks for nothing": exported,
   "the bottlenecks' figures are those of the library, and the spectrum follows wheel, lanes and the chosen row": bottlenecks,
   "findings and root causes say what is planted, and lead to the cases": findingsCards,

@@ -1,6 +1,7 @@
 import type { EventLog } from "../../event-log/event-log.ts";
 import type { PublishedLogEntry } from "../../formats/published/published-log.ts";
 import type { PackedFile } from "../../formats/published/travelling-page.ts";
+import type { ZippedFile } from "../../formats/logs/write-zip.ts";
 import type { FileLook } from "./look-at-file.ts";
 import type { OwnReading } from "./own-log.ts";
 
@@ -11,7 +12,9 @@ export type ToReadingWorker =
   /** Trains models of whole durations and remaining times on a kept log, and keeps them. */
   | { readonly type: "train"; readonly slug: string; readonly zone: string }
   /** Packs a log, with the models that are kept of it, for a page that travels. */
-  | { readonly type: "pack"; readonly entry: PublishedLogEntry; readonly log: EventLog };
+  | { readonly type: "pack"; readonly entry: PublishedLogEntry; readonly log: EventLog }
+  /** Puts files into a ZIP archive. */
+  | { readonly type: "zip"; readonly files: readonly ZippedFile[] };
 
 /** A log that was read. */
 export interface ReadOwnLog {
@@ -31,4 +34,5 @@ export type FromReadingWorker =
   | { readonly type: "look"; readonly look: FileLook }
   | { readonly type: "read"; readonly read: ReadOwnLog }
   | { readonly type: "packed"; /** See `TravellingParts`. */ readonly files: ReadonlyMap<string, PackedFile> }
+  | { readonly type: "zipped"; readonly archive: Blob }
   | { readonly type: "problem"; readonly problem: string };

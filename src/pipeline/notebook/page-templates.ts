@@ -1,8 +1,9 @@
 import { dirname, join } from "node:path";
 import { pagesIn, pageTemplates } from "./export-page.ts";
 
-/** Folder in the site with the templates, named like the pages. */
+/** Folders in the site with the templates and the sources, named like the pages. */
 const TEMPLATES = "templates";
+const SOURCES = "sources";
 
 /**
  * Writes a template of each page into a built site, from which a reader's browser makes a page with
@@ -22,5 +23,14 @@ export async function writePageTemplates(root: string, site: string): Promise<vo
     const target = join(site, TEMPLATES, page.replace(/\.md$/, ".html"));
     await Deno.mkdir(dirname(target), { recursive: true });
     await Deno.writeTextFile(target, template);
+  }
+}
+
+/** Writes the Markdown of each page into a built site: it is part of a page's data. */
+export async function writePageSources(root: string, site: string): Promise<void> {
+  for (const page of await pagesIn(join(root, "pages"))) {
+    const target = join(site, SOURCES, page);
+    await Deno.mkdir(dirname(target), { recursive: true });
+    await Deno.copyFile(join(root, "pages", page), target);
   }
 }

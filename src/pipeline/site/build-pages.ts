@@ -1,4 +1,4 @@
-import { writePageTemplates } from "../notebook/page-templates.ts";
+import { writePageSources, writePageTemplates } from "../notebook/page-templates.ts";
 import { compressFiles } from "./compress-files.ts";
 import { finishPages } from "./finish-pages.ts";
 import { type FrameworkOptions, runFramework } from "./framework.ts";
@@ -27,6 +27,7 @@ export async function buildPages(options: BuildPagesOptions): Promise<void> {
   signal?.throwIfAborted();
   await runFramework(options, { output, onPage });
   await finishPages(output);
+  await writePageSources(root, output);
   await compressFiles(output, { old });
   // Most of a template is compressed already.
   await writePageTemplates(root, output);
