@@ -6,11 +6,32 @@ import { readSettings, type Settings } from "../settings.ts";
 /** The output of a data loader: bytes are written unchanged, anything else as JSON. */
 export type LoaderAnswer = Uint8Array | readonly unknown[] | Readonly<Record<string, unknown>>;
 
-type Answer = (
+/** What a data loader does, with the parameters of its path by their names. */
+export type Answer = (
   database: Database,
   parameters: Readonly<Record<string, string>>,
   settings: Settings,
 ) => Promise<LoaderAnswer>;
+
+/** Where {@linkcode runLoader} leaves its answer in a process that runs several loaders. */
+let hosted: { answer: Answer | null } | null = null;
+
+/**
+ * The answer of a data loader, without running it.
+ *
+ * @param load loads the module of the loader
+ * @returns null if it does not call {@linkcode runLoader}
+ */
+export async function answerOf(load: () => Promise<unknown>): Promise<Answer | null> {
+  const host: { answer: Answer | null } = { answer: null };
+  hosted = host;
+  try {
+    await load();
+    return host.answer;
+  } finally {
+    hosted = null;
+  }
+}
 
 /**
  * Runs a data loader: connects to the database of the settings, queries it, and writes the answer
@@ -22,11 +43,21 @@ type Answer = (
 export async function runLoader(
   answer: Answer,
 ): Promise<void> {
+  if (hosted !== null) {
+    hosted.answer = answer;
+    return;
+  }
   const settings = readSettings();
   const { values } = parseArgs({ args: Deno.args, strict: false });
   const parameters = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
   try {
-    await answerFrom(settings, parameters, answer);
+    const database = await connectLoader(settings);
+    try {
+      const bytes = bytesOf(await answer(database, parameters, settings));
+      for (let at = 0; at < bytes.length;) at += await Deno.stdout.write(bytes.subarray(at));
+    } finally {
+      await database.close();
+    }
   } catch (error) {
     // Framework was killed.
     if (error instanceof Deno.errors.BrokenPipe) Deno.exit(1);
@@ -37,17 +68,10 @@ export async function runLoader(
   }
 }
 
-async function answerFrom(
-  settings: Settings,
-  parameters: Readonly<Record<string, string>>,
-  answer: Answer,
-): Promise<void> {
-  const database = await connect({ databaseUrl: settings.databaseUrl ?? undefined, home: settings.home, connections: 2 });
-  try {
-    const data = await answer(database, parameters, settings);
-    const bytes = data instanceof Uint8Array ? data : new TextEncoder().encode(JSON.stringify(data));
-    for (let at = 0; at < bytes.length;) at += await Deno.stdout.write(bytes.subarray(at));
-  } finally {
-    await database.close();
-  }
-}
+/** The database of a process that runs data loaders. */
+export const connectLoader = ({ databaseUrl, home }: Settings): Promise<Database> =>
+  connect({ databaseUrl: databaseUrl ?? undefined, home, connections: 2 });
+
+/** The output of a data loader as its file has it. */
+export const bytesOf = (answer: LoaderAnswer): Uint8Array =>
+  answer instanceof Uint8Array ? answer : new TextEncoder().encode(JSON.stringify(answer));

@@ -1,10 +1,10 @@
 import { dirname, join } from "node:path";
-import { environmentError } from "../../errors.ts";
 import { unpackFiles } from "../../formats/published/published-log-archive.ts";
 import type { PublishedManifest } from "../../formats/published/published-log.ts";
 import { writeWhole } from "../files/write-whole.ts";
 import { COMPRESSED, compressFile } from "./compress-files.ts";
-import { END_WITH_PARENT, type FrameworkOptions, loaderVariables, stopWith } from "./framework.ts";
+import type { FrameworkOptions } from "./framework.ts";
+import { type LoaderProcess, loaderProcess } from "./loader-process.ts";
 import { linkOrCopy } from "./take-over.ts";
 
 /** Where data are written, and what is there already. */
@@ -24,8 +24,8 @@ export const LOADERS: readonly string[] = [
 ];
 
 /**
- * Writes the data of a site: each path is made by its data loader, several at a
- * time. Files of a version of a log never change: they are linked from the old site, or else come
+ * Writes the data of a site: each path is made by its data loader, in one process for each core.
+ * Files of a version of a log never change: they are linked from the old site, or else come
  * from the cache that Framework's preview has too; compressed ones go beside them.
  *
  * @param paths such as `/data/logs.json`; the files of an archive `/data/logs/SLUG/VERSION.tar` go
@@ -34,19 +34,22 @@ export const LOADERS: readonly string[] = [
  * @throws an environment error with the message of a data loader that fails; the signal's reason
  */
 export async function writeData(paths: readonly string[], options: WriteDataOptions): Promise<readonly string[]> {
-  const waiting = [...paths];
+  const [logs, indexes] = [paths.filter(isLasting), paths.filter((path) => !isLasting(path))];
   const made: string[] = [];
   const stop = new AbortController();
   const signal = AbortSignal.any([stop.signal, ...(options.signal === undefined ? [] : [options.signal])]);
-  const work = async () => {
-    for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
+  const work = async (worker: number) => {
+    await using loaders = loaderProcess({ ...options, signal }, join(options.building, `.data-${worker}`));
+    // One worker alone makes the small files, so that a build without new logs begins one process.
+    const next = () => (worker === 0 ? indexes.shift() : undefined) ?? logs.shift();
+    for (let path = next(); path !== undefined; path = next()) {
       signal.throwIfAborted();
-      if (await writePath(path, { ...options, signal })) made.push(path);
+      if (await writePath(path, { ...options, loaders })) made.push(path);
       options.onPath(path);
     }
   };
-  const workers = Array.from({ length: navigator.hardwareConcurrency }, () =>
-    work().catch((error) => {
+  const workers = Array.from({ length: navigator.hardwareConcurrency }, (_, worker) =>
+    work(worker).catch((error) => {
       stop.abort(error);
       throw error;
     }));
@@ -56,23 +59,30 @@ export async function writeData(paths: readonly string[], options: WriteDataOpti
   return made;
 }
 
+/** Whether a path is of a version of a log, and its files never change. */
+const isLasting = (path: string): boolean => path.startsWith("/data/logs/");
+
+interface PathOptions extends WriteDataOptions {
+  /** The process that runs the data loaders. */
+  readonly loaders: LoaderProcess;
+}
+
 /** Writes the files of one path. Returns false if they were taken from the old site. */
-async function writePath(path: string, options: WriteDataOptions): Promise<boolean> {
+async function writePath(path: string, options: PathOptions): Promise<boolean> {
   const { building, old } = options;
-  const isLasting = path.startsWith("/data/logs/");
   const folder = path.replace(/\.tar$/, "");
   const isArchive = folder !== path;
-  if (isLasting && old !== null) {
+  if (isLasting(path) && old !== null) {
     const known = isArchive ? await filesOfLog(join(old, folder)) : [""];
     if (await takeFiles(join(old, folder), join(building, folder), known)) return false;
   }
-  const bytes = isLasting ? await cached(path, options) : await runLoader(path, options);
+  const bytes = isLasting(path) ? await cached(path, options) : await runLoader(path, options);
   const files = isArchive ? unpackFiles(bytes) : new Map([["", bytes]]);
   for (const [name, content] of files) {
     const file = join(building, folder, name);
     await Deno.mkdir(dirname(file), { recursive: true });
     await Deno.writeFile(file, content);
-    if (isLasting) await compressFile(file);
+    if (isLasting(path)) await compressFile(file);
   }
   return true;
 }
@@ -97,7 +107,7 @@ async function takeFiles(from: string, to: string, names: readonly string[]): Pr
 }
 
 /** The output of the data loader of a path that never changes. */
-async function cached(path: string, options: WriteDataOptions): Promise<Uint8Array> {
+async function cached(path: string, options: PathOptions): Promise<Uint8Array> {
   const file = join(options.root, "pages", ".observablehq", "cache", path);
   const known = await Deno.readFile(file).catch(() => null);
   if (known !== null) return known;
@@ -108,30 +118,9 @@ async function cached(path: string, options: WriteDataOptions): Promise<Uint8Arr
 }
 
 /** Runs the data loader of a path. */
-async function runLoader(path: string, options: WriteDataOptions): Promise<Uint8Array> {
+async function runLoader(path: string, { loaders }: PathOptions): Promise<Uint8Array> {
   const { loader, parameters } = loaderOf(path.slice("/data/".length));
-  const child = new Deno.Command(Deno.execPath(), {
-    args: [
-      ...["run", "--quiet", "--allow-all", "--config", "deno.json", "--preload", END_WITH_PARENT],
-      join("data-loaders", `${loader}.ts`),
-      ...Object.entries(parameters).map(([name, value]) => `--${name}=${value}`),
-    ],
-    cwd: options.root,
-    env: loaderVariables(options),
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-    detached: Deno.build.os !== "windows",
-  }).spawn();
-  using _stop = stopWith(child, options.signal);
-  const { success, stdout, stderr } = await child.output();
-  options.signal?.throwIfAborted();
-  if (success) return stdout;
-  throw environmentError({
-    expected: `the data loader data-loaders/${loader}.ts to make ${path.slice(1)}`,
-    found: `an error:\n${new TextDecoder().decode(stderr).trim().split("\n").slice(-12).join("\n")}\n`,
-    advice: "Correct the error and build again; the old site is unchanged.",
-  });
+  return await loaders.run(loader, parameters);
 }
 
 /** The data loader of a path, and the parameters in the path by their names. */
