@@ -1,5 +1,5 @@
 /** Requests that are wrong, hostile, or more than a server should take. */
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertGreater, assertMatch, assertStringIncludes } from "@std/assert";
 import { listLogs } from "@/database/mod.ts";
 import { withApi } from "./with-api.ts";
 
@@ -132,6 +132,44 @@ Deno.test("answers are of the status, type and shape that the document says", ()
     const { schema } = paths["/api/logs/{log}/predictions"].get.responses[200].content["application/json"];
     assertEquals(await (await fetch(`${address}api/logs/orders/predictions`)).json(), []);
     assertEquals(schema.type, ["object", "array"]);
+  }));
+
+/** A text that is small when it is sent, and large or deep when it is read. */
+async function bombs(): Promise<readonly (readonly [path: string, type: string, body: BodyInit])[]> {
+  const zeros = new Blob([new Uint8Array(2 ** 25)]).stream().pipeThrough(new CompressionStream("gzip"));
+  const gzip = await new Response(zeros).bytes();
+  const laughs = Array.from({ length: 12 }, (_, at) => `<!ENTITY l${at + 1} "${`&l${at};`.repeat(10)}">`).join("");
+  const laughing = `<!DOCTYPE x [<!ENTITY l0 "ha">${laughs}]>`;
+  const deep = (open: string, close: string, inner = "", depth = 50_000) => open.repeat(depth) + inner + close.repeat(depth);
+  return [
+    ["events?log=x&format=csv.gz", "text/csv", gzip],
+    ["events?log=x&format=xes.gz", "application/gzip", gzip],
+    ["events?log=x", "application/xml", `<?xml version="1.0"?>${laughing}<log>&l12;</log>`],
+    ["events?log=x", "application/x-ndjson", `{"case": ${deep("[", "]")}}`],
+    ["events?log=x", "text/csv", `case,activity,timestamp${",x".repeat(100_000)}\n`],
+    ["conformance?log=orders", "application/xml", `<?xml version="1.0"?>${laughing}<pnml>&l12;</pnml>`],
+    ["conformance?log=orders&format=pnml", "application/xml", `<pnml>${deep("<a>", "</a>")}</pnml>`],
+    ["conformance?log=orders&format=bpmn", "application/xml", deep("<subProcess>", "</subProcess>")],
+    ["conformance?log=orders&format=json", "application/json", deep("[", "]")],
+    ["predict?log=orders", "application/json", `{"events": ${deep('[{"a":', "}]", "1")}}`],
+    ["logs/orders/conformance", "application/json", JSON.stringify({ model: deep("<a>", "</a>"), format: "ptml" })],
+  ];
+}
+
+Deno.test("a body that is small when it is sent and large or deep when it is read is refused in words", () =>
+  withApi(async (address, database) => {
+    for (const [path, type, body] of await bombs()) {
+      const response = await fetch(`${address}api/${path}`, { method: "POST", body, headers: { "Content-Type": type } });
+      const { detail } = await response.json();
+      assert([400, 413, 422].includes(response.status), `${path}: ${response.status} ${detail}`);
+      assertGreater(detail.length, 20, path);
+    }
+    for (const filter of [`${"not(".repeat(10_000)}`, `through:${"(a+)+".repeat(5000)}$`, ";".repeat(10_000)]) {
+      const response = await fetch(`${address}api/metrics?filter=${filter}`);
+      const text = await response.text();
+      assert(response.status < 500, `${response.status} ${text.slice(0, 200)}`);
+    }
+    assertEquals((await listLogs(database)).map(({ slug }) => slug), ["orders"]);
   }));
 
 /** Sends bytes, and gives the answer up to its end or the end of the connection. */

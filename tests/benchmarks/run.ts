@@ -3,7 +3,7 @@
  * to .tracebook/bench.json.
  *
  * usage: deno task bench [NAME ...]   (groups to run: reading, loading, conformance, filtering,
- * discovery, performance, prediction, site, pages, start; default all)
+ * discovery, performance, prediction, api, site, pages, start; default all)
  *
  * Ratios are taken in one run, figures are medians. Nothing here is a test: a busy machine is slow.
  *
@@ -22,6 +22,10 @@ const GROUPS: Readonly<Record<string, () => Promise<() => Promise<readonly Bench
   site: async () => (await import("./site.ts")).measureSite,
   pages: async () => (await import("./pages.ts")).measurePages,
   start: async () => (await import("./start.ts")).measureStart,
+  api: async () => {
+    const { measureApi } = await import("./api.ts");
+    return () => measureApi();
+  },
   prediction: async () => (await import("./prediction.ts")).measurePrediction,
 };
 

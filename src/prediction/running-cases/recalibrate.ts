@@ -1,6 +1,6 @@
 import type { EventLog } from "../../event-log/event-log.ts";
 import { predictAll } from "../models/fitted-models.ts";
-import { calibratorOf, outcomesOf } from "../validation/calibration.ts";
+import { calibratorOf, countingRows, outcomesOf } from "../validation/calibration.ts";
 import { endOf, prefixesOf } from "../dataset/prefixes.ts";
 import { lastTimeOf } from "../dataset/completed-cases.ts";
 import { processWorkload } from "../dataset/workload.ts";
@@ -46,16 +46,27 @@ export function recalibrate(model: PredictionModel, log: EventLog): PredictionMo
   const caseIndexes = [...log.caseIds.keys()].filter((caseIndex) => endOf(log, caseIndex) > knownUntil);
   const prefixes = prefixesOf(log, caseIndexes, task, isRunning).filter((prefix) => timeOf(prefix) > knownUntil);
   if (prefixes.length === 0) return model;
-  const rows = encodePrefixes(log, plan, prefixes, processWorkload(log, completionOf(plan)));
-  const predicted = predictAll(fitted, { rows, keys: prefixes.map((prefix) => keyOf(log, prefix)) }).get(selected)!;
-  const dataset = {
-    rows,
-    prefixes,
-    now: Float64Array.from(prefixes, timeOf),
-    end: Float64Array.from(prefixes, ({ caseIndex }) => isRunning(caseIndex) ? Infinity : endOf(log, caseIndex)),
+  const now = Float64Array.from(prefixes, timeOf);
+  const end = Float64Array.from(prefixes, ({ caseIndex }) => isRunning(caseIndex) ? Infinity : endOf(log, caseIndex));
+  const first = Uint8Array.from(prefixes, ({ length }) => length === 1 ? 1 : 0);
+  // Predictions take nearly all the time, so they are made for the few rows that count alone.
+  const counting = countingRows({ now, end, first }, lastTimeOf(log));
+  const chosen = counting.map((row) => prefixes[row]);
+  const rows = encodePrefixes(log, plan, chosen, processWorkload(log, completionOf(plan)));
+  const hours = predictAll(fitted, { rows, keys: chosen.map((prefix) => keyOf(log, prefix)) }).get(selected)!;
+  const of = (times: Float64Array) => Float64Array.from(counting, (row) => times[row]);
+  const { predicted, spread } = outcomesOf(fitted, { rows, prefixes: chosen, now: of(now), end: of(end) })(hours);
+  const among = (values: Float64Array): Float64Array => {
+    const all = new Float64Array(prefixes.length).fill(NaN);
+    counting.forEach((row, at) => all[row] = values[at]);
+    return all;
   };
-  return {
-    ...model,
-    calibration: calibratorOf(outcomesOf(fitted, dataset)(predicted), calibration)(lastTimeOf(log))!,
+  const outcomes = {
+    now,
+    end,
+    first,
+    predicted: among(predicted),
+    spread: { below: among(spread.below), above: among(spread.above) },
   };
+  return { ...model, calibration: calibratorOf(outcomes, calibration)(lastTimeOf(log))! };
 }

@@ -176,6 +176,13 @@ export function calibratorOf(outcomes: Outcomes, before?: Calibration): (time: n
   return (time) => calibrate(outcomes, windowAt(time), before);
 }
 
+/**
+ * The rows that count for a calibration as of a time, the newest first, at most 5,000 of those of
+ * some hundred cases: {@linkcode calibratorOf} looks at the predictions of no others.
+ */
+export const countingRows = (outcomes: Pick<Outcomes, "now" | "end" | "first">, time: number): readonly number[] =>
+  windowsOf(outcomes)(time).rows;
+
 /** The rows that count for a calibration, the newest first, whatever is predicted of them. */
 interface Window {
   /** Time of the calibration, in ms. */
@@ -190,7 +197,7 @@ interface Window {
 }
 
 /** Makes a function that gives the window of a time. */
-function windowsOf({ now, end, first }: Outcomes): (time: number) => Window {
+function windowsOf({ now, end, first }: Pick<Outcomes, "now" | "end" | "first">): (time: number) => Window {
   const order = Uint32Array.from({ length: now.length }, (_, row) => row).sort((a, b) => now[a] - now[b] || a - b);
   // Cases begun before each place of the order.
   const begun = new Uint32Array(order.length + 1);

@@ -1,7 +1,14 @@
 import { assert, assertAlmostEquals, assertEquals, assertGreater, assertLess } from "@std/assert";
 import fc from "fast-check";
 import { createRandom, type Random } from "@/numerics/random.ts";
-import { type Calibration, calibratorOf, type Outcomes, reachOf, replayIntervals } from "@/prediction/validation/calibration.ts";
+import {
+  type Calibration,
+  calibratorOf,
+  countingRows,
+  type Outcomes,
+  reachOf,
+  replayIntervals,
+} from "@/prediction/validation/calibration.ts";
 import { HOUR } from "../logs.ts";
 
 /**
@@ -62,6 +69,15 @@ Deno.test("a calibration knows nothing of what comes after its time", () => {
     const more = calibratorOf(outcomes([...hours, later], { from: 0 }));
     if (10 * hours.length > at) assertEquals(more(time), calibratorOf(rows)(time));
   }));
+});
+
+Deno.test("predictions of rows that do not count change no calibration, and those that count are few", () => {
+  const rows = outcomes(exponential(createRandom(6), 30_000, 100));
+  const time = 310_000 * HOUR;
+  const counting = new Set(countingRows(rows, time));
+  assert(counting.size > 300 && counting.size <= 5000, String(counting.size));
+  const predicted = rows.predicted.map((hours, row) => counting.has(row) ? hours : NaN);
+  assertEquals(calibratorOf({ ...rows, predicted })(time), calibratorOf(rows)(time));
 });
 
 Deno.test("cases that go on make intervals wider: those that have ended by a moment are the short ones", () => {
