@@ -1,4 +1,4 @@
-import { countOf, sayCount } from "../lib/tracebook.js";
+import { countOf, sayCount, sayDuration, sayShare, type ToldFindings } from "../lib/tracebook.js";
 import { keepersCommand } from "./copied-command.js";
 import { card, h, nameNode } from "./dom.js";
 import { figureButton } from "./figure-button.js";
@@ -7,6 +7,7 @@ import { evidenceAddress } from "./evidence-address.js";
 import { pageAddress } from "./page-address.js";
 import type { FilteredLog, PageLog } from "./page-log.js";
 import { rebuilt } from "./rebuilt.js";
+import { sayHours } from "./say-hours.js";
 import { viewState } from "./view-state.js";
 import { whenVisible } from "./when-visible.js";
 
@@ -24,13 +25,13 @@ export const FindingsList = (log: PageLog): HTMLElement =>
 
 async function told(log: PageLog, current: FilteredLog, signal: AbortSignal): Promise<Node[]> {
   const columns = log.manifest.columns.map(({ column }) => column)
-    .filter((column) => column === "resource" || column === "start" || column.startsWith("case:"));
+    .filter((column) => /^(resource$|start$|lifecycle$|case:)/.test(column));
   const { findings, tests, notes } = await current.ask({ kind: "findings", columns }, { signal });
   return [
     findings.length === 0 ? h("p", { class: "empty" }, `Nothing stands out, in ${sayCount(tests)} tests.`) : h(
       "ol",
       { class: "findings" },
-      findings.map(({ kind, sentence, cases, hours, evidence, filters, examples }) => {
+      findings.map(({ kind, sentence, figure, cases, hours, evidence, filters, examples }) => {
         const of = [kind, evidence.page, evidence.filter];
         const address = evidenceAddress({ ...evidence, filters }, viewState.current);
         return h(
@@ -40,7 +41,8 @@ async function told(log: PageLog, current: FilteredLog, signal: AbortSignal): Pr
           h(
             "span",
             { class: "stake" },
-            `${countOf(cases, "case").replace(/^\d+/, sayCount(cases))} · `,
+            figureButton(log, ["finding-figure", of, figure.value], sayFigure(figure)),
+            ` · ${countOf(cases, "case").replace(/^\d+/, sayCount(cases))} · `,
             figureButton(log, ["finding-hours", of, hours], sayHours(hours)),
           ),
           address === null
@@ -54,6 +56,13 @@ async function told(log: PageLog, current: FilteredLog, signal: AbortSignal): Pr
   ];
 }
 
+/** The figure of a finding by its unit. */
+function sayFigure({ value, unit }: ToldFindings["findings"][number]["figure"]): string {
+  if (unit === "share") return sayShare(value);
+  if (unit === "seconds") return sayDuration(Math.abs(value));
+  return countOf(value, unit.slice(0, -1)).replace(/^\d+/, sayCount(value));
+}
+
 /** The first of some cases, each of which leads to the case. */
 export const suchAs = (caseIds: readonly string[]): HTMLElement =>
   h(
@@ -65,9 +74,3 @@ export const suchAs = (caseIds: readonly string[]): HTMLElement =>
       return [i === 0 ? "" : ", ", address === null ? nameNode(caseId) : h("a", { href: address }, nameNode(caseId))];
     }),
   );
-
-/** Hours at stake, in years where they are more than a million. */
-export const sayHours = (hours: number): string =>
-  hours < 1e6 ? `${sayCount(Math.round(hours))} h` : `${sayCount(Math.round(hours / HOURS_OF_YEAR))} y`;
-
-const HOURS_OF_YEAR = 8766;

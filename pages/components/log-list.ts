@@ -1,11 +1,22 @@
-import { countOf, ownLogStore, type PublishedLogEntry, sayCount, sayDate, type SvgElement } from "../lib/tracebook.js";
+import {
+  countOf,
+  FIRST_VIEW,
+  ownLogStore,
+  parseFilters,
+  type PublishedLogEntry,
+  sayCount,
+  sayDate,
+  type SvgElement,
+} from "../lib/tracebook.js";
 import { csvButton } from "./save-buttons.js";
 import { explainFigures } from "./filter-actions.js";
 import { sayAge } from "./age.js";
 import { pageControl, textControl } from "./controls.js";
 import { copiedCommand } from "./copied-command.js";
 import { clipName, fill, h, nameNode, svgNode } from "./dom.js";
+import { evidenceAddress } from "./evidence-address.js";
 import { addKey, showKeys } from "./keys.js";
+import { sayHours } from "./say-hours.js";
 import { storedLogs } from "./open-log.js";
 
 /**
@@ -50,7 +61,7 @@ const order = (a: string, b: string): number => a < b ? -1 : a > b ? 1 : 0;
 function listOf(logs: readonly PublishedLogEntry[]): HTMLElement[] {
   const sort = pageControl("start.sort", ["newest", "name", "cases"]);
   const search = textControl("start.search");
-  const rows = new Map(logs.map((entry) => [entry, h("li", {}, logRow(entry), figuresOf(entry))]));
+  const rows = new Map(logs.map((entry) => [entry, h("li", {}, logRow(entry), figuresOf(entry), findingsOf(entry))]));
   const list = h("ul", { class: "log-rows" });
   const none = h("p", { class: "empty", role: "status" });
   const show = () => {
@@ -204,6 +215,33 @@ function figuresOf(entry: PublishedLogEntry): HTMLElement {
         events: { name: "events", parameters: [], value: entry.events },
       }),
   }, "?");
+}
+
+/** What is most worth knowing of a log: each leads to its evidence; null where nothing is known. */
+function findingsOf(entry: PublishedLogEntry): HTMLElement | null {
+  if (entry.findings === undefined || entry.findings.length === 0) return null;
+  return h(
+    "ul",
+    { class: "log-findings" },
+    entry.findings.map(({ kind, sentence, cases, hours, page, filter }) => {
+      const state = { ...FIRST_VIEW, log: entry.slug };
+      const address = evidenceAddress({ page, filter, filters: parseFilters(filter) }, state);
+      const figures = {
+        "the hours at stake": { name: "finding-hours", parameters: [kind, page, filter], value: hours } as const,
+      };
+      return h(
+        "li",
+        {},
+        address === null ? h("span", {}, sentence) : h("a", { href: address }, sentence),
+        h("button", {
+          type: "button",
+          class: "figure stake",
+          title: "About this figure",
+          onclick: (event: Event) => explainFigures({ entry, isWhole: true }, event.currentTarget as Element, figures),
+        }, `${countOf(cases, "case").replace(/^\d+/, sayCount(cases))} · ${sayHours(hours)}`),
+      );
+    }),
+  );
 }
 
 /** Size of a sparkline in px. */

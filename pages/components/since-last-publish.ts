@@ -4,10 +4,16 @@ import { h } from "./dom.js";
 import type { PageLog } from "./page-log.js";
 import { rebuilt } from "./rebuilt.js";
 
-/** What has changed in the log since the site was published before, in one line. */
+/**
+ * What has changed in the log since the site was published before, in one line: how the process
+ * differs first, as that may be cut off.
+ */
 export const SinceLastPublish = (log: PageLog): HTMLElement =>
   rebuilt(log, ({ entry }) => {
-    const changes = changesOf(entry).map((part) => part.replace(/\d{4,}/g, (digits) => sayCount(Number(digits))));
+    const difference = entry.before?.difference;
+    const counts = changesOf(entry).filter((part) => part !== difference)
+      .map((part) => part.replace(/\d{4,}/g, (digits) => sayCount(Number(digits))));
+    const changes = [...(difference === undefined ? [] : [difference]), ...counts];
     const words = changes.length === 0
       ? `Version ${entry.version}, loaded ${sayAge(entry.loadedAt)} ago${
         entry.lastTime === null ? "" : `; data to ${sayDate(Date.parse(entry.lastTime), entry.zone)}`

@@ -9,19 +9,24 @@ import type { EntryBefore, PublishedLogEntry } from "../formats/published/publis
  * new.
  *
  * @param old entries of the site as it was published before
+ * @param differences by slug, how the process of a log differs from what it was; see
+ * `newCasesWords`
  */
 export function withChanges(
   entries: readonly PublishedLogEntry[],
   old: readonly PublishedLogEntry[],
+  differences: ReadonlyMap<string, string> = new Map(),
 ): PublishedLogEntry[] {
   return entries.map((entry) => {
     const before = old.find(({ slug }) => slug === entry.slug);
     if (before === undefined || before.level !== entry.level || privacyOf(before) !== privacyOf(entry)) return entry;
-    const was = stateOf(before);
-    const last = JSON.stringify(was) === JSON.stringify(stateOf(entry)) ? before.before : was;
+    const was = { ...stateOf(before), ...differenceOf(differences.get(entry.slug)) };
+    const last = JSON.stringify(stateOf(before)) === JSON.stringify(stateOf(entry)) ? before.before : was;
     return last === undefined ? entry : { ...entry, before: last };
   });
 }
+
+const differenceOf = (difference: string | undefined) => difference === undefined ? {} : { difference };
 
 const privacyOf = ({ privacy }: PublishedLogEntry): string => privacy?.summary ?? "";
 
@@ -69,6 +74,7 @@ export function changesOf(
     more(events, before.events, "event"),
     newModel(model, before.model, "durations"),
     newModel(remaining, before.remaining, "remaining times"),
+    before.difference ?? null,
   ].filter((part) => part !== null);
 }
 

@@ -20,6 +20,12 @@ export async function startPage(place: Place): Promise<void> {
     for (const count of [stored.cases, stored.events]) assertStringIncludes(await row.innerText(), sayCount(count));
     const files = await page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => new URL(name).pathname));
     assertEquals(files.filter((path) => path.startsWith("/data/logs/")), [], "the list needs no file of a log");
+    const found = page.locator("li", { has: row }).locator(".log-findings li");
+    assertMatch(await found.first().innerText(), /\d+ cases · [\d\s]+ h/);
+    assertMatch(await found.locator("a").first().getAttribute("href") ?? "", /(compare|bottlenecks)\.html\?log=orders&/);
+    await found.first().locator("button").click();
+    await page.locator(".offer .figure-source").first().waitFor();
+    await page.keyboard.press("Escape");
     await page.keyboard.press("/");
     await page.keyboard.type("nothing like it");
     await page.getByText("No log has “nothing like it” in its name.").waitFor();

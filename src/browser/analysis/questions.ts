@@ -119,7 +119,7 @@ export interface Questions {
     };
     readonly answer: ToldLateCase | null;
   };
-  /** What is worth knowing; the named columns are those of attributes, resource and start. */
+  /** What is worth knowing; the named columns are attributes, resource, start, lifecycle. */
   readonly findings: { readonly options: { readonly columns: readonly ColumnName[] }; readonly answer: ToldFindings };
   /** What goes with slow, deviating or reworked cases; the columns are those that may. */
   readonly causes: {

@@ -148,6 +148,8 @@ export interface PublishedLogEntry {
    * that a browser has kept from an earlier version of the pages has none.
    */
   readonly starts?: readonly number[];
+  /** What is most worth knowing about it; left out where it was not looked for. */
+  readonly findings?: readonly PublishedFinding[];
   /** What the log was when the site was published before; left out if nothing has changed. */
   readonly before?: EntryBefore;
 }
@@ -161,6 +163,23 @@ export interface EntryBefore {
   /** When the models in use were trained, ISO 8601 in UTC; null without one. */
   readonly model: string | null;
   readonly remaining: string | null;
+  /**
+   * How the process of the cases that were completed since differs, in a sentence; left out where
+   * it cannot be told.
+   */
+  readonly difference?: string;
+}
+
+/** A finding of a log, as the list of logs tells it. */
+export interface PublishedFinding {
+  readonly kind: string;
+  readonly sentence: string;
+  readonly cases: number;
+  /** Hours at stake. */
+  readonly hours: number;
+  /** The page with its evidence, and the filters of it as text. */
+  readonly page: string;
+  readonly filter: string;
 }
 
 /** The newest duration model of a log. */

@@ -129,7 +129,7 @@ async function buildPaths(
     else await takeOver(site, building, ["data", STAMP]);
     const old = before?.loaders === now.loaders ? site : null;
     made = await writeData(paths, { ...options, building, old, onPath: count });
-    await markChanges(building, site);
+    await markChanges(building, site, !pages);
     for (const path of INDEX_PATHS) await takeIfEqual(join(site, path), join(building, path));
     if (await haveChanged(database, paths, publication)) {
       throw environmentError({

@@ -1,23 +1,83 @@
 import { join } from "node:path";
+import { findingsReport } from "../../comparison/findings-report.ts";
+import { newCasesWords } from "../../comparison/new-cases.ts";
 import { feedOfChanges, withChanges } from "../../browser/published-changes.ts";
 import { type PublishedChange, writeAtomFeed } from "../../formats/published/published-feed.ts";
 import type { PublishedLogEntry } from "../../formats/published/published-log.ts";
+import { completedCases } from "../../prediction/dataset/completed-cases.ts";
 import { writeWhole } from "../files/write-whole.ts";
+import { readPublishedLog } from "./read-published-log.ts";
+
+/** Events of a log, above which a publish does not look for findings and differences. */
+const MOST_EVENTS = 300_000;
+/** Findings of each log in the list of logs. */
+const MOST_FINDINGS = 2;
+/** Seconds after which variants are no longer aligned for them. */
+const ALIGNING = 5;
 
 /**
  * Writes into the list of logs of a new site what each log was in the old site, so that pages tell
- * what has changed, and beside it the feed of changes as `changes.json` and `changes.atom`. A list
- * or a feed of the old site that cannot be read counts as none.
+ * what has changed, and what is most worth knowing of each log; and beside it the feed of changes
+ * as `changes.json` and `changes.atom`. A list or a feed of the old site that cannot be read counts
+ * as none.
+ *
+ * @param keepsFindings whether the code that looks for findings is that of the old site
  */
-export async function markChanges(building: string, old: string): Promise<void> {
+export async function markChanges(building: string, old: string, keepsFindings = false): Promise<void> {
   const path = join(building, "data", "logs.json");
   const before = await readList<PublishedLogEntry>(join(old, "data", "logs.json"));
   const feed = (await readList<PublishedChange>(join(old, "data", "changes.json"))).filter(isChange);
-  const marked = withChanges(JSON.parse(await Deno.readTextFile(path)), before);
+  const entries = await withFindings(JSON.parse(await Deno.readTextFile(path)), building, keepsFindings ? before : []);
+  const marked = withChanges(entries, before, await differencesOf(entries, building, { site: old, entries: before }));
   await writeWhole(path, [encoded(JSON.stringify(marked, null, 1))]);
   const changes = feedOfChanges(marked, { entries: before, feed });
   await writeWhole(join(building, "data", "changes.json"), [encoded(JSON.stringify(changes, null, 1))]);
   await writeWhole(join(building, "data", "changes.atom"), [encoded(writeAtomFeed(changes))]);
+}
+
+/**
+ * How the process of each log differs from what it was in the old site, by slug: told of the files
+ * that both sites publish, so that it shows nothing that they withhold.
+ */
+async function differencesOf(
+  entries: readonly PublishedLogEntry[],
+  building: string,
+  old: { readonly site: string; readonly entries: readonly PublishedLogEntry[] },
+): Promise<Map<string, string>> {
+  const differences = new Map<string, string>();
+  for (const entry of entries) {
+    const before = old.entries.find(({ slug }) => slug === entry.slug);
+    if (before === undefined || before.identity === entry.identity || entry.timed === false) continue;
+    if (before.events + entry.events > MOST_EVENTS) continue;
+    const [was, is] = [await readPublishedLog(old.site, before), await readPublishedLog(building, entry)];
+    if (was === null || is === null || was.timed === false) continue;
+    const words = newCasesWords({ log: was, ...completedCases(was) }, { log: is, ...completedCases(is) });
+    if (words !== null) differences.set(entry.slug, words);
+  }
+  return differences;
+}
+
+/** Entries with what is most worth knowing of each log, kept while its files stay the same. */
+async function withFindings(
+  entries: readonly PublishedLogEntry[],
+  building: string,
+  old: readonly PublishedLogEntry[],
+): Promise<PublishedLogEntry[]> {
+  return await Promise.all(entries.map(async (entry): Promise<PublishedLogEntry> => {
+    const known = old.find(({ folder }) => folder === entry.folder)?.findings;
+    if (known !== undefined) return { ...entry, findings: known };
+    const log = entry.events > MOST_EVENTS ? null : await readPublishedLog(building, entry);
+    if (log === null) return entry;
+    const end = performance.now() + 1000 * ALIGNING;
+    const deadline = () => performance.now() > end;
+    const { findings } = findingsReport(log, { ...completedCases(log), zone: entry.zone, deadline });
+    return {
+      ...entry,
+      findings: findings.slice(0, MOST_FINDINGS).map(
+        ({ kind, sentence, cases, hours, evidence: { page, filter } }) => ({ kind, sentence, cases, hours, page, filter }),
+      ),
+    };
+  }));
 }
 
 const encoded = (text: string): Uint8Array => new TextEncoder().encode(text);

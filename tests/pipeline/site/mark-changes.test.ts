@@ -1,5 +1,8 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
+import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+import { createRandom } from "@/numerics/random.ts";
+import { publishedFiles } from "@/pipeline/site/published-files.ts";
 import { markChanges } from "@/pipeline/site/mark-changes.ts";
 
 const entry = (version: number) => ({
@@ -9,7 +12,7 @@ const entry = (version: number) => ({
   version,
   cases: version,
   events: 10,
-  level: "events",
+  level: "cases",
   loadedAt: `2026-03-0${version}T00:00:00Z`,
   model: null,
   remaining: null,
@@ -57,6 +60,68 @@ Deno.test("the list of logs of a new site tells what each log was in the old one
     assertEquals((await feed("fourth")).map(({ version }: { version: number }) => version), [3, 2], "orders is gone");
     const third = await Deno.readTextFile(join(root, "third", "data", "changes.atom"));
     assertStringIncludes(third, "&lt;b>&amp;\ufffd: new, with 1 case and 10 events".replace(">", "&gt;"));
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+});
+
+/** Files of a site whose one log is the demo log, of whose later cases fewer are appraised. */
+async function writeSite(folder: string, version: number, cases: number): Promise<void> {
+  const random = createRandom(1);
+  const log = eventLogFromTraces(Array.from({ length: cases }, (_, i) => {
+    const start = i * 3_600_000;
+    const steps = ["ask", ...(random.chance(i < 200 ? 0.9 : 0.2) ? ["check"] : []), "pay"];
+    const hours = random.chance(0.5) ? 1 : 30;
+    return {
+      caseId: String(i),
+      attributes: { channel: hours === 1 ? "web" : "letter" },
+      events: steps.map((activity, k) => ({ activity, time: start + k * hours * 3_600_000 })),
+    };
+  }));
+  const identity = `state ${version}`;
+  const files = await publishedFiles({ log, privacy: null }, {
+    ...{ slug: "fines", name: "Fines", version, identity, checksum: "0", zone: "UTC", description: {} },
+  });
+  const own = join(folder, "data", "logs", "fines", String(version));
+  await Deno.mkdir(own, { recursive: true });
+  for (const [name, bytes] of files) await Deno.writeFile(join(own, name), bytes);
+  const listed = {
+    ...entry(version),
+    identity,
+    cases,
+    events: log.time.length,
+    level: "events",
+    zone: "UTC",
+    folder: `logs/fines/${version}`,
+  };
+  await Deno.writeTextFile(join(folder, "data", "logs.json"), JSON.stringify([listed]));
+}
+
+Deno.test("a publish tells what is most worth knowing of a log, and how new cases differ from those before", async () => {
+  const root = await Deno.makeTempDir();
+  const listed = async (site: string) => JSON.parse(await Deno.readTextFile(join(root, site, "data", "logs.json")))[0];
+  try {
+    await writeSite(join(root, "old"), 1, 200);
+    await markChanges(join(root, "old"), join(root, "none"));
+    const { findings } = await listed("old");
+    assertMatch(
+      findings.find(({ page }: { page: string }) => page === "compare").sentence,
+      /^Cases with channel (letter|web) take/,
+    );
+    assertEquals(findings.length >= 1 && findings.length <= 2, true);
+    await writeSite(join(root, "new"), 2, 400);
+    await markChanges(join(root, "new"), join(root, "old"));
+    const { before } = await listed("new");
+    assertMatch(before.difference, /^200 new cases: fewer go through check: \d+(\.\d)? % instead of \d+(\.\d)? %\./);
+    const [{ changes }] = JSON.parse(await Deno.readTextFile(join(root, "new", "data", "changes.json")));
+    assertEquals(changes.at(-1), before.difference);
+    assertStringIncludes(await Deno.readTextFile(join(root, "new", "data", "changes.atom")), "fewer go through check");
+    // Where a log stays the same, its findings are those that were found once.
+    const path = join(root, "new", "data", "logs.json");
+    await Deno.mkdir(join(root, "same", "data"), { recursive: true });
+    await Deno.copyFile(path, join(root, "same", "data", "logs.json"));
+    await markChanges(join(root, "same"), join(root, "new"), true);
+    assertEquals((await listed("same")).findings, (await listed("new")).findings);
   } finally {
     await Deno.remove(root, { recursive: true });
   }

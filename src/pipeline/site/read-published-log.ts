@@ -1,0 +1,28 @@
+import { join } from "node:path";
+import type { EventLog } from "../../event-log/event-log.ts";
+import { openPublishedLog } from "../../formats/published/published-columns.ts";
+import type { ColumnName, PublishedLogEntry, PublishedManifest } from "../../formats/published/published-log.ts";
+
+/**
+ * A log of a site as its pages have it, from its files; null where they have no events, or a file
+ * cannot be read.
+ *
+ * @param site folder of the site
+ */
+export async function readPublishedLog(
+  site: string,
+  { folder, level, timed }: Pick<PublishedLogEntry, "folder" | "level" | "timed">,
+): Promise<EventLog | null> {
+  if (level !== "events") return null;
+  const path = join(site, "data", folder);
+  try {
+    const { columns } = JSON.parse(await Deno.readTextFile(join(path, "manifest.json"))) as PublishedManifest;
+    const files = new Map<ColumnName, Uint8Array[]>();
+    for (const { column, file } of columns) {
+      files.set(column, [...files.get(column) ?? [], await Deno.readFile(join(path, file))]);
+    }
+    return { ...openPublishedLog(files), ...(timed === false ? { timed: false as const } : {}) };
+  } catch {
+    return null;
+  }
+}
