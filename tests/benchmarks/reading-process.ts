@@ -7,7 +7,7 @@
  * @module
  */
 import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
-import { isObjectCentric } from "@/formats/logs/log-formats.ts";
+import { describeFormat } from "@/formats/logs/log-formats.ts";
 import { formatOfName, readLog } from "@/formats/logs/read-log.ts";
 import { fileStream } from "@/pipeline/files/file-stream.ts";
 import { inflateByZlib } from "@/pipeline/files/inflate-by-zlib.ts";
@@ -20,14 +20,15 @@ const imported = <Module>(name: string): Promise<Module> => import(name);
 
 const [task, path] = Deno.args;
 const format = formatOfName(path)!;
-const bytes = isObjectCentric(format.format)
+const isWhole = describeFormat(format.format).wholeBytes !== null;
+const bytes = isWhole
   ? new ReadableStream<Uint8Array<ArrayBuffer>>()
   : fileStream(await Deno.open(path), { shareBuffer: !format.gzip });
 const options = { ...format, source: path, inflate: inflateByZlib, hashSeed: crypto.getRandomValues(new Int32Array(1))[0] };
 
 async function columns(): Promise<number> {
   const builder = createEventLogBuilder();
-  await readLog(isObjectCentric(format.format) ? await Deno.readFile(path) : bytes, options, builder);
+  await readLog(isWhole ? await Deno.readFile(path) : bytes, options, builder);
   return builder.build().activity.length;
 }
 

@@ -20,7 +20,7 @@ export async function measureReading(): Promise<readonly BenchmarkRow[]> {
     ...await xesRows("bpic2012", 0.5),
     ...await xesRows("road_traffic_fine", 1.1),
     ...await csvRows(),
-    ...await objectCentricRows("bpic2012"),
+    ...await formatRows("bpic2012"),
     ...miningRows(),
   ];
 }
@@ -63,15 +63,15 @@ async function csvRows(): Promise<BenchmarkRow[]> {
   }
 }
 
-/** A log of cases as XES and in the formats of OCEL, all without compression. */
-async function objectCentricRows(log: string): Promise<BenchmarkRow[]> {
+/** A log in all formats that are written, without compression. */
+async function formatRows(log: string): Promise<BenchmarkRow[]> {
   const { ignore, path } = golden(log);
   if (ignore) return [];
   const folder = await Deno.makeTempDir({ prefix: "tracebook-reading-" });
   try {
     const rows: BenchmarkRow[] = [];
     let ofXes = NaN;
-    for (const format of ["xes", "jsonocel", "xmlocel", "sqlite"]) {
+    for (const format of ["xes", "csv", "parquet", "arrow", "jsonocel", "xmlocel", "sqlite"]) {
       const file = `${folder}/log.${format}`;
       await convert(path, file);
       const { seconds, megabytes } = await inProcess("columns", file);

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { readEventLog } from "@/database/mod.ts";
 import { readCaseTable } from "@/formats/logs/csv/read-case-table.ts";
 import { withSqlite } from "@/formats/logs/ocel/sqlite.ts";
@@ -65,6 +65,9 @@ Deno.test("tables of cases, folders and queries are sources of stored logs", () 
       await assertRejects(() => findQuery({ from: database.url, query: "select x from step" }, env), Error, '"x" does not exist');
       const secret = await assertRejects(() => findQuery({ from: "mysql://me:secret@host/x", query: "" }, env));
       assert(!String(secret).includes("secret"), String(secret));
+      assertStringIncludes(String(secret), "`mysql --batch -e 'select ...' DATABASE | deno task load - --delimiter tab`");
+      await assertRejects(() => findQuery({ from: "shop.duckdb" }, env), Error, "`duckdb FILE -csv -c");
+      await assertRejects(() => findQuery({ from: "shop.db" }, env), Error, "--from sqlite:FILE");
 
       // The only table of a SQLite database.
       const rows = [["1", "x,y", "2026-01-01"], ["1", null, "2026-01-02"]];

@@ -47,13 +47,27 @@ function addressOf(from: string, env: (name: string) => string | undefined): str
   throw usageError({ expected: `the address of a database in the variable ${variable}`, found: "none" });
 }
 
+/** How the client of another database writes rows that `load` reads from standard input. */
+const CLIENTS: readonly { readonly of: RegExp; readonly advice: string }[] = [
+  {
+    of: /^(mysql|mariadb):/i,
+    advice: "Pass on what its client writes: `mysql --batch -e 'select ...' DATABASE | deno task load - --delimiter tab`.",
+  },
+  {
+    of: /^duckdb:|\.(duckdb|ddb)$/i,
+    advice: "Pass on what its client writes: `duckdb FILE -csv -c 'select ...' | deno task load -`.",
+  },
+  { of: /^[^:]*\.(db|sqlite3?)$/i, advice: "Of a SQLite file: --from sqlite:FILE." },
+];
+
 function serverRows(from: string, query: string | undefined) {
   if (!/^postgres(ql)?:\/\//.test(from)) {
     // The address is not quoted: it may hold a password.
     throw usageError({
       expected: "postgres://..., sqlite:FILE or env:NAME in --from",
       found: `an address that begins with ${JSON.stringify(/^[a-z0-9+.-]{0,20}/i.exec(from)![0])}`,
-      advice: "Of another database write the rows as CSV: `... | deno task load -`.",
+      advice: CLIENTS.find(({ of }) => of.test(from))?.advice ??
+        "Of another database write the rows as CSV: `... | deno task load -`.",
     });
   }
   if (query === undefined) throw usageError({ expected: "--query with the query to run", found: "none" });
