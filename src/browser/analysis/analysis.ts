@@ -198,7 +198,8 @@ function checkNeedsNoEvents(filters: readonly Filter[], question: Question, leas
   const needs = filters.find((filter) =>
     !choosesCases(filter) || ["time", "resource", "lifecycle", "attribute"].includes(filter.where.kind)
   );
-  const asks = NEED_EVENTS.includes(question.kind) || "model" in question;
+  const asks = NEED_EVENTS.includes(question.kind) || "model" in question ||
+    (question.kind === "table" && (question.table === "events" || question.table === "segments"));
   if (needs === undefined && !asks) return;
   const what = needs === undefined ? "the times of single events" : `every event, for the filter ${printFilter(needs)}`;
   if (leastGroup > 1) {
