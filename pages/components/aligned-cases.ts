@@ -1,5 +1,5 @@
 import type { AlignedVariants, KnownAlignments } from "../lib/tracebook.js";
-import { chosenModel } from "./compared-models.js";
+import { type ChosenModel, chosenModel } from "./compared-models.js";
 import { workerClient } from "./model-comparison.js";
 import type { FilteredLog, PageLog } from "./page-log.js";
 
@@ -13,6 +13,8 @@ export interface AlignedCases {
 }
 
 let client: ReturnType<typeof workerClient> | null = null;
+/** The model that the worker has read: it is not sent with each change of the filters. */
+let loaded: { readonly log: PageLog; readonly key: string } | null = null;
 const asked = new WeakMap<FilteredLog, Map<string, Promise<AlignedVariants>>>();
 
 /**
@@ -26,11 +28,20 @@ export async function alignedCases(log: PageLog): Promise<AlignedCases> {
   const { key, model } = await chosenModel(log);
   const answers = asked.get(current) ?? new Map<string, Promise<AlignedVariants>>();
   asked.set(current, answers);
-  client ??= workerClient();
-  const answer = answers.get(key) ?? client.align({ model, variants: current.variants, budget: BUDGET });
+  const answer = answers.get(key) ?? align(log, { key, model });
   answers.set(key, answer);
   answer.catch(() => answers.delete(key));
   const { title, net, alignments } = await answer;
   const { offsets, steps, counts } = current.variants;
   return { title, known: { net, alignments, variants: { offsets, steps, counts } } };
+}
+
+async function align(log: PageLog, { key, model }: ChosenModel): Promise<AlignedVariants> {
+  client ??= workerClient();
+  const isLoaded = loaded?.log === log && loaded.key === key;
+  loaded = null;
+  const { variants } = log.current;
+  const answer = await client.align({ model: isLoaded ? null : model, variants, budget: BUDGET });
+  loaded = { log, key };
+  return answer;
 }

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { Graphviz } from "@hpcc-js/wasm-graphviz";
 import { createAnalysis } from "@/browser/analysis/analysis.ts";
 import { checkRulesOf } from "@/browser/conformance/check-rules.ts";
-import { createModelComparison } from "@/browser/conformance/compare-with-model.ts";
+import { createAligner, createModelComparison } from "@/browser/conformance/compare-with-model.ts";
 import type {
   ComparedModel,
   ConformancePart,
@@ -119,6 +119,11 @@ Deno.test("after a filter, known alignments give the figures of a comparison of 
   const filters = parseFilters(`variant-number:${without.join(",")}`);
   const { variants: left, cases } = await analysis.ask({ filters }, { kind: "filter-effect" });
   const again = answerOf(compare, { ...REQUEST, variants: left, model: null });
+  const align = createAligner(() => 0);
+  const { alignments: ofAll } = align({ model: FILE, variants, budget: Infinity });
+  assertEquals(alignmentsOfColumns(ofAll), alignmentsOfColumns(whole.compared.alignments));
+  const { alignments: ofLeft } = align({ model: null, variants: left, budget: Infinity });
+  assertEquals(alignmentsOfColumns(ofLeft), alignmentsOfColumns(again.compared.alignments));
   const fresh = answerOf(createModelComparison(engine, () => 0), { ...REQUEST, variants: left, model: FILE });
   assertEquals({ ...again.compared, milliseconds: 0 }, { ...fresh.compared, milliseconds: 0 });
   assertEquals(again.qualities, fresh.qualities);

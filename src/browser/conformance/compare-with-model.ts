@@ -110,12 +110,23 @@ function qualitiesOf({ net, soundness }: KnownModel, variants: Variants, deadlin
   return { precision: etcPrecisionAlignments, generalization, simplicity: simplicityArcDegree(net), ...soundness };
 }
 
-/** Aligns variants with a model; see {@linkcode createModelComparison}. */
-export function alignedWithModel({ model: compared, ...request }: AlignmentRequest, now: () => number): AlignedVariants {
-  const model = knownModel(compared);
-  const { net, title } = model;
-  const alignments = alignedVariants(model, { ...request, again: false }, { now, report: () => {} });
-  return { net, title, alignments: alignmentColumnsOf(alignments) };
+/** Aligns variants with a model. */
+export type Aligner = (request: AlignmentRequest) => AlignedVariants;
+
+/**
+ * Creates an aligner that keeps the last model and its alignments, like
+ * {@linkcode createModelComparison}.
+ *
+ * @param now a clock, ms
+ */
+export function createAligner(now: () => number): Aligner {
+  let known: KnownModel | null = null;
+  return ({ model: compared, variants, budget }) => {
+    if (compared !== null) known = knownModel(compared);
+    const { net, title } = known!;
+    const alignments = alignedVariants(known!, { variants, budget, again: false }, { now, report: () => {} });
+    return { net, title, alignments: alignmentColumnsOf(alignments) };
+  };
 }
 
 /** What a comparison tells in figures, without a drawing. */

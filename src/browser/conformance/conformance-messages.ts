@@ -38,7 +38,8 @@ export interface ConformanceRequest {
 
 /** A request to align variants with a model, without figures or a drawing. */
 export interface AlignmentRequest {
-  readonly model: ComparedModel;
+  /** Null for that of the request before. */
+  readonly model: ComparedModel | null;
   readonly variants: Variants;
   /** Time for the alignments, ms. */
   readonly budget: number;
