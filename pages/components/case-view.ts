@@ -10,6 +10,7 @@ import {
   shareBelow,
 } from "../lib/tracebook.js";
 import { type CaseForecast, isTelling, riskOf } from "../lib/predictions.js";
+import { besideModel } from "./beside-model.js";
 import { saveButtons } from "./save-buttons.js";
 import { figureButton } from "./figure-button.js";
 import { caseTimeline, eventWords } from "./case-timeline.js";
@@ -41,6 +42,11 @@ const SHOWN_VALUES = 4;
 /** Events that the table has at first. */
 const SHOWN_EVENTS = 15;
 
+/** An id that says itself that it is one of a case. */
+const CALLED_CASE = /^case/i;
+
+const caseName = (caseId: string): (Node | string)[] => [CALLED_CASE.test(caseId) ? "" : "Case ", nameNode(caseId)];
+
 /** The sentence over a case: how long it takes, and its longest wait. */
 export function caseSentence(
   log: PageLog,
@@ -54,7 +60,7 @@ export function caseSentence(
     ]
     : `; the median of the completed cases is ${sayDuration(medianSeconds)}.`;
   const start = [
-    "Case ",
+    CALLED_CASE.test(caseId) ? "" : "Case ",
     h("b", {}, nameNode(caseId)),
     isCompleted ? " took " : " has been running for ",
     h("b", {}, figureButton(log, ["case-duration", [caseId], seconds], sayDuration(seconds))),
@@ -103,8 +109,7 @@ export function caseView(options: CaseViewOptions): HTMLElement {
           h(
             "h2",
             {},
-            "Case ",
-            nameNode(caseId),
+            caseName(caseId),
             " ",
             info(
               "A lane for each activity, in the order in which the case comes to them. A milestone is an activity that many cases have and next to none twice. Closed hours are learned from the times of all events, or those of the calendar that was given on Bottlenecks.",
@@ -148,7 +153,15 @@ export function caseView(options: CaseViewOptions): HTMLElement {
       { class: "case-cards" },
       h("div", {}, eventTable),
       showInOrder(
-        h("div", {}, whyLateCard(options, mark), predictionCard(options), variantCard(options), attributeCard(details, log.zone)),
+        h(
+          "div",
+          {},
+          whyLateCard(options, mark),
+          predictionCard(options),
+          variantCard(options),
+          attributeCard(details, log.zone),
+          details.isCompleted && besideModel(log, details),
+        ),
       ),
     ),
   ));

@@ -18,3 +18,11 @@ export function compareLink(words: string, first: CaseCondition, second: CaseCon
   const address = pageAddress("compare", { controls, selection: null });
   return address === null ? null : h("a", { href: address }, words);
 }
+
+/** Leads to the cases of a condition beside all others; null as {@linkcode compareLink}. */
+export function compareWithOthersLink(where: CaseCondition): HTMLAnchorElement | null {
+  const { "compare.a": _, ...others } = viewState.current.controls;
+  const controls = { ...others, "compare.b": printFilters([{ effect: "with", where }]) };
+  const address = pageAddress("compare", { controls, selection: null });
+  return address === null ? null : h("a", { href: address }, "Compare with all others");
+}

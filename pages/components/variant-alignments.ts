@@ -1,5 +1,6 @@
 import { alignmentOf, type RankedDeviation, sayCount, sayShare } from "../lib/tracebook.js";
-import { card, clipName, fill, h, nameNode } from "./dom.js";
+import { alignmentMoves } from "./alignment-moves.js";
+import { card, fill, h } from "./dom.js";
 import { casesLink, compareLink } from "./cases-link.js";
 import { deviationCauses } from "./deviation-causes.js";
 import { deviationName } from "./deviation-list.js";
@@ -91,7 +92,7 @@ function contentOf(
     ),
     moves === null
       ? h("p", { class: "empty" }, "No run of the model is known for this variant.")
-      : h("div", { class: "alignment", role: "list" }, movesOf(compared, v)),
+      : h("div", { class: "alignment", role: "list" }, alignmentMoves(compared, v)),
     moves !== null && moves.some(({ event }) => event !== null) &&
     moves.every(({ transition }) => isSilent(compared, transition)) &&
     h(
@@ -133,48 +134,3 @@ function causes(log: PageLog, compared: NonNullable<ComparisonState["compared"]>
 /** Whether a move of a run shows no activity. */
 const isSilent = ({ net }: NonNullable<ComparisonState["compared"]>, transition: number | null): boolean =>
   transition === null || net.transitions[transition].label === null;
-
-/** More fitting moves in a row than this are one. */
-const LONGEST_FIT = 6;
-
-function movesOf({ net, alignments }: NonNullable<ComparisonState["compared"]>, v: number): HTMLElement[] {
-  const moves = (alignmentOf(alignments, v).moves ?? []).map(({ event, transition }) => ({
-    event,
-    label: transition === null ? null : net.transitions[transition].label,
-  })).filter(({ event, label }) => event !== null || label !== null);
-  const columns: HTMLElement[] = [];
-  for (let i = 0; i < moves.length;) {
-    let end = i;
-    while (end < moves.length && moves[end].event !== null && moves[end].label !== null) end++;
-    if (end - i > LONGEST_FIT && moves.length > 2 * LONGEST_FIT) {
-      columns.push(moveNode(moves[i]), foldedNode(moves.slice(i + 1, end - 1)), moveNode(moves[end - 1]));
-      i = end;
-    } else columns.push(moveNode(moves[i++]));
-  }
-  return columns;
-}
-
-interface Move {
-  readonly event: string | null;
-  readonly label: string | null;
-}
-
-function moveNode({ event, label }: Move): HTMLElement {
-  const kind = event === null ? "model-move" : label === null ? "log-move" : "fit";
-  const name = (event ?? label)!;
-  const says = { "fit": "fits", "log-move": "is not allowed here", "model-move": "is missing" }[kind];
-  return h(
-    "span",
-    { class: `move ${kind}`, role: "listitem", title: `${clipName(name)} ${says}` },
-    h("span", { class: "step" }, event === null ? "" : nameNode(event)),
-    h("span", { class: "step" }, label === null ? "" : nameNode(label)),
-    h("small", { "aria-label": says }, { "fit": "✓", "log-move": "+", "model-move": "−" }[kind]),
-  );
-}
-
-const foldedNode = (moves: readonly Move[]): HTMLElement =>
-  h("span", {
-    class: "move fit folded",
-    role: "listitem",
-    title: moves.slice(0, 40).map(({ event }) => clipName(event!)).join(", "),
-  }, `${moves.length} that fit`);

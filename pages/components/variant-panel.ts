@@ -12,7 +12,7 @@ import {
   type VariantFold,
 } from "../lib/tracebook.js";
 import { figureButton } from "./figure-button.js";
-import { casesLink } from "./cases-link.js";
+import { casesLink, compareWithOthersLink } from "./cases-link.js";
 import type { Sign } from "./chevrons.js";
 import { fill, h, nameNode, svgNode } from "./dom.js";
 import { exactWords, noTimesNote } from "./exact-note.js";
@@ -106,7 +106,7 @@ export async function variantPanel(
     steps,
     h("h3", {}, "Cases ", h("small", { class: "muted" }, "slowest first")),
     caseTable(found, log),
-    h("p", { class: "table-foot" }, casesLink(where, found.cases)),
+    h("p", { class: "table-foot links" }, casesLink(where, found.cases), compareWithOthersLink(where)),
   ].filter((node) => node !== null);
 }
 

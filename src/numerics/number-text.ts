@@ -49,8 +49,9 @@ export function sayShare(share: number, digits: 0 | 1 = 1): string {
   return `${Number(text) === 0 && percent === 0 ? "0" : Number(text) === 100 ? "100" : text} %`;
 }
 
-/** The share of others that a value is above, rounded down where nearly all are: `99.9 %`. */
-export const shareBelow = (share: number, digits: 0 | 1 = 1): string => sayShare(share, digits).replace(/^> /, "");
+/** The share of others that a value is above: rounded down where nearly all are, `all` for all. */
+export const shareBelow = (share: number, digits: 0 | 1 = 1): string =>
+  share >= 1 ? "all" : sayShare(share, digits).replace(/^> /, "");
 
 /** A rate such as events a day, to two figures below ten. */
 export function sayRate(value: number): string {

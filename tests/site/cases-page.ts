@@ -16,6 +16,7 @@ export async function casesPage(place: Place): Promise<void> {
     assertEquals(await page.locator(".case-events tbody tr").count(), cases.get("order 7")!.length);
     assertMatch(await page.locator(".headline").innerText(), /^Case order 7 took /);
     assert(await page.locator(".case-cards a[href*='select=variant']").count() === 1);
+    await page.locator(".card", { hasText: "Beside the model" }).getByText(/fitness \d/).waitFor();
 
     const search = page.getByLabel("Search for cases");
     await search.fill("urgent");

@@ -64,20 +64,24 @@ export function spectrum(events: FilteredEvents, { lanes, through, how }: Spectr
 }
 
 /**
- * The distinct activities of the most frequent variant with a segment, its end below its begin; of
- * many those around it. Null where no variant has it.
+ * A segment of the most frequent variant that has it, with the steps before and after it, as far as
+ * no activity comes again. Null where no variant has it.
  */
 function lanesThrough(events: FilteredEvents, through: { readonly from: string; readonly to: string }): string[] | null {
   const { activities, offsets, steps, counts } = events.variants().variants;
   const [from, to] = [activities.indexOf(through.from), activities.indexOf(through.to)];
   for (let v = 0; v < counts.length; v++) {
     const taken = steps.subarray(offsets[v], offsets[v + 1]);
-    if (!taken.some((code, i) => i > 0 && taken[i - 1] === from && code === to)) continue;
-    const codes = [...new Set(taken)];
-    const begin = codes.indexOf(from);
-    if (codes[begin + 1] !== to) codes.splice(begin + 1, 0, to);
-    const first = Math.max(0, Math.min(begin + 1 - MOST_LANES / 2, codes.length - MOST_LANES));
-    return codes.slice(first, first + MOST_LANES).map((code) => activities[code]);
+    const end = taken.findIndex((code, i) => i > 0 && taken[i - 1] === from && code === to);
+    if (end < 0) continue;
+    const codes = [from, to];
+    const isNew = (at: number) => at >= 0 && at < taken.length && codes.length < MOST_LANES && !codes.includes(taken[at]);
+    for (let [before, after, last] = [end - 2, end + 1, 0]; last !== codes.length;) {
+      last = codes.length;
+      if (isNew(before)) codes.unshift(taken[before--]);
+      if (isNew(after)) codes.push(taken[after++]);
+    }
+    return codes.map((code) => activities[code]);
   }
   return null;
 }
