@@ -132,8 +132,8 @@ function apiApp({ api, figures, secrets, site }: ApiParts, options: ServeApiOpti
   addOperations(app, api, figures);
   addAlertRoutes(app, api, alerts);
   addMcp(app, { ...api, alerts, onFault });
-  const description = describe(app);
-  app.get("/api/openapi.json", (context) => context.json(description));
+  let description: ReturnType<typeof describe> | undefined;
+  app.get("/api/openapi.json", (context) => context.json(description ??= describe(app)));
   refuseOtherMethods(app);
   if (site !== undefined) app.on(["GET", "HEAD"], "/*", (context) => site.fetch(context.req.raw));
   app.notFound((context) =>

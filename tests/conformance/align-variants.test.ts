@@ -51,7 +51,7 @@ Deno.test("block-structured nets are aligned exactly, whether their markings are
       assertAligned(net, variants, {}, true);
       assertAligned(net, variants, { maxMarkings: 1 }, true);
     }),
-    { numRuns: 80 },
+    { numRuns: 40 },
   );
 });
 
@@ -67,7 +67,7 @@ Deno.test("a search without budget, or with little, gives bounds that hold, and 
         });
       }
     }),
-    { numRuns: 80 },
+    { numRuns: 40 },
   );
 });
 
@@ -100,7 +100,7 @@ Deno.test("when time is up at any moment, the answer holds for what was done", (
       let asked = 0;
       assertAligned(net, variants, { maxMarkings: 200, maxSearchStates: 200, deadline: () => ++asked > patience }, false);
     }),
-    { numRuns: 80 },
+    { numRuns: 40 },
   );
 });
 
@@ -118,7 +118,7 @@ Deno.test("costs can be chosen for each activity and label", () => {
         });
       }
     }),
-    { numRuns: 80 },
+    { numRuns: 40 },
   );
   const free = { places: [{ id: "p" }], transitions: [], initialMarking: [1], finalMarking: [1] };
   const variants = variantsOfTraces([["a"]]);
@@ -134,7 +134,7 @@ Deno.test("the alignment cost of a trace played out from the net is 0", () => {
       const { deviationsTotal, averageFitness, fittingCasesPercent } = alignVariants(net, variants);
       if (traces.length > 0) assertEquals([deviationsTotal, averageFitness, fittingCasesPercent], [0, 1, 100]);
     }),
-    { numRuns: 100 },
+    { numRuns: 50 },
   );
 });
 
@@ -147,6 +147,6 @@ Deno.test("the cost is at most that of all events and the cheapest run of the mo
         if (fitness !== null) assert(fitness >= 0 && fitness <= 1);
       });
     }),
-    { numRuns: 100 },
+    { numRuns: 50 },
   );
 });

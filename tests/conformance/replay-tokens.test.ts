@@ -22,7 +22,7 @@ Deno.test("replay counts what the definition says, whatever the net", () => {
         else if (expected !== null) assertEquals(counts, expected);
       });
     }),
-    { numRuns: 150 },
+    { numRuns: 75 },
   );
 });
 
@@ -37,7 +37,7 @@ Deno.test("replay needs and leaves nothing exactly where the alignment cost is 0
         if (aligned[v].deviations !== null) assertEquals(fitness === 1, aligned[v].deviations === 0);
       });
     }),
-    { numRuns: 100 },
+    { numRuns: 50 },
   );
 });
 
@@ -85,7 +85,7 @@ Deno.test("traces played out from a net replay without fault", () => {
       const replay = replayTokens(net, variantsOfTraces(playOutRandom(net, { seed, traces: 5, maxLength: 50 })));
       assertEquals([replay.missing, replay.remaining, replay.averageFitness], [0, 0, 1]);
     }),
-    { numRuns: 100 },
+    { numRuns: 50 },
   );
 });
 

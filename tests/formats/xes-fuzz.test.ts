@@ -4,7 +4,7 @@ import { createRandom, type Random } from "@/numerics/random.ts";
 import { read, type Reading } from "./reading.ts";
 import { type OracleEvent, readByOracle } from "./xes-oracle.ts";
 
-const ROUNDS = Number(Deno.env.get("TRACEBOOK_FUZZ") ?? 3000);
+const ROUNDS = Number(Deno.env.get("TRACEBOOK_FUZZ") ?? 1500);
 
 const SEED = `<?xml version="1.0" encoding="UTF-8"?>
 <!-- a log -->

@@ -164,6 +164,7 @@ Deno.test({
       types: [],
       strict: true,
       noEmit: true,
+      skipDefaultLibCheck: true,
     });
     assertEquals(ts.getPreEmitDiagnostics(program).map(({ messageText, file }) => [file?.fileName, messageText]), []);
   },

@@ -43,7 +43,7 @@ Deno.test("soundness is decided as by its definition, on sound and unsound nets"
       seen[expected]++;
       assertEquals(checkSoundness(some).verdict, expected);
     }),
-    { numRuns: 1000 },
+    { numRuns: 500 },
   );
   assert(seen.sound > 100 && seen.unsound > 100, JSON.stringify(seen));
 });
@@ -63,7 +63,7 @@ Deno.test("reducing silent transitions keeps the language of any net, and the pl
       assertEquals(reduceSilent(reduced), reduced);
       if (reduced.transitions.length < some.transitions.length) smaller++;
     }),
-    { numRuns: 1000 },
+    { numRuns: 500 },
   );
   assert(smaller > 300);
 });
