@@ -1,11 +1,13 @@
 import { type Database, pruneOld } from "../database/mod.ts";
+import { TracebookError } from "../errors.ts";
 
 /** Milliseconds between two prunings. */
 const DAY = 86_400_000;
 
 /**
  * Deletes what is old once a day, see {@linkcode pruneOld}, while a long-running program calls
- * `tick`. A failure is reported, and tried again a day later.
+ * `tick`. Where the database is away, the next call tries again; another failure is reported, and
+ * tried again a day later.
  */
 export function pruneDaily(
   database: Database,
@@ -16,7 +18,12 @@ export function pruneDaily(
     async tick() {
       if (now() - last < DAY) return;
       last = now();
-      await pruneOld(database, new Date(last)).catch(onProblem);
+      try {
+        await pruneOld(database, new Date(last));
+      } catch (error) {
+        if (error instanceof TracebookError && error.kind === "environment") last = -Infinity;
+        else onProblem(error);
+      }
     },
   };
 }
