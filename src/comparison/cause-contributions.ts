@@ -53,7 +53,13 @@ export function* causeContributions(
   { cases, values, seed }: { readonly cases: Uint32Array; readonly values: Float64Array; readonly seed: number },
 ): Generator<void, CauseContributions> {
   const nothing = { explained: 0, subjects: [] };
-  const subjects = [...Map.groupBy(conditions, ({ subject }) => subject)]
+  const bySubject = new Map<string, KnownCondition[]>();
+  for (const condition of conditions) {
+    const known = bySubject.get(condition.subject);
+    if (known === undefined) bySubject.set(condition.subject, [condition]);
+    else known.push(condition);
+  }
+  const subjects = [...bySubject]
     .map(([subject, own]) => ({ subject, own, count: own.reduce((sum, { cases }) => sum + cases.length, 0) }))
     .sort((a, b) => b.count - a.count || (a.subject < b.subject ? -1 : 1)).slice(0, MOST_COLUMNS);
   if (cases.length < LEAST_ROWS || subjects.length === 0) return nothing;

@@ -258,7 +258,13 @@ function componentsOf(pairs: readonly Pair[]): Pair[][] {
     return up === a ? a : root(up);
   };
   for (const { a, b } of pairs) parent.set(Math.max(root(a), root(b)), Math.min(root(a), root(b)));
-  return [...Map.groupBy(pairs, ({ a }) => root(a)).values()];
+  const components = new Map<number, Pair[]>();
+  for (const pair of pairs) {
+    const known = components.get(root(pair.a));
+    if (known === undefined) components.set(root(pair.a), [pair]);
+    else known.push(pair);
+  }
+  return [...components.values()];
 }
 
 /** The activities of a case that are in a group, on average over the cases before. */

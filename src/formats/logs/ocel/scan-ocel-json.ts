@@ -203,7 +203,7 @@ function scanAttributes(json: JsonScan, to: ScannedPart, row: number, type: numb
     let keys = 0;
     let code = -1;
     let time = NaN;
-    let values = null;
+    let values: ReturnType<typeof valuesOf> | null = null;
     do {
       const key = rowKey(json);
       if ((keys & key) !== 0) irregular();
