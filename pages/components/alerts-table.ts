@@ -27,7 +27,13 @@ export const AlertsTable = (log: PageLog): HTMLElement =>
       h(
         "tr",
         { "data-alert": alert.name },
-        h("td", {}, alert.name, h("small", {}, alert.description)),
+        h(
+          "td",
+          {},
+          alert.name,
+          h("small", {}, alert.description),
+          h("small", {}, alert.receivers === 0 ? "nobody is told" : `${countOf(alert.receivers, "receiver")}`),
+        ),
         h(
           "td",
           {},
@@ -41,7 +47,6 @@ export const AlertsTable = (log: PageLog): HTMLElement =>
             )
           ),
         ),
-        h("td", {}, alert.receivers === 0 ? "nobody is told" : `${countOf(alert.receivers, "receiver")}`),
       )
     );
     box.append(h("table", { class: "ages" }, h("tbody", {}, rows)));
