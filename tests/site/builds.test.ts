@@ -142,8 +142,21 @@ async function stoppedBuild({ site }: Place): Promise<void> {
   assertEquals(await contents(site.site), before);
 }
 
+/** Pages that no check looks at after they were built once: each takes its time in a build. */
+const UNSEEN = [
+  "variants.md",
+  "compare.md",
+  "bottlenecks.md",
+  "conformance.md",
+  "organization.md",
+  "cases.md",
+  "jobs.md",
+  "guide",
+];
+
 async function brokenPage({ site }: Place): Promise<void> {
   const before = await contents(site.site);
+  for (const page of UNSEEN) await Deno.remove(join(site.pages, page), { recursive: true });
   await Deno.writeTextFile(join(site.pages, "own.md"), "# My page\n\n```js\nconst x = ;\n```\n");
   // The loader runs, and its rows stay in Framework's cache.
   const { path, text } = await readmeFile("Write your own data loader");

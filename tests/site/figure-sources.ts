@@ -9,22 +9,41 @@ import { onPage, type Place } from "./on-page.ts";
 
 const FILTERS = ["through:pack", "case-attribute:priority=urgent", "duration:20h..", "not-through:return", "path:check..send"];
 
-/** Addresses of the figures that the overview shows, as the panels of the figures give them. */
-async function addresses({ page }: TestPage): Promise<string[]> {
-  const found: string[] = [];
-  const figures = page.locator(".kpi button.figure, td button.pick");
-  for (let i = 0; i < await figures.count(); i++) {
-    await figures.nth(i).click();
-    const source = page.locator(".offer .figure-source");
-    await source.locator("summary").click();
-    // It is loaded when it is asked for.
-    const command = await source.locator(".command code").innerText();
+/** The figures of the overview. */
+const OVERVIEW = ".kpi button.figure, td button.pick";
+
+/**
+ * Addresses of figures, as their panels give them. The figures are clicked within the page: each
+ * step from here costs more than what the page does.
+ *
+ * @param most the most figures that are asked
+ */
+async function addresses({ page }: TestPage, figures: string, most = Infinity): Promise<string[]> {
+  const told = await page.evaluate(async ({ figures, most }) => {
+    async function shown(selector: string): Promise<HTMLElement> {
+      for (;;) {
+        const found = document.querySelector<HTMLElement>(selector);
+        if (found !== null) return found;
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    }
+    const all = () => document.querySelectorAll<HTMLElement>(figures);
+    const told: [command: string, source: string][] = [];
+    for (let i = 0; i < Math.min(all().length, most); i++) {
+      all()[i].click();
+      (await shown(".offer .figure-source summary")).click();
+      // It is loaded when it is asked for.
+      const command = await shown(".offer .figure-source .command code");
+      told.push([command.innerText, document.querySelector<HTMLElement>(".offer .figure-source")!.innerText]);
+      (await shown(".offer .close")).click();
+    }
+    return told;
+  }, { figures, most });
+  return told.map(([command, source]) => {
     assertStringIncludes(command, "deno task tracebook explain '");
-    assertStringIncludes(await source.innerText(), "Definition");
-    found.push(/'(.*)'/.exec(command)![1]);
-    await page.keyboard.press("Escape");
-  }
-  return found;
+    assertStringIncludes(source, "Definition");
+    return /'(.*)'/.exec(command)![1];
+  });
 }
 
 const optionsOf = ({ site }: Place) => ({
@@ -63,21 +82,15 @@ const PAGES: readonly (readonly [path: string, shows: string, figures: string, s
 export async function figuresOfPages(place: Place): Promise<void> {
   const told = new Set<string>();
   for (const [path, shows, part, slot] of PAGES) {
-    await onPage(place, path, async ({ page }) => {
-      if (slot !== undefined) await page.locator(slot).scrollIntoViewIfNeeded();
-      await page.locator(shows).first().waitFor();
-      const figures = page.locator(part).locator("button.figure");
-      const count = await figures.count();
-      assertGreaterOrEqual(count, 1, path);
-      for (let i = 0; i < Math.min(count, 3); i++) {
-        await figures.nth(i).click();
-        await page.locator(".offer .figure-source summary").click();
-        const command = await page.locator(".offer .command code").innerText();
-        const address = /'(.*)'/.exec(command)![1];
+    await onPage(place, path, async (opened) => {
+      if (slot !== undefined) await opened.page.locator(slot).scrollIntoViewIfNeeded();
+      await opened.page.locator(shows).first().waitFor();
+      const figures = await addresses(opened, part.split(", ").map((within) => `${within} button.figure`).join(", "), 3);
+      assertGreaterOrEqual(figures.length, 1, path);
+      for (const address of figures) {
         const figure = await explainFigure(address, optionsOf(place));
         assertEquals([figure.isEqual, figure.computed], [true, figure.shown], address);
         told.add(figure.title);
-        await page.keyboard.press("Escape");
       }
     });
   }
@@ -93,7 +106,7 @@ export async function figureSources(place: Place): Promise<void> {
     const filters = FILTERS.filter(() => random.next() < 0.3).join(";");
     await onPage(place, `?log=orders${filters === "" ? "" : `&filters=${filters}`}`, async (opened) => {
       await settled(opened);
-      for (const address of await addresses(opened)) {
+      for (const address of await addresses(opened, OVERVIEW)) {
         const figure = await explainFigure(address, options);
         assertEquals([figure.isEqual, figure.computed, figure.filters], [true, figure.shown, filters], address);
         explained++;
