@@ -65,7 +65,7 @@ Deno.test("tables of cases, folders and queries are sources of stored logs", () 
       await assertRejects(() => findQuery({ from: database.url, query: "select x from step" }, env), Error, '"x" does not exist');
       const secret = await assertRejects(() => findQuery({ from: "mysql://me:secret@host/x", query: "" }, env));
       assert(!String(secret).includes("secret"), String(secret));
-      assertStringIncludes(String(secret), "`mysql --batch -e 'select ...' DATABASE | deno task load - --delimiter tab`");
+      assertStringIncludes(String(secret), "`mysql -B -e 'select ...' DATABASE | deno task load - --delimiter tab`");
       await assertRejects(() => findQuery({ from: "shop.duckdb" }, env), Error, "`duckdb FILE -csv -c");
       await assertRejects(() => findQuery({ from: "shop.db" }, env), Error, "--from sqlite:FILE");
 

@@ -51,7 +51,7 @@ function addressOf(from: string, env: (name: string) => string | undefined): str
 const CLIENTS: readonly { readonly of: RegExp; readonly advice: string }[] = [
   {
     of: /^(mysql|mariadb):/i,
-    advice: "Pass on what its client writes: `mysql --batch -e 'select ...' DATABASE | deno task load - --delimiter tab`.",
+    advice: "Pass on what its client writes: `mysql -B -e 'select ...' DATABASE | deno task load - --delimiter tab`.",
   },
   {
     of: /^duckdb:|\.(duckdb|ddb)$/i,
