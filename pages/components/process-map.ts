@@ -1,5 +1,6 @@
 import { type MinerForm, sayDate } from "../lib/tracebook.js";
 import { fill, h } from "./dom.js";
+import { exactNote } from "./exact-note.js";
 import { graphPicture, type Turn } from "./graph-picture.js";
 import { addKey } from "./keys.js";
 import { GRAPH, type MapChoice, mapChoice, type ProcessMapOptions } from "./map-choice.js";
@@ -112,7 +113,7 @@ function mapParts(log: PageLog, figures: MapFigures, choice: MapChoice) {
   return {
     ...{ graph, model, view, panel, search, tokens, legend, status, form: form.element },
     controls: [measures.element, h("h2", {}, "Model"), models.element, sliders.element, form.element, quality],
-    exports: [h("h2", {}, "Export"), files],
+    exports: [h("h2", {}, "Export"), files, exactNote(log, "cases")],
     /** Shows the controls of what is chosen. */
     showForms() {
       const isGraph = choice.current.model.miner === null;

@@ -239,6 +239,9 @@ export async function casesOnly(place: Place): Promise<void> {
     const files = await page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => name.split("/").at(-1)));
     assertEquals(files.filter((name) => name === "times.columns"), []);
   });
+  await onPage(place, "map?log=many", async ({ page }) => {
+    assertMatch(await page.locator("main .exact").first().innerText(), /^Exact, from all cases/);
+  });
   // Half of the orders have the same durations as all of them.
   const medians: string[] = [];
   for (const log of ["orders", "many"]) {
