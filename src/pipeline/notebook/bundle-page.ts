@@ -1,4 +1,4 @@
-import { build as esbuild, type Plugin, stop as stopEsbuild, transform } from "esbuild";
+import { build as esbuild, type Plugin, stop as stopEsbuild } from "esbuild";
 import { dirname, join } from "node:path";
 import { environmentError, inputError } from "../../errors.ts";
 import { AS_MODULE, ENGINES, withoutNode } from "../site/bundle.ts";
@@ -60,13 +60,12 @@ export async function bundlePages(pages: readonly ParsedPage[], root: string): P
   })));
   const sound = entries.flatMap((entry) => entry.status === "fulfilled" ? [entry.value] : []);
   try {
-    const style = await Deno.readTextFile(join(root, "pages", "style.css"));
-    const { code } = await transform(style, { loader: "css", minify: true, target: ENGINES.slice(1) });
+    const style = await bundleStyle(root);
     // A wrong import fails the whole run: then each page is bundled by itself.
-    const bundled = await bundleEntries(sound, root, code).catch(() => null);
+    const bundled = await bundleEntries(sound, root, style).catch(() => null);
     return await Promise.allSettled(entries.map(async (entry) => {
       if (entry.status === "rejected") throw entry.reason;
-      return bundled?.get(entry.value) ?? (await bundleEntries([entry.value], root, code)).get(entry.value)!;
+      return bundled?.get(entry.value) ?? (await bundleEntries([entry.value], root, style)).get(entry.value)!;
     }));
   } finally {
     await stopEsbuild();
@@ -135,6 +134,18 @@ const entriesFrom = (entries: readonly Entry[]): Plugin => ({
     });
   },
 });
+
+/** The style of all pages, which stands in one file a part of them. */
+async function bundleStyle(root: string): Promise<string> {
+  const { outputFiles: [style] } = await esbuild({
+    entryPoints: [join(root, "pages", "style.css")],
+    bundle: true,
+    minify: true,
+    target: ENGINES.slice(1),
+    write: false,
+  });
+  return style.text;
+}
 
 /**
  * `npm:NAME` in a page is a package of the project; the library of the pages is taken from its
