@@ -5,7 +5,7 @@
  * @module
  */
 import type { EventLog } from "../event-log/event-log.ts";
-import { environmentError, TracebookError } from "../errors.ts";
+import { environmentError } from "../errors.ts";
 import { decodeEnds, openPublishedLog } from "../formats/published/published-columns.ts";
 import type { ColumnName, PublishedColumn, PublishedSegment } from "../formats/published/published-log.ts";
 import { type Analysis, type CasesOnly, createAnalysis } from "./analysis/analysis.ts";
@@ -113,8 +113,9 @@ function givenAway({ kind }: Question, answer: unknown): Transferable[] {
   );
 }
 
+// Answers that are loaded later have a class of errors of their own.
 const problemOf = (error: unknown): string =>
-  error instanceof TracebookError ? error.message : `A fault of Tracebook itself: ${String(error)}`;
+  error instanceof Error && error.name === "TracebookError" ? error.message : `A fault of Tracebook itself: ${String(error)}`;
 
 /** The log of the reader, or the one whose files were sent, as far as they were. */
 async function openLog(): Promise<EventLog> {

@@ -71,7 +71,21 @@ export function bottlenecksOf(log: EventLog, options: BottleneckOptions = {}): B
   };
 }
 
-/** The segments of {@linkcode bottlenecksOf}, without its activities. */
+/**
+ * The segments of {@linkcode bottlenecksOf}, without its activities.
+ *
+ * @example
+ * ```ts
+ * import { segmentBottlenecks } from "@/performance/bottlenecks.ts";
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const hour = 3_600_000;
+ * const events = [{ activity: "a", time: 0 }, { activity: "b", time: 9 * hour }, { activity: "c", time: 10 * hour }];
+ * const { segments } = segmentBottlenecks(eventLogFromTraces([{ caseId: "1", events }]), { seed: 1, samples: 10 });
+ * assertEquals([segments[0].to, segments[0].share], ["b", 0.9]);
+ * ```
+ */
 export const segmentBottlenecks = (log: EventLog, options: BottleneckOptions = {}): Omit<Bottlenecks, "activities"> =>
   segmentsOf(measure(log, options));
 

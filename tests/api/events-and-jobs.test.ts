@@ -7,7 +7,7 @@ import { silentReporter } from "@/pipeline/reporter.ts";
 import type { Job } from "@/pipeline/schedule/job.ts";
 import { mayMount, type MemoryDisk, withMemoryDisk } from "../database/memory-disk.ts";
 import { type TestDatabase, testHome, withDatabase } from "../database/test-database.ts";
-import { withApi } from "./with-api.ts";
+import { ORDERS, withApi, withApiProcess } from "./with-api.ts";
 
 const LINES = [
   { case: "new 1", activity: "receive", time: "2026-06-01T08:00:00Z", resource: "Ann" },
@@ -94,7 +94,10 @@ Deno.test("a key gives the first answer again, refuses another body, and can be 
     assertEquals(events.caseIds.includes("new 9"), false);
   }));
 
-/** Stores what an API writes from now on, tables and temporary files, on two small disks. */
+/**
+ * Runs an API that stores tables and temporary files on two small disks. It is a process of its
+ * own: the folder of temporary files is one for all of a process.
+ */
 async function withSmallDisks(
   body: (place: {
     readonly address: string;
@@ -104,24 +107,17 @@ async function withSmallDisks(
   }) => Promise<void>,
 ): Promise<void> {
   const name = `tracebook_${crypto.randomUUID().slice(0, 8)}`;
-  const before = Deno.env.get("TMPDIR");
   await withDatabase((other) =>
     withMemoryDisk("400k", (tables) =>
       withMemoryDisk("100k", async (temporary) => {
         const { uid, gid } = await Deno.stat(`${testHome}/postgres/data`);
         await Deno.chown(tables.folder, uid, gid);
         await other.sql.unsafe(`create tablespace ${name} location '${tables.folder}'`);
-        await withApi(async (address, database) => {
+        await withDatabase(async (database) => {
           await database.sql.unsafe(`alter database ${new URL(database.url).pathname.slice(1)} set default_tablespace = ${name}`);
-          // Connections that are made from now on have the setting.
-          await database.sql`
-            select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`;
-          await database.sql`select pg_terminate_backend(pg_backend_pid())`.catch(() => {});
-          Deno.env.set("TMPDIR", temporary.folder);
-          await body({ address, database, tables, temporary });
-        });
-        if (before === undefined) Deno.env.delete("TMPDIR");
-        else Deno.env.set("TMPDIR", before);
+          const env = { DATABASE_URL: database.url, TMPDIR: temporary.folder };
+          await withApiProcess(env, (address) => body({ address, database, tables, temporary }));
+        }, ORDERS);
         await other.sql.unsafe(`drop tablespace ${name}`);
       }))
   );

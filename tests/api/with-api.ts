@@ -42,3 +42,18 @@ export async function withApi(
     }
   }, ORDERS);
 }
+
+/** Runs the API as a process of its own while `body` runs. */
+export async function withApiProcess(env: Record<string, string>, body: (address: string) => Promise<void>): Promise<void> {
+  const main = new URL("../../src/cli/main.ts", import.meta.url).pathname;
+  const args = ["run", "-A", "--quiet", main, "api", "--port", "0"];
+  const api = new Deno.Command(Deno.execPath(), { args, env, stdin: "null", stdout: "piped", stderr: "null" }).spawn();
+  const output = api.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  try {
+    await body((await output.read()).value!.trim());
+  } finally {
+    api.kill("SIGTERM");
+    await api.status;
+    await output.cancel();
+  }
+}

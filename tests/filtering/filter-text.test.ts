@@ -63,7 +63,7 @@ Deno.test("any text is a filter or refused in words, and what was read prints to
       assertEquals(parseFilter(printFilter(filter)), filter);
       read++;
     }),
-    { numRuns: 2000 },
+    { numRuns: 5000 },
   );
   assert(read > 20 && refused > 500, `${read} read, ${refused} refused`);
 });

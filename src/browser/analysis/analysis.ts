@@ -19,18 +19,15 @@ import { deviationCauses, deviations } from "./deviations.ts";
 import { filterEffect } from "./filter-effect.ts";
 import { closedHoursOf } from "./closed-hours.ts";
 import { type FilteredEvents, filteredEvents } from "./filtered-events.ts";
-import { groupComparison, languageDistance } from "./group-comparison.ts";
-import { createPredictions, type ModelFile, type Predictions } from "./predictions.ts";
+import type { ModelFile, Predictions } from "./predictions.ts";
 import { type Answer, groupFilters, type ModelQuestion, type Question, type QuestionKind } from "./questions.ts";
-import { causes } from "./causes.ts";
 import { findings } from "./findings.ts";
-import { lateCase } from "./late-case.ts";
 import { periodComparison } from "./period-comparison.ts";
 import { rankedSegments } from "./ranked-segments.ts";
 import { segmentWaiting } from "./segment-waiting.ts";
 import { spectrum } from "./spectrum.ts";
 import { tableColumns } from "./table-columns.ts";
-import { collaboration, type KnownRoles, knownRoles, organization } from "./organization.ts";
+import type { KnownRoles } from "./organization.ts";
 import { publishedSegments, segments } from "./segments.ts";
 import { listedVariants } from "./listed-variants.ts";
 import { variantCases } from "./variant-cases.ts";
@@ -60,6 +57,9 @@ export interface Analysis {
     step?: () => Promise<void>,
   ): Promise<Answer<Asked["kind"]>>;
 }
+
+/** Answers that only some pages ask for; a worker of a site loads them with the first of these. */
+const later = () => import("./later-answers.ts");
 
 /** How many views are kept: enough for undo and for adding to a stack. */
 const KEPT_VIEWS = 8;
@@ -133,6 +133,7 @@ export function createAnalysis(
     step: () => Promise<void>,
   ): Promise<Answer<QuestionKind>> => {
     if (question.kind === "open-model") models.set(question.model, question.file);
+    const { createPredictions } = await later();
     const model = keep(predictions, question.model, () => createPredictions(log, models.get(question.model)!));
     switch (question.kind) {
       case "open-model":
@@ -162,13 +163,19 @@ export function createAnalysis(
       if (question.kind === "segments" && casesOnly !== undefined) return publishedSegments(casesOnly, question.top) as never;
       if (question.kind === "period-comparison") return periodComparison(left, casesOnly === undefined) as never;
       if (question.kind === "group-comparison") {
+        const { groupComparison } = await later();
         return await groupComparison(left, question.groups, { step, hasTimes: casesOnly === undefined }) as never;
       }
-      if (question.kind === "causes") return await causes(left, question.target, step) as never;
+      if (question.kind === "causes") return await (await later()).causes(left, question.target, step) as never;
       if (question.kind === "findings") return await findings(left, step) as never;
-      if (question.kind === "language-distance") return await languageDistance(left, question.groups, step) as never;
+      if (question.kind === "language-distance") {
+        return await (await later()).languageDistance(left, question.groups, step) as never;
+      }
+      if (question.kind === "late-case") return (await later()).lateCase(left, question.caseIndex, question.known) as never;
+      if (question.kind === "collaboration") return (await later()).collaboration(left, question.groupOf) as never;
       if ("model" in question) return await answerByModel(question, left, step) as never;
       if (question.kind === "organization") {
+        const { knownRoles, organization } = await later();
         const known = keep(roles, String(question.withPrograms), () => knownRoles(log, question.withPrograms));
         await step();
         return organization(left, known) as never;
@@ -249,9 +256,11 @@ function answerTo(
       kind:
         | "attributes"
         | "causes"
+        | "collaboration"
         | "findings"
         | "group-comparison"
         | "language-distance"
+        | "late-case"
         | "organization"
         | "period-comparison";
     }
@@ -291,8 +300,6 @@ function answerTo(
       return arcDurationColumns(events.log, question.activities);
     case "table":
       return tableColumns(events, question.table);
-    case "late-case":
-      return lateCase(events, question.caseIndex, question.known);
     case "case-passages":
       return casePassages(events.log, question.activities, question.most);
     case "deviations":
@@ -301,8 +308,6 @@ function answerTo(
       return deviationCauses(events, question);
     case "event-log":
       return events.whole;
-    case "collaboration":
-      return collaboration(events, question.groupOf);
     case "ranked-segments":
       return rankedSegments(events, question);
     case "spectrum":

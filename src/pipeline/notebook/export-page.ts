@@ -75,7 +75,7 @@ function unlessRefused<Value>(outcome: PromiseSettledResult<Value>): Value | nul
 /** Packs workers of pages by their names, each once. */
 function workerPacker(root: string): (name: string) => Promise<PackedFile> {
   const known = new Map<string, Promise<PackedFile>>();
-  const pack = async (name: string) => packed(await Deno.readFile(join(root, "pages", "lib", `${name}.js`)));
+  const pack = async (name: string) => packed(await Deno.readFile(join(root, "pages", "lib", "whole", `${name}.js`)));
   return (name) => {
     const file = known.get(name) ?? pack(name);
     known.set(name, file);

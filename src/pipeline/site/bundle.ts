@@ -1,5 +1,6 @@
 import { build as esbuild, type BuildOptions, type Plugin } from "esbuild";
 import { isBuiltin } from "node:module";
+import { basename } from "node:path";
 
 /** What to bundle: a file, or a text. */
 export type BundleOptions =
@@ -8,6 +9,11 @@ export type BundleOptions =
     readonly root: string;
     /** Another folder of packages, beside those above `root`. */
     readonly packages?: string;
+    /**
+     * Names of modules that stay files of their own beside the bundle, which loads them by
+     * `import()`. Default none.
+     */
+    readonly beside?: readonly string[];
   }
   & ({ readonly entry: string } | { readonly text: string });
 
@@ -19,16 +25,27 @@ export const ENGINES = ["es2022", "chrome111", "firefox113", "safari16.4", "node
  * ends esbuild with its `stop`.
  */
 export async function bundle(options: BundleOptions): Promise<string> {
-  const { root, packages } = options;
+  const { root, packages, beside = [] } = options;
   const result = await esbuild({
     ...("entry" in options ? { entryPoints: [options.entry] } : { stdin: { contents: options.text, resolveDir: root } }),
     absWorkingDir: root,
     ...AS_MODULE,
-    plugins: [withoutNode],
+    plugins: [withoutNode, keptBeside(beside)],
     nodePaths: packages === undefined ? [] : [packages],
   });
   return result.outputFiles[0].text;
 }
+
+/** Leaves the dynamic imports of modules of these names, as files in the folder of the bundle. */
+const keptBeside = (names: readonly string[]): Plugin => ({
+  name: "kept-beside",
+  setup(build) {
+    build.onResolve({ filter: /\.ts$/ }, ({ kind, path }) => {
+      const name = basename(path, ".ts");
+      return kind === "dynamic-import" && names.includes(name) ? { path: `./${name}.js`, external: true } : undefined;
+    });
+  },
+});
 
 /** Options of esbuild for one small module in memory. */
 export const AS_MODULE = {

@@ -1,5 +1,5 @@
 import { stop as stopEsbuild } from "esbuild";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { bundle } from "./bundle.ts";
 
 /** Options of {@linkcode prepareSite}. */
@@ -74,15 +74,20 @@ async function linkDataLoaders(root: string): Promise<void> {
  */
 async function bundleLibrary(root: string): Promise<void> {
   const library = join(root, "pages", "lib");
-  await Deno.mkdir(library, { recursive: true });
+  await Deno.mkdir(join(library, "whole"), { recursive: true });
   for (const name of ["tracebook", "figures", "predictions", "parquet-table"]) {
     const text = await bundle({ entry: join(root, "src", "browser", `${name}.ts`), root });
     await writeIfChanged(join(library, `${name}.js`), `/* @ts-self-types="./${name}.d.ts" */\n${text}`);
     await writeIfChanged(join(library, `${name}.d.ts`), `export * from "../../src/browser/${name}.ts";\n`);
   }
-  for (const name of ["analysis-worker", "layout-worker", "mining-worker", "reading-worker"]) {
-    const text = await bundle({ entry: join(root, "src", "browser", `${name}.ts`), root });
+  for (const path of ["analysis/later-answers", "analysis-worker", "layout-worker", "mining-worker", "reading-worker"]) {
+    const [name, entry] = [basename(path), join(root, "src", "browser", `${path}.ts`)];
+    const text = await bundle({ entry, root, beside: ["later-answers"] });
     await writeIfChanged(join(library, `${name}.js`), text);
+    if (!name.endsWith("-worker")) continue;
+    // A page that travels is one file, and so are its workers.
+    const whole = text.includes("./later-answers.js") ? await bundle({ entry, root }) : text;
+    await writeIfChanged(join(library, "whole", `${name}.js`), whole);
   }
 }
 
