@@ -106,16 +106,16 @@ async function testFilesIn(folder: string): Promise<string[]> {
 }
 
 /**
- * Paths for `deno test`, each for one worker. Of several files this is one that imports them: a
- * report names the file of each test nonetheless.
+ * Paths for `deno test`, each for one worker: files that import those of a pack. A report names the
+ * file of each test nonetheless. The imports are dynamic, since `deno test` begins with the files
+ * whose imports are resolved first, which are the small ones.
  */
 async function targetsIn(home: string): Promise<string[]> {
   const packs = await packFiles(await testFilesIn("tests"), (path) => Deno.readTextFile(path));
   return await Promise.all(packs.map(async ({ name, files }) => {
-    if (files.length === 1) return files[0];
-    const path = `${home}/${name}.test.ts`;
+    const path = `${home}/${name.replaceAll("/", "-").replace(/\.test\.ts$/, "")}.test.ts`;
     const addresses = files.map((file) => pathToFileURL(file).href);
-    await Deno.writeTextFile(path, addresses.map((address) => `import ${JSON.stringify(address)};\n`).join(""));
+    await Deno.writeTextFile(path, addresses.map((address) => `await import(${JSON.stringify(address)});\n`).join(""));
     return path;
   }));
 }
