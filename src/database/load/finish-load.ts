@@ -91,13 +91,20 @@ async function beginReduction(load: LoadInProgress, stored: LogTables): Promise<
     finish: async () => {
       await dropUpdateTables(sql, tables);
       await countAttributes(sql, log.logId, stored);
-      return await reduceLog(sql, log.logId, stored, few ? tables : null);
+      const events = log.events + counts.events;
+      return await reduceLog(sql, log.logId, stored, few || isLarge(options, events) ? tables : null);
     },
   };
 }
 
+/**
+ * Whether the tables for updates are made with the log: for a large one, the first load that
+ * extends it would take longer for them than for its events.
+ */
+const isLarge = ({ updatableFrom = 500_000 }: LoadOptions, events: number): boolean => events >= updatableFrom;
+
 async function replace(load: LoadInProgress, repeated: number): Promise<LoadResult> {
-  const { sql, copies, log, coding, header } = load;
+  const { sql, copies, log, coding, header, options, counts } = load;
   for (const table of ["activity", "resource", "lifecycle"]) {
     await sql`delete from ${sql(`tracebook.${table}`)} where log_id = ${log.logId}`;
   }
@@ -105,7 +112,8 @@ async function replace(load: LoadInProgress, repeated: number): Promise<LoadResu
   await writeLabels(copies, log.logId, coding, header.dictionaries);
   await writeCatalogue(sql, log.logId, coding);
   if (repeated > 0) await countAttributes(sql, log.logId, load.tables);
-  const [figures, reductionSeconds] = await timed(() => reduceLog(sql, log.logId, load.tables));
+  const keep = isLarge(options, counts.events) ? updateTables(log.logId, load.load) : null;
+  const [figures, reductionSeconds] = await timed(() => reduceLog(sql, log.logId, load.tables, keep));
   const merged = { added: figures.events, corrected: 0, removed: log.events };
   await lockPublishing(sql, log.logId);
   await swapPartitions(sql, log.logId, { from: log.partition, to: load.load });

@@ -27,6 +27,11 @@ export interface LoadOptions {
    * 0.1.
    */
   readonly updateShare?: number;
+  /**
+   * Least number of events of a log whose tables for such updates are made with it. Those of a
+   * smaller one are made by the first load that extends it by few cases. Default 500,000.
+   */
+  readonly updatableFrom?: number;
   /** Further facts to keep with the log, as JSON. Default none. */
   readonly description?: Readonly<Record<string, unknown>>;
   /** Receives messages about slow steps. Default: none are sent. */

@@ -58,8 +58,9 @@ export async function dropTables(sql: Session, logId: number, partition: number)
 }
 
 /**
- * Tables of a log that updates of its reduced tables need. The first load that extends the log by
- * few cases makes them, with indexes on the partitions. They are dropped with the partitions.
+ * Tables of a log that updates of its reduced tables need. They are made with a large log, and else
+ * by the first load that extends it by few cases, with indexes on the partitions. They are dropped
+ * with the partitions.
  */
 export interface UpdateTables {
   /**

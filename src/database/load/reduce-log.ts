@@ -40,7 +40,8 @@ export async function reduceLog(
   await gatherPaths(sql, tables, "path");
   await writeVariants(sql, logId);
   await sql.unsafe(`delete from ${tables.fact}; insert into ${tables.fact} ${factsOf("path", logId)}`);
-  const equalTimes = await writeSegments(sql, logId);
+  await sql`delete from tracebook.segment where log_id = ${logId}`;
+  const equalTimes = keep === null ? await writeSegments(sql, logId) : await makeUpdateTables(sql, logId, tables, keep);
   await countActivities(sql, logId);
   const [figures] = await sql<Omit<LogFigures, "equalTimes" | "checksum" | "sums">[]>`
     select coalesce(sum(events), 0)::float8 as events, count(*)::float8 as cases,
@@ -50,7 +51,6 @@ export async function reduceLog(
     from path`;
   const sums = await contentSums(sql, tables);
   const checksum = await contentChecksum(sql, logId, sums);
-  if (keep !== null) await makeUpdateTables(sql, tables, keep);
   await sql`drop table path`;
   return { ...figures, equalTimes, sums, checksum };
 }
@@ -67,7 +67,6 @@ async function writeVariants(sql: Session, logId: number): Promise<void> {
 
 /** Returns the number of events at the same time as the event before them in their case. */
 async function writeSegments(sql: Session, logId: number): Promise<number> {
-  await sql`delete from tracebook.segment where log_id = ${logId}`;
   const [{ equal }] = await sql.unsafe<{ equal: number }[]>(`
     with statistic as (
       select edge, count(*) as count, sum(${MICROSECONDS})::float8 / 1e6 as total, count(*) filter (where seconds = 0) as equal,

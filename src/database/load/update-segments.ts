@@ -100,9 +100,8 @@ const orderStatistics = (duration: string, place: string, share: string) => `
  * Interpolates by the server's function, so that all bits are those of the percentile of all
  * durations.
  */
-const percentile = (place: string) => `
-  (select percentile_cont(${place}_at.exact - ${place}_at.rank) within group (order by x)
-   from unnest(array[${place}_low.low, ${place}_high.high]) as x)`;
+const between = (rank: string, low: string, high: string) => `
+  (select percentile_cont(${rank} - floor(${rank})) within group (order by x) from unnest(array[${low}, ${high}]) as x)`;
 
 async function writeStatistics(sql: Session, logId: number, { duration, place }: UpdateTables): Promise<void> {
   const end = (direction: string) =>
@@ -126,7 +125,9 @@ async function writeStatistics(sql: Session, logId: number, { duration, place }:
     end("desc")
   } as max_seconds, ${
     PERCENTILES.map(({ place, column }) =>
-      `${percentile(place)} as ${column}, ${place}_low.low as ${place}, ${place}_low.below::bigint as ${place}_below`
+      `${
+        between(`${place}_at.exact`, `${place}_low.low`, `${place}_high.high`)
+      } as ${column}, ${place}_low.low as ${place}, ${place}_low.below::bigint as ${place}_below`
     ).join(", ")
   }
     from (
@@ -157,36 +158,76 @@ export async function hasUpdateTables(sql: Session, { place }: UpdateTables): Pr
 
 /**
  * Makes the tables for updates from table `path`, which holds the paths of all cases, and the
- * indexes by which an update finds the rows of a case.
+ * indexes by which an update finds the rows of a case. Writes the statistics of segments from them,
+ * bit for bit those of the server's `percentile_cont`.
+ *
+ * @returns the number of events at the same time as the event before them in their case
  */
 export async function makeUpdateTables(
   sql: Session,
+  logId: number,
   { event, case: cases, fact }: LogTables,
   tables: UpdateTables,
-): Promise<void> {
+): Promise<number> {
   const { duration, place } = tables;
   const index = (table: string, column: string) =>
     `create index if not exists ${table.slice("tracebook.".length)}_${column} on ${table} (${column});`;
+  // Sorted by segment first, then within each segment by durations alone: half the time of one sort
+  // by both, which compares two columns wherever segments are equal.
   await sql.unsafe(`${WITHOUT_HASHES}
-    create table ${duration} as select edge, seconds, count(*) as count from (${stepsOf("path")}) step group by edge, seconds
+    create table ${duration} as select edge, seconds, count(*) as count
+      from (select edge, seconds from (${stepsOf("path")}) step order by edge offset 0) by_segment group by edge, seconds
       order by edge, seconds;
-    ${WITH_HASHES}
     alter table ${duration} add primary key (edge, seconds);
-    create table ${place} as
-    with counted as (
-      select edge, seconds, count, sum(count) over (partition by edge order by seconds rows unbounded preceding) - count as below,
-        sum(count) over (partition by edge) as total
-      from ${duration}
-    )
-    select edge, sum(${MICROSECONDS}::numeric * count) as microseconds, ${
-    PERCENTILES.map(({ share, place }) => {
-      const here = `filter (where floor(${share} * (total - 1)::float8) between below and below + count - 1)`;
-      return `max(seconds) ${here} as ${place}, max(below) ${here}::bigint as ${place}_below`;
-    }).join(", ")
-  } from counted group by edge;
+    analyze ${duration}`);
+  await rankDurations(sql, duration);
+  const columns = PERCENTILES.flatMap(({ place }) => [place, `${place}_below`]).join(", ");
+  await sql.unsafe(`
+    create table ${place} as select edge, microseconds, ${columns} from ranked;
     alter table ${place} add primary key (edge);
+    analyze ${place};
     ${index(event, "case_key")} ${index(cases, "case_key")} ${index(fact, "case_key")} ${index(fact, "start_time")} ${
     index(fact, "end_time")
   }
-    analyze ${duration}; analyze ${place}`);
+    insert into tracebook.segment (log_id, from_activity, to_activity, count, total_seconds, mean_seconds, min_seconds, max_seconds, ${
+    PERCENTILES.map(({ column }) => column).join(", ")
+  })
+    select ${logId}, (edge >> 32)::int, (edge & 4294967295)::int, count, microseconds::float8 / 1e6, microseconds::float8 / 1e6 / count,
+      shortest, longest, ${
+    PERCENTILES.map(({ place }) => between(`${place}_rank`, place, `${place}_above`)).join(", ")
+  } from ranked`);
+  const [{ equal }] = await sql<{ equal: number }[]>`select coalesce(sum(equal), 0)::float8 as equal from ranked`;
+  await sql.unsafe(`${WITH_HASHES} drop table ranked`);
+  return equal;
+}
+
+/**
+ * Makes table `ranked`: by segment its figures and, for each percentile, its rank, the order
+ * statistics at and above it, and how many durations are below the former. Counts are added up as
+ * floating-point numbers, exact up to 2^53 and three times faster than bigint.
+ */
+async function rankDurations(sql: Session, duration: string): Promise<void> {
+  const at = (rank: string) => `filter (where ${rank} >= below and ${rank} < below + count)`;
+  const ranks = PERCENTILES.map(({ place, share }) => `${share} * (total - 1) as ${place}_rank`);
+  const statistics = PERCENTILES.map(({ place }) => `
+    max(${place}_rank) as ${place}_rank, max(seconds) ${at(`floor(${place}_rank)`)} as ${place},
+    (max(below) ${at(`floor(${place}_rank)`)})::bigint as ${place}_below, max(seconds) ${
+    at(`ceil(${place}_rank)`)
+  } as ${place}_above`);
+  await sql.unsafe(`
+    create temp table ranked on commit drop as
+    with whole as (
+      select edge, sum(count)::bigint as count, min(seconds) as shortest, max(seconds) as longest,
+        coalesce(sum(${MICROSECONDS}) filter (where count = 1), 0)
+          + coalesce(sum(${MICROSECONDS}::numeric * count) filter (where count > 1), 0) as microseconds,
+        coalesce(sum(count) filter (where seconds = 0), 0) as equal
+      from ${duration} group by edge
+    ), counted as (
+      select d.edge, seconds, d.count, w.count::float8 as total,
+        sum(d.count::float8) over (partition by d.edge order by seconds rows unbounded preceding) - d.count as below
+      from ${duration} d join whole w using (edge)
+    ), statistic as (
+      select edge, ${statistics.join(", ")} from (select *, ${ranks.join(", ")} from counted) ranks group by edge
+    )
+    select * from whole join statistic using (edge)`);
 }
