@@ -51,12 +51,24 @@ export function svgNode(element: SvgElement): SVGElement {
 /** Longest part of a name that is shown where it stands among others. */
 const SHOWN_OF_NAME = 120;
 
-/** A name from a log where only text can stand: a blank one is said, a very long one is cut. */
-export function clipName(name: string): string {
+/**
+ * A name from a log where only text can stand: a blank one is said, a very long one is cut, between
+ * words where it has some.
+ *
+ * @param most most characters that are kept of it
+ */
+export function clipName(name: string, most = SHOWN_OF_NAME): string {
   if (name.trim() === "") return "(blank)";
   // Marks of direction would turn the text around the name.
   const plain = name.replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f]/g, "");
-  return plain.length > SHOWN_OF_NAME ? `${plain.slice(0, SHOWN_OF_NAME)}…` : plain;
+  return plain.length > most ? `${startOf(plain, most)}…` : plain;
+}
+
+/** The beginning of a text, up to the last space in its second half. */
+function startOf(text: string, most: number): string {
+  const start = text.slice(0, most);
+  const end = start.search(/\s+\S*$/);
+  return end > most / 2 ? start.slice(0, end) : start;
 }
 
 /**
@@ -69,7 +81,7 @@ export function nameNode(name: string): HTMLElement {
   return h(
     "bdi",
     { class: "name", title: isLong ? name.slice(0, 2000) : undefined },
-    isLong ? `${name.slice(0, SHOWN_OF_NAME)}…` : name,
+    isLong ? `${startOf(name, SHOWN_OF_NAME)}…` : name,
   );
 }
 

@@ -18,6 +18,9 @@ import { rebuilt } from "./rebuilt.js";
 /** The job and run that are shown in full: `NAME` or `NAME@START`. */
 const chosenRun = textControl("jobs.run");
 
+/** Characters of a step's message that are shown; the whole of it stands on hover. */
+const SHOWN_OF_MESSAGE = 300;
+
 /** Signs of how a run ended, which differ by more than colour. */
 const SIGNS: Readonly<Record<PublishedRun["status"], string>> = {
   done: "✓",
@@ -347,7 +350,7 @@ export const LatestSteps = (log: PageLog): HTMLElement =>
               h("small", {}, `${sayAge(step.startedAt)} ago`),
             ),
             h("td", { class: "num" }, sayDuration(tookOf(step))),
-            h("td", {}, h("bdi", {}, clipName(step.message || step.status))),
+            h("td", {}, h("bdi", { title: step.message }, clipName(step.message || step.status, SHOWN_OF_MESSAGE))),
           )
         ),
       ),

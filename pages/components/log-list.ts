@@ -17,6 +17,7 @@ import { clipName, fill, h, nameNode, svgNode } from "./dom.js";
 import { evidenceAddress } from "./evidence-address.js";
 import { addKey, showKeys } from "./keys.js";
 import { sayHours } from "./say-hours.js";
+import { smallMap } from "./small-map.js";
 import { storedLogs } from "./open-log.js";
 
 /**
@@ -108,7 +109,7 @@ function listOf(logs: readonly PublishedLogEntry[]): HTMLElement[] {
       "div",
       { class: "log-list-head" },
       h("h2", {}, "Logs of this site ", h("span", { class: "muted" }, String(logs.length))),
-      field,
+      h("span", { class: "search-field" }, field, h("kbd", { "aria-hidden": "true" }, "/")),
       choice,
     ),
     h(
@@ -123,7 +124,12 @@ function listOf(logs: readonly PublishedLogEntry[]): HTMLElement[] {
     ),
     list,
     none,
-    h("p", { class: "table-foot" }, csvButton("logs", () => columnsOf(logs))),
+    h(
+      "p",
+      { class: "table-foot" },
+      csvButton("logs", () => columnsOf(logs)),
+      h("span", { class: "muted" }, "No cookies, and no request to another site."),
+    ),
   ];
 }
 
@@ -148,7 +154,7 @@ function ownLogs(own: readonly PublishedLogEntry[], again: () => void): HTMLElem
   return h(
     "div",
     { class: "own-logs" },
-    h("h2", {}, "Opened in this browser ", h("span", { class: "muted" }, String(own.length))),
+    h("h2", {}, "Opened before, kept in this browser only ", h("span", { class: "muted" }, String(own.length))),
     h(
       "ul",
       { class: "log-rows" },
@@ -170,7 +176,7 @@ function ownLogs(own: readonly PublishedLogEntry[], again: () => void): HTMLElem
 }
 
 function logRow(entry: PublishedLogEntry): HTMLElement {
-  const { slug, name, cases, events, activities, variants, loadedAt, zone, firstTime, lastTime, privacy } = entry;
+  const { slug, name, cases, events, activities, variants, loadedAt, zone, firstTime, lastTime, map, privacy } = entry;
   const fact = (value: string, unit: string, options: Readonly<Record<string, string>> = {}) =>
     h("span", { class: "log-fact", ...options }, h("b", {}, value), h("small", {}, unit));
   const month = (iso: string) => sayDate(Date.parse(iso), zone).replace(/^\d+ /, "");
@@ -178,22 +184,18 @@ function logRow(entry: PublishedLogEntry): HTMLElement {
   return h(
     "a",
     { class: "log-row other-log", href: `./?log=${encodeURIComponent(slug)}`, "data-log": slug },
+    h("span", { class: "log-map" }, map === undefined ? null : smallMap(map)),
     h(
       "span",
       { class: "log-name" },
       h("b", {}, nameNode(name)),
-      h(
-        "small",
-        {},
-        `${countOf(activities, "activity").replace("activitys", "activities")}, ${
-          countOf(variants, "variant").replace(/^\d+/, sayCount(variants))
-        }`,
-      ),
+      h("small", {}, countOf(activities, "activity").replace("activitys", "activities")),
       privacy === undefined ? null : h("small", { title: privacy.words }, privacy.summary),
     ),
     h("span", { class: "log-starts" }, sparkline(entry.starts ?? []), h("small", {}, months.join(" – "))),
     fact(sayCount(cases), cases === 1 ? "case" : "cases"),
     fact(sayCount(events), events === 1 ? "event" : "events"),
+    fact(sayCount(variants), variants === 1 ? "variant" : "variants", { class: "log-fact log-variants" }),
     fact(sayAge(loadedAt), "since it was loaded", {
       class: "log-fact log-age",
       title: `Loaded ${loadedAt}, version ${entry.version}.${

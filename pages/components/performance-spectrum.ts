@@ -19,6 +19,7 @@ import {
   drawPassages,
   frameOf,
   layoutOf,
+  MOST_LINES,
   pictureOf,
   shownOf,
   type SpectrumLayout,
@@ -30,7 +31,7 @@ import { onHoursChange, workingHours } from "./working-hours.js";
 
 type Spectrum = Answer<"spectrum">;
 
-const shownAs = pageControl("bottlenecks.as", ["lines", "bands"]);
+const shownAs = pageControl("bottlenecks.as", ["auto", "lines", "bands"]);
 const windowText = textControl("bottlenecks.window");
 
 /** Lengths of the window of time that can be chosen, in days. */
@@ -50,14 +51,14 @@ export const PerformanceSpectrum = (log: PageLog): HTMLElement =>
     const windowSelect = h("select", { class: "field", "aria-label": "Time shown" });
     const section = card(
       "Performance spectrum",
-      "Each line is one case on its way from one activity (a lane) to the next: steep is quick, flat waits. Colours are the quartiles of the durations of each segment. Lines that meet in a point are a batch, lines that never cross a queue. Bands hold all passages, the darker the more. Shaded: hours and days on which next to nobody works, learned or of the calendar that was given. Wheel or + and − zoom time, drag or arrows pan it, Shift and drag choose a time to filter by.",
+      "Each line is one case on its way from one activity (a lane) to the next: steep is quick, flat waits. Colours are the quartiles of the durations of each segment. Lines that meet in a point are a batch, lines that never cross a queue. Bands hold all passages, the darker the more; Auto draws them where lines cross too often to be followed. Shaded: hours and days on which next to nobody works, learned or of the calendar that was given. Wheel or + and − zoom time, drag or arrows pan it, Shift and drag choose a time to filter by.",
       note ?? h(
         "div",
         { class: "spectrum-bar" },
         subtitle,
         quartileKey(),
         windowSelect,
-        segmented(shownAs, "Show as", [["lines", "Lines"], ["bands", "Bands"]]),
+        segmented(shownAs, "Show as", [["auto", "Auto"], ["lines", "Lines"], ["bands", "Bands"]]),
       ),
       note === null
         ? follow(alsoOn(log, lanesText.onChange, how.onChange), async (current, signal) => {
@@ -203,8 +204,12 @@ function followWindow(select: HTMLSelectElement, window: TimeWindow, { zone }: S
     );
 }
 
-/** Paints the passages on a canvas as sharp as the screen is. */
-function paint(canvas: HTMLCanvasElement, view: SpectrumView, layout: SpectrumLayout): void {
+/**
+ * Paints the passages on a canvas as sharp as the screen is.
+ *
+ * @returns of each segment whether its passages are painted as bands
+ */
+function paint(canvas: HTMLCanvasElement, view: SpectrumView, layout: SpectrumLayout): readonly boolean[] {
   const { left, right, lanes, height } = layout;
   const ratio = Math.min(2, devicePixelRatio || 1);
   canvas.width = Math.ceil(view.width * ratio);
@@ -215,7 +220,7 @@ function paint(canvas: HTMLCanvasElement, view: SpectrumView, layout: SpectrumLa
   context.beginPath();
   context.rect(left, lanes[0], right - left, lanes[lanes.length - 1] - lanes[0]);
   context.clip();
-  drawPassages(view, layout, canvasPen(context));
+  return drawPassages(view, layout, canvasPen(context));
 }
 
 function drawn(log: PageLog, { current, spectrum, subtitle, windowSelect }: Drawing): Node[] {
@@ -244,9 +249,9 @@ function drawn(log: PageLog, { current, spectrum, subtitle, windowSelect }: Draw
   const draw = () => {
     const [shown, layout] = [view(), layoutOf({ spectrum, width })];
     stage.style.height = `${layout.height}px`;
-    paint(canvas, shown, layout);
+    const banded = paint(canvas, shown, layout);
     fill(overlay, frameNode(shown, layout));
-    fill(subtitle, subtitleOf(shown));
+    fill(subtitle, subtitleOf(shown, banded));
     showWindow();
   };
   const redraw = () => {
@@ -341,15 +346,17 @@ const frameNode = (view: SpectrumView, layout: SpectrumLayout): SVGElement =>
     ),
   );
 
-function subtitleOf(view: SpectrumView): string {
-  const shown = view.spectrum.segments.flatMap(({ passages }) => passages === null ? [] : [shownOf(passages, view)]);
-  if (view.as === "bands") {
-    return `all ${sayCount(shown.reduce((sum, { passages }) => sum + passages, 0))} passages; darker is more`;
+function subtitleOf(view: SpectrumView, banded: readonly boolean[]): string {
+  const shown = view.spectrum.segments.flatMap(({ passages }, at) =>
+    passages === null ? [] : [{ ...shownOf(passages, view), isBanded: banded[at] }]
+  );
+  if (shown.every(({ isBanded }) => isBanded)) {
+    return `all ${sayCount(shown.reduce((sum, { passages }) => sum + passages, 0))} passages as bands; darker is more`;
   }
-  const isSample = shown.some(({ lines, passages }) => lines < passages);
-  return isSample
-    ? `one line, one case; a sample of ${sayCount(4000)} of each segment`
+  const lines = shown.some(({ lines, passages, isBanded }) => !isBanded && lines < passages)
+    ? `one line, one case; a sample of ${sayCount(MOST_LINES)} of each segment`
     : "one line, one case: steep is quick, flat waits";
+  return banded.includes(true) ? `${lines}; bands where too many cross` : lines;
 }
 
 async function caseIds(log: PageLog, current: FilteredLog): Promise<readonly string[]> {

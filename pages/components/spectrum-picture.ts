@@ -24,8 +24,11 @@ export interface SpectrumView {
   /** Part of time that is shown, ms since 1970. */
   readonly from: number;
   readonly to: number;
-  /** A line for each passage, of many an even sample; or bands that hold all passages. */
-  readonly as: "lines" | "bands";
+  /**
+   * A line for each passage, of many an even sample; or bands that hold all passages; or lines but
+   * where they cross each other too often to be told apart.
+   */
+  readonly as: "auto" | "lines" | "bands";
   /** The queue before a segment; null while it is computed. */
   readonly queue: SpectrumQueue | null;
   /** When next to nobody works. */
@@ -140,8 +143,12 @@ function filePen(elements: SvgElement[]): Pen {
   };
 }
 
-/** Draws closed hours, and the passages of all segments over them. */
-export function drawPassages(view: SpectrumView, layout: SpectrumLayout, pen: Pen): void {
+/**
+ * Draws closed hours, and the passages of all segments over them.
+ *
+ * @returns of each segment whether its passages are drawn as bands
+ */
+export function drawPassages(view: SpectrumView, layout: SpectrumLayout, pen: Pen): readonly boolean[] {
   const { left, right, lanes } = layout;
   const x = (time: number) =>
     left + (Math.min(view.to, Math.max(view.from, time)) - view.from) / (view.to - view.from) * (right - left);
@@ -150,11 +157,53 @@ export function drawPassages(view: SpectrumView, layout: SpectrumLayout, pen: Pe
     const span = [x(from), x(to)] as const;
     pen.band(span, lanes[0], span, lanes[lanes.length - 1], cssColor("--closed"), 1);
   }
-  view.spectrum.segments.forEach(({ passages }, at) => {
-    if (passages === null) return;
-    const [y1, y2] = [layout.lanes[at], layout.lanes[at + 1]];
-    (view.as === "lines" ? drawLines : drawBands)(passages, { view, layout, y1, y2 }, pen);
+  return view.spectrum.segments.map(({ passages }, at) => {
+    if (passages === null) return false;
+    const place = { view, layout, y1: lanes[at], y2: lanes[at + 1] };
+    const banded = isBanded(passages, place);
+    (banded ? drawBands : drawLines)(passages, place, pen);
+    return banded;
   });
+}
+
+/** Crossings of lines in a square of 10 px by 10 px, beyond which nobody can follow a line. */
+const MOST_CROSSINGS = 300;
+
+/** Lines of which a segment may have any crossings: they can be followed. */
+const FEW_LINES = 400;
+
+/** Whether the passages of a segment are drawn as bands. */
+function isBanded(passages: Passages, { view: { as, from, to }, layout, y1, y2 }: Place): boolean {
+  if (as !== "auto") return as === "bands";
+  const drawn = sampleOf(visible(passages, from, to));
+  if (drawn.length <= FEW_LINES) return false;
+  const area = (layout.right - layout.left) * (y2 - y1);
+  return crossingsOf(drawn.map((i) => passages.end[i])) > MOST_CROSSINGS * area / 100;
+}
+
+/**
+ * How often lines cross that begin in this order and end at these times: the pairs that end in the
+ * other order, counted by a merge sort.
+ */
+export function crossingsOf(ends: readonly number[]): number {
+  let crossings = 0;
+  const sorted = Float64Array.from(ends);
+  const other = new Float64Array(ends.length);
+  for (let size = 1; size < ends.length; size *= 2) {
+    for (let start = 0; start < ends.length; start += 2 * size) {
+      const [middle, stop] = [Math.min(start + size, ends.length), Math.min(start + 2 * size, ends.length)];
+      let [left, right] = [start, middle];
+      for (let at = start; at < stop; at++) {
+        if (right === stop || left < middle && sorted[left] <= sorted[right]) other[at] = sorted[left++];
+        else {
+          crossings += middle - left;
+          other[at] = sorted[right++];
+        }
+      }
+    }
+    sorted.set(other);
+  }
+  return crossings;
 }
 
 type Passages = NonNullable<SpectrumSegment["passages"]>;
@@ -175,27 +224,29 @@ function visible({ begin, end }: Passages, from: number, to: number): Uint32Arra
   return places.subarray(0, count);
 }
 
-/** How many passages of a segment are shown, and of how many in the window. */
+/** Of many passages an even sample, as lines. */
+const sampleOf = (places: Uint32Array): number[] => {
+  const lines = Math.min(MOST_LINES, places.length);
+  return Array.from({ length: lines }, (_, n) => places[Math.floor(n * places.length / lines)]);
+};
+
+/** How many passages of a segment are shown as lines, and of how many in the window. */
 export function shownOf(
   passages: Passages,
-  { from, to, as }: SpectrumView,
+  { from, to }: SpectrumView,
 ): { readonly lines: number; readonly passages: number } {
   const count = visible(passages, from, to).length;
-  return { lines: as === "bands" ? count : Math.min(MOST_LINES, count), passages: count };
+  return { lines: Math.min(MOST_LINES, count), passages: count };
 }
 
 function drawLines(passages: Passages, { view: { from, to }, layout, y1, y2 }: Place, pen: Pen): void {
   const { begin, end, speedClass } = passages;
-  const places = visible(passages, from, to);
+  const places = sampleOf(visible(passages, from, to));
   const colors = quartileColors();
   const scale = (layout.right - layout.left) / (to - from);
-  const lines = Math.min(MOST_LINES, places.length);
-  const alpha = Math.min(0.9, Math.max(0.22, 500 / lines));
+  const alpha = Math.min(0.9, Math.max(0.22, 500 / places.length));
   const ofClass: number[][] = [[], [], [], []];
-  for (let n = 0; n < lines; n++) {
-    const i = places[Math.floor(n * places.length / lines)];
-    ofClass[speedClass[i]].push(i);
-  }
+  for (const i of places) ofClass[speedClass[i]].push(i);
   ofClass.forEach((members, speed) => {
     for (const i of members) {
       pen.line(layout.left + (begin[i] - from) * scale, y1, layout.left + (end[i] - from) * scale, y2, colors[speed], alpha);

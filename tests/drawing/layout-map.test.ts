@@ -5,6 +5,7 @@ import { flowOrder } from "@/drawing/map/flow-order.ts";
 import { layoutMap } from "@/drawing/map/layout-map.ts";
 import type { LayoutNode, MapLayout } from "@/drawing/map/map-layout.ts";
 import { FIGURE_ROOM, planOf, spread } from "@/drawing/map/plan-map.ts";
+import { smallMapOf } from "@/drawing/map/small-map.ts";
 import { END, processGraphOf, START } from "@/drawing/map/process-graph.ts";
 import { textWidth, wrapText } from "@/drawing/text-width.ts";
 import type { Variants } from "@/event-log/variants.ts";
@@ -50,6 +51,29 @@ Deno.test("every node and arc of a selection has its place in the layout, within
           assert(points.every((value, i) => i % 2 === 0 ? value >= left && value <= right : value >= top && value <= bottom));
         }
       }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+Deno.test("a small map has at most nine activities from start to end, whose arcs join its nodes", () => {
+  fc.assert(
+    fc.property(anyVariants, (variants) => {
+      const map = smallMapOf(variants);
+      if (map === null) return assertEquals(activitiesByCount(variants), []);
+      const { nodes, arcs } = map;
+      assertEquals(nodes.length, 2 + Math.min(9, activitiesByCount(variants).length));
+      assertEquals([nodes[0][0], nodes.at(-1)![0]], [0, 100]);
+      const values = [...nodes, ...arcs].flat();
+      assert(values.every((value) => Number.isInteger(value) && value >= 0 && value <= 100));
+      const places = new Set(nodes.map(([x, y]) => `${x} ${y}`));
+      const reached = new Set<string>();
+      for (const [, ...points] of arcs) {
+        const ends = [points.slice(0, 2), points.slice(-2)].map((point) => point.join(" "));
+        assert(ends.every((end) => places.has(end)));
+        ends.forEach((end) => reached.add(end));
+      }
+      assertEquals(reached, places);
     }),
     { numRuns: 60 },
   );

@@ -49,8 +49,8 @@ export async function complete(page: Page): Promise<void> {
 
 /**
  * Each page, wide and narrow, also of a log without its events: nothing that is shown moves while
- * it loads, no text is too small, nothing is wider than the window, no error is told, and nothing
- * is asked of another site.
+ * it loads, no text is too small, nothing is wider than the window, no table of a wide window is
+ * cut, no error is told, and nothing is asked of another site.
  */
 export async function everyPage({ browser, site }: Place): Promise<void> {
   for (const { viewport, leastText } of WINDOWS) {
@@ -70,6 +70,7 @@ export async function everyPage({ browser, site }: Place): Promise<void> {
         assertLessOrEqual(sum, 0.02, `${at}: ${moved.join("\n")}`);
         assertEquals(await smallTexts(page, leastText), [], at);
         assertEquals(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0, at);
+        if (viewport.width >= 1280) assertEquals(await cutTables(page), [], at);
         assertEquals([errors, outside], [[], []], at);
         if (address.startsWith("map.html?log")) await canvasIsUsed(page, at);
       }
@@ -97,6 +98,16 @@ const smallTexts = (page: Page, least: number): Promise<string[]> =>
     }
     return small;
   }, least);
+
+/** Headings of tables that are wider than their place. */
+const cutTables = (page: Page): Promise<string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll("main .scroll")]
+      .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+      .map((scroller) =>
+        `${scroller.closest(".card")?.querySelector("h2")?.textContent}: ${scroller.scrollWidth} > ${scroller.clientWidth} px`
+      )
+  );
 
 /** The nodes of a map reach over at least four fifths of the width or the height of its canvas. */
 async function canvasIsUsed(page: Page, at: string): Promise<void> {

@@ -1,6 +1,8 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { Buffer } from "node:buffer";
-import { findLog, readEventLog } from "@/database/mod.ts";
+import { findLog, readEventLog, readVariants } from "@/database/mod.ts";
+import { smallMapOf } from "@/drawing/map/small-map.ts";
+import type { PublishedLogEntry } from "@/formats/published/published-log.ts";
 import { sayCount } from "@/numerics/number-text.ts";
 import { caseStarts, startTimes } from "@/performance/case-starts.ts";
 import { onPage, type Place } from "./on-page.ts";
@@ -18,6 +20,10 @@ export async function startPage(place: Place): Promise<void> {
     });
     assertEquals(await row.locator(".sparkline").getAttribute("data-starts"), starts.join(" "));
     for (const count of [stored.cases, stored.events]) assertStringIncludes(await row.innerText(), sayCount(count));
+    const entries = await (await fetch(`${place.site.address}data/logs.json`)).json() as PublishedLogEntry[];
+    const map = entries.find(({ slug }) => slug === "orders")!.map!;
+    assertEquals(map, smallMapOf(await readVariants(place.site.database, stored)));
+    assertEquals(await row.locator(".small-map rect").count(), map.nodes.length - 2);
     const files = await page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => new URL(name).pathname));
     assertEquals(files.filter((path) => path.startsWith("/data/logs/")), [], "the list needs no file of a log");
     const found = page.locator("li", { has: row }).locator(".log-findings li");

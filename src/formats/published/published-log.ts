@@ -148,10 +148,23 @@ export interface PublishedLogEntry {
    * that a browser has kept from an earlier version of the pages has none.
    */
   readonly starts?: readonly number[];
+  /** A map of its most frequent activities; left out for a log without cases, or of a browser. */
+  readonly map?: PublishedSmallMap;
   /** What is most worth knowing about it; left out where it was not looked for. */
   readonly findings?: readonly PublishedFinding[];
   /** What the log was when the site was published before; left out if nothing has changed. */
   readonly before?: EntryBefore;
+}
+
+/**
+ * A process map without words. Places are from 0 to 100, from left to right and from top to bottom;
+ * shares are percentages of cases.
+ */
+export interface PublishedSmallMap {
+  /** Of each node its x, its y and its share: the start first, the end last. */
+  readonly nodes: readonly (readonly number[])[];
+  /** Of each arc its share, then the x and the y of each of its points. */
+  readonly arcs: readonly (readonly number[])[];
 }
 
 /** What a log was when the site was published before. */

@@ -338,7 +338,11 @@ function keptOutOf(model: ListedModel, trainings: readonly HistoryEntry[]): stri
 /** How the message of a retraining begins that has kept the model in use; see `retrainStep`. */
 const KEPT = "kept the model in use.";
 
+/** At most so many characters of a text and an ellipsis, cut between words where there are some. */
 function cut(text: string, most: number): string {
   const whole = text.toWellFormed();
-  return whole.length <= most ? whole : `${whole.slice(0, most).toWellFormed()}…`;
+  if (whole.length <= most) return whole;
+  const start = whole.slice(0, most);
+  const words = start.replace(/\s+\S*$/, "");
+  return `${(words.length > most / 2 ? words : start).toWellFormed()}…`;
 }

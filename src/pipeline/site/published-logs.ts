@@ -1,7 +1,16 @@
-import { countStarts, type Database, findLog, listLogs, type StoredLog, type StoredModel } from "../../database/mod.ts";
+import {
+  countStarts,
+  type Database,
+  findLog,
+  listLogs,
+  readVariants,
+  type StoredLog,
+  type StoredModel,
+} from "../../database/mod.ts";
+import { smallMapOf } from "../../drawing/map/small-map.ts";
 import { environmentError } from "../../errors.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
-import { variantsOf } from "../../event-log/variants.ts";
+import { type Variants, variantsOf } from "../../event-log/variants.ts";
 import { describedSource } from "../../formats/logs/log-header.ts";
 import type { PublishedLogEntry, PublishedModelEntry } from "../../formats/published/published-log.ts";
 import { caseStarts, START_SPANS, startTimes } from "../../performance/case-starts.ts";
@@ -64,7 +73,10 @@ export async function publishedEntry(database: Database, log: StoredLog, publica
     loadedAt: isoTime(log.loadedAt)!,
     ...modelEntries(log, { duration, remaining }, publication),
   };
-  if (publishesAll(publication.privacy)) return { ...entry, starts: await countStarts(database, log, START_SPANS) };
+  if (publishesAll(publication.privacy)) {
+    const starts = await countStarts(database, log, START_SPANS);
+    return { ...entry, starts, ...mapOf(await readVariants(database, log)) };
+  }
   const publishable = await readPublishable(database, log, publication);
   const reasons = [duration, remaining].map((record) =>
     record && whyWithheld(decodeModel(record.bytes, `model ${record.modelId}`), publishable)
@@ -77,9 +89,15 @@ export async function publishedEntry(database: Database, log: StoredLog, publica
     ...(publication.privacy.leastGroup > 1
       ? countsOf(publishable.log)
       : { starts: await countStarts(database, log, START_SPANS) }),
+    ...mapOf(variantsOf(publishable.log).variants),
     privacy: publishable.privacy!,
     ...(withheldModels ? { withheldModels } : {}),
   };
+}
+
+function mapOf(variants: Variants): Pick<PublishedLogEntry, "map"> {
+  const map = smallMapOf(variants);
+  return map === null ? {} : { map };
 }
 
 /** Figures of a log of which only groups of cases are published. */

@@ -112,7 +112,7 @@ Deno.test("what is published of the history stays small, and says what it cuts",
           startedAt: new Date(slot),
           finishedAt: new Date(slot),
           status: "done",
-          message: "m".repeat(5000),
+          message: "completed ".repeat(500),
         });
       }
       const published = await publishedJobs(database, {
@@ -126,6 +126,9 @@ Deno.test("what is published of the history stays small, and says what it cuts",
       for (const { output, message } of hourly.runs) {
         assert(output === null || Array.from(output).length <= JOBS_LIMITS.output);
         assertEquals(message.length, JOBS_LIMITS.message + 1);
+      }
+      for (const { message } of published.steps) {
+        assert(message.endsWith(" completed…") && message.length <= JOBS_LIMITS.message, "cut between words");
       }
       assertEquals(hourly.runs.filter(({ output }) => output !== null).length, 15);
       assertEquals(hourly.missed.length, JOBS_LIMITS.runs, "no more missed times than runs are told");
