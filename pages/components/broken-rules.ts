@@ -22,6 +22,8 @@ export interface BrokenRulesOptions {
   readonly top?: number;
 }
 
+type RulesFile = Extract<RulesRequest["rules"], { readonly kind: "file" }>;
+
 const kinds = pageControl("conformance.rules", ["declare", "log-skeleton"]);
 
 /**
@@ -31,7 +33,10 @@ const kinds = pageControl("conformance.rules", ["declare", "log-skeleton"]);
 export const BrokenRules = (log: PageLog, options: BrokenRulesOptions = {}): HTMLElement =>
   rebuilt(log, (log) => {
     const client = workerClient();
-    let file: Extract<RulesRequest["rules"], { readonly kind: "file" }> | null = null;
+    let file: RulesFile | null = null;
+    /** The rules that the worker knows: a kind, or a file. */
+    let loaded: RulesFile | typeof kinds.value | null = null;
+    let isChecking = false;
     const listeners = new Set<(current: FilteredLog) => void>();
     log.onChange((current) => listeners.forEach((listener) => listener(current)));
     const update = () => listeners.forEach((listener) => listener(log.current));
@@ -85,9 +90,16 @@ export const BrokenRules = (log: PageLog, options: BrokenRulesOptions = {}): HTM
       "Broken rules",
       "Rules that are discovered from all cases of the log and that some of these cases break: DECLARE rules that hold in at least 9 of 10 cases that activate them, only the strongest of those that follow from each other; or a log skeleton whose relations at most 5 % of the cases concerned break. Or rules of a file that tracebook discover has written.",
       follow(followed, async (current, signal) => {
-        client.stop();
-        const rules = file ?? { kind: kinds.value, variants: log.variants };
-        const result = await client.rules({ rules, variants: current.variants });
+        if (isChecking) {
+          client.stop();
+          loaded = null;
+        }
+        isChecking = true;
+        const chosen = file ?? kinds.value;
+        const rules = loaded === chosen ? null : file ?? { kind: kinds.value, variants: log.variants };
+        loaded = null;
+        const result = await client.rules({ rules, variants: current.variants }).finally(() => isChecking = false);
+        loaded = chosen;
         signal.throwIfAborted();
         return [
           h(

@@ -7,7 +7,7 @@
  */
 import { Graphviz } from "@hpcc-js/wasm-graphviz";
 import { TracebookError } from "../errors.ts";
-import { checkRulesOf } from "./conformance/check-rules.ts";
+import { createRulesCheck } from "./conformance/check-rules.ts";
 import { createAligner, createModelComparison, type ModelComparison } from "./conformance/compare-with-model.ts";
 import { handleMiningRequest, measureModel, type MinedAnswer, minerForms, modelFile } from "./handle-mining-request.ts";
 import type { FromMiningWorker, ToMiningWorker } from "./mining-messages.ts";
@@ -20,6 +20,7 @@ const scope = globalThis as unknown as {
 let graphviz: Promise<Graphviz> | undefined;
 let last: MinedAnswer | null = null;
 let comparison: ModelComparison | undefined;
+const checkRules = createRulesCheck();
 const align = createAligner(() => performance.now());
 
 scope.addEventListener("message", async ({ data }) => {
@@ -30,7 +31,7 @@ scope.addEventListener("message", async ({ data }) => {
     return scope.postMessage({ number, miners: minerForms() });
   }
   try {
-    if ("rules" in data) return scope.postMessage({ number, broken: checkRulesOf(data.rules) });
+    if ("rules" in data) return scope.postMessage({ number, broken: checkRules(data.rules) });
     if ("align" in data) return scope.postMessage({ number, aligned: align(data.align) });
     const engine = await (graphviz ??= Graphviz.load());
     if ("compare" in data) {

@@ -17,6 +17,23 @@ export interface GraphvizJson {
 /** Lays a DOT document out by layers (the engine `dot`). */
 export const layoutDot = (dot: string, engine: LayoutEngine): GraphvizJson => JSON.parse(engine.layout(dot, "json", "dot"));
 
+/** How many layouts are kept. */
+const KEPT_LAYOUTS = 4;
+
+/** An engine that keeps its last few layouts: a model that is painted anew keeps its places. */
+export function keepingLayouts(engine: LayoutEngine): LayoutEngine {
+  const kept = new Map<string, string>();
+  return {
+    layout(dot, ...how) {
+      const json = kept.get(dot) ?? engine.layout(dot, ...how);
+      kept.delete(dot);
+      kept.set(dot, json);
+      if (kept.size > KEPT_LAYOUTS) kept.delete(kept.keys().next().value!);
+      return json;
+    },
+  };
+}
+
 const POINTS_PER_INCH = 72;
 
 /** A length in px as DOT wants it: one px is laid out as one point. */

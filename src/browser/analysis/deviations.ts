@@ -46,7 +46,9 @@ export function caseDeviations(events: FilteredEvents, known: KnownAlignments): 
 
 /** The alignments in the order of the variants that the filters leave. */
 function alignmentsOf({ variants }: FilteredEvents, known: KnownAlignments): VariantAlignment[] {
-  const keys = sequenceKeys(known.variants);
-  const alignments = new Map(alignmentsOfColumns(known.alignments).map((alignment, v) => [keys[v], alignment]));
-  return sequenceKeys(variants().variants).map((key) => alignments.get(key) ?? UNKNOWN);
+  const [left, keys] = [sequenceKeys(variants().variants), sequenceKeys(known.variants)];
+  const alignments = alignmentsOfColumns(known.alignments);
+  if (left.length === keys.length && left.every((key, v) => key === keys[v])) return alignments;
+  const byKey = new Map(alignments.map((alignment, v) => [keys[v], alignment]));
+  return left.map((key) => byKey.get(key) ?? UNKNOWN);
 }

@@ -1,4 +1,4 @@
-import type { VariantAlignment } from "../../conformance/alignments/alignment.ts";
+import type { AlignmentMove, VariantAlignment } from "../../conformance/alignments/alignment.ts";
 import type { Transition } from "../../process-models/petri-net/petri-net.ts";
 
 /**
@@ -48,25 +48,57 @@ export function alignmentColumnsOf(alignments: readonly VariantAlignment[]): Ali
   };
 }
 
+/** Some alignments of columns, in the given order. */
+export function chosenAlignments(columns: AlignmentColumns, chosen: readonly number[]): AlignmentColumns {
+  const { offsets, events, transitions, labels } = columns;
+  const kept = new Uint32Array(chosen.length + 1);
+  chosen.forEach((v, i) => kept[i + 1] = kept[i] + offsets[v + 1] - offsets[v]);
+  const keptEvents = new Int32Array(kept[chosen.length]);
+  const keptTransitions = new Int32Array(kept[chosen.length]);
+  chosen.forEach((v, i) => {
+    keptEvents.set(events.subarray(offsets[v], offsets[v + 1]), kept[i]);
+    keptTransitions.set(transitions.subarray(offsets[v], offsets[v + 1]), kept[i]);
+  });
+  return {
+    deviations: Float64Array.from(chosen, (v) => columns.deviations[v]),
+    lower: Float64Array.from(chosen, (v) => columns.lower[v]),
+    upper: Float64Array.from(chosen, (v) => columns.upper[v]),
+    fitness: Float64Array.from(chosen, (v) => columns.fitness[v]),
+    offsets: kept,
+    hasMoves: Uint8Array.from(chosen, (v) => columns.hasMoves[v]),
+    events: keptEvents,
+    transitions: keptTransitions,
+    labels,
+  };
+}
+
 /** One alignment of columns. */
-export function alignmentOf(columns: AlignmentColumns, v: number): VariantAlignment {
+export const alignmentOf = (columns: AlignmentColumns, v: number): VariantAlignment => alignmentReader(columns)(v);
+
+/** All alignments of columns. */
+export const alignmentsOfColumns = (columns: AlignmentColumns): VariantAlignment[] =>
+  Array.from(columns.lower.keys(), alignmentReader(columns));
+
+/** Reads alignments of columns. Equal moves are one object: there are few distinct ones. */
+function alignmentReader(columns: AlignmentColumns): (v: number) => VariantAlignment {
   const { deviations, lower, upper, fitness, offsets, hasMoves, events, transitions, labels } = columns;
   const known = (value: number) => Number.isNaN(value) ? null : value;
-  return {
+  const moves: AlignmentMove[] = [];
+  const moveAt = (at: number): AlignmentMove => {
+    const [event, transition] = [events[at], transitions[at]];
+    return moves[(transition + 1) * (labels.length + 1) + event + 1] ??= {
+      event: event < 0 ? null : labels[event],
+      transition: transition < 0 ? null : transition,
+    };
+  };
+  return (v) => ({
     deviations: known(deviations[v]),
     lower: lower[v],
     upper: known(upper[v]),
     fitness: known(fitness[v]),
-    moves: hasMoves[v] === 0 ? null : Array.from(events.subarray(offsets[v], offsets[v + 1]), (event, i) => {
-      const transition = transitions[offsets[v] + i];
-      return { event: event < 0 ? null : labels[event], transition: transition < 0 ? null : transition };
-    }),
-  };
+    moves: hasMoves[v] === 0 ? null : Array.from({ length: offsets[v + 1] - offsets[v] }, (_, i) => moveAt(offsets[v] + i)),
+  });
 }
-
-/** All alignments of columns. */
-export const alignmentsOfColumns = (columns: AlignmentColumns): VariantAlignment[] =>
-  Array.from(columns.lower, (_, v) => alignmentOf(columns, v));
 
 /**
  * Which alignments have each deviation, in ascending order, by `KIND:ACTIVITY` as in

@@ -1,13 +1,13 @@
 import { alignVariants } from "../../conformance/alignments/align-variants.ts";
 import type { Alignments, VariantAlignment } from "../../conformance/alignments/alignment.ts";
-import { conformanceOf, modelNotes } from "../../conformance/conformance-of.ts";
+import { modelNotes } from "../../conformance/conformance-of.ts";
 import { type DeviationPlace, deviationPlaces } from "../../conformance/deviations/deviation-places.ts";
-import { locateDeviations } from "../../conformance/deviations/locate-deviations.ts";
+import { activityDeviations } from "../../conformance/deviations/locate-deviations.ts";
 import type { RankedDeviations } from "../../conformance/deviations/rank-deviations.ts";
 import { type FitnessBounds, fitnessBounds } from "../../conformance/quality/fitness-bounds.ts";
 import { simplicityArcDegree } from "../../conformance/quality/simplicity.ts";
 import { minerOf } from "../../discovery/miners.ts";
-import type { LayoutEngine } from "../../drawing/layout-engine.ts";
+import { keepingLayouts, type LayoutEngine } from "../../drawing/layout-engine.ts";
 import { drawModel } from "../../drawing/models/draw-model.ts";
 import type { DeviationSign, ModelPaint } from "../../drawing/models/model-parts.ts";
 import { DARK, LIGHT } from "../../drawing/palette.ts";
@@ -20,7 +20,7 @@ import { petriNetOf, type ProcessModel } from "../../process-models/conversions/
 import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
 import { checkSoundness } from "../../process-models/state-space/check-soundness.ts";
 import type { KnownAlignments } from "../analysis/deviations.ts";
-import { alignmentColumnsOf } from "./alignment-columns.ts";
+import { type AlignmentColumns, alignmentColumnsOf, chosenAlignments } from "./alignment-columns.ts";
 import type { ParameterValues } from "../../discovery/miner.ts";
 import { inNotation, mineModel, orNull } from "../handle-mining-request.ts";
 import { pageParameters } from "../page-parameters.ts";
@@ -34,6 +34,7 @@ import type {
   ConformanceRequest,
   ModelQualities,
 } from "./conformance-messages.ts";
+import { createQualityMeasure, type QualityMeasure } from "./measure-qualities.ts";
 import { sequenceKeys } from "./sequence-keys.ts";
 
 /** Time for precision and generalization, ms. */
@@ -41,6 +42,16 @@ const MEASURING = 20_000;
 
 /** Compares variants with a model, and reports each part of the answer as soon as it is known. */
 export type ModelComparison = (request: ConformanceRequest, report: (part: ConformancePart) => void) => void;
+
+/** Alignments of variants with one model. */
+interface AlignmentStore {
+  /** The first one is that of a variant that cannot be aligned. */
+  readonly all: VariantAlignment[];
+  /** Where each stands, by the key of the sequence. */
+  readonly places: Map<string, number>;
+  /** All of them in columns; null where these are out of date. */
+  columns: AlignmentColumns | null;
+}
 
 /** A model, and what is known of its alignments. */
 interface KnownModel {
@@ -50,8 +61,8 @@ interface KnownModel {
   readonly parameters: ParameterValues;
   readonly shown: ReadonlyMap<ComparedNotation, ProcessModel>;
   readonly soundness: Pick<ModelQualities, "soundness" | "reasons">;
-  /** By the key of the sequence. */
-  readonly alignments: Map<string, VariantAlignment>;
+  readonly alignments: AlignmentStore;
+  readonly measure: QualityMeasure;
   last: Pick<Alignments, "cheapestModelRun" | "problem">;
 }
 
@@ -64,6 +75,7 @@ interface KnownModel {
  */
 export function createModelComparison(engine: LayoutEngine, now: () => number): ModelComparison {
   let known: KnownModel | null = null;
+  const layouts = keepingLayouts(engine);
   return (request, report) => {
     const { variants, dark, log } = request;
     if (request.model !== null) {
@@ -72,7 +84,8 @@ export function createModelComparison(engine: LayoutEngine, now: () => number): 
     }
     const model = known!;
     const began = now();
-    const alignments = alignedVariants(model, request, { now, report });
+    const aligned = alignedVariants(model, request, { now, report });
+    const alignments = aligned.map((one) => model.alignments.all[one]);
     const milliseconds = now() - began;
     const { net, title, shown, parameters } = model;
     const places = deviationPlaces(net, variants, alignments);
@@ -85,7 +98,7 @@ export function createModelComparison(engine: LayoutEngine, now: () => number): 
         notations: [...shown.keys()],
         parameters,
         net,
-        alignments: alignmentColumnsOf(alignments),
+        alignments: columnsOf(model, aligned),
         fitness: fitnessBounds(variants, { variants: alignments, ...model.last }),
         places,
         notes: [...modelNotes(net, variants), ...(problem === null ? [] : [problem])],
@@ -94,7 +107,7 @@ export function createModelComparison(engine: LayoutEngine, now: () => number): 
     });
     report(drawing(() => {
       const paint = deviationPaint(net, variants, { alignments, places });
-      return drawModel(shown.get(notation)!, engine, { palette: dark ? DARK : LIGHT, title: `${log}: ${title}`, paint });
+      return drawModel(shown.get(notation)!, layouts, { palette: dark ? DARK : LIGHT, title: `${log}: ${title}`, paint });
     }));
     report({ doing: "measuring", share: 0 });
     const end = now() + MEASURING;
@@ -102,13 +115,11 @@ export function createModelComparison(engine: LayoutEngine, now: () => number): 
   };
 }
 
-function qualitiesOf({ net, soundness }: KnownModel, variants: Variants, deadline: () => boolean): ModelQualities {
-  const { etcPrecisionAlignments, generalization } = conformanceOf(net, variants, {
-    methods: ["precision", "generalization"],
-    deadline,
-  });
-  return { precision: etcPrecisionAlignments, generalization, simplicity: simplicityArcDegree(net), ...soundness };
-}
+const qualitiesOf = ({ net, soundness, measure }: KnownModel, variants: Variants, deadline: () => boolean): ModelQualities => ({
+  ...measure(variants, deadline),
+  simplicity: simplicityArcDegree(net),
+  ...soundness,
+});
 
 /** Aligns variants with a model. */
 export type Aligner = (request: AlignmentRequest) => AlignedVariants;
@@ -124,8 +135,8 @@ export function createAligner(now: () => number): Aligner {
   return ({ model: compared, variants, budget }) => {
     if (compared !== null) known = knownModel(compared);
     const { net, title } = known!;
-    const alignments = alignedVariants(known!, { variants, budget, again: false }, { now, report: () => {} });
-    return { net, title, alignments: alignmentColumnsOf(alignments) };
+    const aligned = alignedVariants(known!, { variants, budget, again: false }, { now, report: () => {} });
+    return { net, title, alignments: columnsOf(known!, aligned) };
   };
 }
 
@@ -153,13 +164,14 @@ export async function comparedFigures(
   const model = knownModel(compared);
   const { net } = model;
   const request = { variants, budget: Infinity, again: false };
-  const alignments = alignedVariants(model, request, { now: () => 0, report: () => {} });
+  const aligned = alignedVariants(model, request, { now: () => 0, report: () => {} });
+  const alignments = aligned.map((one) => model.alignments.all[one]);
   return {
     net,
     alignments,
     fitness: fitnessBounds(variants, { variants: alignments, ...model.last }),
     qualities: qualitiesOf(model, variants, () => false),
-    ranked: await rank({ net, variants, alignments: alignmentColumnsOf(alignments) }),
+    ranked: await rank({ net, variants, alignments: columnsOf(model, aligned) }),
   };
 }
 
@@ -180,7 +192,8 @@ function knownModel(compared: ComparedModel): KnownModel {
     parameters,
     shown,
     soundness: { soundness: verdict === "sound" ? 1 : verdict === "unsound" ? 0 : null, reasons },
-    alignments: new Map(),
+    alignments: { all: [UNKNOWN], places: new Map(), columns: null },
+    measure: createQualityMeasure(net),
     last: { cheapestModelRun: null, problem: null },
   };
 }
@@ -197,18 +210,21 @@ function readModelFile({ name, bytes }: Extract<ComparedModel, { kind: "file" }>
   return parseModel(decodeXml(bytes, { source: name }), format, name);
 }
 
-/** The alignments of all variants; those that are not known yet are computed. */
+/**
+ * The alignments of all variants, by where they stand in the store; those that are not known yet
+ * are computed.
+ */
 function alignedVariants(
   model: KnownModel,
   { variants, budget, again }: Pick<ConformanceRequest, "variants" | "budget" | "again">,
   { now, report }: { readonly now: () => number; readonly report: (part: ConformancePart) => void },
-): VariantAlignment[] {
-  const { net, alignments } = model;
-  if (net.finalMarking === null) return Array.from(variants.counts, () => UNKNOWN);
+): number[] {
+  const { net, alignments: { all, places } } = model;
+  if (net.finalMarking === null) return Array.from(variants.counts, () => 0);
   const keys = sequenceKeys(variants);
   const open = Array.from(keys.keys()).filter((v) => {
-    const known = alignments.get(keys[v]);
-    return known === undefined || (again && known.deviations === null);
+    const known = places.get(keys[v]);
+    return known === undefined || (again && all[known].deviations === null);
   });
   if (open.length > 0) {
     const end = now() + budget;
@@ -223,11 +239,19 @@ function alignedVariants(
     });
     model.last = { cheapestModelRun: aligned.cheapestModelRun, problem: aligned.problem };
     open.forEach((v, i) => {
-      const [before, after] = [alignments.get(keys[v]), aligned.variants[i]];
-      if (before === undefined || widthOf(after) <= widthOf(before)) alignments.set(keys[v], after);
+      const [place, after] = [places.get(keys[v]), aligned.variants[i]];
+      if (place === undefined) places.set(keys[v], all.push(after) - 1);
+      else if (widthOf(after) <= widthOf(all[place])) all[place] = after;
     });
+    model.alignments.columns = null;
   }
-  return keys.map((key) => alignments.get(key)!);
+  return keys.map((key) => places.get(key)!);
+}
+
+/** Alignments of the store in columns. */
+function columnsOf({ alignments }: KnownModel, chosen: readonly number[]): AlignmentColumns {
+  alignments.columns ??= alignmentColumnsOf(alignments.all);
+  return chosenAlignments(alignments.columns, chosen);
 }
 
 /** Progress is told this often, ms. */
@@ -268,8 +292,9 @@ export function deviationPaint(
   variants: Variants,
   { alignments, places }: { readonly alignments: readonly VariantAlignment[]; readonly places: readonly DeviationPlace[] },
 ): ModelPaint {
-  const { activities } = locateDeviations(net, variants, alignments);
-  const counts = new Map(activities.map(({ activity, synchronous }) => [activity, synchronous]));
+  const counts = new Map(
+    activityDeviations(net, variants, alignments).map(({ activity, synchronous }) => [activity, synchronous]),
+  );
   const scale = valueScale([...counts.values()], "frequency");
   const missing = new Map<string, number>();
   alignments.forEach(({ moves }, v) => {

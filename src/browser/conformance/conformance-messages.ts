@@ -90,9 +90,12 @@ export type ConformancePart =
 
 /** A request to check rules. */
 export interface RulesRequest {
+  /** Null for those of the request before. */
   readonly rules:
     | { readonly kind: "declare" | "log-skeleton"; readonly variants: Variants }
-    | { readonly kind: "file"; readonly name: string; readonly text: string };
+    | { readonly kind: "file"; readonly name: string; readonly text: string }
+    | null;
+  /** Codes of activities are those of the whole log. */
   readonly variants: Variants;
 }
 

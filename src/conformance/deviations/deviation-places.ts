@@ -40,16 +40,22 @@ export function deviationPlaces(
   { counts }: Pick<Variants, "counts">,
   alignments: readonly Pick<VariantAlignment, "moves">[],
 ): DeviationPlace[] {
-  const places = new Map<string, { -readonly [Key in keyof DeviationPlace]: DeviationPlace[Key] }>();
+  const codes = new Map<string | null, number>([[null, 0]]);
+  const codeOf = (label: string | null) => {
+    const code = codes.get(label) ?? codes.size;
+    codes.set(label, code);
+    return code;
+  };
+  const places = new Map<number, { -readonly [Key in keyof DeviationPlace]: DeviationPlace[Key] }>();
   alignments.forEach(({ moves }, v) => {
-    const here = new Set<string>();
+    const here = new Set<number>();
     let after: string | null = null;
     for (const move of moves ?? []) {
       const activity = activityOfMove(net, move);
       if (activity === null) continue;
       if (move.event === null || move.transition === null) {
         const kind = move.event === null ? "model-move" : "log-move";
-        const key = JSON.stringify([kind, activity, after]);
+        const key = (codeOf(activity) * MOST_LABELS + codeOf(after)) * 2 + Number(move.event === null);
         if (!places.has(key)) places.set(key, { kind, activity, after, cases: 0 });
         here.add(key);
       }
@@ -57,5 +63,9 @@ export function deviationPlaces(
     }
     for (const key of here) places.get(key)!.cases += counts[v];
   });
-  return [...places].sort(([a, one], [b, other]) => other.cases - one.cases || (a < b ? -1 : 1)).map(([, place]) => place);
+  const text = ({ kind, activity, after }: DeviationPlace) => JSON.stringify([kind, activity, after]);
+  return [...places.values()].sort((a, b) => b.cases - a.cases || (text(a) < text(b) ? -1 : 1));
 }
+
+/** More labels than a log and a model have; keys of two of them are whole numbers below 2^53. */
+const MOST_LABELS = 2 ** 26;

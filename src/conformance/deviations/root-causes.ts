@@ -95,11 +95,13 @@ export function rootCauses(
 ): RootCause[] {
   const { level = 0.05, correction = "benjamini-hochberg", minDeviating = 5 } = options;
   if (!(level >= 0 && level <= 1)) throw usageError({ expected: "a level from 0 to 1", found: String(level) });
+  const values = caseValues(log, options);
+  if (values.length === 0) return [];
   const known = variantOfCase.reduce((sum, v) => sum + (alignments[v].moves === null ? 0 : 1), 0);
   const deviations = deviationsOfVariants(net, alignments);
   const tallies = deviations.map(({ variants }) => variantOfCase.reduce((sum, v) => sum + variants[v], 0));
   const compared: Omit<RootCause, "adjustedPValue">[] = [];
-  for (const { attribute, level, value, cases } of caseValues(log, options)) {
+  for (const { attribute, level, value, cases } of values) {
     const withValue = countByVariant(cases, variantOfCase, alignments);
     const casesWithValue = withValue.reduce((sum, [, count]) => sum + count, 0);
     deviations.forEach(({ deviation, variants }, d) => {

@@ -1,7 +1,11 @@
 import type { Variants } from "../../event-log/variants.ts";
 import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
 import { denseNet } from "../../process-models/state-space/dense-net.ts";
-import { createPrefixAutomaton, type PrefixState } from "../../process-models/state-space/prefix-automaton.ts";
+import {
+  createPrefixAutomaton,
+  type PrefixAutomaton,
+  type PrefixState,
+} from "../../process-models/state-space/prefix-automaton.ts";
 
 /** Options of {@linkcode escapingEdgesPrecision}. */
 export interface PrecisionOptions {
@@ -44,17 +48,41 @@ export interface PrecisionOptions {
  * kept after a prefix that an event follows
  */
 export function escapingEdgesPrecision(net: PetriNet, variants: Variants, options: PrecisionOptions = {}): number | null {
-  const { unknownLabels = "stop", deadline = () => false } = options;
+  return createPrecision(net, variants.activities, options)(variants);
+}
+
+/**
+ * Creates a function that measures precision as {@linkcode escapingEdgesPrecision} does, and keeps
+ * what it finds of the net: variants of other cases of the same log take only the time of their
+ * prefixes.
+ *
+ * @param observed the activities of all the variants
+ * @returns null once time is up or a limit is reached, also for variants that are asked later
+ */
+export function createPrecision(
+  net: PetriNet,
+  observed: readonly string[],
+  { unknownLabels = "stop", deadline = () => false }: PrecisionOptions = {},
+): (variants: Variants) => number | null {
   const labels = new Set(net.transitions.flatMap(({ label }) => label === null ? [] : [label]));
-  const observed = new Set(variants.activities);
-  const foreign = [...labels].filter((label) => !observed.has(label));
-  const activities = [...variants.activities, ...foreign];
+  const isObserved = new Set(observed);
+  const activities = [...observed, ...[...labels].filter((label) => !isObserved.has(label))];
   const known = activities.map((activity) => labels.has(activity));
-  const tree = prefixTree(variants, (label) => unknownLabels === "stop" || known[label]);
-  if (tree.followed[0] === 0) return 1;
-  // Precision does not depend on the final marking.
-  const dense = denseNet({ ...net, finalMarking: net.finalMarking ?? net.initialMarking }, activities);
-  const automaton = createPrefixAutomaton(dense, activities.length, { deadline });
+  let automaton: PrefixAutomaton | undefined;
+  return (variants) => {
+    const tree = prefixTree(variants, (label) => unknownLabels === "stop" || known[label]);
+    if (tree.followed[0] === 0) return 1;
+    // Precision does not depend on the final marking.
+    automaton ??= createPrefixAutomaton(
+      denseNet({ ...net, finalMarking: net.finalMarking ?? net.initialMarking }, activities),
+      activities.length,
+      { deadline },
+    );
+    return precisionOf(tree, automaton, deadline);
+  };
+}
+
+function precisionOf(tree: PrefixTree, automaton: PrefixAutomaton, deadline: () => boolean): number | null {
   let [escaping, enabled, looked] = [0, 0, 0];
   const open: [node: number, state: PrefixState][] = [[0, automaton.start]];
   for (let top = open.pop(); top !== undefined; top = open.pop()) {

@@ -84,9 +84,7 @@ export interface ReplayOptions {
 export function replayTokens(net: PetriNet, variants: Variants, options: ReplayOptions = {}): TokenReplay {
   const { deadline = () => false } = options;
   const { activities, offsets, steps, counts } = variants;
-  const dense = denseNet(net, activities);
-  const replayer = createReplayer(dense, activities.length, deadline);
-  const fits = languageOf(dense, activities.length, deadline);
+  const replayOf = createTokenReplay(net, activities, { deadline });
   const firings = new Float64Array(net.transitions.length);
   const found: VariantReplay[] = [];
   for (let v = 0; v < counts.length; v++) {
@@ -97,13 +95,7 @@ export function replayTokens(net: PetriNet, variants: Variants, options: ReplayO
         advice: "Allow more time with --budget, or filter the log.",
       });
     }
-    const trace = steps.subarray(offsets[v], offsets[v + 1]);
-    let replay = replayer(trace);
-    if (replay.missing > 0 || replay.remaining > 0) {
-      const fitting = fits(trace);
-      const run = fitting === false ? null : fittingRun(dense, trace, fitting === null ? FEW_STATES : MOST_STATES);
-      if (run !== null) replay = runCounts(dense, run);
-    }
+    const replay = replayOf(steps.subarray(offsets[v], offsets[v + 1]));
     for (const t of replay.fired) firings[t] += counts[v];
     const { missing, remaining, produced, consumed } = replay;
     found.push({ missing, remaining, produced, consumed, fitness: fitnessOf(replay) });
@@ -111,12 +103,38 @@ export function replayTokens(net: PetriNet, variants: Variants, options: ReplayO
   return { ...totals(found, counts), variants: found, firings };
 }
 
-interface Replay extends TokenCounts {
+/** The replay of one trace. */
+export interface TraceReplay extends TokenCounts {
+  /** The transitions that fire, in order. */
   readonly fired: readonly number[];
 }
 
+/**
+ * Creates a function that replays one trace after the other, as {@linkcode replayTokens} does, and
+ * keeps the steps that it finds.
+ *
+ * @param activities the labels of the trace's codes
+ * @throws an input error if the net has no final marking
+ */
+export function createTokenReplay(
+  net: PetriNet,
+  activities: readonly string[],
+  { deadline = () => false }: ReplayOptions = {},
+): (trace: ArrayLike<number>) => TraceReplay {
+  const dense = denseNet(net, activities);
+  const replayer = createReplayer(dense, activities.length, deadline);
+  const fits = languageOf(dense, activities.length, deadline);
+  return (trace) => {
+    const replay = replayer(trace);
+    if (replay.missing === 0 && replay.remaining === 0) return replay;
+    const fitting = fits(trace);
+    const run = fitting === false ? null : fittingRun(dense, trace, fitting === null ? FEW_STATES : MOST_STATES);
+    return run === null ? replay : runCounts(dense, run);
+  };
+}
+
 /** Replays one trace after the other. */
-function createReplayer(net: DenseNet, labels: number, deadline: () => boolean): (trace: ArrayLike<number>) => Replay {
+function createReplayer(net: DenseNet, labels: number, deadline: () => boolean): (trace: ArrayLike<number>) => TraceReplay {
   const { transitions } = net;
   const numbers = Array.from(transitions.keys());
   const silent = numbers.filter((t) => transitions[t].label === SILENT_LABEL);
@@ -166,7 +184,7 @@ function createReplayer(net: DenseNet, labels: number, deadline: () => boolean):
 }
 
 /** The counts of a run without missing and remaining tokens. */
-function runCounts({ transitions, initial, final }: DenseNet, fired: readonly number[]): Replay {
+function runCounts({ transitions, initial, final }: DenseNet, fired: readonly number[]): TraceReplay {
   let consumed = final.reduce((a, b) => a + b, 0);
   let produced = initial.reduce((a, b) => a + b, 0);
   for (const t of fired) {

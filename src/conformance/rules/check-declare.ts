@@ -44,15 +44,22 @@ export function checkDeclare(
   source: RuleSource,
   options: RuleCheckOptions = {},
 ): RuleCheck<DeclareConstraint> {
-  const rules = model.constraints.map((constraint, i) => {
+  return checkRules(declareRules(model), source, options);
+}
+
+/**
+ * The rules of a DECLARE model.
+ *
+ * @throws an input error for a constraint with an unknown template or a wrong number of activities
+ */
+export const declareRules = (model: DeclareModel): Rule<DeclareConstraint>[] =>
+  model.constraints.map((constraint, i) => {
     const { template, activities } = constraint;
     if (!DECLARE_TEMPLATES.includes(template)) throw wrong(i, "a template of DECLARE", JSON.stringify(template));
     const arity = takesOneActivity(template) ? 1 : 2;
     if (activities.length !== arity) throw wrong(i, `${arity} for ${template}`, `${activities.length} activities`);
     return { subject: constraint, activities, condition: conditionOf(template), breach: DECLARE_BREACHES[template] };
   });
-  return checkRules(rules, source, options);
-}
 
 const wrong = (constraint: number, expected: string, found: string) =>
   inputError({ expected: `${expected} in rule ${constraint + 1} of the model`, found });

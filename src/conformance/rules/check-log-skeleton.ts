@@ -54,10 +54,11 @@ export function checkLogSkeleton(
   source: RuleSource,
   options: RuleCheckOptions = {},
 ): RuleCheck<SkeletonRule> {
-  return checkRules(rulesOf(skeleton), source, options);
+  return checkRules(skeletonRules(skeleton), source, options);
 }
 
-function rulesOf(skeleton: LogSkeleton): Rule<SkeletonRule>[] {
+/** The rules of a log skeleton. */
+export function skeletonRules(skeleton: LogSkeleton): Rule<SkeletonRule>[] {
   const { activities, occurrences } = skeleton;
   const rule = (
     relation: SkeletonRule["relation"],

@@ -107,60 +107,83 @@ export function checkRules<S>(rules: readonly Rule<S>[], source: RuleSource, opt
   const { maxBreaches = 1_000_000 } = options;
   const { variants, casesOf } = variantsWithCases(source);
   const { activities, offsets, steps, counts } = variants;
-  const codes = codesOf(activities);
-  const { always, about } = rulesByActivity(rules, codes, activities.length);
+  const outcomeOf = createRuleChecker(rules, activities);
   const results = rules.map((rule) => ({ rule: rule.subject, activatedCases: 0, keptCases: 0, breaches: [] as RuleBreach[] }));
-  const sides = rules.map(({ activities }) => activities.map((label) => codes.get(label) ?? -1));
-  const positions: number[][] = activities.map(() => []);
-  const seenIn = new Int32Array(rules.length).fill(-1);
   const checked: CheckedVariant[] = [];
   let listed = 0;
   let found = 0;
   let work = 0;
   for (let v = 0; v < counts.length; v++) {
     const codesHere = steps.subarray(offsets[v], offsets[v + 1]);
-    const trace: TraceView = { length: codesHere.length, labelAt: (position) => activities[codesHere[position]] };
-    const distinct: number[] = [];
-    codesHere.forEach((code, position) => {
-      if (positions[code].push(position) === 1) distinct.push(code);
-    });
-    let activatedRules = 0;
-    let brokenRules = 0;
-    const check = (r: number): void => {
-      if (seenIn[r] === v) return;
-      seenIn[r] = v;
-      activatedRules++;
+    const { activated, broken } = outcomeOf(codesHere);
+    for (const r of activated) {
       results[r].activatedCases += counts[v];
-      const [first, second] = [positions[sides[r][0]] ?? NONE, positions[sides[r][1]] ?? NONE];
-      const events = rules[r].breach(first, second, trace);
-      if (events === null) {
-        results[r].keptCases += counts[v];
-        return;
-      }
-      brokenRules++;
-      found++;
-      if (listed === maxBreaches) return;
-      listed++;
-      results[r].breaches.push({ variant: v, events: [...events] });
-    };
-    always.forEach(check);
-    work += always.length;
-    for (const code of distinct) {
-      about[code].forEach(check);
-      work += about[code].length;
+      results[r].keptCases += counts[v];
     }
+    for (const { rule, events } of broken) {
+      results[rule].keptCases -= counts[v];
+      found++;
+      if (listed === maxBreaches) continue;
+      listed++;
+      results[rule].breaches.push({ variant: v, events });
+    }
+    work += activated.length;
     if (work > MOST_WORK) throw tooMuch(v, counts.length);
-    for (const code of distinct) positions[code] = [];
     checked.push({
       activities: Array.from(codesHere, (code) => activities[code]),
       count: counts[v],
       cases: casesOf === null ? null : casesOf[v],
-      activatedRules,
-      brokenRules,
-      fitness: activatedRules === 0 ? 1 : 1 - brokenRules / activatedRules,
+      activatedRules: activated.length,
+      brokenRules: broken.length,
+      fitness: activated.length === 0 ? 1 : 1 - broken.length / activated.length,
     });
   }
   return { ...figuresOf(checked), rules: results, variants: checked, complete: listed === found };
+}
+
+/** What a variant makes of rules, which are told by their index. */
+export interface RuleOutcome {
+  /** The rules that it activates. */
+  readonly activated: readonly number[];
+  /** Those of them that it breaks, with the positions of the events that do so. */
+  readonly broken: readonly { readonly rule: number; readonly events: readonly number[] }[];
+}
+
+/**
+ * Creates a function that tells what a variant makes of rules. It takes time in proportion to the
+ * rules about the activities of the variant.
+ *
+ * @param activities the labels of the variant's codes
+ */
+export function createRuleChecker<S>(
+  rules: readonly Rule<S>[],
+  activities: readonly string[],
+): (codes: ArrayLike<number>) => RuleOutcome {
+  const known = codesOf(activities);
+  const { always, about } = rulesByActivity(rules, known, activities.length);
+  const sides = rules.map(({ activities }) => activities.map((label) => known.get(label) ?? -1));
+  const positions: number[][] = activities.map(() => []);
+  const seenIn = new Int32Array(rules.length);
+  let turn = 0;
+  return (codes) => {
+    turn++;
+    const trace: TraceView = { length: codes.length, labelAt: (position) => activities[codes[position]] };
+    const distinct: number[] = [];
+    for (let i = 0; i < codes.length; i++) if (positions[codes[i]].push(i) === 1) distinct.push(codes[i]);
+    const activated: number[] = [];
+    const broken: { rule: number; events: readonly number[] }[] = [];
+    const check = (r: number): void => {
+      if (seenIn[r] === turn) return;
+      seenIn[r] = turn;
+      activated.push(r);
+      const events = rules[r].breach(positions[sides[r][0]] ?? NONE, positions[sides[r][1]] ?? NONE, trace);
+      if (events !== null) broken.push({ rule: r, events: [...events] });
+    };
+    always.forEach(check);
+    for (const code of distinct) about[code].forEach(check);
+    for (const code of distinct) positions[code] = [];
+    return { activated, broken };
+  };
 }
 
 const NONE: readonly number[] = [];
