@@ -14,6 +14,9 @@ export function parseCount(text: string | undefined, flag: string, most = Number
   throw usageError({ expected: `a whole number${range} in ${flag}`, found: JSON.stringify(text) });
 }
 
+/** Most earlier versions of a log that are kept: each is a copy. */
+export const MOST_VERSIONS = 1000;
+
 /** Most trials of tuning: more would take hours and find no better settings. */
 export const MOST_TRIALS = 1000;
 

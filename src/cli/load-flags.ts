@@ -1,4 +1,5 @@
 import { usageError } from "../errors.ts";
+import { MOST_VERSIONS, parseCount } from "./flag-values.ts";
 import { slugOf } from "../database/mod.ts";
 import { stemOf } from "../pipeline/files/log-file.ts";
 import type { LoadLogOptions } from "../pipeline/load-log.ts";
@@ -10,6 +11,7 @@ export const LOAD_FLAGS: Readonly<Record<string, FlagSpec>> = {
   "log": { value: "NAME", help: "name of the log (default: the file name without its ending)" },
   "extend": { help: "add the file to the log instead of replacing it" },
   "replace-cases": { help: "like --extend, but the cases of the file replace those of the log" },
+  "keep-versions": { value: "N", help: "keep the log as it was before this load and the N - 1 before it, as NAME@v1, NAME@v2" },
   "max-rejected": { value: "SHARE", help: "largest share of rejected rows, such as 5% or 0.05 (default 1%)" },
   ...LOG_FLAGS,
 };
@@ -23,6 +25,7 @@ export function loadOptions(input: CommandInput): Omit<LoadLogOptions, "path"> {
     log: parseName(option("log")),
     mode: has("extend") || has("replace-cases") ? "extend" : "replace",
     replaceCases: has("replace-cases"),
+    keepVersions: parseCount(option("keep-versions"), "--keep-versions", MOST_VERSIONS),
     maxRejected: parseShare(option("max-rejected") ?? "1%"),
     reporter,
     signal,

@@ -20,7 +20,7 @@ export {
   withLock,
 } from "./embedded/embedded-server.ts";
 export type { Load, LoadOptions, LoadResult } from "./load/load-options.ts";
-export { forgetLog } from "./load/forget-log.ts";
+export { forgetLog, keepVersions } from "./load/forget-log.ts";
 export { renameLog } from "./load/rename-log.ts";
 export { lockTraining } from "./load/lock-training.ts";
 export { openLoad } from "./load/open-load.ts";
@@ -41,7 +41,7 @@ export {
 } from "./queries/schedule.ts";
 export { copyQuery, type QueriedServer } from "./queries/copy-query.ts";
 export { countStarts } from "./queries/count-starts.ts";
-export { databaseIdentity, findLog, listLogs, type StoredLog } from "./queries/list-logs.ts";
+export { databaseIdentity, findLog, listLogs, listVersions, type StoredLog } from "./queries/list-logs.ts";
 export { beginKeyedLoad, endKeyedLoad, type KeyedLoad, keyedLoadGoesOn, type KeyedState } from "./queries/api-loads.ts";
 export { type PrunedRows, pruneOld } from "./queries/prune-old.ts";
 export { listRoles, removeRole, type Role, saveRole, type StoredRole } from "./queries/api-roles.ts";

@@ -37,6 +37,8 @@ export interface LoadLogOptions extends ReadingOptions {
   readonly log?: string;
   readonly mode: LoadOptions["mode"];
   readonly replaceCases: boolean;
+  /** How many earlier versions of the log are kept. Default: as many as before, at first none. */
+  readonly keepVersions?: number;
   /** Largest allowed share of rejected rows, 0 to 1. */
   readonly maxRejected: number;
   readonly reporter: Reporter;
@@ -137,6 +139,7 @@ async function beginLoad(
       replaceCases: options.replaceCases,
       eventIdGiven: options.roles.eventId !== undefined,
       maxRejected: options.maxRejected,
+      keepVersions: options.keepVersions,
       description: describeReading({ ...options, classifier }),
       onMessage: options.reporter.message,
       signal: options.signal,

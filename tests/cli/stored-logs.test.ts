@@ -25,7 +25,14 @@ Deno.test("stored logs are listed, described, renamed, and deleted only with --y
     const folder = await Deno.makeTempDir();
     try {
       const reading = { roles: {}, zone: "UTC", delimiter: undefined, dateOrder: undefined };
-      const load = { ...reading, mode: "extend", replaceCases: false, maxRejected: 0, reporter: silentReporter } as const;
+      const load = {
+        ...reading,
+        mode: "extend",
+        replaceCases: false,
+        maxRejected: 0,
+        reporter: silentReporter,
+        keepVersions: 3,
+      } as const;
       for (const [name, day] of [["orders", 1], ["orders", 2], ["calls", 1]] as const) {
         await Deno.writeTextFile(`${folder}/${name}.csv`, `case,activity,timestamp\n1,send,2026-01-0${day}\n`);
         await loadLog(database, { ...load, path: `${folder}/${name}.csv` });
@@ -35,6 +42,13 @@ Deno.test("stored logs are listed, described, renamed, and deleted only with --y
       const described = JSON.parse(await run(["describe", "orders"], { json: true }));
       assertEquals(described.loads.map((load: { mode: string; added: number }) => load.added), [1, 1]);
 
+      const versions = JSON.parse(await run(["versions", "orders"], { json: true }));
+      assertEquals(versions.map((log: { slug: string; events: number }) => [log.slug, log.events]), [["orders", 2], [
+        "orders@v1",
+        1,
+      ]]);
+      assertEquals(JSON.parse(await run(["describe", "orders@v1"], { json: true })).loads.length, 1);
+      assertEquals(await run(["keep", "orders", "0"]), "orders keeps 0 earlier versions; now it has 0");
       assertEquals(await run(["rename", "orders", "Orders of 2026"]), "orders is orders-of-2026 now");
       await assertRejects(() => run(["rename", "calls", "orders-of-2026"]), Error, 'belongs to the stored log "Orders of 2026"');
       await assertRejects(() => run(["describe", "orders"]), Error, "orders");
@@ -46,7 +60,7 @@ Deno.test("stored logs are listed, described, renamed, and deleted only with --y
       await database.sql`update tracebook.log set loaded_at = now() - interval '2 days' where slug = 'calls'`;
       assertEquals(await run(["delete"], { "older-than": "1d", yes: true }), "removed: calls (1 event)");
       assertEquals(await slugs(), ["orders-of-2026"]);
-      for (const words of [["delete"], ["rename", "orders-of-2026"], ["list", "x"], ["drop", "x"]]) {
+      for (const words of [["delete"], ["rename", "orders-of-2026"], ["list", "x"], ["drop", "x"], ["keep", "x", "-1"]]) {
         await assertRejects(() => run(words), Error, "expected");
       }
     } finally {

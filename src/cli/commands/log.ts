@@ -2,7 +2,9 @@ import {
   type Database,
   forgetLog,
   type ImportReport,
+  keepVersions,
   listLogs,
+  listVersions,
   readImportReports,
   renameLog,
   type StoredLog,
@@ -14,6 +16,7 @@ import { classifierOf, storedLog } from "../../pipeline/stored-log.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
 import { parseDuration } from "../../time/duration-text.ts";
 import type { Command, CommandInput } from "../command.ts";
+import { MOST_VERSIONS, parseCount } from "../flag-values.ts";
 import { alignColumns, minuteOf, oneLine } from "../terminal-text.ts";
 
 type Action = (database: Database, names: readonly string[], input: CommandInput) => Promise<void>;
@@ -25,27 +28,33 @@ const ACTIONS: Readonly<
   list: { run: list, takes: "", least: 0, most: 0 },
   describe: { run: describe, takes: "LOG", least: 1, most: 1 },
   rename: { run: rename, takes: "LOG and the new name", least: 2, most: 2 },
+  versions: { run: versions, takes: "LOG", least: 1, most: 1 },
+  keep: { run: keep, takes: "LOG and how many earlier versions", least: 2, most: 2 },
   delete: { run: remove, takes: "LOG..., or --older-than", least: 0, most: Infinity },
 };
 
 /** `log`: the stored logs, from their loads to their removal. */
 export const logCommand: Command = {
   name: "log",
-  summary: "Lists, describes, renames and deletes stored logs.",
-  usage: "list | describe LOG | rename LOG NAME | delete LOG... [--older-than 90d] [--yes]",
+  summary: "Lists, describes, renames and deletes stored logs and their versions.",
+  usage: "list | describe LOG | versions LOG | keep LOG N | rename LOG NAME | delete LOG... [--older-than 90d] [--yes]",
   description:
     "delete says what it would remove, and removes it only with --yes: the log with its models, predictions and reports.\n" +
     "--older-than chooses the logs whose last load is so long ago. convert log:NAME FILE writes a stored log in any format.\n" +
-    "Tokens of the API that name a log do not follow a new name.",
+    "keep LOG N lets each load keep the log as it was, N versions at most, and removes older ones. Each takes as much disk as the log.\n" +
+    "An earlier version is LOG@v1, LOG@v2, ... in every command that takes a stored log.\n" +
+    "Tokens of the API that name a log do not follow a new name, and do not allow its earlier versions.",
   flags: {
     "older-than": { value: "DURATION", help: "delete: logs whose last load is longer ago, such as 90d" },
     "yes": { help: "delete: remove them" },
-    "json": { help: "list and describe: print one JSON document" },
+    "json": { help: "list, describe and versions: print one JSON document" },
   },
   positionals: { min: 1, max: Infinity },
   examples: [
     { call: "list", does: "each log with its size and the time of its last load" },
     { call: "describe orders", does: "how it was read, and its loads" },
+    { call: "keep orders 7", does: "the seven versions before that of now, from the next load on" },
+    { call: "versions orders", does: "which there are; compare log:orders@v3 --with log:orders compares two" },
     { call: 'rename orders "Orders of 2025"', does: "gives it another name and address" },
     { call: "delete --older-than 365d", does: "what would be removed" },
   ],
@@ -123,6 +132,33 @@ const loadRow = (report: ImportReport): string[] => [
   `${groupDigits(report.removed)} removed`,
   `${groupDigits(report.rejected)} rejected`,
 ];
+
+async function versions(database: Database, [name]: readonly string[], { has, print }: CommandInput): Promise<void> {
+  const log = await storedLog(database, name);
+  const earlier = await listVersions(database, log);
+  if (has("json")) return print(JSON.stringify([log, ...earlier].map(figuresOf)));
+  print(
+    alignColumns([
+      ["log", "cases", "events", "variants", "last event", "loaded"],
+      ...[log, ...earlier].map((version, i) => [
+        i === 0 ? `${version.slug} (version ${version.version})` : version.slug,
+        groupDigits(version.cases),
+        groupDigits(version.events),
+        groupDigits(version.variants),
+        version.lastTime === null ? "none" : minuteOf(version.lastTime),
+        minuteOf(version.loadedAt),
+      ]),
+    ]).join("\n"),
+  );
+}
+
+async function keep(database: Database, [name, text]: readonly string[], { print }: CommandInput): Promise<void> {
+  const count = parseCount(text, "keep", MOST_VERSIONS)!;
+  const log = await storedLog(database, name);
+  await keepVersions(database, log, count);
+  const kept = (await listVersions(database, log)).length;
+  print(`${log.slug} keeps ${countOf(count, "earlier version")}; now it has ${kept}`);
+}
 
 async function rename(database: Database, [name, wanted]: readonly string[], { print }: CommandInput): Promise<void> {
   if (wanted.trim() === "") throw usageError({ expected: "a name", found: JSON.stringify(wanted) });

@@ -15,6 +15,7 @@ import type { LoadCounts } from "./load-writer.ts";
 import { type Coding, countAttributes, type LogRow, writeCatalogue, writeLabels } from "./stored-dictionaries.ts";
 import { inputError } from "../../errors.ts";
 import { checkCaseKeys } from "./case-keys.ts";
+import { copyVersion, type KeptVersion, pruneVersions, showVersion } from "./keep-version.ts";
 import { lockPublishing } from "./session.ts";
 import { mergeEvents, removeRepeated, replaceCases } from "./merge-load.ts";
 import { type LogFigures, reduceLog, type TimeFigures } from "./reduce-log.ts";
@@ -48,10 +49,35 @@ export async function finishLoad(load: LoadInProgress): Promise<LoadResult> {
   await refuseTooManyRejected(load);
   await checkCaseKeys(sql, options.source, tables, extended ? logTables(log.logId, log.partition!) : null);
   const repeated = options.eventIdGiven ? await removeRepeated(sql, tables) : 0;
-  return extended ? await extend(load, repeated) : await replace(load, repeated);
+  const keep = options.keepVersions ?? log.keepVersions;
+  const versions = { keep, copy: keep > 0 && log.partition !== null ? await copyVersion(sql, log) : null };
+  return extended ? await extend(load, { repeated, versions }) : await replace(load, { repeated, versions });
 }
 
-async function extend(load: LoadInProgress, repeated: number): Promise<LoadResult> {
+/** What {@linkcode finishLoad} has done before the rows are merged. */
+interface MergeStart {
+  /** Rows left out because a later row has their event id. */
+  readonly repeated: number;
+  readonly versions: Versions;
+}
+
+/** How many earlier versions of the log remain, and the copy of that before the load. */
+interface Versions {
+  readonly keep: number;
+  readonly copy: KeptVersion | null;
+}
+
+/**
+ * Waits for readers, then shows the copy of the log before the load and removes versions that are
+ * too old. All advisory locks come before those of the large tables, as readers take them.
+ */
+async function beginPublishing({ sql, log }: LoadInProgress, { keep, copy }: Versions): Promise<void> {
+  await lockPublishing(sql, log.logId);
+  await pruneVersions(sql, log, keep);
+  if (copy !== null) await showVersion(sql, copy);
+}
+
+async function extend(load: LoadInProgress, { repeated, versions }: MergeStart): Promise<LoadResult> {
   const { sql, copies, options, log, coding, header } = load;
   const stored = logTables(log.logId, log.partition!);
   const sides = { stored, staged: load.tables };
@@ -69,7 +95,7 @@ async function extend(load: LoadInProgress, repeated: number): Promise<LoadResul
   await writeCatalogue(sql, log.logId, coding);
   const [figures, after] = await timed(() => reduction.finish());
   const reductionSeconds = before + after;
-  await lockPublishing(sql, log.logId);
+  await beginPublishing(load, versions);
   await updateLog(load, figures, log.partition!);
   await writeImportReport(load, { ...merged, repeated, times });
   return { ...result, reductionSeconds, events: figures.events, cases: figures.cases };
@@ -103,7 +129,7 @@ async function beginReduction(load: LoadInProgress, stored: LogTables): Promise<
  */
 const isLarge = ({ updatableFrom = 500_000 }: LoadOptions, events: number): boolean => events >= updatableFrom;
 
-async function replace(load: LoadInProgress, repeated: number): Promise<LoadResult> {
+async function replace(load: LoadInProgress, { repeated, versions }: MergeStart): Promise<LoadResult> {
   const { sql, copies, log, coding, header, options, counts } = load;
   for (const table of ["activity", "resource", "lifecycle"]) {
     await sql`delete from ${sql(`tracebook.${table}`)} where log_id = ${log.logId}`;
@@ -115,7 +141,7 @@ async function replace(load: LoadInProgress, repeated: number): Promise<LoadResu
   const keep = isLarge(options, counts.events) ? updateTables(log.logId, load.load) : null;
   const [figures, reductionSeconds] = await timed(() => reduceLog(sql, log.logId, load.tables, keep));
   const merged = { added: figures.events, corrected: 0, removed: log.events };
-  await lockPublishing(sql, log.logId);
+  await beginPublishing(load, versions);
   await swapPartitions(sql, log.logId, { from: log.partition, to: load.load });
   await updateLog(load, figures, load.load);
   await writeImportReport(load, { ...merged, repeated, times: figures });

@@ -1,33 +1,47 @@
 import type { Database } from "../database.ts";
 import { databaseProblem } from "../database-problem.ts";
 import type { StoredLog } from "../queries/list-logs.ts";
-import { dropTables, lockForSwap } from "./load-tables.ts";
+import { pruneVersions } from "./keep-version.ts";
+import { lockForSwap, type Session } from "./load-tables.ts";
+import { removeLog } from "./remove-log.ts";
 import { lockLoading, lockPublishing, openSession } from "./session.ts";
-
-/** The tables without partitions that hold rows of logs. Models are deleted with the log. */
-const SMALL = ["activity", "resource", "lifecycle", "attribute", "variant", "segment", "import_report", "rejected_row"] as const;
 
 /**
  * Removes a log and everything that was made from it: events, import reports, rejected rows,
- * models. Runs in one transaction. Waits for readers and loads of the log.
+ * models, earlier versions. Runs in one transaction. Waits for readers and loads of the log.
  *
  * @throws environmentError if the database fails
  */
 export async function forgetLog(database: Database, log: Pick<StoredLog, "logId" | "slug">): Promise<void> {
-  const session = await openSession(database);
-  const { sql } = session;
-  try {
-    await lockLoading(sql, log.slug, () => {});
+  await changeLog(database, log, async (sql) => {
+    await pruneVersions(sql, log, 0);
     await lockPublishing(sql, log.logId);
     const [row] = await sql<{ partition: number | null }[]>`select partition from tracebook.log where log_id = ${log.logId}`;
-    if (row !== undefined) {
-      if (row.partition !== null) {
-        await lockForSwap(sql);
-        await dropTables(sql, log.logId, row.partition);
-      }
-      for (const table of SMALL) await sql`delete from ${sql(`tracebook.${table}`)} where log_id = ${log.logId}`;
-      await sql`delete from tracebook.log where log_id = ${log.logId}`;
-    }
+    if (row === undefined) return;
+    if (row.partition !== null) await lockForSwap(sql);
+    await removeLog(sql, { logId: log.logId, partition: row.partition });
+  });
+}
+
+/**
+ * Sets how many earlier versions of a log its loads keep, and removes those before them. Runs in
+ * one transaction. Waits for loads of the log and for readers of these versions.
+ *
+ * @throws environmentError if the database fails
+ */
+export async function keepVersions(database: Database, log: Pick<StoredLog, "logId" | "slug">, keep: number): Promise<void> {
+  await changeLog(database, log, (sql) => pruneVersions(sql, log, keep));
+}
+
+async function changeLog(
+  database: Database,
+  { slug }: Pick<StoredLog, "slug">,
+  change: (sql: Session) => Promise<void>,
+): Promise<void> {
+  const session = await openSession(database);
+  try {
+    await lockLoading(session.sql, slug, () => {});
+    await change(session.sql);
     await session.commit();
   } catch (error) {
     await session.rollback();

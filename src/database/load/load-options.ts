@@ -32,6 +32,11 @@ export interface LoadOptions {
    * smaller one are made by the first load that extends it by few cases. Default 500,000.
    */
   readonly updatableFrom?: number;
+  /**
+   * How many earlier versions of the log are kept, each as a copy; older ones are removed. Later
+   * loads keep as many, unless they say otherwise. Default: as many as the log says, at first 0.
+   */
+  readonly keepVersions?: number;
   /** Further facts to keep with the log, as JSON. Default none. */
   readonly description?: Readonly<Record<string, unknown>>;
   /** Receives messages about slow steps. Default: none are sent. */

@@ -6,8 +6,8 @@ import { slugOf } from "../slug-of.ts";
 import { lockLoading, lockPublishing, openSession } from "./session.ts";
 
 /**
- * Gives a log another name, and the slug of that name. Events, models and reports stay. Waits for
- * loads of the log.
+ * Gives a log another name, and the slug of that name; its earlier versions follow. Events, models
+ * and reports stay. Waits for loads of the log.
  *
  * @returns the new slug
  * @throws a usage error if another log has the slug; environmentError if the database fails
@@ -29,6 +29,8 @@ export async function renameLog(database: Database, log: Pick<StoredLog, "logId"
       });
     }
     await sql`update tracebook.log set slug = ${slug}, name = ${name}, identity = gen_random_uuid() where log_id = ${log.logId}`;
+    await sql`update tracebook.log set slug = ${slug} || '@v' || version, name = ${name} || '@v' || version
+      where version_of = ${log.logId}`;
     await session.commit();
     return slug;
   } catch (error) {

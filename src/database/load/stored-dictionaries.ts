@@ -17,6 +17,8 @@ export interface LogRow {
   readonly cases: number;
   /** Whether its events have times. */
   readonly timed: boolean;
+  /** How many earlier versions its loads keep. */
+  readonly keepVersions: number;
 }
 
 /**
@@ -28,7 +30,7 @@ export async function findOrEnterLog(sql: Session, { slug, name }: LoadOptions):
   await sql`insert into tracebook.log (slug, name) values (${slug}, ${name}) on conflict (slug) do nothing`;
   const [row] = await sql<(LogRow & { name: string })[]>`
     select log_id as "logId", name, version, last_load as "lastLoad", partition, events::float8, cases::float8,
-      coalesce((description ->> 'timed')::boolean, true) as timed
+      coalesce((description ->> 'timed')::boolean, true) as timed, keep_versions as "keepVersions"
     from tracebook.log where slug = ${slug}`;
   if (row.name === name) return row;
   throw usageError({

@@ -40,22 +40,35 @@ const columns = (sql: Sql) =>
       first_time as "firstTime", last_time as "lastTime", zone, loaded_at as "loadedAt",
       description #- '{xes,attributes}' as description`;
 
-/** All logs, by slug. */
+/** All logs, by slug; without earlier versions of logs. */
 export async function listLogs(database: Database): Promise<StoredLog[]> {
   const { sql } = database;
   return await withDatabaseProblems(database, async () => [
-    ...await sql<StoredLog[]>`select ${columns(sql)} from tracebook.log where version > 0 order by slug collate "C"`,
+    ...await sql<StoredLog[]>`select ${columns(sql)} from tracebook.log where version > 0 and version_of is null
+      order by slug collate "C"`,
   ]);
 }
 
-/** The log with a slug, or with a name; null if there is none. */
+/** The earlier versions of a log that were kept, the latest first. */
+export async function listVersions(database: Database, { logId }: Pick<StoredLog, "logId">): Promise<StoredLog[]> {
+  const { sql } = database;
+  return await withDatabaseProblems(database, async () => [
+    ...await sql<StoredLog[]>`select ${columns(sql)} from tracebook.log where version_of = ${logId} order by version desc`,
+  ]);
+}
+
+/**
+ * The log with a slug, or with a name; null if there is none. `SLUG@v3` and `NAME@v3` are version 3
+ * of a log, an earlier one that was kept or that of now.
+ */
 export async function findLog(database: Database, slugOrName: string): Promise<StoredLog | null> {
   const { sql } = database;
   // PostgreSQL refuses statements with NUL, so no log can have this name.
   if (slugOrName.includes("\0")) return null;
   return await withDatabaseProblems(database, async () => {
     const rows = await sql<StoredLog[]>`
-      select ${columns(sql)} from tracebook.log where version > 0 and (slug = ${slugOrName} or name = ${slugOrName})
+      select ${columns(sql)} from tracebook.log
+      where version > 0 and ${slugOrName} in (slug, name, slug || '@v' || version, name || '@v' || version)
       order by slug = ${slugOrName} desc, slug limit 1`;
     return rows[0] ?? null;
   });
