@@ -26,7 +26,7 @@ export const RootCauses = (log: PageLog): HTMLElement =>
   rebuilt(log, (log) =>
     card(
       "Root causes",
-      "What goes with slow, deviating or reworked cases: at most five rules. They are values of attributes, who does a step first, steps (for slow cases), time of the start and load. Each is adjusted for the others, so that what only goes along with a rule is none; the intervals hold at once for everything that was looked at. Deviations are from the model of the inductive miner with noise 0.2.",
+      "What goes with slow, deviating or reworked cases: at most five rules, and then the same of the waits and the work that take the most time, or of what most cases do again. They are values of attributes, who does a step first, steps (for slow cases), time of the start and load. Each is adjusted for the others, so that what only goes along with a rule is none; the intervals hold at once for everything that was looked at. Deviations are from the model of the inductive miner with noise 0.2.",
       exactNote(log, "events") ?? whenVisible(() =>
         h(
           "div",
@@ -42,26 +42,42 @@ async function told(log: PageLog, current: FilteredLog, signal: AbortSignal): Pr
   const columns = log.manifest.columns.map(({ column }) => column)
     .filter((column) => /^(resource$|start$|case:|event:)/.test(column));
   const report = await current.ask({ kind: "causes", target, columns }, { signal });
-  const { cases, unit, mean, tests, rules, warning } = report;
+  const { cases, unit, mean, tests, rules, parts, warning } = report;
+  const all = [
+    ...rules.map((rule) => ({ part: "", rule })),
+    ...parts.flatMap(({ part, rules }) => rules.map((rule) => ({ part, rule }))),
+  ];
   const whole = unit === "seconds" ? `${sayDuration(mean)} in the mean` : `${sayShare(mean)} ${target}`;
   return [
     h("p", { class: "note" }, `${countOf(cases, "completed case").replace(/^\d+/, sayCount(cases))}, ${whole}.`),
     rules.length === 0
       ? h("p", { class: "empty" }, `Nothing goes with it, in ${sayCount(tests)} tests.`)
-      : h("ol", { class: "findings" }, rules.map((rule) => ruleNode(log, report, rule))),
+      : h("ol", { class: "findings" }, rules.map((rule) => ruleNode(log, report, rule, null))),
+    ...parts.flatMap((part) => [
+      h("h3", {}, nameNode(part.part)),
+      h(
+        "p",
+        { class: "note" },
+        `${countOf(part.cases, "case").replace(/^\d+/, sayCount(part.cases))}, ${
+          unit === "seconds" ? `${sayDuration(part.mean)} in the mean` : sayShare(part.mean)
+        }.`,
+      ),
+      h("ol", { class: "findings" }, part.rules.map((rule) => ruleNode(log, report, rule, part))),
+    ]),
     ...together(log, report),
     h("p", { class: "note" }, warning),
     h(
       "p",
       { class: "table-foot" },
       csvButton(`${log.entry.slug}-causes-of-${target}`, () => ({
-        rule: rules.map(({ conditions }) => conditions.join(" and ")),
-        cases: rules.map((rule) => rule.cases),
-        difference: rules.map(({ difference }) => difference),
-        low: rules.map(({ interval }) => interval[0]),
-        high: rules.map(({ interval }) => interval[1]),
-        without_adjustment: rules.map(({ plainDifference }) => plainDifference),
-        hours: rules.map(({ hours }) => hours),
+        part: all.map(({ part }) => part),
+        rule: all.map(({ rule: { conditions } }) => conditions.join(" and ")),
+        cases: all.map(({ rule }) => rule.cases),
+        difference: all.map(({ rule }) => rule.difference),
+        low: all.map(({ rule: { interval } }) => interval[0]),
+        high: all.map(({ rule: { interval } }) => interval[1]),
+        without_adjustment: all.map(({ rule }) => rule.plainDifference),
+        hours: all.map(({ rule: { hours } }) => hours ?? 0),
       })),
     ),
     keepersCommand("The same in a terminal", `deno task tracebook causes log:${log.entry.slug} --of ${target}`),
@@ -74,14 +90,19 @@ function sayDifference(unit: ToldCauses["unit"], value: number): string {
   return unit === "seconds" ? `${sign}${sayDuration(Math.abs(value))}` : `${sign}${(100 * Math.abs(value)).toFixed(1)} points`;
 }
 
-function ruleNode(log: PageLog, { target, unit }: ToldCauses, rule: ToldCauses["rules"][number]): HTMLElement {
-  const { conditions, cases, examples, difference, interval, plainDifference, hours, filters } = rule;
-  const of = [target, JSON.stringify(conditions)];
+function ruleNode(
+  log: PageLog,
+  { target, unit }: ToldCauses,
+  rule: ToldCauses["rules"][number],
+  part: ToldCauses["parts"][number] | null,
+): HTMLElement {
+  const { conditions, alike, cases, examples, difference, interval, plainDifference, hours, filters } = rule;
+  const of = [target, JSON.stringify(part === null ? conditions : [part.part, ...conditions])];
   const say = (value: number) => sayDifference(unit, value);
   const words = conditions.flatMap((condition, i) => i === 0 ? [nameNode(condition)] : [" and ", nameNode(condition)]);
   const address = filters === null
     ? null
-    : pageAddress("cases", { filters: [...viewState.current.filters, ...filters], selection: null });
+    : pageAddress("cases", { filters: [...viewState.current.filters, ...part?.filters ?? [], ...filters], selection: null });
   return h(
     "li",
     {},
@@ -89,6 +110,9 @@ function ruleNode(log: PageLog, { target, unit }: ToldCauses, rule: ToldCauses["
       "span",
       { class: "sentence" },
       h("b", {}, words),
+      ...(alike.length === 0
+        ? []
+        : [" (or ", ...alike.flatMap((one, i) => [i === 0 ? "" : ", or ", nameNode(one)]), ": nearly the same cases)"]),
       ": ",
       figureButton(log, [unit === "seconds" ? "cause-seconds" : "cause-share", of, difference], say(difference)),
       ` (95 % interval ${say(interval[0])} to ${say(interval[1])}; ${say(plainDifference)} without adjustment).`,
@@ -98,7 +122,7 @@ function ruleNode(log: PageLog, { target, unit }: ToldCauses, rule: ToldCauses["
       "span",
       { class: "stake" },
       `${countOf(cases, "case").replace(/^\d+/, sayCount(cases))} · `,
-      figureButton(log, ["cause-hours", of, hours], sayHours(hours)),
+      hours === null ? "which take no longer than others" : figureButton(log, ["cause-hours", of, hours], sayHours(hours)),
     ),
     address === null
       ? null

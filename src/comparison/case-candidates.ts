@@ -190,8 +190,9 @@ export function groupCandidates(ranks: RankedCases): Candidate[] {
   const types = new Map(log.caseAttributes.map(({ name, type }) => [name, type]));
   return caseValues(log, { minCases: LEAST_COMPARED, maxValues: 50 })
     .filter(({ attribute, level }) => level === "case" && types.get(attribute) !== "id" && types.get(attribute) !== "date")
-    .flatMap(({ attribute, value, cases }) =>
-      candidate("group", ranks, {
+    .flatMap((known) => {
+      const { attribute, value, cases } = known;
+      return candidate("group", ranks, {
         cases,
         subject: `attribute ${attribute}`,
         tell: (difference, own) => ({
@@ -202,11 +203,11 @@ export function groupCandidates(ranks: RankedCases): Candidate[] {
           hours: hoursOf(difference.difference, own.length),
           evidence: {
             page: "compare",
-            filters: [{ effect: "with", where: { kind: "case-attribute", name: attribute, match: matchOf(value) } }],
+            filters: [{ effect: "with", where: { kind: "case-attribute", name: attribute, match: matchOf(known) } }],
           },
           examples: idsOf(log, Array.from(cases)),
           members: cases,
         }),
-      }, false)
-    );
+      }, false);
+    });
 }

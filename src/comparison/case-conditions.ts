@@ -1,5 +1,6 @@
-import { caseValues } from "../conformance/deviations/case-values.ts";
+import { type CaseValue, caseValues } from "../conformance/deviations/case-values.ts";
 import type { EventLog } from "../event-log/event-log.ts";
+import { isMeasure, numbersOf } from "../event-log/numeric-attribute.ts";
 import type { AttributeMatch, CaseCondition, TimeRange } from "../filtering/filter.ts";
 import { lowerBound } from "../numerics/binary-search.ts";
 import { dateOfDay, DAY, HOUR, weekdayOfDay } from "../time/civil-date.ts";
@@ -31,27 +32,68 @@ export interface ConditionOptions {
 
 /** Values of an attribute with more are texts or ids. */
 const MOST_VALUES = 50;
+/** Numbers with more distinct values are compared with the bounds between so many parts. */
+const FEW_NUMBERS = 4;
+const PARTS = 20;
 const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 /**
- * What may distinguish cases: values of their attributes and of those of their first event, who did
- * an activity first (among the cases that have it), activities, date, weekday, month and part of
- * the day of their start, and how many cases were running then, in quarters. What may only follow
- * from an outcome is none, such as how many people work on a case. Linear in events and values.
+ * What may distinguish cases: values of their attributes (of numbers, the twentieths that they
+ * reach) and of those of their first event, who did an activity first (among the cases that have
+ * it), activities, date, weekday, month and part of the day of their start, and how many cases were
+ * running then, in quarters. What may only follow from an outcome is none, such as how many people
+ * work on a case. Linear in events and values.
  */
 export function caseConditions(log: EventLog, { zone, minCases, steps }: ConditionOptions): KnownCondition[] {
   const types = new Map(log.caseAttributes.map(({ name, type }) => [name, type]));
+  const bounded = bounds(log);
+  const measures = new Set(bounded.map(({ subject }) => subject));
   const values = caseValues(log, { minCases, maxValues: MOST_VALUES })
     .filter(({ attribute, level }) => level === "case" && !["id", "date"].includes(types.get(attribute) ?? ""))
-    .map(({ attribute, value, cases }): KnownCondition => ({
-      subject: `attribute ${attribute}`,
-      words: `${attribute} is ${shortNumbers(value)}`,
-      where: { kind: "case-attribute", name: attribute, match: matchOf(value) },
-      cases,
+    .filter(({ attribute }) => !measures.has(`attribute ${attribute}`))
+    .map((value): KnownCondition => ({
+      subject: `attribute ${value.attribute}`,
+      words: `${value.attribute} is ${shortNumbers(value.value)}`,
+      where: { kind: "case-attribute", name: value.attribute, match: matchOf(value) },
+      cases: value.cases,
       among: null,
     }));
-  return [...values, ...firstValues(log), ...performers(log), ...(steps ? activities(log) : []), ...starts(log, zone)]
+  return [...values, ...bounded, ...firstValues(log), ...performers(log), ...(steps ? activities(log) : []), ...starts(log, zone)]
     .filter(({ cases }) => cases.length >= minCases);
+}
+
+/** Bounds of numbers at their twentieths: the cases from each on, and those below it. */
+function bounds({ caseAttributes, caseIds }: EventLog): KnownCondition[] {
+  return caseAttributes.filter((attribute) => attribute.values.length > FEW_NUMBERS && isMeasure(attribute)).flatMap(
+    (attribute) => {
+      const { name, codes } = attribute;
+      const numbers = numbersOf(attribute);
+      const known = [...caseIds.keys()].filter((c) => codes[c] >= 0 && !Number.isNaN(numbers[codes[c]]))
+        .sort((a, b) => numbers[codes[a]] - numbers[codes[b]] || a - b);
+      const value = (at: number) => numbers[codes[known[at]]];
+      const cuts = new Set<number>();
+      for (let part = 1; part < PARTS; part++) {
+        let at = Math.floor(part * known.length / PARTS);
+        while (at > 0 && value(at) === value(at - 1)) at--;
+        if (at > 0) cuts.add(at);
+      }
+      const condition = (bound: "least" | "most", number: number, cases: readonly number[]): KnownCondition => ({
+        subject: `attribute ${name}`,
+        words: `${name} is at ${bound} ${shortNumbers(String(number))}`,
+        where: {
+          kind: "case-attribute",
+          name,
+          match: { kind: "numbers", range: bound === "least" ? { from: number, to: null } : { from: null, to: number } },
+        },
+        cases: cases.toSorted((a, b) => a - b),
+        among: known.length === caseIds.length ? null : known,
+      });
+      return [...cuts].flatMap((at) => [
+        condition("least", value(at), known.slice(at)),
+        condition("most", value(at - 1), known.slice(0, at)),
+      ]);
+    },
+  );
 }
 
 /** Numbers in a text with six figures at most. */
@@ -102,13 +144,9 @@ function performers({ activities, activity, caseOffsets, resource }: EventLog): 
   );
 }
 
-/** A value, or a range of numbers such as `5000 to 9999`. */
-export function matchOf(value: string): AttributeMatch {
-  const range = /^(-?[\d.e+-]+) to (-?[\d.e+-]+)$/.exec(value)?.slice(1).map(Number);
-  return range?.every(Number.isFinite)
-    ? { kind: "numbers", range: { from: range[0], to: range[1] } }
-    : { kind: "values", values: [value] };
-}
+/** The filter of a value, or of a range of numbers. */
+export const matchOf = ({ value, numbers }: CaseValue): AttributeMatch =>
+  numbers === null ? { kind: "values", values: [value] } : { kind: "numbers", range: { from: numbers[0], to: numbers[1] } };
 
 function activities({ activities, activity, caseOffsets }: EventLog): KnownCondition[] {
   const cases: number[][] = activities.map(() => []);

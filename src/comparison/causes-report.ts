@@ -1,39 +1,13 @@
-import { alignmentSteps } from "../conformance/alignments/align-variants.ts";
-import { discoverInductive } from "../discovery/inductive/discover-inductive.ts";
 import { usageError } from "../errors.ts";
 import type { EventLog } from "../event-log/event-log.ts";
-import { variantsOf } from "../event-log/variants.ts";
-import type { Filter } from "../filtering/filter.ts";
 import { printFilters } from "../filtering/filter-text.ts";
-import { normalQuantile, normalTail } from "../numerics/normal-distribution.ts";
 import { cycleTimes } from "../performance/cycle-times.ts";
-import { petriNetOfTree } from "../process-models/conversions/petri-net-of-tree.ts";
 import { ianaTimeZone } from "../time/time-zone.ts";
 import type { CauseTarget } from "./cause-target.ts";
-import { caseConditions, type KnownCondition } from "./case-conditions.ts";
+import { caseConditions } from "./case-conditions.ts";
 import { type CauseContributions, causeContributions } from "./cause-contributions.ts";
-import { stratifiedEffect, stratifyOutcome } from "./stratified-effect.ts";
-
-/** A rule: cases that satisfy it are slower, or deviate or repeat work more often. */
-export interface CauseRule {
-  /** One or two conditions that hold together, in words. */
-  readonly conditions: readonly string[];
-  /** Filters that choose the cases; null where a condition is none of the filters. */
-  readonly filter: string | null;
-  readonly cases: number;
-  /** Ids of at most five of them, those with the greatest outcome. */
-  readonly examples: readonly string[];
-  /** Difference from the other cases as they are: of mean seconds, or of shares. */
-  readonly plainDifference: number;
-  /** The same, cases being compared with those alike in all other rules. */
-  readonly difference: number;
-  /** Interval of `difference`, which holds at once for all conditions that were looked at. */
-  readonly interval: readonly [number, number];
-  /** `difference` times the cases; for shares, times what an outcome takes longer. */
-  readonly hours: number;
-  /** Corrected for all conditions that were looked at (Bonferroni). */
-  readonly pValue: number;
-}
+import { caseOutcome, partOutcomes } from "./cause-outcomes.ts";
+import { type CauseRule, causeRules, LEAST_CASES } from "./cause-rules.ts";
 
 /** What goes with an outcome. */
 export interface CausesReport {
@@ -48,10 +22,26 @@ export interface CausesReport {
   readonly tests: number;
   /** At most five, those that explain the most hours first. */
   readonly rules: readonly CauseRule[];
+  /** The same of single steps and waits, for those where anything goes with the outcome. */
+  readonly parts: readonly CausesOfPart[];
   /** What a model of all conditions together tells: a summary of SHAP values. */
   readonly contributions: CauseContributions;
   /** What the figures do not say. */
   readonly warning: string;
+}
+
+/** What goes with slow or repeated work at one place of the process. */
+export interface CausesOfPart {
+  /** In words, such as `Assess risk is done again` or `waiting from Ask to Answer`. */
+  readonly part: string;
+  /** Filters that choose the cases that come there. */
+  readonly filter: string;
+  /** Completed cases that come there. */
+  readonly cases: number;
+  /** Mean over these cases: of seconds, or the share. */
+  readonly mean: number;
+  /** At most three, on what was known before: no steps. Their hours are those at this place. */
+  readonly rules: readonly CauseRule[];
 }
 
 /** Options of {@linkcode causesReport}. */
@@ -71,18 +61,10 @@ export interface CausesOptions {
 
 /** Says that an association is no cause. */
 const WARNING = "These are associations. What is not in the log may be the cause of both: try a change before you trust it.";
-const NOISE = 0.2;
-const LEAST_CASES = 20;
 const MOST_RULES = 5;
-const MOST_EXAMPLES = 5;
+const MOST_OF_PART = 3;
 /** Share of the cases that have a step, from which on having it tells nothing. */
 const USUAL = 0.95;
-/** Conditions that are tested in one step. */
-const EFFECTS_AT_A_TIME = 25;
-/** Conditions whose pairs are tried, the clearest ones. */
-const PAIRED = 12;
-/** How much clearer than each of its parts a pair must be. */
-const CLEARER = 1.25;
 
 /**
  * What distinguishes slow, deviating or reworked cases: a small set of rules, by subgroup discovery
@@ -90,7 +72,9 @@ const CLEARER = 1.25;
  * pairs. The clearest one is taken, then that which is clearest among cases alike in the rules so
  * far, and so on: so what only goes along with a rule is none itself. Tests are rank sums within
  * strata (van Elteren 1960), one-sided, corrected for all conditions and pairs of
- * them in all rounds (Bonferroni); a rule whose interval holds 0 is not told.
+ * them in all rounds (Bonferroni); a rule whose interval holds 0 is not told. Half of the level is
+ * for whole cases, half for the parts: the waits and the work that take the most time, or the
+ * activities that most cases do again.
  *
  * A rule is an association, adjusted for the other rules, and not a cause. Conditions times cases
  * for each rule.
@@ -143,153 +127,69 @@ export function* causesSteps(log: EventLog, options: CausesOptions): Generator<v
     throw usageError({ expected: "a significance between 0 and 1", found: String(significance) });
   }
   const seconds = cycleTimes(log);
-  const values = yield* outcomeOf(log, target, seconds, deadline);
-  const cases = Uint32Array.from(log.caseIds.keys()).filter((c) => completed[c] === 1 && !Number.isNaN(values[c]));
-  const size = log.caseIds.length;
+  const { values } = yield* caseOutcome(log, target, seconds, deadline);
+  const isCompleted = (c: number) => completed[c] === 1;
+  const cases = Uint32Array.from(log.caseIds.keys()).filter((c) => isCompleted(c) && !Number.isNaN(values[c]));
   yield;
   const known = caseConditions(log, { zone: ianaTimeZone(zone), minCases: LEAST_CASES, steps: target === "slow" });
   yield;
-  const conditions = known.map((condition): Candidate => ({ parts: [condition], has: flagsOf(condition, size) }));
-  // Half of the level is for single conditions in all rounds, half for all pairs that there are.
-  const singles = 2 * MOST_RULES * conditions.length;
-  const couples = singles * Math.max(1, conditions.length - 1) / 2;
-  const chosen: Candidate[] = [];
-  let tried = 0;
-  while (chosen.length < MOST_RULES && cases.length >= 2 * LEAST_CASES) {
-    const outcome = stratifyOutcome(cases, values, strataOf(chosen, cases, size));
-    const effectOf = (own: Candidate, tests: number) => {
-      const effect = stratifiedEffect(outcome, own.has);
-      return { own, ...effect, pValue: Math.min(1, tests * normalTail(effect.z)) };
-    };
-    const effects: ReturnType<typeof effectOf>[] = [];
-    for (const own of conditions) {
-      if (effects.length % EFFECTS_AT_A_TIME === 0) yield;
-      effects.push(effectOf(own, singles));
-    }
-    const ranked = effects.filter(({ members }) => members >= LEAST_CASES).sort((a, b) => b.z - a.z);
-    const pairs = pairsOf(ranked.slice(0, PAIRED)).map((own) => effectOf(own, couples))
-      .filter(({ members, own, z }) => members >= LEAST_CASES && z > CLEARER * own.least!).sort((a, b) => b.z - a.z);
-    tried += ranked.length + pairs.length;
-    const [best] = [...ranked.slice(0, 1), ...pairs.slice(0, 1)].sort((a, b) => a.pValue - b.pValue || b.z - a.z);
-    if (best === undefined || best.pValue > significance) break;
-    chosen.push({ ...best.own, pValue: best.pValue });
+  const { caseIds } = log;
+  const outcomes = partOutcomes(log, target, { cases, zone });
+  const level = outcomes.length === 0 ? significance : significance / 2;
+  const secondsEach = (cases: Uint32Array, values: Float64Array) => target === "slow" ? 1 : excessOf(cases, values, seconds);
+  const search = { cases, values, level, most: MOST_RULES, secondsEach: secondsEach(cases, values), caseIds };
+  const { rules, tests } = yield* causeRules({ ...search, conditions: known });
+  const before = known.filter(({ subject }) => !subject.startsWith("activity "));
+  const parts: CausesOfPart[] = [];
+  let tried = tests;
+  for (const { words, where, values } of outcomes) {
+    const own = cases.filter((c) => !Number.isNaN(values[c]));
+    const found = yield* causeRules({
+      conditions: before,
+      cases: own,
+      values,
+      level: level / outcomes.length,
+      most: MOST_OF_PART,
+      secondsEach: secondsEach(own, values),
+      caseIds,
+    });
+    tried += found.tests;
+    if (found.rules.length === 0) continue;
+    parts.push({
+      part: words,
+      filter: printFilters([{ effect: "with", where }]),
+      cases: own.length,
+      mean: meanOf(own, values),
+      rules: found.rules,
+    });
   }
-  const mean = cases.reduce((sum, c) => sum + values[c], 0) / Math.max(1, cases.length);
-  const deviations = normalQuantile(significance / 2 / Math.max(1, singles));
-  const perOutcome = target === "slow" ? 1 : excessOf(cases, values, seconds);
   // Who does a step that few cases have would tell whether they have it.
-  const least = target === "slow" ? 0 : USUAL * size;
+  const least = target === "slow" ? 0 : USUAL * caseIds.length;
   const may = known.filter(({ among }) => among === null || among.length >= least);
   const contributions = yield* causeContributions(may, { cases, values, seed });
   return {
     target,
     cases: cases.length,
     unit: target === "slow" ? "seconds" : "share",
-    mean,
+    mean: meanOf(cases, values),
     tests: tried,
-    rules: chosen.map((own) => {
-      const others = strataOf(chosen.filter((one) => one !== own), cases, size);
-      const { difference, standardError } = stratifiedEffect(stratifyOutcome(cases, values, others), own.has);
-      const plain = stratifiedEffect(stratifyOutcome(cases, values, new Uint32Array(size)), own.has);
-      const members = cases.filter((c) => own.has[c] === 1);
-      const count = members.length;
-      return {
-        conditions: own.parts.map(({ words }) => words),
-        filter: filterOf(own.parts),
-        cases: count,
-        examples: Array.from(
-          members.toSorted((a, b) => values[b] - values[a] || a - b).slice(0, MOST_EXAMPLES),
-          (c) => log.caseIds[c],
-        ),
-        plainDifference: plain.difference,
-        difference,
-        interval: [difference - deviations * standardError, difference + deviations * standardError] as const,
-        hours: difference * count * perOutcome / 3600,
-        pValue: own.pValue!,
-      };
-    }).filter(({ interval: [low] }) => low > 0).sort((a, b) => b.hours - a.hours),
+    rules,
+    parts,
     contributions,
     warning: WARNING,
   };
 }
 
-/** One or two conditions, and the cases that satisfy them. */
-interface Candidate {
-  readonly parts: readonly KnownCondition[];
-  readonly has: Uint8Array;
-  /** Of a pair: the greater z of its parts. */
-  readonly least?: number;
-  readonly pValue?: number;
-}
+const meanOf = (cases: Uint32Array, values: Float64Array): number =>
+  cases.reduce((sum, c) => sum + values[c], 0) / Math.max(1, cases.length);
 
-/** 1 for cases that satisfy a condition, 0 for those that could, 2 for all others. */
-function flagsOf({ cases, among }: KnownCondition, size: number): Uint8Array {
-  const has = new Uint8Array(size).fill(among === null ? 0 : 2);
-  if (among !== null) { for (let i = 0; i < among.length; i++) has[among[i]] = 0; }
-  for (let i = 0; i < cases.length; i++) has[cases[i]] = 1;
-  return has;
-}
-
-function pairsOf(ranked: readonly { readonly own: Candidate; readonly z: number }[]): Candidate[] {
-  return ranked.flatMap((a, i) =>
-    ranked.slice(i + 1).filter((b) => a.own.parts[0].subject !== b.own.parts[0].subject).map((b): Candidate => ({
-      parts: [a.own.parts[0], b.own.parts[0]],
-      has: a.own.has.map((own, c) => Math.max(own, b.own.has[c]) > 1 ? 2 : own & b.own.has[c]),
-      least: Math.max(a.z, b.z),
-    }))
-  );
-}
-
-/** Cases that satisfy the same rules are in one stratum. */
-function strataOf(rules: readonly Candidate[], cases: Uint32Array, size: number): Uint32Array {
-  const numbers = new Map<number, number>();
-  const stratumOf = new Uint32Array(size);
-  for (const c of cases) {
-    const key = rules.reduce((sum, { has }) => 3 * sum + has[c], 0);
-    let number = numbers.get(key);
-    if (number === undefined) numbers.set(key, number = numbers.size);
-    stratumOf[c] = number;
-  }
-  return stratumOf;
-}
-
-/** What is explained, of each case: its cycle time, or 1 and 0; NaN where it is not known. */
-function* outcomeOf(
-  log: EventLog,
-  target: CauseTarget,
-  seconds: Float64Array,
-  deadline?: () => boolean,
-): Generator<void, Float64Array> {
-  if (target === "slow") return seconds;
-  const { activity, caseOffsets } = log;
-  if (target === "reworked") {
-    return seconds.map((_, c) => {
-      const own = activity.subarray(caseOffsets[c], caseOffsets[c + 1]);
-      return new Set(own).size < own.length ? 1 : 0;
-    });
-  }
-  const { variants, variantOfCase } = variantsOf(log);
-  yield;
-  const net = petriNetOfTree(discoverInductive(variants, { noise: NOISE }));
-  const { variants: alignments } = yield* alignmentSteps(net, variants, { deadline });
-  return seconds.map((_, c) => {
-    const { deviations, lower } = alignments[variantOfCase[c]];
-    return deviations === 0 ? 0 : (deviations ?? lower) > 0 ? 1 : NaN;
-  });
-}
-
-/** How much longer the mean case with the outcome takes than one without, in seconds. */
-function excessOf(cases: Uint32Array, values: Float64Array, seconds: Float64Array): number {
+/** How much longer the mean case with the outcome takes than one without, in s, if it does. */
+function excessOf(cases: Uint32Array, values: Float64Array, seconds: Float64Array): number | null {
   const [sums, counts] = [[0, 0], [0, 0]];
   for (const c of cases) {
     sums[values[c]] += seconds[c];
     counts[values[c]]++;
   }
   const excess = sums[1] / counts[1] - sums[0] / counts[0];
-  return Number.isFinite(excess) ? excess : 0;
-}
-
-function filterOf(parts: readonly KnownCondition[]): string | null {
-  const filters = parts.flatMap(({ where }): Filter[] => where === null ? [] : [{ effect: "with", where }]);
-  return filters.length < parts.length ? null : printFilters(filters);
+  return excess > 0 && Number.isFinite(excess) ? excess : null;
 }

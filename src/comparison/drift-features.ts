@@ -1,4 +1,5 @@
 import type { EventLog } from "../event-log/event-log.ts";
+import { isMeasure, numbersOf } from "../event-log/numeric-attribute.ts";
 import type { UnitFeatures } from "../numerics/change-points.ts";
 import { quantile } from "../numerics/quantile.ts";
 import { dateOfDay, DAY, weekdayOfDay } from "../time/civil-date.ts";
@@ -226,20 +227,21 @@ function resources({ activities, activity, caseOffsets, resource }: EventLog, ca
 function mix({ caseAttributes }: EventLog, cases: Uint32Array): CaseFeatures {
   const found = createFeatures();
   const rows: number[][] = Array.from(cases, () => []);
-  caseAttributes.forEach(({ type, values, codes }, attribute) => {
+  caseAttributes.forEach((column, attribute) => {
+    const { type, codes } = column;
     if (type === "date" || type === "id" || type === "nested") return;
-    const numeric = type === "int" || type === "float";
+    const numeric = isMeasure(column);
     const used = new Set<number>();
     for (const c of cases) if (codes[c] >= 0) used.add(codes[c]);
     if (used.size < 1 || (used.size > MOST_VALUES && !numeric)) return;
     const trial = found.number(`k${attribute}`, () => ({ kind: "known", attribute }));
-    const numbers = numeric && used.size > 10 ? values.map(Number) : null;
+    const numbers = numeric && used.size > 10 ? numbersOf(column) : null;
     const thresholds = numbers === null
       ? []
-      : quartilesOf(Array.from(cases).flatMap((c) => codes[c] < 0 ? [] : [numbers[codes[c]]]));
+      : quartilesOf(Array.from(cases).flatMap((c) => codes[c] < 0 || Number.isNaN(numbers[codes[c]]) ? [] : [numbers[codes[c]]]));
     cases.forEach((c, row) => {
       const value = codes[c];
-      if (value < 0) return;
+      if (value < 0 || numbers !== null && Number.isNaN(numbers[value])) return;
       rows[row].push(trial);
       if (numbers === null) {
         rows[row].push(found.number(`v${attribute} ${value}`, () => ({ kind: "value", attribute, value }), trial));

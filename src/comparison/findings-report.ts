@@ -10,6 +10,7 @@ import { bottleneckCandidates } from "./bottleneck-candidates.ts";
 import { deviationCandidates, groupCandidates, rankCases, reworkCandidates } from "./case-candidates.ts";
 import type { Candidate, Finding } from "./finding.ts";
 import type { Mistake, MistakeKind } from "./find-mistakes.ts";
+import { areNearlySame } from "./nearly-same.ts";
 import { lateCandidates, mistakeCandidates, slowerCandidates } from "./other-candidates.ts";
 
 /** What is worth knowing about a process. */
@@ -196,9 +197,6 @@ interface Told {
   readonly finding: ReportedFinding;
 }
 
-/** Sets of cases with at least this share of their union in common are nearly the same. */
-const NEARLY_SAME = 0.8;
-
 function toldOf({ kind, subject, pValue, tell }: Candidate): Told[] {
   const own = tell();
   if (own === null) return [];
@@ -214,19 +212,12 @@ function mostOf(found: readonly Told[]): ReportedFinding[] {
   const told = all.filter((own, i) =>
     !all.slice(0, i).some(({ subject, members, finding }) =>
       (subject !== undefined && subject === own.subject) || (finding.cases > 0 && keyOf(finding) === keyOf(own.finding)) ||
-      (finding.kind === own.finding.kind && areNearlySame(members, own.members))
+      (finding.kind === own.finding.kind && members !== undefined && own.members !== undefined &&
+        areNearlySame(members, own.members))
     )
   ).map(({ finding }) => finding);
   const place = (one: ReportedFinding) => told.filter(({ kind }) => kind === one.kind).indexOf(one);
   // The first of each kind come before the second of any.
   return told.filter((one) => place(one) < MOST_OF_KIND).sort((a, b) => place(a) - place(b) || byHours(a, b))
     .slice(0, MOST_FINDINGS).sort(byHours);
-}
-
-function areNearlySame(first: ArrayLike<number> | undefined, second: ArrayLike<number> | undefined): boolean {
-  if (first === undefined || second === undefined) return false;
-  if (Math.min(first.length, second.length) < NEARLY_SAME * Math.max(first.length, second.length)) return false;
-  const known = new Set(Array.from(first));
-  const common = Array.from(second).reduce((sum, c) => sum + (known.has(c) ? 1 : 0), 0);
-  return common >= NEARLY_SAME * (first.length + second.length - common);
 }

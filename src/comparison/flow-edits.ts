@@ -292,10 +292,27 @@ function leaves({ first, second }: Both, group: ReadonlySet<number>, other: Read
   );
 }
 
+/** Cases that have two activities, if chance decided about each. */
+const expectedTogether = ({ cases, has }: FlowRelations, a: number, b: number): number => has[a] * has[b] / Math.max(1, cases);
+
+/** Whether two activities that cases have are hardly ever in one case, be it by chance. */
+const areApart = (relations: FlowRelations, a: number, b: number): boolean => {
+  const expected = expectedTogether(relations, a, b);
+  return expected > 0 && relations.together[a * relations.size + b] <= EXCLUSIVE * expected;
+};
+
 /** Whether two activities are hardly ever in one case; null if chance could explain that. */
-function exclusive({ cases, size, has, together }: FlowRelations, a: number, b: number): boolean | null {
-  const expected = has[a] * has[b] / Math.max(1, cases);
-  return expected < LEAST_EXPECTED ? null : together[a * size + b] <= EXCLUSIVE * expected;
+const exclusive = (relations: FlowRelations, a: number, b: number): boolean | null =>
+  expectedTogether(relations, a, b) < LEAST_EXPECTED ? null : areApart(relations, a, b);
+
+/**
+ * Of the cases with the rarer of two activities the shares that have the other too: if these
+ * differ, chance does not explain that they are apart before, or after.
+ */
+function sharesTogether({ first, second }: Both, a: number, b: number): Shares {
+  const at = a * first.size + b;
+  const rarer = first.has[a] + second.has[a] <= first.has[b] + second.has[b] ? a : b;
+  return sharesOf(first.together[at], first.has[rarer], second.together[at], second.has[rarer]);
 }
 
 /** Activities that became alternatives, or are no longer. */
@@ -308,7 +325,9 @@ function choiceEdits(both: Both, explained: Set<number>): FlowEdit[] {
     for (let a = 0; a < size; a++) {
       if (explained.has(a)) continue;
       for (let b = a + 1; b < size; b++) {
-        if (explained.has(b) || exclusive(first, a, b) !== !now || exclusive(second, a, b) !== now) continue;
+        if (explained.has(b) || areApart(first, a, b) === now || areApart(second, a, b) !== now) continue;
+        if (Math.min(first.has[a], first.has[b], second.has[a], second.has[b]) === 0) continue;
+        if (!sharesTogether(both, a, b).differs) continue;
         const at = a * size + b;
         const shares = sharesOf(first.together[at], first.cases, second.together[at], second.cases);
         if (shares.differs) pairs.push({ a, b, shares });

@@ -6,7 +6,8 @@
  * @module
  */
 export * from "./compare-groups.ts";
-export { type CauseRule, type CausesOptions, type CausesReport, causesReport, causesSteps } from "./causes-report.ts";
+export { type CausesOfPart, type CausesOptions, type CausesReport, causesReport, causesSteps } from "./causes-report.ts";
+export type { CauseRule } from "./cause-rules.ts";
 export { CAUSE_TARGETS, type CauseTarget } from "./cause-target.ts";
 export type { CauseContributions, SubjectContribution } from "./cause-contributions.ts";
 export * from "./comparison-words.ts";

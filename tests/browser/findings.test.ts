@@ -33,7 +33,7 @@ Deno.test("what goes with slow cases on the page is what the command tells, and 
   const analysis = createAnalysis(log, { zone: "UTC" });
   const question = { kind: "causes", target: "slow", columns: [] } as const;
   const filters = parseFilters("case-attribute:channel=online");
-  const { rules, ...report } = await analysis.ask({ filters }, question);
+  const { rules, parts, ...report } = await analysis.ask({ filters }, question);
   const view = applyFilters(viewOf(log), filters, { zone: "UTC" });
   const whole = completedCases(log);
   const expected = causesReport(materialize(view), {
@@ -41,8 +41,12 @@ Deno.test("what goes with slow cases on the page is what the command tells, and 
     target: "slow",
     completed: Uint8Array.from(view.cases, (c) => whole.completed[c]),
   });
-  assertEquals({ ...report, rules: rules.map(({ filters: _, ...rule }) => rule) }, expected);
-  for (const rule of rules) assertEquals(rule.filters && printFilters(rule.filters), rule.filter);
+  const plain = (told: typeof rules) => told.map(({ filters: _, ...rule }) => rule);
+  const plainParts = parts.map(({ filters: _, rules, ...part }) => ({ ...part, rules: plain(rules) }));
+  assertEquals({ ...report, rules: plain(rules), parts: plainParts }, expected);
+  for (const one of [...rules, ...parts, ...parts.flatMap(({ rules }) => rules)]) {
+    assertEquals(one.filters && printFilters(one.filters), one.filter);
+  }
   for (const asked of [question, { kind: "findings", columns: [] } as const]) {
     let steps = 0;
     const step = () => ++steps > 20 ? Promise.reject(new Error("cancelled")) : Promise.resolve();

@@ -91,6 +91,27 @@ Deno.test("what is named between two groups is named in reverse between them in 
   }
 });
 
+Deno.test("alternatives of few cases are told too, unless chance may keep them apart", () => {
+  const of = (first: string, cases: number) => Array.from({ length: cases }, () => first);
+  const edits = (before: readonly string[], after: readonly string[]) => {
+    const log = eventLogFromTraces([...before, ...after].map((trace, i) => ({
+      caseId: String(i),
+      events: [...trace].map((activity, time) => ({ activity, time })),
+    })));
+    const cases = [...log.caseIds.keys()];
+    return flowEdits(log, cases.slice(0, before.length), cases.slice(before.length)).map(({ sentence }) => sentence);
+  };
+  // By chance b and c would be together in 2.4 of the cases before.
+  const few = [...of("abe", 12), ...of("ace", 10), ...of("ae", 28)];
+  assertEquals(edits(few, [...of("abce", 17), ...of("ae", 25)]), [
+    "b and c are no longer alternatives: both in 0 % of the cases before, 40.5 % after",
+  ]);
+  assertEquals(
+    edits([...of("abe", 3), ...of("ace", 2), ...of("ae", 45)], [...of("abce", 2), ...of("abe", 1), ...of("ae", 42)]),
+    [],
+  );
+});
+
 Deno.test("a change at an instant is found at that instant where running cases change too", () => {
   // Cases run for ten days; 'c' gives way to 'x' on one day, whenever the case started.
   const at = FIRST + 100 * DAY;

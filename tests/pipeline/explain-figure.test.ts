@@ -251,7 +251,7 @@ Deno.test({
     const rule = ["slow", JSON.stringify(conditions)];
     const figures: readonly (readonly [FigureName, readonly string[], number])[] = [
       ["cause-seconds", rule, difference],
-      ["cause-hours", rule, hours],
+      ["cause-hours", rule, hours!],
       ["cause-explained", ["slow"], slow.contributions.explained],
       ["cause-contribution", ["slow", subject], mean],
       ["cause-share", ["deviating", JSON.stringify(deviating.rules[0].conditions)], deviating.rules[0].difference],

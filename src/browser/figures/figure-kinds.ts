@@ -247,11 +247,15 @@ const ofCauseReport =
     return known === undefined ? NaN : pick(await ask({ kind: "causes", target: known, columns: [] }), parameters) ?? NaN;
   };
 
-/** The conditions of the rule are a list as JSON. */
-const ofRule = (pick: (rule: ToldCauses["rules"][number]) => number): Compute =>
-  ofCauseReport(({ rules }, [conditions]) => {
-    const rule = rules.find((one) => JSON.stringify(one.conditions) === conditions);
-    return rule && pick(rule);
+/** The conditions of the rule are a list as JSON, after the part of the process if it is of one. */
+const ofRule = (pick: (rule: ToldCauses["rules"][number]) => number | null): Compute =>
+  ofCauseReport(({ rules, parts }, [conditions]) => {
+    const keyed = [
+      ...rules.map((rule) => ({ key: rule.conditions, rule })),
+      ...parts.flatMap(({ part, rules }) => rules.map((rule) => ({ key: [part, ...rule.conditions], rule }))),
+    ];
+    const found = keyed.find(({ key }) => JSON.stringify(key) === conditions);
+    return found === undefined ? undefined : pick(found.rule) ?? undefined;
   });
 
 /** A finding of a kind is told apart by its page and filters. */
@@ -306,7 +310,7 @@ const TIMED = "the segment, as a filter; empty for whole cases";
 
 const CAUSES_REPORT = "causesReport (src/comparison/causes-report.ts)";
 const TARGET = "the cases: slow, deviating or reworked";
-const RULE = [TARGET, "the conditions of the rule, as JSON"];
+const RULE = [TARGET, "the conditions of the rule, as JSON, after the part of the process if it is of one"];
 const ADJUSTED =
   "Completed cases that satisfy the rule against those that do not, within groups of cases that are alike in all other rules. It is an association: what is not in the log may be the cause of both.";
 const FINDINGS = "findingsReport (src/comparison/findings-report.ts)";

@@ -1,4 +1,5 @@
 import { CAUSE_TARGETS, type CauseTarget } from "../../comparison/cause-target.ts";
+import type { CauseRule } from "../../comparison/cause-rules.ts";
 import type { CausesReport } from "../../comparison/causes-report.ts";
 import { usageError } from "../../errors.ts";
 import { groupDigits, sayShare } from "../../numerics/number-text.ts";
@@ -18,11 +19,13 @@ export const causesCommand: Command = {
     "The clearest one is a rule, then the clearest among cases that are alike in the rules so far, so that what only goes along with a",
     "rule is none. In a log where nothing goes with the outcome, the chance of any rule is at most 5 %; intervals hold at once for all",
     "that was looked at. A rule is an association and not a cause. Deviations are from what the inductive miner discovers with noise 0.2.",
+    "Then the same of single parts: the waits and the work that take the most time, or the steps that most cases do again.",
     "A model of all conditions together (gradient boosting) says how much of the outcome they tell of cases that it has not seen, and what",
     "moves its predictions most (means of absolute SHAP values).",
-    "JSON: {target, cases, unit, mean, tests, rules: [{conditions, filter, cases, examples, plainDifference, difference, interval, hours,",
-    "pValue}], contributions: {explained, subjects: [{subject, mean, values: [{words, cases, mean}]}]}, warning}; differences and means are",
-    "of mean seconds for slow, else of shares.",
+    "JSON: {target, cases, unit, mean, tests, rules: [{conditions, alike, filter, cases, examples, plainDifference, difference, interval,",
+    "hours, pValue}], parts: [{part, filter, cases, mean, rules}], contributions: {explained, subjects: [{subject, mean, values: [{words, cases,",
+    "mean}]}]}, warning}; differences and means are of mean seconds for slow, else of shares; hours are null where cases with the outcome",
+    "take no longer than others.",
   ].join("\n"),
   flags: {
     "of": { value: "WHICH", help: "slow, deviating or reworked cases (default slow)" },
@@ -42,7 +45,7 @@ export const causesCommand: Command = {
   },
 };
 
-function causesText({ target, cases, unit, mean, tests, rules, contributions }: CausesReport): string {
+function causesText({ target, cases, unit, mean, tests, rules, parts, contributions }: CausesReport): string {
   const say = (value: number) => {
     const sign = value < 0 ? "−" : "+";
     return unit === "seconds" ? `${sign}${sayDuration(Math.abs(value))}` : `${sign}${(100 * Math.abs(value)).toFixed(1)} points`;
@@ -54,16 +57,29 @@ function causesText({ target, cases, unit, mean, tests, rules, contributions }: 
     ? "A model of everything together tells nothing of cases that it has not seen."
     : `A model of everything together tells ${sayShare(explained)} of the variance of cases that it has not seen. It moves by ` +
       `${subjects.map(({ subject, mean }) => `${oneLine(subject)} (${say(mean).slice(1)})`).join(", ")} on average.`;
-  if (rules.length === 0) return `${head}; nothing goes with it in ${groupDigits(tests)} tests\n${together}`;
+  if (rules.length === 0 && parts.length === 0) {
+    return `${head}; nothing goes with it in ${groupDigits(tests)} tests\n${together}`;
+  }
+  const ruleText = (
+    { conditions, alike, cases, difference, interval: [low, high], plainDifference, hours, filter }: CauseRule,
+    i: number,
+  ) =>
+    [
+      `${i + 1}. ${conditions.map(oneLine).join(", and ")}${
+        alike.length === 0 ? "" : ` (or ${alike.map(oneLine).join(", or ")}: nearly the same cases)`
+      }: ${say(difference)} (95 % interval ${say(low)} to ${say(high)})`,
+      `   ${groupDigits(cases)} cases, ${hours === null ? NOTHING_LOST : `${groupDigits(Math.round(hours))} h`}; ` +
+      `without adjustment ${say(plainDifference)}${filter === null ? "" : `; filter: ${filter}`}`,
+    ].join("\n");
   return [
-    head,
-    ...rules.map(({ conditions, cases, difference, interval: [low, high], plainDifference, hours, filter }, i) =>
-      [
-        `${i + 1}. ${conditions.map(oneLine).join(", and ")}: ${say(difference)} (95 % interval ${say(low)} to ${say(high)})`,
-        `   ${groupDigits(cases)} cases, ${groupDigits(Math.round(hours))} h; without adjustment ${say(plainDifference)}` +
-        `${filter === null ? "" : `; filter: ${filter}`}`,
-      ].join("\n")
-    ),
+    rules.length === 0 ? `${head}; nothing goes with all of it` : head,
+    ...rules.map(ruleText),
+    ...parts.flatMap(({ part, cases, mean, rules }) => [
+      `${oneLine(part)}: ${groupDigits(cases)} cases, ${unit === "seconds" ? `mean ${sayDuration(mean)}` : sayShare(mean)}`,
+      ...rules.map((rule, i) => ruleText(rule, i).replace(/^/gm, "  ")),
+    ]),
     together,
   ].join("\n");
 }
+
+const NOTHING_LOST = "which take no longer than others";

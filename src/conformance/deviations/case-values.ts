@@ -1,4 +1,5 @@
 import type { Attribute, CodedColumn, EventLog } from "../../event-log/event-log.ts";
+import { isMeasure, numbersOf } from "../../event-log/numeric-attribute.ts";
 import { select } from "../../numerics/quantile.ts";
 
 /** An attribute value, or a range of values, and the cases that have it. */
@@ -8,6 +9,8 @@ export interface CaseValue {
   readonly level: "case" | "event";
   /** The value, or a range of numbers or times such as `5000 to 9999`. */
   readonly value: string;
+  /** The bounds of a range of numbers, both included; null for other values. */
+  readonly numbers: readonly [from: number, to: number] | null;
   /** The cases, ascending. */
   readonly cases: Int32Array;
 }
@@ -54,9 +57,15 @@ export function caseValues(log: EventLog, options: CaseValueOptions = {}): CaseV
   ];
   return columns.filter(({ column: { name, type } }) => type !== "nested" && (asked?.has(name) ?? true)).flatMap(
     ({ column, level }) => {
-      const coded = isOrdered(column) ? inRanges(column, ranges) : column;
+      const coded = column.type === "date" || isMeasure(column) ? inRanges(column, ranges) : { ...column, numbers: null };
       const members = level === "case" ? casesByCode(coded) : casesByEventCode(coded, log.caseOffsets);
-      return coded.values.map((value, code) => ({ attribute: column.name, level, value, cases: members[code] }))
+      return coded.values.map((value, code) => ({
+        attribute: column.name,
+        level,
+        value,
+        numbers: coded.numbers?.[code] ?? null,
+        cases: members[code],
+      }))
         .filter(({ cases }) => cases.length >= minCases && cases.length < caseCount)
         .sort((a, b) => b.cases.length - a.cases.length || (a.value < b.value ? -1 : 1))
         .slice(0, maxValues);
@@ -70,13 +79,16 @@ function eventColumns({ resource, lifecycle, eventAttributes }: EventLog): Attri
   return [...named("resource", resource), ...named("lifecycle", lifecycle), ...eventAttributes];
 }
 
-const isOrdered = ({ type }: Attribute): boolean => type === "int" || type === "float" || type === "date";
+/** A column whose values may be ranges of numbers. */
+interface RangedColumn extends CodedColumn {
+  readonly numbers: readonly (CaseValue["numbers"])[] | null;
+}
 
 /** Divides numbers and times at their quantiles, unless there are few distinct ones. */
-function inRanges(column: Attribute, ranges: number): CodedColumn {
+function inRanges(column: Attribute, ranges: number): RangedColumn {
   const { values, codes, type } = column;
-  if (values.length <= ranges) return column;
-  const numbers = values.map((value) => type === "date" ? Date.parse(value) : Number(value));
+  if (values.length <= ranges) return { values, codes, numbers: null };
+  const numbers = type === "date" ? values.map((value) => Date.parse(value)) : numbersOf(column);
   const present = Float64Array.from(codes.filter((code) => code >= 0 && !Number.isNaN(numbers[code])), (code) => numbers[code]);
   const cuts: number[] = [];
   for (let range = 1; range < ranges && present.length > 0; range++) {
@@ -94,7 +106,13 @@ function inRanges(column: Attribute, ranges: number): CodedColumn {
   });
   const nameOf = ({ least, most }: typeof bounds[number]) =>
     least < 0 ? "" : least === most ? values[least] : `${values[least]} to ${values[most]}`;
-  return { values: bounds.map(nameOf), codes: codes.map((code) => code < 0 ? -1 : byValue[code]) };
+  return {
+    values: bounds.map(nameOf),
+    codes: codes.map((code) => code < 0 ? -1 : byValue[code]),
+    numbers: type === "date"
+      ? null
+      : bounds.map(({ least, most }) => least < 0 || least === most ? null : [numbers[least], numbers[most]]),
+  };
 }
 
 function casesByCode({ values, codes }: CodedColumn): Int32Array[] {

@@ -1,5 +1,6 @@
 import { codesOf } from "../../event-log/codes-of.ts";
 import type { Attribute, EventLog } from "../../event-log/event-log.ts";
+import { isNumeric } from "../../event-log/numeric-attribute.ts";
 import { DAY, HOUR, weekdayOfDay } from "../../time/civil-date.ts";
 import { ianaTimeZone } from "../../time/time-zone.ts";
 import type { Feature, FeaturePlan, FeatureSource } from "./feature-plan.ts";
@@ -216,13 +217,6 @@ function sharesKnown({ caseAttributes, eventAttributes }: EventLog): Map<string,
   }
   return shares;
 }
-
-/** Numbers written as text. Leading zeros make a code of it. */
-const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?$/;
-
-const isNumeric = (attribute: Attribute): boolean =>
-  attribute.type === "int" || attribute.type === "float" ||
-  attribute.type === "string" && attribute.values.every((text) => text === "" || NUMBER.test(text));
 
 /** Why an attribute of such a type is no feature, whatever its values; null if it may be one. */
 function reasonAgainst({ type }: Attribute): string | null {

@@ -1,0 +1,10 @@
+/** Sets with at least this share of their union in common are nearly the same. */
+const NEARLY_SAME = 0.8;
+
+/** Whether two sets of numbers are nearly the same. Linear. */
+export function areNearlySame(first: ArrayLike<number>, second: ArrayLike<number>): boolean {
+  if (Math.min(first.length, second.length) < NEARLY_SAME * Math.max(first.length, second.length)) return false;
+  const known = new Set(Array.from(first));
+  const common = Array.from(second).reduce((sum, own) => sum + (known.has(own) ? 1 : 0), 0);
+  return common >= NEARLY_SAME * (first.length + second.length - common);
+}
