@@ -9,8 +9,8 @@ import { mismatchOf } from "../prediction/running-cases/model-log-mismatch.ts";
 import { recalibrate } from "../prediction/running-cases/recalibrate.ts";
 import { answerCache } from "./answer-cache.ts";
 import { isFileAnswer, LOG_FUNCTIONS, type LogContext } from "./log-functions.ts";
-import { type LogMemory, logMemory } from "./log-memory.ts";
-import { directLookups } from "./lookups.ts";
+import { logMemory } from "./log-memory.ts";
+import { directLookups, type Lookups } from "./lookups.ts";
 
 /** A question about a stored log: plain data, for a message to another thread. */
 export interface LogQuestion {
@@ -18,12 +18,26 @@ export interface LogQuestion {
   readonly log: string;
   /** Identity of the state of the log that the answer is about. */
   readonly identity: string;
+  /** Identities of the models in use that predictions are made by. Default: they are looked up. */
+  readonly models?: ModelIdentities;
   /** Filters, joined by `;`; empty for the whole log. */
   readonly filter: string;
   /** A name in {@linkcode LOG_FUNCTIONS}. */
   readonly function: string;
   /** Checked arguments, with their defaults. */
   readonly arguments: Readonly<Record<string, unknown>>;
+}
+
+/** Identities of the models in use of a log; null where there is none. */
+export type ModelIdentities = Readonly<Record<Task, string | null>>;
+
+/** Looks up which models of a log are in use. */
+export async function modelIdentitiesOf(lookups: Lookups, log: StoredLog): Promise<ModelIdentities> {
+  const [duration, remaining] = await Promise.all([
+    lookups.modelIdentity(log, "duration"),
+    lookups.modelIdentity(log, "remaining"),
+  ]);
+  return { duration, remaining };
 }
 
 /** The bytes of an answer. */
@@ -39,24 +53,16 @@ export type Answers = (question: LogQuestion) => Promise<Answer>;
 /** Predictors in memory. Each keeps about 40 bytes an event beside its log. */
 const KEPT_PREDICTORS = 4;
 
-/** Answers in this thread, and what it keeps in memory for them. */
-export interface AnswersHere {
-  readonly answer: Answers;
-  readonly memory: LogMemory;
-  /** Predicts by the model in use of a log; null if there is none. */
-  predictor(log: StoredLog, task: Task): Promise<CasePredictor | null>;
-}
-
 /**
  * Answers in this thread, with logs and predictors kept in memory.
  *
  * @param lookups default: each question looks its log up in the database
  */
-export function answersHere(database: Database, settings: Settings, lookups = directLookups(database)): AnswersHere {
+export function answersHere(database: Database, settings: Settings, lookups = directLookups(database)): Answers {
   const memory = logMemory(database);
   const predictors = answerCache<CasePredictor | null>({ mostAnswers: KEPT_PREDICTORS });
-  const predictor = async (log: StoredLog, task: Task) => {
-    const identity = await lookups.modelIdentity(log, task);
+  const predictor = async (log: StoredLog, task: Task, models: ModelIdentities | undefined) => {
+    const identity = models === undefined ? await lookups.modelIdentity(log, task) : models[task];
     if (identity === null) return null;
     return await predictors(`${log.identity} ${identity}`, async () => {
       const inUse = await readModelInUse(database, log, task);
@@ -66,8 +72,8 @@ export function answersHere(database: Database, settings: Settings, lookups = di
       return casePredictor(task === "remaining" ? recalibrate(inUse.model, events) : inUse.model, events);
     });
   };
-  const answer: Answers = async (question) => {
-    const log = await lookups.findLog(question.log);
+  return async (question) => {
+    const log = await findAs(lookups, question);
     if (log?.identity !== question.identity) {
       throw environmentError({
         expected: `the log ${question.log} to stay as it is`,
@@ -81,8 +87,9 @@ export function answersHere(database: Database, settings: Settings, lookups = di
       log,
       filter,
       open: (attributes) => memory.open(log, filter, attributes),
+      view: () => memory.view(log, filter),
       openWhole: () => memory.open(log, ""),
-      predictor: (task) => predictor(log, task),
+      predictor: (task) => predictor(log, task, question.models),
       options: {
         settings,
         reporter: silentReporter,
@@ -99,5 +106,12 @@ export function answersHere(database: Database, settings: Settings, lookups = di
     if (isFileAnswer(result)) return { type: result.type, body: result.bytes };
     return { type: "application/json", body: new TextEncoder().encode(JSON.stringify(result)) };
   };
-  return { answer, memory, predictor };
+}
+
+/** The log of a question; looked up again if it is not known in the state that was asked about. */
+async function findAs(lookups: Lookups, { log: name, identity }: LogQuestion): Promise<StoredLog | null> {
+  const log = await lookups.findLog(name);
+  if (log?.identity === identity) return log;
+  lookups.forget();
+  return await lookups.findLog(name);
 }

@@ -8,11 +8,11 @@ import type { Settings } from "../pipeline/settings.ts";
 import { storedLog } from "../pipeline/stored-log.ts";
 import type { Grant } from "./access.ts";
 import { answerCache } from "./answer-cache.ts";
-import { type Answer, type AnswersHere, answersHere } from "./answers.ts";
+import { type Answer, modelIdentitiesOf } from "./answers.ts";
 import { LOG_FUNCTIONS } from "./log-functions.ts";
 import { type Lookups, recentLookups } from "./lookups.ts";
+import { type OpenAnswers, openAnswers } from "./open-answers.ts";
 import type { RequestFigures } from "./request-figures.ts";
-import { type SlowAnswers, slowAnswers } from "./slow-answers.ts";
 
 /** What a request carries from one handler to the next. */
 export interface ApiEnv {
@@ -34,8 +34,7 @@ export interface Api {
   readonly database: Database;
   readonly settings: Settings;
   readonly lookups: Lookups;
-  readonly here: AnswersHere;
-  readonly slow: SlowAnswers;
+  readonly answers: OpenAnswers;
   /** Answers a request about a log by a function of the table. */
   answer(context: Context<ApiEnv>, request: FunctionRequest): Promise<Response>;
   /**
@@ -63,8 +62,10 @@ export interface OpenApiOptions {
   readonly database: Database;
   readonly settings: Settings;
   readonly figures: RequestFigures;
-  /** Most seconds of a slow answer. */
+  /** Most seconds of an answer in a thread. */
   readonly timeLimit?: number;
+  /** Most events of a log that is read in this thread; see {@linkcode openAnswers}. */
+  readonly mostEventsHere?: number;
 }
 
 /** Raised when the same question gets another answer, so that nobody keeps an old one. */
@@ -73,11 +74,10 @@ const ANSWERS_VERSION = "1";
 const MOST_ANSWERS = 20_000;
 const MOST_BYTES = 64 * 2 ** 20;
 
-/** Prepares what the routes share: caches, and the thread of slow answers. */
-export function openApi({ database, settings, figures, timeLimit }: OpenApiOptions): Api {
+/** Prepares what the routes share: caches, and the threads of answers. */
+export function openApi({ database, settings, figures, timeLimit, mostEventsHere }: OpenApiOptions): Api {
   const lookups = recentLookups(database);
-  const here = answersHere(database, settings, lookups);
-  const slow: SlowAnswers = slowAnswers({ settings, timeLimit });
+  const answers = openAnswers({ database, settings, lookups, timeLimit, mostEvents: mostEventsHere });
   const kept = answerCache<Answer>({
     mostAnswers: MOST_ANSWERS,
     mostWeight: MOST_BYTES,
@@ -112,14 +112,13 @@ export function openApi({ database, settings, figures, timeLimit }: OpenApiOptio
       const fn = LOG_FUNCTIONS[request.function];
       // In one form, so that equal filters share an answer; and refused before any work.
       const filter = request.filter === undefined ? "" : printFilters(parseFilters(request.filter));
-      const question = { ...request, log: log.slug, identity: log.identity, filter };
-      const models = fn.depends !== "model"
-        ? []
-        : await Promise.all((["duration", "remaining"] as const).map((task) => lookups.modelIdentity(log, task)));
+      const models = fn.depends === "model" ? await modelIdentitiesOf(lookups, log) : undefined;
+      const question = { ...request, log: log.slug, identity: log.identity, models, filter };
       const key = JSON.stringify([ANSWERS_VERSION, log.identity, models, question.function, filter, sorted(question.arguments)]);
+      const { signal } = context.req.raw;
       const compute = async () => {
         figures.cached(false);
-        return await (fn.slow ? slow.answer(question, context.req.raw.signal) : here.answer(question));
+        return await answers.answer(question, signal);
       };
       if (fn.depends === "database") {
         const { type, body } = await compute();
@@ -128,15 +127,21 @@ export function openApi({ database, settings, figures, timeLimit }: OpenApiOptio
       const tag = tagOf(new TextEncoder().encode(key));
       if (namesTag(context.req.header("if-none-match"), tag)) return tagged(context, tag);
       let computed = false;
-      const { type, body } = await kept(key.length > 1000 ? tag : key, () => {
-        computed = true;
-        return compute();
+      const ask = () =>
+        kept(key.length > 1000 ? tag : key, () => {
+          computed = true;
+          return compute();
+        });
+      const { type, body } = await ask().catch((error) => {
+        // Another client asked first and has gone: its question was dropped.
+        if (error?.name !== "AbortError" || signal.aborted) throw error;
+        return ask();
       });
       if (!computed) figures.cached(true);
       return tagged(context, tag, () => context.body(body, 200, { "Content-Type": type }));
     });
 
-  return { database, settings, lookups, here, slow, answer, about, tried, close: () => slow.close() };
+  return { database, settings, lookups, answers, answer, about, tried, close: () => answers.close() };
 }
 
 /** Arguments in one order, without those that are not given. */

@@ -1,7 +1,9 @@
 import type { Database, StoredLog } from "../database/mod.ts";
+import type { EventLog } from "../event-log/event-log.ts";
 import { applyFilters } from "../filtering/apply-filters.ts";
 import { parseFilters } from "../filtering/filter-text.ts";
 import { materialize } from "../filtering/materialize.ts";
+import { type LogView, viewOf } from "../filtering/log-view.ts";
 import { type OpenedLog, openStoredLog } from "../pipeline/files/open-log.ts";
 import { answerCache } from "./answer-cache.ts";
 
@@ -9,6 +11,9 @@ import { answerCache } from "./answer-cache.ts";
 const MOST_EVENTS = 5_000_000;
 /** Most logs and filtered logs that are kept. */
 const MOST_LOGS = 6;
+
+/** Most views that are kept of each log. One takes up to a byte an event and five a case. */
+const MOST_VIEWS = 32;
 
 /** Stored logs in memory. */
 export interface LogMemory {
@@ -19,6 +24,11 @@ export interface LogMemory {
    * @throws a usage error for an invalid filter; environment errors of the database
    */
   open(log: StoredLog, filter: string, attributes?: "all" | "none"): Promise<OpenedLog>;
+  /**
+   * A view of a stored log with all its attributes: what a filter leaves, without a copy. Throws as
+   * `open` does.
+   */
+  view(log: StoredLog, filter: string): Promise<{ readonly view: LogView; readonly zone: string }>;
 }
 
 /**
@@ -33,7 +43,18 @@ export function logMemory(database: Database): LogMemory {
   });
   const read = (log: StoredLog, attributes: "all" | "none") =>
     kept(`${log.identity} ${attributes}`, () => openStoredLog(database, log, attributes));
+  /** By log, so that no view outlives the log that it is of. */
+  const views = new WeakMap<EventLog, ReturnType<typeof answerCache<LogView>>>();
+  const viewsOf = (log: EventLog) => {
+    if (!views.has(log)) views.set(log, answerCache<LogView>({ mostAnswers: MOST_VIEWS }));
+    return views.get(log)!;
+  };
   return {
+    async view(stored, filter) {
+      const filters = parseFilters(filter);
+      const { log, zone } = await read(stored, "all");
+      return { zone, view: await viewsOf(log)(filter, () => Promise.resolve(applyFilters(viewOf(log), filters, { zone }))) };
+    },
     async open(log, filter, attributes = "all") {
       if (filter === "") return await read(log, attributes);
       const filters = parseFilters(filter);

@@ -1,5 +1,6 @@
 import { inputError, usageError } from "../errors.ts";
 import type { Attribute, EventLog } from "../event-log/event-log.ts";
+import { countsOfView, type LogView } from "../filtering/log-view.ts";
 import { formatTime } from "../time/format-time.ts";
 
 /** A part of a list: at most `limit` entries after the key of the page before. */
@@ -9,7 +10,7 @@ export interface PageRequest {
   readonly after?: string;
 }
 
-/** Positions of cases by id, in code-unit order. Made once for each log. */
+/** Positions of a log's cases by id, and in code-unit order of ids. Made once for each log. */
 interface CaseOrder {
   readonly order: Uint32Array;
   readonly index: ReadonlyMap<string, number>;
@@ -28,14 +29,38 @@ function caseOrder(log: EventLog): CaseOrder {
   return known;
 }
 
+/** What pages of a view need. Made once for each view. */
+interface ViewOrder {
+  /** Positions of the view's cases in the log, in code-unit order of the ids. */
+  readonly order: Uint32Array;
+  /** For each case of the log 1 if the view has it. */
+  readonly has: Uint8Array;
+  readonly events: number;
+}
+
+const viewOrders = new WeakMap<LogView, ViewOrder>();
+
+function orderOf(view: LogView): ViewOrder {
+  let known = viewOrders.get(view);
+  if (known === undefined) {
+    const has = new Uint8Array(view.log.caseIds.length);
+    for (const at of view.cases) has[at] = 1;
+    const order = caseOrder(view.log).order.filter((at) => has[at] === 1);
+    known = { order, has, events: countsOfView(view).events };
+    viewOrders.set(view, known);
+  }
+  return known;
+}
+
 /**
- * The position of a case in a log.
+ * The position of a case in the log of a view.
  *
- * @throws an input error if the log does not have it
+ * @param slug of the log, for the error
+ * @throws an input error if the view does not have it
  */
-export function caseIndexOf(log: EventLog, caseId: string, slug: string): number {
-  const index = caseOrder(log).index.get(caseId);
-  if (index !== undefined) return index;
+export function caseIndexOf(view: LogView, caseId: string, slug: string): number {
+  const at = caseOrder(view.log).index.get(caseId);
+  if (at !== undefined && orderOf(view).has[at] === 1) return at;
   throw inputError({
     expected: `a case of ${slug}`,
     found: JSON.stringify(caseId),
@@ -44,7 +69,7 @@ export function caseIndexOf(log: EventLog, caseId: string, slug: string): number
 }
 
 /** Place of the first case whose id is greater than one, or, if `itself`, equal to it. */
-function placeAfter({ caseIds }: EventLog, { order }: CaseOrder, caseId: string, itself: boolean): number {
+function placeAfter({ caseIds }: EventLog, order: Uint32Array, caseId: string, itself: boolean): number {
   let [low, high] = [0, order.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
@@ -53,6 +78,13 @@ function placeAfter({ caseIds }: EventLog, { order }: CaseOrder, caseId: string,
     else high = middle;
   }
   return low;
+}
+
+/** The events of a case that a view has, by their positions in the log. */
+function eventsAt({ log, kept }: LogView, at: number): number[] {
+  const first = log.caseOffsets[at];
+  const all = Array.from({ length: log.caseOffsets[at + 1] - first }, (_, i) => first + i);
+  return kept === null ? all : all.filter((event) => kept[event] === 1);
 }
 
 /** The key of an entry: JSON in base64url, so that it survives in an address. */
@@ -74,15 +106,17 @@ const attributesAt = (attributes: readonly Attribute[], at: number): Record<stri
     attributes.filter(({ codes }) => codes[at] >= 0).map(({ name, values, codes }) => [name, values[codes[at]]]),
   );
 
-function caseSummary(log: EventLog, at: number) {
-  const [first, end] = [log.caseOffsets[at], log.caseOffsets[at + 1]];
+function caseSummary(view: LogView, at: number) {
+  const { log } = view;
+  const events = eventsAt(view, at);
+  const [first, last] = [events[0], events[events.length - 1]];
   return {
     caseId: log.caseIds[at],
     start: formatTime(log.time[first]),
-    end: formatTime(log.time[end - 1]),
-    durationSeconds: (log.time[end - 1] - log.time[first]) / 1000,
-    events: end - first,
-    lastActivity: log.activities[log.activity[end - 1]],
+    end: formatTime(log.time[last]),
+    durationSeconds: (log.time[last] - log.time[first]) / 1000,
+    events: events.length,
+    lastActivity: log.activities[log.activity[last]],
     attributes: attributesAt(log.caseAttributes, at),
   };
 }
@@ -100,32 +134,33 @@ function eventAt(log: EventLog, at: number) {
 }
 
 /**
- * A page of the cases of a log, by id in code-unit order. The key of the next page is the last id,
+ * A page of the cases of a view, by id in code-unit order. The key of the next page is the last id,
  * so that it holds when the log grows.
  *
  * @throws a usage error for another key
  */
-export function casePage(log: EventLog, { limit, after }: PageRequest) {
-  const order = caseOrder(log);
+export function casePage(view: LogView, { limit, after }: PageRequest) {
+  const { order } = orderOf(view);
   const [last] = after === undefined ? [null] : partsOf(after);
   if (last !== null && typeof last !== "string") throw usageError({ expected: "the `next` of a page", found: after! });
-  const from = last === null ? 0 : placeAfter(log, order, last, false);
-  const page = Array.from(order.order.subarray(from, from + limit), (at) => caseSummary(log, at));
+  const from = last === null ? 0 : placeAfter(view.log, order, last, false);
+  const page = Array.from(order.subarray(from, from + limit), (at) => caseSummary(view, at));
   return {
-    count: log.caseIds.length,
+    count: order.length,
     cases: page,
-    next: from + limit < log.caseIds.length ? keyOf([page[page.length - 1].caseId]) : null,
+    next: from + limit < order.length ? keyOf([page[page.length - 1].caseId]) : null,
   };
 }
 
 /**
- * A page of the events of a log, by case id, then by their order in the case. The key of the next
+ * A page of the events of a view, by case id, then by their order in the case. The key of the next
  * page is case id and number of the last event.
  *
  * @throws a usage error for another key
  */
-export function eventPage(log: EventLog, { limit, after }: PageRequest) {
-  const order = caseOrder(log);
+export function eventPage(view: LogView, { limit, after }: PageRequest) {
+  const { log } = view;
+  const { order, events: count } = orderOf(view);
   const [lastCase, lastIndex] = after === undefined ? [null, -1] : partsOf(after);
   if (lastCase !== null && (typeof lastCase !== "string" || !Number.isInteger(lastIndex))) {
     throw usageError({ expected: "the `next` of a page", found: after! });
@@ -133,25 +168,23 @@ export function eventPage(log: EventLog, { limit, after }: PageRequest) {
   const events = [];
   let place = lastCase === null ? 0 : placeAfter(log, order, lastCase, true);
   let next: string | null = null;
-  for (; place < order.order.length && next === null; place++) {
-    const at = order.order[place];
-    const first = log.caseOffsets[at];
-    const begin = log.caseIds[at] === lastCase ? first + Number(lastIndex) + 1 : first;
-    for (let event = begin; event < log.caseOffsets[at + 1]; event++) {
+  for (; place < order.length && next === null; place++) {
+    const at = order[place];
+    const own = eventsAt(view, at);
+    for (let index = log.caseIds[at] === lastCase ? Number(lastIndex) + 1 : 0; index < own.length; index++) {
       if (events.length === limit) {
         const { caseId, index } = events[limit - 1];
         next = keyOf([caseId, index]);
         break;
       }
-      events.push({ caseId: log.caseIds[at], index: event - first, ...eventAt(log, event) });
+      events.push({ caseId: log.caseIds[at], index, ...eventAt(log, own[index]) });
     }
   }
-  return { count: log.time.length, events, next };
+  return { count, events, next };
 }
 
-/** A case with all its events. */
-export function eventsOfCase(log: EventLog, at: number) {
-  const { events: _, ...summary } = caseSummary(log, at);
-  const [first, end] = [log.caseOffsets[at], log.caseOffsets[at + 1]];
-  return { ...summary, events: Array.from({ length: end - first }, (_, i) => eventAt(log, first + i)) };
+/** A case with all its events that the view has. */
+export function eventsOfCase(view: LogView, at: number) {
+  const { events: _, ...summary } = caseSummary(view, at);
+  return { ...summary, events: eventsAt(view, at).map((event) => eventAt(view.log, event)) };
 }

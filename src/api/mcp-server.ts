@@ -8,12 +8,12 @@ import { storedLog } from "../pipeline/stored-log.ts";
 import type { Settings } from "../pipeline/settings.ts";
 import type { Grant } from "./access.ts";
 import { alertsFor } from "./alert-routes.ts";
-import type { Answer, AnswersHere } from "./answers.ts";
+import type { Answer } from "./answers.ts";
 import { LOG_FUNCTIONS, type LogFunction } from "./log-functions.ts";
 import { logDocument } from "./log-routes.ts";
 import type { Lookups } from "./lookups.ts";
+import type { OpenAnswers } from "./open-answers.ts";
 import { checksumOfAnswer, printReceipt, readReceipt, replayReceipt } from "./receipt.ts";
-import type { SlowAnswers } from "./slow-answers.ts";
 
 /** Options of {@linkcode mcpServer}. */
 export interface McpServerOptions {
@@ -22,8 +22,7 @@ export interface McpServerOptions {
   /** Folder of the alerts. */
   readonly alerts: string;
   readonly lookups: Lookups;
-  readonly here: Pick<AnswersHere, "answer">;
-  readonly slow: SlowAnswers;
+  readonly answers: Pick<OpenAnswers, "answer">;
   /** What the client may ask. */
   readonly grant: Grant;
   /** Called for faults of Tracebook, which the client sees without details. */
@@ -79,8 +78,7 @@ export function mcpServer(options: McpServerOptions): McpServer {
       answered(options, async () => {
         const receipt = readReceipt(text);
         const log = await logOf(options, receipt.log);
-        const answer = LOG_FUNCTIONS[receipt.function].slow ? options.slow.answer : options.here.answer;
-        const { answer: found, ...replayed } = await replayReceipt(receipt, log, answer);
+        const { answer: found, ...replayed } = await replayReceipt(receipt, log, options.answers.answer);
         return quoted(JSON.stringify(receipt.at === null ? replayed : { ...replayed, answer: found }), { offset });
       }),
   );
@@ -112,11 +110,10 @@ async function logOf({ lookups, grant, database }: McpServerOptions, name: strin
 
 async function answerOf(options: McpServerOptions, name: string, given: Record<string, unknown>): Promise<CallToolResult> {
   const { log: logName, filter: text, offset, ...others } = given as { log: string; filter?: string; offset: number };
-  const fn = LOG_FUNCTIONS[name];
   const log = await logOf(options, logName);
   const filter = printFilters(parseFilters(text ?? ""));
   const question = { log: log.slug, identity: log.identity, filter, function: name, arguments: others };
-  const answer = await (fn.slow ? options.slow.answer(question) : options.here.answer(question));
+  const answer = await options.answers.answer(question);
   const declined = PREDICTIONS.has(name) ? whyDeclined(answer) : null;
   if (declined !== null) return quoted(JSON.stringify({ declined }));
   const receipt = printReceipt({

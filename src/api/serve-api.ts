@@ -37,8 +37,10 @@ export interface ServeApiOptions {
   readonly site?: string;
   /** Most bytes of a body. Default 64 MB. */
   readonly mostBody?: number;
-  /** Most seconds of a slow answer. Default 90. */
+  /** Most seconds of an answer in a thread. Default 90. */
   readonly timeLimit?: number;
+  /** Most events of a log that is read in the thread of the requests. Default 50,000. */
+  readonly mostEventsHere?: number;
   /** Folder with the jobs that can be started, and the alerts. Default: that of the project. */
   readonly jobsFolder?: string;
   /** Stops the server. */

@@ -4,10 +4,9 @@ import type { Database } from "../database/mod.ts";
 import { PROJECT_ROOT } from "../pipeline/project-root.ts";
 import type { Settings } from "../pipeline/settings.ts";
 import { EVERYTHING } from "./access.ts";
-import { answersHere } from "./answers.ts";
 import { recentLookups } from "./lookups.ts";
 import { mcpServer } from "./mcp-server.ts";
-import { slowAnswers } from "./slow-answers.ts";
+import { openAnswers } from "./open-answers.ts";
 
 /** Options of {@linkcode serveMcp}. */
 export interface ServeMcpOptions {
@@ -19,21 +18,19 @@ export interface ServeMcpOptions {
   readonly signal: AbortSignal;
 }
 
-/** Most seconds of a slow answer: assistants do not wait longer. */
+/** Most seconds of an answer: assistants do not wait longer. */
 const TIME_LIMIT = 60;
 
 /** Serves the tools for agents on standard input and output, until the input ends. */
 export async function serveMcp({ database, settings, onFault, signal }: ServeMcpOptions): Promise<void> {
   const lookups = recentLookups(database);
-  const slow = slowAnswers({ settings, timeLimit: TIME_LIMIT });
-  const here = answersHere(database, settings, lookups);
+  const answers = openAnswers({ database, settings, lookups, timeLimit: TIME_LIMIT });
   const server = mcpServer({
     database,
     settings,
     alerts: `${PROJECT_ROOT}jobs/alerts`,
     lookups,
-    here,
-    slow,
+    answers,
     grant: EVERYTHING,
     onFault,
   });
@@ -45,6 +42,6 @@ export async function serveMcp({ database, settings, onFault, signal }: ServeMcp
     await ended.promise;
     await server.close();
   } finally {
-    slow.close();
+    answers.close();
   }
 }

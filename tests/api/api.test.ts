@@ -156,6 +156,18 @@ Deno.test("a request whose client has gone is not worked on, and is no fault", (
       await answer.body?.cancel();
       // Which log was asked about is known by now; nobody wants its case.
       assertEquals(asked.filter((text) => /select partition|tracebook.attribute|log_case/.test(text)), []);
+      // One who asks the same as another who goes is answered, also if the other was first.
+      const before = fetch(`${address}api/logs/orders/facts`);
+      const leaving = new AbortController();
+      const first = fetch(`${address}api/logs/orders/organization`, { signal: leaving.signal }).catch(() => null);
+      await (await fetch(`${address}health`)).body?.cancel();
+      const second = fetch(`${address}api/logs/orders/organization`);
+      await (await fetch(`${address}health`)).body?.cancel();
+      leaving.abort();
+      for (const answer of await Promise.all([before, first, second])) {
+        if (answer !== null) assertEquals(answer.status, 200);
+        await answer?.body?.cancel();
+      }
       assertEquals(faults, []);
     } finally {
       stop.abort();

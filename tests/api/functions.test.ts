@@ -1,12 +1,30 @@
 /** Each function over HTTP gives what the command line prints, with the same filters. */
-import { assert, assertEquals, assertMatch, assertNotEquals, assertStringIncludes } from "@std/assert";
+import fc from "fast-check";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertNotEquals,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { LOG_FUNCTIONS } from "@/api/log-functions.ts";
+import { caseIndexOf, casePage, eventPage, eventsOfCase } from "@/api/log-pages.ts";
+import { recentLookups } from "@/api/lookups.ts";
+import { openAnswers } from "@/api/open-answers.ts";
 import { findLog, type StoredLog } from "@/database/mod.ts";
 import { MINERS } from "@/discovery/miners.ts";
 import { modelBytes } from "@/pipeline/files/write-model.ts";
 import { discoverInductive } from "@/discovery/inductive/discover-inductive.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import { variantsOf } from "@/event-log/variants.ts";
+import { TracebookError } from "@/errors.ts";
+import { applyFilters } from "@/filtering/apply-filters.ts";
+import { viewOf } from "@/filtering/log-view.ts";
+import { materialize } from "@/filtering/materialize.ts";
+import { settingsFrom } from "@/pipeline/settings.ts";
+import { filters } from "../filtering/arbitrary-filters.ts";
 import { silentReporter } from "@/pipeline/reporter.ts";
 import { trainStep } from "@/pipeline/models/train-step.ts";
 import { runCli } from "../cli/run-cli.ts";
@@ -124,7 +142,32 @@ Deno.test("a prediction, its reason, a comparison and conformance are those of t
       await printed("conformance", "log:orders", "--model", file, "--deviations"),
     );
     await Deno.remove(file);
+    await checkOtherThread(address, database, log);
   }));
+
+/** Another thread that keeps a log answers as this one, also to several questions at once. */
+async function checkOtherThread(address: string, database: TestDatabase, { slug, identity }: StoredLog): Promise<void> {
+  const settings = settingsFrom({ DATABASE_URL: database.url });
+  const answers = openAnswers({ database, settings, lookups: recentLookups(database), mostEvents: 0 });
+  const asked = [
+    { function: "predict", filter: "", arguments: { case: "order 296", drivers: "true" } },
+    { function: "predict-duration", filter: "", arguments: { case: "order 1", drivers: "false" } },
+    { function: "metrics", filter: "case-attribute:priority=urgent", arguments: {} },
+    { function: "case", filter: "drop-activity:check", arguments: { case: "order 1" } },
+  ];
+  try {
+    const found = await Promise.all(asked.map((question) => answers.answer({ log: slug, identity, ...question })));
+    for (const [at, { function: name, filter, arguments: given }] of asked.entries()) {
+      const query = new URLSearchParams({ ...given, ...(filter === "" ? {} : { filter }) } as Record<string, string>);
+      const here = await (await fetch(`${address}api/logs/${slug}/${name}?${query}`)).text();
+      assertEquals(new TextDecoder().decode(found[at].body), here, name);
+    }
+    const nobody = answers.answer({ log: slug, identity, function: "case", filter: "", arguments: { case: "nobody" } });
+    await assertRejects(() => nobody, TracebookError, '"nobody"');
+  } finally {
+    answers.close();
+  }
+}
 
 Deno.test("every miner of the registry has a map, a picture where there is one, and paint on it", () =>
   withApi(async (address) => {
@@ -191,6 +234,35 @@ Deno.test("pages of cases and events hold each once, in order, and their keys st
     assertEquals(refused.status, 400);
     await refused.body?.cancel();
   }));
+
+Deno.test("pages of a view are those of its copy", () => {
+  const log = eventLogFromTraces(Array.from({ length: 12 }, (_, i) => ({
+    caseId: `case ${i}`,
+    attributes: { kind: i % 3 === 0 ? "a" : "b" },
+    events: Array.from(
+      { length: 1 + i % 5 },
+      (_, e) => ({ activity: "abcd"[(i + e) % 4], time: 3_600_000 * (i + e), resource: "ab"[e % 2], attributes: { number: e } }),
+    ),
+  })));
+  const stacks = fc.array(filters(fc.constantFrom("a", "b", "c")), { maxLength: 3 });
+  fc.assert(fc.property(stacks, fc.integer({ min: 1, max: 9 }), (stack, limit) => {
+    const view = applyFilters(log, stack);
+    const copy = viewOf(materialize(view));
+    for (const page of [casePage, eventPage]) {
+      let next: string | null | undefined;
+      do {
+        const request = { limit, after: next ?? undefined };
+        const found = page(view, request);
+        assertEquals(found, page(copy, request));
+        next = found.next;
+      } while (next !== null);
+    }
+    for (const [at, id] of copy.log.caseIds.entries()) {
+      assertEquals(eventsOfCase(view, caseIndexOf(view, id, "log")), eventsOfCase(copy, at));
+    }
+    for (const id of log.caseIds.filter((id) => !copy.log.caseIds.includes(id))) assertThrows(() => caseIndexOf(view, id, "log"));
+  }));
+});
 
 Deno.test("problems are RFC 9457 documents, and an unchanged answer is not sent again", () =>
   withApi(async (address) => {

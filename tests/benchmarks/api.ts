@@ -18,7 +18,8 @@ const MOST_MILLISECONDS = 100;
 /**
  * The API under 500 requests a second of `autocannon` (`npx` fetches it) for a minute each, on a
  * log of 1,000,000 events: metrics, pages of cases, pages of filtered cases, and predictions of as
- * many cases as there are requests, so that none is kept from before.
+ * many cases as there are requests, so that none is kept from before. The server is started anew
+ * for each, so that each begins with the question that reads the log.
  *
  * @param home of a database that has the log already. Default: it is made, and removed at the end
  */
@@ -27,24 +28,36 @@ export async function measureApi(home?: string): Promise<readonly BenchmarkRow[]
   try {
     const place = home ?? join(folder, "home");
     if (home === undefined) await prepare(folder, place);
-    const server = begin({ home: place }, "api", "--port", "0");
     try {
-      const address = await server.firstLine;
-      const questions = await questionsOf(address);
+      const questions = await withServer(place, ({ address }) => questionsOf(address));
       const rows: BenchmarkRow[] = [];
       for (const question of questions) {
-        rows.push(...await measure(question, { address, pid: server.process.pid, folder }));
+        rows.push(...await withServer(place, (server) => measure(question, { ...server, folder })));
         console.error(`  ${question.name}: load ${Deno.loadavg().map((load) => load.toFixed(1)).join(" ")}`);
       }
       return rows;
     } finally {
-      server.process.kill("SIGTERM");
-      const { stderr } = await server.end;
-      if (/fault/.test(stderr)) console.error(stderr.slice(0, 5000));
       if (home === undefined) await stopEmbedded({ home: place });
     }
   } finally {
     await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** A running API. */
+interface Server {
+  readonly address: string;
+  readonly pid: number;
+}
+
+async function withServer<T>(home: string, work: (server: Server) => Promise<T>): Promise<T> {
+  const server = begin({ home }, "api", "--port", "0");
+  try {
+    return await work({ address: await server.firstLine, pid: server.process.pid });
+  } finally {
+    server.process.kill("SIGTERM");
+    const { stderr } = await server.end;
+    if (/fault/.test(stderr)) console.error(stderr.slice(0, 5000));
   }
 }
 
@@ -94,10 +107,13 @@ async function questionsOf(address: string): Promise<Question[]> {
   ];
 }
 
-/** What `autocannon` tells. */
+/** What came of the requests; see `send-requests.mjs`. */
 interface Told {
-  readonly latency: { readonly p50: number; readonly p99: number; readonly max: number };
-  readonly requests: { readonly average: number; readonly total: number };
+  readonly median: number;
+  readonly most99: number;
+  readonly slowest: number;
+  readonly perSecond: number;
+  readonly total: number;
   readonly errors: number;
   readonly timeouts: number;
   readonly non2xx: number;
@@ -105,20 +121,24 @@ interface Told {
 
 async function measure(
   { name, paths }: Question,
-  { address, pid, folder }: { readonly address: string; readonly pid: number; readonly folder: string },
+  { address, pid, folder }: Server & { readonly folder: string },
 ): Promise<BenchmarkRow[]> {
   const first = performance.now();
+  const waits = slowestHealth(address);
   await (await fetch(address + paths[0])).body?.cancel();
   const firstAnswer = performance.now() - first;
-  const har = join(folder, "requests.har");
-  const requests = paths.map((path) => ({ request: { method: "GET", url: address + path, headers: [] } }));
-  await Deno.writeTextFile(har, JSON.stringify({ log: { entries: requests } }));
+  const slowestMeanwhile = await waits.end();
+  const file = join(folder, "requests.json");
+  const asked = paths.map((path) => `/${path}`);
+  const plan = { url: address, paths: asked, rate: RATE, seconds: SECONDS, connections: CONNECTIONS };
+  await Deno.writeTextFile(file, JSON.stringify(plan));
   const before = await processorMilliseconds(pid);
   const memory = [await residentMegabytes(pid)];
   const middle = setTimeout(async () => memory.push(await residentMegabytes(pid)), 500 * SECONDS);
-  const given = ["-R", RATE, "-c", CONNECTIONS, "-d", SECONDS, "-t", "30", "--har", har, "--json", "--no-progress", address];
-  const { stdout, stderr, success } = await new Deno.Command("npx", { args: ["--yes", "autocannon@8.0.0", ...given.map(String)] })
-    .output();
+  const sender = new URL("send-requests.mjs", import.meta.url).pathname;
+  const { stdout, stderr, success } = await new Deno.Command("npx", {
+    args: ["--yes", "--package", "autocannon@8.0.0", "node", sender, file],
+  }).output();
   clearTimeout(middle);
   if (!success) throw new Error(new TextDecoder().decode(stderr));
   memory.push(await residentMegabytes(pid));
@@ -132,15 +152,36 @@ async function measure(
     limit,
   });
   return [
-    row("requests a second", told.requests.average, "", null),
-    row("median", told.latency.p50, "ms"),
-    row("99 %", told.latency.p99, "ms", MOST_MILLISECONDS),
-    row("slowest", told.latency.max, "ms"),
+    row("requests a second", told.perSecond, "", null),
+    row("median", told.median, "ms"),
+    row("99 %", told.most99, "ms", MOST_MILLISECONDS),
+    row("slowest", told.slowest, "ms"),
     row("errors, and answers but 200", told.errors + told.timeouts + told.non2xx, "", 0),
-    row("CPU time of a request", spent / told.requests.total, "ms"),
+    row("CPU time of a request", spent / told.total, "ms"),
     row("first answer", firstAnswer, "ms"),
+    row("slowest /health meanwhile", slowestMeanwhile, "ms", MOST_MILLISECONDS),
     ...memory.map((megabytes, at) => row(["memory at the start", "in the middle", "at the end"][at], megabytes, "MB")),
   ];
+}
+
+/** Asks for `/health` until it is ended; then it tells how long the slowest answer took, in ms. */
+function slowestHealth(address: string): { end(): Promise<number> } {
+  let [slowest, isOver] = [0, false];
+  const asking = (async () => {
+    while (!isOver) {
+      const asked = performance.now();
+      await (await fetch(`${address}health`)).body?.cancel();
+      slowest = Math.max(slowest, performance.now() - asked);
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+  })();
+  return {
+    async end() {
+      isOver = true;
+      await asking;
+      return slowest;
+    },
+  };
 }
 
 /** CPU time that a process has used, in ms; a tick of Linux is 10 ms. */

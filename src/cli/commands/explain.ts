@@ -58,7 +58,7 @@ async function explainReceipt({ positionals: [text], option, has, settings, repo
   const receipt = readReceipt(text);
   await withDatabase({ settings, reporter }, async (database) => {
     const log = await storedLog(database, (option("log") ?? receipt.log).replace(/^log:/, ""));
-    const replayed = await replayReceipt(receipt, log, answersHere(database, settings).answer);
+    const replayed = await replayReceipt(receipt, log, answersHere(database, settings));
     const { summary, filter, log: now, isEqual, isSameLog, sha256, answer } = replayed;
     print(
       has("json") ? JSON.stringify(replayed) : [

@@ -35,6 +35,7 @@ import { alertDocument, listAlerts } from "../alerts/list-alerts.ts";
 import { findJobs } from "../schedule/find-jobs.ts";
 import { DEFAULT_RETRIES, describeSchedule, type Job, predecessorsOf } from "../schedule/job.ts";
 import { latestSlot, nextSlot } from "../schedule/schedule-slots.ts";
+import { nameOf, withoutFolders } from "./without-folders.ts";
 
 /** How much the page of models and jobs carries, so that a year of runs does not make it heavy. */
 export const JOBS_LIMITS: PublishedLimits = {
@@ -73,7 +74,8 @@ const MOST_SLOTS = 1000;
 
 /**
  * The content of `data/jobs.json`, by the functions that `history`, `rejected` and `drift` read. Of
- * each list the latest entries are read, and texts are cut; see {@linkcode JOBS_LIMITS}.
+ * each list the latest entries are read, and texts are cut; see {@linkcode JOBS_LIMITS}. Files are
+ * named without the folders of this machine.
  */
 export async function publishedJobs(database: Database, options: PublishedJobsOptions): Promise<PublishedJobs> {
   const { jobs, problem } = await jobsOf(options);
@@ -107,7 +109,7 @@ export async function publishedJobs(database: Database, options: PublishedJobsOp
       startedAt: startedAt.toISOString(),
       finishedAt: finishedAt?.toISOString() ?? null,
       status,
-      message: cut(message, limits.message),
+      message: said(message, limits.message),
     })),
     deadLetters: (await readDeadLetters(database, { limit: limits.runs })).map(({ job, slot, failedAt }) => ({
       job,
@@ -135,13 +137,13 @@ async function alertsOf(
         subject,
         since,
         told,
-        sentence: cut(sentence, JOBS_LIMITS.message),
+        sentence: said(sentence, JOBS_LIMITS.message),
       })),
     }));
     return { alerts: published, dead, problem: null };
   } catch (error) {
     if (!(error instanceof TracebookError)) throw error;
-    return { alerts: [], dead: 0, problem: cut(error.message, JOBS_LIMITS.message) };
+    return { alerts: [], dead: 0, problem: said(error.message, JOBS_LIMITS.message) };
   }
 }
 
@@ -155,7 +157,7 @@ async function jobsOf(
     return { jobs: await findJobs(jobs, settings.timeZone), problem: null };
   } catch (error) {
     if (!(error instanceof TracebookError)) throw error;
-    return { jobs: [], problem: cut(error.message, JOBS_LIMITS.message) };
+    return { jobs: [], problem: said(error.message, JOBS_LIMITS.message) };
   }
 }
 
@@ -189,6 +191,7 @@ function publishedJob(
     next: cron === null ? [] : slotsAfter(cron, zone, now, NEXT_SLOTS).map((slot) => slot.toISOString()),
     missed: cron === null ? [] : missedSlots(own, { cron, zone, now }).map((slot) => slot.toISOString()),
     runs: own.map((run, i): PublishedRun => {
+      const output = withoutFolders(run.output ?? "");
       const hasOutput = i < JOBS_LIMITS.outputs || run.status === "failed" && i < 2 * JOBS_LIMITS.outputs;
       return {
         slot: (run.slot ?? run.startedAt).toISOString(),
@@ -197,9 +200,9 @@ function publishedJob(
         startedAt: run.startedAt.toISOString(),
         finishedAt: run.finishedAt?.toISOString() ?? null,
         status: run.status,
-        message: cut(run.message, JOBS_LIMITS.message),
-        output: hasOutput ? run.output ?? "" : null,
-        outputLength: run.outputLength ?? 0,
+        message: said(run.message, JOBS_LIMITS.message),
+        output: hasOutput ? output : null,
+        outputLength: (run.outputLength ?? 0) - (run.output ?? "").length + output.length,
       };
     }),
   };
@@ -245,7 +248,7 @@ async function historyOf(database: Database, log: StoredLog, trainings: readonly
       load: load.load,
       version: load.logVersion,
       at: load.loadedAt.toISOString(),
-      source: cut(load.source, JOBS_LIMITS.row),
+      source: cut(nameOf(load.source), JOBS_LIMITS.row),
       mode: load.mode,
       rows: load.rows,
       events: load.events,
@@ -291,7 +294,7 @@ async function registryOf(
         trials: (model.parameters as Partial<TrainingParameters>).tune ?? 0,
         bytes: model.size,
         tested: testedOf(model),
-        uses: own.map(({ since, reason }) => ({ since: since.toISOString(), reason: cut(reason, JOBS_LIMITS.message) })),
+        uses: own.map(({ since, reason }) => ({ since: since.toISOString(), reason: said(reason, JOBS_LIMITS.message) })),
         keptOut: own.length > 0 ? null : keptOutOf(model, trainings),
       };
     }),
@@ -301,7 +304,7 @@ async function registryOf(
         model: modelId,
         at: checkedAt.toISOString(),
         flagged,
-        reasons: reasons.map((reason) => cut(reason, JOBS_LIMITS.message)),
+        reasons: reasons.map((reason) => said(reason, JOBS_LIMITS.message)),
         cases,
         mae,
         coverage90,
@@ -332,11 +335,14 @@ function keptOutOf(model: ListedModel, trainings: readonly HistoryEntry[]): stri
   );
   if (step === undefined) return null;
   const [reason] = step.message.slice(KEPT.length).split(" New model: ");
-  return cut(reason.trim(), JOBS_LIMITS.message);
+  return said(reason.trim(), JOBS_LIMITS.message);
 }
 
 /** How the message of a retraining begins that has kept the model in use; see `retrainStep`. */
 const KEPT = "kept the model in use.";
+
+/** A text of ours, which may name files. Values of a log stay as they are. */
+const said = (text: string, most: number): string => cut(withoutFolders(text), most);
 
 /** At most so many characters of a text and an ellipsis, cut between words where there are some. */
 function cut(text: string, most: number): string {

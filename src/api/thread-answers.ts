@@ -1,0 +1,148 @@
+import { environmentError, limitError, type ProblemDetails, type ProblemKind, TracebookError } from "../errors.ts";
+import type { Settings } from "../pipeline/settings.ts";
+import type { Answer, LogQuestion } from "./answers.ts";
+
+/** A message to the thread. */
+export interface ToThread {
+  /** Comes back with the answer. */
+  readonly id: number;
+  readonly settings: Settings;
+  readonly question: LogQuestion;
+}
+
+/** A message from the thread. */
+export type FromThread =
+  & { readonly id: number }
+  & (
+    | { readonly kind: "answer" } & Answer
+    /** A problem to report to the user. */
+    | { readonly kind: "problem"; readonly problem: ProblemKind; readonly details: ProblemDetails }
+    /** A fault of Tracebook. */
+    | { readonly kind: "fault"; readonly message: string }
+  );
+
+/** Options of {@linkcode threadAnswers}. */
+export interface ThreadAnswersOptions {
+  readonly settings: Settings;
+  /** Most questions that the thread has at a time; others wait for it. Default 1. */
+  readonly atOnce?: number;
+  /** Most seconds of one answer in the thread. Default 90. */
+  readonly timeLimit?: number;
+  /** Most questions that wait. Default 32. */
+  readonly mostWaiting?: number;
+}
+
+/** Computes answers in another thread. */
+export interface ThreadAnswers {
+  /**
+   * Questions come to their turn in the order in which they were asked. One that takes longer than
+   * the time limit is ended, with its thread; others that the thread had are asked again in a new
+   * one.
+   *
+   * @param signal aborted when nobody waits for the answer any more
+   * @throws a limit error after the time limit; an environment error if too many questions wait; an
+   * `AbortError` if nobody waits for the answer
+   */
+  answer(question: LogQuestion, signal?: AbortSignal): Promise<Answer>;
+  /** Ends the thread. */
+  close(): void;
+}
+
+/** A question that was asked. */
+interface Asked {
+  readonly id: number;
+  readonly question: LogQuestion;
+  readonly signal: AbortSignal | undefined;
+  readonly end: PromiseWithResolvers<Answer>;
+  timer?: ReturnType<typeof setTimeout>;
+}
+
+/** Starts to answer; the thread is started with the first question. */
+export function threadAnswers({ settings, atOnce = 1, timeLimit = 90, mostWaiting = 32 }: ThreadAnswersOptions): ThreadAnswers {
+  let thread: Worker | null = null;
+  let count = 0;
+  let isClosed = false;
+  const waiting: Asked[] = [];
+  const inThread = new Map<number, Asked>();
+
+  const settle = (asked: Asked, how: (end: Asked["end"]) => void) => {
+    clearTimeout(asked.timer);
+    inThread.delete(asked.id);
+    how(asked.end);
+    next();
+  };
+  /** The thread cannot be interrupted, only ended. */
+  const end = () => {
+    thread?.terminate();
+    thread = null;
+  };
+  const endFor = (asked: Asked) => {
+    end();
+    const others = [...inThread.values()].filter((other) => other !== asked);
+    for (const other of others) clearTimeout(other.timer);
+    inThread.clear();
+    waiting.unshift(...others);
+    settle(asked, ({ reject }) =>
+      reject(limitError({
+        expected: `an answer within ${timeLimit} s`,
+        found: `that ${asked.question.function} takes longer`,
+        advice: "Filter the log, or use the command line.",
+      })));
+  };
+  const started = (): Worker => {
+    const worker = new Worker(new URL("./answer-thread.ts", import.meta.url).href, { type: "module" });
+    worker.onmessage = ({ data }: MessageEvent<FromThread>) => {
+      const asked = inThread.get(data.id);
+      if (asked === undefined) return;
+      settle(asked, ({ resolve, reject }) => {
+        if (data.kind === "answer") resolve({ type: data.type, body: data.body });
+        else if (data.kind === "problem") reject(new TracebookError(data.problem, data.details));
+        else reject(new Error(`the thread of answers failed: ${data.message}`));
+      });
+    };
+    worker.onerror = (event) => {
+      event.preventDefault();
+      if (thread === worker) end();
+      for (const asked of [...inThread.values()]) {
+        settle(asked, ({ reject }) => reject(new Error(`the thread of answers failed: ${event.message}`)));
+      }
+    };
+    return worker;
+  };
+  const next = () => {
+    while (!isClosed && inThread.size < atOnce && waiting.length > 0) {
+      const asked = waiting.shift()!;
+      if (asked.signal?.aborted) {
+        asked.end.reject(new DOMException("nobody waits for the answer", "AbortError"));
+        continue;
+      }
+      inThread.set(asked.id, asked);
+      asked.timer = setTimeout(() => endFor(asked), 1000 * timeLimit);
+      thread ??= started();
+      thread.postMessage({ id: asked.id, settings, question: asked.question } satisfies ToThread);
+    }
+  };
+  return {
+    answer(question, signal) {
+      if (isClosed) return Promise.reject(stopped());
+      if (waiting.length >= mostWaiting) {
+        return Promise.reject(environmentError({
+          expected: `at most ${mostWaiting} questions that wait`,
+          found: "more",
+          advice: "Try again in a moment.",
+        }));
+      }
+      const asked: Asked = { id: count++, question, signal, end: Promise.withResolvers() };
+      waiting.push(asked);
+      next();
+      return asked.end.promise;
+    },
+    close() {
+      isClosed = true;
+      end();
+      for (const asked of [...waiting.splice(0), ...inThread.values()]) settle(asked, ({ reject }) => reject(stopped()));
+    },
+  };
+}
+
+const stopped = () => new DOMException("the server has stopped", "AbortError");
