@@ -80,11 +80,14 @@ export function createCsvScan(
  */
 export function scanRows(scan: CsvScan, bytes: Uint8Array, range: { from: number; to: number; last: boolean }): number {
   const { columns, starts, ends, endsCell, delimiter } = scan;
-  const { to, last } = range;
+  // `| 0` keeps positions small integers for the compiler: objects with the same field names
+  // elsewhere hold fractions, which makes these fields floating point, and this scan twice as slow.
+  const to = range.to | 0;
+  const last = range.last;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const delimiters = fourOf(delimiter);
   const room = scan.rowStart.length;
-  let at = range.from;
+  let at = range.from | 0;
   // A line break after the last byte ends every search, which saves a comparison for each byte.
   bytes[to] = LF;
   let spare = to + 1;
@@ -185,7 +188,9 @@ function incomplete(scan: CsvScan, rows: number, rowStart: number, rowLine: numb
  * notes doubled quotes and NUL bytes.
  */
 function closingQuote(scan: CsvScan, bytes: Uint8Array, range: { from: number; to: number; last: boolean }): number {
-  const { from, to, last } = range;
+  const from = range.from | 0;
+  const to = range.to | 0;
+  const last = range.last;
   const openLine = scan.line;
   scan.doubled = false;
   for (let at = from; at < to; at++) {
