@@ -170,6 +170,8 @@ function startBoosting(binned: BinnedTable, target: ArrayLike<number>, options: 
   const residuals = new Float64Array(rows);
   const all = Uint32Array.from({ length: rows }, (_, row) => row);
   const sampled = Math.max(1, Math.round(rowShare * rows));
+  // The last round, from 1, whose tree was grown with a row: its leaf is known.
+  const grownIn = new Uint32Array(rows);
 
   const setLeaf = ({ node, start, end }: GrownLeaf, drawn: Uint32Array) => {
     const count = end - start;
@@ -185,9 +187,18 @@ function startBoosting(binned: BinnedTable, target: ArrayLike<number>, options: 
     const leaves = grower(trees, { rows: drawn, packed, packing, random, columns: drawColumns(columns, columnShare, random) });
     for (const leaf of leaves) setLeaf(leaf, drawn);
     if (monotone !== undefined) keepMonotone(trees, root, monotone);
-    if (drawn.length === rows) {
-      for (const { node, start, end } of leaves) for (let at = start; at < end; at++) predicted[drawn[at]] += trees.value[node];
-    } else for (let row = 0; row < rows; row++) predicted[row] += trees.value[leafOf(trees, root, binned, row)];
+    const round = trees.roots.length;
+    for (const { node, start, end } of leaves) {
+      const value = trees.value[node];
+      for (let at = start; at < end; at++) {
+        predicted[drawn[at]] += value;
+        grownIn[drawn[at]] = round;
+      }
+    }
+    if (sampled === rows) return;
+    for (let row = 0; row < rows; row++) {
+      if (grownIn[row] !== round) predicted[row] += trees.value[leafOf(trees, root, binned, row)];
+    }
   };
   return { trees, base, grow };
 }

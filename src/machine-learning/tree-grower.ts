@@ -81,15 +81,18 @@ export function createTreeGrower(table: BinnedTable, rules: GrowthRules): (trees
     // sums[256 * at + bin of the row] += its packed number, for four columns at once: the rows'
     // numbers are read once for them.
     const countFour = (sums: Float64Array, chosen: Uint16Array, at: number, start: number, end: number) => {
-      const [a, b, c, d] = [0, 1, 2, 3].map((next) => chosen[at + next] * tableRows);
-      const [toA, toB, toC, toD] = [256 * at, 256 * at + 256, 256 * at + 512, 256 * at + 768];
+      const a = chosen[at] * tableRows;
+      const b = chosen[at + 1] * tableRows;
+      const c = chosen[at + 2] * tableRows;
+      const d = chosen[at + 3] * tableRows;
+      const to = 256 * at;
       for (let i = start; i < end; i++) {
         const row = rows[i];
         const number = ordered[i];
-        sums[toA + codes[a + row]] += number;
-        sums[toB + codes[b + row]] += number;
-        sums[toC + codes[c + row]] += number;
-        sums[toD + codes[d + row]] += number;
+        sums[to + codes[a + row]] += number;
+        sums[to + 256 + codes[b + row]] += number;
+        sums[to + 512 + codes[c + row]] += number;
+        sums[to + 768 + codes[d + row]] += number;
       }
     };
 

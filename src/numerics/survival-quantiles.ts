@@ -1,4 +1,5 @@
 import { usageError } from "../errors.ts";
+import { stableOrder } from "./stable-order.ts";
 
 /**
  * Numbers of which some are censored: known only to be at least so great. All three have the same
@@ -55,7 +56,8 @@ export function survivalQuantiles({ values, known, weights }: CensoredNumbers, s
   const length = values.length;
   if (length === 0) throw usageError({ expected: "numbers to take quantiles of", found: "none" });
   // Of equal numbers the known ones come first: a censored one may be greater.
-  const order = Uint32Array.from({ length }, (_, at) => at).sort((a, b) => values[a] - values[b] || known[b] - known[a] || a - b);
+  const knownFirst = stableOrder(Float64Array.from({ length }, (_, at) => 1 - known[at]));
+  const order = stableOrder(Float64Array.from(values), knownFirst);
   let atRisk = 0;
   for (const at of order) atRisk += weights[at];
   const quantiles: number[] = [];

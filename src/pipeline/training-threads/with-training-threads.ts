@@ -1,5 +1,6 @@
 import { type ProblemDetails, type ProblemKind, TracebookError } from "../../errors.ts";
-import { fitTrees } from "../../prediction/models/fit-trees.ts";
+import { binsOf, fitTrees } from "../../prediction/models/fit-trees.ts";
+import type { BinnedTable } from "../../machine-learning/binned-table.ts";
 import type { Examples, FitHooks, FitResult, FitTask, TreeFitter } from "../../prediction/models/tree-settings.ts";
 
 /** Options of {@linkcode withTrainingThreads}. */
@@ -107,26 +108,33 @@ export type FromThread =
   | { readonly kind: "fault"; readonly message: string };
 
 /**
- * A function that copies the numbers of tasks to memory that threads share. An array that several
- * tasks use is copied once.
+ * A function that copies the numbers of tasks to memory that threads share, and adds the bins of
+ * their rows. An array that several tasks use is copied once, and a table is binned once: a thread
+ * that binned it could not pass the bins on to the others.
  */
 export function shareable(): (task: FitTask) => FitTask {
-  const moved = new WeakMap<Float64Array, Float64Array>();
-  const share = (numbers: Float64Array): Float64Array => {
-    const known = moved.get(numbers);
+  const moved = new WeakMap<ArrayBufferView, ArrayBufferView>();
+  const sharedOnce = <Numbers extends Float64Array | Uint8Array>(numbers: Numbers, copy: (to: SharedArrayBuffer) => Numbers) => {
+    const known = moved.get(numbers) as Numbers | undefined;
     if (known !== undefined) return known;
-    const shared = new Float64Array(new SharedArrayBuffer(numbers.byteLength));
+    const shared = copy(new SharedArrayBuffer(numbers.byteLength));
     shared.set(numbers);
     moved.set(numbers, shared);
     return shared;
   };
+  const share = (numbers: Float64Array) => sharedOnce(numbers, (memory) => new Float64Array(memory));
   const shareExamples = ({ rows, hours }: Examples): Examples => ({
     rows: { rows: rows.rows, columns: rows.columns, values: share(rows.values) },
     hours: share(hours),
   });
+  const shareBins = ({ examples, categorical }: FitTask): BinnedTable => {
+    const binned = binsOf(examples.rows, categorical);
+    return { ...binned, codes: sharedOnce(binned.codes, (memory) => new Uint8Array(memory)) };
+  };
   return (task) => ({
     ...task,
     examples: shareExamples(task.examples),
+    binned: task.settings.algorithm === "ml-random-forest" ? undefined : shareBins(task),
     validation: task.validation && shareExamples(task.validation),
   });
 }

@@ -21,7 +21,7 @@ export const fitTrees: TreeFitter = async (task, hooks = {}) => {
         await trainHistogramForest(examples.rows, target, {
           ...settings,
           random,
-          binned: binsOf(examples.rows, categorical),
+          binned: task.binned ?? binsOf(examples.rows, categorical),
           ...hooks,
         }),
         transform,
@@ -40,7 +40,7 @@ export const fitTrees: TreeFitter = async (task, hooks = {}) => {
 const bins = new WeakMap<RowTable, BinnedTable>();
 
 /** The bins of a table, found once for all models that learn from it. */
-function binsOf(table: RowTable, categorical: FitTask["categorical"]): BinnedTable {
+export function binsOf(table: RowTable, categorical: FitTask["categorical"]): BinnedTable {
   const known = bins.get(table) ?? binRows(table, fitBinning(table, { categorical }));
   bins.set(table, known);
   return known;
@@ -61,7 +61,7 @@ function withoutMissing({ rows, columns, values }: RowTable): RowTable {
 const grown = (trees: TreeEnsemble, transform: Transform): FitResult => ({ trees, transform, errors: [], gaveUp: false });
 
 async function boostTrees(
-  { examples, categorical, validation, mustReach }: FitTask,
+  { examples, categorical, binned, validation, mustReach }: FitTask,
   { random, target, ...settings }: (BoostingSettings | QuantileSettings) & { random: Random; target: Float64Array },
   { onProgress, signal }: FitHooks,
 ): Promise<FitResult> {
@@ -72,7 +72,7 @@ async function boostTrees(
   const trees = await trainGradientBoosting(examples.rows, target, {
     ...settings,
     random,
-    binned: binsOf(examples.rows, categorical),
+    binned: binned ?? binsOf(examples.rows, categorical),
     signal,
     objective: objectiveOf(settings),
     onRound(done, total, error) {

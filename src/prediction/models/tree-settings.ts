@@ -1,3 +1,4 @@
+import type { BinnedTable } from "../../machine-learning/binned-table.ts";
 import type { RowTable } from "../../machine-learning/row-table.ts";
 import type { FittedTrees, Transform } from "./fitted-trees.ts";
 
@@ -102,6 +103,8 @@ export interface FitTask {
   readonly settings: TreeSettings;
   /** Which columns hold categories. */
   readonly categorical: readonly boolean[];
+  /** The bins of the rows, where they are known. Default: they are found. */
+  readonly binned?: BinnedTable;
   readonly seed: number;
   /** Later examples that say when boosting stops; it goes on for all rounds without. */
   readonly validation?: Examples;

@@ -1,4 +1,5 @@
 import { firstPosition } from "../../numerics/binary-search.ts";
+import { stableOrder } from "../../numerics/stable-order.ts";
 import { quantile, selectQuantile } from "../../numerics/quantile.ts";
 import { survivalQuantiles } from "../../numerics/survival-quantiles.ts";
 import type { Dataset } from "../dataset/dataset.ts";
@@ -198,7 +199,7 @@ interface Window {
 
 /** Makes a function that gives the window of a time. */
 function windowsOf({ now, end, first }: Pick<Outcomes, "now" | "end" | "first">): (time: number) => Window {
-  const order = Uint32Array.from({ length: now.length }, (_, row) => row).sort((a, b) => now[a] - now[b] || a - b);
+  const order = stableOrder(now);
   // Cases begun before each place of the order.
   const begun = new Uint32Array(order.length + 1);
   order.forEach((row, at) => begun[at + 1] = begun[at] + first[row]);
@@ -326,7 +327,7 @@ export function replayIntervals(predictors: readonly ReplayedOutcomes[]): Interv
   const joined = predictors.map(({ before, after }) => joinOutcomes(before, after));
   const windowAt = windowsOf(joined[0]);
   const { now, end } = predictors[0].after;
-  const ended = Array.from(now.keys()).filter((row) => end[row] < Infinity).sort((a, b) => now[a] - now[b] || a - b);
+  const ended = Array.from(stableOrder(now)).filter((row) => end[row] < Infinity);
   const together = Math.max(1, Math.ceil(ended.length / RENEWALS));
   const figures = predictors.map(() => ({ covered: 0, width: 0 }));
   for (let from = 0; from < ended.length; from += together) {
