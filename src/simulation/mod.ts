@@ -67,6 +67,7 @@ export * from "./engine/read-process-description.ts";
 export * from "./engine/resource-pool.ts";
 export * from "./engine/run-step.ts";
 export * from "./engine/simulate-description.ts";
+export * from "./engine/simulate-objects.ts";
 export * from "./noise/plant-anomalies.ts";
 export * from "./processes/described-processes.ts";
 export * from "./processes/loan-case.ts";

@@ -1,6 +1,13 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { TracebookError } from "@/errors.ts";
-import { DESCRIBED_PROCESSES, type DescribedEvent, readProcessDescription, simulateDescription } from "@/simulation/mod.ts";
+import { readObjectCentricLog, writeOcelJson } from "@/formats/logs/ocel/mod.ts";
+import {
+  DESCRIBED_PROCESSES,
+  type DescribedEvent,
+  readProcessDescription,
+  simulateDescription,
+  simulateObjects,
+} from "@/simulation/mod.ts";
 
 const minutes = (events: readonly DescribedEvent[]) =>
   events.reduce((sum, { start, time }) => sum + time - start, 0) / events.length / 60_000;
@@ -60,6 +67,39 @@ Deno.test("purchase to pay holds its conditions, skills, hours, batches, rework,
   assertEquals(simulated("purchase-to-pay", 50).events, simulated("purchase-to-pay", 50).events);
 });
 
+Deno.test("the objects of purchase to pay are found again in its object-centric log, whose events are those of the log of cases", async () => {
+  const { log, summary } = simulateObjects(DESCRIBED_PROCESSES["purchase-to-pay"], { seed: 1, cases: 400 });
+  const { events } = simulated("purchase-to-pay", 400);
+  assertEquals(log.events.map(({ type, time }) => [type, time]), events.map(({ activity, time }) => [activity, time]));
+  const read = await readObjectCentricLog(writeOcelJson(log), { format: "jsonocel", source: "p2p.jsonocel" });
+  assertEquals(read, log);
+
+  const ofType = (type: string) => read.objects.filter((object) => object.type === type);
+  assertEquals(
+    summary.objectTypes.map(({ type, objects }) => [type, objects]),
+    read.objectTypes.map(({ name }) => [name, ofType(name).length]),
+  );
+  const counts = Object.fromEntries(summary.objectTypes.map(({ type, objects }) => [type, objects]));
+  assertEquals([counts.request, counts.order, counts.supplier], [400, of(events, "Send order").length, 12]);
+  const wholes = ofType("item").map(({ objects }) => read.objects[objects[0].object].id);
+  const sizes = [...Map.groupBy(wholes, (id) => id).values()].map(({ length }) => length);
+  assertEquals([...new Set(sizes)].sort(), [1, 2, 3, 4]);
+  assertAlmostEquals(wholes.length / sizes.length, 2.5, 0.15);
+  assertEquals(summary.objectRelations, counts.order + counts.item + counts.invoice);
+  // Each payment run pays invoices of one Thursday, and each invoice is in one.
+  const paid = log.events.filter(({ type }) => type === "Pay").map(({ objects }) =>
+    objects.map(({ object }) => log.objects[object].id)
+  );
+  assertEquals(new Set(paid.map(([invoice]) => invoice)).size, paid.length);
+  assert(paid.every(([, run]) => new Date(run.slice("payment run-".length)).getUTCDay() === 4), `${paid[0]}`);
+  assert(counts["payment run"] < paid.length / 10);
+  // An amount belongs to the request of the case.
+  assertEquals(
+    ofType("request")[7].attributes.map(({ value }) => value),
+    [...events.find(({ caseId }) => caseId === "CASE_0008")!.attributes],
+  );
+});
+
 Deno.test("the emergency room holds its priorities, seasons and the change of September", () => {
   const { events } = simulated("emergency-room", 20_000);
   const triaged = new Map(of(events, "Triage").map(({ caseId, time }) => [caseId, time]));
@@ -104,6 +144,9 @@ Deno.test("shipped descriptions are read as they are, the schema has their field
     [{ tree: { task: "a", duration: { kind: "pareto", mean: 1, shape: 1 } } }, "at tree.duration.shape"],
     [{ changes: [{ from: "2025-01-01", task: "b", duration: 2 }] }, "at changes[0].task"],
     [{ calendars: { c: { shifts: [{ weekdays: [8], from: "00:00", to: "24:00" }] } } }, "at calendars.c.shifts[0].weekdays"],
+    [{ objects: [{ type: "x", tasks: ["b"] }] }, "at objects[0].tasks"],
+    [{ objects: [{ type: "x", tasks: ["a"], each: { from: 2, to: 1 } }] }, "at objects[0].each.to"],
+    [{ objects: [{ type: "x", tasks: ["a"], daily: true }, { type: "y", tasks: ["a"], of: "x" }] }, "at objects[1].of"],
     [{ extra: 1 }, "in the file"],
     [{ start: undefined }, 'expected the member "start" in the file, found nothing'],
   ];

@@ -4,13 +4,13 @@ import { simulateLog } from "../../pipeline/simulate-log.ts";
 import { DEFAULT_LOAN_CASES, DESCRIBED_PROCESSES, MOST_NOISE } from "../../simulation/mod.ts";
 import type { Command, CommandInput } from "../command.ts";
 import { parseCount, parseShare } from "../flag-values.ts";
-import { DEFAULT_CASES } from "./simulate.ts";
+import { DEFAULT_CASES, OBJECT_FLAGS } from "./simulate.ts";
 
 /** `generate`: writes the demo log. */
 export const generateCommand: Command = {
   name: "generate",
   summary: "Writes the demo log, a year of simulated loan applications, and a JSON file with the effects built into it.",
-  usage: "[--process NAME] [--cases N] [--seed N] [--noise SHARE] [--format csv|xes] [-o FILE]",
+  usage: "[--process NAME [--object-centric]] [--cases N] [--seed N] [--noise SHARE] [--format csv|xes] [-o FILE]",
   description:
     "The JSON file (NAME.truth.json) tells the bottleneck, the drift and the effects that the simulation put into the log.\n" +
     "The same seed gives the same bytes on every machine. Memory does not grow with the number of cases,\n" +
@@ -26,6 +26,7 @@ export const generateCommand: Command = {
       value: "NAME",
       help: `another process than the loans: ${Object.keys(DESCRIBED_PROCESSES).join(", ")} (CSV, without --noise)`,
     },
+    ...OBJECT_FLAGS,
     "format": { value: "FORMAT", help: "csv or xes (default: the ending of FILE, else csv)" },
     "output": { value: "FILE", help: `file to write (default ${DEMO_LOG})`, short: "o" },
   },
@@ -35,11 +36,18 @@ export const generateCommand: Command = {
     { call: "--cases 90000 --seed 7 -o million.csv", does: "about a million events" },
     { call: "--noise 0.01 -o noisy.csv", does: "one event of a hundred is wrong" },
     { call: "--process purchase-to-pay", does: "another process: purchases with rework, suppliers and payment runs" },
+    { call: "--process purchase-to-pay --object-centric", does: "with requests, orders, items, invoices, payment runs" },
     { call: "--format xes", does: "the same log as XES" },
   ],
   async run(input) {
     const { option, reporter, signal, print } = input;
     if (option("process") !== undefined) return await generateDescribed(option("process")!, input);
+    if (input.has("object-centric")) {
+      throw usageError({
+        expected: "--process purchase-to-pay with --object-centric",
+        found: "the loans, which have cases only",
+      });
+    }
     const output = option("output");
     const format = option("format") ?? (output?.endsWith(".xes") ? "xes" : "csv");
     if (format !== "csv" && format !== "xes") {
@@ -69,7 +77,8 @@ async function generateDescribed(name: string, { option, has, reporter, signal, 
   const alien = ["noise", "format"].find(has);
   if (alien !== undefined) throw usageError({ expected: `--process without --${alien}`, found: "both" });
   const { path, truthPath } = await simulateLog(DESCRIBED_PROCESSES[name], {
-    path: option("output") ?? DEMO_LOG.replace(/[^/]*$/, `${name}.csv`),
+    path: option("output") ?? DEMO_LOG.replace(/[^/]*$/, `${name}.${has("object-centric") ? "jsonocel" : "csv"}`),
+    objectCentric: has("object-centric"),
     seed: parseCount(option("seed"), "--seed") ?? 42,
     cases: parseCount(option("cases"), "--cases") ?? DEFAULT_CASES,
     reporter,

@@ -20,6 +20,28 @@ export interface ProcessDescription {
   readonly tree: StepDescription;
   /** What changes, and when. */
   readonly changes?: readonly ChangeDescription[];
+  /** The types of objects of an object-centric log. Default: it cannot be written. */
+  readonly objects?: readonly ObjectTypeDescription[];
+}
+
+/**
+ * A type of objects. A case has one object of it; or some, with `each`; or shares one with other
+ * cases, with `among` or `daily`.
+ */
+export interface ObjectTypeDescription {
+  readonly type: string;
+  /** The tasks whose events refer to its objects. */
+  readonly tasks: readonly string[];
+  /** How many objects a case has: a whole number between these, each as likely as the others. */
+  readonly each?: { readonly from: number; readonly to: number };
+  /** Each case has one of so many objects. */
+  readonly among?: number;
+  /** All events that start on a day refer to one object, such as a payment run. */
+  readonly daily?: boolean;
+  /** An earlier type, of which a case has one or some objects: these belong to them. */
+  readonly of?: string;
+  /** Attributes of the case that its objects have. */
+  readonly attributes?: readonly string[];
 }
 
 /** People who share a queue. */

@@ -79,7 +79,7 @@ export function readProcessDescription(text: string, { source }: { readonly sour
   } catch {
     return check.refuse("the file", "a process in JSON", clip(text, 40));
   }
-  const optional = ["$schema", "zone", "end", "calendars", "attributes", "priority", "changes"];
+  const optional = ["$schema", "zone", "end", "calendars", "attributes", "priority", "changes", "objects"];
   const root = check.fields(json, "the file", ["name", "start", "pools", "arrivals", "tree"], optional);
   check.text(root.name, "name");
   const names = namesOf(root, check, source);
@@ -87,6 +87,7 @@ export function readProcessDescription(text: string, { source }: { readonly sour
   for (const [at, change] of check.list(root.changes ?? [], "changes", 0).entries()) {
     checkChange(change, `changes[${at}]`, used, check);
   }
+  checkObjects(root.objects ?? [], used, names, check);
   const { $schema: _, ...description } = root;
   return description as unknown as ProcessDescription;
 }
@@ -312,4 +313,41 @@ function checkChange(value: unknown, place: string, { tasks, choices }: UsedName
     check.refuse(`${place}.weights`, `${branches} weights`, of.weights);
   }
   (of.weights as unknown[]).forEach((weight) => check.number(weight, `${place}.weights`, 0, 1e9));
+}
+
+function checkObjects(value: unknown, { tasks }: UsedNames, { attributes }: Names, check: Checks): void {
+  /** Whether a type is of one case, by its name. */
+  const known = new Map<string, boolean>();
+  check.list(value, "objects", 0).forEach((type, at) => {
+    const place = `objects[${at}]`;
+    const of = check.fields(type, place, ["type", "tasks"], ["each", "among", "daily", "of", "attributes"]);
+    const name = check.text(of.type, `${place}.type`);
+    if (known.has(name)) check.refuse(`${place}.type`, "a name of its own", name);
+    for (const task of check.list(of.tasks, `${place}.tasks`)) {
+      if (!tasks.has(task as string)) check.refuse(`${place}.tasks`, "the name of a task", task);
+    }
+    const kinds = ["each", "among", "daily"].filter((kind) => of[kind] !== undefined);
+    if (kinds.length > 1) check.refuse(place, "at most one of each, among and daily", kinds);
+    if (of.each !== undefined) {
+      const { from, to } = check.fields(of.each, `${place}.each`, ["from", "to"]);
+      checkWhole(from, `${place}.each.from`, [1, 1000], check);
+      checkWhole(to, `${place}.each.to`, [Number(from), 1000], check);
+    }
+    if (of.among !== undefined) checkWhole(of.among, `${place}.among`, [1, 1e6], check);
+    if (of.daily !== undefined && of.daily !== true) check.refuse(`${place}.daily`, "true", of.daily);
+    const isOfCase = of.among === undefined && of.daily === undefined;
+    for (const attribute of check.list(of.attributes ?? [], `${place}.attributes`, 0)) {
+      if (!isOfCase || !attributes.has(attribute as string)) {
+        check.refuse(`${place}.attributes`, "the name of an attribute, in a type that cases do not share", attribute);
+      }
+    }
+    if (of.of !== undefined && !(isOfCase && known.get(of.of as string))) {
+      check.refuse(`${place}.of`, "an earlier type; cases share neither of both", of.of);
+    }
+    known.set(name, isOfCase);
+  });
+}
+
+function checkWhole(value: unknown, place: string, [least, most]: readonly [number, number], check: Checks): void {
+  if (!Number.isInteger(check.number(value, place, least, most))) check.refuse(place, "a whole number", value);
 }

@@ -3,7 +3,8 @@ import type { ProcessDescription } from "../engine/process-description.ts";
 /**
  * Purchase to pay, from the request to the payment: rework of returned requests, an approval by the
  * head above an amount, suppliers that answer after a heavy-tailed time, and payments that are made
- * as a batch on Thursdays. From 2025-07-01 on checking an invoice takes twice as long.
+ * as a batch on Thursdays. Its objects are requests, orders, items, invoices, suppliers and payment
+ * runs. From 2025-07-01 on checking an invoice takes twice as long.
  */
 export const PURCHASE_TO_PAY: ProcessDescription = {
   name: "Purchase to pay",
@@ -82,4 +83,16 @@ export const PURCHASE_TO_PAY: ProcessDescription = {
     ],
   },
   changes: [{ from: "2025-07-01", task: "Check invoice", duration: 2 }],
+  objects: [
+    {
+      type: "request",
+      tasks: ["Create request", "Return request", "Approve", "Negotiate contract", "Send order"],
+      attributes: ["category", "amount"],
+    },
+    { type: "order", tasks: ["Send order", "Receive goods", "Receive invoice"], of: "request" },
+    { type: "item", tasks: ["Send order", "Receive goods"], each: { from: 1, to: 4 }, of: "order" },
+    { type: "invoice", tasks: ["Receive invoice", "Check invoice", "Pay"], of: "order" },
+    { type: "supplier", tasks: ["Negotiate contract", "Send order", "Receive goods", "Receive invoice"], among: 12 },
+    { type: "payment run", tasks: ["Pay"], daily: true },
+  ],
 };
