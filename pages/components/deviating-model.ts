@@ -1,4 +1,5 @@
 import {
+  type ComparedNotation,
   type MinerForm,
   type OwnModel,
   ownModelStore,
@@ -13,11 +14,13 @@ import { followComparison } from "./follow-comparison.js";
 import { mapView } from "./map-view.js";
 import { chosenFile, chosenFileName, FIRST_MINER, siteModels } from "./compared-models.js";
 import { chosenDeviation, type ComparisonState, deviationKey, modelComparison } from "./model-comparison.js";
+import type { PageControl } from "./controls.js";
 import { modelControls } from "./model-controls.js";
 import { openOther } from "./own-log.js";
 import type { PageLog } from "./page-log.js";
 import { zoomButtons } from "./picture-view.js";
 import { rebuilt } from "./rebuilt.js";
+import { segmented } from "./segmented.js";
 import { viewState } from "./view-state.js";
 
 /** The address follows a slider this late, ms: browsers limit how often it may change. */
@@ -129,8 +132,9 @@ function deviatingModel(log: PageLog): HTMLElement {
       h("option", { value: OPEN }, "Open a PNML or BPMN file…"),
     );
     const form_ = miners.find(({ name }) => name === chosen);
-    const { notation = "bpmn", notations = [], parameters: used = {} } = state.compared ?? {};
-    const shared = { notation, notations, used };
+    const { notation = "bpmn", parameters: used = {} } = state.compared ?? {};
+    // Its notation is chosen beside the drawing.
+    const shared = { notation, notations: [], used };
     if (file !== null) form.show({ ...shared, miner: fileForm(file), parameters: {} });
     else if (form_ !== undefined) form.show({ ...shared, miner: form_, parameters });
   };
@@ -140,7 +144,8 @@ function deviatingModel(log: PageLog): HTMLElement {
       if (drawingProblem !== null) fill(says, drawingProblem);
       return null;
     }
-    const { title, notation, net: { places, transitions } } = compared;
+    const { title, notation, notations, net: { places, transitions } } = compared;
+    switchOfNotation.show(notations);
     const key = `${title} ${notation} ${places.length} ${transitions.length}`;
     // A small model takes no more room than it needs.
     const height = Number(/viewBox="\S+ \S+ \S+ (\S+)"/.exec(drawing)?.[1] ?? LARGEST_HEIGHT);
@@ -151,6 +156,7 @@ function deviatingModel(log: PageLog): HTMLElement {
     if (chosenDeviation.value !== "") mark();
     return null;
   };
+  const switchOfNotation = notationSwitch(() => comparison.state.compared?.notation ?? "bpmn");
   const says = h("p", { class: "note", role: "status" });
   const files = h(
     "div",
@@ -161,7 +167,7 @@ function deviatingModel(log: PageLog): HTMLElement {
     }),
   );
   // Their place depends on the size of the model.
-  const foot = h("div", { class: "table-foot undrawn" }, files);
+  const foot = h("div", { class: "table-foot undrawn" }, files, h("span", { class: "muted" }, "in boxes: events that fit"));
   view.element.classList.add("undrawn");
   const status = followComparison(
     log,
@@ -204,8 +210,10 @@ function deviatingModel(log: PageLog): HTMLElement {
         "missing",
         h("span", { class: "deviation-sign log-move", "aria-hidden": true }, "+"),
         "not allowed there",
-        h("span", { class: "muted" }, "in boxes: events that fit"),
+        h("span", { class: "wide-line", "aria-hidden": true }),
+        "width: cases",
       ),
+      switchOfNotation.element,
       zoomButtons(view.picture),
     ),
     status,
@@ -213,6 +221,29 @@ function deviatingModel(log: PageLog): HTMLElement {
     view.element,
     foot,
   );
+}
+
+/** The choice between the notations of the model; it goes where only one is possible. */
+function notationSwitch(now: () => ComparedNotation) {
+  const control: PageControl<ComparedNotation> = {
+    get value() {
+      return now();
+    },
+    set: (notation) => viewState.change({ model: { ...viewState.current.model, notation } }),
+    onChange: (listener) =>
+      viewState.onChange((next, before) => {
+        const notation = next.model.notation;
+        if (notation !== before.model.notation) listener(notation === "petri-net" ? notation : "bpmn");
+      }),
+  };
+  const choice = () => segmented(control, "Notation", [["bpmn", "BPMN"], ["petri-net", "Petri net"]]);
+  const element = h("div", { class: "notation-switch" }, choice());
+  return {
+    element,
+    show(notations: readonly ComparedNotation[]) {
+      if (notations.length < 2 !== (element.firstChild === null)) fill(element, notations.length < 2 ? null : choice());
+    },
+  };
 }
 
 const fileForm = (title: string): MinerForm => ({

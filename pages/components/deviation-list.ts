@@ -1,7 +1,7 @@
 import { type RankedDeviation, sayCount, sayDuration, sayShare, svg } from "../lib/tracebook.js";
 import { csvButton } from "./save-buttons.js";
 import { figureModel } from "./compared-models.js";
-import { figureButton } from "./figure-button.js";
+import { CHOOSABLE, figureButton, tellsOfFigure } from "./figure-button.js";
 import { card, fill, h, nameNode, svgNode } from "./dom.js";
 import { followComparison } from "./follow-comparison.js";
 import { offerFilters } from "./filter-actions.js";
@@ -116,7 +116,11 @@ function row(log: PageLog, compared: Compared, one: RankedDeviation, scale: Scal
   const key = deviationKey(one);
   return h(
     "tr",
-    { "data-deviation": key },
+    {
+      "data-deviation": key,
+      class: CHOOSABLE,
+      onclick: () => chosenDeviation.value !== key && chosenDeviation.set(key),
+    },
     h(
       "td",
       {},
@@ -125,7 +129,10 @@ function row(log: PageLog, compared: Compared, one: RankedDeviation, scale: Scal
         {
           type: "button",
           class: "pick deviation-name",
-          onclick: () => chosenDeviation.set(chosenDeviation.value === key ? "" : key),
+          onclick: (event: Event) => {
+            event.stopPropagation();
+            chosenDeviation.set(chosenDeviation.value === key ? "" : key);
+          },
         },
         ...deviationName(one, h("small", { class: "muted" }, after === null ? "at the start" : ["after ", nameNode(after)])),
       ),
@@ -195,7 +202,7 @@ function interval(
       class: "effect-mark",
       "data-about": text,
       "aria-label": text,
-      onclick: (event: Event) => ask(event.currentTarget as Element),
+      ...tellsOfFigure(ask),
     },
     svgNode(svg("svg", { height: 16, width: "100%", "aria-hidden": "true" }, [
       svg("line", { x1: x(0), x2: x(0), y1: 0, y2: 16, class: "zero" }),

@@ -4,9 +4,32 @@ import { h } from "./dom.js";
 import { offerFilters } from "./filter-actions.js";
 import type { PageLog } from "./page-log.js";
 
+/** Of a row that is chosen by a click anywhere on it: see {@linkcode tellsOfFigure}. */
+export const CHOOSABLE = "choosable";
+
 /**
- * A figure that tells where it comes from when it is clicked; its text alone where it cannot be
- * told.
+ * What an element does that tells of a figure: in a row that can be chosen, the first click chooses
+ * the row, and one in the chosen row tells.
+ */
+export const tellsOfFigure = (tell: (anchor: Element) => void) => ({
+  onpointerenter: ({ currentTarget }: Event) =>
+    (currentTarget as HTMLElement).title = isOfOtherRow(currentTarget) ? "Choose this row" : "About this figure",
+  onclick: (event: Event) => {
+    if (isOfOtherRow(event.currentTarget)) return;
+    event.stopPropagation();
+    tell(event.currentTarget as Element);
+  },
+});
+
+/** Whether an element stands in a row that can be chosen and is not. */
+function isOfOtherRow(element: EventTarget | null): boolean {
+  const row = element instanceof Element ? element.closest(`.${CHOOSABLE}`) : null;
+  return row !== null && !row.classList.contains("selected");
+}
+
+/**
+ * A figure that tells where it comes from when it is clicked, in a row that can be chosen when that
+ * is; its text alone where it cannot be told.
  *
  * @param where cases to filter by beside it
  */
@@ -20,5 +43,5 @@ export const figureButton = (
     type: "button",
     class: "figure",
     title: "About this figure",
-    onclick: (event: Event) => offerFilters(log, event.currentTarget as Element, where, { figure: { name, parameters, value } }),
+    ...tellsOfFigure((anchor) => offerFilters(log, anchor, where, { figure: { name, parameters, value } })),
   }, text);

@@ -1,4 +1,4 @@
-import { type FigureBounds, sayCount, sayShare } from "../lib/tracebook.js";
+import { type FigureBounds, sayCount, sayDuration, sayShare } from "../lib/tracebook.js";
 import { figureModel } from "./compared-models.js";
 import { figureButton } from "./figure-button.js";
 import { h, info } from "./dom.js";
@@ -8,7 +8,7 @@ import { type ComparisonState, modelComparison } from "./model-comparison.js";
 import type { PageLog } from "./page-log.js";
 import { rebuilt } from "./rebuilt.js";
 
-/** How well a log and a model agree, from 0 to 1, in five qualities. */
+/** How well a log and a model agree, from 0 to 1, in six qualities. */
 export const ModelQualityCards = (log: PageLog): HTMLElement =>
   rebuilt(log, (log) =>
     h(
@@ -17,7 +17,7 @@ export const ModelQualityCards = (log: PageLog): HTMLElement =>
       exactNote(log, "cases"),
       followComparison(
         log,
-        ({ compared, qualities, isStopped }) => [compared, qualities, isStopped],
+        ({ compared, qualities, ranked, isStopped }) => [compared, qualities, ranked, isStopped],
         (state) => cardsOf(log, state),
         h("div", { class: "quality-row" }),
       ),
@@ -31,11 +31,13 @@ interface Quality {
   readonly value: FigureBounds | null | undefined;
   readonly words: string | readonly (Node | string)[];
   readonly figure: QualityFigure;
+  /** Default: three digits after the point. */
+  readonly say?: (value: number) => string;
 }
 
 type QualityFigure = "fitness" | "fitting-share" | "precision" | "generalization" | "simplicity" | "soundness";
 
-function cardsOf(log: PageLog, { compared, qualities, isStopped }: ComparisonState): HTMLElement[] {
+function cardsOf(log: PageLog, { compared, qualities, ranked, isStopped }: ComparisonState): HTMLElement[] {
   const exact = (value: number | null | undefined): FigureBounds | null | undefined =>
     value === undefined || value === null ? value : { lower: value, upper: value };
   const pending = isStopped ? null : undefined;
@@ -50,10 +52,7 @@ function cardsOf(log: PageLog, { compared, qualities, isStopped }: ComparisonSta
         about:
           "How much of the log the model explains. Each case is laid beside its nearest run of the model: 1 less the deviations, divided by those of the worst alignment (all events, and the shortest run of the model). Mean over cases. van der Aalst, Adriansyah and van Dongen, 2012.",
         value: compared === null ? pending : compared.fitness?.averageFitness ?? null,
-        words: fits === undefined || compared === null ? "How much of the log the model explains." : [
-          exactFigure(log, "fitting-share", fits, (value) => sayShare(value)),
-          " of cases follow the model without a deviation.",
-        ],
+        words: "How much of each case agrees with its nearest run of the model.",
       },
       compared !== null && compared.fitness !== null && compared.fitness.exactVariants < compared.alignments.lower.length
         ? h(
@@ -64,12 +63,22 @@ function cardsOf(log: PageLog, { compared, qualities, isStopped }: ComparisonSta
         : null,
     ),
     qualityCard(log, {
+      name: "Cases that fit",
+      figure: "fitting-share",
+      about: "The share of the cases that follow the model without a deviation, by optimal alignments.",
+      value: compared === null ? pending : fits ?? null,
+      say: (share) => sayShare(share),
+      words: fits === undefined || compared === null
+        ? "How many cases follow the model without a deviation."
+        : fittingWords(fits, compared.of.cases, ranked),
+    }),
+    qualityCard(log, {
       name: "Precision",
       figure: "precision",
       about:
         "How little the model allows that never happens in the log, by escaping edges: of the activities that the model allows after each beginning of a case, the share that the log shows, too. Munoz-Gama and Carmona, 2010. Low: the model allows almost anything.",
       value: qualities === null ? pending : exact(qualities.precision),
-      words: "How little the model allows that never happens. Low: it allows almost anything.",
+      words: "How little the model allows that never happens (escaping edges). Low: it allows anything.",
     }),
     qualityCard(log, {
       name: "Generalization",
@@ -104,9 +113,18 @@ function cardsOf(log: PageLog, { compared, qualities, isStopped }: ComparisonSta
   ];
 }
 
+/** How many cases fit, and how long they take. */
+function fittingWords({ lower, upper }: FigureBounds, cases: number, ranked: ComparisonState["ranked"]): string {
+  const [least, most] = [lower, upper].map((share) => sayCount(Math.round(share * cases)));
+  const duration = ranked?.any?.duration ?? null;
+  return `${least === most ? least : `${least} to ${most}`} cases without any deviation${
+    duration === null ? "" : `, median ${sayDuration(duration.firstMedian)}`
+  }.`;
+}
+
 function qualityCard(
   log: PageLog,
-  { name, about, value, words, figure }: Quality,
+  { name, about, value, words, figure, say = (share) => share.toFixed(3) }: Quality,
   more: Node | null = null,
 ): HTMLElement {
   const percent = (share: number) => `${(100 * share).toFixed(2)}%`;
@@ -117,12 +135,12 @@ function qualityCard(
   ];
   return h(
     "section",
-    { class: "kpi quality", "data-quality": name.toLowerCase() },
+    { class: "kpi quality", "data-quality": name.toLowerCase().replaceAll(" ", "-") },
     h("small", {}, name, " ", info(about)),
     h(
       "b",
       { class: value != null && value.lower < value.upper ? "bounds" : undefined },
-      value === undefined ? "…" : value === null ? "–" : exactFigure(log, figure, value, (share) => share.toFixed(3)),
+      value === undefined ? "…" : value === null ? "–" : exactFigure(log, figure, value, say),
     ),
     h("div", { class: "quality-bar" }, bar ?? []),
     h(

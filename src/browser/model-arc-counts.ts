@@ -27,18 +27,36 @@ export function netRunsOf(
   alignments: ConformanceReport["alignments"],
   tree: ProcessTree | null = null,
 ): NetRuns | null {
-  const [firings, labels] = [new Map<string, number>(), new Map<string, number>()];
+  const indexOf = new Map(net.transitions.map(({ id }, index) => [id, index]));
+  const runs = (alignments?.variants ?? []).map(({ moves, count }) => ({
+    count,
+    fired: moves === null ? null : moves.flatMap(({ transition }) => transition === null ? [] : [indexOf.get(transition)!]),
+  }));
+  return countedRuns(net, runs, tree);
+}
+
+/** A run of a net that cases take: the transitions that fire, by their index; null if not known. */
+export interface CountedRun {
+  readonly count: number;
+  readonly fired: readonly number[] | null;
+}
+
+/** Counts the firings of runs, as {@linkcode netRunsOf} does. */
+export function countedRuns(net: PetriNet, runs: readonly CountedRun[], tree: ProcessTree | null = null): NetRuns | null {
+  const counts = new Float64Array(net.transitions.length);
   let cases = 0;
-  const add = (counts: Map<string, number>, key: string, count: number) => counts.set(key, (counts.get(key) ?? 0) + count);
-  for (const { moves, count } of alignments?.variants ?? []) {
-    if (moves === null) continue;
+  for (const { count, fired } of runs) {
+    if (fired === null) continue;
     cases += count;
-    for (const { transition } of moves) if (transition !== null) add(firings, transition, count);
+    for (const transition of fired) counts[transition] += count;
   }
-  for (const { id, label } of net.transitions) if (label !== null) add(labels, label, firings.get(id) ?? 0);
   if (cases === 0) return null;
-  const leaves = tree === null ? null : leavesOf(tree).map((at) => firings.get(net.transitions[at].id) ?? 0);
-  return { cases, firings, labels, leaves };
+  const [firings, labels] = [new Map<string, number>(), new Map<string, number>()];
+  net.transitions.forEach(({ id, label }, transition) => {
+    firings.set(id, counts[transition]);
+    if (label !== null) labels.set(label, (labels.get(label) ?? 0) + counts[transition]);
+  });
+  return { cases, firings, labels, leaves: tree === null ? null : leavesOf(tree).map((at) => counts[at]) };
 }
 
 /** Places of the transitions of the leaves in the net of a tree, as `petriNetOfTree` makes it. */

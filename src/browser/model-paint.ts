@@ -80,7 +80,7 @@ export function modelMarks(variants: Variants, measure: MapMeasure, durations: A
  * @param counts of the arcs; null where they are not known
  */
 export function paintArcs(
-  { paint, placeOf }: ModelMarks,
+  { paint, placeOf }: Pick<ModelMarks, "paint" | "placeOf">,
   measure: MapMeasure,
   counts: readonly (number | null)[],
   { shown, runs }: { readonly shown: ProcessModel; readonly runs: NetRuns },

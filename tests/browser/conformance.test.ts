@@ -198,13 +198,15 @@ Deno.test("what has no time is shown as bounds, and more time gives the value", 
   assertEquals([longer.exactVariants, longer.averageFitness.lower], [variants.counts.length, longer.averageFitness.upper]);
 });
 
-Deno.test("deviations are painted on both notations with their cases, and labels stay texts", () => {
+Deno.test("deviations and how often arcs are taken are painted on both notations, and labels stay texts", () => {
   for (const notation of ["bpmn", "petri-net"] as const) {
     const { drawing } = answerOf(createModelComparison(engine, () => 0), { ...REQUEST, model: FILE, notation });
     assertStringIncludes(drawing!, 'class="deviation model-move"');
     assertStringIncludes(drawing!, "− 12</text>");
     assertStringIncludes(drawing!, "&lt;b&gt;x&lt;/b&gt;</text>");
     assert(!drawing!.includes("<b>"));
+    // Of the 60 cases that take the model's path, all take each of its arcs.
+    assertStringIncludes(drawing!, "<title>Taken 60 times by 60 cases</title>");
   }
 });
 

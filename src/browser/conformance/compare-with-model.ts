@@ -18,6 +18,8 @@ import { decodeXml } from "../../formats/xml/read-xml.ts";
 import { sayCount } from "../../numerics/number-text.ts";
 import { petriNetOf, type ProcessModel } from "../../process-models/conversions/process-model.ts";
 import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
+import { normalizeTree } from "../../process-models/process-tree/normalize-tree.ts";
+import type { ProcessTree } from "../../process-models/process-tree/process-tree.ts";
 import { checkSoundness } from "../../process-models/state-space/check-soundness.ts";
 import type { KnownAlignments } from "../analysis/deviations.ts";
 import { type AlignmentColumns, alignmentColumnsOf, chosenAlignments } from "./alignment-columns.ts";
@@ -25,6 +27,8 @@ import type { ParameterValues } from "../../discovery/miner.ts";
 import { inNotation, mineModel, orNull } from "../handle-mining-request.ts";
 import { pageParameters } from "../page-parameters.ts";
 import { valueScale } from "../map-marks.ts";
+import { arcCounts, countedRuns } from "../model-arc-counts.ts";
+import { paintArcs } from "../model-paint.ts";
 import type {
   AlignedVariants,
   AlignmentRequest,
@@ -60,6 +64,8 @@ interface KnownModel {
   /** Of its miner; none for a file. */
   readonly parameters: ParameterValues;
   readonly shown: ReadonlyMap<ComparedNotation, ProcessModel>;
+  /** The tree of which net and BPMN model are made alike; null where there is none. */
+  readonly tree: ProcessTree | null;
   readonly soundness: Pick<ModelQualities, "soundness" | "reasons">;
   readonly alignments: AlignmentStore;
   readonly measure: QualityMeasure;
@@ -106,8 +112,9 @@ export function createModelComparison(engine: LayoutEngine, now: () => number): 
       },
     });
     report(drawing(() => {
-      const paint = deviationPaint(net, variants, { alignments, places });
-      return drawModel(shown.get(notation)!, layouts, { palette: dark ? DARK : LIGHT, title: `${log}: ${title}`, paint });
+      const drawn = shown.get(notation)!;
+      const paint = deviationPaint(model, variants, { alignments, places, shown: drawn });
+      return drawModel(drawn, layouts, { palette: dark ? DARK : LIGHT, title: `${log}: ${title}`, paint });
     }));
     report({ doing: "measuring", share: 0 });
     const end = now() + MEASURING;
@@ -191,12 +198,16 @@ function knownModel(compared: ComparedModel): KnownModel {
     title: compared.kind === "file" ? compared.name : minerOf(compared.miner).title,
     parameters,
     shown,
+    tree: model.kind === "process-tree" && isNormal(model.model) ? model.model : null,
     soundness: { soundness: verdict === "sound" ? 1 : verdict === "unsound" ? 0 : null, reasons },
     alignments: { all: [UNKNOWN], places: new Map(), columns: null },
     measure: createQualityMeasure(net),
     last: { cheapestModelRun: null, problem: null },
   };
 }
+
+/** Whether the BPMN model of a tree has the parts of its net. */
+const isNormal = (tree: ProcessTree): boolean => JSON.stringify(normalizeTree(tree)) === JSON.stringify(tree);
 
 function readModelFile({ name, bytes }: Extract<ComparedModel, { kind: "file" }>): ProcessModel {
   const format = MODEL_FORMATS.find((ending) => name.toLowerCase().endsWith(`.${ending}`));
@@ -280,14 +291,41 @@ function drawing(draw: () => string): Extract<ConformancePart, { readonly drawin
   }
 }
 
-/** Longest name in a sign. */
-const LONGEST_NAME = 16;
-
 /**
- * What a model shows of its alignments: the events that fit, what cases lack, and after each
- * activity what they have too much.
+ * What a model shows of its alignments: the events that fit, what cases lack, after each activity
+ * what they have too much, and by the width of its arcs how many cases take them.
  */
-export function deviationPaint(
+function deviationPaint(
+  { net, tree }: KnownModel,
+  variants: Variants,
+  { alignments, places, shown }: {
+    readonly alignments: readonly VariantAlignment[];
+    readonly places: readonly DeviationPlace[];
+    readonly shown: ProcessModel;
+  },
+): ModelPaint {
+  const paint = activityPaint(net, variants, { alignments, places });
+  const runs = countedRuns(
+    net,
+    alignments.map(({ moves }, v) => ({
+      count: variants.counts[v],
+      fired: moves === null ? null : moves.flatMap(({ transition }) => transition === null ? [] : [transition]),
+    })),
+    tree,
+  );
+  return runs === null ? paint : paintArcs(
+    // Colours are those of the activities: arcs have one, and say the rest by width.
+    { paint, placeOf: () => ARC_COLOR },
+    "count",
+    arcCounts(shown, runs, tree),
+    { shown, runs },
+  );
+}
+
+/** Place of the arcs on the scale of frequencies. */
+const ARC_COLOR = 0.45;
+
+function activityPaint(
   net: PetriNet,
   variants: Variants,
   { alignments, places }: { readonly alignments: readonly VariantAlignment[]; readonly places: readonly DeviationPlace[] },
@@ -304,8 +342,12 @@ export function deviationPaint(
   const extra = (after: string | null): DeviationSign[] => {
     const [first, ...others] = places.filter((place) => place.kind === "log-move" && place.after === after);
     if (first === undefined) return [];
-    const name = first.activity.length > LONGEST_NAME ? `${first.activity.slice(0, LONGEST_NAME - 1)}…` : first.activity;
-    return [{ kind: "log-move", figure: `${sayCount(first.cases)} ${name}${others.length === 0 ? "" : `, …`}` }];
+    return [{
+      kind: "log-move",
+      figure: sayCount(first.cases),
+      name: first.activity,
+      more: others.length === 0 ? undefined : `and ${others.length} more`,
+    }];
   };
   const extraWords = (after: string | null) =>
     places.filter((place) => place.kind === "log-move" && place.after === after).map(({ activity, cases }) =>
@@ -319,7 +361,9 @@ export function deviationPaint(
         ...(lacking === 0 ? [] : [{ kind: "model-move" as const, figure: sayCount(lacking) }]),
         ...extra(label),
       ];
-      const signs = deviations.map(({ kind, figure }) => ` ${kind === "model-move" ? "−" : "+"} ${figure}`).join("");
+      const signs = deviations.map(({ kind, figure, name = "" }) =>
+        ` ${kind === "model-move" ? "−" : "+"} ${figure}${name === "" ? "" : ` ${name}`}`
+      ).join("");
       return {
         figure: sayCount(count),
         color: scale.placeOf(count),

@@ -20,6 +20,7 @@ import {
   type PaintedMark,
   paletteOf,
   picture,
+  signRoom,
   textLines,
 } from "./model-parts.ts";
 
@@ -100,7 +101,8 @@ export function drawPetriNet(net: PetriNet, engine: LayoutEngine, options: DrawO
     const at = layout.edges[i].label;
     return weight === 1 || at === null ? [] : [figure(String(weight), at[0], at[1], palette)];
   });
-  return picture(layout, options.title ?? "Petri net", palette, [
+  const size = { width: layout.width, height: layout.height + signRoom(options) };
+  return picture(size, options.title ?? "Petri net", palette, [
     svg("g", { class: "arcs", fill: "none" }, layout.edges.map((edge, i) => drawArc(edge, options.paint?.arcs?.[i], options))),
     svg("g", { class: "places" }, net.places.map((_, i) => drawPlace(net, i, layout.nodes[i], palette, options.paint?.start))),
     svg(

@@ -1,6 +1,6 @@
 import { colorAt, LIGHT, type Palette, textColorOn } from "../palette.ts";
 import { FONT, round, svg, type SvgElement, svgMarkup } from "../svg-element.ts";
-import { textWidth } from "../text-width.ts";
+import { textWidth, wrapText } from "../text-width.ts";
 
 /** What is painted on an activity or an arc of a model. */
 export interface PaintedMark {
@@ -23,6 +23,10 @@ export interface DeviationSign {
   readonly kind: "model-move" | "log-move";
   /** What is written behind the sign, such as the number of cases. */
   readonly figure: string;
+  /** What stands beside the sign, such as the activity that is too much. Default: nothing. */
+  readonly name?: string;
+  /** What stands behind that, such as how many others there are. Default: nothing. */
+  readonly more?: string;
 }
 
 /** What is painted on an arc of a Petri net, a BPMN model or a process tree. */
@@ -96,28 +100,36 @@ const SIGN_TEXT = 11.5;
 /** Height of places and events at most, px. */
 const SMALL_NODE = 40;
 
+/** What the name beside a sign may take beyond the box, px: next to a box there is no other. */
+const NAME_ROOM = 130;
+/** Room that the name has at least, px. */
+const LEAST_NAME = 72;
+
+/** What signs take below the lowest box of a drawing, px. */
+export const signRoom = ({ paint }: DrawOptions): number => paint?.start === undefined ? 0 : 12;
+
 /**
  * The signs of deviations at a box: what cases lack on its upper edge, what they have too much on
- * its lower one.
+ * its lower one, with its name.
  */
 export function deviationSigns(
   signs: readonly DeviationSign[] | undefined,
   box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
   palette: Palette,
 ): SvgElement[] {
-  return (signs ?? []).map(({ kind, figure }) => {
+  return (signs ?? []).map(({ kind, figure, name = "", more = "" }) => {
     const isMissing = kind === "model-move";
     const text = `${isMissing ? "−" : "+"} ${figure}`;
     const width = Math.ceil(textWidth(text, SIGN_TEXT)) + 12;
     // A sign at the start begins at the border of the drawing.
-    const x = Math.max(box.x + box.width / 2, width / 2 + 2);
+    const left = name === "" ? Math.max(box.x + (box.width - width) / 2, 2) : Math.max(box.x - 4, 2);
     // A sign lies on the border of an activity and covers none of its text, but beside small nodes.
     const inside = box.height > SMALL_NODE ? 5 : -3;
     const y = isMissing ? box.y - SIGN_HEIGHT + inside : box.y + box.height - inside;
     const ink = isMissing ? palette.deviation : textColorOn(palette.deviation);
     return svg("g", { class: `deviation ${kind}` }, [
       svg("rect", {
-        x: round(x - width / 2),
+        x: round(left),
         y: round(y),
         width,
         height: SIGN_HEIGHT,
@@ -127,9 +139,34 @@ export function deviationSigns(
         "stroke-width": 1.4,
         "stroke-dasharray": isMissing ? "3 2" : undefined,
       }),
-      ...textLines([text], { x, y: y + SIGN_HEIGHT / 2, fill: ink, size: SIGN_TEXT, weight: 600 }),
+      ...textLines([text], { x: left + width / 2, y: y + SIGN_HEIGHT / 2, fill: ink, size: SIGN_TEXT, weight: 600 }),
+      ...signName([name, more], { x: left + width + 4, y: y + inside, room: box.x + box.width + NAME_ROOM }, palette),
     ]);
   });
+}
+
+/** The name beside a sign, below the box, up to `room`. */
+function signName(
+  [name, more]: readonly [name: string, more: string],
+  { x, y, room }: { readonly x: number; readonly y: number; readonly room: number },
+  palette: Palette,
+): SvgElement[] {
+  if (name === "") return [];
+  const behind = more === "" ? "" : ` ${more}`;
+  const width = Math.max(LEAST_NAME, room - x - textWidth(behind, SIGN_TEXT));
+  const [line] = wrapText(name, { size: SIGN_TEXT, width, maxLines: 1 });
+  return [
+    svg("text", {
+      x: round(x),
+      y: round(y + 11),
+      "font-size": SIGN_TEXT,
+      fill: palette.deviation,
+      stroke: palette.background,
+      "stroke-width": 4,
+      "stroke-linejoin": "round",
+      "paint-order": "stroke",
+    }, [line + behind]),
+  ];
 }
 
 /** Height of the figure below a label, px. */
@@ -189,20 +226,21 @@ export function arcStyle(mark: PaintedArc | undefined, options: DrawOptions, pla
   return { stroke: mark.color === null ? palette.muted : colorAt(scale, mark.color), width: round(1 + 4.5 * mark.weight) };
 }
 
-/** An arc with what is painted on it: a title, and a figure above a level part with room for it. */
+/** An arc with what is painted on it: a title, and a figure above or below a level part with room for it. */
 export function paintedArc(
   parts: readonly SvgElement[],
   mark: PaintedArc | undefined,
-  level: { readonly x: number; readonly y: number; readonly width: number } | null,
+  level: { readonly x: number; readonly y: number; readonly width: number; readonly isBelow?: boolean } | null,
   palette: Palette,
 ): SvgElement {
   if (mark === undefined) return svg("g", {}, parts);
   const fits = level !== null && mark.figure !== "" && textWidth(mark.figure, 11.5) + 2 <= level.width;
-  const above = level === null ? 0 : level.y - 9 - 2.2 * mark.weight;
+  const away = 9 + 2.2 * mark.weight;
+  const beside = level === null ? 0 : level.isBelow ? level.y + away : level.y - away;
   return svg("g", { class: "counted" }, [
     svg("title", {}, [mark.title]),
     ...parts,
-    ...(fits ? [figure(mark.figure, level.x, above, palette)] : []),
+    ...(fits ? [figure(mark.figure, level.x, beside, palette)] : []),
   ]);
 }
 

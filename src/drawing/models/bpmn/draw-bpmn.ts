@@ -16,6 +16,7 @@ import {
   paletteOf,
   picture,
   roundedLine,
+  signRoom,
   textLines,
 } from "../model-parts.ts";
 import { round, svg, type SvgElement } from "../../svg-element.ts";
@@ -61,7 +62,7 @@ export function drawBpmn(bpmn: Bpmn, engine: LayoutEngine, options: DrawOptions 
   ];
   const [right, bottom] = [0, 1].map((axis) => corners.reduce((max, corner) => Math.max(max, corner[axis]), 0) + MARGIN);
   const shift = Math.max(0, MARGIN - left);
-  const size = { width: Math.ceil(right + shift), height: Math.ceil(bottom) };
+  const size = { width: Math.ceil(right + shift), height: Math.ceil(bottom) + signRoom(options) };
   return picture(size, options.title ?? "BPMN model", palette, [
     svg("g", { transform: shift > 0 ? `translate(${round(shift)} 0)` : undefined }, [
       svg(
@@ -83,7 +84,9 @@ function drawFlow(points: BpmnLayout["flows"][number], mark: PaintedArc | undefi
     svg("path", { d: roundedLine(points, 7), stroke, "stroke-width": width }),
     arrowHead(tip, before, stroke, width),
   ];
-  return paintedArc(line, mark, longestLevel(points), paletteOf(options));
+  const level = longestLevel(points);
+  // Above a flow that passes below a task are the signs of the task.
+  return paintedArc(line, mark, level && { ...level, isBelow: options.paint?.start !== undefined }, paletteOf(options));
 }
 
 /** The middle of the longest horizontal part of a line, and its length. */
