@@ -52,8 +52,6 @@ export interface ChevronOptions {
   /** Behind the text, in small print. */
   readonly small?: string;
   readonly isMarked?: boolean;
-  /** Whether it is part of a loop of several steps. */
-  readonly isLooped?: boolean;
   /** In px; by default that of the text. */
   readonly width?: number;
 }
@@ -64,7 +62,7 @@ export function chevron({ text, color }: Sign, options: ChevronOptions): HTMLEle
   return h(
     "span",
     {
-      class: `chevron${options.isMarked ? " marked" : ""}${options.isLooped ? " looped" : ""}`,
+      class: `chevron${options.isMarked ? " marked" : ""}`,
       "data-about": clipName(about),
       style: `background: ${color}; color: ${textColorOn(color)}${width === undefined ? "" : `; width: ${width}px`}`,
     },

@@ -7,7 +7,7 @@ import { viewState } from "./view-state.js";
 // Controls of the page of variants. They stand in the address.
 export const fold = pageControl("variants.fold", ["folded", "exact"]);
 export const words = pageControl("variants.show", ["codes", "names", "time"]);
-export const order = pageControl("variants.sort", ["share", "longest", "shortest"]);
+export const order = pageControl("variants.sort", ["share", "longest", "shortest", "deviation"]);
 export const searchMode = pageControl("variants.matches", ["mark", "only"]);
 export const search = textControl("variants.search");
 export const shownText = textControl("variants.shown");

@@ -81,8 +81,11 @@ function explorer(source: VariantSource): HTMLElement {
       answered(finder.run());
       panel.draw();
     }),
-    words.onChange(() => answered(table.loadTimes())),
-    order.onChange(table.draw),
+    words.onChange(() => answered(table.load())),
+    order.onChange(() => {
+      coverage.update();
+      answered(table.load());
+    }),
     searchMode.onChange(table.draw),
     shownText.onChange(() => {
       coverage.update();
@@ -105,7 +108,7 @@ function explorer(source: VariantSource): HTMLElement {
   coverage.draw();
   finder.show();
   answered(finder.run());
-  answered(table.loadTimes());
+  answered(table.load());
   panel.draw();
   const csv = () => csvRows(choice.list, { members: fold.value === "folded" ? choice.members : null, cases: current.cases });
   return h(
@@ -172,6 +175,7 @@ function variantCoverage({ lists }: VariantSource, choice: VariantChoice) {
       main: curve(main),
       other: curve(other),
       shown: () => choice.shown,
+      areListed: () => order.value === "share",
       chosen: () => {
         const chosen = choice.selected;
         return chosen?.fold === fold.value ? chosen.at + 1 : null;
@@ -252,7 +256,24 @@ function listControls({ log, lists, signal }: VariantSource): HTMLElement {
       signal,
       disabled: noTimes === null ? {} : { time: noTimes },
     }),
+    orderChoice(signal),
   );
+}
+
+/** What all variants are sorted by. */
+function orderChoice(signal: AbortSignal): HTMLElement {
+  const select = h(
+    "select",
+    { class: "field", "aria-label": "Order", onchange: () => order.set(select.value as typeof order.value) },
+    ([
+      ["share", "most frequent first"],
+      ["longest", "longest first"],
+      ["shortest", "shortest first"],
+      ["deviation", "most deviations first"],
+    ] as const).map(([value, name]) => h("option", { value, ".selected": order.value === value }, name)),
+  );
+  signal.addEventListener("abort", order.onChange((now) => select.value = now));
+  return select;
 }
 
 /** How few variants cover most cases, and which frequent one is the slowest. */

@@ -16,6 +16,8 @@ export interface ParetoOptions {
   readonly other: ParetoCurve;
   /** How many of the most frequent variants are listed. */
   shown(): number;
+  /** Whether the listed ones are these; else as many in another order. */
+  areListed(): boolean;
   /** Place of the chosen variant, from 1; null for none. */
   chosen(): number | null;
   /** Called while the line is moved. */
@@ -156,7 +158,9 @@ export function variantPareto({ main, other, ...options }: ParetoOptions): Paret
         "text",
         { x: x(shown) + (isRight ? -8 : 8), y: HEIGHT - BOTTOM - 6, "text-anchor": isRight ? "end" : "start", ...halo },
         [
-          shown === own.length ? `all ${sayCount(shown)} shown` : `the ${sayCount(shown)} shown: ${sayShare(own[shown - 1])}`,
+          shown === own.length
+            ? `all ${sayCount(shown)} shown`
+            : `the ${sayCount(shown)} ${options.areListed() ? "shown" : "most frequent"}: ${sayShare(own[shown - 1])}`,
         ],
       ),
     ];

@@ -33,6 +33,8 @@ export interface VariantRow {
   readonly isMarked: (step: number) => boolean;
   /** Median seconds to each step; null unless the chevrons say times. */
   readonly times: Float64Array | null;
+  /** Deviations of a case from the model, in the mean; null unless the rows are sorted by them. */
+  readonly deviations: number | null;
 }
 
 /** How rows are drawn. */
@@ -49,14 +51,22 @@ export interface VariantRows {
   show(rows: readonly VariantRow[], words: ChevronWords): void;
 }
 
-/** Height of a row in px, on a wide and on a narrow place. */
-const ROW_HEIGHT = { wide: 36, narrow: 58 };
+/** Height of a row in px, with the chevrons beside the figures and below them. */
+const ROW_HEIGHT = { beside: 36, below: 58 };
 const NARROW = 600;
 /** Rows that are drawn above and below those in view. */
 const AROUND = 8;
 /** Most px of the list; more rows scroll. */
 const MOST_HEIGHT = 720;
 const LONGEST_NAME = 24;
+/** Most steps of a row; of the others only the number is shown. */
+const SHOWN_STEPS = 20;
+/** What the columns beside the chevrons take of a wide row, px; the one of deviations is wider. */
+const [BESIDE, BESIDE_DEVIATIONS] = [412, 452];
+/** Rows whose chevrons decide whether all stand below the figures. */
+const LOOKED_AT = 24;
+/** Room for the number of the steps that are not shown, px. */
+const MORE_ROOM = 46;
 
 /** Makes the list; `show` fills it. */
 export function variantRows({ cases, signs, pick }: RowsOptions): VariantRows {
@@ -67,13 +77,23 @@ export function variantRows({ cases, signs, pick }: RowsOptions): VariantRows {
   let width = 0;
   let focused = 0;
   let drawn = "";
-  // Names and times need the whole width.
-  const isNarrow = () => width < NARROW || words !== "codes";
-  const height = () => isNarrow() ? ROW_HEIGHT.narrow : ROW_HEIGHT.wide;
+  let isBelow = false;
+  const isNarrow = () => width < NARROW;
+  const beside = () => isNarrow() ? NaN : width - (rows[0]?.deviations == null ? BESIDE : BESIDE_DEVIATIONS);
+  const height = () => isBelow ? ROW_HEIGHT.below : ROW_HEIGHT.beside;
+  /** Names and times need the whole width, and so do codes where they would be cut in many rows. */
+  const needsWhole = () => {
+    if (isNarrow() || words !== "codes") return true;
+    const looked = rows.slice(0, LOOKED_AT);
+    const cut = looked.filter((row) => stepsWidth(row, signs) > beside()).length;
+    return cut > looked.length / 4;
+  };
 
   const draw = (isForced: boolean) => {
     if (width === 0) return;
-    view.closest(".card")?.classList.toggle("narrow", isNarrow());
+    const card = view.closest(".card");
+    card?.classList.toggle("narrow", isNarrow());
+    card?.classList.toggle("below", isBelow && !isNarrow());
     const tall = height();
     const from = Math.max(0, Math.floor(view.scrollTop / tall) - AROUND);
     const to = Math.min(rows.length, Math.ceil((view.scrollTop + MOST_HEIGHT) / tall) + AROUND);
@@ -92,7 +112,7 @@ export function variantRows({ cases, signs, pick }: RowsOptions): VariantRows {
           signs,
           words,
           scale,
-          room: isNarrow() ? width - 8 : width - 402,
+          room: isBelow ? width - (isNarrow() ? 8 : 40) : beside(),
           isNarrow: isNarrow(),
         });
         element.style.top = `${(from + i) * tall}px`;
@@ -133,12 +153,14 @@ export function variantRows({ cases, signs, pick }: RowsOptions): VariantRows {
     const now = Math.floor(entry.contentRect.width);
     if (now === width || now === 0) return;
     width = now;
+    isBelow = needsWhole();
     draw(true);
   }).observe(sizer);
   return {
     element: view,
     show(next, chosen) {
       [rows, words] = [next, chosen];
+      isBelow = width > 0 && needsWhole();
       draw(true);
     },
   };
@@ -175,7 +197,7 @@ interface DrawnRow {
 }
 
 function rowElement(row: VariantRow, drawn: DrawnRow): HTMLElement {
-  const { list, at, where, rank, covered, members, isMember, isOpen } = row;
+  const { list, at, where, rank, covered, members, isMember, isOpen, deviations } = row;
   const { cases, scale, isNarrow } = drawn;
   const count = list.variants.counts[at];
   const share = count / cases;
@@ -192,7 +214,7 @@ function rowElement(row: VariantRow, drawn: DrawnRow): HTMLElement {
     "button",
     {
       type: "button",
-      class: isMember ? "vrow member" : "vrow",
+      class: `vrow${isMember ? " member" : ""}${deviations === null ? "" : " by-deviation"}`,
       ...selectable(where),
       "data-variant": rank,
       "aria-expanded": members > 1 && !isMember ? String(isOpen) : undefined,
@@ -203,7 +225,9 @@ function rowElement(row: VariantRow, drawn: DrawnRow): HTMLElement {
     cell("share", h("span", { class: "bar own", style: `width: ${Math.max(2, 38 * share)}px` }), sayShare(share)),
     cell(
       "covered",
-      Number.isNaN(covered)
+      deviations !== null
+        ? sayDeviations(deviations, isNarrow)
+        : Number.isNaN(covered)
         ? ""
         : isNarrow
         ? `· all to here ${sayShare(covered, 0)}`
@@ -213,6 +237,13 @@ function rowElement(row: VariantRow, drawn: DrawnRow): HTMLElement {
     isNarrow ? null : cell("box", durationBox(list.durations, at, { scale, median: list.all.median[0] })),
     cell("median", sayDuration(median)),
   );
+}
+
+/** Such as `2`, or `1.4` for a mean. */
+function sayDeviations(deviations: number, isNarrow: boolean): string {
+  if (Number.isNaN(deviations)) return isNarrow ? "" : "–";
+  const text = Number.isInteger(deviations) ? sayCount(deviations) : deviations.toFixed(deviations < 0.1 ? 2 : 1);
+  return isNarrow ? `· ${text === "1" ? "1 deviation" : `${text} deviations`}` : text;
 }
 
 const stepsOf = ({ variants: { steps, offsets } }: ListedVariants, at: number) => steps.subarray(offsets[at], offsets[at + 1]);
@@ -231,11 +262,27 @@ function textWidth(text: string): number {
   return width;
 }
 
-/** The steps of a row, as many as there is room for. */
+/** Width of a chevron without more than its texts, px. */
+const chevronWidth = (text: string, small: string): number =>
+  Math.ceil(textWidth(text) + (small === "" ? 0 : textWidth(small) + 2)) + 17;
+
+const repeatsText = (repeats: number): string => repeats > 1 ? `≤${repeats}` : "";
+
+/** Width of all steps of a row by their codes, px. */
+function stepsWidth({ list, at }: VariantRow, signs: DrawnRow["signs"]): number {
+  const first = list.variants.offsets[at];
+  return Array.from(stepsOf(list, at).subarray(0, SHOWN_STEPS)).reduce(
+    (sum, activity, i) => sum + chevronWidth(signs.get(activity)!.text, repeatsText(list.repeats[first + i])),
+    4,
+  );
+}
+
+/** The steps of a row, as many as there is room for, in loops of several steps a bracket. */
 function chevronsOf({ list, at, isMarked, times }: VariantRow, { signs, words, room }: DrawnRow): HTMLElement[] {
   const { variants: { activities, offsets }, repeats, joined } = list;
   const steps = stepsOf(list, at);
   const nodes: HTMLElement[] = [];
+  let loop: HTMLElement | null = null;
   let used = 4;
   for (let i = 0; i < steps.length; i++) {
     const step = offsets[at] + i;
@@ -244,22 +291,27 @@ function chevronsOf({ list, at, isMarked, times }: VariantRow, { signs, words, r
     const name = clipName(activities[steps[i]]);
     const wait = times === null || isLast ? NaN : times[step + 1];
     const text = words === "names" ? shortName(name) : sign.text;
-    const small = words === "time" ? (Number.isNaN(wait) ? "" : sayDuration(wait)) : repeats[step] > 1 ? `≤${repeats[step]}` : "";
-    const width = textWidth(text) + (small === "" ? 0 : textWidth(small) + 2) + 17 + (words === "time" ? timeWidth(wait) : 0);
-    if (used + width > room - (isLast ? 0 : 38) && i > 0) {
+    const small = words === "time" ? (Number.isNaN(wait) ? "" : sayDuration(wait)) : repeatsText(repeats[step]);
+    const width = chevronWidth(text, small) + (words === "time" ? timeWidth(wait) : 0);
+    if (i > 0 && ((i === SHOWN_STEPS && !isLast) || used + width > room - (isLast ? 0 : MORE_ROOM))) {
       nodes.push(h("span", { class: "chevron more" }, `+ ${sayCount(steps.length - i)}`));
       break;
     }
     used += width;
     const again = repeats[step] > 1 ? `, at most ${sayCount(repeats[step])} times in a row` : "";
-    nodes.push(chevron(sign, {
+    const element = chevron(sign, {
       about: name + again + (Number.isNaN(wait) ? "" : `; median ${sayDuration(wait)} to the next step`),
       text,
       small,
       isMarked: isMarked(i),
-      isLooped: joined[step] === 1 || (!isLast && joined[step + 1] === 1),
       width: words === "time" ? Math.round(width + 4) : undefined,
-    }));
+    });
+    const goesOn = joined[step] === 1;
+    const begins = !goesOn && !isLast && joined[step + 1] === 1;
+    if (begins) nodes.push(loop = h("span", { class: "loop" }));
+    else if (!goesOn) loop = null;
+    if (loop === null) nodes.push(element);
+    else loop.append(element);
   }
   return nodes;
 }

@@ -45,6 +45,21 @@ export async function variantsPage(place: Place): Promise<void> {
     await page.waitForURL(/variants.fold=exact/);
     await settled();
     assertEquals(await rows.count(), Math.min(12, exact.length));
+    // All variants are sorted: the first one is the same, however many are listed.
+    const slider = page.getByRole("slider", { name: "How many variants are listed" });
+    const listed = (count: number) => page.waitForFunction((count) => document.querySelectorAll(".vrow").length === count, count);
+    for (const order of ["longest", "deviation"]) {
+      await page.getByLabel("Order", { exact: true }).selectOption(order);
+      if (order === "deviation") await page.locator(".vrow .covered", { hasText: /^\d/ }).first().waitFor();
+      await slider.press("Home");
+      await listed(1);
+      const first = await rows.first().getAttribute("data-variant");
+      assert(first !== "1", order);
+      await slider.press("End");
+      await listed(exact.length);
+      assertEquals(await rows.first().getAttribute("data-variant"), first, order);
+    }
+    await page.getByLabel("Order", { exact: true }).selectOption("share");
     const field = page.getByLabel("Search by activities");
     for (const label of ["check", "refuse"]) {
       await field.fill(label);
