@@ -233,7 +233,13 @@ async function caseListCard({ log, current, signal, top, opened, usualTarget, vi
         { class: "figure-right" },
         order.value === "events" ? `${sayCount(one.events)} events` : `${sayDuration(seconds)}${isCompleted ? "" : " so far"}`,
       ),
-      h("span", { class: "age" }, h("span", { style: `width: ${longest === 0 ? 0 : 100 * seconds / longest}%` })),
+      h(
+        "span",
+        { class: "age" },
+        h("span", { style: `width: ${longest === 0 ? 0 : 100 * seconds / longest}%` }),
+        probability !== undefined && target() < longest &&
+          h("i", { style: `left: ${100 * target() / longest}%`, title: `What a case should take: ${sayDuration(target())}` }),
+      ),
     );
     element.addEventListener("keydown", (event) => {
       const to = { ArrowDown: i + 1, ArrowUp: i - 1 }[event.key];

@@ -11,13 +11,23 @@ import {
   svgMarkup,
 } from "../lib/tracebook.js";
 import type { CaseForecast } from "../lib/predictions.js";
-import { clipName, svgNode } from "./dom.js";
+import { clipName, fill, svgNode } from "./dom.js";
 import { cssColor, responsive } from "./responsive.js";
 import { timeTicks } from "./time-ticks.js";
 
 /** A drawing of a case that follows the width of its place. */
 export interface CaseTimeline {
   readonly element: HTMLElement;
+  /**
+   * Marks where the evidence of reasons is, by their numbers from 1.
+   *
+   * @param reasons for each its events, counted within the case from 0
+   */
+  showReasons(reasons: readonly (readonly number[])[]): void;
+  /** Lights the events of a reason, and the wait before each. */
+  light(events: readonly number[]): void;
+  /** Brings the mark of a reason, counted from 0, into view and gives it the focus. */
+  goTo(reason: number): void;
   /** The drawing as a file. */
   markup(): string;
 }
@@ -36,19 +46,59 @@ const OTHERS = "other activities";
  * A case as a Gantt chart: a lane for each activity, work where events have a start, what lies
  * between events, milestones, closed hours, and what a model predicts of it.
  */
-export function caseTimeline(
-  details: CaseDetails,
-  { zone, forecast }: { readonly zone: string; readonly forecast: CaseForecast | null },
-): CaseTimeline {
-  let width = 720;
-  const draw = () => drawTimeline(details, { zone, forecast, width });
+export function caseTimeline(details: CaseDetails, options: TimelineOptions): CaseTimeline {
+  let width = 0;
+  let reasons: readonly (readonly number[])[] = [];
+  const draw = () => drawTimeline(details, { ...options, reasons, width });
+  const element = responsive((now) => {
+    width = Math.max(280, now);
+    return svgNode(draw());
+  });
+  element.addEventListener("click", (event) => {
+    const mark = event.target instanceof Element ? event.target.closest<SVGElement>("[data-reason]") : null;
+    if (mark !== null) options.onReason(Number(mark.dataset.reason));
+  });
+  element.addEventListener("keydown", (event) => {
+    const mark = event.target instanceof Element ? event.target.closest<SVGElement>("[data-reason]") : null;
+    if (mark === null || (event.key !== "Enter" && event.key !== " ")) return;
+    event.preventDefault();
+    options.onReason(Number(mark.dataset.reason));
+  });
   return {
-    element: responsive((now) => {
-      width = Math.max(280, now);
-      return svgNode(draw());
-    }),
+    element,
+    showReasons(next) {
+      if (JSON.stringify(next) === JSON.stringify(reasons)) return;
+      reasons = next;
+      if (width > 0) fill(element, svgNode(draw()));
+    },
+    light(events) {
+      const lit = new Set(events.map(String));
+      for (const part of element.querySelectorAll<SVGElement>("[data-event]")) {
+        part.classList.toggle("evidence", lit.has(part.dataset.event!));
+      }
+    },
+    goTo(reason) {
+      const mark = element.querySelector<SVGElement>(`[data-reason="${reason}"]`);
+      mark?.scrollIntoView({ block: "center" });
+      mark?.focus({ preventScroll: true });
+    },
     markup: () => svgMarkup(draw()),
   };
+}
+
+/** What a timeline shows besides the case. */
+export interface TimelineOptions {
+  readonly zone: string;
+  readonly forecast: CaseForecast | null;
+  /** When the case should have ended; null where no time is set. */
+  readonly due: number | null;
+  /** Called when the mark of a reason, counted from 0, is chosen. */
+  onReason(reason: number): void;
+}
+
+interface DrawnTimeline extends TimelineOptions {
+  readonly reasons: readonly (readonly number[])[];
+  readonly width: number;
 }
 
 interface Lane {
@@ -56,13 +106,19 @@ interface Lane {
   readonly y: number;
 }
 
+/** A lane for each activity; of many, for those that most time passes before, and then most events. */
 function lanesOf(events: readonly CaseEvent[]): Map<string, Lane> {
-  const counts = new Map<string, number>();
-  for (const { activity } of events) counts.set(activity, (counts.get(activity) ?? 0) + 1);
+  const counts = new Map<string, { waited: number; events: number }>();
+  for (const { activity, waited } of events) {
+    const known = counts.get(activity) ?? { waited: 0, events: 0 };
+    counts.set(activity, { waited: known.waited + (waited || 0), events: known.events + 1 });
+  }
   const names = [...counts.keys()];
-  const own = names.length <= MOST_LANES
-    ? names
-    : names.toSorted((a, b) => counts.get(b)! - counts.get(a)!).slice(0, MOST_LANES - 1);
+  const more = (a: string, b: string) => {
+    const [one, other] = [counts.get(a)!, counts.get(b)!];
+    return other.waited - one.waited || other.events - one.events;
+  };
+  const own = names.length <= MOST_LANES ? names : names.toSorted(more).slice(0, MOST_LANES - 1);
   const kept = new Set(own);
   const rows = names.filter((name) => kept.has(name));
   const lanes = new Map(rows.map((name, i) => [name, { name, y: TOP + i * LANE }]));
@@ -84,17 +140,15 @@ export function eventWords({ activity, time, start, resource, waited, longerThan
   return `${clipName(activity)}${resource === null ? "" : ` by ${clipName(resource)}`}: ${when}${wait}`;
 }
 
-function drawTimeline(
-  details: CaseDetails,
-  { zone, forecast, width }: { readonly zone: string; readonly forecast: CaseForecast | null; readonly width: number },
-): SvgElement {
+function drawTimeline(details: CaseDetails, { zone, forecast, due, reasons, width }: DrawnTimeline): SvgElement {
   const { events, isCompleted, now, closed } = details;
-  const [ink, muted, line, accent, warm, work, card, shade] = [
+  const [ink, muted, line, accent, warm, late, work, card, shade] = [
     "--ink",
     "--muted",
     "--line",
     "--accent",
     "--warm",
+    "--warm-ink",
     "--work",
     "--card",
     "--closed",
@@ -162,7 +216,7 @@ function drawTimeline(
     if (i > 0) {
       const before = events[i - 1];
       const [from, to] = [x(before.time), x(Number.isNaN(event.start) ? event.time : Math.max(before.time, event.start))];
-      if (to - from > 0.6) parts.push(rect(from, to, y + 5, BAR, { fill: "url(#waits)" }));
+      if (to - from > 0.6) parts.push(rect(from, to, y + 5, BAR, { fill: "url(#waits)", "data-event": i }));
       const above = lanes.get(before.activity)!.y;
       if (above !== y) {
         parts.push(
@@ -180,7 +234,7 @@ function drawTimeline(
     }
   });
   parts.push(...waitLabels(events, { lanes, x, muted }));
-  for (const event of events) {
+  events.forEach((event, i) => {
     const { y } = lanes.get(event.activity)!;
     const from = Number.isNaN(event.start) ? event.time : event.start;
     const wide = Math.max(3, x(event.time) - x(from));
@@ -195,10 +249,11 @@ function drawTimeline(
         stroke: card,
         "stroke-width": 0.6,
         class: "event",
+        "data-event": i,
         "data-about": eventWords(event, zone),
       }),
     );
-  }
+  });
   if (!isCompleted) {
     const open = x(events[events.length - 1].time);
     if (x(now) - open > 1) {
@@ -221,6 +276,30 @@ function drawTimeline(
       ),
     );
   }
+  if (due !== null && due > first && due < end) {
+    parts.push(
+      svg("line", {
+        x1: round(x(due)),
+        x2: round(x(due)),
+        y1: TOP - 6,
+        y2: bottom,
+        stroke: late,
+        "stroke-width": 1.4,
+        "stroke-dasharray": "4 3",
+      }),
+      text(
+        { x: Math.min(x(due) + 5, width - right - 40), y: TOP + 5, fill: late },
+        sayDuration((due - events[0].time) / 1000),
+        {
+          stroke: card,
+          "stroke-width": 4,
+          "paint-order": "stroke",
+          "data-about": `What a case should take: until ${sayTime(due, zone)}`,
+        },
+      ),
+    );
+  }
+  parts.push(...reasonMarks(events, reasons, { lanes, x, ink, card }));
   if (forecast !== null && end > now) {
     const until = Math.min(forecast.latest, end);
     parts.push(
@@ -252,10 +331,62 @@ function drawTimeline(
     width,
     height,
     viewBox: `0 0 ${width} ${height}`,
-    role: "img",
+    // What can be chosen is no part of an image.
+    role: reasons.length > 0 ? "group" : "img",
     "aria-label": `The ${events.length} events of case ${clipName(details.caseId)} over time, in a lane for each activity`,
     class: "case-timeline",
   }, parts);
+}
+
+/** Radius of the mark of a reason, px. */
+const MARK = 9;
+
+/** The numbers of reasons, each in the longest of the waits that show it, or beside its first event. */
+function reasonMarks(
+  events: readonly CaseEvent[],
+  reasons: readonly (readonly number[])[],
+  { lanes, x, ink, card }: {
+    readonly lanes: ReadonlyMap<string, Lane>;
+    x(time: number): number;
+    readonly ink: string;
+    readonly card: string;
+  },
+): SvgElement[] {
+  const taken: { x: number; y: number }[] = [];
+  const isFree = (at: { x: number; y: number }) =>
+    taken.every((other) => Math.abs(other.x - at.x) >= 2 * MARK + 1 || Math.abs(other.y - at.y) >= 2 * MARK + 1);
+  return reasons.flatMap((shown, reason) => {
+    const known = shown.filter((event) => events[event] !== undefined);
+    if (known.length === 0) return [];
+    const event = known.reduce((most, one) => (events[one].waited || 0) > (events[most].waited || 0) ? one : most);
+    const to = x(Number.isNaN(events[event].start) ? events[event].time : events[event].start);
+    const from = event === 0 ? to : x(events[event - 1].time);
+    const at = { x: to - from > 2 * MARK + 4 ? (from + to) / 2 : to + MARK + 4, y: lanes.get(events[event].activity)!.y + 12 };
+    while (!isFree(at)) at.x += 2 * MARK + 2;
+    taken.push(at);
+    const name = `Reason ${reason + 1}`;
+    return [
+      svg("g", {
+        class: "reason-mark",
+        tabindex: 0,
+        role: "button",
+        "data-reason": reason,
+        "aria-label": name,
+        "data-about": name,
+      }, [
+        svg("circle", { cx: round(at.x), cy: at.y, r: MARK, fill: card, stroke: ink, "stroke-width": 1.4 }),
+        svg("text", {
+          x: round(at.x),
+          y: at.y + 4,
+          "text-anchor": "middle",
+          fill: ink,
+          "font-size": 12,
+          "font-weight": 600,
+          "font-family": FONT,
+        }, [String(reason + 1)]),
+      ]),
+    ];
+  });
 }
 
 const round = (value: number): number => Math.round(value * 10) / 10;

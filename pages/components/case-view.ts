@@ -83,16 +83,30 @@ export function caseSentence(
 
 /** One case: its figures, its events over time and as a table, its variant and its prediction. */
 export function caseView(options: CaseViewOptions): HTMLElement {
-  const { log, details, prediction } = options;
+  const { log, details, prediction, target } = options;
   const { caseId, events, hasStarts, closed } = details;
   const people = new Set(events.flatMap(({ resource }) => resource === null ? [] : [resource])).size;
-  const timeline = caseTimeline(details, { zone: log.zone, forecast: prediction?.forecast ?? null });
+  const timeline = caseTimeline(details, {
+    zone: log.zone,
+    forecast: prediction?.forecast ?? null,
+    due: details.isCompleted || !(target > 0) ? null : events[0].time + 1000 * target,
+    onReason(reason) {
+      const clause = why.querySelector<HTMLElement>(`[data-reason="${reason}"]`);
+      clause?.scrollIntoView({ block: "nearest" });
+      clause?.querySelector("button")?.focus({ preventScroll: true });
+    },
+  });
   const tag = (kind: string, ...words: (Node | string)[]) => h("span", { class: `tag ${kind}` }, words);
   const key = (kind: string, words: string) => h("span", {}, h("i", { class: `key-${kind}` }), words);
   const eventTable = eventCard(details, log);
-  const mark = (shown: readonly number[]) => {
-    eventTable.querySelectorAll("tbody tr").forEach((row, i) => row.classList.toggle("evidence", shown.includes(i)));
-  };
+  const why = whyLateCard(options, {
+    mark(shown) {
+      timeline.light(shown);
+      eventTable.querySelectorAll("tbody tr").forEach((row, i) => row.classList.toggle("evidence", shown.includes(i)));
+    },
+    number: (reasons) => timeline.showReasons(reasons),
+    goTo: (reason) => timeline.goTo(reason),
+  });
   return showInOrder(h(
     "div",
     { class: "case-view", "data-case": caseId },
@@ -156,7 +170,7 @@ export function caseView(options: CaseViewOptions): HTMLElement {
         h(
           "div",
           {},
-          whyLateCard(options, mark),
+          why,
           predictionCard(options),
           variantCard(options),
           attributeCard(details, log.zone),
@@ -167,12 +181,15 @@ export function caseView(options: CaseViewOptions): HTMLElement {
   ));
 }
 
-/** Pointing at a reason marks the events that show it. */
-const whyLateCard = ({ log, details }: CaseViewOptions, mark: LateCaseOptions["mark"]): HTMLElement =>
+/** Pointing at a reason marks the events that show it, and its figure leads to them. */
+const whyLateCard = (
+  { log, details: { caseId, caseIndex } }: CaseViewOptions,
+  evidence: Pick<LateCaseOptions, "mark" | "number" | "goTo">,
+): HTMLElement =>
   card(
     "Why does it take so long?",
     "The case beside comparable ones: completed cases with the same last activity, or, for a running case, all that have come as far. The parts and the rest add up to the difference; they are differences, not causes.",
-    WhyLate(log, { caseId: details.caseId, caseIndex: details.caseIndex, mark }),
+    WhyLate(log, { caseId, caseIndex, ...evidence }),
   );
 
 /** The figures beside the name. */

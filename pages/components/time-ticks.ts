@@ -24,8 +24,8 @@ const STEPS = [
   { months: 120 },
 ] as const;
 
-/** Room for a tick of days or months, and for one of years, in px. */
-const TICK_ROOM = { days: 105, years: 46 };
+/** Room for a tick of days or parts of them, of months, and of years, in px. */
+const TICK_ROOM = { days: 105, months: 62, years: 46 };
 
 /** Ticks of a time axis of a width in px, in a zone. */
 export function timeTicks(
@@ -38,8 +38,8 @@ export function timeTicks(
   const [first, last] = [from + offsetAt(from), to + offsetAt(to)];
   for (const step of STEPS) {
     const length = "hours" in step ? step.hours * DAY / 24 : "days" in step ? step.days * DAY : step.months * 30.5 * DAY;
-    const isYears = "months" in step && step.months >= 12;
-    const most = Math.max(2, Math.floor(width / (isYears ? TICK_ROOM.years : TICK_ROOM.days)));
+    const kind = !("months" in step) ? "days" : step.months < 12 ? "months" : "years";
+    const most = Math.max(2, Math.floor(width / TICK_ROOM[kind]));
     if ((last - first) / length > most && step !== STEPS[STEPS.length - 1]) continue;
     const ticks: { at: number; text: string }[] = [];
     const put = (local: number, text: string) => {

@@ -16,6 +16,10 @@ export interface LateCaseOptions {
   readonly caseIndex: number;
   /** Marks the events of the case, counted from 0, that show a reason; none when it is left. */
   readonly mark?: (events: readonly number[]) => void;
+  /** Told the events of each reason, where they are numbered elsewhere. */
+  readonly number?: (reasons: readonly (readonly number[])[]) => void;
+  /** Shows where the evidence of a reason, counted from 0, is. */
+  readonly goTo?: (reason: number) => void;
 }
 
 /**
@@ -59,7 +63,9 @@ export const WhyLate = (log: PageLog, options: LateCaseOptions): HTMLElement =>
     return [box];
   });
 
-function clauseNodes(log: PageLog, { late, words, clauses }: ToldLateCase, { caseId, mark = () => {} }: LateCaseOptions) {
+function clauseNodes(log: PageLog, { late, words, clauses }: ToldLateCase, options: LateCaseOptions) {
+  const { caseId, mark = () => {}, number = () => {}, goTo } = options;
+  number(clauses.map(({ events }) => events));
   const rest = clauses.length === 0 ? "No part stands out." : "everything else, faster parts included";
   const excess = figureButton(log, ["case-excess", [caseId], late.excessSeconds], sayDuration(late.excessSeconds));
   return [
@@ -67,21 +73,37 @@ function clauseNodes(log: PageLog, { late, words, clauses }: ToldLateCase, { cas
     h(
       "ol",
       { class: "why-late" },
-      clauses.map(({ words, seconds, events }) =>
+      clauses.map(({ words, seconds, events }, reason) =>
         h(
           "li",
           {
-            tabindex: 0,
+            "data-reason": reason,
+            tabindex: goTo === undefined ? 0 : undefined,
             onpointerenter: () => mark(events),
             onpointerleave: () => mark([]),
-            onfocus: () => mark(events),
-            onblur: () => mark([]),
+            onfocusin: () => mark(events),
+            onfocusout: () => mark([]),
           },
-          h("b", { class: "hours" }, signed(seconds)),
-          h("span", {}, words.map((word) => typeof word === "string" ? word : h("b", {}, nameNode(word.name)))),
+          h("span", { class: "number", "aria-hidden": true }, reason + 1),
+          h(
+            "span",
+            {},
+            h(
+              "b",
+              { class: "hours" },
+              goTo === undefined ? signed(seconds) : h("button", {
+                type: "button",
+                class: "figure",
+                title: "Where it is in the case",
+                onclick: () => goTo(reason),
+              }, signed(seconds)),
+            ),
+            " ",
+            words.map((word) => typeof word === "string" ? word : h("b", {}, nameNode(word.name))),
+          ),
         )
       ),
-      h("li", { class: "rest" }, h("b", { class: "hours" }, signed(late.restSeconds)), h("span", {}, rest)),
+      h("li", { class: "rest" }, h("span"), h("span", {}, h("b", { class: "hours" }, signed(late.restSeconds)), " ", rest)),
     ),
   ];
 }

@@ -30,6 +30,21 @@ export async function casesPage(place: Place): Promise<void> {
     await page.getByRole("heading", { name: "Prediction" }).waitFor();
     assertStringIncludes(await view.innerText(), "Predicted end");
     await page.locator(".case-view .errors").waitFor();
+
+    // Reasons have numbers where their evidence is, to which their figures lead.
+    await page.getByText("Completed", { exact: true }).click();
+    await page.getByLabel("Order", { exact: true }).selectOption("longest");
+    await page.waitForURL(/cases.state=completed&cases.sort=longest|cases.sort=longest&.*cases.state=completed/);
+    await page.locator(".case-row").first().click();
+    const reasons = page.locator(".why-late [data-reason]");
+    await page.waitForFunction(() => {
+      const count = (within: string) => document.querySelectorAll(`${within} [data-reason]`).length;
+      return count(".why-late") > 0 && count(".why-late") === count(".case-timeline");
+    });
+    await reasons.first().locator("button").click();
+    assertEquals(await page.evaluate(() => document.activeElement?.getAttribute("data-reason")), "0");
+    await page.keyboard.press("Enter");
+    assertEquals(await page.evaluate(() => document.activeElement?.closest("li")?.getAttribute("data-reason")), "0");
   });
   await onPage(place, `cases?log=hostile&cases.case=${encodeURIComponent(`${HOSTILE[0]} 3`)}`, async ({ page }) => {
     await page.locator(".case-view").waitFor();
