@@ -113,7 +113,7 @@ const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "logs of one event, odd names, running cases only or 500 activities leave the pages readable": oddLogs,
   "models of a log of the reader are trained in the tab, without a request": trainedInTab,
   "every map that the sliders give is connected from start to end": connectedMaps,
-  "the map shows times, and explains what is picked with the keyboard": mapDetails,
+  "the map tells the path taken most, shows times, and explains what is picked with the keyboard": mapDetails,
   "miners and Graphviz are loaded only for discovered models": lazyMiners,
   "the map opens at its start in natural size, wheel and keys move it, and search finds an activity": mapMoves,
   "a slider's step moves no node on the page, and its map stands in the address": steadyMap,
@@ -234,6 +234,11 @@ async function mapDetails(place: Place): Promise<void> {
     await settled(opened);
     const labels = () => opened.page.locator(".map-view .figures text").allTextContents();
     const counts = await labels();
+    const follows = orders().rows.flatMap(({ caseId, activity }, i, rows) =>
+      i > 0 && rows[i - 1].caseId === caseId ? [`${rows[i - 1].activity} to ${activity}`] : []
+    );
+    const [most, passages] = [...Map.groupBy(follows, (pair) => pair)].reduce((a, b) => b[1].length > a[1].length ? b : a);
+    await opened.page.locator(".headline", { hasText: `leads from ${most}: ${sayCount(passages.length)} times` }).waitFor();
     await opened.page.getByText("Time", { exact: true }).click();
     await opened.page.locator(".map-legend", { hasText: "median duration" }).waitFor();
     assertNotEquals(await labels(), counts);

@@ -1,0 +1,43 @@
+import { sayCount, sayDuration, sayShare, type SegmentRow } from "../lib/tracebook.js";
+import { askedOnce } from "./asked-once.js";
+import { h, nameNode } from "./dom.js";
+import { figureButton } from "./figure-button.js";
+import { Headline } from "./headline.js";
+import type { PageLog } from "./page-log.js";
+
+/** The sentence over the process map: the path that is taken most, and the one where most time passes. */
+export const MapHeadline = (log: PageLog): HTMLElement =>
+  Headline(log, async (log, current) => {
+    if (current.cases === 0) return ["No case is left: remove or change a filter."];
+    const { rows, totalSeconds, of } = await askedOnce(current, { kind: "segments", top: MOST_SEGMENTS });
+    const [slowest] = rows;
+    if (slowest === undefined) return ["No case has two events: there is no path between activities."];
+    const { activities } = log.variants;
+    const names = ({ from, to }: SegmentRow) => [
+      h("b", {}, nameNode(activities[from])),
+      from === to ? " to itself" : " to ",
+      ...(from === to ? [] : [h("b", {}, nameNode(activities[to]))]),
+    ];
+    const figure = (name: "segment-count" | "segment-median", row: SegmentRow, value: number, text: string) =>
+      h("b", {}, figureButton(log, [name, [activities[row.from], activities[row.to]], value], text));
+    const passed = rows.reduce((sum, { count }) => sum + count, 0);
+    const most = rows.reduce((most, row) => row.count > most.count ? row : most);
+    const parts = [
+      of === "whole log" && current.filters.length > 0
+        ? "In the whole log, the path taken most leads from "
+        : "The path taken most leads from ",
+      ...names(most),
+      ": ",
+      figure("segment-count", most, most.count, `${sayCount(most.count)} times`),
+      `, ${sayShare(most.count / passed, 0)} of all steps`,
+    ];
+    if (log.entry.timed === false || !(totalSeconds > 0)) return [...parts, "."];
+    const share = h("b", {}, sayShare(slowest.totalSeconds / totalSeconds, 0));
+    const median = figure("segment-median", slowest, slowest.medianSeconds, sayDuration(slowest.medianSeconds));
+    return slowest === most
+      ? [...parts, "; there passes most of the time, too: ", share, " of it, with a median of ", median, "."]
+      : [...parts, ". Most time passes from ", ...names(slowest), ": ", share, " of it, with a median of ", median, "."];
+  });
+
+/** Pairs of activities that are asked for: all of them, in any log that a map can show. */
+const MOST_SEGMENTS = 1_000_000;
