@@ -106,7 +106,7 @@ interface Lane {
   readonly y: number;
 }
 
-/** A lane for each activity; of many, for those that most time passes before, and then most events. */
+/** A lane for each activity; of many, for those before which most time passes, or most events. */
 function lanesOf(events: readonly CaseEvent[]): Map<string, Lane> {
   const counts = new Map<string, { waited: number; events: number }>();
   for (const { activity, waited } of events) {
@@ -341,7 +341,7 @@ function drawTimeline(details: CaseDetails, { zone, forecast, due, reasons, widt
 /** Radius of the mark of a reason, px. */
 const MARK = 9;
 
-/** The numbers of reasons, each in the longest of the waits that show it, or beside its first event. */
+/** The numbers of reasons, each in the longest of the waits that show it, or beside its event. */
 function reasonMarks(
   events: readonly CaseEvent[],
   reasons: readonly (readonly number[])[],

@@ -5,7 +5,7 @@ import { figureButton } from "./figure-button.js";
 import { Headline } from "./headline.js";
 import type { PageLog } from "./page-log.js";
 
-/** The sentence over the process map: the path that is taken most, and the one where most time passes. */
+/** The sentence over the process map: the path taken most, and the one where most time passes. */
 export const MapHeadline = (log: PageLog): HTMLElement =>
   Headline(log, async (log, current) => {
     if (current.cases === 0) return ["No case is left: remove or change a filter."];

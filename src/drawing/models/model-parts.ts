@@ -226,7 +226,7 @@ export function arcStyle(mark: PaintedArc | undefined, options: DrawOptions, pla
   return { stroke: mark.color === null ? palette.muted : colorAt(scale, mark.color), width: round(1 + 4.5 * mark.weight) };
 }
 
-/** An arc with what is painted on it: a title, and a figure above or below a level part with room for it. */
+/** An arc with what is painted on it: a title, and a figure at a level part with room for it. */
 export function paintedArc(
   parts: readonly SvgElement[],
   mark: PaintedArc | undefined,
