@@ -102,7 +102,7 @@ function ruleNode(
   const words = conditions.flatMap((condition, i) => i === 0 ? [nameNode(condition)] : [" and ", nameNode(condition)]);
   const address = filters === null
     ? null
-    : pageAddress("cases", { filters: [...viewState.current.filters, ...part?.filters ?? [], ...filters], selection: null });
+    : pageAddress("cases", { filters: [...viewState.current.filters, ...filters, ...part?.filters ?? []], selection: null });
   return h(
     "li",
     {},

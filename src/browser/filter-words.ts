@@ -2,6 +2,7 @@ import type { AttributeMatch, CaseCondition, Filter, NumberRange, TimeRange } fr
 import { countOf, sayCount } from "../numerics/number-text.ts";
 import { sayDuration } from "../time/duration-text.ts";
 import { sayPartialDate } from "../time/format-time.ts";
+import { WEEKDAY_NAMES } from "../time/weekday-names.ts";
 
 /** A part of a sentence; what comes from the log is apart, so that a page can mark it. */
 export type FilterWord = string | { readonly name: string };
@@ -63,6 +64,14 @@ function conditionWords(where: CaseCondition): FilterWord[] {
       return [`under way in ${period(where.range)}`];
     case "started":
       return [`started ${period(where.range)}`];
+    case "start-weekday":
+      return [`started on ${where.days.map((day) => WEEKDAY_NAMES[day - 1]).join(" or ")}`];
+    case "start-hour":
+      return [`started between ${where.hours.from}:00 and ${where.hours.to + 1}:00`];
+    case "start-load":
+      return [`started beside ${range(where.count, sayCount, "more")} running cases`];
+    case "first-by":
+      return [{ name: where.activity }, " first by ", ...names(where.labels)];
     case "completed":
       return [`ended ${period(where.range)}`];
     case "time":

@@ -19,10 +19,10 @@ export function alignColumns(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
-/** A label on one line of at most 200 characters, without control characters for the terminal. */
-export function oneLine(text: string): string {
+/** A text on one line of at most so many characters, without those that control a terminal. */
+export function oneLine(text: string, most = 200): string {
   // deno-lint-ignore no-control-regex -- it removes control characters
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, " ").slice(0, 200);
+  return text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, " ").slice(0, most);
 }
 
 /** An instant in UTC to the minute, `2026-11-23 10:20`; `-` for none. */

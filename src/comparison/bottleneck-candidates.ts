@@ -8,14 +8,21 @@ import { learnCalendar } from "../performance/learn-calendar.ts";
 import { type WaitingCauses, waitingCausesOf } from "../performance/waiting-causes.ts";
 import { calendarOfDocument } from "../time/calendar-document.ts";
 import { sayDuration } from "../time/duration-text.ts";
-import { type Candidate, LEAST_COMPARED, MOST_EXAMPLES } from "./finding.ts";
+import { type Candidate, LEAST_COMPARED, MOST_EXAMPLES, MOST_REPEATED } from "./finding.ts";
+import { waitCauses } from "./wait-causes.ts";
+import { fixedWait, waitNatures } from "./wait-nature.ts";
 
-/** Smallest share of all time lost that is told. */
+/** Smallest share of all time that is told, waits left out that are no bottlenecks. */
 const LEAST_SHARE = 0.05;
+/** And of all time, whatever it is. */
+const LEAST_OF_ALL = 0.02;
+/** Most causes that a sentence names. */
+const MOST_CAUSES = 2;
 
 /**
  * Segments that take more time than others do: a test for each, whether its delays rank higher
- * within their case than by chance. The hours are those that cases lose there.
+ * within their case than by chance. The hours are those that cases lose there. Segments that are no
+ * bottlenecks by {@linkcode waitNatures} are left out.
  */
 export function bottleneckCandidates(
   log: EventLog,
@@ -25,10 +32,12 @@ export function bottleneckCandidates(
   const { counts, sums, variances } = rankedWithinCases(log, delays);
   const totals = new Float64Array(counts.length);
   delays.seconds.forEach((seconds, event) => delays.segmentOf[event] >= 0 && (totals[delays.segmentOf[event]] += seconds));
+  const natures = waitNatures(log, delays);
+  const lost = totals.reduce((sum, own, s) => natures[s] === null ? sum + own : sum, 0);
   let ranked: ReturnType<typeof bottlenecksOf> | undefined;
   let causes: ReturnType<typeof causesOf> | undefined;
   return delays.segments.flatMap((segment, s): Candidate[] => {
-    if (counts[s] < LEAST_COMPARED || variances[s] === 0) return [];
+    if (counts[s] < LEAST_COMPARED || variances[s] === 0 || natures[s] !== null) return [];
     const [from, to] = [log.activities[segment.from], log.activities[segment.to]];
     return [{
       kind: "bottleneck",
@@ -36,20 +45,31 @@ export function bottleneckCandidates(
       subject: from === to ? `again ${from}` : undefined,
       pValue: normalTail(sums[s] / Math.sqrt(variances[s])),
       tell() {
+        const transitions = from === to ? lifecycleWords(log, delays, s) : "";
+        if (totals[s] < LEAST_SHARE * lost || (from === to && transitions === "" && isUsuallyRepeated(log, segment.to))) {
+          return null;
+        }
         ranked ??= bottlenecksOf(log, { seed, queues: 0 });
         const own = ranked.segments.find((one) => one.from === from && one.to === to);
-        if (own === undefined || own.share === null || own.share < LEAST_SHARE || own.shareInterval === null) return null;
+        if (own === undefined || own.share === null || own.share < LEAST_OF_ALL || own.shareInterval === null) return null;
         causes ??= causesOf(log, zone);
         const cause = causes?.find((one) => one.from === from && one.to === to);
         const [low, high] = own.shareInterval;
-        const lost = delays.measure === "waiting" ? "waiting time" : "time between steps";
+        const what = delays.measure === "waiting" ? "waiting time" : "time between steps";
+        const events = [...delays.segmentOf.keys()].filter((e) => delays.segmentOf[e] === s);
+        const seconds = Float64Array.from(events, (e) => delays.seconds[e]);
+        const fixed = fixedWait(seconds);
+        const words = [
+          ...(fixed === null ? [] : [`mostly a fixed wait of about ${sayDuration(fixed)}, as a deadline or rule makes it`]),
+          ...(cause === undefined ? [] : causeWords(cause)),
+          ...waitCauses(log, events, seconds, zone),
+        ].slice(0, MOST_CAUSES);
         const cases = casesOf(log, delays.segmentOf, s);
         return {
           sentence:
-            `${from} → ${to}${from === to ? lifecycleWords(log, delays, s) : ""} takes ${
-              sayShare(own.share)
-            } of all ${lost} (95 % interval ${sayShare(low)} to ` +
-            `${sayShare(high)}), median ${sayDuration(own.medianSeconds)}${cause === undefined ? "" : causeWords(cause)}`,
+            `${from} → ${to}${transitions} takes ${sayShare(own.share)} of all ${what} (95 % interval ${sayShare(low)} to ` +
+            `${sayShare(high)}), median ${sayDuration(own.medianSeconds)}${words.map((one) => `; ${one}`).join("")}`,
+          isFixed: fixed !== null,
           figure: { value: own.share, unit: "share", interval: [low, high] },
           cases: cases.length,
           hours: totals[s] / 3600,
@@ -120,6 +140,18 @@ function lifecycleWords({ lifecycle }: EventLog, { seconds, segmentOf }: ReturnT
   return most === undefined || most[1] < 0.5 * all ? "" : ` (mostly ${most[0]})`;
 }
 
+/** Whether most cases with an activity do it again: then that is how it is done. */
+function isUsuallyRepeated({ activity, caseOffsets }: EventLog, own: number): boolean {
+  let [has, again] = [0, 0];
+  for (let c = 0; c + 1 < caseOffsets.length; c++) {
+    let times = 0;
+    for (let e = caseOffsets[c]; e < caseOffsets[c + 1]; e++) if (activity[e] === own) times++;
+    if (times > 0) has++;
+    if (times > 1) again++;
+  }
+  return again > MOST_REPEATED * has;
+}
+
 function casesOf({ caseOffsets }: EventLog, segmentOf: Int32Array, segment: number): number[] {
   const cases: number[] = [];
   for (let c = 0; c + 1 < caseOffsets.length; c++) {
@@ -152,10 +184,10 @@ const CAUSES: Readonly<Record<keyof WaitingCauses, string | null>> = {
   rest: null,
 };
 
-function causeWords(causes: WaitingCauses): string {
+function causeWords(causes: WaitingCauses): string[] {
   const all = causes.batch + causes.queue + causes.outOfHours + causes.rest;
   const names = Object.keys(CAUSES) as (keyof WaitingCauses)[];
   const [most] = names.sort((a, b) => causes[b] - causes[a]);
   const words = CAUSES[most];
-  return words === null || all === 0 ? "" : `; ${sayShare(causes[most] / all)} of it ${words}`;
+  return words === null || all === 0 ? [] : [`${sayShare(causes[most] / all)} of it ${words}`];
 }

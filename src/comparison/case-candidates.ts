@@ -2,7 +2,8 @@ import { alignmentSteps } from "../conformance/alignments/align-variants.ts";
 import { caseValues } from "../conformance/deviations/case-values.ts";
 import { type Deviation, deviationsOfVariants } from "../conformance/deviations/root-causes.ts";
 import { discoverInductive } from "../discovery/inductive/discover-inductive.ts";
-import type { EventLog } from "../event-log/event-log.ts";
+import type { Attribute, EventLog } from "../event-log/event-log.ts";
+import { isMeasure } from "../event-log/numeric-attribute.ts";
 import { variantsOf } from "../event-log/variants.ts";
 import type { Filter } from "../filtering/filter.ts";
 import { type MedianDifference, medianDifference } from "../numerics/median-difference.ts";
@@ -11,14 +12,12 @@ import { wilsonInterval } from "../numerics/wilson-interval.ts";
 import { petriNetOfTree } from "../process-models/conversions/petri-net-of-tree.ts";
 import { sayDuration } from "../time/duration-text.ts";
 import { matchOf, shortNumbers } from "./case-conditions.ts";
-import { type Candidate, type Finding, LEAST_COMPARED, MOST_EXAMPLES } from "./finding.ts";
+import { type Candidate, type Finding, LEAST_COMPARED, MOST_EXAMPLES, MOST_REPEATED } from "./finding.ts";
+import { plannedActivities } from "./wait-nature.ts";
 import { type RankedValues, rankSumOf, rankValues, twoSided } from "./rank-test.ts";
 
 /** Noise threshold of the model that deviations are told against, as on the pages. */
 const NOISE = 0.2;
-/** What a greater share of the cases does again is no rework but how it is done. */
-const MOST_REPEATED = 0.6;
-
 /** What a greater share of the cases does otherwise is no deviation but how it is done. */
 const MOST_DEVIATING = 0.25;
 
@@ -147,21 +146,27 @@ export function* deviationCandidates(
   yield;
   const known = (c: number) => alignments[variantOfCase[c]].moves !== null;
   const aligned = rankCases(log, ranks.seconds.map((seconds, c) => known(c) ? seconds : NaN));
+  const planned = plannedActivities(log);
   const candidates = deviationsOfVariants(net, alignments).flatMap(({ deviation, variants: has }) => {
     if (deviation.activity === null) return [];
+    const isMove = deviation.kind === "log-move";
+    const code = log.activities.indexOf(deviation.activity);
+    // By its date alone, an event has no place among those of a day.
+    if (isMove && planned[code] === 1) return [];
     // An alignment may skip what the case has, in another place.
     const lacks = (c: number) => !activity.subarray(caseOffsets[c], caseOffsets[c + 1]).includes(code);
-    const code = log.activities.indexOf(deviation.activity);
-    const cases = [...variantOfCase.keys()].filter((c) =>
-      has[variantOfCase[c]] === 1 && (deviation.kind === "log-move" || lacks(c))
-    );
+    const cases = [...variantOfCase.keys()].filter((c) => has[variantOfCase[c]] === 1 && (isMove || lacks(c)));
     if (cases.length > MOST_DEVIATING * log.caseIds.length) return [];
-    return candidate("deviation", aligned, {
+    // What has no usual place is a rare step: only others with it tell what its place costs.
+    const compared = isMove ? rankCases(log, aligned.seconds.map((seconds, c) => lacks(c) ? NaN : seconds)) : aligned;
+    return candidate("deviation", compared, {
       cases,
       // What is done once more than usual is mostly what is done again.
-      subject: deviation.kind === "log-move" ? `again ${deviation.activity}` : undefined,
+      subject: isMove ? `again ${deviation.activity}` : undefined,
       tell: (difference, own) => ({
-        sentence: `Cases ${deviationWords(deviation)} take ${differenceWords(difference)} than all others`,
+        sentence: `Cases ${deviationWords(deviation)} take ${differenceWords(difference)} than ${
+          isMove ? "others with it" : "all others"
+        }`,
         figure: { value: difference.difference, unit: "seconds", interval: difference.interval },
         cases: cases.length,
         hours: hoursOf(difference.difference, own.length),
@@ -181,15 +186,26 @@ const filtersOf = ({ kind, activity }: Deviation): Filter[] => [
   { effect: kind === "model-move" ? "without" : "with", where: { kind: "activity", labels: [activity!] } },
 ];
 
+/** Texts with more distinct values, as a share of the cases that have one, name single cases. */
+const MOST_NAMED = 0.5;
+
+/** Whether an attribute tells groups of cases, and not mostly single ones, as an id does. */
+function isGrouping(attribute: Attribute): boolean {
+  const { type, values, codes } = attribute;
+  if (type === "id" || type === "date") return false;
+  const known = codes.reduce((sum, code) => code < 0 ? sum : sum + 1, 0);
+  return isMeasure(attribute) || values.length <= MOST_NAMED * known;
+}
+
 /**
  * Values of case attributes whose cases take longer or less time than the others. The hours are the
  * difference of the medians times the cases of the group; of an attribute, the group with most.
  */
 export function groupCandidates(ranks: RankedCases): Candidate[] {
   const { log } = ranks;
-  const types = new Map(log.caseAttributes.map(({ name, type }) => [name, type]));
+  const groups = new Set(log.caseAttributes.filter(isGrouping).map(({ name }) => name));
   return caseValues(log, { minCases: LEAST_COMPARED, maxValues: 50 })
-    .filter(({ attribute, level }) => level === "case" && types.get(attribute) !== "id" && types.get(attribute) !== "date")
+    .filter(({ attribute, level }) => level === "case" && groups.has(attribute))
     .flatMap((known) => {
       const { attribute, value, cases } = known;
       return candidate("group", ranks, {

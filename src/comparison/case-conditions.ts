@@ -1,8 +1,8 @@
 import { type CaseValue, caseValues } from "../conformance/deviations/case-values.ts";
 import type { EventLog } from "../event-log/event-log.ts";
 import { isMeasure, numbersOf } from "../event-log/numeric-attribute.ts";
-import type { AttributeMatch, CaseCondition, TimeRange } from "../filtering/filter.ts";
-import { lowerBound } from "../numerics/binary-search.ts";
+import type { AttributeMatch, CaseCondition, NumberRange } from "../filtering/filter.ts";
+import { loadAtStart } from "../filtering/load-at-start.ts";
 import { dateOfDay, DAY, HOUR, weekdayOfDay } from "../time/civil-date.ts";
 import { formatDay } from "../time/format-time.ts";
 import type { TimeZone } from "../time/time-zone.ts";
@@ -137,7 +137,7 @@ function performers({ activities, activity, caseOffsets, resource }: EventLog): 
     [...by[own]].sort(([a], [b]) => a - b).map(([who, cases]): KnownCondition => ({
       subject: `who does ${label}`,
       words: `${resource.values[who]} does ${label}`,
-      where: null,
+      where: { kind: "first-by", activity: label, labels: [resource.values[who]] },
       cases,
       among: has[own],
     }))
@@ -162,22 +162,20 @@ function activities({ activities, activity, caseOffsets }: EventLog): KnownCondi
   }));
 }
 
-function starts({ caseIds, caseOffsets, time, timed }: EventLog, zone: TimeZone): KnownCondition[] {
+function starts(log: EventLog, zone: TimeZone): KnownCondition[] {
+  const { caseIds, caseOffsets, time, timed } = log;
   if (timed === false) return [];
-  const groups = new Map<string, { readonly subject: string; readonly range: TimeRange | null; readonly cases: number[] }>();
-  const add = (subject: string, words: string, c: number, range: TimeRange | null = null) => {
+  const groups = new Map<string, { readonly subject: string; readonly where: CaseCondition; readonly cases: number[] }>();
+  const add = (subject: string, words: string, c: number, where: CaseCondition) => {
     const known = groups.get(words);
-    if (known === undefined) groups.set(words, { subject, range, cases: [c] });
+    if (known === undefined) groups.set(words, { subject, where, cases: [c] });
     else known.cases.push(c);
   };
-  const known = [...caseIds.keys()].filter((c) => caseOffsets[c + 1] > caseOffsets[c]);
+  const known = Uint32Array.from(caseIds.keys()).filter((c) => caseOffsets[c + 1] > caseOffsets[c]);
   const begin = Float64Array.from(known, (c) => time[caseOffsets[c]]).sort();
-  const end = Float64Array.from(known, (c) => time[caseOffsets[c + 1] - 1]).sort();
-  const load = Float64Array.from(known, (c) => {
-    const at = time[caseOffsets[c]];
-    return lowerBound(begin, at) - lowerBound(end, at);
-  });
+  const load = loadAtStart({ log, cases: known, kept: null });
   const quarters = load.toSorted();
+  const [few, many] = [0.25, 0.75].map((share) => quarters[Math.floor(share * known.length)]);
   const dates = [0.25, 0.5, 0.75].map((share) =>
     Math.floor((begin[Math.floor(share * known.length)] + zone.offsetAt(begin[0])) / DAY)
   );
@@ -193,25 +191,26 @@ function starts({ caseIds, caseOffsets, time, timed }: EventLog, zone: TimeZone)
         "date of the start",
         `it starts ${day < date ? "before" : "from"} ${formatDay(date)}${day < date ? "" : " on"}`,
         c,
-        range,
+        { kind: "started", range },
       );
     }
-    add("weekday of the start", `it starts on a ${WEEKDAYS[weekdayOfDay(day) - 1]}`, c);
-    add("hour of the start", `it starts between ${6 * Math.floor(hour / 6)} and ${6 * Math.floor(hour / 6) + 6} o'clock`, c);
+    const weekday = weekdayOfDay(day);
+    add("weekday of the start", `it starts on a ${WEEKDAYS[weekday - 1]}`, c, { kind: "start-weekday", days: [weekday] });
+    const from = 6 * Math.floor(hour / 6);
+    add("hour of the start", `it starts between ${from} and ${from + 6} o'clock`, c, {
+      kind: "start-hour",
+      hours: { from, to: from + 5 },
+    });
     const name = `${year}-${String(month).padStart(2, "0")}`;
-    add("month of the start", `it starts in ${name}`, c, { from: name, to: name });
-    if (load[i] >= quarters[Math.floor(0.75 * known.length)]) {
-      add("cases running at the start", "more cases are running than in three quarters of the time", c);
-    }
-    if (load[i] <= quarters[Math.floor(0.25 * known.length)]) {
-      add("cases running at the start", "fewer cases are running than in three quarters of the time", c);
-    }
+    add("month of the start", `it starts in ${name}`, c, { kind: "started", range: { from: name, to: name } });
+    const loaded = (words: string, count: NumberRange) =>
+      add("cases running at the start", `${words} cases are running than in three quarters of the time`, c, {
+        kind: "start-load",
+        count,
+      });
+    if (load[i] >= many) loaded("more", { from: many, to: null });
+    if (load[i] <= few) loaded("fewer", { from: null, to: few });
   }
-  return [...groups].sort(([a], [b]) => a < b ? -1 : 1).map(([words, { subject, range, cases }]) => ({
-    subject,
-    words,
-    where: range === null ? null : { kind: "started", range },
-    cases,
-    among: null,
-  }));
+  return [...groups].sort(([a], [b]) => a < b ? -1 : 1)
+    .map(([words, { subject, where, cases }]) => ({ subject, words, where, cases, among: null }));
 }

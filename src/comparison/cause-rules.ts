@@ -182,7 +182,9 @@ function strataOf(rules: readonly Candidate[], cases: Uint32Array, size: number)
   return stratumOf;
 }
 
+/** The filters of a rule. How many cases run depends on those that filters before it leave. */
 function filterOf(parts: readonly KnownCondition[]): string | null {
-  const filters = parts.flatMap(({ where }): Filter[] => where === null ? [] : [{ effect: "with", where }]);
+  const filters = parts.flatMap(({ where }): Filter[] => where === null ? [] : [{ effect: "with", where }])
+    .sort((a, b) => Number(b.where.kind === "start-load") - Number(a.where.kind === "start-load"));
   return filters.length < parts.length ? null : printFilters(filters);
 }

@@ -28,6 +28,13 @@ export interface Finding {
   readonly examples: readonly string[];
 }
 
+/** A finding before its test. */
+export interface ToldCandidate extends Omit<Finding, "kind" | "pValue"> {
+  readonly members?: ArrayLike<number>;
+  /** Whether a rule or deadline fixes its hours, so that it comes after what work can change. */
+  readonly isFixed?: boolean;
+}
+
 /** A finding that is told if its test allows it. */
 export interface Candidate {
   readonly kind: FindingKind;
@@ -40,10 +47,12 @@ export interface Candidate {
    * one kind with nearly the same `members`, numbers of cases, only that with the most hours is
    * told.
    */
-  readonly tell: () => (Omit<Finding, "kind" | "pValue"> & { readonly members?: ArrayLike<number> }) | null;
+  readonly tell: () => ToldCandidate | null;
 }
 
 /** Most ids of cases that a finding names. */
 export const MOST_EXAMPLES = 100;
 /** Fewest cases, or passages, on each side of a comparison. */
 export const LEAST_COMPARED = 20;
+/** What a greater share of the cases does again is no rework but how it is done. */
+export const MOST_REPEATED = 0.6;

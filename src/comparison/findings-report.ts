@@ -20,7 +20,7 @@ export interface FindingsReport {
   readonly completed: number;
   /** How many tests were made, for which the p-values are corrected. */
   readonly tests: number;
-  /** At most ten, those with the most hours at stake first. */
+  /** At most ten, those with the most hours at stake first; waits that a rule fixes come last. */
   readonly findings: readonly ReportedFinding[];
   /** Each event that looks like a mistake in the data, by case and event, at most a thousand. */
   readonly mistakes: readonly ReportedMistake[];
@@ -148,13 +148,15 @@ export function* findingsSteps(whole: EventLog, options: FindingsOptions): Gener
   }
   yield;
   const forDrift = significance / 5;
-  const changes = timed ? yield* slowerCandidates(log, { zone: ianaTimeZone(zone), seed, significance: forDrift }) : [];
+  const changes = timed
+    ? yield* slowerCandidates(log, { zone: ianaTimeZone(zone), seed, significance: forDrift })
+    : { candidates: [], notes: [] };
   yield;
   const corrected = adjustPValues(tested.map(({ pValue }) => pValue!), "holm");
   const significant = tested.map((one, i) => ({ ...one, pValue: corrected[i] }))
     .filter(({ pValue }) => pValue <= significance - forDrift);
   const told: Told[] = [];
-  for (const candidate of [...significant, ...changes, ...recognised]) {
+  for (const candidate of [...significant, ...changes.candidates, ...recognised]) {
     yield;
     told.push(...toldOf(candidate));
   }
@@ -171,6 +173,7 @@ export function* findingsSteps(whole: EventLog, options: FindingsOptions): Gener
     })),
     notes: [
       ...(timed ? [] : ["The log has no times: only its order is looked at."]),
+      ...changes.notes,
       ...(leftOut === 0 ? [] : [`${leftOut} cases with times that cannot be are looked at for mistakes only.`]),
       ...(deviating.casesLeftOut === 0
         ? []
@@ -194,14 +197,15 @@ function withoutImpossibleTimes(log: EventLog, completed: ArrayLike<number>, mis
 interface Told {
   readonly subject?: string;
   readonly members?: ArrayLike<number>;
+  readonly isFixed: boolean;
   readonly finding: ReportedFinding;
 }
 
 function toldOf({ kind, subject, pValue, tell }: Candidate): Told[] {
   const own = tell();
   if (own === null) return [];
-  const { evidence: { page, filters }, members, ...others } = own;
-  return [{ subject, members, finding: { kind, ...others, pValue, evidence: { page, filter: printFilters(filters) } } }];
+  const { evidence: { page, filters }, members, isFixed = false, ...others } = own;
+  return [{ subject, members, isFixed, finding: { kind, ...others, pValue, evidence: { page, filter: printFilters(filters) } } }];
 }
 
 /** The findings with the most hours, some of each kind. */
@@ -215,9 +219,10 @@ function mostOf(found: readonly Told[]): ReportedFinding[] {
       (finding.kind === own.finding.kind && members !== undefined && own.members !== undefined &&
         areNearlySame(members, own.members))
     )
-  ).map(({ finding }) => finding);
-  const place = (one: ReportedFinding) => told.filter(({ kind }) => kind === one.kind).indexOf(one);
-  // The first of each kind come before the second of any.
-  return told.filter((one) => place(one) < MOST_OF_KIND).sort((a, b) => place(a) - place(b) || byHours(a, b))
-    .slice(0, MOST_FINDINGS).sort(byHours);
+  );
+  const place = (one: Told) => told.filter(({ finding: { kind } }) => kind === one.finding.kind).indexOf(one);
+  // The first of each kind come before the second of any; what a rule fixes comes last.
+  return told.filter((one) => place(one) < MOST_OF_KIND).sort((a, b) => place(a) - place(b) || byHours(a.finding, b.finding))
+    .slice(0, MOST_FINDINGS).sort((a, b) => Number(a.isFixed) - Number(b.isFixed) || byHours(a.finding, b.finding))
+    .map(({ finding }) => finding);
 }

@@ -6,7 +6,8 @@ import { wilsonInterval } from "../numerics/wilson-interval.ts";
 import { DAY } from "../time/civil-date.ts";
 import { sayDuration } from "../time/duration-text.ts";
 import type { TimeZone } from "../time/time-zone.ts";
-import { driftSteps } from "./drift-report.ts";
+import { driftSteps, type ProcessDrift } from "./drift-report.ts";
+import { casesByStart } from "./drift-rows.ts";
 import { type Candidate, LEAST_COMPARED, MOST_EXAMPLES } from "./finding.ts";
 import { findMistakes, type Mistake, type MistakeKind } from "./find-mistakes.ts";
 
@@ -15,16 +16,38 @@ const LATE = 0.95;
 /** Share of the completed cases that must end with an end activity. */
 const LEAST_ENDED = 0.9;
 
+/** Longest stretch after a change that the turn of a year explains, in days. */
+const MOST_SEASON = 60;
+/** Days before the turn of a year from which on it is felt. */
+const HOLIDAYS = 21;
+/** Longest log, in years, that has too few turns of a year to compare them. */
+const MOST_YEARS = 3;
+
 /**
  * Segments that got slower, as {@linkcode driftSteps} finds them, with its p-values: these are
- * corrected already. The hours are the difference of the medians times the passages after.
+ * corrected already. The hours are the difference of the medians times the passages after. A change
+ * for the two months around the turn of a year is not told where the log covers less than three
+ * years.
  */
 export function* slowerCandidates(
   log: EventLog,
   { zone, seed, significance }: { readonly zone: TimeZone; readonly seed: number; readonly significance: number },
-): Generator<void, Candidate[]> {
+): Generator<void, { readonly candidates: Candidate[]; readonly notes: readonly string[] }> {
   const { drifts } = yield* driftSteps(log, { aspects: ["time"], zone, seed, significance });
-  return drifts.filter(({ kind }) => kind === "slower").map(({ at, changes: [change], pValue }): Candidate => ({
+  const { starts } = casesByStart(log);
+  const [first, last] = [starts[0], starts[starts.length - 1]];
+  const overNewYear = ({ at, changes: [{ segment }] }: ProcessDrift) => {
+    const begin = Date.parse(at);
+    const back = drifts.find(({ kind, at: other, changes: [change] }) =>
+      kind === "faster" && other > at && JSON.stringify(change.segment) === JSON.stringify(segment)
+    );
+    const end = back === undefined ? last : Date.parse(back.at);
+    const newYear = Date.UTC(new Date(begin).getUTCFullYear() + 1, 0, 1);
+    return last - first < MOST_YEARS * 365 * DAY && end - begin <= MOST_SEASON * DAY && newYear <= end + HOLIDAYS * DAY;
+  };
+  const slower = drifts.filter(({ kind }) => kind === "slower");
+  const told = slower.filter((drift) => !overNewYear(drift));
+  const candidates = told.map(({ at, changes: [change], pValue }): Candidate => ({
     kind: "slower",
     pValue,
     tell() {
@@ -46,6 +69,12 @@ export function* slowerCandidates(
       };
     },
   }));
+  return {
+    candidates,
+    notes: told.length === slower.length
+      ? []
+      : ["A slower time around the turn of a year is not told: the log has too few years to compare it with."],
+  };
 }
 
 /**

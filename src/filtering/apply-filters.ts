@@ -50,7 +50,10 @@ export function applyFilters(
 }
 
 /** Conditions on times, which a log without times cannot answer. */
-const TIMED: ReadonlySet<string> = new Set(["contained", "intersecting", "started", "completed", "time", "duration"]);
+const TIMED: ReadonlySet<string> = new Set([
+  ...["contained", "intersecting", "started", "completed", "time", "duration"],
+  ...["start-weekday", "start-hour", "start-load"],
+]);
 
 function applyFilter(view: LogView, filter: Filter, zone: TimeZone): LogView {
   if (TIMED.has(filter.where.kind)) needTimes(view.log, `the filter ${printFilter(filter)} needs`);

@@ -2,6 +2,7 @@ import { limitError } from "../errors.ts";
 import { numberOf } from "../numerics/number-text.ts";
 import { parseDuration, printDuration } from "../time/duration-text.ts";
 import { UTC } from "../time/time-zone.ts";
+import { WEEKDAY_NAMES } from "../time/weekday-names.ts";
 import {
   type AttributeMatch,
   type CaseCondition,
@@ -170,7 +171,14 @@ export function printArgument(condition: CaseCondition): string {
     case "duration":
       return printRange(condition.seconds, printDuration);
     case "events":
+    case "start-load":
       return printRange(condition.count, String);
+    case "start-weekday":
+      return condition.days.map((day) => WEEKDAY_NAMES[day - 1]).join(",");
+    case "start-hour":
+      return printRange(condition.hours, String);
+    case "first-by":
+      return `${printLabel(condition.activity)}=${condition.labels.map(printLabel).join(",")}`;
     case "sample":
       return `${"cases" in condition.size ? condition.size.cases : `${condition.size.percent}%`}${
         condition.seed === DEFAULT_SEED ? "" : `,seed=${condition.seed}`
@@ -213,6 +221,17 @@ function readCondition(kind: CaseCondition["kind"], reader: TextReader): CaseCon
       return { kind, seconds: readNumberRange(reader, parseDuration, "a duration such as 90min, 3h or 2d") };
     case "events":
       return { kind, count: readNumberRange(reader, countOf, "a number of events such as 5") };
+    case "start-load":
+      return { kind, count: readNumberRange(reader, countOf, "a number of cases such as 100") };
+    case "start-weekday":
+      return { kind, days: readList(reader, () => reader.word(dayOf, `a day of the week: ${WEEKDAY_NAMES.join(", ")}`)) };
+    case "start-hour":
+      return { kind, hours: readHours(reader) };
+    case "first-by": {
+      const activity = reader.label();
+      if (!reader.take("=")) reader.refuse("= and who does it first");
+      return { kind, activity, labels: readList(reader, reader.label) };
+    }
     case "sample":
       return readSample(reader);
   }
@@ -301,6 +320,12 @@ function readWholeRange(reader: TextReader): WholeRange {
   return inOrder(reader, { from, to: reader.take("..") ? readCount(reader) : from });
 }
 
+function readHours(reader: TextReader): WholeRange {
+  const hour = () => reader.word(hourOf, "an hour of the day, 0 to 23");
+  const from = hour();
+  return inOrder(reader, { from, to: reader.take("..") ? hour() : from });
+}
+
 function inOrder<T extends NumberRange | TimeRange>(reader: TextReader, range: T): T {
   const { from, to } = range;
   const isEmpty = typeof from === "number" && typeof to === "number" ? from > to : startOf(from) > startOf(to);
@@ -315,6 +340,13 @@ const ends = (reader: TextReader) => reader.atEnd() || reader.comes(";");
 const timeOf = (word: string): string | null => isTime(word) ? word : null;
 
 const countOf = (word: string): number | null => /^\d+$/.test(word) && Number.isSafeInteger(Number(word)) ? Number(word) : null;
+
+const hourOf = (word: string): number | null => {
+  const hour = countOf(word);
+  return hour === null || hour > 23 ? null : hour;
+};
+
+const dayOf = (word: string): number | null => WEEKDAY_NAMES.indexOf(word) + 1 || null;
 
 function percentOf(word: string): number | null {
   const value = word.endsWith("%") ? numberOf(word.slice(0, -1).trimEnd()) : null;

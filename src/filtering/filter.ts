@@ -41,6 +41,14 @@ export type CaseCondition =
   /** The whole case lies in the range; it overlaps the range; it starts in it; it ends in it. */
   | { readonly kind: "contained" | "intersecting" | "started" | "completed"; readonly range: TimeRange }
   | { readonly kind: "case-attribute"; readonly name: string; readonly match: AttributeMatch }
+  /** The case starts on one of these days of the week: 1 (Monday) to 7. */
+  | { readonly kind: "start-weekday"; readonly days: readonly number[] }
+  /** It starts within these hours of the day: 6 to 11 is from 6:00 up to, not including, 12:00. */
+  | { readonly kind: "start-hour"; readonly hours: WholeRange }
+  /** So many cases of the view started before it and still run when it starts. */
+  | { readonly kind: "start-load"; readonly count: NumberRange }
+  /** One of the resources is the first to do the activity in it. */
+  | { readonly kind: "first-by"; readonly activity: string; readonly labels: readonly string[] }
   | { readonly kind: "start-activity" | "end-activity"; readonly labels: readonly string[] }
   /** The activities occur in this order, each directly or eventually after the one before. */
   | { readonly kind: "path"; readonly first: string; readonly steps: readonly PathStep[] }

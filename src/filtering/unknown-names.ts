@@ -52,6 +52,10 @@ function namesIn(
       return ["activity", where.variants.flat(), log.activities];
     case "resource":
       return ["resource", where.labels, valuesOf(log.resource)];
+    case "first-by":
+      return log.activities.includes(where.activity)
+        ? ["resource", where.labels, valuesOf(log.resource)]
+        : ["activity", [where.activity], log.activities];
     case "lifecycle":
       return ["lifecycle transition", where.labels, valuesOf(log.lifecycle)];
     case "attribute":

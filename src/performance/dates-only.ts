@@ -23,7 +23,7 @@ const MOST_OTHERS = 0.01;
  * assertEquals(shiftOfDates(log), 2 * 3_600_000);
  * ```
  */
-export function shiftOfDates({ time }: EventLog): number | null {
+export function shiftOfDates({ time }: Pick<EventLog, "time">): number | null {
   const allowed = time.length * MOST_OTHERS;
   const counts = new Map<number, number>();
   for (let i = 0; i < time.length; i++) {

@@ -1,4 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals, assertLess, assertMatch, assertThrows } from "@std/assert";
+import { caseConditions } from "@/comparison/case-conditions.ts";
 import type { CauseTarget } from "@/comparison/cause-target.ts";
 import { causesReport } from "@/comparison/causes-report.ts";
 import { TracebookError } from "@/errors.ts";
@@ -12,6 +13,7 @@ import { parseFilters } from "@/filtering/filter-text.ts";
 import { viewOf } from "@/filtering/log-view.ts";
 import { loanProcessTruth, simulateLoanProcess } from "@/simulation/mod.ts";
 import { LOAN_PARAMETERS } from "@/simulation/processes/loan-parameters.ts";
+import { ianaTimeZone } from "@/time/time-zone.ts";
 import { loanLogOf } from "./findings-logs.ts";
 
 const HOUR = 3600;
@@ -164,6 +166,18 @@ Deno.test("each effect planted in the demo log is found at its place, in order, 
     "channel is broker",
   ]);
   assert(!subjects.some(({ subject }) => /^(who does (Request|Receive)|activity)/.test(subject)));
+});
+
+Deno.test("the filter of each condition chooses its cases: weekday, hour, month, load, people, bounds of numbers", () => {
+  const conditions = caseConditions(demo, { zone: ianaTimeZone("Europe/Berlin"), minCases: 20, steps: true });
+  const subjects = new Map(conditions.map((one) => [one.subject, one]));
+  for (const { words, where, cases } of subjects.values()) {
+    const { cases: chosen } = applyFilters(viewOf(demo), [{ effect: "with", where: where! }], { zone: "Europe/Berlin" });
+    assertEquals([...chosen], Array.from(cases), words);
+  }
+  assertEquals(conditions.filter(({ where }) => where === null), []);
+  for (const subject of ["weekday", "hour", "month", "date"]) assert(subjects.has(`${subject} of the start`));
+  assert(subjects.has("cases running at the start") && subjects.has("who does Decide") && subjects.has("attribute amount"));
 });
 
 Deno.test("where cases with an outcome take no longer, no hours are lost", () => {

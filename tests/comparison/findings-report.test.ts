@@ -11,9 +11,12 @@ import { type FindingsReport, findingsReport } from "@/comparison/findings-repor
 import { TracebookError } from "@/errors.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
 import { eventLogFromTraces, type PlainEvent } from "@/event-log/event-log-from-traces.ts";
+import { waitCauses } from "@/comparison/wait-causes.ts";
+import { fixedWait } from "@/comparison/wait-nature.ts";
 import { applyFilters } from "@/filtering/apply-filters.ts";
 import { parseFilters } from "@/filtering/filter-text.ts";
 import { viewOf } from "@/filtering/log-view.ts";
+import { delaysOf } from "@/performance/delays.ts";
 import { createRandom } from "@/numerics/random.ts";
 import { completedCases } from "@/prediction/dataset/completed-cases.ts";
 import { loanProcessTruth, simulateLoanProcess } from "@/simulation/mod.ts";
@@ -28,7 +31,7 @@ Deno.test("the demo log's bottleneck is found first of its kind, with its cause"
   const { bottleneck: { segment: [from, to] } } = loanProcessTruth({ cases: 10 });
   const found = report.findings.find(({ kind }) => kind === "bottleneck")!;
   assert(found.sentence.startsWith(`${from} → ${to} takes `), found.sentence);
-  assertMatch(found.sentence, /while the person works on something else$/);
+  assertMatch(found.sentence, /while the person works on something else/);
 });
 
 Deno.test("rework, priority, and the order of parallel checks are among the demo log's findings", () => {
@@ -83,6 +86,91 @@ Deno.test("what most cases do again is no rework, what is done together is told 
     if (kind !== "deviation" || !sentence.includes("skip")) continue;
     assertGreaterOrEqual(applyFilters(viewOf(log), parseFilters(filter), { zone: "UTC" }).cases.length, cases, sentence);
   }
+});
+
+Deno.test("waits after the end, waits for a planned date, rare steps and names of single cases are no findings", () => {
+  const random = createRandom(8);
+  const [HOUR, DAY] = [3_600_000, 86_400_000];
+  const log = eventLogFromTraces(Array.from({ length: 400 }, (_, i) => {
+    const first = Date.UTC(2024, 0, 1) + i * 31 * HOUR;
+    let time = first;
+    const events: PlainEvent[] = [];
+    const then = (activity: string, hours: number) =>
+      events.push({ activity, time: time += (0.1 + random.exponential(hours)) * HOUR });
+    then("ask", 1);
+    then("look", 20);
+    then("book", 2);
+    // A trip on some later day, known by its date; one in five cases comes back long after its end.
+    time = Math.ceil(time / DAY + 20 + random.integer(20)) * DAY;
+    events.push({ activity: "trip", time });
+    if (random.chance(0.1)) then("appeal", 2000);
+    then("close", 5);
+    if (random.chance(0.2)) then("come back", 2000);
+    return { caseId: String(i), attributes: { file: random.chance(0.2) ? "none" : `F${i}` }, events };
+  }));
+  const { findings } = findingsReport(log, { completed: new Uint8Array(400).fill(1) });
+  assertEquals(
+    findings.filter(({ sentence }) => /(→ trip|come back|(trip|appeal) in an unusual|file)/.test(sentence)).map(({ sentence }) =>
+      sentence
+    ),
+    [],
+  );
+});
+
+Deno.test("runs on some days, the hand-over to another person and a person who takes longest are told with a wait", () => {
+  const random = createRandom(9);
+  const [HOUR, DAY] = [3_600_000, 86_400_000];
+  const monday = Date.UTC(2024, 0, 1);
+  const log = eventLogFromTraces(Array.from({ length: 400 }, (_, i) => {
+    const people = ["Ann", "Bob", "Cy"];
+    const [one, other] = [people[random.integer(3)], people[random.integer(3)]];
+    let time = monday + i * 17 * HOUR;
+    const asked = { activity: "ask", time, resource: one };
+    time += random.exponential(one === other ? 1 : 30) * HOUR + (other === "Cy" ? 40 * HOUR : 0);
+    const checked = { activity: "check", time, resource: other };
+    // Payments are made on Mondays.
+    time = monday + (Math.ceil((time - monday) / (7 * DAY)) * 7 + 0.4 + 0.1 * random.next()) * DAY;
+    return { caseId: String(i), events: [asked, checked, { activity: "pay", time, resource: "System" }] };
+  }));
+  const { findings } = findingsReport(log, { completed: new Uint8Array(400).fill(1) });
+  const sentences = findings.filter(({ kind }) => kind === "bottleneck").map(({ sentence }) => sentence);
+  assertMatch(sentences.find((own) => own.startsWith("check → pay"))!, /100 % of them end on Mon/);
+  const { seconds, segmentOf, segments } = delaysOf(log);
+  const events = [...segmentOf.keys()].filter((e) => segmentOf[e] >= 0 && log.activities[segments[segmentOf[e]].to] === "check");
+  const [over, slowest] = waitCauses(log, events, Float64Array.from(events, (e) => seconds[e]), "UTC");
+  assertMatch(over, /^median .* when handed over to another person/);
+  assertMatch(slowest, /^median .* before Cy, /);
+});
+
+Deno.test("a wait that a deadline makes is told as fixed, and one that work makes is not", () => {
+  const random = createRandom(3);
+  const of = (wait: () => number) => Float64Array.from({ length: 200 }, wait);
+  const week = 7 * 86_400;
+  assertEquals(Math.round(fixedWait(of(() => random.chance(0.3) ? 3600 : week + random.integer(9000)))! / week), 1);
+  assertEquals(fixedWait(of(() => random.exponential(week))), null);
+  assertEquals(fixedWait(of(() => 3600)), null);
+});
+
+Deno.test("a slower time over the turn of a year is not told where there are too few years", () => {
+  const slowerIn = (first: number) => {
+    const random = createRandom(2);
+    const DAY = 86_400_000;
+    const log = eventLogFromTraces(Array.from({ length: 600 }, (_, i) => {
+      const time = first + i * DAY / 2;
+      return {
+        caseId: String(i),
+        events: [{ activity: "ask", time }, {
+          activity: "answer",
+          time: time + (i < 550 ? 1 : 4) * (1 + random.exponential()) * DAY,
+        }],
+      };
+    }));
+    const { findings, notes } = findingsReport(log, { completed: new Uint8Array(600).fill(1) });
+    return [findings.some(({ kind }) => kind === "slower"), notes.some((note) => note.includes("turn of a year"))];
+  };
+  // The last 25 days, which begin 275 days after the first.
+  assertEquals(slowerIn(Date.UTC(2023, 2, 18)), [false, true]);
+  assertEquals(slowerIn(Date.UTC(2023, 7, 1)), [true, false]);
 });
 
 Deno.test("where start and completion are two events, time between them is told as such", () => {

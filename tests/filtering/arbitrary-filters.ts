@@ -77,6 +77,12 @@ export const absoluteConditions = (label: fc.Arbitrary<string> = HARD): fc.Arbit
     record({ kind: oneOf("contained", "intersecting", "started", "completed"), range: times }),
     record({ kind: oneOf("case-attribute"), name: label, match: match(label) }),
     record({ kind: oneOf("start-activity", "end-activity"), labels: labelList(label) }),
+    record({ kind: oneOf("start-weekday"), days: fc.uniqueArray(fc.integer({ min: 1, max: 7 }), { minLength: 1 }) }),
+    record({
+      kind: oneOf("start-hour"),
+      hours: fc.tuple(fc.nat(23), fc.nat(23)).map(([a, b]) => ({ from: Math.min(a, b), to: Math.max(a, b) })),
+    }),
+    record({ kind: oneOf("first-by"), activity: label, labels: labelList(label) }),
     record({
       kind: oneOf("path"),
       first: label,
@@ -93,6 +99,7 @@ const percent = fc.double({ min: 0, max: 100, noNaN: true }).map((x) => x + 0);
 /** Conditions that depend on the other cases of the view. */
 export const relativeConditions: fc.Arbitrary<CaseCondition> = fc.oneof(
   record({ kind: oneOf("top-variants"), count: fc.nat(5) }),
+  record({ kind: oneOf("start-load"), count: counts }),
   record({ kind: oneOf("variant-coverage"), percent }),
   record({
     kind: oneOf("variant-number"),

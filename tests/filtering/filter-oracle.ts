@@ -44,6 +44,18 @@ function satisfies(
       return within(start, { from: null, to: where.range.to }) && within(end, { from: where.range.from, to: null });
     case "case-attribute":
       return matches(trace.attributes?.[where.name], where.match);
+    case "start-weekday":
+      return where.days.includes(new Date(start).getUTCDay() || 7);
+    case "start-hour":
+      return inRange(new Date(start).getUTCHours(), where.hours);
+    case "start-load": {
+      const running = all.filter(({ events }) => Number(events[0].time) < start && Number(events.at(-1)!.time) >= start);
+      return inRange(running.length, where.count);
+    }
+    case "first-by": {
+      const first = trace.events.find(({ activity, resource }) => activity === where.activity && resource !== undefined);
+      return first !== undefined && where.labels.includes(first.resource!);
+    }
     case "start-activity":
       return where.labels.includes(labels[0]);
     case "end-activity":

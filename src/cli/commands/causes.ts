@@ -65,8 +65,8 @@ function causesText({ target, cases, unit, mean, tests, rules, parts, contributi
     i: number,
   ) =>
     [
-      `${i + 1}. ${conditions.map(oneLine).join(", and ")}${
-        alike.length === 0 ? "" : ` (or ${alike.map(oneLine).join(", or ")}: nearly the same cases)`
+      `${i + 1}. ${conditions.map((text) => oneLine(text)).join(", and ")}${
+        alike.length === 0 ? "" : ` (or ${alike.map((text) => oneLine(text)).join(", or ")}: nearly the same cases)`
       }: ${say(difference)} (95 % interval ${say(low)} to ${say(high)})`,
       `   ${groupDigits(cases)} cases, ${hours === null ? NOTHING_LOST : `${groupDigits(Math.round(hours))} h`}; ` +
       `without adjustment ${say(plainDifference)}${filter === null ? "" : `; filter: ${filter}`}`,

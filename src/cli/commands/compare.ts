@@ -86,7 +86,7 @@ function comparisonTables(comparison: LogComparison, top: number): string {
   const shares = [
     ...activities.map((row) => ({ row, name: oneLine(row.activity) })),
     ...relations.map((row) => ({ row, name: `${oneLine(row.from ?? "start")} → ${oneLine(row.to ?? "end")}` })),
-    ...variants.map((row) => ({ row, name: `variant ${row.activities.map(oneLine).join(", ").slice(0, 60)}` })),
+    ...variants.map((row) => ({ row, name: `variant ${row.activities.map((text) => oneLine(text)).join(", ").slice(0, 60)}` })),
     ...(resources ?? []).map((row) => ({ row, name: `by ${oneLine(row.resource)}` })),
   ].sort((a, b) => (a.row.pValue ?? 2) - (b.row.pValue ?? 2) || Math.abs(b.row.cohensH) - Math.abs(a.row.cohensH));
   const points = (share: number) => `${share > 0 ? "+" : ""}${(100 * share).toFixed(1)}`;

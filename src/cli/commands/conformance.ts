@@ -160,7 +160,7 @@ export function conformanceText(report: ConformanceReport): string {
     ...alignColumns(worst.map(({ count, deviations, lower, upper, activities }) => [
       groupDigits(count),
       deviations === null ? `${lower} to ${upper ?? "?"} deviations` : countOf(deviations, "deviation"),
-      activities.map(oneLine).join(" → "),
+      activities.map((text) => oneLine(text)).join(" → "),
     ])),
   ].join("\n");
 }
@@ -242,7 +242,7 @@ function brokenRules(report: Exclude<RuleReport, { kind: "temporal-profile" }>):
   }))
     .filter(({ broken }) => broken > 0).sort((a, b) => b.broken - a.broken)
     .map(({ name, of, activatedCases, broken }) => [
-      `${name}(${of.map(oneLine).join(", ")})`,
+      `${name}(${of.map((text) => oneLine(text)).join(", ")})`,
       `broken in ${groupDigits(broken)}`,
       `of ${groupDigits(activatedCases)} cases`,
     ]);

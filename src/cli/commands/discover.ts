@@ -175,7 +175,7 @@ function footprintsText(footprints: Footprints): string {
 
 function declareText({ constraints }: DeclareModel): string {
   const rows = constraints.map(({ template, activities, support, confidence }) => [
-    `${template}(${activities.map(oneLine).join(", ")})`,
+    `${template}(${activities.map((text) => oneLine(text)).join(", ")})`,
     `support ${support.toFixed(3)}`,
     `confidence ${confidence.toFixed(3)}`,
   ]);

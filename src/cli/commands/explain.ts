@@ -95,7 +95,7 @@ const exactly = (figure: ExplainedFigure, value: number | null): string =>
 
 function figureTable(figure: ExplainedFigure): string {
   const { title, parameters, definition, formula, computedBy, log, run, filters, isEqual, computed } = figure;
-  const of = parameters.length === 0 ? "" : `: ${parameters.map(oneLine).join(", ")}`;
+  const of = parameters.length === 0 ? "" : `: ${parameters.map((text) => oneLine(text)).join(", ")}`;
   const version = log.version === null ? [] : [["version", `${log.version}, loaded ${log.loadedAt}, checksum ${log.checksum}`]];
   const loaded = run === null ? [] : [["loaded by", `${run.job}, started ${run.startedAt}: ${oneLine(run.message)}`]];
   return [

@@ -93,7 +93,9 @@ function factsTable(facts: ClassifiedFacts): string {
     "",
     `most frequent variants (${Math.min(SHOWN, variants.top.length)} of ${variants.count})`,
     ...alignColumns(
-      variants.top.slice(0, SHOWN).map(({ count, activities }) => [groupDigits(count), activities.map(oneLine).join(" → ")]),
+      variants.top.slice(0, SHOWN).map((
+        { count, activities },
+      ) => [groupDigits(count), activities.map((text) => oneLine(text)).join(" → ")]),
     ),
   ].join("\n");
 }

@@ -31,15 +31,17 @@ export const findingsCommand: Command = {
 
 /** Cases that are named below a finding; `--json` has more. */
 const SHOWN = 3;
+/** Longest sentence that is printed. */
+const MOST_CHARACTERS = 600;
 
 function findingsText({ findings, tests }: FindingsReport): string {
   if (findings.length === 0) return `nothing found in ${groupDigits(tests)} tests`;
   return findings.map(({ sentence, cases, hours, pValue, evidence: { filter }, examples }, i) =>
     [
-      `${i + 1}. ${oneLine(sentence)}`,
+      `${i + 1}. ${oneLine(sentence, MOST_CHARACTERS)}`,
       `   ${groupDigits(cases)} cases, ${groupDigits(Math.round(hours))} h` +
       `${pValue === null ? "" : `, p ${pValue < 0.001 ? "< 0.001" : `= ${pValue.toFixed(3)}`}`}` +
-      `${examples.length === 0 ? "" : `, such as ${examples.slice(0, SHOWN).map(oneLine).join(", ")}`}`,
+      `${examples.length === 0 ? "" : `, such as ${examples.slice(0, SHOWN).map((text) => oneLine(text)).join(", ")}`}`,
       ...(filter === "" ? [] : [`   filter: ${filter}`]),
     ].join("\n")
   ).join("\n");

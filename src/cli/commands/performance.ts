@@ -7,6 +7,7 @@ import { measureSpectra, parseSegments, type SpectrumDocument } from "../../pipe
 import type { Command, CommandInput } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
 import { alignColumns, duration, oneLine } from "../terminal-text.ts";
+import { WEEKDAY_NAMES } from "../../time/weekday-names.ts";
 
 /** `tracebook performance`: durations and bottlenecks. */
 export const performanceCommand: Command = {
@@ -131,13 +132,11 @@ function performanceText(report: PerformanceDocument): string {
       "",
       `working hours, ${calendar.zone ?? "UTC"}`,
       ...calendar.shifts.map(({ weekdays, from, to }) =>
-        `  ${weekdays.map((day) => WEEKDAYS[day - 1]).join(" ")}  ${from} to ${to}`
+        `  ${weekdays.map((day) => WEEKDAY_NAMES[day - 1]).join(" ")}  ${from} to ${to}`
       ),
     ]),
   ].join("\n");
 }
-
-const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 const timesRow = (
   name: string,

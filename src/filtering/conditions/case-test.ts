@@ -4,7 +4,9 @@ import { foldSequence } from "../../event-log/fold-loops.ts";
 import { type Variants, variantsOf } from "../../event-log/variants.ts";
 import { createRandom } from "../../numerics/random.ts";
 import type { CaseCondition, SampleCondition } from "../filter.ts";
-import type { TimeZone } from "../../time/time-zone.ts";
+import { DAY, HOUR, weekdayOfDay } from "../../time/civil-date.ts";
+import { localDay, type TimeZone } from "../../time/time-zone.ts";
+import { loadAtStart } from "../load-at-start.ts";
 import { instantsOf, isWithin } from "../filter-time.ts";
 import { endsOfView, type LogView, sequencesOfView } from "../log-view.ts";
 import { variantsOfView } from "../variants-of-view.ts";
@@ -33,6 +35,20 @@ export function caseTest(view: LogView, condition: CaseCondition, zone: TimeZone
     case "started":
     case "completed":
       return timeFrameTest(view, condition, zone);
+    case "start-weekday": {
+      const days = new Set(condition.days);
+      return startTest(view, zone, (day) => days.has(weekdayOfDay(day)));
+    }
+    case "start-hour": {
+      const { from, to } = condition.hours;
+      return startTest(view, zone, (_, hour) => hour >= from && hour <= to);
+    }
+    case "start-load": {
+      const load = loadAtStart(view);
+      return (i) => isInRange(load[i], condition.count);
+    }
+    case "first-by":
+      return firstByTest(view, condition);
     case "start-activity":
     case "end-activity":
       return endActivityTest(view, condition);
@@ -88,6 +104,33 @@ function timeFrameTest(
     case "completed":
       return (i) => isWithin(time[last[i]], frame);
   }
+}
+
+/** A test of the local day and hour at which a case starts. */
+function startTest(view: LogView, zone: TimeZone, satisfies: (day: number, hour: number) => boolean): CaseTest {
+  const { first } = endsOfView(view);
+  const { time } = view.log;
+  return (i) => {
+    const day = localDay(zone, time[first[i]]);
+    const local = time[first[i]] + zone.offsetAt(time[first[i]]);
+    return satisfies(day, Math.floor((local - day * DAY) / HOUR));
+  };
+}
+
+function firstByTest(view: LogView, { activity, labels }: Extract<CaseCondition, { kind: "first-by" }>): CaseTest {
+  const { log, cases, kept } = view;
+  const { resource, caseOffsets } = log;
+  const own = log.activities.indexOf(activity);
+  if (resource === null || own < 0) return () => false;
+  const wanted = wantedCodes(resource.values, labels);
+  return (i) => {
+    const to = caseOffsets[cases[i] + 1];
+    for (let e = caseOffsets[cases[i]]; e < to; e++) {
+      if (log.activity[e] !== own || resource.codes[e] < 0 || (kept !== null && kept[e] === 0)) continue;
+      return wanted[resource.codes[e]] === 1;
+    }
+    return false;
+  };
 }
 
 function endActivityTest(
