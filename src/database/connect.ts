@@ -1,7 +1,7 @@
 import type { Sql } from "postgres";
 import { environmentError, usageError } from "../errors.ts";
 import type { Database } from "./database.ts";
-import { databaseProblem, isConnectionLost } from "./database-problem.ts";
+import { databaseProblem, EMBEDDED, isConnectionLost } from "./database-problem.ts";
 import { startEmbedded, statusOfEmbedded } from "./embedded/embedded-server.ts";
 import { embeddedOptions } from "./embedded/probe.ts";
 import { withBackOff } from "./embedded/with-back-off.ts";
@@ -60,7 +60,7 @@ async function openEmbedded(options: ConnectOptions) {
   const server = await startEmbedded(options);
   return {
     sql: postgres({ ...embeddedOptions(server.socket), ...poolOptions(options) }),
-    describe: `embedded in ${options.home}`,
+    describe: `${EMBEDDED}${options.home}`,
   };
 }
 

@@ -1,5 +1,8 @@
 import { environmentError, TracebookError } from "../errors.ts";
 
+/** How the description of an embedded server begins. */
+export const EMBEDDED = "embedded in ";
+
 /** What was found, and advice, by error code of the server (SQLSTATE), the driver or the system. */
 const PROBLEMS: readonly (readonly [pattern: RegExp, found: string, advice: string])[] = [
   [/^(ECONNREFUSED|ENOENT|ENOTSOCK)$/, "no server answers there", "Check host and port, and that the server runs."],
@@ -21,6 +24,18 @@ const PROBLEMS: readonly (readonly [pattern: RegExp, found: string, advice: stri
   [/^(57P0|08|CONNECTION_|ECONNRESET|EPIPE|ERR_STREAM)/, "the connection was lost; unfinished changes are undone", "Try again."],
 ];
 
+/**
+ * Whether a server cannot read files of its own program: a parallel worker reads those of time
+ * zones anew, and functions are in libraries that are loaded with their first use.
+ */
+function hasLostItsProgram(error: unknown): boolean {
+  const { code, hint, message } = (error ?? {}) as { code?: unknown; hint?: unknown; message?: unknown };
+  return /incomplete PostgreSQL installation/.test(String(hint ?? "")) ||
+    code === "58P01" && /\blibrary\b|\$libdir/.test(String(message ?? ""));
+}
+
+const LOST_PROGRAM = "files of its program are gone: the copy of the project that it was started from was deleted or moved";
+
 /** Whether an error says that the server is gone, restarts, or has closed the connection. */
 export const isConnectionLost = (error: unknown): boolean =>
   /^(57P0|08|CONNECTION_|ECONNRE|EPIPE|ERR_STREAM|ENOENT)/.test(String((error as { code?: unknown } | null)?.code ?? ""));
@@ -34,6 +49,12 @@ export const isConnectionLost = (error: unknown): boolean =>
 export function databaseProblem(error: unknown, describe: string): unknown {
   if (error instanceof TracebookError) return error;
   const code = String((error as { code?: unknown } | null)?.code ?? "");
+  if (hasLostItsProgram(error)) {
+    const found = describe.startsWith(EMBEDDED)
+      ? { found: LOST_PROGRAM, advice: "Stop it with `deno task db stop`. The next command starts it again, with all data." }
+      : { found: "the server does not find files of its program", advice: "Restart it, or install it anew." };
+    return environmentError({ file: `database ${describe}`, ...found }, { cause: error });
+  }
   const problem = PROBLEMS.find(([pattern]) => pattern.test(code));
   if (problem === undefined) return error;
   return environmentError({ file: `database ${describe}`, found: problem[1], advice: problem[2] }, { cause: error });

@@ -9,6 +9,7 @@ export type { BackupDocument, BackupTable } from "./backup/backup-document.ts";
 export { restoreDatabase, type RestoreOptions } from "./backup/restore-database.ts";
 export { connect, type ConnectOptions } from "./connect.ts";
 export type { Database } from "./database.ts";
+export { withDatabaseProblems } from "./database-problem.ts";
 export { distributeTables } from "./distribute-tables.ts";
 export {
   type EmbeddedOptions,

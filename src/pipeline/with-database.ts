@@ -1,10 +1,12 @@
-import { connect, type Database } from "../database/mod.ts";
+import { connect, type Database, withDatabaseProblems } from "../database/mod.ts";
 import type { Reporter } from "./reporter.ts";
 import type { Settings } from "./settings.ts";
 
 /**
  * Connects to the database of the settings, does some work and disconnects. Starts the embedded
  * database if it is needed and not running.
+ *
+ * @throws what the work throws; environment errors of the database
  */
 export async function withDatabase<T>(
   { settings, reporter }: { readonly settings: Settings; readonly reporter: Reporter },
@@ -16,7 +18,7 @@ export async function withDatabase<T>(
     onMessage: reporter.message,
   });
   try {
-    return await work(database);
+    return await withDatabaseProblems(database, () => work(database));
   } finally {
     await database.close();
   }

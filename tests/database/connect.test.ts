@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import postgres from "postgres";
 import { connect, listLogs, startEmbedded } from "@/database/mod.ts";
+import { withDatabaseProblems } from "@/database/database-problem.ts";
 import { TracebookError } from "@/errors.ts";
 import { loadRows, readOrders } from "./load-rows.ts";
 import { testHome, withDatabase } from "./test-database.ts";
@@ -42,6 +43,17 @@ Deno.test("a folder without a socket, a database that does not exist and a user 
     assertStringIncludes((await refused(at("tracebook", "x", "/nowhere"))).message, "no server answers there");
     assertStringIncludes((await refused(at("tracebook", "no_such_database"))).message, "no database of that name");
     assertStringIncludes((await refused(at("no_such_user", "postgres"))).message, "refuses this user or password");
+
+    // What a server says whose program was deleted while it runs.
+    const gone = () =>
+      database.sql.unsafe(`do $$ begin
+        raise exception using errcode = '22023', message = 'could not open directory "/gone/timezonesets": No such file or directory',
+          hint = 'This may indicate an incomplete PostgreSQL installation, or that the file has been moved.'; end $$`);
+    const told = await assertRejects(() => withDatabaseProblems({ describe: "embedded in /home" }, gone), TracebookError);
+    assertEquals(told.kind, "environment");
+    assertStringIncludes(told.message, "deleted or moved");
+    assertStringIncludes(told.message, "`deno task db stop`");
+    assertStringIncludes((await assertRejects(() => withDatabaseProblems({ describe: "x/y" }, gone))).message, "Restart it");
 
     const name = new URL(database.url).pathname.slice(1);
     await database.sql`drop schema tracebook cascade`;

@@ -6,6 +6,7 @@
  * @module
  */
 import { createInterface } from "node:readline";
+import { withDatabaseProblems } from "../../database/mod.ts";
 import process from "node:process";
 import { environmentError, TracebookError } from "../../errors.ts";
 import { defaultExportOf } from "../schedule/found-files.ts";
@@ -42,7 +43,7 @@ async function answerIn(loader: string): Promise<Answer> {
 async function reply({ loader, parameters, output }: LoaderRequest): Promise<LoaderReply> {
   try {
     const answer = await answerIn(loader);
-    await Deno.writeFile(output, bytesOf(await answer(database, parameters, settings)));
+    await Deno.writeFile(output, bytesOf(await withDatabaseProblems(database, () => answer(database, parameters, settings))));
     return { problem: null };
   } catch (error) {
     // The user reads the message of a problem; any other error is a fault of the loader.

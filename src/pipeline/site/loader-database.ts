@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { connect, type Database } from "../../database/mod.ts";
+import { connect, type Database, withDatabaseProblems } from "../../database/mod.ts";
 import { TracebookError } from "../../errors.ts";
 import { readSettings, type Settings } from "../settings.ts";
 
@@ -53,7 +53,7 @@ export async function runLoader(
   try {
     const database = await connectLoader(settings);
     try {
-      const bytes = bytesOf(await answer(database, parameters, settings));
+      const bytes = bytesOf(await withDatabaseProblems(database, () => answer(database, parameters, settings)));
       for (let at = 0; at < bytes.length;) at += await Deno.stdout.write(bytes.subarray(at));
     } finally {
       await database.close();
