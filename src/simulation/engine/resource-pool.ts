@@ -89,9 +89,11 @@ export function createResourcePool(workers: readonly Worker[], eventQueue: Event
   };
 
   /** The skills with items that wait, that of the item to serve first at the beginning. */
-  const skillsInOrder = (): (string | undefined)[] =>
-    [...queues].flatMap(([skill, queue]) => queue.size === 0 ? [] : [{ skill, first: queue.peek()! }])
-      .sort((a, b) => isBefore(a.first, b.first) ? -1 : 1).map(({ skill }) => skill);
+  const skillsInOrder = (): Iterable<string | undefined> =>
+    queues.size < 2
+      ? queues.keys()
+      : [...queues].flatMap(([skill, queue]) => queue.size === 0 ? [] : [{ skill, first: queue.peek()! }])
+        .sort((a, b) => isBefore(a.first, b.first) ? -1 : 1).map(({ skill }) => skill);
 
   const freeFor = (skill: string | undefined, now: number): Worker[] =>
     [...idle].filter((worker) =>

@@ -1,4 +1,6 @@
 import type { AttributeType } from "../../event-log/event-batch.ts";
+import { DAY } from "../../time/civil-date.ts";
+import { formatDay } from "../../time/format-time.ts";
 import type { SimulatedEvent } from "./simulate-loan-process.ts";
 
 /** A column of the demo log: names, type, level, and its value for an event. */
@@ -21,8 +23,24 @@ export interface LoanEventField {
   readonly text: (event: SimulatedEvent) => string;
 }
 
+/** The numbers below 60 with two digits. */
+const TWO_DIGITS = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, "0"));
+
+/** The day of the latest time and its text: events come in the order of time. */
+const latest = { day: NaN, text: "" };
+
 /** An instant in ms, a whole second, as `2025-04-01T08:30:00Z`. */
-const timeText = (instant: number): string => new Date(instant).toISOString().replace(".000Z", "Z");
+function timeText(instant: number): string {
+  const day = Math.floor(instant / DAY);
+  if (day !== latest.day) {
+    latest.day = day;
+    latest.text = formatDay(day);
+  }
+  const seconds = (instant - day * DAY) / 1000;
+  const minutes = Math.floor(seconds / 60);
+  const [hour, minute] = [TWO_DIGITS[Math.floor(minutes / 60)], TWO_DIGITS[minutes % 60]];
+  return `${latest.text}T${hour}:${minute}:${TWO_DIGITS[seconds % 60]}Z`;
+}
 
 /** The columns of the demo log in their order. */
 export const LOAN_EVENT_FIELDS: readonly LoanEventField[] = [

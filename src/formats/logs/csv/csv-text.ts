@@ -89,7 +89,20 @@ function quotedCell(text: string, start: number, delimiter: string): { value: st
  * ```
  */
 export function csvRow(cells: readonly string[], delimiter = ","): string {
-  return `${cells.map((cell) => csvCell(cell, delimiter)).join(delimiter)}\n`;
+  const plain = cells.join(delimiter);
+  return `${isPlain(plain, delimiter, cells.length) ? plain : cells.map((cell) => csvCell(cell, delimiter)).join(delimiter)}\n`;
+}
+
+/** Whether joined cells need no quotes: no delimiter in a cell, no quote and no line break. */
+function isPlain(joined: string, delimiter: string, cells: number): boolean {
+  const between = delimiter.charCodeAt(0);
+  let delimiters = 0;
+  for (let at = 0; at < joined.length; at++) {
+    const code = joined.charCodeAt(at);
+    if (code === between) delimiters++;
+    else if (code === 34 || code === 13 || code === 10) return false;
+  }
+  return delimiters === Math.max(0, cells - 1);
 }
 
 function csvCell(text: string, delimiter: string): string {
