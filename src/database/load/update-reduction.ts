@@ -25,6 +25,8 @@ export async function beginUpdate(
   of: { readonly logId: number; readonly stored: LogTables; readonly touched: string; readonly tables: UpdateTables },
 ): Promise<UpdateInProgress> {
   const { logId, stored, touched, tables } = of;
+  // The rows of a few cases are read by their index, mostly from memory.
+  await sql`set local random_page_cost = 1.1`;
   await sql.unsafe(`create temp table touched on commit drop as select distinct case_key from ${touched}; analyze touched`);
   await gatherPaths(sql, stored, "path_before", "touched");
   await noteAttributeCounts(sql, logId, stored, "touched");
