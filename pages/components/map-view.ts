@@ -158,6 +158,8 @@ function withoutTitles(drawing: Element): void {
   for (const title of drawing.querySelectorAll(":not(.counted) > title")) {
     const part = title.parentElement!;
     if (!part.hasAttribute("aria-label")) part.setAttribute("aria-label", title.textContent ?? "");
+    // Only what has a role may have a label.
+    if (part.localName === "g" && !part.hasAttribute("role")) part.setAttribute("role", "img");
     title.remove();
   }
 }

@@ -1,7 +1,10 @@
 import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
 import type { Page } from "playwright-core";
+import { accessibilityFaults } from "./axe.ts";
+import { assertFrame, plainServer } from "./frame.ts";
 import { watchLayoutShifts } from "./layout-shifts.ts";
-import type { Place } from "./on-page.ts";
+import { onPage, type Place } from "./on-page.ts";
+import { assertNamesOfControls } from "./overview-words.ts";
 
 /** All pages that are shipped, and the map with a discovered model. */
 export const PAGES = [
@@ -24,12 +27,6 @@ export const PAGES = [
 export const addressOf = (page: string, log: string): string =>
   `${page.includes("?") ? `${page}&` : `${page}.html?`}log=${encodeURIComponent(log)}`;
 
-/** A wide and a narrow window, each with the least size of text in it, px. */
-const WINDOWS = [
-  { viewport: { width: 1280, height: 800 }, leastText: 11 },
-  { viewport: { width: 390, height: 844 }, leastText: 10 },
-];
-
 /** Waits until a page is drawn: nothing of it has been loading for a while. */
 export async function complete(page: Page): Promise<void> {
   await page.waitForFunction(
@@ -47,36 +44,129 @@ export async function complete(page: Page): Promise<void> {
   );
 }
 
+/** A page in a state. */
+interface View {
+  /** With the query. */
+  readonly path: string;
+  /** What is on the page when it is complete. */
+  readonly shows: string;
+  /** What is done before axe looks. */
+  readonly open?: (page: Page) => Promise<void>;
+}
+
+/** All pages, in states that show all their components. */
+const VIEWS: readonly View[] = [
+  { path: "index.html?log=orders", shows: ".variant" },
+  { path: "start.html?log=orders", shows: ".log-row" },
+  { path: "?log=orders&filters=through:return", shows: ".variant", open: openFilterForm },
+  { path: "compare.html?log=orders", shows: ".differences" },
+  { path: "predictions.html?log=orders", shows: "tr[data-case]" },
+  { path: "variants.html?log=orders", shows: ".variant-panel .facts", open: askWhereFrom(".variant-panel button.figure") },
+  { path: "bottlenecks.html?log=orders", shows: ".spectrum canvas" },
+  { path: "conformance.html?log=orders", shows: ".quality b button", open: askWhereFrom(".quality b button") },
+  { path: "organization.html?log=orders", shows: ".org-picture svg" },
+  { path: "cases.html?log=orders&cases.state=completed", shows: ".why-late, .case-view" },
+  { path: "jobs.html?log=orders", shows: ".registry tbody tr" },
+  { path: "guide/index.html?log=orders", shows: ".table-view tbody tr" },
+  { path: "guide/why-slow.html", shows: "main h1" },
+  { path: "map.html?log=orders", shows: ".map-view .node" },
+  { path: "map.html?miner=inductive&log=orders", shows: ".map-view [role=button]" },
+];
+
+/** Asks a figure where it comes from. */
+function askWhereFrom(figure: string): (page: Page) => Promise<void> {
+  return async (page) => {
+    await page.locator(figure).first().click();
+    await page.locator(".offer .figure-source summary").click();
+    await page.locator(".offer .command code").waitFor();
+  };
+}
+
+async function openFilterForm(page: Page): Promise<void> {
+  await page.keyboard.press("f");
+  await page.getByRole("dialog").waitFor();
+}
+
+/** Pages of a log without its events. */
+const OF_CASES = ["index", "map"].map((path) => addressOf(path, "many"));
+
 /**
- * Each page, wide and narrow, also of a log without its events: nothing that is shown moves while
- * it loads, no text is too small, nothing is wider than the window, no table of a wide window is
- * cut, no error is told, and nothing is asked of another site.
+ * Each page in a wide window: it loads quietly ({@linkcode quietPages}), tells readers without a
+ * mouse or a screen what it is, names its controls by their texts, and axe finds nothing serious or
+ * moderate, in the light and the dark theme.
  */
-export async function everyPage({ browser, site }: Place): Promise<void> {
-  for (const { viewport, leastText } of WINDOWS) {
-    const opened = await browser.open(site.address, { viewport });
-    try {
-      const { page, errors, outside } = opened;
-      const shifts = await watchLayoutShifts(page);
-      const visits = [
-        ...PAGES.map((path) => addressOf(path, "orders")),
-        ...["index", "map"].map((path) => addressOf(path, "many")),
-      ];
-      for (const address of visits) {
-        const at = `${address}, ${viewport.width} px`;
-        await page.goto(site.address + address);
-        await complete(page);
-        const { sum, moved } = await shifts();
-        assertLessOrEqual(sum, 0.02, `${at}: ${moved.join("\n")}`);
-        assertEquals(await smallTexts(page, leastText), [], at);
-        assertEquals(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0, at);
-        if (viewport.width >= 1280) assertEquals(await cutTables(page), [], at);
-        assertEquals([errors, outside], [[], []], at);
-        if (address.startsWith("map.html?log")) await canvasIsUsed(page, at);
-      }
-    } finally {
-      await opened.context.close();
+export async function widePages(place: Place): Promise<void> {
+  const found: string[] = [];
+  const views = new Map(VIEWS.map((view) => [view.path, view]));
+  await quietPages(place, [...views.keys(), ...OF_CASES], { width: 1280, height: 800 }, 11, async (page, path) => {
+    const view = views.get(path);
+    if (view === undefined) return;
+    await page.locator(view.shows).first().waitFor();
+    await assertFrame(page, path);
+    await assertNamesOfControls(page, path);
+    await view.open?.(page);
+    found.push(...await accessibilityFaults(page, path));
+  });
+  assertEquals(found, []);
+}
+
+/**
+ * Every link of the menu leads to its page on a plain web server, and in a narrow window the page
+ * loads quietly ({@linkcode quietPages}).
+ */
+export async function narrowPages({ browser, site }: Place): Promise<void> {
+  const server = plainServer(site.site, "/some/where/");
+  const place = { browser, site: { ...site, address: server.address } };
+  try {
+    let links: string[] = [];
+    await onPage(place, "start.html?log=orders", async ({ page }) => {
+      await page.locator(".picker select").waitFor();
+      links = await page.locator(".page-link").evaluateAll((links) => links.map((link) => (link as HTMLAnchorElement).href));
+    });
+    const paths = links.map((link) => link.slice(server.address.length));
+    const known = PAGES.filter((path) => !path.includes("?")).map((path) => addressOf(path, "orders").replace("index.html", ""));
+    assertEquals([...paths].sort(), [...known].sort());
+    const model = addressOf("map.html?miner=inductive", "orders");
+    await quietPages(place, [...paths, model, ...OF_CASES], { width: 390, height: 844 }, 10, () => Promise.resolve());
+  } finally {
+    await server.close();
+  }
+}
+
+/**
+ * Pages in a window: nothing that is shown moves while it loads, no text is too small, nothing is
+ * wider than the window, no table of a wide window is cut, no error is told, and nothing is asked
+ * of another site.
+ *
+ * @param leastText the least size of text, in px
+ * @param look what else is looked at on the page
+ */
+async function quietPages(
+  { browser, site }: Place,
+  paths: readonly string[],
+  viewport: { readonly width: number; readonly height: number },
+  leastText: number,
+  look: (page: Page, path: string) => Promise<void>,
+): Promise<void> {
+  const opened = await browser.open(site.address, { viewport });
+  try {
+    const { page, errors, outside } = opened;
+    const shifts = await watchLayoutShifts(page);
+    for (const path of paths) {
+      const at = `${path}, ${viewport.width} px`;
+      await page.goto(site.address + path);
+      await complete(page);
+      const { sum, moved } = await shifts();
+      assertLessOrEqual(sum, 0.02, `${at}: ${moved.join("\n")}`);
+      assertEquals(await smallTexts(page, leastText), [], at);
+      assertEquals(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0, at);
+      if (viewport.width >= 1280) assertEquals(await cutTables(page), [], at);
+      if (path.startsWith("map.html?log") && !path.includes("miner")) await canvasIsUsed(page, at);
+      await look(page, path);
+      assertEquals([errors, outside], [[], []], at);
     }
+  } finally {
+    await opened.context.close();
   }
 }
 

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertLess, assertLessOrEqual, assertMatch, asser
 import { MINERS } from "@/discovery/miners.ts";
 import { readBpmn } from "@/formats/models/read-bpmn.ts";
 import { readPnml } from "@/formats/models/read-pnml.ts";
+import { accessibilityFaults } from "./axe.ts";
 import type { TestPage } from "./browser.ts";
 import { HOSTILE } from "./logs.ts";
 import { onPage, type Place } from "./on-page.ts";
@@ -28,7 +29,7 @@ const valuesOf = (opened: TestPage, label: string) =>
 
 /**
  * Each miner with a picture shows one in each notation that is offered, painted and measured; files
- * hold it, and labels stay texts.
+ * hold it, labels stay texts, and axe finds no fault in any notation.
  */
 export async function discoveredModels(place: Place): Promise<void> {
   await onPage(place, "models?log=orders", async (opened) => {
@@ -40,6 +41,7 @@ export async function discoveredModels(place: Place): Promise<void> {
       ["petri-net", "process-tree", "heuristics-net"].includes(returns)
     );
     assertEquals(await valuesOf(opened, "Model"), ["dfg", ...withPicture.map(({ name }) => name)]);
+    const looked = new Set<string>();
     for (const { name, returns } of withPicture) {
       await choice.selectOption(name);
       await page.locator(".map-says", { hasText: MINERS[name as keyof typeof MINERS].source }).waitFor();
@@ -50,6 +52,8 @@ export async function discoveredModels(place: Place): Promise<void> {
         assertMatch(await drawn(opened), /^\d+ (places|tasks|activities)|^Process tree/);
         assertEquals(await page.locator(".map-sheet svg").count(), 1);
         assertStringIncludes(await page.locator(".map-sheet").textContent() ?? "", "300", "cases of an activity");
+        if (!looked.has(notation)) assertEquals(await accessibilityFaults(page, `${name} as ${notation}`), []);
+        looked.add(notation);
         // Other nets need not have a run, and then no count either.
         if (returns !== "process-tree") continue;
         await page.locator(".map-legend", { hasText: "how often cases take an arc" }).waitFor();

@@ -8,6 +8,7 @@ import { readZip } from "@/formats/logs/zip.ts";
 import { exportPage } from "@/pipeline/notebook/export-page.ts";
 import { sayCount } from "@/numerics/number-text.ts";
 import { PUBLISH_ALL } from "@/pipeline/privacy/privacy.ts";
+import { accessibilityFaults } from "./axe.ts";
 import { orders } from "./logs.ts";
 import { onPage, type Place } from "./on-page.ts";
 
@@ -96,7 +97,10 @@ export async function tables(place: Place): Promise<void> {
   });
 }
 
-/** An exported page opens from a disk, follows the filters of its address, and asks for nothing. */
+/**
+ * An exported page opens from a disk, follows the filters of its address, asks for nothing, and is
+ * accessible.
+ */
 export async function exported({ browser, site }: Place): Promise<void> {
   const log = (await findLog(site.database, "orders"))!;
   const root = join(site.pages, "..");
@@ -116,7 +120,7 @@ export async function exported({ browser, site }: Place): Promise<void> {
   try {
     await Deno.writeTextFile(file, html);
     const address = pathToFileURL(file).href;
-    const opened = await browser.open(address);
+    const opened = await browser.open(address, { viewport: { width: 1280, height: 900 } });
     const requests: string[] = [];
     opened.page.on("request", (request) => requests.push(request.url()));
     const cases = async (path: string) => {
@@ -125,6 +129,8 @@ export async function exported({ browser, site }: Place): Promise<void> {
       return await opened.page.locator(`[data-kpi="Cases"] b`).innerText();
     };
     assertEquals(await cases(address), sayCount(300));
+    await opened.page.locator(".variant").first().waitFor();
+    assertEquals(await accessibilityFaults(opened.page, "an exported page"), []);
     assertNotEquals(await cases(`${address}?filters=through:return`), sayCount(300));
     assertEquals(requests.filter((url) => !/^(file|blob|data):/.test(url)), []);
     assertEquals([opened.errors, opened.outside], [[], []]);

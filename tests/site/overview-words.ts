@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import type { Page } from "playwright-core";
 import { settled } from "./filters.ts";
 import { orders } from "./logs.ts";
 import { onPage, type Place } from "./on-page.ts";
@@ -65,20 +66,15 @@ export async function chartsOfCounts(place: Place): Promise<void> {
 }
 
 /** Who speaks to a control says what is read on it: its name contains its visible text. */
-export async function namesOfControls(place: Place): Promise<void> {
-  for (const path of ["", "map.html", "map.html?miner=inductive", "predictions.html", "start.html"]) {
-    await onPage(place, `${path}${path.includes("?") ? "&" : "?"}log=orders`, async ({ page }) => {
-      await page.waitForFunction(() => document.querySelector("[aria-busy=true], observablehq-loading") === null);
-      const other = await page.evaluate(() => {
-        const plain = (text: string) => text.replace(/[\s\p{S}\p{P}]+/gu, " ").trim().toLowerCase();
-        return [...document.querySelectorAll<HTMLElement | SVGElement>("a, button, [role=button], summary")].filter((control) => {
-          const name = control.getAttribute("aria-label");
-          if (name === null || !control.checkVisibility()) return false;
-          const text = control instanceof HTMLElement ? control.innerText : control.textContent!;
-          return !plain(name).includes(plain(text));
-        }).map((control) => `${control.getAttribute("aria-label")} | ${control.textContent}`);
-      });
-      assertEquals(other, [], path);
-    });
-  }
+export async function assertNamesOfControls(page: Page, at: string): Promise<void> {
+  const other = await page.evaluate(() => {
+    const plain = (text: string) => text.replace(/[\s\p{S}\p{P}]+/gu, " ").trim().toLowerCase();
+    return [...document.querySelectorAll<HTMLElement | SVGElement>("a, button, [role=button], summary")].filter((control) => {
+      const name = control.getAttribute("aria-label");
+      if (name === null || !control.checkVisibility()) return false;
+      const text = control instanceof HTMLElement ? control.innerText : control.textContent!;
+      return !plain(name).includes(plain(text));
+    }).map((control) => `${control.getAttribute("aria-label")} | ${control.textContent}`);
+  });
+  assertEquals(other, [], `${at}: the name of a control does not contain its text`);
 }

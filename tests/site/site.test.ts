@@ -11,21 +11,19 @@ import { END, START } from "@/drawing/map/process-graph.ts";
 import { sayCount, sayShare } from "@/numerics/number-text.ts";
 import { sayDuration } from "@/time/duration-text.ts";
 import { quantile } from "@/numerics/quantile.ts";
-import { accessible } from "./axe.ts";
 import { compareOddLogs, comparePage } from "./compare-page.ts";
 import { chosenModels, conformance } from "./conformance-page.ts";
 import { bottlenecks, bottlenecksOfOddLogs, givenCalendar } from "./bottlenecks-page.ts";
 import { findingsCards } from "./findings-cards.ts";
 import { findBrowser, startBrowser, type TestPage } from "./browser.ts";
 import { emptyFilter, filterByClick, filterForm, filterKinds, oldLink, settled as overviewSettled } from "./filters.ts";
-import { everyPage } from "./every-page.ts";
+import { narrowPages, widePages } from "./every-page.ts";
 import { figuresOfPages, figureSources } from "./figure-sources.ts";
 import { FIREFOX_NOTE, inFirefox } from "./firefox.ts";
 import { HOSTILE, hostile, manyOrders, orders } from "./logs.ts";
 import {
   casesOnly,
   deadEnds,
-  frameOfPages,
   menuOnPhones,
   missingFiles,
   nothingLeaves,
@@ -44,7 +42,7 @@ import { onPage, type Place } from "./on-page.ts";
 import { organizationOfOddLogs, organizationPage } from "./organization-page.ts";
 import { remainingTimes, withoutModels } from "./predictions-page.ts";
 import { doors, fileOnStartPage, siteWithoutLogs, startPage } from "./start-page.ts";
-import { chartsOfCounts, namesOfControls, wordsOfOddLog } from "./overview-words.ts";
+import { chartsOfCounts, wordsOfOddLog } from "./overview-words.ts";
 import { withSite } from "./test-site.ts";
 import { variantsPage } from "./variants-page.ts";
 
@@ -84,13 +82,14 @@ const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "a site without logs says how to get one": siteWithoutLogs,
   "a file that is opened on the start page is the log of the overview": fileOnStartPage,
   "the overview has at most 300 kB of code, the map 220 kB, and only pages with charts load Plot": weightOfPages,
-  "on no page, wide or narrow, anything moves while it loads, a text is too small or something is too wide": everyPage,
+  "on no wide page anything moves while it loads, is too small or too wide; language, heading, skip link and names of controls are there; axe finds nothing in either theme":
+    widePages,
+  "every link of the menu works on a plain web server, below any path; narrow, nothing moves while it loads, is too small or too wide":
+    narrowPages,
   "a page on paper is light, without menu and controls, and its map is whole": onPaper,
-  "every link of the menu works on a plain web server, below any path, with and without .html": plainWebServer,
-  "each page names its language, has one main heading, and a skip link first": frameOfPages,
+  "on a plain web server a page opens with and without .html, and the menu keeps the log": plainWebServer,
   "on a phone the menu is folded; it leads to the pages and tells how to write one": menuOnPhones,
   "a page without JavaScript says what it needs, and an address without a page has a way back": deadEnds,
-  "axe finds nothing serious or moderate on any page, in the light and the dark theme": accessible,
   "a page can send nothing to another site": nothingLeaves,
   "a file that cannot be fetched is told once, and the page goes on after a retry": missingFiles,
   "a log of more events than pages carry has exact figures of its cases, and says so at each": casesOnly,
@@ -109,7 +108,6 @@ const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "a page with a dropped log is saved as one file, which opens from a disk with the same figures": savedPage,
   "a log of minutes has no rate a day, and starts that are not joined with completions are told with the command": wordsOfOddLog,
   "charts of counts have all cases in bars or steps, with the unit": chartsOfCounts,
-  "the name of each control contains its visible text": namesOfControls,
   "logs of one event, odd names, running cases only or 500 activities leave the pages readable": oddLogs,
   "models of a log of the reader are trained in the tab, without a request": trainedInTab,
   "every map that the sliders give is connected from start to end": connectedMaps,
@@ -119,7 +117,7 @@ const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "a slider's step moves no node on the page, and its map stands in the address": steadyMap,
   "a selected arc keeps its cases, an activity can be hidden, and undo brings both back": mapFilters,
   "cases move along the map when they are played, and the map is saved as SVG, PNG, DOT and CSV": mapPlays,
-  "the page of models mines by every miner in a worker, and gives files that read": discoveredModels,
+  "the page of models mines by every miner in a worker, gives files that read, and is accessible": discoveredModels,
   "the page of conformance gives the library's figures, for a discovered and a dropped model": conformance,
   "two groups on the page differ as the library says, and clicks change the groups": comparePage,
   "groups of hostile and of large logs, and without cases, are told in words": compareOddLogs,
@@ -127,7 +125,7 @@ const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "cases are searched for and listed, and one is shown over time with its prediction": casesPage,
   "the guide's components, tables, inputs and charts work, and ask nothing of the network": guide,
   "a table sorts, searches and turns its rows, and saves them as CSV and Parquet; a page saves all that it shows": tables,
-  "an exported page opens from a disk, follows its filters, and asks for nothing": exported,
+  "an exported page opens from a disk, follows its filters, asks for nothing, and is accessible": exported,
   "the bottlenecks' figures are those of the library, and the spectrum follows wheel, lanes and the chosen row": bottlenecks,
   "findings and root causes say what is planted, and lead to the cases": findingsCards,
   "bottlenecks of hostile and of large logs are legible, and the pointer tells of the case at it": bottlenecksOfOddLogs,
