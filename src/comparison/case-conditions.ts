@@ -1,5 +1,5 @@
 import { type CaseValue, caseValues } from "../conformance/deviations/case-values.ts";
-import type { EventLog } from "../event-log/event-log.ts";
+import type { Attribute, EventLog } from "../event-log/event-log.ts";
 import { isMeasure, numbersOf } from "../event-log/numeric-attribute.ts";
 import type { AttributeMatch, CaseCondition, NumberRange } from "../filtering/filter.ts";
 import { loadAtStart } from "../filtering/load-at-start.ts";
@@ -46,8 +46,9 @@ const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Satur
  */
 export function caseConditions(log: EventLog, { zone, minCases, steps }: ConditionOptions): KnownCondition[] {
   const types = new Map(log.caseAttributes.map(({ name, type }) => [name, type]));
-  const bounded = bounds(log);
-  const measures = new Set(bounded.map(({ subject }) => subject));
+  const firsts = firstColumns(log);
+  const measured = attributeColumns(log).filter(hasBounds);
+  const measures = new Set(measured.map(({ subject }) => subject));
   const values = caseValues(log, { minCases, maxValues: MOST_VALUES })
     .filter(({ attribute, level }) => level === "case" && !["id", "date"].includes(types.get(attribute) ?? ""))
     .filter(({ attribute }) => !measures.has(`attribute ${attribute}`))
@@ -58,64 +59,91 @@ export function caseConditions(log: EventLog, { zone, minCases, steps }: Conditi
       cases: value.cases,
       among: null,
     }));
-  return [...values, ...bounded, ...firstValues(log), ...performers(log), ...(steps ? activities(log) : []), ...starts(log, zone)]
+  const ofAttributes = [
+    ...values,
+    ...measured.flatMap(bounds),
+    ...firsts.flatMap((column) => hasBounds(column) ? bounds(column) : firstValues(column)),
+  ];
+  return [...ofAttributes, ...performers(log), ...(steps ? activities(log) : []), ...starts(log, zone)]
     .filter(({ cases }) => cases.length >= minCases);
 }
 
+/** A column with a value for each case, in words and as a filter. */
+interface CaseColumn {
+  readonly attribute: Attribute;
+  readonly subject: string;
+  readonly words: (relation: string) => string;
+  readonly where: (match: AttributeMatch) => CaseCondition | null;
+}
+
+const attributeColumns = ({ caseAttributes }: EventLog): CaseColumn[] =>
+  caseAttributes.map((attribute) => ({
+    attribute,
+    subject: `attribute ${attribute.name}`,
+    words: (relation) => `${attribute.name} is ${relation}`,
+    where: (match) => ({ kind: "case-attribute", name: attribute.name, match }),
+  }));
+
+/** The event attributes of the first event of each case; a filter where no later event has them. */
+function firstColumns({ eventAttributes, caseIds, caseOffsets }: EventLog): CaseColumn[] {
+  const isFirst = new Uint8Array(caseOffsets[caseIds.length] ?? 0);
+  caseIds.forEach((_, c) => caseOffsets[c + 1] > caseOffsets[c] && (isFirst[caseOffsets[c]] = 1));
+  return eventAttributes.filter(({ type }) => type !== "id" && type !== "date").map((attribute) => {
+    const { name, codes } = attribute;
+    const own = Int32Array.from(caseIds, (_, c) => caseOffsets[c + 1] > caseOffsets[c] ? codes[caseOffsets[c]] : -1);
+    const onlyFirst = codes.every((code, event) => code < 0 || isFirst[event] === 1);
+    return {
+      attribute: { ...attribute, codes: own },
+      subject: `${name} of the first event`,
+      words: (relation) => `its first event has ${name} ${relation}`,
+      where: (match) => onlyFirst ? { kind: "attribute", name, match } : null,
+    };
+  });
+}
+
+const hasBounds = ({ attribute }: CaseColumn): boolean => attribute.values.length > FEW_NUMBERS && isMeasure(attribute);
+
 /** Bounds of numbers at their twentieths: the cases from each on, and those below it. */
-function bounds({ caseAttributes, caseIds }: EventLog): KnownCondition[] {
-  return caseAttributes.filter((attribute) => attribute.values.length > FEW_NUMBERS && isMeasure(attribute)).flatMap(
-    (attribute) => {
-      const { name, codes } = attribute;
-      const numbers = numbersOf(attribute);
-      const known = [...caseIds.keys()].filter((c) => codes[c] >= 0 && !Number.isNaN(numbers[codes[c]]))
-        .sort((a, b) => numbers[codes[a]] - numbers[codes[b]] || a - b);
-      const value = (at: number) => numbers[codes[known[at]]];
-      const cuts = new Set<number>();
-      for (let part = 1; part < PARTS; part++) {
-        let at = Math.floor(part * known.length / PARTS);
-        while (at > 0 && value(at) === value(at - 1)) at--;
-        if (at > 0) cuts.add(at);
-      }
-      const condition = (bound: "least" | "most", number: number, cases: readonly number[]): KnownCondition => ({
-        subject: `attribute ${name}`,
-        words: `${name} is at ${bound} ${shortNumbers(String(number))}`,
-        where: {
-          kind: "case-attribute",
-          name,
-          match: { kind: "numbers", range: bound === "least" ? { from: number, to: null } : { from: null, to: number } },
-        },
-        cases: cases.toSorted((a, b) => a - b),
-        among: known.length === caseIds.length ? null : known,
-      });
-      return [...cuts].flatMap((at) => [
-        condition("least", value(at), known.slice(at)),
-        condition("most", value(at - 1), known.slice(0, at)),
-      ]);
-    },
-  );
+function bounds({ attribute, subject, words, where }: CaseColumn): KnownCondition[] {
+  const { codes } = attribute;
+  const numbers = numbersOf(attribute);
+  const known = [...codes.keys()].filter((c) => codes[c] >= 0 && !Number.isNaN(numbers[codes[c]]))
+    .sort((a, b) => numbers[codes[a]] - numbers[codes[b]] || a - b);
+  const value = (at: number) => numbers[codes[known[at]]];
+  const cuts = new Set<number>();
+  for (let part = 1; part < PARTS; part++) {
+    let at = Math.floor(part * known.length / PARTS);
+    while (at > 0 && value(at) === value(at - 1)) at--;
+    if (at > 0) cuts.add(at);
+  }
+  const condition = (bound: "least" | "most", number: number, cases: readonly number[]): KnownCondition => ({
+    subject,
+    words: words(`at ${bound} ${shortNumbers(String(number))}`),
+    where: where({ kind: "numbers", range: bound === "least" ? { from: number, to: null } : { from: null, to: number } }),
+    cases: cases.toSorted((a, b) => a - b),
+    among: known.length === codes.length ? null : known,
+  });
+  return [...cuts].flatMap((at) => [
+    condition("least", value(at), known.slice(at)),
+    condition("most", value(at - 1), known.slice(0, at)),
+  ]);
 }
 
 /** Numbers in a text with six figures at most. */
 export const shortNumbers = (text: string): string =>
   text.replace(/-?\d+\.\d{3,}/g, (number) => String(Number(Number(number).toPrecision(6))));
 
-function firstValues({ eventAttributes, caseOffsets, caseIds }: EventLog): KnownCondition[] {
-  return eventAttributes.filter(({ type, values }) => type !== "id" && type !== "date" && values.length <= MOST_VALUES)
-    .flatMap(({ name, values, codes }) => {
-      const cases: number[][] = values.map(() => []);
-      caseIds.forEach((_, c) => {
-        const code = caseOffsets[c + 1] > caseOffsets[c] ? codes[caseOffsets[c]] : -1;
-        if (code >= 0) cases[code].push(c);
-      });
-      return values.map((value, code): KnownCondition => ({
-        subject: `${name} of the first event`,
-        words: `its first event has ${name} ${value}`,
-        where: null,
-        cases: cases[code],
-        among: null,
-      }));
-    });
+function firstValues({ attribute: { values, codes }, subject, words, where }: CaseColumn): KnownCondition[] {
+  if (values.length > MOST_VALUES) return [];
+  const cases: number[][] = values.map(() => []);
+  codes.forEach((code, c) => code >= 0 && cases[code].push(c));
+  return values.map((value, code): KnownCondition => ({
+    subject,
+    words: words(value),
+    where: where({ kind: "values", values: [value] }),
+    cases: cases[code],
+    among: null,
+  }));
 }
 
 /** Who is the first to do an activity in a case. */

@@ -21,7 +21,7 @@ export interface CauseOutcome {
 
 /** An outcome of one part of the process. */
 export interface PartOutcome extends CauseOutcome {
-  /** In words, such as `Assess risk is done again` or `waiting from Ask to Answer`. */
+  /** In words, such as `Assess risk is done again` or `Waiting from Ask to Answer`. */
   readonly words: string;
   /** Which cases have it. */
   readonly where: CaseCondition;
@@ -107,7 +107,7 @@ function delayed(log: EventLog, cases: Uint32Array): PartOutcome[] {
   return means.map(({ code, values }) => {
     const [from, to] = [log.activities[segments[code].from], log.activities[segments[code].to]];
     return {
-      words: `${measure === "waiting" ? "waiting" : "time"} from ${from} to ${to}`,
+      words: `${measure === "waiting" ? "Waiting" : "Time"} from ${from} to ${to}`,
       where: { kind: "path", first: from, steps: [{ how: "directly", label: to }] },
       values,
     };
@@ -120,7 +120,7 @@ function worked(log: EventLog, cases: Uint32Array, zone: string): PartOutcome[] 
   if (start === null) return [];
   return longest(log, cases, activities.length, (event) => [activity[event], (time[event] - start[event]) / 1000])
     .map(({ code, values }) => ({
-      words: `work on ${activities[code]}`,
+      words: `Work on ${activities[code]}`,
       where: { kind: "activity", labels: [activities[code]] },
       values,
     }));

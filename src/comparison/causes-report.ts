@@ -32,7 +32,7 @@ export interface CausesReport {
 
 /** What goes with slow or repeated work at one place of the process. */
 export interface CausesOfPart {
-  /** In words, such as `Assess risk is done again` or `waiting from Ask to Answer`. */
+  /** In words, such as `Assess risk is done again` or `Waiting from Ask to Answer`. */
   readonly part: string;
   /** Filters that choose the cases that come there. */
   readonly filter: string;

@@ -110,14 +110,14 @@ const PLANTED: Readonly<Record<string, (c: number) => number>> = {
     return (demo.time[demo.caseOffsets[c] + 1] < Date.parse(truth.drift.at) ? before : after)[valueOf("channel", c) as "branch"];
   },
   "Assess risk is done again": (c) => ofAmount(returned, c),
-  "waiting from Make offer to Accept offer": (c) => 24 * HOUR * answerWithinWeek(ofAmount(offer.answer, c) / (24 * HOUR * 1000)),
-  "waiting from Request documents to Receive documents": (c) => {
+  "Waiting from Make offer to Accept offer": (c) => 24 * HOUR * answerWithinWeek(ofAmount(offer.answer, c) / (24 * HOUR * 1000)),
+  "Waiting from Request documents to Receive documents": (c) => {
     const channel = valueOf("channel", c) as "branch";
     return documentDelay[channel] / 1000 + (channel === "branch" ? POST_ROOM : 0);
   },
-  "work on Verify income": (c) =>
+  "Work on Verify income": (c) =>
     work["Verify income"] / 1000 * (valueOf("applicantType", c) === "self-employed" ? selfEmployedIncomeFactor : 1),
-  "work on Assess risk": (c) => (work["Assess risk"] + riskWorkPerEuro * Number(valueOf("amount", c))) / 1000,
+  "Work on Assess risk": (c) => (work["Assess risk"] + riskWorkPerEuro * Number(valueOf("amount", c))) / 1000,
 };
 
 Deno.test("each effect planted in the demo log is found at its place, in order, with its size in the interval", () => {
@@ -151,12 +151,12 @@ Deno.test("each effect planted in the demo log is found at its place, in order, 
     "channel is online",
     "channel is broker",
   ]);
-  for (const part of ["Assess risk is done again", "work on Assess risk", "waiting from Make offer to Accept offer"]) {
+  for (const part of ["Assess risk is done again", "Work on Assess risk", "Waiting from Make offer to Accept offer"]) {
     assertMatch(named(part)[0], /amount is at least/);
   }
-  assertMatch(named("waiting from Request documents to Receive documents")[0], /^channel is branch/);
-  assertMatch(named("work on Verify income")[0], /^applicantType is self-employed/);
-  const [decide] = named("waiting from Assess risk to Decide");
+  assertMatch(named("Waiting from Request documents to Receive documents")[0], /^channel is branch/);
+  assertMatch(named("Work on Verify income")[0], /^applicantType is self-employed/);
+  const [decide] = named("Waiting from Assess risk to Decide");
   assertMatch(decide, /^priority is standard/);
   // Of whole cases: the drift and the channels. Who repeats a step would tell that it is repeated.
   const [, { rules, contributions: { subjects } }] = reports;
@@ -178,6 +178,26 @@ Deno.test("the filter of each condition chooses its cases: weekday, hour, month,
   assertEquals(conditions.filter(({ where }) => where === null), []);
   for (const subject of ["weekday", "hour", "month", "date"]) assert(subjects.has(`${subject} of the start`));
   assert(subjects.has("cases running at the start") && subjects.has("who does Decide") && subjects.has("attribute amount"));
+});
+
+Deno.test("numbers of the first event are compared with bounds, as texts too, but numbers of single cases are not", () => {
+  const random = createRandom(6);
+  const log = eventLogFromTraces(Array.from({ length: 500 }, (_, i) => {
+    const age = 20 + random.integer(70);
+    const end = i * 1e6 + random.exponential(1e7) + (age >= 60 ? 2e7 : 0);
+    return {
+      caseId: String(i),
+      attributes: { number: String(10_000 + i) },
+      events: [{ activity: "come", time: i * 1e6, attributes: { age: String(age) } }, { activity: "go", time: end }],
+    };
+  }));
+  const { rules: [rule, ...others] } = reportOf(log, "slow");
+  const [, bound] = /^its first event has age at least (\d+)$/.exec(rule.conditions[0])!;
+  assertAlmostEquals(Number(bound), 60, 4);
+  assertEquals([rule.filter, others.length], [`attribute:age=${bound}..`, 0]);
+  assert(
+    !caseConditions(log, { zone: ianaTimeZone("UTC"), minCases: 20, steps: true }).some(({ subject }) => /number/.test(subject)),
+  );
 });
 
 Deno.test("where cases with an outcome take no longer, no hours are lost", () => {
