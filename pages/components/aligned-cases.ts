@@ -13,7 +13,7 @@ export interface AlignedCases {
 }
 
 let client: ReturnType<typeof workerClient> | null = null;
-/** The model that the worker has read: it is not sent with each change of the filters. */
+/** The model that was sent to the worker: it is not sent with each change of the filters. */
 let loaded: { readonly log: PageLog; readonly key: string } | null = null;
 const asked = new WeakMap<FilteredLog, Map<string, Promise<AlignedVariants>>>();
 
@@ -39,9 +39,12 @@ export async function alignedCases(log: PageLog): Promise<AlignedCases> {
 async function align(log: PageLog, { key, model }: ChosenModel): Promise<AlignedVariants> {
   client ??= workerClient();
   const isLoaded = loaded?.log === log && loaded.key === key;
-  loaded = null;
+  const mine = loaded = isLoaded ? loaded : { log, key };
   const { variants } = log.current;
-  const answer = await client.align({ model: isLoaded ? null : model, variants, budget: BUDGET });
-  loaded = { log, key };
-  return answer;
+  try {
+    return await client.align({ model: isLoaded ? null : model, variants, budget: BUDGET });
+  } catch (error) {
+    if (loaded === mine) loaded = null;
+    throw error;
+  }
 }

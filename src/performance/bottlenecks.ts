@@ -219,12 +219,20 @@ function bootstrapTotals(
   if (samples === 0) return [];
   const random = createRandom(seed);
   const { caseOf, keyOf, values, cases, keys } = sumsByCase(all);
+  // The sums of case `c` are those from `offsets[c]` up to, not including, `offsets[c + 1]`.
+  const offsets = new Uint32Array(cases + 1);
+  for (let i = 0; i < caseOf.length; i++) offsets[caseOf[i] + 1]++;
+  for (let c = 0; c < cases; c++) offsets[c + 1] += offsets[c];
   const drawn = new Uint32Array(cases);
   return Array.from({ length: samples }, () => {
     drawn.fill(0);
     for (let draw = 0; draw < cases; draw++) drawn[Math.floor(random.next() * cases)]++;
     const totals = new Float64Array(keys);
-    for (let i = 0; i < values.length; i++) totals[keyOf[i]] += drawn[caseOf[i]] * values[i];
+    for (let c = 0; c < cases; c++) {
+      const times = drawn[c];
+      if (times === 0) continue;
+      for (let i = offsets[c]; i < offsets[c + 1]; i++) totals[keyOf[i]] += times * values[i];
+    }
     return totals;
   });
 }

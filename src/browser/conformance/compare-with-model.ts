@@ -140,10 +140,16 @@ export type Aligner = (request: AlignmentRequest) => AlignedVariants;
 export function createAligner(now: () => number): Aligner {
   let known: KnownModel | null = null;
   return ({ model: compared, variants, budget }) => {
-    if (compared !== null) known = knownModel(compared);
-    const { net, title } = known!;
-    const aligned = alignedVariants(known!, { variants, budget, again: false }, { now, report: () => {} });
-    return { net, title, alignments: columnsOf(known!, aligned) };
+    if (compared !== null) {
+      known = null;
+      known = knownModel(compared);
+    }
+    if (known === null) {
+      throw inputError({ expected: "a model", found: "one that could not be read", advice: "Choose another one." });
+    }
+    const { net, title } = known;
+    const aligned = alignedVariants(known, { variants, budget, again: false }, { now, report: () => {} });
+    return { net, title, alignments: columnsOf(known, aligned) };
   };
 }
 
