@@ -1,11 +1,4 @@
-import {
-  type BrokenRule,
-  type CaseCondition,
-  type RulesRequest,
-  type RulesResult,
-  sayCount,
-  sayShare,
-} from "../lib/tracebook.js";
+import { type BrokenRule, type RulesRequest, type RulesResult, sayCount, sayShare } from "../lib/tracebook.js";
 import { csvButton } from "./save-buttons.js";
 import { pageControl } from "./controls.js";
 import { card, h, nameNode } from "./dom.js";
@@ -133,7 +126,6 @@ function listOf(log: PageLog, { broken, kind }: RulesResult, top: number): HTMLE
   const actions = h("div", {});
   const row = (rule: BrokenRule) => {
     const share = rule.brokenCases / rule.activatedCases;
-    const where: CaseCondition = variantCondition(log, rule.variants);
     return h(
       "tr",
       {},
@@ -146,7 +138,7 @@ function listOf(log: PageLog, { broken, kind }: RulesResult, top: number): HTMLE
           onclick: (event: Event) => {
             const place = (event.currentTarget as Element).closest("td")!;
             if (place.contains(actions)) return actions.remove();
-            actions.replaceChildren(filterActions(log, where));
+            actions.replaceChildren(filterActions(log, variantCondition(log, rule.variants)));
             place.append(actions);
           },
         }, ...ruleWords(kind, rule)),

@@ -112,7 +112,7 @@ function row(log: PageLog, compared: Compared, one: RankedDeviation, scale: Scal
   const { duration, kind, activity } = one;
   const after = compared.places.find((place) => place.kind === kind && place.activity === activity)?.after ?? null;
   const of = [figureModel(), kind, activity ?? ""];
-  const where = deviationCondition(log, compared, one);
+  const where = () => [deviationCondition(log, compared, one)];
   const key = deviationKey(one);
   return h(
     "tr",
@@ -137,20 +137,20 @@ function row(log: PageLog, compared: Compared, one: RankedDeviation, scale: Scal
         ...deviationName(one, h("small", { class: "muted" }, after === null ? "at the start" : ["after ", nameNode(after)])),
       ),
     ),
-    h("td", { class: "num" }, figureButton(log, ["deviation-cases", of, one.cases], sayCount(one.cases), [where])),
-    h("td", { class: "num second" }, figureButton(log, ["deviation-share", of, one.share], sayShare(one.share), [where])),
+    h("td", { class: "num" }, figureButton(log, ["deviation-cases", of, one.cases], sayCount(one.cases), where)),
+    h("td", { class: "num second" }, figureButton(log, ["deviation-share", of, one.share], sayShare(one.share), where)),
     h(
       "td",
       { class: "num second", title: duration === null ? "Fewer than five cases with it, or without it" : undefined },
       duration === null
         ? "–"
-        : figureButton(log, ["deviation-median", of, duration.secondMedian], sayDuration(duration.secondMedian), [where]),
+        : figureButton(log, ["deviation-median", of, duration.secondMedian], sayDuration(duration.secondMedian), where),
     ),
     h(
       "td",
       { class: "effect" },
       duration === null || scale === null ? null : interval(duration, scale, (anchor) =>
-        offerFilters(log, anchor, [where], {
+        offerFilters(log, anchor, where(), {
           figure: { name: "deviation-difference", parameters: of, value: duration.difference },
         })),
     ),

@@ -31,17 +31,20 @@ function isOfOtherRow(element: EventTarget | null): boolean {
  * A figure that tells where it comes from when it is clicked, in a row that can be chosen when that
  * is; its text alone where it cannot be told.
  *
- * @param where cases to filter by beside it
+ * @param where cases to filter by beside it; a function where these take time to tell
  */
 export const figureButton = (
   log: PageLog,
   [name, parameters, value]: readonly [name: Figure["name"], parameters: readonly string[], value: number],
   text: string | Node,
-  where: readonly CaseCondition[] = [],
+  where: readonly CaseCondition[] | (() => readonly CaseCondition[]) = [],
 ): HTMLElement | string | Node =>
   Number.isNaN(value) ? text : h("button", {
     type: "button",
     class: "figure",
     title: "About this figure",
-    ...tellsOfFigure((anchor) => offerFilters(log, anchor, where, { figure: { name, parameters, value } })),
+    ...tellsOfFigure((anchor) => {
+      const conditions = typeof where === "function" ? where() : where;
+      offerFilters(log, anchor, conditions, { figure: { name, parameters, value } });
+    }),
   }, text);

@@ -1,4 +1,4 @@
-import type { CaseCondition, Variants } from "../lib/tracebook.js";
+import { type CaseCondition, sequenceKeys, type Variants } from "../lib/tracebook.js";
 import type { PageLog } from "./page-log.js";
 
 /** More names than these would make an address too long. */
@@ -12,11 +12,7 @@ export function variantCondition(log: PageLog, chosen: readonly number[]): CaseC
   const { activities, offsets, steps } = log.current.variants;
   const stepsOf = (v: number) => steps.subarray(offsets[v], offsets[v + 1]);
   const names = chosen.reduce((sum, v) => sum + offsets[v + 1] - offsets[v], 0);
-  const numbers = names <= MOST_NAMES
-    ? null
-    : log.current.variants === log.variants
-    ? chosen.map((v) => v + 1).sort((a, b) => a - b)
-    : numbersOf(log.variants, new Set(chosen.map((v) => stepsOf(v).join(" "))));
+  const numbers = names <= MOST_NAMES ? null : numbersIn(log.variants, log.current.variants, chosen);
   // Where filters have taken events away, the whole log does not have these variants.
   if (numbers !== null && numbers.length === chosen.length) return { kind: "variant-number", ranges: rangesOf(numbers) };
   return {
@@ -25,11 +21,15 @@ export function variantCondition(log: PageLog, chosen: readonly number[]): CaseC
   };
 }
 
-/** The numbers of the variants with the given keys, from 1, ascending. */
-function numbersOf({ offsets, steps, counts }: Variants, keys: ReadonlySet<string>): number[] {
-  const numbers: number[] = [];
-  for (let v = 0; v < counts.length; v++) if (keys.has(steps.subarray(offsets[v], offsets[v + 1]).join(" "))) numbers.push(v + 1);
-  return numbers;
+/** The numbers of the variants of a log, from 1, by the keys of their sequences. */
+const numbered = new WeakMap<Variants, ReadonlyMap<string, number>>();
+
+/** The numbers in the whole log of chosen variants, ascending, as far as it has them. */
+function numbersIn(whole: Variants, left: Variants, chosen: readonly number[]): number[] {
+  const numbers = numbered.get(whole) ?? new Map(sequenceKeys(whole).map((key, v) => [key, v + 1]));
+  numbered.set(whole, numbers);
+  const keys = sequenceKeys(left);
+  return chosen.flatMap((v) => numbers.get(keys[v]) ?? []).sort((a, b) => a - b);
 }
 
 /** Ascending numbers as ranges. */

@@ -36,6 +36,7 @@ export type { CaseList, CaseListRequest, ListedCase } from "./analysis/case-list
 export type { CasePassages } from "./analysis/case-passages.ts";
 export type { CaseDurations } from "./analysis/case-durations.ts";
 export { type AlignmentColumns, alignmentOf, alignmentsByDeviation } from "./conformance/alignment-columns.ts";
+export { sequenceKeys } from "./conformance/sequence-keys.ts";
 export type * from "./conformance/conformance-messages.ts";
 export { type CasesOverTime, nextPeriod, type Period } from "./analysis/cases-over-time.ts";
 export type { FilterEffect } from "./analysis/filter-effect.ts";
