@@ -82,7 +82,7 @@ Deno.test("a defined log is the one whose traces are defined by hand", () => {
         assertEquals(classifier.keys.some((key) => labels(key).every(({ activity }) => activity === "")), true);
       }
     }),
-    { numRuns: 400 },
+    { numRuns: 150 },
   );
 });
 

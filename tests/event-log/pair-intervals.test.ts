@@ -69,7 +69,7 @@ Deno.test("intervals are those that pairing by hand gives, by each key", () => {
       );
       assertEquals(log.activity.length, traces.flatMap(({ events }) => events).length - pairs);
     }),
-    { numRuns: 1000 },
+    { numRuns: 300 },
   );
 });
 

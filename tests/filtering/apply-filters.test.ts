@@ -56,7 +56,7 @@ Deno.test("a view shows what the same filters leave of traces written out by han
       assertEquals(materialize(view), expected);
       assertEquals(countsOfView(view), { cases: expected.caseIds.length, events: expected.activity.length });
     }),
-    { numRuns: 800 },
+    { numRuns: 300 },
   );
 });
 

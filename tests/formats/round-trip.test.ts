@@ -10,7 +10,7 @@ import { arbitraryLog } from "./arbitrary-logs.ts";
 import { read } from "./reading.ts";
 
 const bytesOf = (stream: ReadableStream<Uint8Array>) => new Response(stream as ReadableStream<Uint8Array<ArrayBuffer>>).bytes();
-const RUNS = { numRuns: 150, seed: 7, endOnFailure: true };
+const RUNS = { numRuns: 80, seed: 7, endOnFailure: true };
 
 Deno.test("a log that is written as XES and read again is the same log", async () => {
   await fc.assert(
@@ -126,7 +126,7 @@ Deno.test("the byte scanner finds the rows that the plain reading of the text fi
       if (reading.found?.includes("inside the quoted cell")) return;
       assertEquals(reading.report.rows, plain.length);
     }),
-    { numRuns: 400, seed: 7, endOnFailure: true },
+    { numRuns: 200, seed: 7, endOnFailure: true },
   );
 });
 

@@ -36,6 +36,28 @@ export async function bundle(options: BundleOptions): Promise<string> {
   return result.outputFiles[0].text;
 }
 
+/**
+ * Bundles modules, each with all its imports into one of its own, in one run of esbuild, which
+ * reads what they share once. The bytes of each are those of {@linkcode bundle}, which has the
+ * options.
+ *
+ * @returns the texts by the names of the files, without their endings
+ */
+export async function bundleEach(
+  entries: readonly string[],
+  { root, beside = [] }: { readonly root: string; readonly beside?: readonly string[] },
+): Promise<ReadonlyMap<string, string>> {
+  const { outputFiles } = await esbuild({
+    entryPoints: [...entries],
+    entryNames: "[name]",
+    outdir: root,
+    absWorkingDir: root,
+    ...AS_MODULE,
+    plugins: [withoutNode, keptBeside(beside)],
+  });
+  return new Map(outputFiles.map(({ path, text }) => [basename(path, ".js"), text]));
+}
+
 /** Leaves the dynamic imports of modules of these names, as files in the folder of the bundle. */
 const keptBeside = (names: readonly string[]): Plugin => ({
   name: "kept-beside",

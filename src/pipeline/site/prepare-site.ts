@@ -1,6 +1,6 @@
 import { stop as stopEsbuild } from "esbuild";
 import { basename, join } from "node:path";
-import { bundle } from "./bundle.ts";
+import { bundle, bundleEach } from "./bundle.ts";
 
 /** Options of {@linkcode prepareSite}. */
 export interface PrepareSiteOptions {
@@ -69,24 +69,34 @@ async function linkDataLoaders(root: string): Promise<void> {
   });
 }
 
+/** Modules that pages import, and those that they load beside them. All are in `src/browser`. */
+const PAGE_MODULES: readonly string[] = ["tracebook", "figures", "predictions", "parquet-table"];
+const BESIDE_PAGES: readonly string[] = [
+  "analysis/later-answers",
+  "analysis-worker",
+  "layout-worker",
+  "mining-worker",
+  "reading-worker",
+];
+
 /**
  * Bundles the library of all pages, and the modules that only some pages load.
  */
 async function bundleLibrary(root: string): Promise<void> {
   const library = join(root, "pages", "lib");
   await Deno.mkdir(join(library, "whole"), { recursive: true });
-  for (const name of ["tracebook", "figures", "predictions", "parquet-table"]) {
-    const text = await bundle({ entry: join(root, "src", "browser", `${name}.ts`), root });
-    await writeIfChanged(join(library, `${name}.js`), `/* @ts-self-types="./${name}.d.ts" */\n${text}`);
+  const entryOf = (path: string) => join(root, "src", "browser", `${path}.ts`);
+  const bundles = await bundleEach([...PAGE_MODULES, ...BESIDE_PAGES].map(entryOf), { root, beside: ["later-answers"] });
+  for (const name of PAGE_MODULES) {
+    await writeIfChanged(join(library, `${name}.js`), `/* @ts-self-types="./${name}.d.ts" */\n${bundles.get(name)!}`);
     await writeIfChanged(join(library, `${name}.d.ts`), `export * from "../../src/browser/${name}.ts";\n`);
   }
-  for (const path of ["analysis/later-answers", "analysis-worker", "layout-worker", "mining-worker", "reading-worker"]) {
-    const [name, entry] = [basename(path), join(root, "src", "browser", `${path}.ts`)];
-    const text = await bundle({ entry, root, beside: ["later-answers"] });
+  for (const path of BESIDE_PAGES) {
+    const [name, text] = [basename(path), bundles.get(basename(path))!];
     await writeIfChanged(join(library, `${name}.js`), text);
     if (!name.endsWith("-worker")) continue;
     // A page that travels is one file, and so are its workers.
-    const whole = text.includes("./later-answers.js") ? await bundle({ entry, root }) : text;
+    const whole = text.includes("./later-answers.js") ? await bundle({ entry: entryOf(path), root }) : text;
     await writeIfChanged(join(library, "whole", `${name}.js`), whole);
   }
 }

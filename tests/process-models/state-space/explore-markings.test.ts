@@ -36,7 +36,7 @@ Deno.test("an exploration finds the markings and firings that single firings fin
       assert(markingsThatReach(graph, markings.keys()).every((reaches) => reaches === 1));
       compared++;
     }),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
   assert(compared > 100, String(compared));
 });
@@ -52,7 +52,7 @@ Deno.test("of an unbounded net the growth is shown: a marking, and one reached f
       const { from, to } = growth;
       assert(from.every((tokens, place) => tokens <= to[place]) && from.some((tokens, place) => tokens < to[place]));
     }),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
   assert(grown > 10, String(grown));
 });
