@@ -6,8 +6,8 @@
  * @module
  */
 import { createInterface } from "node:readline";
-import { withDatabaseProblems } from "../../database/mod.ts";
 import process from "node:process";
+import { withDatabaseProblems } from "../../database/mod.ts";
 import { environmentError, TracebookError } from "../../errors.ts";
 import { defaultExportOf } from "../schedule/found-files.ts";
 import { readSettings } from "../settings.ts";
