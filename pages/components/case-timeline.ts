@@ -35,6 +35,9 @@ export interface CaseTimeline {
 /** Most lanes; rarer activities share the last one. */
 const MOST_LANES = 16;
 const LANE = 38;
+/** Below this width the names of the lanes stand above them, px; they take so much height. */
+const NARROW = 520;
+const NAME = 15;
 const TOP = 52;
 const BOTTOM = 30;
 const BAR = 14;
@@ -106,8 +109,14 @@ interface Lane {
   readonly y: number;
 }
 
+/** Of a lane, and of what its name takes of it, px. */
+interface LaneHeights {
+  readonly lane: number;
+  readonly name: number;
+}
+
 /** A lane for each activity; of many, for those before which most time passes, or most events. */
-function lanesOf(events: readonly CaseEvent[]): Map<string, Lane> {
+function lanesOf(events: readonly CaseEvent[], { lane, name: above }: LaneHeights): Map<string, Lane> {
   const counts = new Map<string, { waited: number; events: number }>();
   for (const { activity, waited } of events) {
     const known = counts.get(activity) ?? { waited: 0, events: 0 };
@@ -121,8 +130,8 @@ function lanesOf(events: readonly CaseEvent[]): Map<string, Lane> {
   const own = names.length <= MOST_LANES ? names : names.toSorted(more).slice(0, MOST_LANES - 1);
   const kept = new Set(own);
   const rows = names.filter((name) => kept.has(name));
-  const lanes = new Map(rows.map((name, i) => [name, { name, y: TOP + i * LANE }]));
-  const last = { name: OTHERS, y: TOP + rows.length * LANE };
+  const lanes = new Map(rows.map((name, i) => [name, { name, y: TOP + i * lane + above }]));
+  const last = { name: OTHERS, y: TOP + rows.length * lane + above };
   for (const name of names) if (!lanes.has(name)) lanes.set(name, last);
   return lanes;
 }
@@ -153,12 +162,14 @@ function drawTimeline(details: CaseDetails, { zone, forecast, due, reasons, widt
     "--card",
     "--closed",
   ].map(cssColor);
-  const lanes = lanesOf(events);
+  const isNarrow = width < NARROW;
+  const heights: LaneHeights = isNarrow ? { lane: LANE + NAME, name: NAME } : { lane: LANE, name: 0 };
+  const lanes = lanesOf(events, heights);
   const rows = [...new Set(lanes.values())];
-  const bottom = TOP + rows.length * LANE;
+  const bottom = TOP + rows.length * heights.lane;
   const height = bottom + BOTTOM;
   const longest = Math.max(...rows.map(({ name }) => clipName(name).length));
-  const left = Math.round(Math.min(Math.max(92, longest * LETTER + 16), Math.max(92, width * 0.28)));
+  const left = isNarrow ? 10 : Math.round(Math.min(Math.max(92, longest * LETTER + 16), Math.max(92, width * 0.28)));
   const right = 14;
   const first = Math.min(...events.map(({ time, start }) => Number.isNaN(start) ? time : start));
   const last = isCompleted ? events[events.length - 1].time : now;
@@ -201,9 +212,16 @@ function drawTimeline(details: CaseDetails, { zone, forecast, due, reasons, widt
     ...closed.map(({ from, to }) => rect(x(from), x(to), TOP - 6, bottom - TOP + 6, { fill: shade })),
     ...rows.map(({ y }) => svg("line", { x1: left, x2: width - right, y1: y + LANE - 2, y2: y + LANE - 2, stroke: line })),
     ...rows.map(({ name, y }) =>
-      text({ x: left - 10, y: y + 16, anchor: "end", fill: ink }, fit(clipName(name), left - 14), {
-        "data-about": clipName(name),
-      })
+      isNarrow
+        ? text({ x: 2, y: y - 2, fill: ink }, fit(clipName(name), width - 8), {
+          "data-about": clipName(name),
+          stroke: card,
+          "stroke-width": 4,
+          "paint-order": "stroke",
+        })
+        : text({ x: left - 10, y: y + 16, anchor: "end", fill: ink }, fit(clipName(name), left - 14), {
+          "data-about": clipName(name),
+        })
     ),
     ...axis({ first, end, zone, x, width, left, right }).map(({ at, name }) =>
       text({ x: at, y: bottom + 18, anchor: "middle" }, name)
@@ -453,7 +471,7 @@ function milestones(
       svg("line", { x1: at, x2: at, y1: TOP - 8, y2: bottom, stroke: muted, "stroke-dasharray": "1 3" }),
       svg("path", { d: `M${at},${TOP - 13}l5,5l-5,5l-5,-5Z`, fill: ink, "data-about": clipName(activity) }),
     ];
-    const name = fit(clipName(activity), 120);
+    const name = fit(clipName(activity), 170);
     const half = name.length * 3.3 + 6;
     const middle = Math.min(Math.max(at, half), width - half);
     if (middle - half < free) return parts;

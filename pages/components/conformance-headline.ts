@@ -39,9 +39,8 @@ function sentence(log: PageLog, { compared, ranked, problem, isStopped }: Compar
     nameNode(first.activity!),
     first.kind === "model-move" ? " is missing in " : " is not allowed where it occurs in ",
     h("b", {}, figureButton(log, ["deviation-cases", of, first.cases], `${sayCount(first.cases)} of ${sayCount(cases)} cases`)),
-    " (",
-    figureButton(log, ["deviation-share", of, first.share], sayShare(first.share)),
-    ").",
+    " ",
+    h("span", { class: "unbroken" }, "(", figureButton(log, ["deviation-share", of, first.share], sayShare(first.share)), ")."),
   ];
   if (duration === null) return [...parts, " Fewer than five cases have it, or lack it: durations are not compared."];
   const [least, most] = duration.interval;

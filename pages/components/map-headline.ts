@@ -35,8 +35,8 @@ export const MapHeadline = (log: PageLog): HTMLElement =>
     const share = h("b", {}, sayShare(slowest.totalSeconds / totalSeconds, 0));
     const median = figure("segment-median", slowest, slowest.medianSeconds, sayDuration(slowest.medianSeconds));
     return slowest === most
-      ? [...parts, "; there passes most of the time, too: ", share, " of it, with a median of ", median, "."]
-      : [...parts, ". Most time passes from ", ...names(slowest), ": ", share, " of it, with a median of ", median, "."];
+      ? [...parts, ". No other takes more of the time, either: ", share, ", with a median of ", median, "."]
+      : [...parts, ". The most time passes from ", ...names(slowest), ": ", share, ", with a median of ", median, "."];
   });
 
 /** Pairs of activities that are asked for: all of them, in any log that a map can show. */

@@ -114,12 +114,16 @@ function cardsOf(log: PageLog, { compared, qualities, ranked, isStopped }: Compa
 }
 
 /** How many cases fit, and how long they take. */
-function fittingWords({ lower, upper }: FigureBounds, cases: number, ranked: ComparisonState["ranked"]): string {
+function fittingWords(
+  { lower, upper }: FigureBounds,
+  cases: number,
+  ranked: ComparisonState["ranked"],
+): readonly (Node | string)[] {
   const [least, most] = [lower, upper].map((share) => sayCount(Math.round(share * cases)));
   const duration = ranked?.any?.duration ?? null;
-  return `${least === most ? least : `${least} to ${most}`} cases without any deviation${
-    duration === null ? "" : `, median ${sayDuration(duration.firstMedian)}`
-  }.`;
+  const fitting = `${least === most ? least : `${least} to ${most}`} cases without any deviation`;
+  if (duration === null) return [`${fitting}.`];
+  return [`${fitting}, median `, h("span", { class: "unbroken" }, `${sayDuration(duration.firstMedian)}.`)];
 }
 
 function qualityCard(

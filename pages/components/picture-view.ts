@@ -49,8 +49,8 @@ const LEAD = 40;
 /** Small drawings are enlarged at most so far. */
 const LARGEST_SCALE = 2;
 const SMALLEST_SCALE = 0.05;
-/** From this scale on, texts of 12 px are large enough for the whole to be shown at first. */
-const NEARLY_WHOLE = 0.92;
+/** From this scale on, texts of 11.5 px have 11 px, enough for the whole to be shown at first. */
+const NEARLY_WHOLE = 0.957;
 /** How far an arrow key moves, px. */
 const KEY_STEP = 60;
 

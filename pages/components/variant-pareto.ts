@@ -102,7 +102,7 @@ export function variantPareto({ main, other, ...options }: ParetoOptions): Paret
     const ticks = [1, 2, 5].flatMap((n) => [1, 10, 100, 1000, 10_000, 100_000].map((power) => n * power)).filter((k) => k <= most)
       .sort((a, b) => a - b);
     let free = -Infinity;
-    const named = ticks.filter((k) => x(k) - free > 26 && x(k) < width - RIGHT - 30 || k === 1).filter((k) => {
+    const named = ticks.filter((k) => x(k) - free > 26 && x(k) < width - RIGHT - 44 || k === 1).filter((k) => {
       if (x(k) - free <= 26) return false;
       free = x(k);
       return true;

@@ -124,7 +124,7 @@ export function deviationSigns(
     // A sign at the start begins at the border of the drawing.
     const left = name === "" ? Math.max(box.x + (box.width - width) / 2, 2) : Math.max(box.x - 4, 2);
     // A sign lies on the border of an activity and covers none of its text, but beside small nodes.
-    const inside = box.height > SMALL_NODE ? 5 : -3;
+    const inside = box.height > SMALL_NODE ? 5 : name === "" ? -3 : -10;
     const y = isMissing ? box.y - SIGN_HEIGHT + inside : box.y + box.height - inside;
     const ink = isMissing ? palette.deviation : textColorOn(palette.deviation);
     return svg("g", { class: `deviation ${kind}` }, [
@@ -140,7 +140,11 @@ export function deviationSigns(
         "stroke-dasharray": isMissing ? "3 2" : undefined,
       }),
       ...textLines([text], { x: left + width / 2, y: y + SIGN_HEIGHT / 2, fill: ink, size: SIGN_TEXT, weight: 600 }),
-      ...signName([name, more], { x: left + width + 4, y: y + inside, room: box.x + box.width + NAME_ROOM }, palette),
+      ...signName(
+        [name, more],
+        { x: left + width + 4, y: y + Math.max(1, inside), room: box.x + box.width + NAME_ROOM },
+        palette,
+      ),
     ]);
   });
 }
