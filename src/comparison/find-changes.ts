@@ -55,7 +55,38 @@ export function* findChanges(rows: Rows, level: number, random: Random): Generat
     if (again === null) found.splice(i--, 1);
     else found[i] = again;
   }
-  return joinGradual(rows, found).filter((change) => !comesBackEachYear(rows, change));
+  return joinGradual(rows, joinTransitions(rows, found)).filter((change) => !comesBackEachYear(rows, change));
+}
+
+/** Share of the rows between two changes that still run at the later one, if they are one. */
+const STILL_RUNNING = 0.9;
+
+/**
+ * Joins changes with few rows between them, of which nearly all still run at the later change: they
+ * are what running cases show of it.
+ */
+function joinTransitions({ times, ends, unitOfRow }: Rows, found: readonly Change[]): Change[] {
+  const joined: Change[] = [];
+  for (const change of found) {
+    let whole = change;
+    for (let before = joined.at(-1); before !== undefined; before = joined.at(-1)) {
+      const between = whole.row - before.row;
+      let running = 0;
+      for (let row = before.row; row < whole.row; row++) if (ends[row] >= times[whole.row]) running++;
+      if (between > LEAST_SHARE * unitOfRow.length || running < STILL_RUNNING * between) break;
+      joined.pop();
+      whole = {
+        ...whole,
+        mixed: Math.min(before.mixed, whole.mixed),
+        begin: before.begin,
+        interval: [Math.min(before.interval[0], whole.interval[0]), whole.interval[1]],
+        affects: "running cases too",
+        pValue: Math.min(before.pValue, whole.pValue),
+      };
+    }
+    joined.push(whole);
+  }
+  return joined;
 }
 
 /** The first unit that begins at a row or later, and the first unit that ends after a row. */

@@ -130,6 +130,25 @@ Deno.test("a change at an instant is found at that instant where running cases c
   assertLess(Math.abs(Date.parse(drift.at) - at), DAY);
 });
 
+Deno.test("what running cases show of a change before it is no change of its own", () => {
+  // Cases run for 40 h. At one instant 'b' and 'c' change places: some are then halfway.
+  const random = createRandom(7);
+  const change = FIRST + 600 * HOUR;
+  const log = eventLogFromTraces(Array.from({ length: 1200 }, (_, i) => {
+    const start = FIRST + i * HOUR;
+    const steps = [
+      "a",
+      ...(start + 20 * HOUR < change ? ["b", "c"] : start + 5 * HOUR < change ? ["b", "x", "c"] : ["c", "b"]),
+      "d",
+    ];
+    const wait = 10 + random.integer(10);
+    return { caseId: String(i), events: steps.map((activity, k) => ({ activity, time: start + k * wait * HOUR })) };
+  }));
+  const { drifts } = driftReport(log, flow);
+  assertEquals(drifts.map(({ kind }) => kind), ["swapped"]);
+  assertLess(Math.abs(drifts[0].casesBefore - 595), 10);
+});
+
 Deno.test("a segment that gets slower is found, with an interval that holds the true difference", () => {
   const random = createRandom(8);
   const log = eventLogFromTraces(Array.from({ length: 600 }, (_, i) => {
