@@ -41,7 +41,7 @@ export const DeviationList = (log: PageLog, options: DeviationListOptions = {}):
         h(
           "p",
           { class: "muted" },
-          `${sayCount(any?.cases ?? 0)} of ${sayCount(cases)} cases deviate.`,
+          cases === 1 ? "The case deviates." : `${sayCount(any?.cases ?? 0)} of ${sayCount(cases)} cases deviate.`,
           inexact === 0 ? "" : ` Of ${sayCount(inexact)} variants the alignment is not proven to be the nearest.`,
           casesLeftOut === 0 ? "" : ` ${sayCount(casesLeftOut)} cases are left out, because no alignment of them was found.`,
         ),

@@ -1,4 +1,4 @@
-import { sayCount, sayDuration, sayShare, type SegmentRow } from "../lib/tracebook.js";
+import { countOf, sayDuration, sayShare, type SegmentRow } from "../lib/tracebook.js";
 import { askedOnce } from "./asked-once.js";
 import { h, nameNode } from "./dom.js";
 import { figureButton } from "./figure-button.js";
@@ -28,15 +28,22 @@ export const MapHeadline = (log: PageLog): HTMLElement =>
         : "The path taken most leads from ",
       ...names(most),
       ": ",
-      figure("segment-count", most, most.count, `${sayCount(most.count)} times`),
+      figure("segment-count", most, most.count, countOf(most.count, "time")),
       `, ${sayShare(most.count / passed, 0)} of all steps`,
     ];
-    if (log.entry.timed === false || !(totalSeconds > 0)) return [...parts, "."];
+    const isTimed = log.entry.timed !== false && totalSeconds > 0;
+    if (current.cases === 1 && of === "filtered cases") {
+      const count = countOf(current.events, "event");
+      if (!isTimed) return ["A single case is left, of ", h("b", {}, count), "."];
+      const waited = figure("segment-median", slowest, slowest.medianSeconds, sayDuration(slowest.medianSeconds));
+      return ["A single case is left, of ", h("b", {}, count), ". It takes longest from ", ...names(slowest), ": ", waited, "."];
+    }
+    if (!isTimed) return [...parts, "."];
     const share = h("b", {}, sayShare(slowest.totalSeconds / totalSeconds, 0));
     const median = figure("segment-median", slowest, slowest.medianSeconds, sayDuration(slowest.medianSeconds));
     return slowest === most
-      ? [...parts, ". No other takes more of the time, either: ", share, ", with a median of ", median, "."]
-      : [...parts, ". The most time passes from ", ...names(slowest), ": ", share, ", with a median of ", median, "."];
+      ? [...parts, ". It also takes the most time: ", share, " of all, with a median of ", median, "."]
+      : [...parts, ". The most time passes from ", ...names(slowest), ": ", share, " of all, with a median of ", median, "."];
   });
 
 /** Pairs of activities that are asked for: all of them, in any log that a map can show. */

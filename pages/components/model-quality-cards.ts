@@ -114,16 +114,12 @@ function cardsOf(log: PageLog, { compared, qualities, ranked, isStopped }: Compa
 }
 
 /** How many cases fit, and how long they take. */
-function fittingWords(
-  { lower, upper }: FigureBounds,
-  cases: number,
-  ranked: ComparisonState["ranked"],
-): readonly (Node | string)[] {
+function fittingWords({ lower, upper }: FigureBounds, cases: number, ranked: ComparisonState["ranked"]): string {
   const [least, most] = [lower, upper].map((share) => sayCount(Math.round(share * cases)));
   const duration = ranked?.any?.duration ?? null;
   const fitting = `${least === most ? least : `${least} to ${most}`} cases without any deviation`;
-  if (duration === null) return [`${fitting}.`];
-  return [`${fitting}, median `, h("span", { class: "unbroken" }, `${sayDuration(duration.firstMedian)}.`)];
+  // A number and its unit stay on one line.
+  return duration === null ? `${fitting}.` : `${fitting}, median ${sayDuration(duration.firstMedian).replaceAll(" ", "\u00a0")}.`;
 }
 
 function qualityCard(

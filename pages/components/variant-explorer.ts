@@ -121,7 +121,8 @@ function explorer(source: VariantSource): HTMLElement {
       h(
         "div",
         { class: "variant-main" },
-        h(
+        // A single case is its chevrons.
+        current.cases > 1 && h(
           "section",
           { class: "card" },
           h(
@@ -153,7 +154,11 @@ function explorer(source: VariantSource): HTMLElement {
           ),
           finder.element,
           ...table.nodes,
-          h("div", { class: "actions export" }, saveButtons(`${log.entry.slug}-variants`, { svg: coverage.markup, csv })),
+          h(
+            "div",
+            { class: "actions export" },
+            saveButtons(`${log.entry.slug}-variants`, current.cases > 1 ? { svg: coverage.markup, csv } : { csv }),
+          ),
         )),
       ),
       panel.element,
@@ -243,7 +248,7 @@ function chosenPanel(source: VariantSource, choice: VariantChoice): { readonly e
 }
 
 /** Whether loops are folded, and what chevrons show. */
-function listControls({ log, lists, signal }: VariantSource): HTMLElement {
+function listControls({ log, current, lists, signal }: VariantSource): HTMLElement {
   const noTimes = exactWords(log, "events");
   return h(
     "div",
@@ -256,7 +261,7 @@ function listControls({ log, lists, signal }: VariantSource): HTMLElement {
       signal,
       disabled: noTimes === null ? {} : { time: noTimes },
     }),
-    orderChoice(signal),
+    current.cases > 1 && orderChoice(signal),
   );
 }
 
