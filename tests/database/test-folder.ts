@@ -29,7 +29,7 @@ function mayUseMemory(): boolean {
  */
 export function makeTestHome(): string {
   const folder = makeTestFolder("tracebook-test-");
-  const script = `while kill -0 "$1" 2>/dev/null && [ -d "$0" ] && [ ! -e "$0/unloaded" ]; do sleep 0.3; done
+  const script = `while kill -0 "$1" 2>/dev/null && [ -d "$0" ] && [ ! -e "$0/unloaded" ]; do sleep 1; done
     kill -QUIT "$(head -n 1 "$0/postgres/data/postmaster.pid")" 2>/dev/null; sleep 0.5; rm -rf "$0"`;
   const args = ["-c", script, folder, String(Deno.pid)];
   const streams = { stdin: "null", stdout: "null", stderr: "null" } as const;

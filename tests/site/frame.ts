@@ -166,7 +166,10 @@ export async function missingFiles({ browser, site }: Place): Promise<void> {
   }
 }
 
-/** After Back and Forward, the picker names the log that the page shows. */
+/**
+ * The picker leads to the other log on the same page, and from there the menu does; after Back and
+ * Forward, it names the log that the page shows.
+ */
 export async function pickerAfterBack(place: Place): Promise<void> {
   await onPage(place, "map?log=orders", async ({ page }) => {
     const shows = async (slug: string, activities: number) => {
@@ -183,6 +186,9 @@ export async function pickerAfterBack(place: Place): Promise<void> {
       await page.goForward();
       await shows("hostile", 4);
     }
+    await page.getByRole("link", { name: "Overview" }).click();
+    await page.waitForURL(/\/\?log=hostile$/);
+    await page.locator('[data-kpi="Cases"] b', { hasText: /^30$/ }).waitFor();
   });
 }
 
@@ -226,12 +232,14 @@ export async function weightOfPages(place: Place): Promise<void> {
 export async function casesOnly(place: Place): Promise<void> {
   const { rows } = manyOrders();
   assert(rows.length > PAGE_EVENTS);
+  let median = "";
   await onPage(place, "?log=many", async ({ page }) => {
     await page.locator(".chart svg").nth(1).waitFor();
     const kpi = (name: string) => page.locator(`[data-kpi="${name}"] b`).innerText();
     assertEquals(await kpi("Cases"), "600");
     assertEquals(await kpi("Events"), sayCount(rows.length));
     assertEquals(await kpi("Running cases"), "12");
+    median = await kpi("Median duration");
     await page.locator("table", { hasText: "pack → send" }).waitFor();
     const notes = await page.locator(".exact").allInnerTexts();
     assertEquals(notes.length, 4);
@@ -245,13 +253,9 @@ export async function casesOnly(place: Place): Promise<void> {
     assertMatch(await page.locator("main .exact").first().innerText(), /^Exact, from all cases/);
   });
   // Half of the orders have the same durations as all of them.
-  const medians: string[] = [];
-  for (const log of ["orders", "many"]) {
-    await onPage(place, `?log=${log}`, async ({ page }) => {
-      medians.push(await page.locator('[data-kpi="Median duration"] b').innerText());
-    });
-  }
-  assertEquals(medians[0], medians[1]);
+  await onPage(place, "?log=orders", async ({ page }) => {
+    assertEquals(await page.locator('[data-kpi="Median duration"] b').innerText(), median);
+  });
   await onPage(place, "predictions?log=many", async ({ page }) => {
     await page.getByText("This takes every event").first().waitFor();
   });

@@ -9,16 +9,19 @@ import { exportPage } from "@/pipeline/notebook/export-page.ts";
 import { sayCount } from "@/numerics/number-text.ts";
 import { PUBLISH_ALL } from "@/pipeline/privacy/privacy.ts";
 import { accessibilityFaults } from "./axe.ts";
+import type { TestPage } from "./browser.ts";
 import { orders } from "./logs.ts";
 import { onPage, type Place } from "./on-page.ts";
 
 /** The guide's cells run: components, tables, inputs and charts, all without a network. */
 export async function guide(place: Place): Promise<void> {
-  await onPage(place, "guide/index.html?log=orders", async ({ page }) => {
-    await page.getByText("Now 300 of 300 cases").waitFor();
-    await page.locator("svg[class^=plot]").last().waitFor();
-    await page.locator(".map-view .node").first().waitFor();
-  });
+  await onPage(place, "guide/index.html?log=orders", guideIsDrawn);
+}
+
+async function guideIsDrawn({ page }: TestPage): Promise<void> {
+  await page.getByText("Now 300 of 300 cases").waitFor();
+  await page.locator("svg[class^=plot]").last().waitFor();
+  await page.locator(".map-view .node").first().waitFor();
 }
 
 /** A page that asks the tables of a log in SQL. */
@@ -54,9 +57,14 @@ export async function sqlCells(place: Place): Promise<void> {
   });
 }
 
-/** A table is sorted by its headings, searched, turned over, and saved as it is shown. */
+/**
+ * The guide's cells run, see {@linkcode guide}; a table is sorted by its headings, searched, turned
+ * over, and saved as it is shown.
+ */
 export async function tables(place: Place): Promise<void> {
-  await onPage(place, "guide/index.html?log=orders", async ({ page }) => {
+  await onPage(place, "guide/index.html?log=orders", async (opened) => {
+    const { page } = opened;
+    await guideIsDrawn(opened);
     const table = page.locator(".table-view").first();
     await table.locator("tbody tr").first().waitFor();
     await table.getByRole("button", { name: "durationSeconds" }).click();

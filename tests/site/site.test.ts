@@ -35,7 +35,7 @@ import {
 import { hostileRuns, jobsPage } from "./jobs-page.ts";
 import { casesPage } from "./cases-page.ts";
 import { discoveredModels } from "./models-page.ts";
-import { exported, guide, tables } from "./notebook.ts";
+import { exported, tables } from "./notebook.ts";
 import { droppedFile, droppedFormats, savedPage, trainedInTab } from "./own-log.ts";
 import { oddLogs } from "./odd-logs.ts";
 import { onPage, type Place } from "./on-page.ts";
@@ -93,7 +93,7 @@ const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "a page can send nothing to another site": nothingLeaves,
   "a file that cannot be fetched is told once, and the page goes on after a retry": missingFiles,
   "a log of more events than pages carry has exact figures of its cases, and says so at each": casesOnly,
-  "after Back the picker names the log that the page shows": pickerAfterBack,
+  "the picker leads to the other log, on the same page, and after Back it names the log that the page shows": pickerAfterBack,
   "a filter is a chip over every page: its effect is told, a link restores it, keys undo and redo it": filterForm,
   "the form makes filters of all kinds": filterKinds,
   "a figure, a bar, a segment and a variant offer to filter by them": filterByClick,
@@ -123,8 +123,8 @@ const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "groups of hostile and of large logs, and without cases, are told in words": compareOddLogs,
   "variants are listed exact or with loops folded, searched by a pattern, and lead to their steps and cases": variantsPage,
   "cases are searched for and listed, and one is shown over time with its prediction": casesPage,
-  "the guide's components, tables, inputs and charts work, and ask nothing of the network": guide,
-  "a table sorts, searches and turns its rows, and saves them as CSV and Parquet; a page saves all that it shows": tables,
+  "the guide's components and charts work; a table sorts, searches and turns its rows, and saves them as CSV and Parquet; a page saves all that it shows":
+    tables,
   "an exported page opens from a disk, follows its filters, asks for nothing, and is accessible": exported,
   "the bottlenecks' figures are those of the library, and the spectrum follows wheel, lanes and the chosen row": bottlenecks,
   "findings and root causes say what is planted, and lead to the cases": findingsCards,
@@ -138,7 +138,6 @@ const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "models, jobs and loads on the page are those of the database": jobsPage,
   "messages of runs and rejected rows are text, and what was cut is told": hostileRuns,
   "no text of a log becomes markup": hostileTexts,
-  "the picker leads to the other log, on the same page": picker,
   "a log that is not there is told in words": unknownLog,
   "data of another layout are refused in words": otherLayout,
   "the theme can be chosen, and stays chosen": theme,
@@ -463,19 +462,6 @@ async function shakeMap(opened: TestPage): Promise<void> {
     if (format === "SVG") assert(!/<(img|script|b)\b/.test(file), "a label is markup in the exported SVG");
     else assert(!/label=</.test(file.replace(/"(?:[^"\\]|\\.)*"/g, '""')), "a label is markup in the exported DOT");
   }
-}
-
-async function picker(place: Place): Promise<void> {
-  await onPage(place, "map?log=orders", async (opened) => {
-    await settled(opened);
-    await opened.page.getByLabel("Log", { exact: true }).selectOption("hostile");
-    await opened.page.waitForURL(/map\?log=hostile$/);
-    await opened.page.locator(".map-says", { hasText: "of 4 activities" }).waitFor();
-    await opened.page.getByRole("link", { name: "Overview" }).click();
-    await opened.page.waitForURL(/\/\?log=hostile$/);
-    await opened.page.locator(".kpi").first().waitFor();
-    assertEquals(await kpi(opened, "Cases"), "30");
-  });
 }
 
 async function unknownLog(place: Place): Promise<void> {
