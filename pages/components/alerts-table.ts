@@ -31,8 +31,11 @@ export const AlertsTable = (log: PageLog): HTMLElement =>
           "td",
           {},
           alert.name,
-          h("small", {}, alert.description),
-          h("small", {}, alert.receivers === 0 ? "nobody is told" : `${countOf(alert.receivers, "receiver")}`),
+          h(
+            "small",
+            {},
+            `${alert.description} ${alert.receivers === 0 ? "Nobody is told." : `${countOf(alert.receivers, "receiver")}.`}`,
+          ),
         ),
         h(
           "td",

@@ -141,7 +141,12 @@ function jobsTable(jobs: PublishedJobs, log: PageLog, chosen: PublishedJob | nul
         h("button", { type: "button", class: "pick", title: job.description }, job.name),
         job.missed.length > 0 && h("small", { class: "state bad" }, `${sayCount(job.missed.length)} missed`),
       ),
-      h("td", { class: "roomy" }, h("span", { class: "run-bars", "aria-hidden": "true" }, bars)),
+      h(
+        "td",
+        { class: "roomy" },
+        h("span", { class: "run-bars", "aria-hidden": "true" }, bars),
+        last === undefined ? null : h("small", {}, spanOf(job.runs, log.zone)),
+      ),
       h(
         "td",
         {},
@@ -218,6 +223,13 @@ function jobsTable(jobs: PublishedJobs, log: PageLog, chosen: PublishedJob | nul
       }),
     ),
   );
+}
+
+/** From the first run that is listed to the last one, below their bars. */
+function spanOf(runs: readonly PublishedRun[], zone: string): string {
+  const [first, last] = [runs[runs.length - 1], runs[0]].map(({ startedAt }) => sayTime(Date.parse(startedAt), zone).split(", "));
+  if (runs.length === 1) return last.join(", ");
+  return first[0] === last[0] ? `${first.join(", ")} – ${last[1]}` : `${first[0]} – ${last[0]}`;
 }
 
 const finishedSeconds = (run: PublishedRun): number | string => run.finishedAt === null ? "" : tookOf(run);
@@ -325,7 +337,7 @@ export const LatestSteps = (log: PageLog): HTMLElement =>
       "Latest steps",
       "What jobs and commands have done for this log and for all logs, the latest first: loading, training, checking, building.",
     );
-    const steps = jobs?.steps.filter((step) => step.log === null || step.log === log.entry.slug).slice(0, 15) ?? [];
+    const steps = repeated(jobs?.steps.filter((step) => step.log === null || step.log === log.entry.slug) ?? []);
     if (jobs === null || steps.length === 0) {
       box.append(
         jobs === null ? nothingPublished(log) : h("p", { class: "empty" }, "Nothing has been done for this log lately."),
@@ -338,7 +350,7 @@ export const LatestSteps = (log: PageLog): HTMLElement =>
       h(
         "tbody",
         {},
-        steps.map((step) =>
+        steps.map(({ step, times }) =>
           h(
             "tr",
             {},
@@ -347,6 +359,7 @@ export const LatestSteps = (log: PageLog): HTMLElement =>
               {},
               h("span", { class: `run-sign ${step.status}` }, SIGNS[step.status]),
               step.job,
+              times > 1 && h("span", { class: "muted" }, ` ×${times}`),
               h("small", {}, `${sayAge(step.startedAt)} ago`),
             ),
             h("td", { class: "num" }, sayDuration(tookOf(step))),
@@ -357,3 +370,21 @@ export const LatestSteps = (log: PageLog): HTMLElement =>
     ));
     return box;
   });
+
+type Step = PublishedJobs["steps"][number];
+
+/** Steps that are shown. */
+const SHOWN_STEPS = 8;
+
+/** The latest steps; those of the same job with the same result, one after another, are one. */
+function repeated(steps: readonly Step[]): readonly { readonly step: Step; readonly times: number }[] {
+  const shown: { readonly step: Step; times: number }[] = [];
+  for (const step of steps) {
+    const last = shown.at(-1);
+    const isSame = last !== undefined &&
+      (["job", "log", "status", "message"] as const).every((key) => last.step[key] === step[key]);
+    if (isSame) last.times++;
+    else if (shown.push({ step, times: 1 }) > SHOWN_STEPS) break;
+  }
+  return shown.slice(0, SHOWN_STEPS);
+}

@@ -76,7 +76,7 @@ export function drawHistory(
     if (error === null) return flags;
     const used = moment.kind === "training" && moment.model.uses.length > 0;
     const dot = moment.kind === "check"
-      ? svg("circle", { cx: r(x(i)), cy: r(y(error)), r: 3.5, fill: accent }, [title])
+      ? svg("circle", { cx: r(x(i)), cy: r(y(error)), r: 3.5, fill: accent, "data-model": moment.check.model }, [title])
       : svg("circle", {
         cx: r(x(i)),
         cy: r(y(error)),
@@ -84,6 +84,7 @@ export function drawHistory(
         fill: used ? good : palette.background,
         stroke: used ? good : palette.muted,
         "stroke-width": 2,
+        "data-model": moment.model.id,
       }, [title]);
     return [...flags, dot];
   });
@@ -111,9 +112,12 @@ export function drawHistory(
   const since = models.flatMap(({ id, uses }) => uses.map((use) => ({ id, since: use.since }))).sort((a, b) =>
     a.since < b.since ? -1 : 1
   );
-  const answering = moments.map(({ at }) =>
-    since.findLast((use) => use.since <= at || Date.parse(use.since) - Date.parse(at) < 60_000)?.id ?? null
-  );
+  // A model comes into use a while after its training began, which is the moment that is drawn.
+  const answering = moments.map((moment, i) => {
+    const next = moments[i + 1]?.at ?? null;
+    const own = moment.kind === "training" ? moment.model.id : null;
+    return since.findLast((use) => use.since <= moment.at || use.id === own && (next === null || use.since < next))?.id ?? null;
+  });
   const strips: SvgElement[] = [];
   for (let from = 0; from < moments.length;) {
     let to = from;
@@ -128,6 +132,7 @@ export function drawHistory(
           height: 20,
           rx: 5,
           fill: palette.frequency[0],
+          "data-model": answering[from]!,
         }),
         text(left + from * step + 1 + wide / 2, stripTop + 14, wide > 60 ? `model ${answering[from]}` : String(answering[from]), {
           "text-anchor": "middle",

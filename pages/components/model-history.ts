@@ -2,6 +2,7 @@ import { DARK, LIGHT, type Palette, type PublishedRegistry, svgMarkup } from "..
 import { saveButtons } from "./save-buttons.js";
 import { byTarget, chooseTarget, noModels } from "./by-target.js";
 import { h, svgNode } from "./dom.js";
+import { modelControl } from "./published-jobs.js";
 import { drawHistory, type Moment } from "./model-history-picture.js";
 import type { PageLog } from "./page-log.js";
 import { responsive } from "./responsive.js";
@@ -48,6 +49,12 @@ export const ModelHistory = (log: PageLog): HTMLElement =>
             "aria-label",
             `Error and coverage at ${moments.length} trainings and checks; the table below has the figures`,
           );
+          markModel(picture);
+          modelControl.onChange(() => picture.isConnected && markModel(picture));
+          picture.addEventListener("click", ({ target }) => {
+            const id = (target as Element).closest("[data-model]")?.getAttribute("data-model");
+            if (id != null) modelControl.set(id === modelControl.value ? "" : id);
+          });
           return picture;
         }),
         h(
@@ -66,8 +73,15 @@ export const ModelHistory = (log: PageLog): HTMLElement =>
       ];
     },
     "Who answered, and how far off",
-    "At each training: the mean absolute error of the new model on its test cases (the latest ones, which it did not learn from), and that of the better of two simple rules. At each check: the error of the model in use on cases that completed after its training. Below: the share of these cases that lay in the 90 % interval, with a 95 % interval (Wilson) by the number of cases.",
+    "At each training: the mean absolute error of the new model on its test cases (the latest ones, which it did not learn from), and that of the better of two simple rules. At each check: the error of the model in use on cases that completed after its training. Click a mark to see in the table how the model was compared, and why it is used or not. Below: the share of these cases that lay in the 90 % interval, with a 95 % interval (Wilson) by the number of cases.",
   );
+
+/** Marks the chosen model, whose row the registry marks too. */
+function markModel(picture: Element): void {
+  for (const part of picture.querySelectorAll("[data-model]")) {
+    part.classList.toggle("chosen", part.getAttribute("data-model") === modelControl.value);
+  }
+}
 
 const legend = (): HTMLElement =>
   h(

@@ -13,7 +13,7 @@ import { h } from "./dom.js";
 import { figureButton } from "./figure-button.js";
 import { PREDICTOR_NAMES } from "./opened-models.js";
 import type { PageLog } from "./page-log.js";
-import { inUseOf } from "./published-jobs.js";
+import { inUseOf, modelControl } from "./published-jobs.js";
 
 const HOUR = 3600;
 
@@ -37,7 +37,13 @@ export const ModelRegistry = (log: PageLog): HTMLElement =>
           h(
             "td",
             {},
-            h("b", {}, `${id} `),
+            h("button", {
+              type: "button",
+              class: "pick",
+              title: "Mark it in the picture",
+              onclick: () => modelControl.set(modelControl.value === String(id) ? "" : String(id)),
+            }, h("b", {}, String(id))),
+            " ",
             h("span", { class: id === registry.inUse ? "state ok" : "state" }, state),
             h(
               "small",
@@ -74,6 +80,16 @@ export const ModelRegistry = (log: PageLog): HTMLElement =>
           h("td", {}, uses.length > 0 && h("small", {}, `since ${say(uses[0].since)}`), reason),
         );
       };
+      const body = h("tbody", {}, registry.models.map(row));
+      const mark = () => {
+        for (const one of body.rows) one.classList.toggle("selected", one.dataset.model === modelControl.value);
+      };
+      mark();
+      modelControl.onChange(() => {
+        if (!body.isConnected) return;
+        mark();
+        body.querySelector(".selected")?.scrollIntoView({ block: "nearest" });
+      });
       return [
         h(
           "div",
@@ -94,7 +110,7 @@ export const ModelRegistry = (log: PageLog): HTMLElement =>
                 h("th", {}, "Why it is used or not"),
               ),
             ),
-            h("tbody", {}, registry.models.map(row)),
+            body,
           ),
         ),
         checksTable(log, registry.checks),

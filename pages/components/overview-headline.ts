@@ -23,9 +23,9 @@ export const OverviewHeadline = (log: PageLog): HTMLElement =>
       ...ends,
       "; ",
       figure(sayShare(first.totalSeconds / totalSeconds, 0)),
-      " of the time passes from ",
+      first.from === first.to ? " of the time passes from one " : " of the time passes from ",
       h("b", {}, nameNode(activities[first.from])),
-      first.from === first.to ? " to its next time." : " to ",
+      first.from === first.to ? " to the next." : " to ",
       ...(first.from === first.to ? [] : [h("b", {}, nameNode(activities[first.to])), "."]),
     ];
   });

@@ -1,5 +1,5 @@
 import { isOwnLog, type PublishedHistory, type PublishedJobs, type PublishedRegistry } from "../lib/tracebook.js";
-import { pageControl } from "./controls.js";
+import { pageControl, textControl } from "./controls.js";
 import { h } from "./dom.js";
 import { fetchJson } from "./fetch-file.js";
 import type { PageLog } from "./page-log.js";
@@ -16,6 +16,9 @@ export const historyOf = (jobs: PublishedJobs | null, log: PageLog): PublishedHi
 
 /** The target whose models the page shows. */
 export const targetControl = pageControl("jobs.target", ["remaining", "duration"]);
+
+/** The model that is marked in the picture and in the table, by its number. */
+export const modelControl = textControl("jobs.model");
 
 /** The target in words. */
 export const TARGETS = { remaining: "remaining time", duration: "whole duration" } as const;

@@ -5,7 +5,7 @@ import { offerFilters } from "./filter-actions.js";
 import { alsoOn, follow } from "./follow.js";
 import { roleColor } from "./organization-grid.js";
 import { roleKey, roleName, rolesShown } from "./organization-rows.js";
-import { conditionOf, folded, foldedRoles, organizationOf, pairsOf, programs, toggleFold } from "./organization-state.js";
+import { conditionOf, folded, foldedRoles, organizationOf, pairsOf, people, programs, toggleFold } from "./organization-state.js";
 import { rebuilt } from "./rebuilt.js";
 import { selectable } from "./selection.js";
 import type { PageLog } from "./page-log.js";
@@ -15,7 +15,7 @@ import type { PageLog } from "./page-log.js";
  */
 export const RoleCards = (log: PageLog): HTMLElement =>
   rebuilt(log, (log) =>
-    follow(alsoOn(log, programs.onChange, folded.onChange), async (current) => {
+    follow(alsoOn(log, programs.onChange, people.onChange, folded.onChange), async (current) => {
       if (log.manifest.level === "cases") return [];
       const found = await organizationOf(current);
       const roles = found === null ? [] : rolesShown(found);
@@ -65,7 +65,7 @@ function roleCard(
       ),
       h("button", { type: "button", class: "quiet", onclick: () => toggleFold(role) }, isFolded ? "Unfold" : "Fold"),
     ),
-    h(
+    people.value === "people" && h(
       "p",
       { class: "muted role-people" },
       codes.slice(0, 5).flatMap((code, i) => [i > 0 ? ", " : "", nameNode(names[code])]),

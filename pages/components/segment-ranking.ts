@@ -122,6 +122,13 @@ export const SegmentRanking = (log: PageLog): HTMLElement =>
         }, isWhole ? "Show fewer" : `Show all ${sayCount(rows.length)}`);
         return [
           hoursNote(ranked.calendar, ranked.datesOnly) ?? "",
+          ranked.measure === "waiting"
+            ? h(
+              "p",
+              { class: "note" },
+              "Waiting alone: until the next step starts. Spectrum and Overview count until it ends, with its work.",
+            )
+            : "",
           h("div", { class: "scroll" }, table),
           h(
             "p",

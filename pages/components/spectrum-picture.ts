@@ -393,7 +393,10 @@ function queueOf({ queue, from, to }: SpectrumView, layout: SpectrumLayout, xOf:
   const { left, right, queueTop, queueBottom, isNarrow } = layout;
   const [ink, muted, warm] = ["--ink", "--muted", "--warm"].map(cssColor);
   const base = svg("line", { x1: left, x2: right, y1: queueBottom, y2: queueBottom, stroke: muted });
-  if (queue === null) return [base];
+  if (queue === null) {
+    const at = isNarrow ? { x: left, y: queueTop - 8 } : { x: left - 10, y: queueTop + 32, "text-anchor": "end" };
+    return [base, svg("text", { ...at, fill: muted }, ["Counting the queue…"])];
+  }
   const { curve: { at, length }, meanLength, longestLength, before } = queue;
   const most = length.reduce((top, one) => Math.max(top, one), 1);
   const yOf = (cases: number) => round(queueBottom - cases / most * (queueBottom - queueTop - 4));

@@ -36,6 +36,15 @@ export const TimeBySegment = (log: PageLog, options: { readonly top?: number } =
         return [
           ...await pairingNotice(log, rows, signal),
           h("div", { class: "scroll" }, table(log, rows, totalSeconds)),
+          ...(log.manifest.columns.some(({ column }) => column === "start")
+            ? [
+              h(
+                "p",
+                { class: "note" },
+                "From the end of a step to the end of the next, its work included. Bottlenecks tells the waiting alone.",
+              ),
+            ]
+            : []),
           h("p", { class: "table-foot" }, csvButton(`${log.entry.slug}-segments`, columns)),
         ];
       }),
