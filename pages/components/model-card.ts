@@ -3,6 +3,7 @@ import { intervalWarning, modelVerdict, type PredictionModel, type Task } from "
 import { figureButton } from "./figure-button.js";
 import { card, h, nameNode } from "./dom.js";
 import type { PageLog } from "./page-log.js";
+import { errorGroups } from "./model-error-groups.js";
 import { isLearned, noModel, openModel, PREDICTOR_NAMES } from "./opened-models.js";
 import { rebuilt } from "./rebuilt.js";
 
@@ -32,6 +33,7 @@ async function modelCard(log: PageLog, task: Task): Promise<HTMLElement> {
     verdict(model),
     ...warnings(model),
     ...figures(model, log),
+    ...errorGroups(log, model),
     ...drivers(model),
     origin(model, log),
   );

@@ -7,6 +7,7 @@
 export type { Task } from "../prediction/dataset/prefixes.ts";
 export { decodeModel } from "../prediction/models/model-file.ts";
 export type { PredictionModel } from "../prediction/models/prediction-model.ts";
+export type { ErrorGroup } from "../prediction/validation/error-groups.ts";
 export type { NextStep } from "../prediction/next-activity/next-activity.ts";
 export type { Explanation } from "../prediction/running-cases/explain-prediction.ts";
 export * from "../prediction/running-cases/forecast-running-cases.ts";

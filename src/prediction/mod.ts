@@ -46,5 +46,6 @@ export { type CaseForecast, forecastCases, forecastRunningCases, riskOf } from "
 export { type Prediction, predictPrefixes, riskOfMissing } from "./running-cases/predict-prefixes.ts";
 export { recalibrate } from "./running-cases/recalibrate.ts";
 export { type Calibration, type Interval } from "./validation/calibration.ts";
+export type { ErrorGroup, ErrorGroups } from "./validation/error-groups.ts";
 export { evaluateLog } from "./validation/evaluate.ts";
 export type { EvaluateOptions, Evaluation, EvaluationResult, ModelName } from "./validation/evaluation.ts";

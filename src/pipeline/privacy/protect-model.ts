@@ -30,7 +30,7 @@ export function whyWithheld(
 
 /**
  * The same model over the protected log: categories that have pseudonyms are called by them, and
- * are in their order. It predicts the same.
+ * are in their order. It predicts the same. Errors of groups of cases are left out.
  *
  * @param checksum of the log as it is published
  */
@@ -50,9 +50,10 @@ export function protectModel(
     return { ...feature, categories };
   });
   const translate = (trees: FittedTrees | null) => trees && { ...trees, trees: withTranslatedSets(trees.trees, translations) };
-  const { fitted } = model;
+  const { fitted, figures } = model;
   return {
     ...model,
+    figures: figures && { ...figures, groups: { byEvents: [], byPrediction: [] } },
     plan: { ...model.plan, features, leftOut: model.plan.leftOut.filter(({ name }) => published.has(name)) },
     fitted: {
       ...fitted,

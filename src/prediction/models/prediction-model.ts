@@ -1,6 +1,7 @@
 import type { FeaturePlan } from "../dataset/feature-plan.ts";
 import type { Task } from "../dataset/prefixes.ts";
 import type { Calibration } from "../validation/calibration.ts";
+import type { ErrorGroups } from "../validation/error-groups.ts";
 import type { EvaluationResult } from "../validation/evaluation.ts";
 import type { FittedModels, ModelSettings, PredictorName } from "./fitted-models.ts";
 
@@ -17,6 +18,8 @@ export interface ModelFigures {
    * shuffled, greatest first.
    */
   readonly importance: readonly { readonly feature: string; readonly hours: number }[];
+  /** Where the model is good and where it is not; models of earlier versions have none. */
+  readonly groups?: ErrorGroups;
 }
 
 /** Where a model comes from; enough to train it again. */

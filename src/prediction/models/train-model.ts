@@ -143,7 +143,7 @@ function calibrationOfMedian(fitted: FittedModels, datasets: readonly Dataset[],
 }
 
 function figuresOf(validated: ValidationResult, random: Random): ModelFigures {
-  const { trainCases, trainRows, testCases, testRows, results, selected } = validated.evaluation;
+  const { trainCases, trainRows, testCases, testRows, results, selected, groups } = validated.evaluation;
   const { fitted, test, plan } = validated;
   // Shrinkage needs the key of a baseline besides the row: one typical key stands for all.
   const typical = test.keys[test.keys.length >> 1];
@@ -155,5 +155,5 @@ function figuresOf(validated: ValidationResult, random: Random): ModelFigures {
     : permutationImportance(test.rows, test.hours, { random, predict, repeats: 2, maxRows: 1000 });
   const importance = Array.from(growth, (hours, at) => ({ feature: nameOf(plan.features[at]), hours }))
     .sort((a, b) => b.hours - a.hours || (a.feature < b.feature ? -1 : 1));
-  return { trainCases, trainRows, testCases, testRows, results, importance };
+  return { trainCases, trainRows, testCases, testRows, results, importance, groups };
 }

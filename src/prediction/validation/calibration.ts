@@ -304,6 +304,8 @@ export interface IntervalFigures {
   readonly coverage: number;
   /** Mean width in hours. */
   readonly width: number;
+  /** Of each row to measure 1 where its hours lie in their interval; 0 also where it is running. */
+  readonly inside: Uint8Array;
 }
 
 /** Times that a calibration is renewed in a replay. */
@@ -329,7 +331,7 @@ export function replayIntervals(predictors: readonly ReplayedOutcomes[]): Interv
   const { now, end } = predictors[0].after;
   const ended = Array.from(stableOrder(now)).filter((row) => end[row] < Infinity);
   const together = Math.max(1, Math.ceil(ended.length / RENEWALS));
-  const figures = predictors.map(() => ({ covered: 0, width: 0 }));
+  const figures = predictors.map(() => ({ inside: new Uint8Array(now.length), covered: 0, width: 0 }));
   for (let from = 0; from < ended.length; from += together) {
     const window = windowAt(now[ended[from]]);
     const rows = ended.slice(from, from + together);
@@ -338,10 +340,17 @@ export function replayIntervals(predictors: readonly ReplayedOutcomes[]): Interv
       for (const row of rows) {
         const [low, high] = intervalOf(calibration, after.predicted[row], after.spread, row);
         const hours = (end[row] - now[row]) / HOUR;
-        if (hours >= low && hours <= high) figures[index].covered++;
+        if (hours >= low && hours <= high) {
+          figures[index].covered++;
+          figures[index].inside[row] = 1;
+        }
         figures[index].width += high - low;
       }
     });
   }
-  return figures.map(({ covered, width }) => ({ coverage: covered / ended.length, width: width / ended.length }));
+  return figures.map(({ covered, width, inside }) => ({
+    coverage: covered / ended.length,
+    width: width / ended.length,
+    inside,
+  }));
 }

@@ -1,6 +1,7 @@
 import type { Trial } from "../../machine-learning/parzen-tuner.ts";
 import type { PredictorName } from "../models/fitted-models.ts";
 import type { Task } from "../dataset/prefixes.ts";
+import type { ErrorGroups } from "./error-groups.ts";
 import type { TrainingLimits } from "../dataset/training-limits.ts";
 import type { TreeFitter } from "../models/tree-settings.ts";
 
@@ -69,6 +70,8 @@ export interface Evaluation {
   /** The model or baseline that is selected, on validation cases alone. */
   readonly selected: PredictorName;
   readonly results: readonly EvaluationResult[];
+  /** Where the selected model is good and where it is not. */
+  readonly groups: ErrorGroups;
   /**
    * Why the intervals of the test cases could not be trusted when the first of them began, as a
    * sentence; null where they could. See {@linkcode intervalWarning}.

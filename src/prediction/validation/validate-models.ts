@@ -6,6 +6,7 @@ import { fitModels, type FittedModels, type ModelSettings, predictAll, type Pred
 import {
   type Calibration,
   calibratorOf,
+  type IntervalFigures,
   intervalWarning,
   joinOutcomes,
   type Outcomes,
@@ -21,6 +22,7 @@ import type { FittedTrees } from "../models/fitted-trees.ts";
 import type { TrainingData } from "../dataset/training-data.ts";
 import type { FeaturePlan } from "../dataset/feature-plan.ts";
 import { type Dataset, type EncodedSplit, encodeSplit } from "../dataset/dataset.ts";
+import { errorGroupsOf } from "./error-groups.ts";
 import { stagedProgress } from "./staged-progress.ts";
 
 /** Least numbers of training and test cases. */
@@ -87,6 +89,8 @@ export async function validateModels(data: TrainingData, options: EvaluateOption
   const predicted = predictAll(fitted, late.test);
   const before = outcomesByName(validationModels, earlyPredictions, early);
   const after = outcomesByName(fitted, predicted, late);
+  const names = [...predicted.keys()];
+  const intervals = replayIntervals(names.map((name) => ({ before: before.get(name)!, after: after.get(name)! })));
   const outcomes = joinOutcomes(before.get(choice.selected)!, after.get(choice.selected)!);
   return {
     evaluation: {
@@ -95,7 +99,13 @@ export async function validateModels(data: TrainingData, options: EvaluateOption
       trainRows: late.train.hours.length,
       testCases: outer.test.length,
       testRows: late.test.hours.length,
-      results: resultsOf(predicted, late.test, { before, after }),
+      results: resultsOf(predicted, late.test, intervals),
+      groups: errorGroupsOf({
+        events: late.test.keys.map(({ length }) => length),
+        predicted: predicted.get(choice.selected)!,
+        actual: late.test.hours,
+        inside: intervals[names.indexOf(choice.selected)].inside,
+      }),
       ...choice,
       intervalWarning: intervalWarning(calibratorOf(before.get(choice.selected)!)(outer.time)!, ended),
       tuned,
@@ -125,15 +135,8 @@ function outcomesByName(fitted: FittedModels, predicted: Predictions, { test, ot
   );
 }
 
-function resultsOf(
-  predicted: Predictions,
-  test: Dataset,
-  { before, after }: { readonly before: OutcomesByName; readonly after: OutcomesByName },
-): EvaluationResult[] {
+function resultsOf(predicted: Predictions, test: Dataset, intervals: readonly IntervalFigures[]): EvaluationResult[] {
   const medianMae = regressionErrors(test.hours, predicted.get("median")!).mae;
-  const intervals = replayIntervals(
-    [...predicted.keys()].map((name) => ({ before: before.get(name)!, after: after.get(name)! })),
-  );
   return [...predicted].map(([name, hours], index) => {
     const { coverage, width } = intervals[index];
     const { mae, rmse, bias } = regressionErrors(test.hours, hours);

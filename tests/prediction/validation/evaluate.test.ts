@@ -47,6 +47,21 @@ Deno.test("a case of k events has k - 1 rows, at most 20, and what remains shrin
   assertEquals(prefixesOf(log, [0, 1, 2], "duration").length, 3);
 });
 
+Deno.test("groups of test rows have all of them, and together the error and the coverage of the selected model", async () => {
+  const evaluation = await evaluateLog(demoLog({ cases: 300 }), { task: "remaining", seed: 1, models: [] });
+  const { mae, coverage90 } = selected(evaluation);
+  for (const groups of [evaluation.groups.byEvents, evaluation.groups.byPrediction]) {
+    const mean = (value: (group: typeof groups[number]) => number) =>
+      groups.reduce((sum, group) => sum + group.rows * value(group), 0) / evaluation.testRows;
+    assertEquals(groups.reduce((sum, { rows }) => sum + rows, 0), evaluation.testRows);
+    assertAlmostEquals(mean((group) => group.mae), mae, 1e-9);
+    assertAlmostEquals(mean((group) => group.coverage90), coverage90, 1e-9);
+    assert(groups.every(({ rows, least, most }) => rows >= 20 && least <= most));
+    assert(groups.every(({ least }, i) => i === 0 || groups[i - 1].most < least), "no group overlaps the next");
+  }
+  assertEquals(evaluation.groups.byEvents.slice(0, 3).map(({ least, most }) => [least, most]), [[1, 1], [2, 2], [3, 4]]);
+});
+
 Deno.test("medians by last activity and length fall back to the activity, then to all", () => {
   const keys = [
     ...Array(5).fill({ activity: "a", length: 1 }),
