@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { compareCommand } from "@/cli/commands/compare.ts";
 import { logCommand } from "@/cli/commands/log.ts";
 import { listLogs } from "@/database/mod.ts";
 import { loadLog } from "@/pipeline/load-log.ts";
@@ -9,9 +10,9 @@ import { withDatabase } from "../database/test-database.ts";
 Deno.test("stored logs are listed, described, renamed, and deleted only with --yes", () =>
   withDatabase(async (database) => {
     const printed: string[] = [];
-    const run = async (positionals: string[], flags: Record<string, string | true> = {}) => {
+    const run = async (positionals: string[], flags: Record<string, string | true> = {}, command = logCommand) => {
       printed.length = 0;
-      await logCommand.run({
+      await command.run({
         positionals,
         option: (name) => typeof flags[name] === "string" ? flags[name] : undefined,
         has: (name) => flags[name] !== undefined,
@@ -48,6 +49,9 @@ Deno.test("stored logs are listed, described, renamed, and deleted only with --y
         1,
       ]]);
       assertEquals(JSON.parse(await run(["describe", "orders@v1"], { json: true })).loads.length, 1);
+      const compared = JSON.parse(await run(["log:orders"], { with: "log:orders@v1", json: true }, compareCommand));
+      const again = compared.relations.find(({ from, to }: { from: string; to: string }) => from === "send" && to === "send");
+      assertEquals([again.first, again.second], [1, 0]);
       assertEquals(await run(["keep", "orders", "0"]), "orders keeps 0 earlier versions; now it has 0");
       assertEquals(await run(["rename", "orders", "Orders of 2026"]), "orders is orders-of-2026 now");
       await assertRejects(() => run(["rename", "calls", "orders-of-2026"]), Error, 'belongs to the stored log "Orders of 2026"');
