@@ -60,7 +60,7 @@ export function comparisonWords(comparison: GroupComparison): ComparisonWord[] {
   const cycle = differences.find(({ measure }) => measure === "cycle time")!;
   const durations = mayBeChance(cycle) ? segmentSentence(differences) : cycleSentence(cycle, comparison);
   if (most === null && durations === null) {
-    return ["Nothing differs by more than may be chance, of ", { figure: String(tests) }, " shares and durations."];
+    return ["Nothing differs by more than may be chance (shares and durations compared: ", { figure: String(tests) }, ")."];
   }
   return [
     ...(most === null ? ["No share of cases differs by more than may be chance."] : shareSentence(most)),

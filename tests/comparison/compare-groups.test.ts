@@ -254,7 +254,7 @@ Deno.test("logs without times and without resources are compared by what they ha
   assertEquals([differences.length, differences[0].cliffsDelta, differences[0].pValue], [1, 0, 1]);
   assertEquals(
     comparisonText(comparisonWords(compareGroups(log, [1, 2, 2]))),
-    "Nothing differs by more than may be chance, of 1 shares and durations.",
+    "Nothing differs by more than may be chance (shares and durations compared: 1).",
   );
 });
 
