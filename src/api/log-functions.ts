@@ -49,7 +49,7 @@ import { paintOf } from "../pipeline/paint-model.ts";
 import { lateDocument, whyLate } from "../pipeline/why-late.ts";
 import type { Task } from "../prediction/dataset/prefixes.ts";
 import { ianaTimeZone } from "../time/time-zone.ts";
-import { caseIndexOf, casePage, eventPage, eventsOfCase } from "./log-pages.ts";
+import { caseIndexOf, casePage, eventPage, eventsOfCase } from "./case-and-event-pages.ts";
 
 /** What a function of the table works on. */
 export interface LogContext {

@@ -1,5 +1,5 @@
-import type { GroupComparison } from "../comparison/compare-groups.ts";
-import type { GroupDifference } from "../comparison/duration-differences.ts";
+import type { GroupComparison } from "../comparison/groups/compare-groups.ts";
+import type { GroupDifference } from "../comparison/groups/duration-differences.ts";
 import type { CaseCondition } from "../filtering/filter.ts";
 
 /** A row of a comparison of shares: an activity, a relation, a variant or a resource. */

@@ -4,9 +4,9 @@ import { END, START } from "../drawing/map/process-graph.ts";
 import { FIGURE_SIZE } from "../drawing/map/plan-map.ts";
 import { colorAt, type Palette } from "../drawing/palette.ts";
 import { textWidth } from "../drawing/text-width.ts";
-import type { GroupDifference } from "../comparison/duration-differences.ts";
-import type { ShareDifference } from "../comparison/share-differences.ts";
-import { mayBeChance } from "../comparison/comparison-words.ts";
+import type { GroupDifference } from "../comparison/groups/duration-differences.ts";
+import type { ShareDifference } from "../comparison/groups/share-differences.ts";
+import { mayBeChance } from "../comparison/groups/comparison-words.ts";
 import { sayShare } from "../numerics/number-text.ts";
 import { sayDuration } from "../time/duration-text.ts";
 

@@ -1,4 +1,4 @@
-import { correctTests, type ShareDifference, shareDifference } from "../comparison/share-differences.ts";
+import { correctTests, type ShareDifference, shareDifference } from "../comparison/groups/share-differences.ts";
 import { type GraphArc, processGraphOf } from "../drawing/map/process-graph.ts";
 import type { Variants } from "../event-log/variants.ts";
 

@@ -1,8 +1,8 @@
 import { alignVariants } from "../conformance/alignments/align-variants.ts";
-import { comparisonSteps, type GroupComparison, groupsByStart } from "../comparison/compare-groups.ts";
-import { comparisonText, comparisonWords } from "../comparison/comparison-words.ts";
-import { type CaseDivision, divideCases } from "../comparison/divide-cases.ts";
-import { type LanguageDistance, languageDistanceSteps } from "../comparison/language-distance.ts";
+import { comparisonSteps, type GroupComparison, groupsByStart } from "../comparison/groups/compare-groups.ts";
+import { comparisonText, comparisonWords } from "../comparison/groups/comparison-words.ts";
+import { type CaseDivision, divideCases } from "../comparison/groups/divide-cases.ts";
+import { type LanguageDistance, languageDistanceSteps } from "../comparison/groups/language-distance.ts";
 import { inputError, usageError } from "../errors.ts";
 import type { EventLog } from "../event-log/event-log.ts";
 import { joinLogs } from "../event-log/join-logs.ts";

@@ -1,5 +1,5 @@
-import type { CauseTarget } from "../comparison/cause-target.ts";
-import { type CausesReport, causesReport } from "../comparison/causes-report.ts";
+import type { CauseTarget } from "../comparison/causes/cause-target.ts";
+import { type CausesReport, causesReport } from "../comparison/causes/causes-report.ts";
 import { completedCases } from "../prediction/dataset/completed-cases.ts";
 import { openLog, type OpenLogOptions } from "./files/open-log.ts";
 import { inStep } from "./reporter.ts";

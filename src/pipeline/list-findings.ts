@@ -1,4 +1,4 @@
-import { type FindingsReport, findingsReport } from "../comparison/findings-report.ts";
+import { type FindingsReport, findingsReport } from "../comparison/findings/findings-report.ts";
 import { completedCases } from "../prediction/dataset/completed-cases.ts";
 import { openLog, type OpenLogOptions } from "./files/open-log.ts";
 import { inStep } from "./reporter.ts";

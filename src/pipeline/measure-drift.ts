@@ -1,4 +1,4 @@
-import { type DriftReport, driftReport, type DriftReportOptions } from "../comparison/drift-report.ts";
+import { type DriftReport, driftReport, type DriftReportOptions } from "../comparison/drift/drift-report.ts";
 import { usageError } from "../errors.ts";
 import { isTime, periodOf } from "../filtering/filter-time.ts";
 import { ianaTimeZone } from "../time/time-zone.ts";

@@ -1,4 +1,4 @@
-import { driftReport, type ProcessDrift } from "../comparison/drift-report.ts";
+import { driftReport, type ProcessDrift } from "../comparison/drift/drift-report.ts";
 import { inputError } from "../errors.ts";
 import type { EventLog } from "../event-log/event-log.ts";
 import { type OrganizationReport, organizationReport } from "../organization/organization-report.ts";

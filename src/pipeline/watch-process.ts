@@ -1,5 +1,5 @@
-import type { ProcessDrift } from "../comparison/drift-report.ts";
-import { casesToWatch, type DriftWatchState, EMPTY_WATCH, watchDrift } from "../comparison/watch-drift.ts";
+import type { ProcessDrift } from "../comparison/drift/drift-report.ts";
+import { casesToWatch, type DriftWatchState, EMPTY_WATCH, watchDrift } from "../comparison/drift/watch-drift.ts";
 import { type Database, readDriftWatch, readEventLog, saveDriftWatch, type StoredLog } from "../database/mod.ts";
 import { completedCases } from "../prediction/dataset/completed-cases.ts";
 

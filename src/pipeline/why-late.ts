@@ -1,4 +1,4 @@
-import { type CaseDeviations, explainLateCase, type LateCase } from "../comparison/explain-late-case.ts";
+import { type CaseDeviations, explainLateCase, type LateCase } from "../comparison/causes/explain-late-case.ts";
 import { mineModel } from "../browser/handle-mining-request.ts";
 import { alignVariants } from "../conformance/alignments/align-variants.ts";
 import { deviationsOfVariants } from "../conformance/deviations/root-causes.ts";

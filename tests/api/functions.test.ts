@@ -10,7 +10,7 @@ import {
   assertThrows,
 } from "@std/assert";
 import { LOG_FUNCTIONS } from "@/api/log-functions.ts";
-import { caseIndexOf, casePage, eventPage, eventsOfCase } from "@/api/log-pages.ts";
+import { caseIndexOf, casePage, eventPage, eventsOfCase } from "@/api/case-and-event-pages.ts";
 import { recentLookups } from "@/api/lookups.ts";
 import { openAnswers } from "@/api/open-answers.ts";
 import { findLog, type StoredLog } from "@/database/mod.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertGreaterOrEqual } from "@std/assert";
 import { differenceColors, differencePaint, sayPoints, saySeconds } from "@/browser/difference-marks.ts";
 import { projectedDifferences } from "@/browser/projected-differences.ts";
-import { compareGroups } from "@/comparison/compare-groups.ts";
+import { compareGroups } from "@/comparison/groups/compare-groups.ts";
 import { firstSelection } from "@/drawing/map/hide-arcs.ts";
 import { layoutMap } from "@/drawing/map/layout-map.ts";
 import { drawMap } from "@/drawing/map/draw-map.ts";

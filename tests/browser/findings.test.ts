@@ -1,8 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { TracebookError } from "@/errors.ts";
 import { createAnalysis } from "@/browser/analysis/analysis.ts";
-import { causesReport } from "@/comparison/causes-report.ts";
-import { findingsReport } from "@/comparison/findings-report.ts";
+import { causesReport } from "@/comparison/causes/causes-report.ts";
+import { findingsReport } from "@/comparison/findings/findings-report.ts";
 import { parseFilters, printFilters } from "@/filtering/filter-text.ts";
 import { applyFilters } from "@/filtering/apply-filters.ts";
 import { viewOf } from "@/filtering/log-view.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { createAnalysis } from "@/browser/analysis/analysis.ts";
 import { type AskedGroups, halvesByStart } from "@/browser/analysis/group-comparison.ts";
-import { compareGroups, groupsByStart } from "@/comparison/compare-groups.ts";
+import { compareGroups, groupsByStart } from "@/comparison/groups/compare-groups.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import { applyFilters } from "@/filtering/apply-filters.ts";
 import { parseFilters, printFilters } from "@/filtering/filter-text.ts";

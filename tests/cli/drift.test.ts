@@ -1,6 +1,6 @@
 /** Finding changes of a process as a process: what it prints and what it refuses. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { driftReport } from "@/comparison/drift-report.ts";
+import { driftReport } from "@/comparison/drift/drift-report.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import { withDatabase } from "../database/test-database.ts";
 import { runCli } from "./run-cli.ts";

@@ -1,6 +1,6 @@
 /** Findings as a process: what it prints, and the mistakes that `generate` puts into a log. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import type { FindingsReport } from "@/comparison/findings-report.ts";
+import type { FindingsReport } from "@/comparison/findings/findings-report.ts";
 import { runCli } from "./run-cli.ts";
 
 Deno.test("findings prints what stands out in a log, with the mistakes that generate put into it", async () => {

@@ -1,13 +1,13 @@
 import { assert, assertAlmostEquals, assertEquals, assertLess, assertMatch, assertThrows } from "@std/assert";
-import { caseConditions } from "@/comparison/case-conditions.ts";
-import type { CauseTarget } from "@/comparison/cause-target.ts";
-import { causesReport } from "@/comparison/causes-report.ts";
+import { caseConditions } from "@/comparison/causes/case-conditions.ts";
+import type { CauseTarget } from "@/comparison/causes/cause-target.ts";
+import { causesReport } from "@/comparison/causes/causes-report.ts";
 import { TracebookError } from "@/errors.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import { createRandom } from "@/numerics/random.ts";
 import { completedCases } from "@/prediction/dataset/completed-cases.ts";
-import { stratifiedEffect, stratifyOutcome } from "@/comparison/stratified-effect.ts";
+import { stratifiedEffect, stratifyOutcome } from "@/comparison/causes/stratified-effect.ts";
 import { applyFilters } from "@/filtering/apply-filters.ts";
 import { parseFilters } from "@/filtering/filter-text.ts";
 import { viewOf } from "@/filtering/log-view.ts";

@@ -1,9 +1,9 @@
 import { assert, assertAlmostEquals, assertEquals, assertLess, assertLessOrEqual, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { TracebookError } from "@/errors.ts";
-import { compareGroups, comparisonSteps, type GroupComparison, groupsByStart } from "@/comparison/compare-groups.ts";
-import { comparisonText, comparisonWords } from "@/comparison/comparison-words.ts";
-import { type CaseCounts, sharePValue, testableShares } from "@/comparison/share-differences.ts";
+import { compareGroups, comparisonSteps, type GroupComparison, groupsByStart } from "@/comparison/groups/compare-groups.ts";
+import { comparisonText, comparisonWords } from "@/comparison/groups/comparison-words.ts";
+import { type CaseCounts, sharePValue, testableShares } from "@/comparison/groups/share-differences.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import { createRandom } from "@/numerics/random.ts";

@@ -5,7 +5,7 @@ import {
   type LanguageDistance,
   type LanguageDistanceOptions,
   languageDistanceSteps,
-} from "@/comparison/language-distance.ts";
+} from "@/comparison/groups/language-distance.ts";
 import type { Variants } from "@/event-log/variants.ts";
 
 /** A step of a variant stands for its activity: variants of a few short sequences. */

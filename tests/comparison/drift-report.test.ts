@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertLess, assertMatch, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { driftReport, type DriftReportOptions } from "@/comparison/drift-report.ts";
-import { flowEdits } from "@/comparison/flow-edits.ts";
+import { driftReport, type DriftReportOptions } from "@/comparison/drift/drift-report.ts";
+import { flowEdits } from "@/comparison/drift/flow-edits.ts";
 import { TracebookError } from "@/errors.ts";
 import { eventLogFromTraces, type PlainEvent } from "@/event-log/event-log-from-traces.ts";
 import { createRandom, type Random } from "@/numerics/random.ts";

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertGreaterOrEqual, assertThrows } from "@std/assert";
-import { type CaseGroup, explainLateCase, type LateCase, type LateClause } from "@/comparison/explain-late-case.ts";
-import { lateCaseWords, lateClauseWords } from "@/comparison/late-case-words.ts";
+import { type CaseGroup, explainLateCase, type LateCase, type LateClause } from "@/comparison/causes/explain-late-case.ts";
+import { lateCaseWords, lateClauseWords } from "@/comparison/causes/late-case-words.ts";
 import { alignVariants } from "@/conformance/alignments/align-variants.ts";
 import { deviationsOfVariants } from "@/conformance/deviations/root-causes.ts";
 import { mine } from "@/discovery/miners.ts";

@@ -1,6 +1,6 @@
 import { assertEquals, assertGreaterOrEqual, assertLessOrEqual } from "@std/assert";
 import fc from "fast-check";
-import { findMistakes, type MistakeKind } from "@/comparison/find-mistakes.ts";
+import { findMistakes, type MistakeKind } from "@/comparison/findings/find-mistakes.ts";
 import { eventLogFromTraces, type PlainEvent } from "@/event-log/event-log-from-traces.ts";
 import { createRandom } from "@/numerics/random.ts";
 import { measureMistakes } from "./findings-logs.ts";

@@ -1,4 +1,4 @@
-import { findMistakes, type MistakeKind } from "@/comparison/find-mistakes.ts";
+import { findMistakes, type MistakeKind } from "@/comparison/findings/find-mistakes.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
 import { eventLogFromTraces, type PlainEvent } from "@/event-log/event-log-from-traces.ts";
 import { createRandom } from "@/numerics/random.ts";

@@ -7,12 +7,12 @@ import {
   assertMatch,
   assertThrows,
 } from "@std/assert";
-import { type FindingsReport, findingsReport } from "@/comparison/findings-report.ts";
+import { type FindingsReport, findingsReport } from "@/comparison/findings/findings-report.ts";
 import { TracebookError } from "@/errors.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
 import { eventLogFromTraces, type PlainEvent } from "@/event-log/event-log-from-traces.ts";
-import { waitCauses } from "@/comparison/wait-causes.ts";
-import { fixedWait } from "@/comparison/wait-nature.ts";
+import { waitCauses } from "@/comparison/findings/wait-causes.ts";
+import { fixedWait } from "@/comparison/findings/wait-nature.ts";
 import { applyFilters } from "@/filtering/apply-filters.ts";
 import { parseFilters } from "@/filtering/filter-text.ts";
 import { viewOf } from "@/filtering/log-view.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertLess, assertLessOrEqual, assertThrows } from "@std/assert";
-import { casesToWatch, EMPTY_WATCH, watchDrift } from "@/comparison/watch-drift.ts";
+import { casesToWatch, EMPTY_WATCH, watchDrift } from "@/comparison/drift/watch-drift.ts";
 import { TracebookError } from "@/errors.ts";
 import { eventLogFromTraces, type PlainTrace } from "@/event-log/event-log-from-traces.ts";
 import { createRandom, type Random } from "@/numerics/random.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { durationWords, sayPoints, shareWords } from "@/browser/difference-marks.ts";
-import { compareGroups } from "@/comparison/compare-groups.ts";
-import { comparisonText, comparisonWords } from "@/comparison/comparison-words.ts";
+import { compareGroups } from "@/comparison/groups/compare-groups.ts";
+import { comparisonText, comparisonWords } from "@/comparison/groups/comparison-words.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import { sayCount } from "@/numerics/number-text.ts";
 import type { TestPage } from "./browser.ts";

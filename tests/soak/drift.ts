@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { driftReport } from "@/comparison/drift-report.ts";
+import { driftReport } from "@/comparison/drift/drift-report.ts";
 import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";

@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { findingsReport } from "@/comparison/findings-report.ts";
-import { causesReport } from "@/comparison/causes-report.ts";
+import { findingsReport } from "@/comparison/findings/findings-report.ts";
+import { causesReport } from "@/comparison/causes/causes-report.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
 import { createRandom } from "@/numerics/random.ts";
 import { completedCases } from "@/prediction/dataset/completed-cases.ts";

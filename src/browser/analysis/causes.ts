@@ -1,6 +1,6 @@
-import type { CauseTarget } from "../../comparison/cause-target.ts";
-import type { CauseRule } from "../../comparison/cause-rules.ts";
-import { type CausesOfPart, type CausesReport, causesSteps } from "../../comparison/causes-report.ts";
+import type { CauseTarget } from "../../comparison/causes/cause-target.ts";
+import type { CauseRule } from "../../comparison/causes/cause-rules.ts";
+import { type CausesOfPart, type CausesReport, causesSteps } from "../../comparison/causes/causes-report.ts";
 import type { Filter } from "../../filtering/filter.ts";
 import { parseFilters } from "../../filtering/filter-text.ts";
 import { materialize } from "../../filtering/materialize.ts";

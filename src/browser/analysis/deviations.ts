@@ -1,5 +1,5 @@
 import { rankDeviations, type RankedDeviations } from "../../conformance/deviations/rank-deviations.ts";
-import type { CaseDeviations } from "../../comparison/explain-late-case.ts";
+import type { CaseDeviations } from "../../comparison/causes/explain-late-case.ts";
 import { type Deviation, deviationsOfVariants, type RootCause, rootCauses } from "../../conformance/deviations/root-causes.ts";
 import type { VariantAlignment } from "../../conformance/alignments/alignment.ts";
 import type { Variants } from "../../event-log/variants.ts";

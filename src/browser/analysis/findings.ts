@@ -1,4 +1,4 @@
-import { type FindingsReport, findingsSteps, type ReportedFinding } from "../../comparison/findings-report.ts";
+import { type FindingsReport, findingsSteps, type ReportedFinding } from "../../comparison/findings/findings-report.ts";
 import type { Filter } from "../../filtering/filter.ts";
 import { parseFilters } from "../../filtering/filter-text.ts";
 import { materialize } from "../../filtering/materialize.ts";

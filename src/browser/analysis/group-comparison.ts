@@ -1,6 +1,6 @@
-import { comparisonSteps, type GroupComparison } from "../../comparison/compare-groups.ts";
-import { type CaseDivision, divideCases } from "../../comparison/divide-cases.ts";
-import { type LanguageDistance, languageDistanceSteps } from "../../comparison/language-distance.ts";
+import { comparisonSteps, type GroupComparison } from "../../comparison/groups/compare-groups.ts";
+import { type CaseDivision, divideCases } from "../../comparison/groups/divide-cases.ts";
+import { type LanguageDistance, languageDistanceSteps } from "../../comparison/groups/language-distance.ts";
 import type { Variants } from "../../event-log/variants.ts";
 import type { Filter } from "../../filtering/filter.ts";
 import { ianaTimeZone } from "../../time/time-zone.ts";

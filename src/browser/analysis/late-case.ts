@@ -1,5 +1,5 @@
-import { explainLateCase, type LateCase } from "../../comparison/explain-late-case.ts";
-import { lateCaseWords, lateClauseWords, type LateWord } from "../../comparison/late-case-words.ts";
+import { explainLateCase, type LateCase } from "../../comparison/causes/explain-late-case.ts";
+import { lateCaseWords, lateClauseWords, type LateWord } from "../../comparison/causes/late-case-words.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
 import { materialize } from "../../filtering/materialize.ts";
 import { caseDeviations, type KnownAlignments } from "./deviations.ts";

@@ -1,9 +1,9 @@
 import type { RankedDeviation, RankedDeviations } from "../../conformance/deviations/rank-deviations.ts";
 import { END, type ProcessGraph, processGraphOf, START } from "../../drawing/map/process-graph.ts";
-import { CAUSE_TARGETS } from "../../comparison/cause-target.ts";
-import type { GroupComparison } from "../../comparison/compare-groups.ts";
-import type { GroupDifference } from "../../comparison/duration-differences.ts";
-import type { ShareDifference } from "../../comparison/share-differences.ts";
+import { CAUSE_TARGETS } from "../../comparison/causes/cause-target.ts";
+import type { GroupComparison } from "../../comparison/groups/compare-groups.ts";
+import type { GroupDifference } from "../../comparison/groups/duration-differences.ts";
+import type { ShareDifference } from "../../comparison/groups/share-differences.ts";
 import type { CaseCondition } from "../../filtering/filter.ts";
 import { parseFilter, parseFilters, printFilter } from "../../filtering/filter-text.ts";
 import type { CaseForecast } from "../../prediction/running-cases/forecast-running-cases.ts";
@@ -297,23 +297,23 @@ const WORKLOAD = "workloadOf (src/organization/workload.ts)";
 const ROLES = "findRoles (src/organization/roles.ts)";
 const ROLE = ["the role", "whether programs count as people"];
 const CASE = "caseDetails (src/browser/analysis/case-details.ts)";
-const LATE = "explainLateCase (src/comparison/explain-late-case.ts)";
+const LATE = "explainLateCase (src/comparison/causes/explain-late-case.ts)";
 const FORECASTS = "forecastRunningCases (src/prediction/running-cases/forecast-running-cases.ts)";
 const TRAINED = ["the model: its number, or the target of the one in use"];
 const TESTS = "trainModel (src/prediction/models/train-model.ts), as its training stored it";
 
-const COMPARED = "compareGroups (src/comparison/compare-groups.ts)";
+const COMPARED = "compareGroups (src/comparison/groups/compare-groups.ts)";
 const GROUPS = ["group A, as filters", "group B, as filters"];
 const GROUP = "the group, A or B";
 const COUNTED = "what its cases have, as a filter";
 const TIMED = "the segment, as a filter; empty for whole cases";
 
-const CAUSES_REPORT = "causesReport (src/comparison/causes-report.ts)";
+const CAUSES_REPORT = "causesReport (src/comparison/causes/causes-report.ts)";
 const TARGET = "the cases: slow, deviating or reworked";
 const RULE = [TARGET, "the conditions of the rule, as JSON, after the part of the process if it is of one"];
 const ADJUSTED =
   "Completed cases that satisfy the rule against those that do not, within groups of cases that are alike in all other rules. It is an association: what is not in the log may be the cause of both.";
-const FINDINGS = "findingsReport (src/comparison/findings-report.ts)";
+const FINDINGS = "findingsReport (src/comparison/findings/findings-report.ts)";
 const FINDING = ["the kind of the finding", "the page with its evidence", "its filters"];
 
 /** The figures that can be asked where they come from, by name. */

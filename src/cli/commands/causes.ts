@@ -1,6 +1,6 @@
-import { CAUSE_TARGETS, type CauseTarget } from "../../comparison/cause-target.ts";
-import type { CauseRule } from "../../comparison/cause-rules.ts";
-import type { CausesReport } from "../../comparison/causes-report.ts";
+import { CAUSE_TARGETS, type CauseTarget } from "../../comparison/causes/cause-target.ts";
+import type { CauseRule } from "../../comparison/causes/cause-rules.ts";
+import type { CausesReport } from "../../comparison/causes/causes-report.ts";
 import { usageError } from "../../errors.ts";
 import { groupDigits, sayShare } from "../../numerics/number-text.ts";
 import { listCauses } from "../../pipeline/list-causes.ts";

@@ -1,4 +1,4 @@
-import { mayBeChance } from "../../comparison/comparison-words.ts";
+import { mayBeChance } from "../../comparison/groups/comparison-words.ts";
 import { usageError } from "../../errors.ts";
 import { parseFilters } from "../../filtering/filter-text.ts";
 import { countOf, groupDigits, sayShare } from "../../numerics/number-text.ts";

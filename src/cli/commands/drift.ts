@@ -1,4 +1,4 @@
-import type { DriftReport } from "../../comparison/drift-report.ts";
+import type { DriftReport } from "../../comparison/drift/drift-report.ts";
 import { usageError } from "../../errors.ts";
 import { groupDigits } from "../../numerics/number-text.ts";
 import { measureDrift } from "../../pipeline/measure-drift.ts";

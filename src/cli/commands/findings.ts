@@ -1,4 +1,4 @@
-import type { FindingsReport } from "../../comparison/findings-report.ts";
+import type { FindingsReport } from "../../comparison/findings/findings-report.ts";
 import { groupDigits } from "../../numerics/number-text.ts";
 import { listFindings } from "../../pipeline/list-findings.ts";
 import type { Command } from "../command.ts";

@@ -1,5 +1,5 @@
-import type { LateCase } from "../../comparison/explain-late-case.ts";
-import { lateCaseWords, lateClauseWords, type LateWord } from "../../comparison/late-case-words.ts";
+import type { LateCase } from "../../comparison/causes/explain-late-case.ts";
+import { lateCaseWords, lateClauseWords, type LateWord } from "../../comparison/causes/late-case-words.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
 import { lateDocument, whyLate } from "../../pipeline/why-late.ts";
 import { sayDuration } from "../../time/duration-text.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { findingsReport } from "../../comparison/findings-report.ts";
-import { newCasesWords } from "../../comparison/new-cases.ts";
+import { findingsReport } from "../../comparison/findings/findings-report.ts";
+import { newCasesWords } from "../../comparison/findings/new-cases.ts";
 import { feedOfChanges, withChanges } from "../../browser/published-changes.ts";
 import { type PublishedChange, writeAtomFeed } from "../../formats/published/published-feed.ts";
 import type { PublishedLogEntry } from "../../formats/published/published-log.ts";

@@ -19,7 +19,7 @@ import {
   saveModel,
   useModel,
 } from "@/database/mod.ts";
-import type { DriftWatchState } from "@/comparison/watch-drift.ts";
+import type { DriftWatchState } from "@/comparison/drift/watch-drift.ts";
 import { TracebookError } from "@/errors.ts";
 import { writePnml } from "@/formats/models/write-pnml.ts";
 import type { Alert, AlertContext } from "@/pipeline/alerts/alert.ts";

@@ -1,0 +1,244 @@
+import { type CaseValue, caseValues } from "../../conformance/deviations/case-values.ts";
+import type { Attribute, EventLog } from "../../event-log/event-log.ts";
+import { isMeasure, numbersOf } from "../../event-log/numeric-attribute.ts";
+import type { AttributeMatch, CaseCondition, NumberRange } from "../../filtering/filter.ts";
+import { loadAtStart } from "../../filtering/load-at-start.ts";
+import { dateOfDay, DAY, HOUR, weekdayOfDay } from "../../time/civil-date.ts";
+import { formatDay } from "../../time/format-time.ts";
+import type { TimeZone } from "../../time/time-zone.ts";
+
+/** A condition that some cases satisfy, which may go with an outcome. */
+export interface KnownCondition {
+  /** What it is about: conditions on one subject exclude or contain each other. */
+  readonly subject: string;
+  /** In words, such as `channel is branch`. */
+  readonly words: string;
+  /** As a filter of whole cases; null where there is none of it. */
+  readonly where: CaseCondition | null;
+  /** The cases, ascending. */
+  readonly cases: ArrayLike<number>;
+  /** The cases that could satisfy it, which they are compared with; null: all. */
+  readonly among: ArrayLike<number> | null;
+}
+
+/** Which conditions are made. */
+export interface ConditionOptions {
+  readonly zone: TimeZone;
+  /** Fewest cases that satisfy one. */
+  readonly minCases: number;
+  /** Whether activities that cases have are conditions. */
+  readonly steps: boolean;
+}
+
+/** Values of an attribute with more are texts or ids. */
+const MOST_VALUES = 50;
+/** Numbers with more distinct values are compared with the bounds between so many parts. */
+const FEW_NUMBERS = 4;
+const PARTS = 20;
+const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
+/**
+ * What may distinguish cases: values of their attributes (of numbers, the twentieths that they
+ * reach) and of those of their first event, who did an activity first (among the cases that have
+ * it), activities, date, weekday, month and part of the day of their start, and how many cases were
+ * running then, in quarters. What may only follow from an outcome is none, such as how many people
+ * work on a case. Linear in events and values.
+ */
+export function caseConditions(log: EventLog, { zone, minCases, steps }: ConditionOptions): KnownCondition[] {
+  const types = new Map(log.caseAttributes.map(({ name, type }) => [name, type]));
+  const firsts = firstColumns(log);
+  const measured = attributeColumns(log).filter(hasBounds);
+  const measures = new Set(measured.map(({ subject }) => subject));
+  const values = caseValues(log, { minCases, maxValues: MOST_VALUES })
+    .filter(({ attribute, level }) => level === "case" && !["id", "date"].includes(types.get(attribute) ?? ""))
+    .filter(({ attribute }) => !measures.has(`attribute ${attribute}`))
+    .map((value): KnownCondition => ({
+      subject: `attribute ${value.attribute}`,
+      words: `${value.attribute} is ${shortNumbers(value.value)}`,
+      where: { kind: "case-attribute", name: value.attribute, match: matchOf(value) },
+      cases: value.cases,
+      among: null,
+    }));
+  const ofAttributes = [
+    ...values,
+    ...measured.flatMap(bounds),
+    ...firsts.flatMap((column) => hasBounds(column) ? bounds(column) : firstValues(column)),
+  ];
+  return [...ofAttributes, ...performers(log), ...(steps ? activities(log) : []), ...starts(log, zone)]
+    .filter(({ cases }) => cases.length >= minCases);
+}
+
+/** A column with a value for each case, in words and as a filter. */
+interface CaseColumn {
+  readonly attribute: Attribute;
+  readonly subject: string;
+  readonly words: (relation: string) => string;
+  readonly where: (match: AttributeMatch) => CaseCondition | null;
+}
+
+const attributeColumns = ({ caseAttributes }: EventLog): CaseColumn[] =>
+  caseAttributes.map((attribute) => ({
+    attribute,
+    subject: `attribute ${attribute.name}`,
+    words: (relation) => `${attribute.name} is ${relation}`,
+    where: (match) => ({ kind: "case-attribute", name: attribute.name, match }),
+  }));
+
+/** The event attributes of the first event of each case; a filter where no later event has them. */
+function firstColumns({ eventAttributes, caseIds, caseOffsets }: EventLog): CaseColumn[] {
+  const isFirst = new Uint8Array(caseOffsets[caseIds.length] ?? 0);
+  caseIds.forEach((_, c) => caseOffsets[c + 1] > caseOffsets[c] && (isFirst[caseOffsets[c]] = 1));
+  return eventAttributes.filter(({ type }) => type !== "id" && type !== "date").map((attribute) => {
+    const { name, codes } = attribute;
+    const own = Int32Array.from(caseIds, (_, c) => caseOffsets[c + 1] > caseOffsets[c] ? codes[caseOffsets[c]] : -1);
+    const onlyFirst = codes.every((code, event) => code < 0 || isFirst[event] === 1);
+    return {
+      attribute: { ...attribute, codes: own },
+      subject: `${name} of the first event`,
+      words: (relation) => `its first event has ${name} ${relation}`,
+      where: (match) => onlyFirst ? { kind: "attribute", name, match } : null,
+    };
+  });
+}
+
+const hasBounds = ({ attribute }: CaseColumn): boolean => attribute.values.length > FEW_NUMBERS && isMeasure(attribute);
+
+/** Bounds of numbers at their twentieths: the cases from each on, and those below it. */
+function bounds({ attribute, subject, words, where }: CaseColumn): KnownCondition[] {
+  const { codes } = attribute;
+  const numbers = numbersOf(attribute);
+  const known = [...codes.keys()].filter((c) => codes[c] >= 0 && !Number.isNaN(numbers[codes[c]]))
+    .sort((a, b) => numbers[codes[a]] - numbers[codes[b]] || a - b);
+  const value = (at: number) => numbers[codes[known[at]]];
+  const cuts = new Set<number>();
+  for (let part = 1; part < PARTS; part++) {
+    let at = Math.floor(part * known.length / PARTS);
+    while (at > 0 && value(at) === value(at - 1)) at--;
+    if (at > 0) cuts.add(at);
+  }
+  const condition = (bound: "least" | "most", number: number, cases: readonly number[]): KnownCondition => ({
+    subject,
+    words: words(`at ${bound} ${shortNumbers(String(number))}`),
+    where: where({ kind: "numbers", range: bound === "least" ? { from: number, to: null } : { from: null, to: number } }),
+    cases: cases.toSorted((a, b) => a - b),
+    among: known.length === codes.length ? null : known,
+  });
+  return [...cuts].flatMap((at) => [
+    condition("least", value(at), known.slice(at)),
+    condition("most", value(at - 1), known.slice(0, at)),
+  ]);
+}
+
+/** Numbers in a text with six figures at most. */
+export const shortNumbers = (text: string): string =>
+  text.replace(/-?\d+\.\d{3,}/g, (number) => String(Number(Number(number).toPrecision(6))));
+
+function firstValues({ attribute: { values, codes }, subject, words, where }: CaseColumn): KnownCondition[] {
+  if (values.length > MOST_VALUES) return [];
+  const cases: number[][] = values.map(() => []);
+  codes.forEach((code, c) => code >= 0 && cases[code].push(c));
+  return values.map((value, code): KnownCondition => ({
+    subject,
+    words: words(value),
+    where: where({ kind: "values", values: [value] }),
+    cases: cases[code],
+    among: null,
+  }));
+}
+
+/** Who is the first to do an activity in a case. */
+function performers({ activities, activity, caseOffsets, resource }: EventLog): KnownCondition[] {
+  if (resource === null) return [];
+  const has: number[][] = activities.map(() => []);
+  const by: Map<number, number[]>[] = activities.map(() => new Map());
+  for (let c = 0; c + 1 < caseOffsets.length; c++) {
+    for (let e = caseOffsets[c]; e < caseOffsets[c + 1]; e++) {
+      const [own, who] = [activity[e], resource.codes[e]];
+      if (who < 0 || has[own].at(-1) === c) continue;
+      has[own].push(c);
+      const known = by[own].get(who);
+      if (known === undefined) by[own].set(who, [c]);
+      else known.push(c);
+    }
+  }
+  return activities.flatMap((label, own) =>
+    [...by[own]].sort(([a], [b]) => a - b).map(([who, cases]): KnownCondition => ({
+      subject: `who does ${label}`,
+      words: `${resource.values[who]} does ${label}`,
+      where: { kind: "first-by", activity: label, labels: [resource.values[who]] },
+      cases,
+      among: has[own],
+    }))
+  );
+}
+
+/** The filter of a value, or of a range of numbers. */
+export const matchOf = ({ value, numbers }: CaseValue): AttributeMatch =>
+  numbers === null ? { kind: "values", values: [value] } : { kind: "numbers", range: { from: numbers[0], to: numbers[1] } };
+
+function activities({ activities, activity, caseOffsets }: EventLog): KnownCondition[] {
+  const cases: number[][] = activities.map(() => []);
+  for (let c = 0; c + 1 < caseOffsets.length; c++) {
+    for (let e = caseOffsets[c]; e < caseOffsets[c + 1]; e++) if (cases[activity[e]].at(-1) !== c) cases[activity[e]].push(c);
+  }
+  return activities.map((label, code): KnownCondition => ({
+    subject: `activity ${label}`,
+    words: `it has ${label}`,
+    where: { kind: "activity", labels: [label] },
+    cases: cases[code],
+    among: null,
+  }));
+}
+
+function starts(log: EventLog, zone: TimeZone): KnownCondition[] {
+  const { caseIds, caseOffsets, time, timed } = log;
+  if (timed === false) return [];
+  const groups = new Map<string, { readonly subject: string; readonly where: CaseCondition; readonly cases: number[] }>();
+  const add = (subject: string, words: string, c: number, where: CaseCondition) => {
+    const known = groups.get(words);
+    if (known === undefined) groups.set(words, { subject, where, cases: [c] });
+    else known.cases.push(c);
+  };
+  const known = Uint32Array.from(caseIds.keys()).filter((c) => caseOffsets[c + 1] > caseOffsets[c]);
+  const begin = Float64Array.from(known, (c) => time[caseOffsets[c]]).sort();
+  const load = loadAtStart({ log, cases: known, kept: null });
+  const quarters = load.toSorted();
+  const [few, many] = [0.25, 0.75].map((share) => quarters[Math.floor(share * known.length)]);
+  const dates = [0.25, 0.5, 0.75].map((share) =>
+    Math.floor((begin[Math.floor(share * known.length)] + zone.offsetAt(begin[0])) / DAY)
+  );
+  for (const [i, c] of known.entries()) {
+    const at = time[caseOffsets[c]];
+    const local = at + zone.offsetAt(at);
+    const day = Math.floor(local / DAY);
+    const hour = Math.floor((local - day * DAY) / HOUR);
+    const { year, month } = dateOfDay(day);
+    for (const date of dates) {
+      const range = day < date ? { from: null, to: formatDay(date - 1) } : { from: formatDay(date), to: null };
+      add(
+        "date of the start",
+        `it starts ${day < date ? "before" : "from"} ${formatDay(date)}${day < date ? "" : " on"}`,
+        c,
+        { kind: "started", range },
+      );
+    }
+    const weekday = weekdayOfDay(day);
+    add("weekday of the start", `it starts on a ${WEEKDAYS[weekday - 1]}`, c, { kind: "start-weekday", days: [weekday] });
+    const from = 6 * Math.floor(hour / 6);
+    add("hour of the start", `it starts between ${from} and ${from + 6} o'clock`, c, {
+      kind: "start-hour",
+      hours: { from, to: from + 5 },
+    });
+    const name = `${year}-${String(month).padStart(2, "0")}`;
+    add("month of the start", `it starts in ${name}`, c, { kind: "started", range: { from: name, to: name } });
+    const loaded = (words: string, count: NumberRange) =>
+      add("cases running at the start", `${words} cases are running than in three quarters of the time`, c, {
+        kind: "start-load",
+        count,
+      });
+    if (load[i] >= many) loaded("more", { from: many, to: null });
+    if (load[i] <= few) loaded("fewer", { from: null, to: few });
+  }
+  return [...groups].sort(([a], [b]) => a < b ? -1 : 1)
+    .map(([words, { subject, where, cases }]) => ({ subject, words, where, cases, among: null }));
+}

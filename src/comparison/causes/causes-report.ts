@@ -1,0 +1,195 @@
+import { usageError } from "../../errors.ts";
+import type { EventLog } from "../../event-log/event-log.ts";
+import { printFilters } from "../../filtering/filter-text.ts";
+import { cycleTimes } from "../../performance/cycle-times.ts";
+import { ianaTimeZone } from "../../time/time-zone.ts";
+import type { CauseTarget } from "./cause-target.ts";
+import { caseConditions } from "./case-conditions.ts";
+import { type CauseContributions, causeContributions } from "./cause-contributions.ts";
+import { caseOutcome, partOutcomes } from "./cause-outcomes.ts";
+import { type CauseRule, causeRules, LEAST_CASES } from "./cause-rules.ts";
+
+/** What goes with an outcome. */
+export interface CausesReport {
+  readonly target: CauseTarget;
+  /** Completed cases that were looked at. */
+  readonly cases: number;
+  /** Unit of the differences: mean seconds of cycle time, or the share of the cases. */
+  readonly unit: "seconds" | "share";
+  /** Its mean over these cases. */
+  readonly mean: number;
+  /** How many conditions, alone and in pairs, were tested. */
+  readonly tests: number;
+  /** At most five, those that explain the most hours first. */
+  readonly rules: readonly CauseRule[];
+  /** The same of single steps and waits, for those where anything goes with the outcome. */
+  readonly parts: readonly CausesOfPart[];
+  /** What a model of all conditions together tells: a summary of SHAP values. */
+  readonly contributions: CauseContributions;
+  /** What the figures do not say. */
+  readonly warning: string;
+}
+
+/** What goes with slow or repeated work at one place of the process. */
+export interface CausesOfPart {
+  /** In words, such as `Assess risk is done again` or `Waiting from Ask to Answer`. */
+  readonly part: string;
+  /** Filters that choose the cases that come there. */
+  readonly filter: string;
+  /** Completed cases that come there. */
+  readonly cases: number;
+  /** Mean over these cases: of seconds, or the share. */
+  readonly mean: number;
+  /** At most three, on what was known before: no steps. Their hours are those at this place. */
+  readonly rules: readonly CauseRule[];
+}
+
+/** Options of {@linkcode causesReport}. */
+export interface CausesOptions {
+  readonly target: CauseTarget;
+  /** 1 for each completed case, 0 for each running one. */
+  readonly completed: ArrayLike<number>;
+  /** Greatest chance of any rule where nothing goes with the outcome. Default 0.05. */
+  readonly significance?: number;
+  /** IANA zone of weekdays and hours. Default UTC. */
+  readonly zone?: string;
+  /** Seed of the cases that are learned from. Default 42. */
+  readonly seed?: number;
+  /** Tells whether alignments are to stop; cases without one are left out. Default: never. */
+  readonly deadline?: () => boolean;
+}
+
+/** Says that an association is no cause. */
+const WARNING = "These are associations. What is not in the log may be the cause of both: try a change before you trust it.";
+const MOST_RULES = 5;
+const MOST_OF_PART = 3;
+/** Share of the cases that have a step, from which on having it tells nothing. */
+const USUAL = 0.95;
+
+/**
+ * What distinguishes slow, deviating or reworked cases: a small set of rules, by subgroup discovery
+ * (Klösgen 1996; Wrobel 1997). Conditions are those of {@linkcode caseConditions}, alone and in
+ * pairs. The clearest one is taken, then that which is clearest among cases alike in the rules so
+ * far, and so on: so what only goes along with a rule is none itself. Tests are rank sums within
+ * strata (van Elteren 1960), one-sided, corrected for all conditions and pairs of
+ * them in all rounds (Bonferroni); a rule whose interval holds 0 is not told. Half of the level is
+ * for whole cases, half for the parts: the waits and the work that take the most time, or the
+ * activities that most cases do again.
+ *
+ * A rule is an association, adjusted for the other rules, and not a cause. Conditions times cases
+ * for each rule.
+ *
+ * @throws a usage error for a significance out of its range
+ *
+ * @example
+ * ```ts
+ * import { causesReport } from "@/comparison/causes/causes-report.ts";
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const log = eventLogFromTraces(Array.from({ length: 200 }, (_, i) => ({
+ *   caseId: String(i),
+ *   attributes: { channel: i % 2 === 0 ? "web" : "letter" },
+ *   events: [{ activity: "a", time: i * 1e6 }, { activity: "b", time: i * 1e6 + (i % 2 === 0 ? 1000 : 3000) + i }],
+ * })));
+ * const { rules: [{ conditions, difference }] } = causesReport(log, { target: "slow", completed: new Uint8Array(200).fill(1) });
+ * assertEquals([conditions, Math.round(difference)], [["channel is letter"], 2]);
+ * ```
+ */
+export function causesReport(log: EventLog, options: CausesOptions): CausesReport {
+  const steps = causesSteps(log, options);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/**
+ * The same as {@linkcode causesReport} in parts: after each the caller has a turn, and may leave
+ * the rest undone.
+ *
+ * @example
+ * ```ts
+ * import { causesReport, causesSteps } from "@/comparison/causes/causes-report.ts";
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const log = eventLogFromTraces([{ caseId: "1", events: [{ activity: "a", time: 0 }] }]);
+ * const steps = causesSteps(log, { target: "slow", completed: [1] });
+ * let step = steps.next();
+ * while (!step.done) step = steps.next(); // or stop here
+ * assertEquals(step.value, causesReport(log, { target: "slow", completed: [1] }));
+ * ```
+ */
+export function* causesSteps(log: EventLog, options: CausesOptions): Generator<void, CausesReport> {
+  const { target, completed, significance = 0.05, zone = "UTC", seed = 42, deadline } = options;
+  if (!(significance > 0 && significance < 1)) {
+    throw usageError({ expected: "a significance between 0 and 1", found: String(significance) });
+  }
+  const seconds = cycleTimes(log);
+  const { values } = yield* caseOutcome(log, target, seconds, deadline);
+  const isCompleted = (c: number) => completed[c] === 1;
+  const cases = Uint32Array.from(log.caseIds.keys()).filter((c) => isCompleted(c) && !Number.isNaN(values[c]));
+  yield;
+  const known = caseConditions(log, { zone: ianaTimeZone(zone), minCases: LEAST_CASES, steps: target === "slow" });
+  yield;
+  const { caseIds } = log;
+  const outcomes = partOutcomes(log, target, { cases, zone });
+  const level = outcomes.length === 0 ? significance : significance / 2;
+  const secondsEach = (cases: Uint32Array, values: Float64Array) => target === "slow" ? 1 : excessOf(cases, values, seconds);
+  const search = { cases, values, level, most: MOST_RULES, secondsEach: secondsEach(cases, values), caseIds };
+  const { rules, tests } = yield* causeRules({ ...search, conditions: known });
+  const before = known.filter(({ subject }) => !subject.startsWith("activity "));
+  const parts: CausesOfPart[] = [];
+  let tried = tests;
+  for (const { words, where, values } of outcomes) {
+    const own = cases.filter((c) => !Number.isNaN(values[c]));
+    const found = yield* causeRules({
+      conditions: before,
+      cases: own,
+      values,
+      level: level / outcomes.length,
+      most: MOST_OF_PART,
+      secondsEach: secondsEach(own, values),
+      caseIds,
+    });
+    tried += found.tests;
+    if (found.rules.length === 0) continue;
+    parts.push({
+      part: words,
+      filter: printFilters([{ effect: "with", where }]),
+      cases: own.length,
+      mean: meanOf(own, values),
+      rules: found.rules,
+    });
+  }
+  // Who does a step that few cases have would tell whether they have it.
+  const least = target === "slow" ? 0 : USUAL * caseIds.length;
+  const may = known.filter(({ among }) => among === null || among.length >= least);
+  const contributions = yield* causeContributions(may, { cases, values, seed });
+  return {
+    target,
+    cases: cases.length,
+    unit: target === "slow" ? "seconds" : "share",
+    mean: meanOf(cases, values),
+    tests: tried,
+    rules,
+    parts,
+    contributions,
+    warning: WARNING,
+  };
+}
+
+const meanOf = (cases: Uint32Array, values: Float64Array): number =>
+  cases.reduce((sum, c) => sum + values[c], 0) / Math.max(1, cases.length);
+
+/** How much longer the mean case with the outcome takes than one without, in s, if it does. */
+function excessOf(cases: Uint32Array, values: Float64Array, seconds: Float64Array): number | null {
+  const [sums, counts] = [[0, 0], [0, 0]];
+  for (const c of cases) {
+    sums[values[c]] += seconds[c];
+    counts[values[c]]++;
+  }
+  const excess = sums[1] / counts[1] - sums[0] / counts[0];
+  return excess > 0 && Number.isFinite(excess) ? excess : null;
+}

@@ -1,0 +1,472 @@
+import type { VariantAlignment } from "../../conformance/alignments/alignment.ts";
+import type { DeviatingVariants, Deviation } from "../../conformance/deviations/root-causes.ts";
+import { usageError } from "../../errors.ts";
+import type { CodedColumn, EventLog } from "../../event-log/event-log.ts";
+import { selectQuantile } from "../../numerics/quantile.ts";
+
+/** Why a case takes longer than comparable ones: measured differences, which are no causes. */
+export interface LateCase {
+  /** Index of the case in the log. */
+  readonly caseIndex: number;
+  /** From its first to its last event. */
+  readonly durationSeconds: number;
+  /**
+   * What it is compared with. `same end`: completed cases with the same last activity; `completed`:
+   * all completed cases, where fewer than 20 end so; `reached`: cases that have come to the last
+   * activity of a running case, up to that event.
+   */
+  readonly comparedWith: "same end" | "completed" | "reached";
+  /** How many cases those are, without the case itself. */
+  readonly comparableCases: number;
+  /** Median of their durations. */
+  readonly typicalSeconds: number;
+  /** How much longer the case takes than that; negative where it is faster. */
+  readonly excessSeconds: number;
+  /** The differences that make up most of the excess, the greatest first; none for a fast case. */
+  readonly clauses: readonly LateClause[];
+  /** The excess without that of the clauses: everything else, faster parts included. */
+  readonly restSeconds: number;
+}
+
+/** One measured difference between a case and comparable ones. */
+export type LateClause =
+  | WaitClause
+  | (GroupClause & { readonly kind: "person"; readonly value: string })
+  | (GroupClause & { readonly kind: "attribute"; readonly attribute: string; readonly value: string })
+  | (GroupClause & { readonly kind: "deviation"; readonly deviation: Deviation })
+  | RepeatClause
+  | ExtraClause;
+
+/** What all clauses have. */
+interface ClauseBase {
+  /** The part of the excess, in seconds. */
+  readonly seconds: number;
+  /** The events of the case that show it, ascending. */
+  readonly events: readonly number[];
+}
+
+/** The case waited longer between two activities than others do. */
+export interface WaitClause extends ClauseBase {
+  readonly kind: "wait";
+  /** Codes of the activities. */
+  readonly from: number;
+  readonly to: number;
+  /** Between the two, of all passages of the case together. */
+  readonly waitedSeconds: number;
+  /** Which passages of comparable cases it is compared with; null: all. */
+  readonly group: CaseGroup | null;
+  /** The median of those passages. */
+  readonly typicalSeconds: number;
+  /** Share of those passages that are shorter than the longest one of the case. */
+  readonly longerThan: number;
+}
+
+/**
+ * The passages of a person (null), of cases with a value of an attribute, or of cases that deviate
+ * from a model in the same way.
+ */
+export type CaseGroup =
+  | { readonly attribute: string | null; readonly value: string }
+  | { readonly deviation: Deviation };
+
+/**
+ * Passages of the same person, of cases with the same attribute value, or of cases with the same
+ * deviation take longer as well.
+ */
+export interface GroupClause extends ClauseBase {
+  /** Codes of the activities. */
+  readonly from: number;
+  readonly to: number;
+  /** Passages of comparable cases in that group. */
+  readonly passages: number;
+  /** Their median, and that of all passages of comparable cases. */
+  readonly groupSeconds: number;
+  readonly typicalSeconds: number;
+}
+
+/** The case repeats an activity more often than others do. */
+export interface RepeatClause extends ClauseBase {
+  readonly kind: "repeat";
+  /** Code of the activity. */
+  readonly activity: number;
+  readonly times: number;
+  /** The median of comparable cases. */
+  readonly typicalTimes: number;
+}
+
+/** The case does something where a model does not allow it, and most others do not. */
+export interface ExtraClause extends ClauseBase {
+  readonly kind: "not-allowed";
+  /** Code of the activity. */
+  readonly activity: number;
+  readonly times: number;
+  /** Share of the comparable cases that do so as well. */
+  readonly share: number;
+}
+
+/** How cases deviate from a process model. */
+export interface CaseDeviations {
+  /** The variant of each case of the log. */
+  readonly variantOfCase: ArrayLike<number>;
+  /** The deviations, each with the variants that have it: see `deviationsOfVariants`. */
+  readonly deviations: readonly DeviatingVariants[];
+  /** The alignments of the variants, with moves. */
+  readonly alignments: readonly VariantAlignment[];
+}
+
+/** Options of {@linkcode explainLateCase}. */
+export interface LateCaseOptions {
+  /** 1 for each completed case, 0 for each running one. */
+  readonly completed: ArrayLike<number>;
+  /** Most clauses; default 5. */
+  readonly most?: number;
+  /** Deviations from a model, which completed cases are compared by; default none. */
+  readonly deviations?: CaseDeviations;
+}
+
+/** Fewest comparable cases, and fewest passages of a segment or a group, for a comparison. */
+const LEAST_COUNT = 20;
+/** A wait is named if it is longer than this share of the passages of comparable cases. */
+const LEAST_LONGER = 0.8;
+/** A clause is given for at least this share of the excess. */
+const LEAST_SHARE = 0.02;
+/** Standard deviations by which more than half of a group's passages must be over the median. */
+const LEAST_DEVIATIONS = 4;
+
+/**
+ * Tells where a case lost its time: the difference between its duration and the median of
+ * comparable cases is divided over the segments of the case (pairs of activities that follow each
+ * other). Of each segment,
+ *
+ * - what its passages take beyond the median passage is a `wait`; where the passages of the same
+ *   person, of cases with the same attribute value, or of cases with the same deviation from a
+ *   model, are longer as well (median test of Mood, 1954, by 4 standard deviations), that part is a
+ *   clause of its own, `person`, `attribute` or `deviation`;
+ * - what the medians of repeated activities add up to is a `repeat`;
+ * - what the medians of other activities add up to that a model does not allow where they occur,
+ *   and that at most half of the comparable cases have, is `not-allowed`.
+ *
+ * The clauses and the rest add up to the excess. They are differences, not causes. Linear in the
+ * events of the comparable cases, plus sorting the passages of the segments of the case.
+ *
+ * @returns null where fewer than 20 cases are comparable
+ * @throws a usage error for a case that is not in the log
+ *
+ * @example
+ * ```ts
+ * import { explainLateCase } from "@/comparison/causes/explain-late-case.ts";
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const day = (days: number) => days * 86_400_000;
+ * const log = eventLogFromTraces(Array.from({ length: 30 }, (_, i) => ({
+ *   caseId: String(i),
+ *   events: [{ activity: "ask", time: 0 }, { activity: "answer", time: day(i === 0 ? 9 : 2) }],
+ * })));
+ * const { excessSeconds, clauses, restSeconds } = explainLateCase(log, 0, { completed: Array(30).fill(1) })!;
+ * assertEquals([excessSeconds, clauses[0].kind, clauses[0].seconds, restSeconds], [604_800, "wait", 604_800, 0]);
+ * ```
+ */
+export function explainLateCase(log: EventLog, caseIndex: number, options: LateCaseOptions): LateCase | null {
+  const { completed, most = 5 } = options;
+  // A running case lacks what is still to come: that is no deviation.
+  const deviations = completed[caseIndex] === 0 ? undefined : options.deviations;
+  if (!(caseIndex >= 0 && caseIndex < log.caseIds.length)) {
+    throw usageError({ expected: `a case from 0 to ${log.caseIds.length - 1}`, found: String(caseIndex) });
+  }
+  const own: CasePart = { caseIndex, from: log.caseOffsets[caseIndex], to: log.caseOffsets[caseIndex + 1] };
+  const { comparedWith, parts } = comparableParts(log, own, completed);
+  if (parts.length < LEAST_COUNT) return null;
+  const durationSeconds = secondsOf(log, own);
+  const typicalSeconds = medianOf(parts.map((part) => secondsOf(log, part)));
+  const excessSeconds = durationSeconds - typicalSeconds;
+  const all = excessSeconds > 0 ? clausesOf(log, own, { parts, deviations }) : [];
+  const clauses = all.filter(({ seconds }) => seconds >= LEAST_SHARE * excessSeconds)
+    .sort((a, b) => b.seconds - a.seconds || a.events[0] - b.events[0] || (a.kind < b.kind ? -1 : 1)).slice(0, most);
+  return {
+    caseIndex,
+    durationSeconds,
+    comparedWith,
+    comparableCases: parts.length,
+    typicalSeconds,
+    excessSeconds,
+    clauses,
+    restSeconds: excessSeconds - clauses.reduce((sum, { seconds }) => sum + seconds, 0),
+  };
+}
+
+/** The events of a case that are compared: from `from` up to, not including, `to`. */
+interface CasePart {
+  readonly caseIndex: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+const secondsOf = ({ time }: EventLog, { from, to }: CasePart): number => (time[to - 1] - time[from]) / 1000;
+
+const medianOf = (values: readonly number[]): number => selectQuantile(new Float64Array(values), 0.5);
+
+function comparableParts(
+  { activity, caseOffsets, caseIds }: EventLog,
+  own: CasePart,
+  completed: ArrayLike<number>,
+): { comparedWith: LateCase["comparedWith"]; parts: CasePart[] } {
+  const last = activity[own.to - 1];
+  const others = Array.from(caseIds, (_, c) => ({ caseIndex: c, from: caseOffsets[c], to: caseOffsets[c + 1] }))
+    .filter(({ caseIndex }) => caseIndex !== own.caseIndex);
+  if (completed[own.caseIndex] === 0) {
+    const reached = others.flatMap((part) => {
+      const at = activity.subarray(part.from, part.to).indexOf(last);
+      return at < 0 ? [] : [{ ...part, to: part.from + at + 1 }];
+    });
+    return { comparedWith: "reached", parts: reached };
+  }
+  const done = others.filter(({ caseIndex }) => completed[caseIndex] === 1);
+  const same = done.filter(({ to }) => activity[to - 1] === last);
+  return same.length < LEAST_COUNT ? { comparedWith: "completed", parts: done } : { comparedWith: "same end", parts: same };
+}
+
+/** A passage of a segment: the event that it leads to, and how long it takes. */
+interface Passage {
+  readonly event: number;
+  readonly caseIndex: number;
+  readonly seconds: number;
+}
+
+/** Adds the passages of a part to those of the segments that are asked for; null: of all. */
+function addPassages(
+  { activities, activity, time }: EventLog,
+  { caseIndex, from, to }: CasePart,
+  passages: Map<number, Passage[]>,
+  asked: ReadonlySet<number> | null,
+): void {
+  for (let event = from + 1; event < to; event++) {
+    const segment = activity[event - 1] * activities.length + activity[event];
+    if (asked !== null && !asked.has(segment)) continue;
+    const passage = { event, caseIndex, seconds: (time[event] - time[event - 1]) / 1000 };
+    const known = passages.get(segment);
+    if (known === undefined) passages.set(segment, [passage]);
+    else known.push(passage);
+  }
+}
+
+/** What a case is compared with. */
+interface Comparison {
+  readonly parts: readonly CasePart[];
+  readonly deviations: CaseDeviations | undefined;
+}
+
+function clausesOf(log: EventLog, own: CasePart, comparison: Comparison): LateClause[] {
+  const { parts, deviations } = comparison;
+  const shared = deviationsOf(own.caseIndex, deviations);
+  const ownPassages = new Map<number, Passage[]>();
+  addPassages(log, own, ownPassages, null);
+  const reference = new Map<number, Passage[]>();
+  const asked = new Set(ownPassages.keys());
+  for (const part of parts) addPassages(log, part, reference, asked);
+  const clauses: LateClause[] = [];
+  const medians = new Map<number, number>();
+  for (const [segment, passages] of ownPassages) {
+    const others = reference.get(segment) ?? [];
+    if (others.length < LEAST_COUNT) continue;
+    const typicalSeconds = medianOf(others.map(({ seconds }) => seconds));
+    medians.set(segment, typicalSeconds);
+    clauses.push(...waitClauses(log, { segment, passages, others, typicalSeconds, shared }));
+  }
+  const repeats = repeatClauses(log, { own, parts, medians });
+  const counted = new Set(repeats.flatMap(({ events }) => events));
+  return [...clauses, ...repeats, ...extraClauses(log, { own, comparison, medians, counted })];
+}
+
+/** A segment of the case beside the same of comparable cases. */
+interface SegmentComparison {
+  readonly segment: number;
+  readonly passages: readonly Passage[];
+  readonly others: readonly Passage[];
+  readonly typicalSeconds: number;
+  /** Deviations of the case. */
+  readonly shared: readonly SharedDeviation[];
+}
+
+/** A deviation of a case, and which cases have it as well. */
+interface SharedDeviation {
+  readonly deviation: Deviation;
+  has(caseIndex: number): boolean;
+}
+
+function deviationsOf(caseIndex: number, known: CaseDeviations | undefined): SharedDeviation[] {
+  if (known === undefined) return [];
+  const { variantOfCase, deviations } = known;
+  return deviations.filter(({ deviation, variants }) => deviation.kind !== "any" && variants[variantOfCase[caseIndex]] === 1)
+    .map(({ deviation, variants }) => ({ deviation, has: (other) => variants[variantOfCase[other]] === 1 }));
+}
+
+/** What passages take beyond the median, divided into the part of a group and the rest. */
+function waitClauses(log: EventLog, comparison: SegmentComparison): LateClause[] {
+  const { segment, passages, others, typicalSeconds } = comparison;
+  const [from, to] = [Math.floor(segment / log.activities.length), segment % log.activities.length];
+  const events = passages.map(({ event }) => event);
+  const waitedSeconds = passages.reduce((sum, { seconds }) => sum + seconds, 0);
+  const beyond = waitedSeconds - passages.length * typicalSeconds;
+  if (!(beyond > 0)) return [];
+  const longest = Math.max(...passages.map(({ seconds }) => seconds));
+  const longerThanOf = (among: readonly Passage[]) => among.filter(({ seconds }) => seconds < longest).length / among.length;
+  if (longerThanOf(others) < LEAST_LONGER) return [];
+  const group = slowestGroup(log, comparison);
+  const ofGroup = group === null ? 0 : Math.min(beyond, passages.length * (group.median - typicalSeconds));
+  const clauses: LateClause[] = [];
+  if (group !== null) {
+    const { median: groupSeconds, members, name } = group;
+    const base = {
+      from,
+      to,
+      events,
+      seconds: ofGroup,
+      passages: members.length,
+      groupSeconds,
+      typicalSeconds,
+    };
+    if ("deviation" in name) clauses.push({ kind: "deviation", ...base, deviation: name.deviation });
+    else if (name.attribute === null) clauses.push({ kind: "person", ...base, value: name.value });
+    else clauses.push({ kind: "attribute", ...base, attribute: name.attribute, value: name.value });
+  }
+  if (beyond > ofGroup) {
+    const among = group?.members ?? others;
+    const seconds = beyond - ofGroup;
+    const typical = group?.median ?? typicalSeconds;
+    clauses.push({
+      kind: "wait",
+      group: group?.name ?? null,
+      from,
+      to,
+      events,
+      seconds,
+      waitedSeconds,
+      typicalSeconds: typical,
+      longerThan: longerThanOf(among),
+    });
+  }
+  return clauses;
+}
+
+/** A group that the case belongs to, whose passages of a segment take longer. */
+interface SlowGroup {
+  readonly name: CaseGroup;
+  readonly members: readonly Passage[];
+  readonly median: number;
+}
+
+/**
+ * The group with the longest median: the passages that the same person ends, those of cases with
+ * the same value of an attribute, or with the same deviation. Null where none is long beyond
+ * chance.
+ */
+function slowestGroup(log: EventLog, { passages, others, typicalSeconds, shared }: SegmentComparison): SlowGroup | null {
+  const { resource, caseAttributes } = log;
+  const [{ event, caseIndex }] = passages;
+  const groups: { name: CaseGroup; members: Passage[] }[] = [];
+  if (resource !== null && passages.every((passage) => resource.codes[passage.event] === resource.codes[event])) {
+    groups.push(membersOf({ ...resource, name: null }, event, others, (passage) => passage.event));
+  }
+  for (const attribute of caseAttributes) {
+    groups.push(membersOf(attribute, caseIndex, others, (passage) => passage.caseIndex));
+  }
+  for (const { deviation, has } of shared) {
+    groups.push({ name: { deviation }, members: others.filter((passage) => has(passage.caseIndex)) });
+  }
+  let slowest: SlowGroup | null = null;
+  for (const { name, members } of groups) {
+    // A group of nearly all passages tells nothing.
+    if (members.length < LEAST_COUNT || members.length > 0.9 * others.length) continue;
+    const median = medianOf(members.map(({ seconds }) => seconds));
+    if (median <= (slowest?.median ?? typicalSeconds)) continue;
+    const above = members.filter(({ seconds }) => seconds > typicalSeconds).length;
+    const deviations = (above - members.length / 2) / Math.sqrt(members.length / 4);
+    if (deviations >= LEAST_DEVIATIONS) slowest = { name, members, median };
+  }
+  return slowest;
+}
+
+/** The passages with the same value as the one at `place`; none where that is missing. */
+function membersOf(
+  { name, values, codes }: CodedColumn & { readonly name: string | null },
+  place: number,
+  others: readonly Passage[],
+  placeOf: (passage: Passage) => number,
+): { name: CaseGroup; members: Passage[] } {
+  const code = codes[place];
+  return {
+    name: { attribute: name, value: code < 0 ? "" : values[code] },
+    members: code < 0 ? [] : others.filter((passage) => codes[placeOf(passage)] === code),
+  };
+}
+
+/** What an activity takes, by medians, where the case has it more often than others do. */
+function repeatClauses(
+  { activity, activities }: EventLog,
+  { own, parts, medians }: {
+    readonly own: CasePart;
+    readonly parts: readonly CasePart[];
+    readonly medians: ReadonlyMap<number, number>;
+  },
+): RepeatClause[] {
+  const events = new Map<number, number[]>();
+  for (let event = own.from; event < own.to; event++) {
+    const known = events.get(activity[event]);
+    if (known === undefined) events.set(activity[event], [event]);
+    else known.push(event);
+  }
+  const clauses: RepeatClause[] = [];
+  for (const [code, occurrences] of events) {
+    if (occurrences.length < 2) continue;
+    const typicalTimes = medianOf(parts.map((part) => countOf(activity, code, part)));
+    const extra = occurrences.slice(Math.max(1, Math.ceil(typicalTimes)));
+    const seconds = extra.reduce((sum, event) => sum + (medians.get(activity[event - 1] * activities.length + code) ?? 0), 0);
+    if (seconds > 0) {
+      clauses.push({ kind: "repeat", activity: code, times: occurrences.length, typicalTimes, events: extra, seconds });
+    }
+  }
+  return clauses;
+}
+
+/**
+ * What activities take, by medians, where a model does not allow them and at most half of the
+ * comparable cases have them so; events of a repeat are counted there.
+ */
+function extraClauses(
+  { activity, activities }: EventLog,
+  { own, comparison: { parts, deviations }, medians, counted }: {
+    readonly own: CasePart;
+    readonly comparison: Comparison;
+    readonly medians: ReadonlyMap<number, number>;
+    readonly counted: ReadonlySet<number>;
+  },
+): ExtraClause[] {
+  if (deviations === undefined) return [];
+  const { alignments, variantOfCase } = deviations;
+  const { moves } = alignments[variantOfCase[own.caseIndex]];
+  const events = new Map<number, number[]>();
+  let next = own.from;
+  for (const { event, transition } of moves ?? []) {
+    if (event === null) continue;
+    const at = next++;
+    if (transition !== null || at === own.from || counted.has(at)) continue;
+    events.set(activity[at], [...events.get(activity[at]) ?? [], at]);
+  }
+  const clauses: ExtraClause[] = [];
+  for (const { deviation, has } of deviationsOf(own.caseIndex, deviations)) {
+    const code = deviation.kind === "log-move" ? activities.indexOf(deviation.activity!) : -1;
+    const found = events.get(code) ?? [];
+    const share = parts.filter(({ caseIndex }) => has(caseIndex)).length / parts.length;
+    if (share > 0.5) continue;
+    const seconds = found.reduce((sum, at) => sum + (medians.get(activity[at - 1] * activities.length + code) ?? 0), 0);
+    if (seconds > 0) clauses.push({ kind: "not-allowed", activity: code, times: found.length, share, events: found, seconds });
+  }
+  return clauses;
+}
+
+function countOf(activity: ArrayLike<number>, code: number, { from, to }: CasePart): number {
+  let count = 0;
+  for (let event = from; event < to; event++) if (activity[event] === code) count++;
+  return count;
+}

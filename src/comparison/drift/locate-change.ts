@@ -1,0 +1,182 @@
+import { lowerBound } from "../../numerics/binary-search.ts";
+import {
+  changeStatistics,
+  type ChangeTest,
+  countsWithin,
+  shareStatistic,
+  type UnitFeatures,
+  weightWithin,
+} from "../../numerics/change-points.ts";
+import type { DriftFeature } from "./drift-features.ts";
+import { includes, LEAST_CASES, type Rows } from "./drift-rows.ts";
+
+/** Features that find the time of a change together. */
+const MOST_WITNESSES = 12;
+/** Bound of the likelihood ratio for a 95 % interval of a change point (Hansen 2000). */
+const INTERVAL_BOUND = 7.35;
+/** Features that are decided by an event, so that the order of the events can find a change. */
+const TIMED: ReadonlySet<DriftFeature["kind"]> = new Set(["follows", "order", "slower", "resource"]);
+/** Share of the clearest statistic from which a feature shows a change about as well. */
+const ALIKE = 0.5;
+
+/** A change between two stretches of rows. */
+export interface Change {
+  /** First row after the change. */
+  row: number;
+  /** First row that may have changed: rows from here to `row` were running at the change. */
+  mixed: number;
+  /** Rows of the interval. */
+  interval: [number, number];
+  affects: "new cases" | "running cases too";
+  shape: "sudden" | "gradual";
+  pValue: number;
+  pValueOf: (statistic: number) => number;
+  /** Stretch on both sides that shows it. */
+  begin: number;
+  end: number;
+  /** The feature that shows it best, and whether its share rises. */
+  main: number;
+  rises: boolean;
+  /** Features that show it about as well. */
+  alike: readonly { readonly feature: number; readonly rise: number }[];
+}
+
+/** A feature whose share changed, in the order of rows and, if it can be, of events. */
+interface Witness {
+  /** Trials and successes of the rows before each row of the stretch. */
+  readonly trials: Uint32Array;
+  readonly successes: Uint32Array;
+  /** The same in the order of the events, with their times. */
+  readonly events: { readonly times: Float64Array; readonly successes: Uint32Array } | null;
+  readonly dispersion: number;
+}
+
+/**
+ * The time of a significant change: that of the greatest likelihood of the features that changed,
+ * in the order of case starts or, if that is clearer, in the order of the events.
+ */
+export function locateChange(
+  rows: Rows,
+  test: ChangeTest,
+  [first, last]: readonly [number, number],
+  [begin, end]: readonly [number, number],
+  level: number,
+): Change | null {
+  const { features } = rows.found;
+  const statistics = changeStatistics(rows.units, [first, test.cut, test.cut, last], rows.dispersion);
+  const clear = [...statistics.keys()].filter((j) => statistics[j] > 0 && test.pValueOf(statistics[j]) <= level)
+    .sort((a, b) => statistics[b] - statistics[a] || a - b);
+  if (clear.length === 0) return null;
+  const isTimed = (j: number) => TIMED.has(features[j].kind);
+  const chosen = [...new Set([...clear.slice(0, MOST_WITNESSES), ...clear.filter(isTimed).slice(0, MOST_WITNESSES)])];
+  const witnesses = witnessesOf(rows, chosen, begin, end);
+  const timed = witnesses.filter(({ events }) => events !== null);
+  const inRows = (own: readonly Witness[]) => (row: number) =>
+    own.reduce((sum, { trials, successes, dispersion }) => sum + statisticAt(successes, row - begin, trials, dispersion), 0);
+  const inEvents = (own: readonly Witness[]) => (row: number) =>
+    own.reduce((sum, { events, dispersion }) => {
+      const at = lowerBound(events!.times, rows.times[row]);
+      return sum + statisticAt(events!.successes, at, null, dispersion);
+    }, 0);
+  const size = end - begin;
+  const range: [number, number] = [begin + Math.min(LEAST_CASES, size >> 2), end - Math.min(LEAST_CASES, size >> 2)];
+  // Features that are clearer in the order of the events than in that of the cases.
+  const single = timed.map((one) => ({ one, row: maximize(inRows([one]), range), event: maximize(inEvents([one]), range) }));
+  const clearest = (order: "row" | "event") => single.reduce((most, own) => Math.max(most, own[order].value), 0);
+  const running = single.length > 0 && clearest("event") > clearest("row");
+  const inTime = single.filter(({ row, event }) => event.value >= row.value).sort((a, b) => b.event.value - a.event.value)
+    .map(({ one }) => one);
+  const { row } = running ? maximize(inEvents(inTime), range) : maximize(inRows(witnesses), range);
+  let mixed = row;
+  if (running) {
+    const still: number[] = [];
+    for (let r = begin; r < row; r++) if (rows.ends[r] >= rows.times[row]) still.push(r);
+    if (still.length > 0) mixed = Math.max(still[Math.floor(0.05 * still.length)], begin + ((row - begin) >> 1));
+  }
+  // The interval is that of the feature that shows the change best.
+  const best = running ? inTime.slice(0, 1) : witnesses.slice(0, 1);
+  const likelihood = running ? inEvents(best) : inRows(best);
+  const top = maximize(likelihood, range).value;
+  const interval: [number, number] = [row, row];
+  const step = Math.max(1, Math.floor(size / 500));
+  for (let r = range[0]; r <= range[1]; r += step) {
+    if (top - likelihood(r) > INTERVAL_BOUND) continue;
+    interval[0] = Math.min(interval[0], r);
+    interval[1] = Math.max(interval[1], r);
+  }
+  const main = witnesses[0];
+  const [n, yes] = [main.trials[row - begin], main.successes[row - begin]];
+  const rises = yes / Math.max(1, n) < (main.successes[size] - yes) / Math.max(1, main.trials[size] - n);
+  return {
+    row,
+    mixed,
+    interval,
+    affects: running ? "running cases too" : "new cases",
+    shape: "sudden",
+    pValue: test.pValue,
+    pValueOf: test.pValueOf,
+    begin,
+    end,
+    main: chosen[0],
+    rises,
+    // Without the dispersion, which is large for what comes back each year.
+    alike: clear.filter((j) => statistics[j] * rows.dispersion[j] >= ALIKE * statistics[chosen[0]] * rows.dispersion[chosen[0]])
+      .map((j) => ({ feature: j, rise: riseOf(rows.units, j, [first, test.cut, last]) })),
+  };
+}
+
+function statisticAt(successes: Uint32Array, at: number, trials: Uint32Array | null, dispersion: number): number {
+  const last = successes.length - 1;
+  const [n, all] = trials === null ? [at, last] : [trials[at], trials[last]];
+  return shareStatistic(successes[at], n, successes[last] - successes[at], all - n) / dispersion;
+}
+
+function witnessesOf({ found, observe, dispersion }: Rows, chosen: readonly number[], begin: number, end: number): Witness[] {
+  const observed = observe(chosen.map((j) => found.features[j]));
+  return chosen.map((j, at) => {
+    const trials = new Uint32Array(end - begin + 1);
+    const successes = new Uint32Array(end - begin + 1);
+    for (let row = begin; row < end; row++) {
+      const own = found.rows[row];
+      const trial = found.trials[j] < 0 || includes(own, found.trials[j]);
+      trials[row - begin + 1] = trials[row - begin] + (trial ? 1 : 0);
+      successes[row - begin + 1] = successes[row - begin] + (includes(own, j) ? 1 : 0);
+    }
+    const all = observed[at];
+    if (all === null) return { trials, successes, events: null, dispersion: dispersion[j] };
+    const own = [...all.rows.keys()].filter((i) => all.rows[i] >= begin && all.rows[i] < end)
+      .sort((a, b) => all.times[a] - all.times[b] || a - b);
+    const cumulated = new Uint32Array(own.length + 1);
+    own.forEach((i, k) => cumulated[k + 1] = cumulated[k] + all.outcomes[i]);
+    const events = { times: Float64Array.from(own, (i) => all.times[i]), successes: cumulated };
+    return { trials, successes, events, dispersion: dispersion[j] };
+  });
+}
+
+/** The row of the greatest value: coarsely first, then around the best one. */
+function maximize(value: (row: number) => number, [first, last]: readonly [number, number]): { row: number; value: number } {
+  const step = Math.max(1, Math.floor((last - first) / 200));
+  let best = { row: first, value: -Infinity };
+  const look = (from: number, to: number, by: number) => {
+    for (let row = from; row <= to; row += by) {
+      const own = value(row);
+      if (own > best.value) best = { row, value: own };
+    }
+  };
+  look(first, last, step);
+  if (step > 1) look(Math.max(first, best.row - step), Math.min(last, best.row + step), 1);
+  // The middle of equal rows, such as those of a weekend on which nothing is decided.
+  let to = best.row;
+  while (to < last && value(to + 1) === best.value) to++;
+  return { row: (best.row + to) >> 1, value: best.value };
+}
+
+/** By how much the share of a feature rises at a cut. */
+function riseOf(units: UnitFeatures, feature: number, [first, cut, last]: readonly [number, number, number]): number {
+  const share = (begin: number, end: number) => {
+    const counts = countsWithin(units, begin, end);
+    const trial = units.trials[feature];
+    return counts[feature] / Math.max(1, trial < 0 ? weightWithin(units, begin, end) : counts[trial]);
+  };
+  return share(cut, last) - share(first, cut);
+}

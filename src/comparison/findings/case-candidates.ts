@@ -1,0 +1,229 @@
+import { alignmentSteps } from "../../conformance/alignments/align-variants.ts";
+import { caseValues } from "../../conformance/deviations/case-values.ts";
+import { type Deviation, deviationsOfVariants } from "../../conformance/deviations/root-causes.ts";
+import { discoverInductive } from "../../discovery/inductive/discover-inductive.ts";
+import type { Attribute, EventLog } from "../../event-log/event-log.ts";
+import { isMeasure } from "../../event-log/numeric-attribute.ts";
+import { variantsOf } from "../../event-log/variants.ts";
+import type { Filter } from "../../filtering/filter.ts";
+import { type MedianDifference, medianDifference } from "../../numerics/median-difference.ts";
+import { sayShare } from "../../numerics/number-text.ts";
+import { wilsonInterval } from "../../numerics/wilson-interval.ts";
+import { petriNetOfTree } from "../../process-models/conversions/petri-net-of-tree.ts";
+import { sayDuration } from "../../time/duration-text.ts";
+import { matchOf, shortNumbers } from "../causes/case-conditions.ts";
+import { type Candidate, type Finding, LEAST_COMPARED, MOST_EXAMPLES, MOST_REPEATED } from "./finding.ts";
+import { plannedActivities } from "./wait-nature.ts";
+import { type RankedValues, rankSumOf, rankValues, twoSided } from "./rank-test.ts";
+
+/** Noise threshold of the model that deviations are told against, as on the pages. */
+const NOISE = 0.2;
+/** What a greater share of the cases does otherwise is no deviation but how it is done. */
+const MOST_DEVIATING = 0.25;
+
+/** Cycle times of the completed cases, NaN for the others, and their ranks. */
+export interface RankedCases {
+  readonly log: EventLog;
+  readonly seconds: Float64Array;
+  readonly ranked: RankedValues;
+}
+
+/** Ranks cycle times for the tests of this file. */
+export function rankCases(log: EventLog, seconds: Float64Array): RankedCases {
+  return { log, seconds, ranked: rankValues(seconds) };
+}
+
+/** A group of cases that may take longer, or less time, than the others. */
+interface Group {
+  /** Numbers of cases, ascending. */
+  readonly cases: ArrayLike<number>;
+  /** What of several groups is told once. */
+  readonly subject?: string;
+  readonly tell: (
+    difference: MedianDifference,
+    cases: readonly number[],
+  ) => ReturnType<Candidate["tell"]>;
+}
+
+/** The test of a group: do its completed cases take as long as the others? */
+function candidate(
+  kind: Finding["kind"],
+  { seconds, ranked }: RankedCases,
+  { cases, subject, tell }: Group,
+  slowerOnly: boolean,
+): Candidate[] {
+  const own = Array.from(cases).filter((c) => !Number.isNaN(seconds[c]));
+  if (Math.min(own.length, ranked.count - own.length) < LEAST_COMPARED) return [];
+  const z = rankSumOf(ranked, own);
+  return [{
+    kind,
+    subject,
+    pValue: twoSided(z),
+    tell() {
+      if (slowerOnly && z < 0) return null;
+      const inside = new Uint8Array(seconds.length);
+      for (const c of own) inside[c] = 1;
+      const of = (side: number) => seconds.filter((value, c) => inside[c] === side && !Number.isNaN(value));
+      const difference = medianDifference(of(0), of(1));
+      // The medians must show it too, and clearly: ranks alone find differences of no size.
+      const [low, high] = difference?.interval ?? [-1, 1];
+      return difference === null || low <= 0 && high >= 0 || difference.difference * z <= 0 ? null : tell(difference, own);
+    },
+  }];
+}
+
+const hoursOf = (seconds: number, cases: number): number => Math.abs(seconds) * cases / 3600;
+const idsOf = (log: EventLog, cases: readonly number[]) => cases.slice(0, MOST_EXAMPLES).map((c) => log.caseIds[c]);
+
+/** A difference of medians in words: `15 d longer (95 % interval 14 to 16 d)`. */
+function differenceWords({ difference, interval }: MedianDifference): string {
+  const [low, high] = interval.map(Math.abs).sort((a, b) => a - b);
+  return `${sayDuration(Math.abs(difference))} ${difference > 0 ? "longer" : "less"} in the median (95 % interval ` +
+    `${sayDuration(low)} to ${sayDuration(high)})`;
+}
+
+/**
+ * Activities that are done again in cases that take longer for it. The hours are those from an
+ * activity to its repetition.
+ */
+export function reworkCandidates(ranks: RankedCases): Candidate[] {
+  const { log } = ranks;
+  const { activities, activity, caseOffsets, time } = log;
+  const repeatedIn: number[][] = activities.map(() => []);
+  const seconds = new Float64Array(activities.length);
+  const has = new Float64Array(activities.length);
+  const last = new Int32Array(activities.length).fill(-1);
+  for (let c = 0; c + 1 < caseOffsets.length; c++) {
+    for (let e = caseOffsets[c]; e < caseOffsets[c + 1]; e++) {
+      const own = activity[e];
+      if (last[own] < caseOffsets[c]) has[own]++;
+      else {
+        if (repeatedIn[own].at(-1) !== c) repeatedIn[own].push(c);
+        seconds[own] += (time[e] - time[last[own]]) / 1000;
+      }
+      last[own] = e;
+    }
+  }
+  return repeatedIn.flatMap((cases, own) =>
+    candidate("rework", ranks, {
+      cases,
+      subject: `again ${activities[own]}`,
+      tell(difference) {
+        const share = cases.length / has[own];
+        if (share > MOST_REPEATED) return null;
+        const [low, high] = wilsonInterval(share, has[own]);
+        return {
+          sentence:
+            `${activities[own]} is done again in ${sayShare(share)} of the cases with it (95 % interval ${sayShare(low)} ` +
+            `to ${sayShare(high)}); these take ${differenceWords(difference)}`,
+          figure: { value: share, unit: "share", interval: [low, high] },
+          cases: cases.length,
+          hours: seconds[own] / 3600,
+          evidence: { page: "variants", filters: [{ effect: "with", where: { kind: "rework", labels: [activities[own]] } }] },
+          examples: idsOf(log, cases),
+          members: cases,
+        };
+      },
+    }, true)
+  );
+}
+
+/**
+ * Deviations from the usual process whose cases take longer: what the inductive miner discovers
+ * without rare behaviour. The hours are the difference of the medians times the cases. Cases whose
+ * alignment is not known at the deadline are left out.
+ */
+export function* deviationCandidates(
+  ranks: RankedCases,
+  deadline?: () => boolean,
+): Generator<void, { readonly candidates: Candidate[]; readonly casesLeftOut: number }> {
+  const { log } = ranks;
+  const { activity, caseOffsets } = log;
+  const { variants, variantOfCase } = variantsOf(log);
+  yield;
+  const net = petriNetOfTree(discoverInductive(variants, { noise: NOISE }));
+  const { variants: alignments } = yield* alignmentSteps(net, variants, { deadline });
+  yield;
+  const known = (c: number) => alignments[variantOfCase[c]].moves !== null;
+  const aligned = rankCases(log, ranks.seconds.map((seconds, c) => known(c) ? seconds : NaN));
+  const planned = plannedActivities(log);
+  const candidates = deviationsOfVariants(net, alignments).flatMap(({ deviation, variants: has }) => {
+    if (deviation.activity === null) return [];
+    const isMove = deviation.kind === "log-move";
+    const code = log.activities.indexOf(deviation.activity);
+    // By its date alone, an event has no place among those of a day.
+    if (isMove && planned[code] === 1) return [];
+    // An alignment may skip what the case has, in another place.
+    const lacks = (c: number) => !activity.subarray(caseOffsets[c], caseOffsets[c + 1]).includes(code);
+    const cases = [...variantOfCase.keys()].filter((c) => has[variantOfCase[c]] === 1 && (isMove || lacks(c)));
+    if (cases.length > MOST_DEVIATING * log.caseIds.length) return [];
+    // What has no usual place is a rare step: only others with it tell what its place costs.
+    const compared = isMove ? rankCases(log, aligned.seconds.map((seconds, c) => lacks(c) ? NaN : seconds)) : aligned;
+    return candidate("deviation", compared, {
+      cases,
+      // What is done once more than usual is mostly what is done again.
+      subject: isMove ? `again ${deviation.activity}` : undefined,
+      tell: (difference, own) => ({
+        sentence: `Cases ${deviationWords(deviation)} take ${differenceWords(difference)} than ${
+          isMove ? "others with it" : "all others"
+        }`,
+        figure: { value: difference.difference, unit: "seconds", interval: difference.interval },
+        cases: cases.length,
+        hours: hoursOf(difference.difference, own.length),
+        evidence: { page: "conformance", filters: filtersOf(deviation) },
+        examples: idsOf(log, cases),
+        members: cases,
+      }),
+    }, true);
+  });
+  return { candidates, casesLeftOut: log.caseIds.reduce((sum, _, c) => known(c) ? sum : sum + 1, 0) };
+}
+
+const deviationWords = ({ kind, activity }: Deviation): string =>
+  kind === "model-move" ? `that skip ${activity}` : `with ${activity} in an unusual place`;
+
+const filtersOf = ({ kind, activity }: Deviation): Filter[] => [
+  { effect: kind === "model-move" ? "without" : "with", where: { kind: "activity", labels: [activity!] } },
+];
+
+/** Texts with more distinct values, as a share of the cases that have one, name single cases. */
+const MOST_NAMED = 0.5;
+
+/** Whether an attribute tells groups of cases, and not mostly single ones, as an id does. */
+function isGrouping(attribute: Attribute): boolean {
+  const { type, values, codes } = attribute;
+  if (type === "id" || type === "date") return false;
+  const known = codes.reduce((sum, code) => code < 0 ? sum : sum + 1, 0);
+  return isMeasure(attribute) || values.length <= MOST_NAMED * known;
+}
+
+/**
+ * Values of case attributes whose cases take longer or less time than the others. The hours are the
+ * difference of the medians times the cases of the group; of an attribute, the group with most.
+ */
+export function groupCandidates(ranks: RankedCases): Candidate[] {
+  const { log } = ranks;
+  const groups = new Set(log.caseAttributes.filter(isGrouping).map(({ name }) => name));
+  return caseValues(log, { minCases: LEAST_COMPARED, maxValues: 50 })
+    .filter(({ attribute, level }) => level === "case" && groups.has(attribute))
+    .flatMap((known) => {
+      const { attribute, value, cases } = known;
+      return candidate("group", ranks, {
+        cases,
+        subject: `attribute ${attribute}`,
+        tell: (difference, own) => ({
+          sentence: `Cases with ${attribute} ${shortNumbers(value)} take ${differenceWords(difference)} than the others: ` +
+            `${sayDuration(difference.secondMedian)} instead of ${sayDuration(difference.firstMedian)}`,
+          figure: { value: difference.difference, unit: "seconds", interval: difference.interval },
+          cases: cases.length,
+          hours: hoursOf(difference.difference, own.length),
+          evidence: {
+            page: "compare",
+            filters: [{ effect: "with", where: { kind: "case-attribute", name: attribute, match: matchOf(known) } }],
+          },
+          examples: idsOf(log, Array.from(cases)),
+          members: cases,
+        }),
+      }, false);
+    });
+}

@@ -1,0 +1,58 @@
+import type { Filter } from "../../filtering/filter.ts";
+
+/** What a finding is about. */
+export type FindingKind = "bottleneck" | "rework" | "deviation" | "slower" | "group" | "at risk" | "mistakes";
+
+/** Something worth knowing about a process, with what shows it. */
+export interface Finding {
+  readonly kind: FindingKind;
+  /** In one sentence, with its figure and the interval. */
+  readonly sentence: string;
+  /** The figure of the sentence, and its 95 % interval. */
+  readonly figure: {
+    readonly value: number;
+    readonly unit: "share" | "seconds" | "cases" | "events";
+    readonly interval: readonly [number, number];
+  };
+  /** Affected cases, and hours at stake: how they are counted, the kind says. */
+  readonly cases: number;
+  readonly hours: number;
+  /**
+   * Chance of such a finding in a log where there is nothing to find, corrected for all that was
+   * looked at; null for mistakes, which are recognised and not tested.
+   */
+  readonly pValue: number | null;
+  /** Where the evidence is: the page, and filters that choose the affected cases; none: all. */
+  readonly evidence: { readonly page: string; readonly filters: readonly Filter[] };
+  /** Ids of affected cases, at most a hundred. */
+  readonly examples: readonly string[];
+}
+
+/** A finding before its test. */
+export interface ToldCandidate extends Omit<Finding, "kind" | "pValue"> {
+  readonly members?: ArrayLike<number>;
+  /** Whether a rule or deadline fixes its hours, so that it comes after what work can change. */
+  readonly isFixed?: boolean;
+}
+
+/** A finding that is told if its test allows it. */
+export interface Candidate {
+  readonly kind: FindingKind;
+  /** Of candidates with one subject only that with the most hours is told. */
+  readonly subject?: string;
+  /** Not corrected. Null: it is no test. */
+  readonly pValue: number | null;
+  /**
+   * Made only for what is told; null where the effect turns out too small to tell. Of candidates of
+   * one kind with nearly the same `members`, numbers of cases, only that with the most hours is
+   * told.
+   */
+  readonly tell: () => ToldCandidate | null;
+}
+
+/** Most ids of cases that a finding names. */
+export const MOST_EXAMPLES = 100;
+/** Fewest cases, or passages, on each side of a comparison. */
+export const LEAST_COMPARED = 20;
+/** What a greater share of the cases does again is no rework but how it is done. */
+export const MOST_REPEATED = 0.6;

@@ -1,0 +1,228 @@
+import { usageError } from "../../errors.ts";
+import type { EventLog } from "../../event-log/event-log.ts";
+import { printFilters } from "../../filtering/filter-text.ts";
+import { viewOf } from "../../filtering/log-view.ts";
+import { materialize } from "../../filtering/materialize.ts";
+import { adjustPValues } from "../../numerics/adjust-p-values.ts";
+import { cycleTimes } from "../../performance/cycle-times.ts";
+import { ianaTimeZone } from "../../time/time-zone.ts";
+import { bottleneckCandidates } from "./bottleneck-candidates.ts";
+import { deviationCandidates, groupCandidates, rankCases, reworkCandidates } from "./case-candidates.ts";
+import type { Candidate, Finding } from "./finding.ts";
+import type { Mistake, MistakeKind } from "./find-mistakes.ts";
+import { areNearlySame } from "../causes/nearly-same.ts";
+import { lateCandidates, mistakeCandidates, slowerCandidates } from "./other-candidates.ts";
+
+/** What is worth knowing about a process. */
+export interface FindingsReport {
+  /** Cases of the log, and how many of them are completed. */
+  readonly cases: number;
+  readonly completed: number;
+  /** How many tests were made, for which the p-values are corrected. */
+  readonly tests: number;
+  /** At most ten, those with the most hours at stake first; waits that a rule fixes come last. */
+  readonly findings: readonly ReportedFinding[];
+  /** Each event that looks like a mistake in the data, by case and event, at most a thousand. */
+  readonly mistakes: readonly ReportedMistake[];
+  /** What was not looked at, and why. */
+  readonly notes: readonly string[];
+}
+
+/** A finding whose filters are text. */
+export interface ReportedFinding extends Omit<Finding, "evidence"> {
+  /** The page of the site that shows it, and the filters for it; "" for all cases. */
+  readonly evidence: { readonly page: string; readonly filter: string };
+}
+
+/** An event that looks like a mistake. */
+export interface ReportedMistake {
+  readonly kind: MistakeKind;
+  readonly caseId: string;
+  /** Place in the case, from 0; for a missing event, that of the event after it. */
+  readonly event: number;
+  /** The activity, also of a missing event. */
+  readonly activity: string;
+}
+
+/** Options of {@linkcode findingsReport}. */
+export interface FindingsOptions {
+  /** 1 for each completed case, 0 for each running one. */
+  readonly completed: ArrayLike<number>;
+  /** Labels of the activities that end a case; without them late running cases are not told. */
+  readonly endActivities?: readonly string[] | "all";
+  /** Greatest chance of any false finding, but for mistakes. Default 0.05. */
+  readonly significance?: number;
+  /** IANA zone of days and working hours. Default UTC. */
+  readonly zone?: string;
+  /** Seed of what is chosen at random. Default 42. */
+  readonly seed?: number;
+  /** Tells whether the search for deviations is to stop. Default: never. */
+  readonly deadline?: () => boolean;
+}
+
+/** Most findings, and most of one kind, so that a list is not of one thing. */
+const MOST_FINDINGS = 10;
+const MOST_OF_KIND = 3;
+const MOST_MISTAKES = 1000;
+
+/**
+ * What is worth knowing about a process, without being asked: bottlenecks with their cause, rework,
+ * deviations that cost time, segments that got slower, attribute values whose cases take longer,
+ * running cases that are late, and what looks like mistakes in the data.
+ *
+ * **Control of chance.** All tests of a report are one family, whose probability of any false
+ * finding is at most `significance`: a fifth of it is that of the search for changes, which
+ * corrects for all that it looks at; the rest is shared by all other tests (Holm 1979). Each is
+ * that of an assignment by chance: of delays to the segments of their case, of cycle times to
+ * cases. Mistakes are recognised by rule ({@linkcode findMistakes}). A finding is an
+ * association: it says where to look and not why.
+ *
+ * Takes n log n in the events, plus alignments of the variants.
+ *
+ * @throws a usage error for a significance out of its range
+ *
+ * @example
+ * ```ts
+ * import { findingsReport } from "@/comparison/findings/findings-report.ts";
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const hour = 3_600_000;
+ * const log = eventLogFromTraces(Array.from({ length: 100 }, (_, i) => ({
+ *   caseId: String(i),
+ *   events: [0, 1, 9, 10].map((at, k) => ({ activity: "abcd"[k], time: (10 * i + at) * hour })),
+ * })));
+ * const { findings } = findingsReport(log, { completed: new Uint8Array(100).fill(1) });
+ * assertEquals(findings.map(({ kind, hours }) => [kind, hours]), [["bottleneck", 800]]);
+ * ```
+ */
+export function findingsReport(whole: EventLog, options: FindingsOptions): FindingsReport {
+  const steps = findingsSteps(whole, options);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/**
+ * The same as {@linkcode findingsReport} in parts: after each the caller has a turn, and may leave
+ * the rest undone.
+ *
+ * @example
+ * ```ts
+ * import { findingsReport, findingsSteps } from "@/comparison/findings/findings-report.ts";
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const log = eventLogFromTraces([{ caseId: "1", events: [{ activity: "a", time: 0 }] }]);
+ * const steps = findingsSteps(log, { completed: [1] });
+ * let step = steps.next();
+ * while (!step.done) step = steps.next(); // or stop here
+ * assertEquals(step.value, findingsReport(log, { completed: [1] }));
+ * ```
+ */
+export function* findingsSteps(whole: EventLog, options: FindingsOptions): Generator<void, FindingsReport> {
+  const { significance = 0.05, zone = "UTC", seed = 42, deadline } = options;
+  if (!(significance > 0 && significance < 1)) {
+    throw usageError({ expected: "a significance between 0 and 1", found: String(significance) });
+  }
+  const { mistakes, candidates: recognised } = mistakeCandidates(whole);
+  yield;
+  const timed = whole.timed !== false;
+  const { log, completed, leftOut } = withoutImpossibleTimes(whole, options.completed, mistakes);
+  const all = cycleTimes(log).map((seconds, c) => completed[c] === 1 ? seconds : NaN);
+  const ranks = rankCases(log, all);
+  yield;
+  const deviating = timed ? yield* deviationCandidates(ranks, deadline) : { candidates: [], casesLeftOut: 0 };
+  const tests = [
+    () => bottleneckCandidates(log, { zone, seed }),
+    () => reworkCandidates(ranks),
+    () => deviating.candidates,
+    () => groupCandidates(ranks),
+    () => lateCandidates(log, { ...options, completed }, all),
+  ];
+  const tested: Candidate[] = [];
+  for (const test of timed ? tests : []) {
+    yield;
+    tested.push(...test());
+  }
+  yield;
+  const forDrift = significance / 5;
+  const changes = timed
+    ? yield* slowerCandidates(log, { zone: ianaTimeZone(zone), seed, significance: forDrift })
+    : { candidates: [], notes: [] };
+  yield;
+  const corrected = adjustPValues(tested.map(({ pValue }) => pValue!), "holm");
+  const significant = tested.map((one, i) => ({ ...one, pValue: corrected[i] }))
+    .filter(({ pValue }) => pValue <= significance - forDrift);
+  const told: Told[] = [];
+  for (const candidate of [...significant, ...changes.candidates, ...recognised]) {
+    yield;
+    told.push(...toldOf(candidate));
+  }
+  return {
+    cases: whole.caseIds.length,
+    completed: ranks.ranked.count,
+    tests: tested.length,
+    findings: mostOf(told),
+    mistakes: mistakes.slice(0, MOST_MISTAKES).map(({ kind, case: c, event, activity }) => ({
+      kind,
+      caseId: whole.caseIds[c],
+      event: event - whole.caseOffsets[c],
+      activity: whole.activities[activity],
+    })),
+    notes: [
+      ...(timed ? [] : ["The log has no times: only its order is looked at."]),
+      ...changes.notes,
+      ...(leftOut === 0 ? [] : [`${leftOut} cases with times that cannot be are looked at for mistakes only.`]),
+      ...(deviating.casesLeftOut === 0
+        ? []
+        : [`${deviating.casesLeftOut} cases are not looked at for deviations, because no alignment of them was found in time.`]),
+    ],
+  };
+}
+
+const byHours = (a: ReportedFinding, b: ReportedFinding): number => b.hours - a.hours || (a.sentence < b.sentence ? -1 : 1);
+
+/** The log without cases whose times would spoil all figures of time. */
+function withoutImpossibleTimes(log: EventLog, completed: ArrayLike<number>, mistakes: readonly Mistake[]) {
+  const bad = new Set(mistakes.filter(({ kind }) => kind === "impossible time").map((one) => one.case));
+  if (bad.size === 0) return { log, completed, leftOut: 0 };
+  const cases = Uint32Array.from(log.caseIds.keys()).filter((c) => !bad.has(c));
+  const left = materialize({ ...viewOf(log), cases });
+  return { log: left, completed: Uint8Array.from(cases, (c) => completed[c]), leftOut: bad.size };
+}
+
+/** A finding, and what it is about, if others can be about the same. */
+interface Told {
+  readonly subject?: string;
+  readonly members?: ArrayLike<number>;
+  readonly isFixed: boolean;
+  readonly finding: ReportedFinding;
+}
+
+function toldOf({ kind, subject, pValue, tell }: Candidate): Told[] {
+  const own = tell();
+  if (own === null) return [];
+  const { evidence: { page, filters }, members, isFixed = false, ...others } = own;
+  return [{ subject, members, isFixed, finding: { kind, ...others, pValue, evidence: { page, filter: printFilters(filters) } } }];
+}
+
+/** The findings with the most hours, some of each kind. */
+function mostOf(found: readonly Told[]): ReportedFinding[] {
+  const all = found.toSorted((a, b) => byHours(a.finding, b.finding));
+  // Of one subject, and of activities that are mostly done together, one is told.
+  const keyOf = ({ kind, cases, figure }: ReportedFinding) => JSON.stringify([kind, cases, figure]);
+  const told = all.filter((own, i) =>
+    !all.slice(0, i).some(({ subject, members, finding }) =>
+      (subject !== undefined && subject === own.subject) || (finding.cases > 0 && keyOf(finding) === keyOf(own.finding)) ||
+      (finding.kind === own.finding.kind && members !== undefined && own.members !== undefined &&
+        areNearlySame(members, own.members))
+    )
+  );
+  const place = (one: Told) => told.filter(({ finding: { kind } }) => kind === one.finding.kind).indexOf(one);
+  // The first of each kind come before the second of any; what a rule fixes comes last.
+  return told.filter((one) => place(one) < MOST_OF_KIND).sort((a, b) => place(a) - place(b) || byHours(a.finding, b.finding))
+    .slice(0, MOST_FINDINGS).sort((a, b) => Number(a.isFixed) - Number(b.isFixed) || byHours(a.finding, b.finding))
+    .map(({ finding }) => finding);
+}

@@ -1,0 +1,185 @@
+import type { EventLog } from "../../event-log/event-log.ts";
+import { logGamma } from "../../numerics/log-gamma.ts";
+import { countOf, sayShare } from "../../numerics/number-text.ts";
+import { quantile } from "../../numerics/quantile.ts";
+import { wilsonInterval } from "../../numerics/wilson-interval.ts";
+import { DAY } from "../../time/civil-date.ts";
+import { sayDuration } from "../../time/duration-text.ts";
+import type { TimeZone } from "../../time/time-zone.ts";
+import { driftSteps, type ProcessDrift } from "../drift/drift-report.ts";
+import { casesByStart } from "../drift/drift-rows.ts";
+import { type Candidate, LEAST_COMPARED, MOST_EXAMPLES } from "./finding.ts";
+import { findMistakes, type Mistake, type MistakeKind } from "./find-mistakes.ts";
+
+/** Running cases older than this share of the completed ones ever became are at risk. */
+const LATE = 0.95;
+/** Share of the completed cases that must end with an end activity. */
+const LEAST_ENDED = 0.9;
+
+/** Longest stretch after a change that the turn of a year explains, in days. */
+const MOST_SEASON = 60;
+/** Days before the turn of a year from which on it is felt. */
+const HOLIDAYS = 21;
+/** Longest log, in years, that has too few turns of a year to compare them. */
+const MOST_YEARS = 3;
+
+/**
+ * Segments that got slower, as {@linkcode driftSteps} finds them, with its p-values: these are
+ * corrected already. The hours are the difference of the medians times the passages after. A change
+ * for the two months around the turn of a year is not told where the log covers less than three
+ * years.
+ */
+export function* slowerCandidates(
+  log: EventLog,
+  { zone, seed, significance }: { readonly zone: TimeZone; readonly seed: number; readonly significance: number },
+): Generator<void, { readonly candidates: Candidate[]; readonly notes: readonly string[] }> {
+  const { drifts } = yield* driftSteps(log, { aspects: ["time"], zone, seed, significance });
+  const { starts } = casesByStart(log);
+  const [first, last] = [starts[0], starts[starts.length - 1]];
+  const overNewYear = ({ at, changes: [{ segment }] }: ProcessDrift) => {
+    const begin = Date.parse(at);
+    const back = drifts.find(({ kind, at: other, changes: [change] }) =>
+      kind === "faster" && other > at && JSON.stringify(change.segment) === JSON.stringify(segment)
+    );
+    const end = back === undefined ? last : Date.parse(back.at);
+    const newYear = Date.UTC(new Date(begin).getUTCFullYear() + 1, 0, 1);
+    return last - first < MOST_YEARS * 365 * DAY && end - begin <= MOST_SEASON * DAY && newYear <= end + HOLIDAYS * DAY;
+  };
+  const slower = drifts.filter(({ kind }) => kind === "slower");
+  const told = slower.filter((drift) => !overNewYear(drift));
+  const candidates = told.map(({ at, changes: [change], pValue }): Candidate => ({
+    kind: "slower",
+    pValue,
+    tell() {
+      const { seconds, words, casesAfter, cases, segment } = change;
+      if (seconds === null || seconds.difference <= 0) return null;
+      return {
+        sentence: `Since ${at.slice(0, 10)}, ${words}`,
+        figure: { value: seconds.difference, unit: "seconds", interval: seconds.interval },
+        cases: casesAfter,
+        hours: seconds.difference * casesAfter / 3600,
+        evidence: {
+          page: "bottlenecks",
+          filters: segment === null ? [] : [{
+            effect: "with",
+            where: { kind: "path", first: segment[0], steps: [{ how: "directly", label: segment[1] }] },
+          }],
+        },
+        examples: cases,
+      };
+    },
+  }));
+  return {
+    candidates,
+    notes: told.length === slower.length
+      ? []
+      : ["A slower time around the turn of a year is not told: the log has too few years to compare it with."],
+  };
+}
+
+/**
+ * Running cases that are already older than 95 % of the completed ones ever became: are there more
+ * than usual? Usual is the rate of arrivals times the mean time that cases take beyond that
+ * (Little 1961). The hours are those beyond.
+ */
+export function lateCandidates(
+  log: EventLog,
+  { completed, endActivities }: { readonly completed: ArrayLike<number>; readonly endActivities?: readonly string[] | "all" },
+  seconds: Float64Array,
+): Candidate[] {
+  const { caseIds, caseOffsets, time } = log;
+  const sorted = seconds.filter((value) => !Number.isNaN(value)).sort();
+  const cases = [...caseIds.keys()].filter((c) => caseOffsets[c + 1] > caseOffsets[c]);
+  if (sorted.length < LEAST_COMPARED || cases.length === sorted.length) return [];
+  // Where cases mostly do not end with an end activity, running ones cannot be told from others.
+  const ends = new Set(endActivities === "all" ? [] : endActivities?.map((label) => log.activities.indexOf(label)));
+  const ended = cases.filter((c) => completed[c] === 1 && ends.has(log.activity[caseOffsets[c + 1] - 1])).length;
+  if (ended < LEAST_ENDED * sorted.length) return [];
+  const bound = quantile(sorted, LATE);
+  const [first, now] = cases.reduce(
+    ([first, last], c) => [Math.min(first, time[caseOffsets[c]]), Math.max(last, time[caseOffsets[c + 1] - 1])],
+    [Infinity, -Infinity],
+  );
+  const age = (c: number) => (now - time[caseOffsets[c]]) / 1000;
+  const late = cases.filter((c) => completed[c] === 0 && age(c) > bound).sort((a, b) => age(b) - age(a) || a - b);
+  const beyond = sorted.reduce((sum, own) => sum + Math.max(0, own - bound), 0) / sorted.length;
+  const usual = cases.length / Math.max(1, (now - first) / 1000) * beyond;
+  return [{
+    kind: "at risk",
+    pValue: poissonAtLeast(late.length, usual),
+    tell: () => ({
+      sentence: `${countOf(late.length, "running case")} ${late.length === 1 ? "is" : "are"} older than ` +
+        `${sayDuration(bound)}, which 95 % of the completed ones never became; ${usual.toFixed(1)} would be usual ` +
+        `(95 % interval of the number ${poissonInterval(late.length).map((n) => n.toFixed(0)).join(" to ")})`,
+      figure: { value: late.length, unit: "cases", interval: poissonInterval(late.length) },
+      cases: late.length,
+      hours: late.reduce((sum, c) => sum + age(c) - bound, 0) / 3600,
+      evidence: { page: "predictions", filters: [] },
+      examples: late.slice(0, MOST_EXAMPLES).map((c) => caseIds[c]),
+    }),
+  }];
+}
+
+/** Chance of at least so many occurrences where `expected` are. */
+function poissonAtLeast(count: number, expected: number): number {
+  if (count === 0) return 1;
+  let below = 0;
+  for (let k = 0; k < count; k++) {
+    below += Math.exp(k * Math.log(Math.max(expected, Number.MIN_VALUE)) - expected - logGamma(k + 1));
+  }
+  return Math.max(0, 1 - below);
+}
+
+/** 95 % interval of the expectation of a count (the score interval, Rao 1948). */
+function poissonInterval(count: number): [number, number] {
+  const half = 1.96 * Math.sqrt(count + 0.96);
+  return [Math.max(0, count + 1.92 - half), count + 1.92 + half];
+}
+
+const KINDS: Readonly<Record<MistakeKind, string>> = {
+  "wrong order": "in another order than everywhere else",
+  "missing": "missing",
+  "doubled": "doubled",
+  "late entry": "entered after later steps",
+  "wrong person": "by a person who never does that",
+  "impossible time": "at a time that cannot be",
+};
+
+/**
+ * Events that look like mistakes in the data. The hours are those between them and their
+ * neighbours, which are measured wrongly.
+ */
+export function mistakeCandidates(log: EventLog): { readonly mistakes: readonly Mistake[]; readonly candidates: Candidate[] } {
+  const mistakes = findMistakes(log);
+  if (mistakes.length === 0) return { mistakes, candidates: [] };
+  const counts = new Map<MistakeKind, number>();
+  for (const { kind } of mistakes) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  const cases = [...new Set(mistakes.map((one) => one.case))];
+  const { time, caseOffsets } = log;
+  const affected = mistakes.reduce((sum, { event, case: c }) => {
+    const before = event > caseOffsets[c] ? Math.abs(time[event] - time[event - 1]) : 0;
+    const after = event + 1 < caseOffsets[c + 1] ? Math.abs(time[event + 1] - time[event]) : 0;
+    // A time of another century is no duration.
+    return sum + Math.min(before, 365 * DAY) + Math.min(after, 365 * DAY);
+  }, 0);
+  const share = mistakes.length / time.length;
+  const [low, high] = wilsonInterval(share, time.length);
+  const parts = [...counts].sort(([, a], [, b]) => b - a).map(([kind, count]) => `${count} ${KINDS[kind]}`).join(", ");
+  return {
+    mistakes,
+    candidates: [{
+      kind: "mistakes",
+      pValue: null,
+      tell: () => ({
+        sentence: `${countOf(mistakes.length, "event")} of ${time.length}, ${sayShare(share)} (95 % interval ` +
+          `${sayShare(low)} to ${sayShare(high)}), ${mistakes.length === 1 ? "looks" : "look"} like mistakes in the data, or ` +
+          `rare exceptions: ${parts}`,
+        figure: { value: mistakes.length, unit: "events", interval: [low * time.length, high * time.length] },
+        cases: cases.length,
+        hours: log.timed === false ? 0 : affected / 3_600_000,
+        evidence: { page: "cases", filters: [] },
+        examples: cases.slice(0, MOST_EXAMPLES).map((c) => log.caseIds[c]),
+      }),
+    }],
+  };
+}

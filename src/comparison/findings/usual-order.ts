@@ -1,0 +1,113 @@
+import type { Variants } from "../../event-log/variants.ts";
+import { logGamma } from "../../numerics/log-gamma.ts";
+
+/**
+ * What a log's cases never do but for rare exceptions: activities that never follow each other
+ * directly, and pairs that come in one order only.
+ */
+export interface UsualOrder {
+  /** Whether the second activity hardly ever follows the first one, though both are frequent. */
+  readonly avoids: (first: number, second: number) => boolean;
+  /** Whether the first activity hardly ever comes before the second one, in cases with both. */
+  readonly breaks: (first: number, second: number) => boolean;
+  /** Whether the two may be parallel, so that their order tells nothing. */
+  readonly maybeParallel: (first: number, second: number) => boolean;
+}
+
+/** An exception is at most this share of the occurrences of the rarer activity. */
+export const EXCEPTION = 0.03;
+/** Greatest chance of so few occurrences in a log without order, for one pair of activities. */
+export const SURPRISE = 1e-6;
+
+/** Share of the cases in which each of two orders must be, and fewest cases, to be usual both. */
+const EITHER = 0.05;
+const LEAST_TOGETHER = 20;
+
+/**
+ * Learns the {@linkcode UsualOrder} of a log. A pair is one if it occurs in at most 3 % of the
+ * cases where it could, and if so few would be next to impossible (one in a million) in a log whose
+ * events had no order. Quadratic in the distinct activities of each variant.
+ *
+ * @param parallel whether two activities are known to be parallel: their order is no rule
+ */
+export function usualOrderOf(
+  { activities, offsets, steps, counts }: Variants,
+  parallel: (first: number, second: number) => boolean = () => false,
+): UsualOrder {
+  const size = activities.length;
+  const [follows, out, into] = [new Map<number, number>(), new Float64Array(size), new Float64Array(size)];
+  const before = new Map<number, number>();
+  const add = (to: Map<number, number>, key: number, count: number) => to.set(key, (to.get(key) ?? 0) + count);
+  let all = 0;
+  const seen = new Int32Array(size).fill(-1);
+  for (let v = 0; v < counts.length; v++) {
+    const firsts: number[] = [];
+    for (let i = offsets[v]; i < offsets[v + 1]; i++) {
+      const to = steps[i];
+      // Start and end of the case precede and follow as well, so each event has two neighbours.
+      out[to] += counts[v];
+      into[to] += counts[v];
+      all += counts[v];
+      if (i > offsets[v]) add(follows, steps[i - 1] * size + to, counts[v]);
+      if (seen[to] === v) continue;
+      seen[to] = v;
+      for (const from of firsts) add(before, from * size + to, counts[v]);
+      firsts.push(to);
+    }
+  }
+  const either = new Map<number, boolean>();
+  const inEitherOrder = (first: number, second: number): boolean => {
+    const key = Math.min(first, second) * size + Math.max(first, second);
+    let known = either.get(key);
+    if (known === undefined) {
+      const [a, b] = [before.get(first * size + second) ?? 0, before.get(second * size + first) ?? 0];
+      known = a + b >= LEAST_TOGETHER && Math.min(a, b) >= EITHER * (a + b);
+      either.set(key, known);
+    }
+    return known;
+  };
+  // Two activities that each come in either order with a third one are parallel to it, and may be
+  // to each other.
+  const maybeParallel = (first: number, second: number): boolean =>
+    parallel(first, second) ||
+    activities.some((_, third) =>
+      third !== first && third !== second && inEitherOrder(first, third) && inEitherOrder(second, third)
+    );
+  const avoided = new Map<number, boolean>();
+  return {
+    maybeParallel,
+    avoids(first, second) {
+      const key = first * size + second;
+      let known = avoided.get(key);
+      if (known === undefined) {
+        const count = follows.get(key) ?? 0;
+        const expected = out[first] * into[second] / Math.max(1, all);
+        known = count <= EXCEPTION * Math.min(out[first], into[second]) &&
+          poissonBelow(count, expected) <= SURPRISE && (first === second || !maybeParallel(first, second));
+        avoided.set(key, known);
+      }
+      return known;
+    },
+    breaks(first, second) {
+      const [count, other] = [before.get(first * size + second) ?? 0, before.get(second * size + first) ?? 0];
+      return count <= EXCEPTION * (count + other) && binomialBelow(count, count + other) <= SURPRISE &&
+        !maybeParallel(first, second);
+    },
+  };
+}
+
+/** Chance of at most `count` occurrences where `expected` are. */
+export function poissonBelow(count: number, expected: number): number {
+  let sum = 0;
+  for (let k = 0; k <= count; k++) sum += Math.exp(k * Math.log(expected || Number.MIN_VALUE) - expected - logGamma(k + 1));
+  return Math.min(1, sum);
+}
+
+/** Chance of at most `count` heads of so many fair coins. */
+function binomialBelow(count: number, coins: number): number {
+  let sum = 0;
+  for (let k = 0; k <= count; k++) {
+    sum += Math.exp(logGamma(coins + 1) - logGamma(k + 1) - logGamma(coins - k + 1) - coins * Math.LN2);
+  }
+  return Math.min(1, sum);
+}

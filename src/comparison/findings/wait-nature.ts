@@ -1,0 +1,72 @@
+import type { EventLog } from "../../event-log/event-log.ts";
+import { shiftOfDates } from "../../performance/dates-only.ts";
+import type { Delays } from "../../performance/delays.ts";
+import { DAY } from "../../time/civil-date.ts";
+
+/**
+ * Why a wait is no bottleneck, whatever it takes: the case was over before it, or what it waits for
+ * has the date of a plan.
+ */
+export type WaitNature = "after the end" | "until a planned date";
+
+/** From this share of its occurrences as the last of their case an activity usually ends a case. */
+const USUAL_END = 0.5;
+/** Fewest times from which an activity without times of day is told. */
+const LEAST_DATES = 20;
+/** Midnights of all zones are at a multiple of this, in UTC. */
+const ZONE_STEP = DAY / 96;
+/** Shortest fixed wait, in seconds, how far such waits are apart, and their share of all time. */
+const LEAST_FIXED = DAY / 1000;
+const FIXED_WITHIN = 1.1;
+const FIXED_SHARE = 0.6;
+
+/**
+ * For each activity whether it is recorded by its date only, in a log that has times of day: such
+ * a date is mostly one of a plan, and its place among events with times is none. Linear.
+ */
+export function plannedActivities(log: EventLog): Uint8Array {
+  const { activities, activity, time } = log;
+  if (log.timed === false || shiftOfDates(log) !== null) return new Uint8Array(activities.length);
+  const times: number[][] = activities.map(() => []);
+  for (let e = 0; e < time.length; e++) times[activity[e]].push(time[e]);
+  return Uint8Array.from(times, (own) => {
+    if (own.length < LEAST_DATES || new Set(own).size === 1) return 0;
+    const shift = shiftOfDates({ time: Float64Array.from(own) });
+    return shift !== null && shift % ZONE_STEP === 0 ? 1 : 0;
+  });
+}
+
+/**
+ * For each segment why it is no bottleneck; null where it may be one. What follows an activity that
+ * is usually the last of its case comes after the end. Linear in the events.
+ */
+export function waitNatures(log: EventLog, { segments }: Delays): (WaitNature | null)[] {
+  const { activities, activity, caseOffsets } = log;
+  const [count, last] = [0, 1].map(() => new Float64Array(activities.length));
+  for (const own of activity) count[own]++;
+  for (let c = 0; c + 1 < caseOffsets.length; c++) {
+    if (caseOffsets[c + 1] > caseOffsets[c]) last[activity[caseOffsets[c + 1] - 1]]++;
+  }
+  const planned = plannedActivities(log);
+  return segments.map(({ from, to }) =>
+    last[from] >= USUAL_END * count[from] ? "after the end" : planned[to] === 1 ? "until a planned date" : null
+  );
+}
+
+/**
+ * The wait, in seconds, that most of the time of a segment consists of: at least a day, the same
+ * within 10 %, in passages with at least 60 % of all its time. Null without one. A deadline or rule
+ * is behind it rather than work. n log n.
+ */
+export function fixedWait(seconds: Float64Array): number | null {
+  const sorted = seconds.toSorted();
+  const all = sorted.reduce((sum, own) => sum + own, 0);
+  let [begin, sum] = [0, 0];
+  let best = { sum: 0, middle: 0 };
+  for (let end = 0; end < sorted.length; end++) {
+    sum += sorted[end];
+    while (sorted[end] > FIXED_WITHIN * sorted[begin]) sum -= sorted[begin++];
+    if (sum > best.sum && sorted[begin] >= LEAST_FIXED) best = { sum, middle: sorted[(begin + end) >> 1] };
+  }
+  return best.sum >= FIXED_SHARE * all && all > 0 ? best.middle : null;
+}
