@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server, type ServerOptions } from "node:http";
 import type { Socket } from "node:net";
+import { refuseConnection } from "./refuse-connection.ts";
 
 /** Options of {@linkcode limitClients}. */
 export interface ClientLimits {
@@ -13,8 +14,6 @@ export interface ClientLimits {
 
 /** Connections that may wait for the end of their refusal; further ones are closed without one. */
 const MOST_REFUSALS = 500;
-/** Time for a client to read its refusal, in ms. */
-const REFUSAL_PAUSE = 500;
 /** Most requests of one connection that are worked on, or whose answers wait to be read. */
 const MOST_PIPELINED = 8;
 
@@ -43,9 +42,7 @@ export function limitClients(options: ServerOptions, listener: RequestListener, 
     socket.once("close", () => open--);
     if (open <= maxConnections) return;
     refused.add(socket);
-    socket.end(refusal);
-    // Not at once: the client's request is read until then, else it may lose the answer.
-    setTimeout(() => socket.destroy(), REFUSAL_PAUSE);
+    refuseConnection(socket, refusal);
   });
   server.timeout = readTimeout;
   server.on("timeout", (socket: Socket) => {

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { environmentError } from "../../errors.ts";
 import { limitClients } from "./limit-clients.ts";
+import { refuseConnection } from "./refuse-connection.ts";
 
 /** Options of {@linkcode listen}. */
 export interface ListenOptions {
@@ -100,10 +101,17 @@ const UNREADABLE: Readonly<Record<string, readonly [status: number, title: strin
   ERR_HTTP_REQUEST_TIMEOUT: [408, "Request timeout", "expected a whole request in less time"],
 };
 
-/** Answers a request that cannot be read by a problem (RFC 9457), and ends its connection. */
+/**
+ * Answers a request that cannot be read by a problem (RFC 9457), and ends its connection. Deno
+ * gives the parser of the connection to the next one that is opened, but still hands it what comes
+ * over the first: without the listeners, no client writes into the request of another.
+ */
 function refuseUnreadable(error: Error & { code?: string }, socket: Duplex): void {
+  for (const event of ["data", "end"]) socket.removeAllListeners(event);
   if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
-  socket.end(refusalOf(...UNREADABLE[error.code ?? ""] ?? [400, "Bad request", "expected a request of HTTP"]));
+  refuseConnection(socket, refusalOf(...UNREADABLE[error.code ?? ""] ?? [400, "Bad request", "expected a request of HTTP"]));
+  // What still comes is dropped.
+  socket.resume();
 }
 
 /** A problem as a whole response, after which the connection ends. */

@@ -93,6 +93,45 @@ Deno.test("headers or a body that come byte by byte are cut off, however long th
     assertEquals(await (await fetch(address)).text(), "here");
   }, { fetch: (request) => request.text().then((text) => new Response(text || "here"), () => new Response(null)) }));
 
+/** Gives what comes over a connection until a text has come, or the end. */
+async function readUntil(connection: Deno.Conn, text: string): Promise<string> {
+  const [bytes, decoder] = [new Uint8Array(10_000), new TextDecoder()];
+  let read = "";
+  while (!read.includes(text)) {
+    const part = await connection.read(bytes).catch(() => null);
+    if (part === null) break;
+    read += decoder.decode(bytes.subarray(0, part));
+  }
+  return read;
+}
+
+// What a client sent after its refusal came before the next request of the connection that was
+// opened then: a good request was answered with status 400, or it became another request.
+for (
+  const [opening, status] of [
+    ["GET / HTTP/1.1\r\n", 408],
+    ["no request\r\n\r\n", 400],
+    [`GET / HTTP/1.1\r\nX: ${"y".repeat(70_000)}`, 431],
+  ] as const
+) {
+  Deno.test(`what a client sends after status ${status} does not become part of the request of another client`, () =>
+    listening({ requestTimeout: 300 }, async (address) => {
+      const { hostname, port } = new URL(address);
+      const send = (connection: Deno.Conn, text: string) => connection.write(new TextEncoder().encode(text));
+      using refused = await Deno.connect({ hostname, port: Number(port) });
+      await send(refused, opening);
+      assert((await readUntil(refused, "}")).startsWith(`HTTP/1.1 ${status} `));
+      using good = await Deno.connect({ hostname, port: Number(port) });
+      for (const path of ["/1", "/2", "/3"]) {
+        await send(good, `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+        const answer = await readUntil(good, "}");
+        assert(answer.startsWith("HTTP/1.1 200 ") && answer.endsWith(`{"path":"${path}"}`), answer);
+        await send(refused, "GET /other HTTP/1.1\r\nX: ").catch(() => {});
+        await new Promise((done) => setTimeout(done, 20));
+      }
+    }, { fetch: ({ url }) => Response.json({ path: new URL(url).pathname }) }));
+}
+
 Deno.test("a client that does not read is closed, and one that sends many requests before it reads", () =>
   listening({ readTimeout: 300 }, async (address) => {
     const { hostname, port } = new URL(address);
