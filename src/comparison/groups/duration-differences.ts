@@ -1,8 +1,8 @@
-import { lowerBound } from "../../numerics/binary-search.ts";
 import { differenceOfSorted } from "../../numerics/median-difference.ts";
 import { normalTail } from "../../numerics/normal-distribution.ts";
 import { quantile } from "../../numerics/quantile.ts";
 import type { Random } from "../../numerics/random.ts";
+import { stableOrder } from "../../numerics/stable-order.ts";
 import { type DurationFigures, durationFigures } from "../../performance/duration-figures.ts";
 import { type CorrectedTest, type EffectSize, withZero } from "./share-differences.ts";
 
@@ -42,6 +42,7 @@ export interface GroupDifference {
 export interface Durations {
   readonly measure: GroupDifference["measure"];
   readonly seconds: Float64Array;
+  /** Ascending. */
   readonly caseOf: Uint32Array;
 }
 
@@ -69,7 +70,8 @@ const LEAST_FOR_NORMAL = 20;
  * one case may depend on each other (Rosner, Glynn and Lee, "Incorporation of clustering effects
  * for the Wilcoxon rank sum test", 2003). With at least 20 cases in both groups that distribution
  * is taken for normal, which it becomes (Hoeffding, "A combinatorial central limit theorem",
- * 1951); its variance is exact. Otherwise whole cases are assigned at random. n log n.
+ * 1951); its variance is exact. Otherwise whole cases are assigned at random. Linear in the
+ * durations.
  *
  * @param groups for each case of the log 1 or 2; other cases have no durations here
  * @param random for the assignments of few cases
@@ -80,43 +82,38 @@ export function rankDurations(
   { random, permutations }: { readonly random: Random; readonly permutations: number },
 ): RankedDurations {
   const { seconds, caseOf } = durations;
-  const sorted = sortedByGroup(durations, groups);
+  const { sorted, placeOf, score, dominance } = placesOf(durations, groups);
   const [a, b] = sorted;
-  const { values, score, dominance } = distinctValues(a, b);
   const medians = sorted.map((own) => quantile(own, 0.5));
-  // Sums over the durations of each case: of ranks about their mean, of comparisons with the other
-  // group, of the sides of the group's median.
-  const scores = new Float64Array(groups.length);
-  const dominances = new Float64Array(groups.length);
-  const sides = new Float64Array(groups.length);
-  const counts = new Uint32Array(groups.length);
-  const sided = [0, 0];
   let delta = 0;
-  for (let i = 0; i < seconds.length; i++) {
-    const [c, value] = [caseOf[i], seconds[i]];
-    const own = groups[c] - 1;
-    const at = lowerBound(values, value);
-    counts[c]++;
-    scores[c] += score[at];
-    dominances[c] += dominance[own][at];
-    if (own === 1) delta += dominance[1][at];
-    const side = Math.sign(value - medians[own]);
-    sides[c] += side;
-    sided[own] += Math.abs(side);
-  }
+  for (let i = 0; i < seconds.length; i++) if (groups[caseOf[i]] === 2) delta += dominance[1][placeOf[i]];
   const cliffsDelta = b.length === 0 || a.length === 0 ? 0 : Math.max(-1, Math.min(1, delta / b.length));
+  const scores: number[] = [];
   const cases = [0, 0];
   let [variance, sum] = [0, 0];
   const influences = [0, 0];
   const squaredSides = [0, 0];
-  for (let c = 0; c < groups.length; c++) {
-    if (counts[c] === 0) continue;
+  const sided = [0, 0];
+  for (let i = 0; i < seconds.length;) {
+    const c = caseOf[i];
     const own = groups[c] - 1;
+    const from = i;
+    // Sums over the durations of the case: of ranks about their mean, of comparisons with the other
+    // group, of the sides of the group's median.
+    let [rank, dominances, sides] = [0, 0, 0];
+    for (; i < seconds.length && caseOf[i] === c; i++) {
+      rank += score[placeOf[i]];
+      dominances += dominance[own][placeOf[i]];
+      const side = Math.sign(seconds[i] - medians[own]);
+      sides += side;
+      sided[own] += Math.abs(side);
+    }
+    scores.push(rank);
     cases[own]++;
-    variance += scores[c] ** 2;
-    if (own === 1) sum += scores[c];
-    influences[own] += (dominances[c] - counts[c] * (own === 1 ? cliffsDelta : -cliffsDelta)) ** 2;
-    squaredSides[own] += sides[c] ** 2;
+    variance += rank ** 2;
+    if (own === 1) sum += rank;
+    influences[own] += (dominances - (i - from) * (own === 1 ? cliffsDelta : -cliffsDelta)) ** 2;
+    squaredSides[own] += sides ** 2;
   }
   const of = (own: 0 | 1) => cases[own] < 2 ? 0 : influences[own] * cases[own] / (cases[own] - 1) / sorted[own].length ** 2;
   const effectOf = (own: 0 | 1) => sided[own] === 0 ? 1 : Math.max(1, squaredSides[own] / sided[own]);
@@ -133,50 +130,52 @@ export function rankDurations(
     pValue: !(deviation > 0) ? 1 : isNormal
       // Rank sums are whole or half: half a step is their distance to the next ones.
       ? Math.min(1, 2 * normalTail(Math.max(0, Math.abs(sum) - 0.5) / deviation))
-      : assignedAtRandom(scores.filter((_, c) => counts[c] > 0), cases, { observed: sum, random, permutations }),
+      : assignedAtRandom(scores, cases, { observed: sum, random, permutations }),
   };
 }
 
-function sortedByGroup({ seconds, caseOf }: Durations, groups: Uint8Array): [Float64Array, Float64Array] {
-  const [a, b] = [new Float64Array(seconds.length), new Float64Array(seconds.length)];
-  let [inA, inB] = [0, 0];
-  for (let i = 0; i < seconds.length; i++) {
-    if (groups[caseOf[i]] === 1) a[inA++] = seconds[i];
-    else b[inB++] = seconds[i];
-  }
-  return [a.subarray(0, inA).sort(), b.subarray(0, inB).sort()];
-}
-
-/** The distinct values of two sorted samples, and how each stands among all of them. */
-interface DistinctValues {
-  readonly values: Float64Array;
-  /** Its rank, less the mean of all ranks. */
+/** Where durations stand among all of both groups. */
+interface Places {
+  /** Sorted, of each group. */
+  readonly sorted: readonly [Float64Array, Float64Array];
+  /** Of each duration: how many distinct ones are less. */
+  readonly placeOf: Uint32Array;
+  /** Of each distinct duration: its rank, less the mean of all ranks. */
   readonly score: Float64Array;
-  /** By its own sample: share of the other sample that is less, minus the share that is greater. */
+  /** By its own group: share of the other group that is less, minus the share that is greater. */
   readonly dominance: readonly [Float64Array, Float64Array];
 }
 
-function distinctValues(a: Float64Array, b: Float64Array): DistinctValues {
-  const all = a.length + b.length;
-  const [values, score, ofA, ofB] = Array.from({ length: 4 }, () => new Float64Array(all));
-  let [i, j, count] = [0, 0, 0];
-  while (i + j < all) {
-    const value = Math.min(i < a.length ? a[i] : Infinity, j < b.length ? b[j] : Infinity);
-    const [fromA, fromB] = [i, j];
-    while (i < a.length && a[i] === value) i++;
-    while (j < b.length && b[j] === value) j++;
-    values[count] = value;
-    score[count] = (fromA + fromB + i + j - all) / 2;
-    ofA[count] = (fromB + j - b.length) / b.length;
-    ofB[count] = (fromA + i - a.length) / a.length;
-    count++;
+function placesOf({ seconds, caseOf }: Durations, groups: Uint8Array): Places {
+  const all = seconds.length;
+  const order = stableOrder(seconds);
+  const [a, b, score, ofA, ofB] = Array.from({ length: 5 }, () => new Float64Array(all));
+  const placeOf = new Uint32Array(all);
+  let [inA, inB, count] = [0, 0, 0];
+  for (let i = 0; i < all; count++) {
+    const value = seconds[order[i]];
+    const [first, fromA, fromB] = [i, inA, inB];
+    do {
+      placeOf[order[i]] = count;
+      if (groups[caseOf[order[i]]] === 1) a[inA++] = value;
+      else b[inB++] = value;
+      i++;
+    } while (i < all && seconds[order[i]] === value);
+    score[count] = (first + i - all) / 2;
+    ofA[count] = fromB + inB;
+    ofB[count] = fromA + inA;
   }
-  return { values: values.subarray(0, count), score, dominance: [ofA, ofB] };
+  // The sizes of the groups are known only now.
+  for (let at = 0; at < count; at++) {
+    ofA[at] = (ofA[at] - inB) / inB;
+    ofB[at] = (ofB[at] - inA) / inA;
+  }
+  return { sorted: [a.subarray(0, inA), b.subarray(0, inB)], placeOf, score, dominance: [ofA, ofB] };
 }
 
 /** The share of assignments of cases, with the actual one, whose rank sum is as far from 0. */
 function assignedAtRandom(
-  scores: Float64Array,
+  scores: number[],
   cases: readonly number[],
   { observed, random, permutations }: { readonly observed: number; readonly random: Random; readonly permutations: number },
 ): number {
