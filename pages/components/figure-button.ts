@@ -24,7 +24,7 @@ export const tellsOfFigure = (tell: (anchor: Element) => void) => ({
 /** Whether an element stands in a row that can be chosen and is not. */
 function isOfOtherRow(element: EventTarget | null): boolean {
   const row = element instanceof Element ? element.closest(`.${CHOOSABLE}`) : null;
-  return row !== null && !row.classList.contains("selected");
+  return row !== null && !row.matches(".selected, .chosen");
 }
 
 /**

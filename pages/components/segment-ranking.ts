@@ -1,6 +1,6 @@
 import { countOf, sayCount, sayDuration, sayShare } from "../lib/tracebook.js";
 import { csvButton } from "./save-buttons.js";
-import { figureButton } from "./figure-button.js";
+import { CHOOSABLE, figureButton } from "./figure-button.js";
 import { casesThrough, chooseSegment, chosenSegment, onSegmentChosen, rankedSegments } from "./chosen-segment.js";
 import { card, fill, h, nameNode } from "./dom.js";
 import { exactWords } from "./exact-note.js";
@@ -191,7 +191,7 @@ function bodyRow(log: PageLog, row: Row, most: number, isChosen: boolean): HTMLE
     : `95 % interval: ${sayShare(shareInterval[0])} to ${sayShare(shareInterval[1])}`;
   return h(
     "tr",
-    { ...selectable(where), class: isChosen ? "chosen" : undefined, onclick: () => chooseSegment(log, row) },
+    { ...selectable(where), class: isChosen ? `${CHOOSABLE} chosen` : CHOOSABLE, onclick: () => chooseSegment(log, row) },
     h(
       "td",
       {},

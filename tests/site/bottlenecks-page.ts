@@ -73,8 +73,7 @@ export async function bottlenecks(place: Place): Promise<void> {
     assertEquals(passages.filter((line) => line.startsWith("pack,send,")).length, packed.begin.length);
     assertMatch(await fileOf(opened, "Performance spectrum", "SVG"), /^<svg.*pack/s);
 
-    // Beside its figures, which open words of their own.
-    await rows.nth(1).locator("td").first().click({ position: { x: 2, y: 2 } });
+    await rows.nth(1).click();
     await page.locator(".ranking tr.chosen", { hasText: second.from }).waitFor();
     await page.locator(".card", { hasText: `Median wait, ${second.from} → ${second.to}` }).waitFor();
     assertMatch(page.url(), /bottlenecks\.segment=/);

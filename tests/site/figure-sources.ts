@@ -64,7 +64,7 @@ const optionsOf = ({ site }: Place) => ({
 const PAGES: readonly (readonly [path: string, shows: string, figures: string, slot?: string])[] = [
   ["variants?log=orders&filters=through:pack", ".variant-panel .facts", ".variant-panel .facts"],
   ["compare?log=orders", ".differences tbody tr", ".differences tbody tr:nth-child(2)"],
-  ["bottlenecks?log=orders&filters=through:pack", ".ranking tbody tr", ".ranking tbody tr:nth-child(2)"],
+  ["bottlenecks?log=orders&filters=through:pack", ".ranking tbody tr", ".ranking tr.chosen"],
   ["conformance?log=orders&filters=through:pack", '.quality[data-quality="precision"] b button', ".quality b"],
   ["organization?log=orders&filters=through:pack", ".waits tbody tr", ".waits tbody tr:first-child"],
   [
