@@ -62,63 +62,75 @@ export interface BottleneckOptions {
  * ```
  */
 export function bottlenecksOf(log: EventLog, options: BottleneckOptions = {}): Bottlenecks {
-  const measured = measure(log, options);
-  const { log: { activities }, delays: { segments } } = measured;
-  const ranked = rank(measured, { keys: activities.length, keyOfSegment: Int32Array.from(segments, ({ to }) => to) });
+  const delays = delaysOf(log);
+  const samples = sampledTotals(log, delays, options);
+  const { activities } = log;
+  const bySegment = segmentKeys(delays);
+  const byActivity = { keys: activities.length, keyOfSegment: Int32Array.from(delays.segments, ({ to }) => to) };
+  const [segments, before] = [bySegment, byActivity].map((keys) =>
+    withIntervals(rank(log, delays, keys, options), keys, samples)
+  );
   return {
-    ...segmentsOf(measured),
-    activities: ranked.map(({ key, figures }) => ({ activity: activities[key], ...figures })),
+    ...named(log, delays, segments),
+    activities: before.map(({ key, figures }) => ({ activity: activities[key], ...figures })),
   };
 }
 
+/** The segments of {@linkcode bottlenecksOf}, whose intervals take longer than the rest. */
+export interface SegmentRanking {
+  /** Without intervals. */
+  readonly ranked: Omit<Bottlenecks, "activities">;
+  /** The same with intervals. */
+  withIntervals(): Omit<Bottlenecks, "activities">;
+}
+
 /**
- * The segments of {@linkcode bottlenecksOf}, without its activities.
+ * Ranks the segments as {@linkcode bottlenecksOf} does, without its activities.
  *
  * @example
  * ```ts
- * import { segmentBottlenecks } from "@/performance/bottlenecks.ts";
+ * import { segmentRanking } from "@/performance/bottlenecks.ts";
  * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const hour = 3_600_000;
  * const events = [{ activity: "a", time: 0 }, { activity: "b", time: 9 * hour }, { activity: "c", time: 10 * hour }];
- * const { segments } = segmentBottlenecks(eventLogFromTraces([{ caseId: "1", events }]), { seed: 1, samples: 10 });
- * assertEquals([segments[0].to, segments[0].share], ["b", 0.9]);
+ * const { ranked, withIntervals } = segmentRanking(eventLogFromTraces([{ caseId: "1", events }]));
+ * assertEquals([ranked.segments[0].to, ranked.segments[0].share, ranked.segments[0].shareInterval], ["b", 0.9, null]);
+ * assertEquals(withIntervals().segments[0].shareInterval, [0.9, 0.9]);
  * ```
  */
-export const segmentBottlenecks = (log: EventLog, options: BottleneckOptions = {}): Omit<Bottlenecks, "activities"> =>
-  segmentsOf(measure(log, options));
-
-/** Delays, and what is needed to rank them. */
-interface Measured {
-  readonly log: EventLog;
-  readonly delays: Delays;
-  readonly samples: readonly Float64Array[];
-  readonly most: number;
-  readonly queues: number;
-}
-
-function measure(log: EventLog, { seed = 42, samples: wanted = 200, most = 10, queues = 5 }: BottleneckOptions): Measured {
+export function segmentRanking(log: EventLog, options: BottleneckOptions = {}): SegmentRanking {
   const delays = delaysOf(log);
-  const samples = bootstrapTotals(
-    { ...keyedDelays(log, delays), cases: log.caseIds.length, keys: delays.segments.length },
-    { seed, samples: wanted },
-  );
-  return { log, delays, samples, most, queues };
+  const keys = segmentKeys(delays);
+  const rows = rank(log, delays, keys, options);
+  return {
+    ranked: named(log, delays, rows),
+    withIntervals: () => named(log, delays, withIntervals(rows, keys, sampledTotals(log, delays, options))),
+  };
 }
 
-function segmentsOf(measured: Measured): Omit<Bottlenecks, "activities"> {
-  const { log: { activities }, delays: { measure, segments } } = measured;
-  const ranked = rank(measured, { keys: segments.length, keyOfSegment: Int32Array.from(segments.keys()) });
+function named(
+  { activities }: EventLog,
+  { measure, segments }: Delays,
+  rows: readonly RankedKey[],
+): Omit<Bottlenecks, "activities"> {
   return {
     measure,
-    segments: ranked.map(({ key, figures }) => ({
+    segments: rows.map(({ key, figures }) => ({
       from: activities[segments[key].from],
       to: activities[segments[key].to],
       ...figures,
     })),
   };
 }
+
+/** For each sample the total of each segment. */
+const sampledTotals = (log: EventLog, delays: Delays, { seed = 42, samples = 200 }: BottleneckOptions): Float64Array[] =>
+  bootstrapTotals(
+    { ...keyedDelays(log, delays), cases: log.caseIds.length, keys: delays.segments.length },
+    { seed, samples },
+  );
 
 function keyedDelays(log: EventLog, { seconds, segmentOf }: Delays) {
   const caseOf = new Int32Array(casesOfEvents(log));
@@ -132,7 +144,23 @@ interface RankedKeys {
   readonly keyOfSegment: Int32Array;
 }
 
-function rank({ log, delays, samples, most, queues }: Measured, { keys, keyOfSegment }: RankedKeys) {
+const segmentKeys = ({ segments }: Delays): RankedKeys => ({
+  keys: segments.length,
+  keyOfSegment: Int32Array.from(segments.keys()),
+});
+
+interface RankedKey {
+  readonly key: number;
+  readonly figures: BottleneckFigures;
+}
+
+/** Without intervals. */
+function rank(
+  log: EventLog,
+  delays: Delays,
+  { keys, keyOfSegment }: RankedKeys,
+  { most = 10, queues = 5 }: BottleneckOptions,
+): RankedKey[] {
   const { seconds, segmentOf } = delays;
   const totals = new Float64Array(keys);
   const counts = new Float64Array(keys);
@@ -144,8 +172,6 @@ function rank({ log, delays, samples, most, queues }: Measured, { keys, keyOfSeg
   const all = totals.reduce((sum, total) => sum + total, 0);
   const order = Array.from(totals, (_, key) => key).filter((key) => counts[key] > 0)
     .sort((a, b) => totals[b] - totals[a] || a - b).slice(0, most);
-  const shares = sampleShares(samples, keys, keyOfSegment);
-  const greatest = shares.map((share) => share.reduce((most, one) => Math.max(most, one), 0));
   const sortedOf = sortedByKey(delays, keyOfSegment, counts);
   return order.map((key, place) => ({
     key,
@@ -156,9 +182,26 @@ function rank({ log, delays, samples, most, queues }: Measured, { keys, keyOfSeg
       medianSeconds: quantile(sortedOf(key), 0.5),
       p90Seconds: quantile(sortedOf(key), 0.9),
       share: all > 0 ? totals[key] / all : null,
-      shareInterval: all > 0 && samples.length > 0 ? interval(shares.map((share) => share[key])) : null,
-      firstInSamples: shares.filter((share, sample) => share[key] >= greatest[sample]).length / Math.max(1, shares.length),
+      shareInterval: null,
+      firstInSamples: 0,
       queue: place < queues ? queueFigures(log, delays, (segment) => keyOfSegment[segment] === key) : null,
+    },
+  }));
+}
+
+function withIntervals(
+  ranked: readonly RankedKey[],
+  { keys, keyOfSegment }: RankedKeys,
+  samples: readonly Float64Array[],
+): RankedKey[] {
+  const shares = sampleShares(samples, keys, keyOfSegment);
+  const greatest = shares.map((share) => share.reduce((most, one) => Math.max(most, one), 0));
+  return ranked.map(({ key, figures }) => ({
+    key,
+    figures: {
+      ...figures,
+      shareInterval: figures.share !== null && samples.length > 0 ? interval(shares.map((share) => share[key])) : null,
+      firstInSamples: shares.filter((share, sample) => share[key] >= greatest[sample]).length / Math.max(1, shares.length),
     },
   }));
 }

@@ -168,8 +168,14 @@ Deno.test("the page's segments and spectra are those of the library, and a filte
   await fc.assert(
     fc.asyncProperty(timedLogs, async (log) => {
       const analysis = createAnalysis(log, { zone: "UTC" });
-      const all = await analysis.ask({ filters: [] }, { kind: "ranked-segments", hours: "all", intervals: true });
+      const [plain, all] = await Promise.all(
+        [false, true].map((intervals) => analysis.ask({ filters: [] }, { kind: "ranked-segments", hours: "all", intervals })),
+      );
       const { segments, measure } = bottlenecksOf(log, { most: Infinity });
+      assertEquals(
+        plain.rows,
+        segments.map(({ queue: _, ...figures }) => ({ ...figures, shareInterval: null, firstInSamples: 0 })),
+      );
       assertEquals(all.measure, measure);
       assertEquals(all.rows, segments.map(({ queue: _, ...figures }) => figures));
       const [first] = segments;

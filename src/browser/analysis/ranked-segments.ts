@@ -1,6 +1,7 @@
-import { type BottleneckFigures, type Bottlenecks, segmentBottlenecks } from "../../performance/bottlenecks.ts";
+import { type BottleneckFigures, type Bottlenecks, type SegmentRanking, segmentRanking } from "../../performance/bottlenecks.ts";
 import type { CalendarDocument } from "../../time/calendar-document.ts";
 import type { FilteredEvents } from "./filtered-events.ts";
+import { keptFor } from "./kept-for.ts";
 import { type Hours, timedEvents } from "./timed-events.ts";
 
 /** All segments by the time that cases lose in them, the most first. */
@@ -14,18 +15,32 @@ export interface RankedSegments {
   readonly datesOnly: boolean;
 }
 
-/** Ranks segments by {@linkcode segmentBottlenecks}, with intervals only if they are asked for. */
+type KeptRanking = SegmentRanking & Pick<RankedSegments, "calendar" | "datesOnly">;
+
+/** Of each filtered log the rankings by the hours that count. */
+const rankings = new WeakMap<FilteredEvents, Map<string, KeptRanking>>();
+
+/**
+ * Ranks segments by {@linkcode segmentRanking}, with intervals only if they are asked for. They are
+ * ranked once, whether intervals are asked for later or not.
+ */
 export function rankedSegments(
   events: FilteredEvents,
   { hours, intervals }: { readonly hours: Hours; readonly intervals: boolean },
 ): RankedSegments {
-  const { clock, calendar, dates } = timedEvents(events, hours);
-  const { measure, segments } = segmentBottlenecks(clock, { most: Infinity, queues: 0, ...(intervals ? {} : { samples: 0 }) });
+  const known = keptFor(rankings, events, () => new Map<string, KeptRanking>());
+  const key = JSON.stringify(hours);
+  if (!known.has(key)) {
+    const { clock, calendar, dates } = timedEvents(events, hours);
+    known.set(key, { ...segmentRanking(clock, { most: Infinity, queues: 0 }), calendar, datesOnly: dates !== null });
+  }
+  const { ranked, withIntervals, calendar, datesOnly } = known.get(key)!;
+  const { measure, segments } = intervals ? withIntervals() : ranked;
   return {
     measure,
     rows: segments.map(({ queue: _, ...figures }) => figures),
     totalSeconds: segments.reduce((sum, row) => sum + row.totalSeconds, 0),
     calendar,
-    datesOnly: dates !== null,
+    datesOnly,
   };
 }
