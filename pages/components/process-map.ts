@@ -53,6 +53,7 @@ export function ProcessMap(log: PageLog, options: ProcessMapOptions = {}): HTMLE
     const { signal } = asking = new AbortController();
     const now: Turn = { signal, isOld: () => mine !== turn };
     canvas.setAttribute("aria-busy", "true");
+    canvas.dataset.miner = choice.current.model.miner ?? "";
     parts.tokens.stop();
     parts.showForms();
     try {
