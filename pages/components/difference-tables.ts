@@ -187,7 +187,7 @@ function variantNode(activities: readonly string[], signs: ReadonlyMap<string, S
   return h(
     "span",
     { class: "chevrons" },
-    h("span", { class: "unseen" }, activities.slice(0, 40).map(clipName).join(", ")),
+    h("span", { class: "unseen" }, activities.slice(0, 40).map((name) => clipName(name)).join(", ")),
     activities.slice(0, SHOWN_STEPS).map((label) => {
       const shown = chevron(signs.get(label)!, { about: label });
       // Read in full above.

@@ -57,7 +57,7 @@ const SHOWN_OF_NAME = 120;
  *
  * @param most most characters that are kept of it
  */
-export function clipName(name: string, most = SHOWN_OF_NAME): string {
+export function clipName(name: string, { most = SHOWN_OF_NAME }: { readonly most?: number } = {}): string {
   if (name.trim() === "") return "(blank)";
   // Marks of direction would turn the text around the name.
   const plain = name.replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f]/g, "");

@@ -43,7 +43,7 @@ async function told(log: PageLog, current: FilteredLog, signal: AbortSignal): Pr
             { class: "stake" },
             figureButton(log, ["finding-figure", of, figure.value], sayFigure(figure)),
             ` · ${countOf(cases, "case").replace(/^\d+/, sayCount(cases))} · `,
-            figureButton(log, ["finding-hours", of, hours], sayHours(hours)),
+            figureButton(log, ["finding-hours", of, hours], sayHours(hours, findings.map(({ hours }) => hours))),
           ),
           address === null
             ? null

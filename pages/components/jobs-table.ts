@@ -363,7 +363,7 @@ export const LatestSteps = (log: PageLog): HTMLElement =>
               h("small", {}, `${sayAge(step.startedAt)} ago`),
             ),
             h("td", { class: "num" }, sayDuration(tookOf(step))),
-            h("td", {}, h("bdi", { title: step.message }, clipName(step.message || step.status, SHOWN_OF_MESSAGE))),
+            h("td", {}, h("bdi", { title: step.message }, clipName(step.message || step.status, { most: SHOWN_OF_MESSAGE }))),
           )
         ),
       ),

@@ -92,10 +92,11 @@ function sayDifference(unit: ToldCauses["unit"], value: number): string {
 
 function ruleNode(
   log: PageLog,
-  { target, unit }: ToldCauses,
+  { target, unit, rules, parts }: ToldCauses,
   rule: ToldCauses["rules"][number],
   part: ToldCauses["parts"][number] | null,
 ): HTMLElement {
+  const told = [...rules, ...parts.flatMap(({ rules }) => rules)].map(({ hours }) => hours);
   const { conditions, alike, cases, examples, difference, interval, plainDifference, hours, filters } = rule;
   const of = [target, JSON.stringify(part === null ? conditions : [part.part, ...conditions])];
   const say = (value: number) => sayDifference(unit, value);
@@ -122,7 +123,7 @@ function ruleNode(
       "span",
       { class: "stake" },
       `${countOf(cases, "case").replace(/^\d+/, sayCount(cases))} · `,
-      hours === null ? "which take no longer than others" : figureButton(log, ["cause-hours", of, hours], sayHours(hours)),
+      hours === null ? "which take no longer than others" : figureButton(log, ["cause-hours", of, hours], sayHours(hours, told)),
     ),
     address === null
       ? null

@@ -25,34 +25,54 @@ const ABOUT =
 /**
  * The running cases that the filters leave, with predicted ends, intervals and the risk of missing
  * a date, and beside them a what-if for one of them.
+ *
+ * @param options.top how many cases are shown at once; default 12
+ * @param options.below what stands below the cases, and below the what-if
  */
-export const RunningCases = (log: PageLog, options: { readonly top?: number } = {}): HTMLElement =>
+export const RunningCases = (
+  log: PageLog,
+  { top = 12, below = {} }: { readonly top?: number; readonly below?: Below } = {},
+): HTMLElement =>
   rebuilt(log, async (log) => {
     const opened = await openModel(log, "remaining");
     if (opened === null) {
-      return card(TITLE, ABOUT, noModel(log, true));
+      return columns(card(TITLE, ABOUT, noModel(log, true)), null, below);
     }
     return follow(log, async (current, signal) => {
       const forecasts = await current.ask({ kind: "forecasts", ...opened.means }, { signal });
       if (forecasts.length > 0) {
         return [
           h("p", { class: "headline" }, headline(opened.model, forecasts.length)),
-          h("div", { class: "ahead" }, ...await chooser(opened, forecasts, log, options.top ?? 12)),
+          columns(...await chooser(opened, forecasts, log, top), below),
         ];
       }
       const words = current.filters.length === 0
         ? "No case is running at the end of this log."
         : "No case that the filters leave is running at the end of this log.";
-      return [card(TITLE, ABOUT, h("p", { class: "empty" }, words))];
+      return [columns(card(TITLE, ABOUT, h("p", { class: "empty" }, words)), null, below)];
     });
   });
+
+/** What stands in the columns of {@linkcode RunningCases}. */
+interface Below {
+  readonly cases?: readonly HTMLElement[];
+  readonly whatIf?: readonly HTMLElement[];
+}
+
+const columns = (cases: HTMLElement, whatIf: HTMLElement | null, below: Below): HTMLElement =>
+  h(
+    "div",
+    { class: "ahead" },
+    h("div", {}, cases, below.cases),
+    h("div", {}, whatIf, below.whatIf),
+  );
 
 async function chooser(
   opened: OpenedModel,
   forecasts: readonly CaseForecast[],
   log: PageLog,
   top: number,
-): Promise<HTMLElement[]> {
+): Promise<[cases: HTMLElement, whatIf: HTMLElement]> {
   const { model } = opened;
   const { now } = forecasts[0];
   const ends = forecasts.map(({ expectedEnd }) => expectedEnd).sort((a, b) => a - b);
@@ -70,7 +90,7 @@ async function chooser(
   const target = () => zonedTime(`${date.value}T23:59`, log.zone) + 60_000;
   const risk = (forecast: CaseForecast) => Number.isNaN(target()) ? null : riskOf(model, forecast, target());
   const list = h("div", { class: "scroll" });
-  const box = h("div");
+  const box = h("div", { class: "what-if" });
   let page = 0;
   let picked = sortForecasts(forecasts, "risk", risk)[0];
   let whatIf = await WhatIf({ opened, page: log, forecast: picked, target });

@@ -55,7 +55,7 @@ const ORDERS = {
 } as const;
 
 /** Rows that are shown at first. */
-const SHOWN = 8;
+const SHOWN = 11;
 
 /**
  * Segments by the time that cases lose in them, with the 95 % interval of the share. The chosen row

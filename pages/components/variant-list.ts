@@ -54,7 +54,7 @@ function variantRow(log: PageLog, variants: Variants, v: number, { all, covered,
   const where: CaseCondition = { kind: "variant", variants: [names] };
   const share = sayShare(variants.counts[v] / all);
   const cases = `${sayCount(variants.counts[v])} ${variants.counts[v] === 1 ? "case" : "cases"}`;
-  const described = names.slice(0, 40).map(clipName).join(", ");
+  const described = names.slice(0, 40).map((name) => clipName(name)).join(", ");
   return h(
     "button",
     {

@@ -169,9 +169,14 @@ const valuesOf = (fields: readonly ValueField[]) => new Map(fields.map(({ name, 
 
 function notes({ prediction: { unknown, outOfRange } }: CaseForecast): HTMLElement[] {
   return [
-    unknown.length > 0 && h("p", { class: "note" }, `Not known, or never seen in training: ${unknown.map(clipName).join(", ")}.`),
+    unknown.length > 0 &&
+    h("p", { class: "note" }, `Not known, or never seen in training: ${unknown.map((name) => clipName(name)).join(", ")}.`),
     outOfRange.length > 0 &&
-    h("p", { class: "note" }, `Beyond the range of the training cases, so less certain: ${outOfRange.map(clipName).join(", ")}.`),
+    h(
+      "p",
+      { class: "note" },
+      `Beyond the range of the training cases, so less certain: ${outOfRange.map((name) => clipName(name)).join(", ")}.`,
+    ),
   ].filter((note) => note !== false);
 }
 

@@ -68,11 +68,11 @@ export async function remainingTimes(place: Place): Promise<void> {
       return (await figures(opened, "[data-forecast]", ["data-forecast", "data-earliest", "data-latest"]))[0];
     };
     assertEquals(await told(), shown[0].slice(1), "without a change it is the case as it is");
-    const fields = page.locator(".ahead > div .fields");
+    const fields = page.locator(".what-if .fields");
     const priority = fields.locator("label", { hasText: /^priority/ }).locator("select");
     const other = orders().cases![caseId].priority === "urgent" ? "normal" : "urgent";
     await priority.selectOption({ label: other });
-    const steps = page.locator(".ahead [data-step]");
+    const steps = page.locator(".what-if [data-step]");
     const choose = async (activity: string) => {
       const option = steps.locator("option", { hasText: new RegExp(`^${activity}( \\(|$)`) });
       await steps.selectOption((await option.getAttribute("value"))!);

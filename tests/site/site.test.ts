@@ -407,6 +407,8 @@ async function newCase(place: Place): Promise<void> {
     assertLess(urgent, normal);
     assertLess(urgent, 48);
     assertLess(72, normal);
+    await choose("not known");
+    await card.getByText(/^Not known, or never seen in training: .*\bpriority\b/).waitFor();
     assertMatch(
       await opened.page.locator("[data-verdict=duration]").innerText(),
       /^A random forest predicts: its error is \d+ % smaller than that of the median/,
