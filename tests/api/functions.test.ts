@@ -42,8 +42,8 @@ const SMALL = [
   { slug: "single", traces: traces(1, () => ["only"]) },
 ];
 
-async function storeSmall(database: TestDatabase): Promise<void> {
-  for (const { slug, traces } of SMALL) {
+async function storeSmall(database: TestDatabase, logs = SMALL): Promise<void> {
+  for (const { slug, traces } of logs) {
     const rows = traces.flatMap(({ caseId, activities }, c) =>
       activities.map((activity, i) => ({
         caseId,
@@ -54,7 +54,6 @@ async function storeSmall(database: TestDatabase): Promise<void> {
     );
     await storeLog(database, { slug, name: slug, rows, cases: {} });
   }
-  await storeLog(database, hostile());
 }
 
 /** Trains the models of a log, of one kind: what is asked of them does not depend on it. */
@@ -83,6 +82,7 @@ const ASKED: readonly { path: string; args: readonly string[] }[] = [
 Deno.test("HTTP answers what the command prints with --json, byte for byte, on five logs", () =>
   withApi(async (address, database) => {
     await storeSmall(database);
+    await storeLog(database, hostile());
     for (const log of ["orders", "hostile", ...SMALL.map(({ slug }) => slug)]) {
       for (const { path, args } of log === "orders" || log === "hostile" ? ASKED : ASKED.slice(0, 2)) {
         const response = await fetch(`${address}api/logs/${log}/${path}`);
@@ -100,6 +100,8 @@ Deno.test("a prediction, its reason, a comparison and conformance are those of t
   withApi(async (address, database) => {
     const log = (await findLog(database, "orders"))!;
     await trainBoth(database, log);
+    await storeSmall(database, SMALL.slice(0, 1));
+    await checkFirstPrediction(address);
     const env = { DATABASE_URL: database.url };
     const json = async (path: string, init?: RequestInit) => {
       const response = await fetch(address + path, init);
@@ -115,7 +117,7 @@ Deno.test("a prediction, its reason, a comparison and conformance are those of t
     assert(next[0].probability > 0 && (drivers === null || drivers.contributions.length > 0));
     const { risk } = await json("api/logs/orders/predict?case=order%20296&target=2020-01-01");
     assertEquals(risk, 1);
-    const latest = await json("api/predict-duration/order%20296/?at=latest");
+    const latest = await json("api/predict-duration/order%20296/?at=latest&log=orders");
     assertEquals(latest.predictedDurationHours, predicted.predictedDurationHours);
     assertEquals(await json("api/logs/orders/why?case=order%201"), await printed("why", "log:orders", "order 1"));
     assertEquals(
@@ -143,12 +145,34 @@ Deno.test("a prediction, its reason, a comparison and conformance are those of t
     );
     await Deno.remove(file);
     await checkOtherThread(address, database, log);
-  }));
+  }, { mostEventsHere: MOST_OF_SMALL }));
 
-/** Another thread that keeps a log answers as this one, also to several questions at once. */
+/** Most events of a log that is small here: orders has more. */
+const MOST_OF_SMALL = 500;
+
+/** The first prediction of a large log, which reads it, keeps no other answer waiting. */
+async function checkFirstPrediction(address: string): Promise<void> {
+  const order: string[] = [];
+  const ask = async (path: string) => {
+    const response = await fetch(address + path);
+    assertEquals(response.status, 200, await response.text());
+    order.push(path);
+  };
+  const prediction = "api/logs/orders/predict?case=order%20296";
+  const others = ["health", "api/logs/line/metrics", "api/logs/line/cases?limit=1", "api/logs/line/cases?limit=2", "health"];
+  await Promise.all([
+    ask(prediction),
+    (async () => {
+      for (const path of others) await ask(path);
+    })(),
+  ]);
+  assertEquals(order, [...others, prediction]);
+}
+
+/** This thread answers as another one that keeps the log, also to several questions at once. */
 async function checkOtherThread(address: string, database: TestDatabase, { slug, identity }: StoredLog): Promise<void> {
   const settings = settingsFrom({ DATABASE_URL: database.url });
-  const answers = openAnswers({ database, settings, lookups: recentLookups(database), mostEvents: 0 });
+  const answers = openAnswers({ database, settings, lookups: recentLookups(database) });
   const asked = [
     { function: "predict", filter: "", arguments: { case: "order 296", drivers: "true" } },
     { function: "predict-duration", filter: "", arguments: { case: "order 1", drivers: "false" } },
@@ -159,8 +183,8 @@ async function checkOtherThread(address: string, database: TestDatabase, { slug,
     const found = await Promise.all(asked.map((question) => answers.answer({ log: slug, identity, ...question })));
     for (const [at, { function: name, filter, arguments: given }] of asked.entries()) {
       const query = new URLSearchParams({ ...given, ...(filter === "" ? {} : { filter }) } as Record<string, string>);
-      const here = await (await fetch(`${address}api/logs/${slug}/${name}?${query}`)).text();
-      assertEquals(new TextDecoder().decode(found[at].body), here, name);
+      const there = await (await fetch(`${address}api/logs/${slug}/${name}?${query}`)).text();
+      assertEquals(there, new TextDecoder().decode(found[at].body), name);
     }
     const nobody = answers.answer({ log: slug, identity, function: "case", filter: "", arguments: { case: "nobody" } });
     await assertRejects(() => nobody, TracebookError, '"nobody"');
