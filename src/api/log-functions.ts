@@ -683,12 +683,15 @@ export const LOG_FUNCTIONS: Readonly<Record<string, LogFunction>> = {
     },
   }),
   predictions: define({
-    summary: "The stored predictions of running cases, those that end soonest first.",
+    summary: "The stored predictions of running cases, those that end soonest first, in pages.",
     returns: "the JSON of tracebook predictions",
-    arguments: NONE,
+    arguments: z.object({
+      limit: limit(10_000, 10_000),
+      after: caseId.optional().describe("id of the last case of the page before"),
+    }).strict(),
     depends: "database",
     unfiltered: true,
-    answer: async ({ database, log }) => (await readPredictions(database, log.logId)).map(storedPredictionDocument),
+    answer: async ({ database, log }, page) => (await readPredictions(database, log.logId, page)).map(storedPredictionDocument),
   }),
   models: define({
     summary: "The trained models with their measured errors, and which are in use since when and why.",

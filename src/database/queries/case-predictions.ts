@@ -1,4 +1,5 @@
 import type { Database } from "../database.ts";
+import { inputError } from "../../errors.ts";
 import { withDatabaseProblems } from "../database-problem.ts";
 
 /** The stored prediction of a running case. Times in hours. */
@@ -46,18 +47,48 @@ export async function replacePredictions(
     }));
 }
 
+/** Options of {@linkcode readPredictions}. */
+export interface PredictionPage {
+  /** Most predictions. Default: all. */
+  readonly limit?: number;
+  /** Those after this case, the last one of the page before. Default: from the first. */
+  readonly after?: string;
+}
+
 /**
  * The predictions of the running cases of a log, by expected end, the soonest first; ties by case
  * id.
+ *
+ * @throws an input error if the case of `after` has no prediction
  */
-export async function readPredictions(database: Database, logId: number): Promise<StoredPrediction[]> {
-  return await withDatabaseProblems(database, async () => [
-    ...await database.sql<StoredPrediction[]>`
-      select case_id as "caseId", model_id as "modelId", predicted_at as "predictedAt", last_time as "lastTime", events,
-        remaining_hours as "remainingHours", duration_hours as "durationHours", low_hours as "lowHours", high_hours as "highHours"
-      from tracebook.case_prediction where log_id = ${logId}
-      order by last_time + remaining_hours * interval '1 hour', case_id collate "C"`,
-  ]);
+export async function readPredictions(
+  database: Database,
+  logId: number,
+  { limit, after }: PredictionPage = {},
+): Promise<StoredPrediction[]> {
+  return await withDatabaseProblems(database, async () => {
+    const { sql } = database;
+    const order = sql`last_time + remaining_hours * interval '1 hour', case_id collate "C"`;
+    // PostgreSQL refuses statements with NUL, so no case can have such an id.
+    const before = after === undefined || after.includes("\0") ? [] : await sql`
+      select (last_time + remaining_hours * interval '1 hour')::text as end from tracebook.case_prediction
+      where log_id = ${logId} and case_id = ${after}`;
+    if (after !== undefined && before.length === 0) {
+      throw inputError({
+        expected: "a case with a stored prediction",
+        found: JSON.stringify(after),
+        advice: "Begin again at the first page: the predictions may have been replaced.",
+      });
+    }
+    return [
+      ...await sql<StoredPrediction[]>`
+        select case_id as "caseId", model_id as "modelId", predicted_at as "predictedAt", last_time as "lastTime", events,
+          remaining_hours as "remainingHours", duration_hours as "durationHours", low_hours as "lowHours", high_hours as "highHours"
+        from tracebook.case_prediction where log_id = ${logId}
+        ${after === undefined ? sql`` : sql`and (${order}) > (${before[0].end}::text::timestamptz, ${after} collate "C")`}
+        order by ${order} ${limit === undefined ? sql`` : sql`limit ${limit}`}`,
+    ];
+  });
 }
 
 /** How many running cases of a log are predicted, and when that was last done; null for never. */

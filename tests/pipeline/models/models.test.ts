@@ -140,6 +140,22 @@ Deno.test("running cases are predicted into a table, whole, by the model in use"
     await predictRunningCases(database, log, options);
     const stored = await readPredictions(database, log.logId);
     assertEquals(stored.toSorted((a, b) => a.caseId < b.caseId ? -1 : 1), [...predictions]);
+    // In pages too; two cases may be expected to end at the same time.
+    await database.sql`update tracebook.case_prediction set last_time = ${stored[1].lastTime},
+      remaining_hours = ${stored[1].remainingHours} where case_id = ${stored[2].caseId}`;
+    const whole = await readPredictions(database, log.logId);
+    for (const limit of [1, 2]) {
+      const paged = [];
+      for (let after: string | undefined, page = whole; page.length > 0; after = page.at(-1)?.caseId) {
+        page = await readPredictions(database, log.logId, { limit, after });
+        paged.push(...page);
+        assert(page.length <= limit && paged.length <= whole.length);
+      }
+      assertEquals(paged, whole);
+    }
+    for (const after of ["nobody", "no\0body", "\ud800"]) {
+      await assertRejects(() => readPredictions(database, log.logId, { after }), TracebookError, "the first page");
+    }
     const other = await modelInUse(database, log.logId, "remaining");
     await database.sql`update tracebook.model set bytes = ${other!.bytes.subarray(0, 99)}`;
     await assertRejects(() => predictRunningCases(database, log, options), TracebookError, "cut off");
