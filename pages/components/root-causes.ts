@@ -116,7 +116,7 @@ function ruleNode(
         : [" (or ", ...alike.flatMap((one, i) => [i === 0 ? "" : ", or ", nameNode(one)]), ": nearly the same cases)"]),
       ": ",
       figureButton(log, [unit === "seconds" ? "cause-seconds" : "cause-share", of, difference], say(difference)),
-      ` (95 % interval ${say(interval[0])} to ${say(interval[1])}; ${say(plainDifference)} without adjustment).`,
+      ` (95 % interval ${say(interval[0])} to ${say(interval[1])}; raw ${say(plainDifference)}).`,
       suchAs(examples),
     ),
     h(

@@ -215,6 +215,34 @@ Deno.test("where cases with an outcome take no longer, no hours are lost", () =>
   assertEquals([rule.conditions, rule.hours], [["channel is letter"], null]);
 });
 
+Deno.test("in a log of dates a change of the clock is no cause of a longer time", () => {
+  const rome = (day: number) => {
+    const utc = Date.UTC(2024, 0, 1 + day);
+    return utc - (utc > Date.UTC(2024, 2, 31) && utc <= Date.UTC(2024, 9, 27) ? 2 : 1) * HOUR * 1000;
+  };
+  const log = eventLogFromTraces(Array.from({ length: 600 }, (_, i) => ({
+    caseId: String(i),
+    events: [{ activity: "ask", time: rome(i / 2 | 0) }, { activity: "answer", time: rome((i / 2 | 0) + 60) }],
+  })));
+  const { rules, parts } = reportOf(log, "slow");
+  assertEquals([rules, parts], [[], []]);
+});
+
+Deno.test("what makes cases longer only after adjustment, and shorter as they are, is no rule", () => {
+  const random = createRandom(7);
+  const log = eventLogFromTraces(Array.from({ length: 1200 }, (_, i) => {
+    const old = random.chance(0.5);
+    const phone = random.chance(old ? 0.1 : 0.9);
+    const hours = random.exponential(2) + (old ? 40 : 0) + (phone ? 3 : 0);
+    return {
+      caseId: String(i),
+      attributes: { age: old ? "old" : "new", channel: phone ? "phone" : "web" },
+      events: [{ activity: "ask", time: i * 1e6 }, { activity: "answer", time: i * 1e6 + hours * HOUR * 1000 }],
+    };
+  }));
+  assertEquals(reportOf(log, "slow").rules.map(({ conditions }) => conditions), [["age is old"]]);
+});
+
 Deno.test("an attribute without effect is hardly ever named", () => {
   // The soak test has 100 seeds of the demo log: deno task soak findings.
   const named = Array.from({ length: 10 }, (_, seed) => {

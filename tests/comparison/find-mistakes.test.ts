@@ -76,6 +76,16 @@ Deno.test("what is done so in many cases is no mistake", () => {
   assertEquals(findMistakes(log), []);
 });
 
+Deno.test("an order that some cases always take is a habit, however rare it is beside all others; that of a few is a mistake", () => {
+  const kindsOf = (odd: number) =>
+    findMistakes(eventLogFromTraces(Array.from({ length: 1000 }, (_, i) => ({
+      caseId: String(i),
+      events: [...(i < odd ? "acbd" : "abcd")].map((activity, k) => ({ activity, time: (10 * i + k) * HOUR })),
+    })))).map(({ kind }) => kind);
+  assertEquals(kindsOf(20), []);
+  assertEquals(kindsOf(19), Array.from({ length: 19 }, () => "wrong order"));
+});
+
 Deno.test("the order of the cases changes nothing of what looks like a mistake", () => {
   const [, , change] = CHANGES[0];
   const ids = (rows: ReturnType<typeof traces>) => {

@@ -69,7 +69,7 @@ function causesText({ target, cases, unit, mean, tests, rules, parts, contributi
         alike.length === 0 ? "" : ` (or ${alike.map((text) => oneLine(text)).join(", or ")}: nearly the same cases)`
       }: ${say(difference)} (95 % interval ${say(low)} to ${say(high)})`,
       `   ${groupDigits(cases)} cases, ${hours === null ? NOTHING_LOST : `${groupDigits(Math.round(hours))} h`}; ` +
-      `without adjustment ${say(plainDifference)}${filter === null ? "" : `; filter: ${filter}`}`,
+      `raw ${say(plainDifference)}${filter === null ? "" : `; filter: ${filter}`}`,
     ].join("\n");
   return [
     rules.length === 0 ? `${head}; nothing goes with all of it` : head,

@@ -115,7 +115,10 @@ export function* causeRules(
     };
   });
   return {
-    rules: rules.filter(({ interval: [low] }) => low > 0).sort((a, b) => b.difference * b.cases - a.difference * a.cases),
+    // What is longer only after adjustment, and shorter as it is, may be made by the adjustment.
+    rules: rules.filter(({ interval: [low], plainDifference }) => low > 0 && plainDifference > 0).sort((a, b) =>
+      b.difference * b.cases - a.difference * a.cases
+    ),
     tests,
   };
 }

@@ -2,6 +2,7 @@ import { usageError } from "../../errors.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
 import { printFilters } from "../../filtering/filter-text.ts";
 import { cycleTimes } from "../../performance/cycle-times.ts";
+import { onWholeDays, shiftOfDates } from "../../performance/dates-only.ts";
 import { ianaTimeZone } from "../../time/time-zone.ts";
 import type { CauseTarget } from "./cause-target.ts";
 import { caseConditions } from "./case-conditions.ts";
@@ -126,15 +127,18 @@ export function* causesSteps(log: EventLog, options: CausesOptions): Generator<v
   if (!(significance > 0 && significance < 1)) {
     throw usageError({ expected: "a significance between 0 and 1", found: String(significance) });
   }
-  const seconds = cycleTimes(log);
-  const { values } = yield* caseOutcome(log, target, seconds, deadline);
+  // A change of the clock is no time that a case takes. Conditions are as filters read the dates.
+  const dates = log.timed === false ? null : shiftOfDates(log);
+  const measured = dates === null ? log : onWholeDays(log, dates);
+  const seconds = cycleTimes(measured);
+  const { values } = yield* caseOutcome(measured, target, seconds, deadline);
   const isCompleted = (c: number) => completed[c] === 1;
   const cases = Uint32Array.from(log.caseIds.keys()).filter((c) => isCompleted(c) && !Number.isNaN(values[c]));
   yield;
   const known = caseConditions(log, { zone: ianaTimeZone(zone), minCases: LEAST_CASES, steps: target === "slow" });
   yield;
   const { caseIds } = log;
-  const outcomes = partOutcomes(log, target, { cases, zone });
+  const outcomes = partOutcomes(measured, target, { cases, zone });
   const level = outcomes.length === 0 ? significance : significance / 2;
   const secondsEach = (cases: Uint32Array, values: Float64Array) => target === "slow" ? 1 : excessOf(cases, values, seconds);
   const search = { cases, values, level, most: MOST_RULES, secondsEach: secondsEach(cases, values), caseIds };

@@ -4,7 +4,9 @@ import { printFilters } from "../../filtering/filter-text.ts";
 import { viewOf } from "../../filtering/log-view.ts";
 import { materialize } from "../../filtering/materialize.ts";
 import { adjustPValues } from "../../numerics/adjust-p-values.ts";
+import { countOf } from "../../numerics/number-text.ts";
 import { cycleTimes } from "../../performance/cycle-times.ts";
+import { onWholeDays, shiftOfDates } from "../../performance/dates-only.ts";
 import { ianaTimeZone } from "../../time/time-zone.ts";
 import { bottleneckCandidates } from "./bottleneck-candidates.ts";
 import { deviationCandidates, groupCandidates, rankCases, reworkCandidates } from "./case-candidates.ts";
@@ -129,7 +131,13 @@ export function* findingsSteps(whole: EventLog, options: FindingsOptions): Gener
   const { mistakes, candidates: recognised } = mistakeCandidates(whole);
   yield;
   const timed = whole.timed !== false;
-  const { log, completed, leftOut } = withoutImpossibleTimes(whole, options.completed, mistakes);
+  const dates = timed ? shiftOfDates(whole) : null;
+  // A change of the clock is no time that a case takes.
+  const { log, completed, leftOut } = withoutImpossibleTimes(
+    dates === null ? whole : onWholeDays(whole, dates),
+    options.completed,
+    mistakes,
+  );
   const all = cycleTimes(log).map((seconds, c) => completed[c] === 1 ? seconds : NaN);
   const ranks = rankCases(log, all);
   yield;
@@ -174,10 +182,16 @@ export function* findingsSteps(whole: EventLog, options: FindingsOptions): Gener
     notes: [
       ...(timed ? [] : ["The log has no times: only its order is looked at."]),
       ...changes.notes,
-      ...(leftOut === 0 ? [] : [`${leftOut} cases with times that cannot be are looked at for mistakes only.`]),
-      ...(deviating.casesLeftOut === 0
-        ? []
-        : [`${deviating.casesLeftOut} cases are not looked at for deviations, because no alignment of them was found in time.`]),
+      ...(leftOut === 0 ? [] : [
+        `${countOf(leftOut, "case")} with times that cannot be ${leftOut === 1 ? "is" : "are"} looked at for mistakes only, so ` +
+        "that figures may differ a little from those of all cases.",
+      ]),
+      ...(deviating.casesLeftOut === 0 ? [] : [
+        `${countOf(deviating.casesLeftOut, "case")} ${
+          deviating.casesLeftOut === 1 ? "is" : "are"
+        } not looked at for deviations, ` +
+        "because no alignment was found in time.",
+      ]),
     ],
   };
 }

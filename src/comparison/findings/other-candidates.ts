@@ -1,6 +1,6 @@
 import type { EventLog } from "../../event-log/event-log.ts";
 import { logGamma } from "../../numerics/log-gamma.ts";
-import { countOf, sayShare } from "../../numerics/number-text.ts";
+import { countOf, groupDigits, sayShare } from "../../numerics/number-text.ts";
 import { quantile } from "../../numerics/quantile.ts";
 import { wilsonInterval } from "../../numerics/wilson-interval.ts";
 import { DAY } from "../../time/civil-date.ts";
@@ -137,7 +137,7 @@ function poissonInterval(count: number): [number, number] {
 }
 
 const KINDS: Readonly<Record<MistakeKind, string>> = {
-  "wrong order": "in another order than everywhere else",
+  "wrong order": "in an order that hardly any other case has",
   "missing": "missing",
   "doubled": "doubled",
   "late entry": "entered after later steps",
@@ -152,8 +152,6 @@ const KINDS: Readonly<Record<MistakeKind, string>> = {
 export function mistakeCandidates(log: EventLog): { readonly mistakes: readonly Mistake[]; readonly candidates: Candidate[] } {
   const mistakes = findMistakes(log);
   if (mistakes.length === 0) return { mistakes, candidates: [] };
-  const counts = new Map<MistakeKind, number>();
-  for (const { kind } of mistakes) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   const cases = [...new Set(mistakes.map((one) => one.case))];
   const { time, caseOffsets } = log;
   const affected = mistakes.reduce((sum, { event, case: c }) => {
@@ -164,14 +162,15 @@ export function mistakeCandidates(log: EventLog): { readonly mistakes: readonly 
   }, 0);
   const share = mistakes.length / time.length;
   const [low, high] = wilsonInterval(share, time.length);
-  const parts = [...counts].sort(([, a], [, b]) => b - a).map(([kind, count]) => `${count} ${KINDS[kind]}`).join(", ");
+  const parts = [...Map.groupBy(mistakes, ({ kind }) => kind)].sort(([, a], [, b]) => b.length - a.length)
+    .map(([kind, own]) => `${groupDigits(own.length)} ${KINDS[kind]} (${mostFrequentPlace(log, own)})`).join(", ");
   return {
     mistakes,
     candidates: [{
       kind: "mistakes",
       pValue: null,
       tell: () => ({
-        sentence: `${countOf(mistakes.length, "event")} of ${time.length}, ${sayShare(share)} (95 % interval ` +
+        sentence: `${countOf(mistakes.length, "event")} of ${groupDigits(time.length)}, ${sayShare(share)} (95 % interval ` +
           `${sayShare(low)} to ${sayShare(high)}), ${mistakes.length === 1 ? "looks" : "look"} like mistakes in the data, or ` +
           `rare exceptions: ${parts}`,
         figure: { value: mistakes.length, unit: "events", interval: [low * time.length, high * time.length] },
@@ -182,4 +181,17 @@ export function mistakeCandidates(log: EventLog): { readonly mistakes: readonly 
       }),
     }],
   };
+}
+
+/** Which activity it mostly is, such as `mostly Pay`; of orders, which follows which. */
+function mostFrequentPlace({ activities, activity, caseOffsets }: EventLog, mistakes: readonly Mistake[]): string {
+  const places = Map.groupBy(
+    mistakes,
+    ({ kind, event, case: c, activity: own }) =>
+      (kind === "wrong order" || kind === "late entry") && event > caseOffsets[c]
+        ? `${activities[own]} after ${activities[activity[event - 1]]}`
+        : activities[own],
+  );
+  const [[words]] = [...places].sort(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1));
+  return places.size === 1 ? words : `mostly ${words}`;
 }

@@ -19,6 +19,13 @@ export const EXCEPTION = 0.03;
 /** Greatest chance of so few occurrences in a log without order, for one pair of activities. */
 export const SURPRISE = 1e-6;
 
+/** From so many cases on that are so much of the log, what they do is a habit and no exception. */
+const HABIT_CASES = 20;
+const HABIT_SHARE = 0.001;
+
+/** Fewest cases of a log whose doing the same is a habit and no mistake. */
+export const leastOfHabit = (cases: number): number => Math.max(HABIT_CASES, HABIT_SHARE * cases);
+
 /** Share of the cases in which each of two orders must be, and fewest cases, to be usual both. */
 const EITHER = 0.05;
 const LEAST_TOGETHER = 20;
@@ -26,13 +33,18 @@ const LEAST_TOGETHER = 20;
 /**
  * Learns the {@linkcode UsualOrder} of a log. A pair is one if it occurs in at most 3 % of the
  * cases where it could, and if so few would be next to impossible (one in a million) in a log whose
- * events had no order. Quadratic in the distinct activities of each variant.
+ * events had no order. What occurs `habit` times is no exception, however much else there is.
+ * Quadratic in the distinct activities of each variant.
  *
- * @param parallel whether two activities are known to be parallel: their order is no rule
+ * @param options habit, by default endless; `parallel`: whether two activities are known to be
+ * parallel, so that their order is no rule
  */
 export function usualOrderOf(
   { activities, offsets, steps, counts }: Variants,
-  parallel: (first: number, second: number) => boolean = () => false,
+  { habit = Infinity, parallel = () => false }: {
+    readonly habit?: number;
+    readonly parallel?: (first: number, second: number) => boolean;
+  } = {},
 ): UsualOrder {
   const size = activities.length;
   const [follows, out, into] = [new Map<number, number>(), new Float64Array(size), new Float64Array(size)];
@@ -82,7 +94,7 @@ export function usualOrderOf(
       if (known === undefined) {
         const count = follows.get(key) ?? 0;
         const expected = out[first] * into[second] / Math.max(1, all);
-        known = count <= EXCEPTION * Math.min(out[first], into[second]) &&
+        known = count < habit && count <= EXCEPTION * Math.min(out[first], into[second]) &&
           poissonBelow(count, expected) <= SURPRISE && (first === second || !maybeParallel(first, second));
         avoided.set(key, known);
       }
@@ -90,7 +102,7 @@ export function usualOrderOf(
     },
     breaks(first, second) {
       const [count, other] = [before.get(first * size + second) ?? 0, before.get(second * size + first) ?? 0];
-      return count <= EXCEPTION * (count + other) && binomialBelow(count, count + other) <= SURPRISE &&
+      return count < habit && count <= EXCEPTION * (count + other) && binomialBelow(count, count + other) <= SURPRISE &&
         !maybeParallel(first, second);
     },
   };

@@ -55,7 +55,7 @@ function runs({ time }: EventLog, events: readonly number[], zone: string): stri
     : [`${sayShare(share)} of them end on ${most.sort((a, b) => a - b).map((day) => WEEKDAY_NAMES[day]).join(" or ")}`];
 }
 
-function people({ resource }: EventLog, events: readonly number[], seconds: Float64Array): string[] {
+function people({ activities, activity, resource }: EventLog, events: readonly number[], seconds: Float64Array): string[] {
   if (resource === null) return [];
   const { codes, values } = resource;
   const known = [...events.keys()].filter((i) => codes[events[i]] >= 0 && codes[events[i] - 1] >= 0);
@@ -89,9 +89,9 @@ function people({ resource }: EventLog, events: readonly number[], seconds: Floa
       ? []
       : [`median ${sayDuration(over.secondMedian)} when handed over to another person, ${sayDuration(over.firstMedian)} else`]),
     ...(slowest === undefined ? [] : [
-      `median ${sayDuration(slowest.difference!.secondMedian)} before ${values[slowest.who]}, ${
-        sayDuration(slowest.difference!.firstMedian)
-      } before others`,
+      `median ${sayDuration(slowest.difference!.secondMedian)} when ${values[slowest.who]} does ${
+        activities[activity[events[0]]]
+      }, ${sayDuration(slowest.difference!.firstMedian)} when others do`,
     ]),
   ];
 }
