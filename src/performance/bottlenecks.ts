@@ -261,23 +261,35 @@ function bootstrapTotals(
 ): Float64Array[] {
   if (samples === 0) return [];
   const random = createRandom(seed);
-  const { caseOf, keyOf, values, cases, keys } = sumsByCase(all);
-  // The sums of case `c` are those from `offsets[c]` up to, not including, `offsets[c + 1]`.
-  const offsets = new Uint32Array(cases + 1);
-  for (let i = 0; i < caseOf.length; i++) offsets[caseOf[i] + 1]++;
-  for (let c = 0; c < cases; c++) offsets[c + 1] += offsets[c];
-  const drawn = new Uint32Array(cases);
+  const { cases, keys } = all;
+  const { offsets, caseOf, values } = inOrderOfKeys(sumsByCase(all));
+  const drawn = new Float64Array(cases);
   return Array.from({ length: samples }, () => {
     drawn.fill(0);
     for (let draw = 0; draw < cases; draw++) drawn[Math.floor(random.next() * cases)]++;
     const totals = new Float64Array(keys);
-    for (let c = 0; c < cases; c++) {
-      const times = drawn[c];
-      if (times === 0) continue;
-      for (let i = offsets[c]; i < offsets[c + 1]; i++) totals[keyOf[i]] += times * values[i];
+    for (let key = 0; key < keys; key++) {
+      let total = 0;
+      for (let i = offsets[key]; i < offsets[key + 1]; i++) total += drawn[caseOf[i]] * values[i];
+      totals[key] = total;
     }
     return totals;
   });
+}
+
+/** Those of key `k` are the ones from `offsets[k]` up to, not including, `offsets[k + 1]`. */
+function inOrderOfKeys({ caseOf, keyOf, values, keys }: KeyedValues) {
+  const offsets = new Uint32Array(keys + 1);
+  for (let i = 0; i < keyOf.length; i++) offsets[keyOf[i] + 1]++;
+  for (let key = 0; key < keys; key++) offsets[key + 1] += offsets[key];
+  const next = offsets.slice();
+  const [cases, moved] = [new Int32Array(caseOf.length), new Float64Array(values.length)];
+  for (let i = 0; i < keyOf.length; i++) {
+    const at = next[keyOf[i]]++;
+    cases[at] = caseOf[i];
+    moved[at] = values[i];
+  }
+  return { offsets, caseOf: cases, values: moved };
 }
 
 /** Adds up the values of each case and key. Leaves out zeros. The values of a case are adjacent. */
