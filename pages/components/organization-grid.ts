@@ -217,9 +217,13 @@ export function drawGrid(
     svg("g", { class: "org-cells" }, [...matrix.paths(), ...weeks.paths()]),
     svg("path", { d: diagonal.join(""), stroke: palette.muted, opacity: 0.5 }),
     svg("rect", { class: "org-here", fill: "none", "pointer-events": "none" }),
-    ...figures.periodLabels.flatMap((label, p) =>
-      label === "" ? [] : [muted(weeksLeft + p * weekCell, (weekTops[0] ?? matrixTop) - 8, label)]
-    ),
+    ...figures.periodLabels.flatMap((label, p) => {
+      if (label === "") return [];
+      // A label of the last periods would reach beyond the picture.
+      const isLast = isNarrow && (periods - p) * weekCell < 7 * label.length;
+      const x = weeksLeft + (isLast ? periods : p) * weekCell;
+      return [muted(x, (weekTops[0] ?? matrixTop) - 8, label, { "text-anchor": isLast ? "end" : "start" })];
+    }),
     ...(isNarrow ? [] : [muted(weeksLeft + periods * weekCell + 118, matrixTop - 8, "Events in all", { "text-anchor": "end" })]),
     ...totals,
     ...legend(labelWidth, bottom + 10, steps.map((at) => colorAt(scale, Math.sqrt(at))), `${figures.sayCell(mostCell)}+`, ""),
