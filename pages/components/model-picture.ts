@@ -104,7 +104,7 @@ export function modelPicture(
       show(form, result, { svg: result.svg, onTime, isFirst: true });
       const { notation, notations, parameters: used } = result;
       parts.form.show({ miner: form, notation, notations, parameters: model.parameters, used });
-      fill(status, `${result.summary} · ${form.source}`, offPathWords(result.offPath));
+      fill(status, `${result.summary} · ${form.source}`, offPathWords(result.offPath, Object.keys(form.parameters).length > 0));
       if (quality.childElementCount === 0) fill(quality, h("p", { class: "muted" }, "Measuring fitness and precision…"));
     },
   };
@@ -113,8 +113,12 @@ export function modelPicture(
 /** Most activities off every path that are named. */
 const NAMED = 5;
 
-/** Which activities lie on no path from start to end; null where there are none. */
-function offPathWords(labels: readonly string[]): HTMLElement | null {
+/**
+ * Which activities lie on no path from start to end; null where there are none.
+ *
+ * @param hasThresholds whether the miner has any that could be lowered
+ */
+function offPathWords(labels: readonly string[], hasThresholds: boolean): HTMLElement | null {
   if (labels.length === 0) return null;
   const named = labels.slice(0, NAMED).flatMap((label, i) => [i === 0 ? ": " : ", ", nameNode(label)]);
   const rest = labels.length > NAMED ? ` and ${labels.length - NAMED} more` : "";
@@ -124,7 +128,10 @@ function offPathWords(labels: readonly string[]): HTMLElement | null {
     { class: "off-path" },
     `${labels.length} ${activities} ${lie} on no path from start to end`,
     named,
-    `${rest}. Cases with them do not fit. Lower thresholds may connect them; the inductive miner always does.`,
+    `${rest}. Cases with them do not fit. `,
+    hasThresholds
+      ? "Lower thresholds may connect them; the inductive miner always does."
+      : "The inductive miner connects all activities.",
   );
 }
 

@@ -45,6 +45,9 @@ export async function discoveredModels(place: Place): Promise<void> {
     for (const { name, returns } of withPicture) {
       await choice.selectOption(name);
       await page.locator(".map-says", { hasText: MINERS[name as keyof typeof MINERS].source }).waitFor();
+      const { parameters } = MINERS[name as keyof typeof MINERS];
+      const words = await page.locator(".map-says").innerText();
+      if (Object.keys(parameters).length === 0) assert(!words.includes("thresholds"), `${name} has none: ${words}`);
       const notations = await valuesOf(opened, "Notation");
       assert(notations.includes(returns), `${name} is offered as ${notations}`);
       for (const notation of notations) {
