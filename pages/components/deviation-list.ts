@@ -5,7 +5,8 @@ import { CHOOSABLE, figureButton, tellsOfFigure } from "./figure-button.js";
 import { card, fill, h, nameNode, svgNode } from "./dom.js";
 import { followComparison } from "./follow-comparison.js";
 import { offerFilters } from "./filter-actions.js";
-import { chosenDeviation, type ComparisonState, deviationCondition, deviationKey } from "./model-comparison.js";
+import { deviationKey } from "./deviation-key.js";
+import { chosenDeviation, type ComparisonState, deviationCondition } from "./model-comparison.js";
 import type { PageLog } from "./page-log.js";
 import { rebuilt } from "./rebuilt.js";
 

@@ -19,6 +19,7 @@ import {
 } from "../lib/tracebook.js";
 import { chosenFile, chosenModel, openModelFile } from "./compared-models.js";
 import { textControl } from "./controls.js";
+import { deviationKey } from "./deviation-key.js";
 import type { FilteredLog, PageLog } from "./page-log.js";
 import { onLogReplaced } from "./rebuilt.js";
 import { isDark, onThemeChange } from "./theme.js";
@@ -93,9 +94,6 @@ export function modelComparison(log: PageLog): ModelComparison {
 
 /** The deviation that is selected, as `KIND:ACTIVITY`; empty for none. */
 export const chosenDeviation = textControl("conformance.deviation");
-
-export const deviationKey = ({ kind, activity }: Pick<RankedDeviation, "kind" | "activity">): string =>
-  `${kind}:${activity ?? ""}`;
 
 const byDeviation = new WeakMap<ConformanceResult["alignments"], ReturnType<typeof alignmentsByDeviation>>();
 

@@ -243,6 +243,61 @@ Deno.test("what makes cases longer only after adjustment, and shorter as they ar
   assertEquals(reportOf(log, "slow").rules.map(({ conditions }) => conditions), [["age is old"]]);
 });
 
+Deno.test("where a log holds the cases that ended in some days, an early start is no cause, and the warning says so", () => {
+  const random = createRandom(8);
+  const reported = (last: number) =>
+    reportOf(
+      eventLogFromTraces(Array.from({ length: 400 }, (_, i) => {
+        const time = i * 6 * HOUR * 1000;
+        const end = last === 0 ? time + (i < 200 ? 60 : 10) * 24 * HOUR * 1000 : last;
+        return {
+          caseId: String(i),
+          events: [{ activity: "ask", time }, { activity: "answer", time: end + random.integer(5 * 86_400_000) }],
+        };
+      })),
+      "slow",
+    );
+  const told = ({ rules, warning }: ReturnType<typeof reported>) => [
+    rules.some(({ conditions }) => conditions.some((words) => words.startsWith("it starts before"))),
+    /started early took long/.test(warning),
+  ];
+  assertEquals(told(reported(120 * 86_400_000)), [false, true]);
+  assertEquals(told(reported(0)), [true, false]);
+});
+
+Deno.test("what ends a case is no cause of its time, and what comes before the end can be", () => {
+  const random = createRandom(9);
+  const log = eventLogFromTraces(Array.from({ length: 400 }, (_, i) => {
+    const [slow, back] = [random.chance(0.3), random.chance(0.3)];
+    let time = i * HOUR * 1000;
+    const steps = [["ask", 0], ...(slow ? [["inspect", 50]] : []), ["close", 5], ...(back ? [["come back", 500]] : [])] as const;
+    return {
+      caseId: String(i),
+      events: steps.map(([activity, hours]) => ({
+        activity: String(activity),
+        time: time += random.exponential(Number(hours) * HOUR * 1000),
+      })),
+    };
+  }));
+  const conditions = caseConditions(log, { zone: ianaTimeZone("UTC"), minCases: 20, steps: true }).map(({ words }) => words);
+  assertEquals(conditions.filter((words) => words.startsWith("it has")), ["it has ask", "it has inspect"]);
+});
+
+Deno.test("of a number with more effect the greater it is, one bound is told", () => {
+  const random = createRandom(11);
+  const log = eventLogFromTraces(Array.from({ length: 900 }, (_, i) => {
+    const amount = random.integer(300);
+    const hours = random.exponential(2) + amount / 10;
+    return {
+      caseId: String(i),
+      attributes: { amount: String(amount) },
+      events: [{ activity: "ask", time: i * 1e6 }, { activity: "answer", time: i * 1e6 + hours * HOUR * 1000 }],
+    };
+  }));
+  const { rules } = reportOf(log, "slow");
+  assertEquals(rules.map(({ conditions: [words] }) => words.replace(/ [\d.]+$/, "")), ["amount is at least"]);
+});
+
 Deno.test("an attribute without effect is hardly ever named", () => {
   // The soak test has 100 seeds of the demo log: deno task soak findings.
   const named = Array.from({ length: 10 }, (_, seed) => {

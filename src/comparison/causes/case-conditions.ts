@@ -6,6 +6,7 @@ import { loadAtStart } from "../../filtering/load-at-start.ts";
 import { dateOfDay, DAY, HOUR, weekdayOfDay } from "../../time/civil-date.ts";
 import { formatDay } from "../../time/format-time.ts";
 import type { TimeZone } from "../../time/time-zone.ts";
+import { endingActivities, plannedActivities } from "../findings/wait-nature.ts";
 
 /** A condition that some cases satisfy, which may go with an outcome. */
 export interface KnownCondition {
@@ -40,9 +41,9 @@ const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Satur
 /**
  * What may distinguish cases: values of their attributes (of numbers, the twentieths that they
  * reach) and of those of their first event, who did an activity first (among the cases that have
- * it), activities, date, weekday, month and part of the day of their start, and how many cases were
- * running then, in quarters. What may only follow from an outcome is none, such as how many people
- * work on a case. Linear in events and values.
+ * it), activities that neither end a case nor have a planned date, date, weekday, month and part of
+ * the day of their start, and how many cases were running then, in quarters. What may only follow
+ * from an outcome is none, such as how many people work on a case. Linear in events and values.
  */
 export function caseConditions(log: EventLog, { zone, minCases, steps }: ConditionOptions): KnownCondition[] {
   const types = new Map(log.caseAttributes.map(({ name, type }) => [name, type]));
@@ -176,18 +177,23 @@ function performers({ activities, activity, caseOffsets, resource }: EventLog): 
 export const matchOf = ({ value, numbers }: CaseValue): AttributeMatch =>
   numbers === null ? { kind: "values", values: [value] } : { kind: "numbers", range: { from: numbers[0], to: numbers[1] } };
 
-function activities({ activities, activity, caseOffsets }: EventLog): KnownCondition[] {
+/** Activities that cases have. What ends a case, or has a planned date, makes it long by itself. */
+function activities(log: EventLog): KnownCondition[] {
+  const { activities, activity, caseOffsets } = log;
+  const [ending, planned] = [endingActivities(log), plannedActivities(log)];
   const cases: number[][] = activities.map(() => []);
   for (let c = 0; c + 1 < caseOffsets.length; c++) {
     for (let e = caseOffsets[c]; e < caseOffsets[c + 1]; e++) if (cases[activity[e]].at(-1) !== c) cases[activity[e]].push(c);
   }
-  return activities.map((label, code): KnownCondition => ({
-    subject: `activity ${label}`,
-    words: `it has ${label}`,
-    where: { kind: "activity", labels: [label] },
-    cases: cases[code],
-    among: null,
-  }));
+  return activities.flatMap((label, code): KnownCondition[] =>
+    ending[code] === 1 || planned[code] === 1 ? [] : [{
+      subject: `activity ${label}`,
+      words: `it has ${label}`,
+      where: { kind: "activity", labels: [label] },
+      cases: cases[code],
+      among: null,
+    }]
+  );
 }
 
 function starts(log: EventLog, zone: TimeZone): KnownCondition[] {

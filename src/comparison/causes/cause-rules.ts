@@ -64,7 +64,8 @@ const CLEARER = 1.25;
  * A small set of rules: see `causesReport`. The clearest condition, or pair of conditions, is
  * taken, then that which is clearest among cases alike in the rules so far, and so on.
  *
- * @returns the rules, those that explain the most hours first, and how many tests were made
+ * @returns the rules, those that explain the most hours first, of bounds on one subject only the
+ * first; and how many tests were made
  */
 export function* causeRules(
   { conditions: known, cases, values, level, most, secondsEach, caseIds }: RuleSearch,
@@ -96,12 +97,12 @@ export function* causeRules(
     chosen.push({ ...best.own, pValue: best.pValue, alike: alikeOf(best.own, ranked, cases) });
   }
   const deviations = normalQuantile(level / 2 / Math.max(1, singles));
-  const rules = chosen.map((own): CauseRule => {
+  const rules = chosen.map((own): readonly [Candidate, CauseRule] => {
     const others = strataOf(chosen.filter((one) => one !== own), cases, size);
     const { difference, standardError } = stratifiedEffect(stratifyOutcome(cases, values, others), own.has);
     const plain = stratifiedEffect(stratifyOutcome(cases, values, new Uint32Array(size)), own.has);
     const members = cases.filter((c) => own.has[c] === 1);
-    return {
+    return [own, {
       conditions: own.parts.map(({ words }) => words),
       alike: own.alike!,
       filter: filterOf(own.parts),
@@ -112,15 +113,22 @@ export function* causeRules(
       interval: [difference - deviations * standardError, difference + deviations * standardError],
       hours: secondsEach === null ? null : difference * members.length * secondsEach / 3600,
       pValue: own.pValue!,
-    };
+    }];
   });
   return {
     // What is longer only after adjustment, and shorter as it is, may be made by the adjustment.
-    rules: rules.filter(({ interval: [low], plainDifference }) => low > 0 && plainDifference > 0).sort((a, b) =>
-      b.difference * b.cases - a.difference * a.cases
-    ),
+    rules: rules.filter(([, { interval: [low], plainDifference }]) => low > 0 && plainDifference > 0)
+      .sort(([, a], [, b]) => b.difference * b.cases - a.difference * a.cases)
+      .filter(([own], i, all) => !all.slice(0, i).some(([other]) => areNested(own, other))).map(([, rule]) => rule),
     tests,
   };
+}
+
+/** Whether two conditions are on one subject and one holds the other, as two bounds of a number. */
+function areNested(a: Candidate, b: Candidate): boolean {
+  if (a.parts.length > 1 || b.parts.length > 1 || a.parts[0].subject !== b.parts[0].subject) return false;
+  const isIn = (one: Candidate, other: Candidate) => one.has.every((own, c) => own !== 1 || other.has[c] === 1);
+  return isIn(a, b) || isIn(b, a);
 }
 
 /** One or two conditions, and the cases that satisfy them. */

@@ -8,6 +8,7 @@ import type { CauseTarget } from "./cause-target.ts";
 import { caseConditions } from "./case-conditions.ts";
 import { type CauseContributions, causeContributions } from "./cause-contributions.ts";
 import { caseOutcome, partOutcomes } from "./cause-outcomes.ts";
+import { casesEndTogether } from "./cases-end-together.ts";
 import { type CauseRule, causeRules, LEAST_CASES } from "./cause-rules.ts";
 
 /** What goes with an outcome. */
@@ -62,6 +63,10 @@ export interface CausesOptions {
 
 /** Says that an association is no cause. */
 const WARNING = "These are associations. What is not in the log may be the cause of both: try a change before you trust it.";
+const TOGETHER = "Most cases end within a short time of the log, so that those that started early took long whatever happened: " +
+  "the date of the start and the load then are left out.";
+/** What tells, where cases end together, how long ago the start was. */
+const DATES: readonly string[] = ["date of the start", "month of the start", "cases running at the start"];
 const MOST_RULES = 5;
 const MOST_OF_PART = 3;
 /** Share of the cases that have a step, from which on having it tells nothing. */
@@ -135,7 +140,9 @@ export function* causesSteps(log: EventLog, options: CausesOptions): Generator<v
   const isCompleted = (c: number) => completed[c] === 1;
   const cases = Uint32Array.from(log.caseIds.keys()).filter((c) => isCompleted(c) && !Number.isNaN(values[c]));
   yield;
-  const known = caseConditions(log, { zone: ianaTimeZone(zone), minCases: LEAST_CASES, steps: target === "slow" });
+  const endTogether = casesEndTogether(measured, cases);
+  const known = caseConditions(log, { zone: ianaTimeZone(zone), minCases: LEAST_CASES, steps: target === "slow" })
+    .filter(({ subject }) => !endTogether || !DATES.includes(subject));
   yield;
   const { caseIds } = log;
   const outcomes = partOutcomes(measured, target, { cases, zone });
@@ -180,7 +187,7 @@ export function* causesSteps(log: EventLog, options: CausesOptions): Generator<v
     rules,
     parts,
     contributions,
-    warning: WARNING,
+    warning: endTogether ? `${WARNING} ${TOGETHER}` : WARNING,
   };
 }
 

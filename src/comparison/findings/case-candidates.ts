@@ -1,5 +1,6 @@
 import { alignmentSteps } from "../../conformance/alignments/align-variants.ts";
 import { caseValues } from "../../conformance/deviations/case-values.ts";
+import { type DeviationPlace, deviationPlaces } from "../../conformance/deviations/deviation-places.ts";
 import { type Deviation, deviationsOfVariants } from "../../conformance/deviations/root-causes.ts";
 import { discoverInductive } from "../../discovery/inductive/discover-inductive.ts";
 import type { Attribute, EventLog } from "../../event-log/event-log.ts";
@@ -147,6 +148,7 @@ export function* deviationCandidates(
   const known = (c: number) => alignments[variantOfCase[c]].moves !== null;
   const aligned = rankCases(log, ranks.seconds.map((seconds, c) => known(c) ? seconds : NaN));
   const planned = plannedActivities(log);
+  const places = deviationPlaces(net, variants, alignments);
   const candidates = deviationsOfVariants(net, alignments).flatMap(({ deviation, variants: has }) => {
     if (deviation.activity === null) return [];
     const isMove = deviation.kind === "log-move";
@@ -164,7 +166,7 @@ export function* deviationCandidates(
       // What is done once more than usual is mostly what is done again.
       subject: isMove ? `again ${deviation.activity}` : undefined,
       tell: (difference, own) => ({
-        sentence: `Cases ${deviationWords(deviation)} take ${differenceWords(difference)} than ${
+        sentence: `Cases ${deviationWords(deviation, places)} take ${differenceWords(difference)} than ${
           isMove ? "others with it" : "all others"
         }`,
         figure: { value: difference.difference, unit: "seconds", interval: difference.interval },
@@ -179,8 +181,15 @@ export function* deviationCandidates(
   return { candidates, casesLeftOut: log.caseIds.reduce((sum, _, c) => known(c) ? sum : sum + 1, 0) };
 }
 
-const deviationWords = ({ kind, activity }: Deviation): string =>
-  kind === "model-move" ? `that skip ${activity}` : `with ${activity} in an unusual place`;
+/** Not having an activity may be a choice: where the model expects it makes it a deviation. */
+function deviationWords({ kind, activity }: Deviation, places: readonly DeviationPlace[]): string {
+  const [first, ...others] = places.filter((one) => one.kind === kind && one.activity === activity);
+  const place = first.after === null ? "at the start" : `after ${first.after}`;
+  const most = others.length === 0 ? place : `mostly ${place}`;
+  return kind === "model-move"
+    ? `without ${activity}, where the usual model expects it (${most}),`
+    : `with ${activity} where the usual model does not expect it (${most})`;
+}
 
 const filtersOf = ({ kind, activity }: Deviation): Filter[] => [
   { effect: kind === "model-move" ? "without" : "with", where: { kind: "activity", labels: [activity!] } },

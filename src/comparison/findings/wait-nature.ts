@@ -41,16 +41,18 @@ export function plannedActivities(log: EventLog): Uint8Array {
  * is usually the last of its case comes after the end. Linear in the events.
  */
 export function waitNatures(log: EventLog, { segments }: Delays): (WaitNature | null)[] {
-  const { activities, activity, caseOffsets } = log;
+  const [ending, planned] = [endingActivities(log), plannedActivities(log)];
+  return segments.map(({ from, to }) => ending[from] === 1 ? "after the end" : planned[to] === 1 ? "until a planned date" : null);
+}
+
+/** For each activity whether it is mostly the last of its case. Linear in the events. */
+export function endingActivities({ activities, activity, caseOffsets }: EventLog): Uint8Array {
   const [count, last] = [0, 1].map(() => new Float64Array(activities.length));
   for (const own of activity) count[own]++;
   for (let c = 0; c + 1 < caseOffsets.length; c++) {
     if (caseOffsets[c + 1] > caseOffsets[c]) last[activity[caseOffsets[c + 1] - 1]]++;
   }
-  const planned = plannedActivities(log);
-  return segments.map(({ from, to }) =>
-    last[from] >= USUAL_END * count[from] ? "after the end" : planned[to] === 1 ? "until a planned date" : null
-  );
+  return Uint8Array.from(count, (all, own) => last[own] >= USUAL_END * all ? 1 : 0);
 }
 
 /**
