@@ -23,11 +23,16 @@ export const FindingsList = (log: PageLog): HTMLElement =>
       whenVisible(() => follow(log, async (current, signal) => await told(log, current, signal))),
     ));
 
+/** What the hours of a finding count. */
+const HOURS_AT_STAKE =
+  "On the right the hours at stake, of all cases together: those that pass in the segment or until an activity is done again, else by how much the cases differ in the median, times their number.";
+
 async function told(log: PageLog, current: FilteredLog, signal: AbortSignal): Promise<Node[]> {
   const columns = log.manifest.columns.map(({ column }) => column)
     .filter((column) => /^(resource$|start$|lifecycle$|case:)/.test(column));
   const { findings, tests, notes } = await current.ask({ kind: "findings", columns }, { signal });
   return [
+    ...(findings.length === 0 ? [] : [h("p", { class: "note" }, HOURS_AT_STAKE)]),
     findings.length === 0 ? h("p", { class: "empty" }, `Nothing stands out, in ${sayCount(tests)} tests.`) : h(
       "ol",
       { class: "findings" },

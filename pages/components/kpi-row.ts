@@ -1,6 +1,7 @@
 import {
   type CaseCondition,
   type ChangeUnit,
+  LEAST_IN_PERIOD,
   type OverviewFigures,
   type PeriodComparison,
   type PeriodFigures,
@@ -64,7 +65,7 @@ interface Kpi {
 
 /** A figure of a period. */
 interface ComparedFigure {
-  readonly figure: Exclude<keyof PeriodFigures, "from">;
+  readonly figure: Exclude<keyof PeriodFigures, "from" | "completed">;
   readonly unit: ChangeUnit;
   /** What it counts or measures, in the words of {@linkcode changeOf}. */
   readonly of: string;
@@ -79,6 +80,8 @@ interface Change {
 }
 
 function changeOf({ figure, unit, of }: ComparedFigure, { period, last, before }: PeriodComparison): Change | null {
+  const counted = OF_COMPLETED.has(figure) ? Math.min(last.completed, before.completed) : Math.max(last.cases, before.cases);
+  if (counted < LEAST_IN_PERIOD) return null;
   const difference = sayChange(last[figure], before[figure], unit);
   if (difference === null) return null;
   const say = (value: number) => unit === "seconds" ? sayDuration(value) : unit === "share" ? sayShare(value) : sayCount(value);
@@ -88,9 +91,12 @@ function changeOf({ figure, unit, of }: ComparedFigure, { period, last, before }
     periods: sayPeriods(last.from, before.from, period),
     about: `${of}: ${say(last[figure]!)} in ${now}, ${
       say(before[figure]!)
-    } in ${then}. The last full ${period} is compared with the one before.`,
+    } in ${then}. The last full ${period} in which cases start as usual is compared with the one before; nothing is said where there are fewer than ${LEAST_IN_PERIOD} cases.`,
   };
 }
+
+/** Figures of the cases that a period completes, which both periods need; the others count. */
+const OF_COMPLETED: ReadonlySet<keyof PeriodFigures> = new Set(["medianDuration", "variants", "reworkShare"]);
 
 function kpiBox(
   log: PageLog,

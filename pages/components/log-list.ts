@@ -245,7 +245,7 @@ function findingsOf(entry: PublishedLogEntry, told: readonly number[]): HTMLElem
           class: "figure stake",
           title: "About this figure",
           onclick: (event: Event) => explainFigures({ entry, isWhole: true }, event.currentTarget as Element, figures),
-        }, `${countOf(cases, "case").replace(/^\d+/, sayCount(cases))} · ${sayHours(hours, told)}`),
+        }, `${countOf(cases, "case").replace(/^\d+/, sayCount(cases))} · ${sayHours(hours, told)} at stake`),
       );
     }),
   );

@@ -21,6 +21,7 @@ const MOST_NAMES = 3;
  *
  * assertEquals(filterWords(parseFilter("not-through:Send Fine")), ["not through ", { name: "Send Fine" }]);
  * assertEquals(filterWords(parseFilter("duration:2d..")), ["lasts 2 d or longer"]);
+ * assertEquals(filterWords(parseFilter("case-attribute:fine=0..480.0521016")), [{ name: "fine" }, ": 0 to 480.052"]);
  * ```
  */
 export function filterWords(filter: Filter): FilterWord[] {
@@ -122,11 +123,14 @@ function matchWords(match: AttributeMatch): FilterWord[] {
     case "values":
       return [": ", ...names(match.values)];
     case "numbers":
-      return [`: ${range(match.range, String, "more")}`];
+      return [`: ${range(match.range, shortNumber, "more")}`];
     case "times":
       return [`: ${period(match.range)}`];
   }
 }
+
+/** A number with three decimals at most, or three figures where it is less than one. */
+const shortNumber = (value: number): string => String(Number(Math.abs(value) < 1 ? value.toPrecision(3) : value.toFixed(3)));
 
 function range({ from, to }: NumberRange, say: (value: number) => string, beyond: string): string {
   if (from === to && from !== null) return say(from);

@@ -60,7 +60,7 @@ export { type ComparisonWord, comparisonWords, mayBeChance } from "../comparison
 export type { GroupDifference } from "../comparison/groups/duration-differences.ts";
 export { type ShareDifference } from "../comparison/groups/share-differences.ts";
 export type { LanguageDistance } from "../comparison/groups/language-distance.ts";
-export type { PeriodComparison, PeriodFigures } from "./analysis/period-comparison.ts";
+export { LEAST_IN_PERIOD, type PeriodComparison, type PeriodFigures } from "./analysis/period-comparison.ts";
 export type { CausesOfWaiting } from "./analysis/causes-of-waiting.ts";
 export type { RankedSegments } from "./analysis/ranked-segments.ts";
 export type { SegmentWaiting, SegmentWaitingRequest } from "./analysis/segment-waiting.ts";

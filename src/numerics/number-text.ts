@@ -49,6 +49,25 @@ export function sayShare(share: number, digits: 0 | 1 = 1): string {
   return `${Number(text) === 0 && percent === 0 ? "0" : Number(text) === 100 ? "100" : text} %`;
 }
 
+/**
+ * An interval of a share in words, to as many decimals as tell its ends apart, four at most.
+ *
+ * @example
+ * ```ts
+ * import { sayShareInterval } from "@/numerics/number-text.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(sayShareInterval(0.12, 0.3), "12.0 % to 30.0 %");
+ * assertEquals(sayShareInterval(0.00381, 0.00423), "0.38 % to 0.42 %");
+ * ```
+ */
+export function sayShareInterval(low: number, high: number): string {
+  const texts = [low, high].map((share) => sayShare(share));
+  if (texts[0] !== texts[1] || low === high) return texts.join(" to ");
+  const digits = [2, 3].find((digits) => (100 * low).toFixed(digits) !== (100 * high).toFixed(digits)) ?? 4;
+  return [low, high].map((share) => `${(100 * share).toFixed(digits)} %`).join(" to ");
+}
+
 /** The share of others that a value is above: rounded down where nearly all are, `all` for all. */
 export const shareBelow = (share: number, digits: 0 | 1 = 1): string =>
   share >= 1 ? "all" : sayShare(share, digits).replace(/^> /, "");

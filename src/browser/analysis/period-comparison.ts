@@ -1,3 +1,4 @@
+import type { EventLog } from "../../event-log/event-log.ts";
 import type { Variants } from "../../event-log/variants.ts";
 import { quantile } from "../../numerics/quantile.ts";
 import { DAY } from "../../time/civil-date.ts";
@@ -14,6 +15,8 @@ export interface PeriodFigures {
   readonly cases: number;
   /** Events in the period; null where their times are not known. */
   readonly events: number | null;
+  /** Completed cases whose last event is in the period. */
+  readonly completed: number;
   /** Of the completed cases whose last event is in the period, in seconds; NaN without any. */
   readonly medianDuration: number;
   /** Distinct sequences of activities of the same cases. */
@@ -24,7 +27,13 @@ export interface PeriodFigures {
   readonly running: number;
 }
 
-/** The last full period of a log and the period before it. */
+/**
+ * Fewest cases of a period that say how it went: those that it starts, or for figures of completed
+ * cases those that end in it.
+ */
+export const LEAST_IN_PERIOD = 20;
+
+/** The last full period of a log in which cases start as usual, and the period before it. */
 export interface PeriodComparison {
   readonly period: Period;
   readonly last: PeriodFigures;
@@ -34,7 +43,9 @@ export interface PeriodComparison {
 /**
  * Compares the last full period of a log with the period before it: weeks in a log of up to 120
  * days, months up to four years, else quarters, by the whole log whatever the filters. A period is
- * full if it lies between the first and the last event of the whole log. Linear in the events.
+ * full if it lies between the first and the last event of the whole log. Full periods at the end in
+ * which less than a quarter as many cases start as in the median one are passed over: a log that
+ * was taken by the start of its cases ends with such. Linear in the events, n log n in the cases.
  *
  * @param hasTimes whether the times between the first and the last event of a case are known
  * @returns null where the log has no two full periods
@@ -49,7 +60,7 @@ export function periodComparison(
   if (!(days >= 14)) return null;
   const period = days <= 120 ? "week" : days <= 4 * 366 ? "month" : "quarter";
   const end = startOfPeriod(period, localDay(clock, lastTime) * DAY);
-  const last = periodBefore(end, period);
+  const last = lastUsualPeriod(events.whole, { clock, period, end });
   const before = periodBefore(last, period);
   if (instantOfLocal(clock, before) < firstTime) return null;
   const figures = (from: number) => figuresOf(events, { from, to: nextPeriod(from, period), clock, hasTimes });
@@ -57,6 +68,33 @@ export function periodComparison(
 }
 
 const periodBefore = (from: number, period: Period): number => startOfPeriod(period, from - DAY);
+
+/** What the median full period starts, divided by the least that a usual one does. */
+const LEAST_OF_USUAL = 4;
+
+/** The last full period that starts a usual number of the cases of the whole log. */
+function lastUsualPeriod(
+  { time, caseOffsets }: EventLog,
+  { clock, period, end }: { readonly clock: TimeZone; readonly period: Period; readonly end: number },
+): number {
+  const starts = Float64Array.from(caseOffsets.subarray(0, -1), (from, c) => from < caseOffsets[c + 1] ? time[from] : NaN)
+    .filter((start) => !Number.isNaN(start)).sort();
+  const counts: number[] = [];
+  let to = end;
+  for (let left = starts.findLastIndex((start) => start < instantOfLocal(clock, end)) + 1; left > 0;) {
+    const from = periodBefore(to, period);
+    const begin = instantOfLocal(clock, from);
+    if (begin < starts[0]) break;
+    const before = starts.subarray(0, left).findLastIndex((start) => start < begin) + 1;
+    counts.push(left - before);
+    [to, left] = [from, before];
+  }
+  const usual = quantile(Float64Array.from(counts).sort(), 0.5) / LEAST_OF_USUAL;
+  const passed = Math.max(0, counts.findIndex((count) => count >= usual));
+  let last = periodBefore(end, period);
+  for (let i = 0; i < passed; i++) last = periodBefore(last, period);
+  return last;
+}
 
 interface Span {
   /** First day of the period and the day after it, in ms as if the zone were UTC. */
@@ -92,6 +130,7 @@ function figuresOf(
     from,
     cases,
     events: hasTimes ? countBetween(log.time, begin, end) : null,
+    completed: durations.length,
     medianDuration: quantile(Float64Array.from(durations).sort(), 0.5),
     variants: found.size,
     reworkShare: durations.length === 0 ? NaN : reworked / durations.length,

@@ -51,7 +51,10 @@ export interface Questions {
   readonly "filter-effect": { readonly options: unknown; readonly answer: FilterEffect };
   /** The figures of the overview. */
   readonly figures: { readonly options: unknown; readonly answer: OverviewFigures };
-  /** The last full period against the period before; null where the log has no two full ones. */
+  /**
+   * The last full period in which cases start as usual against the one before; null where the log
+   * has no two.
+   */
   readonly "period-comparison": { readonly options: unknown; readonly answer: PeriodComparison | null };
   /** Two groups of the cases side by side. */
   readonly "group-comparison": { readonly options: { readonly groups: AskedGroups }; readonly answer: ComparedGroups };

@@ -39,7 +39,7 @@ function findingsText({ findings, tests }: FindingsReport): string {
   return findings.map(({ sentence, cases, hours, pValue, evidence: { filter }, examples }, i) =>
     [
       `${i + 1}. ${oneLine(sentence, MOST_CHARACTERS)}`,
-      `   ${groupDigits(cases)} cases, ${groupDigits(Math.round(hours))} h` +
+      `   ${groupDigits(cases)} cases, ${groupDigits(Math.round(Math.abs(hours)))} h${hours < 0 ? " saved" : ""}` +
       `${pValue === null ? "" : `, p ${pValue < 0.001 ? "< 0.001" : `= ${pValue.toFixed(3)}`}`}` +
       `${examples.length === 0 ? "" : `, such as ${examples.slice(0, SHOWN).map((text) => oneLine(text)).join(", ")}`}`,
       ...(filter === "" ? [] : [`   filter: ${filter}`]),

@@ -1,6 +1,6 @@
 import type { EventLog } from "../../event-log/event-log.ts";
 import { TracebookError } from "../../errors.ts";
-import { sayShare } from "../../numerics/number-text.ts";
+import { sayShare, sayShareInterval } from "../../numerics/number-text.ts";
 import { normalTail } from "../../numerics/normal-distribution.ts";
 import { bottlenecksOf } from "../../performance/bottlenecks.ts";
 import { delaysOf } from "../../performance/delays.ts";
@@ -66,9 +66,10 @@ export function bottleneckCandidates(
         ].slice(0, MOST_CAUSES);
         const cases = casesOf(log, delays.segmentOf, s);
         return {
-          sentence:
-            `${from} → ${to}${transitions} takes ${sayShare(own.share)} of all ${what} (95 % interval ${sayShare(low)} to ` +
-            `${sayShare(high)}), median ${sayDuration(own.medianSeconds)}${words.map((one) => `; ${one}`).join("")}`,
+          sentence: `${from} → ${to}${transitions} takes ${sayShare(own.share)} of all ${what} ` +
+            `(95 % interval ${sayShareInterval(low, high)}), median ${sayDuration(own.medianSeconds)}${
+              words.map((one) => `; ${one}`).join("")
+            }`,
           isFixed: fixed !== null,
           figure: { value: own.share, unit: "share", interval: [low, high] },
           cases: cases.length,

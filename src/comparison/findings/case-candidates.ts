@@ -8,7 +8,7 @@ import { isMeasure } from "../../event-log/numeric-attribute.ts";
 import { variantsOf } from "../../event-log/variants.ts";
 import type { Filter } from "../../filtering/filter.ts";
 import { type MedianDifference, medianDifference } from "../../numerics/median-difference.ts";
-import { sayShare } from "../../numerics/number-text.ts";
+import { sayShare, sayShareInterval } from "../../numerics/number-text.ts";
 import { wilsonInterval } from "../../numerics/wilson-interval.ts";
 import { petriNetOfTree } from "../../process-models/conversions/petri-net-of-tree.ts";
 import { sayDuration } from "../../time/duration-text.ts";
@@ -114,13 +114,12 @@ export function reworkCandidates(ranks: RankedCases): Candidate[] {
         if (share > MOST_REPEATED) return null;
         const [low, high] = wilsonInterval(share, has[own]);
         return {
-          sentence:
-            `${activities[own]} is done again in ${sayShare(share)} of the cases with it (95 % interval ${sayShare(low)} ` +
-            `to ${sayShare(high)}); these take ${differenceWords(difference)}`,
+          sentence: `${activities[own]} is done again in ${sayShare(share)} of the cases with it ` +
+            `(95 % interval ${sayShareInterval(low, high)}); these take ${differenceWords(difference)}`,
           figure: { value: share, unit: "share", interval: [low, high] },
           cases: cases.length,
           hours: seconds[own] / 3600,
-          evidence: { page: "variants", filters: [{ effect: "with", where: { kind: "rework", labels: [activities[own]] } }] },
+          evidence: { page: "compare", filters: [{ effect: "with", where: { kind: "rework", labels: [activities[own]] } }] },
           examples: idsOf(log, cases),
           members: cases,
         };
@@ -208,7 +207,8 @@ function isGrouping(attribute: Attribute): boolean {
 
 /**
  * Values of case attributes whose cases take longer or less time than the others. The hours are the
- * difference of the medians times the cases of the group; of an attribute, the group with most.
+ * difference of the medians times the cases of the group, negative where they take less: so of an
+ * attribute the group that loses most is told, and what saves time comes after all that loses it.
  */
 export function groupCandidates(ranks: RankedCases): Candidate[] {
   const { log } = ranks;
@@ -225,7 +225,7 @@ export function groupCandidates(ranks: RankedCases): Candidate[] {
             `${sayDuration(difference.secondMedian)} instead of ${sayDuration(difference.firstMedian)}`,
           figure: { value: difference.difference, unit: "seconds", interval: difference.interval },
           cases: cases.length,
-          hours: hoursOf(difference.difference, own.length),
+          hours: difference.difference * own.length / 3600,
           evidence: {
             page: "compare",
             filters: [{ effect: "with", where: { kind: "case-attribute", name: attribute, match: matchOf(known) } }],

@@ -14,7 +14,7 @@ export interface Finding {
     readonly unit: "share" | "seconds" | "cases" | "events";
     readonly interval: readonly [number, number];
   };
-  /** Affected cases, and hours at stake: how they are counted, the kind says. */
+  /** Affected cases, and hours at stake, negative if saved: how they are counted, the kind says. */
   readonly cases: number;
   readonly hours: number;
   /**

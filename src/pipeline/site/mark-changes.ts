@@ -9,7 +9,7 @@ import { writeWhole } from "../files/write-whole.ts";
 import { readPublishedLog } from "./read-published-log.ts";
 
 /** Events of a log, above which a publish does not look for findings and differences. */
-const MOST_EVENTS = 300_000;
+const MOST_EVENTS = 1_000_000;
 /** Findings of each log in the list of logs. */
 const MOST_FINDINGS = 2;
 /** Seconds after which variants are no longer aligned for them. */
