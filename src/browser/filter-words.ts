@@ -59,6 +59,8 @@ function conditionWords(where: CaseCondition): FilterWord[] {
     case "attribute":
     case "case-attribute":
       return [{ name: where.name }, ...matchWords(where.match)];
+    case "case":
+      return [where.ids.length === 1 ? "case " : "the cases ", ...names(where.ids)];
     case "contained":
       return [`within ${period(where.range)}`];
     case "intersecting":

@@ -228,6 +228,14 @@ export const FILTER_KINDS: readonly FilterKind[] = [
     example: "case-attribute:channel=web,phone",
   },
   {
+    kind: "case",
+    name: "case",
+    onEvents: false,
+    form: "case:ID,ID",
+    help: "with one of the ids",
+    example: "case:A1017,A2044",
+  },
+  {
     kind: "sample",
     name: "sample",
     onEvents: false,

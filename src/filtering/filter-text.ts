@@ -147,6 +147,8 @@ export function printArgument(condition: CaseCondition): string {
     case "end-activity":
     case "rework":
       return condition.labels.map(printLabel).join(",");
+    case "case":
+      return condition.ids.map(printLabel).join(",");
     case "attribute":
     case "case-attribute":
       return `${printLabel(condition.name)}${printMatch(condition.match)}`;
@@ -197,6 +199,8 @@ function readCondition(kind: CaseCondition["kind"], reader: TextReader): CaseCon
       return { kind, labels: readList(reader, reader.label) };
     case "rework":
       return { kind, labels: reader.take(":") ? readList(reader, reader.label) : [] };
+    case "case":
+      return { kind, ids: readList(reader, reader.label) };
     case "attribute":
     case "case-attribute":
       return { kind, name: reader.label(), match: reader.take("=") ? readMatch(reader) : { kind: "present" } };

@@ -41,6 +41,8 @@ export type CaseCondition =
   /** The whole case lies in the range; it overlaps the range; it starts in it; it ends in it. */
   | { readonly kind: "contained" | "intersecting" | "started" | "completed"; readonly range: TimeRange }
   | { readonly kind: "case-attribute"; readonly name: string; readonly match: AttributeMatch }
+  /** The case has one of these ids. */
+  | { readonly kind: "case"; readonly ids: readonly string[] }
   /** The case starts on one of these days of the week: 1 (Monday) to 7. */
   | { readonly kind: "start-weekday"; readonly days: readonly number[] }
   /** It starts within these hours of the day: 6 to 11 is from 6:00 up to, not including, 12:00. */

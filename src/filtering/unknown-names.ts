@@ -3,15 +3,15 @@ import type { CaseCondition, Filter } from "./filter.ts";
 
 /** A name in a filter that the log does not have, most often a typing error. */
 export interface UnknownName {
-  readonly what: "activity" | "resource" | "lifecycle transition" | "event attribute" | "case attribute";
+  readonly what: "activity" | "resource" | "lifecycle transition" | "event attribute" | "case attribute" | "case";
   readonly name: string;
-  /** The names of this kind that the log has. */
+  /** The names of this kind that the log has; none for cases, of which there are too many. */
   readonly known: readonly string[];
 }
 
 /**
- * The activities, resources, transitions and attributes in filters that a log lacks, each once, in
- * the order of the filters.
+ * The activities, resources, transitions, attributes and ids of cases in filters that a log lacks,
+ * each once, in the order of the filters.
  *
  * @example
  * ```ts
@@ -29,7 +29,9 @@ export function unknownNames(log: EventLog, filters: readonly Filter[]): Unknown
   for (const { where } of filters) {
     const [what, names, known] = namesIn(log, where);
     const there = new Set(known);
-    for (const name of names) if (!there.has(name)) found.set(JSON.stringify([what, name]), { what, name, known });
+    for (const name of names) {
+      if (!there.has(name)) found.set(JSON.stringify([what, name]), { what, name, known: what === "case" ? [] : known });
+    }
   }
   return [...found.values()];
 }
@@ -60,6 +62,8 @@ function namesIn(
       return ["lifecycle transition", where.labels, valuesOf(log.lifecycle)];
     case "attribute":
       return ["event attribute", [where.name], log.eventAttributes.map(({ name }) => name)];
+    case "case":
+      return ["case", where.ids, log.caseIds];
     case "case-attribute":
       return ["case attribute", [where.name], log.caseAttributes.map(({ name }) => name)];
     default:

@@ -48,7 +48,7 @@ Deno.test("each finding has a figure in its interval, and its filter chooses the
     if (i > 0) assertLessOrEqual(hours, report.findings[i - 1].hours);
   });
   for (const { kind, cases, hours, figure, evidence: { page, filter } } of report.findings) {
-    if (!["bottleneck", "rework", "group"].includes(kind)) continue;
+    if (!["bottleneck", "rework", "group", "mistakes"].includes(kind)) continue;
     if (kind === "group") assertEquals(Math.sign(hours), Math.sign(figure.value), "who is faster loses no hours");
     if (kind === "rework") assertEquals(page, "compare", "where its share and its effect stand");
     assertEquals(applyFilters(viewOf(demo), parseFilters(filter), { zone: "UTC" }).cases.length, cases, filter);

@@ -76,6 +76,7 @@ export const absoluteConditions = (label: fc.Arbitrary<string> = HARD): fc.Arbit
     eventConditions(label),
     record({ kind: oneOf("contained", "intersecting", "started", "completed"), range: times }),
     record({ kind: oneOf("case-attribute"), name: label, match: match(label) }),
+    record({ kind: oneOf("case"), ids: labelList(fc.oneof(label, fc.nat(3).map((i) => `case ${i}`))) }),
     record({ kind: oneOf("start-activity", "end-activity"), labels: labelList(label) }),
     record({ kind: oneOf("start-weekday"), days: fc.uniqueArray(fc.integer({ min: 1, max: 7 }), { minLength: 1 }) }),
     record({

@@ -44,6 +44,8 @@ function satisfies(
       return within(start, { from: null, to: where.range.to }) && within(end, { from: where.range.from, to: null });
     case "case-attribute":
       return matches(trace.attributes?.[where.name], where.match);
+    case "case":
+      return where.ids.includes(trace.caseId);
     case "start-weekday":
       return where.days.includes(new Date(start).getUTCDay() || 7);
     case "start-hour":

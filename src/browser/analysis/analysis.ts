@@ -196,9 +196,12 @@ function countCompleted(completion: CasesOnly["completion"]): CompletedCases {
  * @throws limitError in words
  */
 function checkNeedsNoEvents(filters: readonly Filter[], question: Question, leastGroup: number): void {
-  if (leastGroup > 1 && filters.some(({ where }) => where.kind === "sample")) {
+  const single = filters.find(({ where }) => where.kind === "sample" || where.kind === "case");
+  if (leastGroup > 1 && single !== undefined) {
     throw limitError({
-      found: `A random sample can leave fewer than ${leastGroup} cases, and this site shows groups of at least ${leastGroup}`,
+      found: `${
+        single.where.kind === "case" ? "A choice of cases by id" : "A random sample"
+      } can leave fewer than ${leastGroup} cases, and this site shows groups of at least ${leastGroup}`,
       advice: "Remove the filter. All other filters on whole cases leave no case or whole groups.",
     });
   }

@@ -22,7 +22,10 @@ export interface Finding {
    * looked at; null for mistakes, which are recognised and not tested.
    */
   readonly pValue: number | null;
-  /** Where the evidence is: the page, and filters that choose the affected cases; none: all. */
+  /**
+   * Where the evidence is: the page, and filters that choose the affected cases; none: all. Of
+   * mistakes at most 200 cases.
+   */
   readonly evidence: { readonly page: string; readonly filters: readonly Filter[] };
   /** Ids of affected cases, at most a hundred. */
   readonly examples: readonly string[];

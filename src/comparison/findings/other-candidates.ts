@@ -136,6 +136,9 @@ function poissonInterval(count: number): [number, number] {
   return [Math.max(0, count + 1.92 - half), count + 1.92 + half];
 }
 
+/** Most cases that the filter of mistakes names: an address has to hold them. */
+const MOST_SHOWN = 200;
+
 const KINDS: Readonly<Record<MistakeKind, string>> = {
   "wrong order": "in an order that hardly any other case has",
   "missing": "missing",
@@ -153,6 +156,7 @@ export function mistakeCandidates(log: EventLog): { readonly mistakes: readonly 
   const mistakes = findMistakes(log);
   if (mistakes.length === 0) return { mistakes, candidates: [] };
   const cases = [...new Set(mistakes.map((one) => one.case))];
+  const shown = cases.slice(0, MOST_SHOWN).map((c) => log.caseIds[c]);
   const { time, caseOffsets } = log;
   const affected = mistakes.reduce((sum, { event, case: c }) => {
     const before = event > caseOffsets[c] ? Math.abs(time[event] - time[event - 1]) : 0;
@@ -172,11 +176,11 @@ export function mistakeCandidates(log: EventLog): { readonly mistakes: readonly 
       tell: () => ({
         sentence: `${countOf(mistakes.length, "event")} of ${groupDigits(time.length)}, ${sayShare(share)} (95 % interval ` +
           `${sayShare(low)} to ${sayShare(high)}), ${mistakes.length === 1 ? "looks" : "look"} like mistakes in the data, or ` +
-          `rare exceptions: ${parts}`,
+          `rare exceptions: ${parts}${shown.length < cases.length ? `; the first ${shown.length} cases are shown` : ""}`,
         figure: { value: mistakes.length, unit: "events", interval: [low * time.length, high * time.length] },
         cases: cases.length,
         hours: log.timed === false ? 0 : affected / 3_600_000,
-        evidence: { page: "cases", filters: [] },
+        evidence: { page: "cases", filters: [{ effect: "with", where: { kind: "case", ids: shown } }] },
         examples: cases.slice(0, MOST_EXAMPLES).map((c) => log.caseIds[c]),
       }),
     }],

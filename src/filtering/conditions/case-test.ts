@@ -30,6 +30,10 @@ export function caseTest(view: LogView, condition: CaseCondition, zone: TimeZone
       const matches = attributeTest(log.caseAttributes, condition, zone);
       return (i) => matches(cases[i]);
     }
+    case "case": {
+      const wanted = new Set(condition.ids);
+      return (i) => wanted.has(log.caseIds[cases[i]]);
+    }
     case "contained":
     case "intersecting":
     case "started":

@@ -1,8 +1,10 @@
-import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertNotEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
 import { createAnalysis } from "@/browser/analysis/analysis.ts";
+import { TracebookError } from "@/errors.ts";
 import type { Attribute, EventLog } from "@/event-log/event-log.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+import { parseFilters } from "@/filtering/filter-text.ts";
 import { createRandom } from "@/numerics/random.ts";
 import { type Privacy, PUBLISH_ALL } from "@/pipeline/privacy/privacy.ts";
 import { protectLog } from "@/pipeline/privacy/protect-log.ts";
@@ -181,7 +183,15 @@ Deno.test("names have pseudonyms in the attributes of groups of cases too", () =
 Deno.test("groups of cases are told as the page asks for them", async () => {
   const { log, completion, segments, privacy } = protectLog(orders(), { ...OPTIONS, privacy: { ...PUBLISH_ALL, leastGroup: 5 } });
   const casesOnly = { completion: { ...completion!, leastGroup: 5 }, segments: segments! };
-  const figures = await createAnalysis(log, { zone: "UTC", casesOnly }).ask({ filters: [] }, { kind: "figures" });
+  const analysis = createAnalysis(log, { zone: "UTC", casesOnly });
+  const figures = await analysis.ask({ filters: [] }, { kind: "figures" });
+  for (const text of ["case:1", "not-case:1", "sample:1"]) {
+    await assertRejects(
+      () => analysis.ask({ filters: parseFilters(text) }, { kind: "figures" }),
+      TracebookError,
+      "groups of at least 5",
+    );
+  }
   assertEquals([figures.cases, figures.running], [260, 10]);
   assertEquals(segments!.map(({ from, to, count }) => [log.activities[from], log.activities[to], count]), [
     ["ask", "check", 260],
