@@ -166,7 +166,7 @@ export function mistakeCandidates(log: EventLog): { readonly mistakes: readonly 
   }, 0);
   const share = mistakes.length / time.length;
   const [low, high] = wilsonInterval(share, time.length);
-  const parts = [...Map.groupBy(mistakes, ({ kind }) => kind)].sort(([, a], [, b]) => b.length - a.length)
+  const parts = [...grouped(mistakes, ({ kind }) => kind)].sort(([, a], [, b]) => b.length - a.length)
     .map(([kind, own]) => `${groupDigits(own.length)} ${KINDS[kind]} (${mostFrequentPlace(log, own)})`).join(", ");
   return {
     mistakes,
@@ -189,7 +189,7 @@ export function mistakeCandidates(log: EventLog): { readonly mistakes: readonly 
 
 /** Which activity it mostly is, such as `mostly Pay`; of orders, which follows which. */
 function mostFrequentPlace({ activities, activity, caseOffsets }: EventLog, mistakes: readonly Mistake[]): string {
-  const places = Map.groupBy(
+  const places = grouped(
     mistakes,
     ({ kind, event, case: c, activity: own }) =>
       (kind === "wrong order" || kind === "late entry") && event > caseOffsets[c]
@@ -198,4 +198,15 @@ function mostFrequentPlace({ activities, activity, caseOffsets }: EventLog, mist
   );
   const [[words]] = [...places].sort(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1));
   return places.size === 1 ? words : `mostly ${words}`;
+}
+
+/** Mistakes by a text, in the order in which the texts come first. */
+function grouped<Key extends string>(mistakes: readonly Mistake[], textOf: (one: Mistake) => Key): Map<Key, Mistake[]> {
+  const groups = new Map<Key, Mistake[]>();
+  for (const one of mistakes) {
+    const known = groups.get(textOf(one));
+    if (known === undefined) groups.set(textOf(one), [one]);
+    else known.push(one);
+  }
+  return groups;
 }
