@@ -33,11 +33,11 @@ export const casesThrough = ({ from, to }: SegmentName): CaseCondition => ({
 export const onSegmentChosen = (listener: () => void): void => void control.onChange(listener);
 
 /** The chosen segment, or the one that takes the most time; null for a log without segments. */
-export async function chosenSegment(current: FilteredLog): Promise<SegmentName | null> {
-  const named = segmentOf(control.value);
-  if (named !== null) return named;
-  return (await rankedSegments(current)).rows[0] ?? null;
-}
+export const chosenSegment = async (current: FilteredLog): Promise<SegmentName | null> =>
+  namedSegment() ?? (await rankedSegments(current)).rows[0] ?? null;
+
+/** The segment that somebody has chosen; null where nobody has. */
+export const namedSegment = (): SegmentName | null => segmentOf(control.value);
 
 function segmentOf(text: string): SegmentName | null {
   try {

@@ -1,5 +1,5 @@
 import { h } from "./dom.js";
-import { follow } from "./follow.js";
+import { alsoOn, follow } from "./follow.js";
 import type { FilteredLog, PageLog } from "./page-log.js";
 import { rebuilt } from "./rebuilt.js";
 
@@ -8,13 +8,15 @@ import { rebuilt } from "./rebuilt.js";
  *
  * @param say the parts of the sentence for the cases that the filters leave; null where nothing
  * stands out. Names from the log are nodes by `nameNode`, figures are `b`.
+ * @param subscribe given what to call when what is chosen on the page changes the sentence
  */
 export const Headline = (
   log: PageLog,
   say: (log: PageLog, current: FilteredLog, signal: AbortSignal) => Promise<readonly (Node | string)[] | null>,
+  ...subscribe: readonly ((changed: () => void) => void)[]
 ): HTMLElement =>
   rebuilt(log, (log) =>
-    follow(log, async (current, signal) => {
+    follow(alsoOn(log, ...subscribe), async (current, signal) => {
       const parts = await say(log, current, signal);
       return parts === null ? [] : [h("p", { class: "headline" }, parts)];
     }));

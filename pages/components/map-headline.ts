@@ -9,7 +9,7 @@ import type { PageLog } from "./page-log.js";
 export const MapHeadline = (log: PageLog): HTMLElement =>
   Headline(log, async (log, current) => {
     if (current.cases === 0) return ["No case is left: remove or change a filter."];
-    const { rows, totalSeconds, of } = await askedOnce(current, { kind: "segments", top: MOST_SEGMENTS });
+    const { rows, totalSeconds, bottleneck, of } = await askedOnce(current, { kind: "segments", top: MOST_SEGMENTS });
     const [slowest] = rows;
     if (slowest === undefined) return ["No case has two events: there is no path between activities."];
     const { activities } = log.variants;
@@ -38,12 +38,25 @@ export const MapHeadline = (log: PageLog): HTMLElement =>
       const waited = figure("segment-median", slowest, slowest.medianSeconds, sayDuration(slowest.medianSeconds));
       return ["A single case is left, of ", h("b", {}, count), ". It takes longest from ", ...names(slowest), ": ", waited, "."];
     }
-    if (!isTimed) return [...parts, "."];
-    const share = h("b", {}, sayShare(slowest.totalSeconds / totalSeconds, 0));
-    const median = figure("segment-median", slowest, slowest.medianSeconds, sayDuration(slowest.medianSeconds));
-    return slowest === most
-      ? [...parts, ". It also takes the most time: ", share, " of all, with a median of ", median, "."]
-      : [...parts, ". The most time passes from ", ...names(slowest), ": ", share, " of all, with a median of ", median, "."];
+    if (!isTimed || bottleneck === null) return [...parts, "."];
+    const { row, share } = bottleneck;
+    const isRow = (other: SegmentRow) => row.from === other.from && row.to === other.to;
+    const ofTime = h("b", {}, sayShare(isRow(slowest) ? row.totalSeconds / totalSeconds : share, 0));
+    const median = figure("segment-median", row, row.medianSeconds, sayDuration(row.medianSeconds));
+    const end = [", with a median of ", median, "."];
+    if (!isRow(slowest)) {
+      return [
+        ...parts,
+        ". Waits after the end or for a planned date aside, ",
+        ofTime,
+        " of the other time passes from ",
+        ...names(row),
+        ...end,
+      ];
+    }
+    return isRow(most)
+      ? [...parts, ". It also takes the most time: ", ofTime, " of all", ...end]
+      : [...parts, ". The most time passes from ", ...names(row), ": ", ofTime, " of all", ...end];
   });
 
 /** Pairs of activities that are asked for: all of them, in any log that a map can show. */

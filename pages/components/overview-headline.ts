@@ -9,7 +9,7 @@ export const OverviewHeadline = (log: PageLog): HTMLElement =>
   Headline(log, async (log, current) => {
     if (log.entry.timed === false) return null;
     const { completed, medianDuration, p90Duration } = await askedOnce(current, { kind: "figures" });
-    const { rows: [first], totalSeconds } = await askedOnce(current, { kind: "segments", top: 6 });
+    const { rows: [most], totalSeconds, bottleneck } = await askedOnce(current, { kind: "segments", top: 6 });
     const figure = (text: string) => h("b", {}, text);
     const { activities } = log.variants;
     const ends = completed === 0 ? ["No case is completed yet"] : [
@@ -18,12 +18,15 @@ export const OverviewHeadline = (log: PageLog): HTMLElement =>
       " or longer, and one in ten ",
       figure(sayDuration(p90Duration)),
     ];
-    if (first === undefined || !(totalSeconds > 0)) return [...ends, "."];
+    if (bottleneck === null) return [...ends, "."];
+    const { row: first, share } = bottleneck;
+    const isMost = first.from === most.from && first.to === most.to;
     return [
       ...ends,
-      "; ",
-      figure(sayShare(first.totalSeconds / totalSeconds, 0)),
-      first.from === first.to ? " of the time passes from one " : " of the time passes from ",
+      isMost ? "; " : "; waits after the end or for a planned date aside, ",
+      figure(sayShare(isMost ? most.totalSeconds / totalSeconds : share, 0)),
+      isMost ? " of the time passes from " : " of the other time passes from ",
+      first.from === first.to ? "one " : "",
       h("b", {}, nameNode(activities[first.from])),
       first.from === first.to ? " to the next." : " to ",
       ...(first.from === first.to ? [] : [h("b", {}, nameNode(activities[first.to])), "."]),

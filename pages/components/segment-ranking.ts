@@ -1,7 +1,7 @@
-import { countOf, sayCount, sayDuration, sayShare } from "../lib/tracebook.js";
+import { countOf, sayCount, sayDuration, sayShare, type WaitNature } from "../lib/tracebook.js";
 import { csvButton } from "./save-buttons.js";
 import { CHOOSABLE, figureButton } from "./figure-button.js";
-import { casesThrough, chooseSegment, chosenSegment, onSegmentChosen, rankedSegments } from "./chosen-segment.js";
+import { casesThrough, chooseSegment, chosenSegment, namedSegment, onSegmentChosen, rankedSegments } from "./chosen-segment.js";
 import { card, fill, h, nameNode } from "./dom.js";
 import { exactWords } from "./exact-note.js";
 import { offerFilters } from "./filter-actions.js";
@@ -13,12 +13,17 @@ import { selectable } from "./selection.js";
 import { TimeBySegment } from "./time-by-segment.js";
 import { hoursNote, hoursNow, hoursSwitch, hoursText, onHoursChange } from "./working-hours.js";
 
-/** The sentence at the top of the page: the segment that takes the most time. */
+/**
+ * The sentence at the top of the page: the chosen segment, or the one that takes the most time.
+ * Where it is no bottleneck, it says why, and which is the first that may be one.
+ */
 export const BottleneckHeadline = (log: PageLog): HTMLElement =>
   Headline(log, async (log, current, signal) => {
     if (exactWords(log, "events") !== null) return null;
-    const { rows, measure } = await rankedSegments(current, "all");
-    const [first] = rows;
+    const { rows, natures, bottleneck, measure } = await rankedSegments(current, "all");
+    const named = namedSegment();
+    const at = Math.max(0, rows.findIndex(({ from, to }) => from === named?.from && to === named.to));
+    const first = rows[at];
     if (first === undefined || first.share === null) return null;
     const figure = (name: "wait-share" | "wait-median", value: number, text: string) =>
       h("b", {}, figureButton(log, [name, [first.from, first.to, "all"], value], text));
@@ -41,8 +46,23 @@ export const BottleneckHeadline = (log: PageLog): HTMLElement =>
         ...(batches.length === 1 ? ["one day"] : ["one of ", h("b", {}, countOf(batches.length, "day"))]),
         ".",
       ]),
+      ...natureWords(natures[at], rows[bottleneck]),
     ];
-  });
+  }, onSegmentChosen);
+
+/** Why a wait is no bottleneck, and the first that may be one. */
+function natureWords(nature: WaitNature | null, other: Row | undefined): (Node | string)[] {
+  if (nature === null) return [];
+  const why = nature === "after the end"
+    ? " Cases are mostly over before, so it is no bottleneck"
+    : " It lasts until a planned date, so it is no bottleneck";
+  if (other === undefined || other.share === null) return [`${why}.`];
+  return [
+    `${why}; the first that may be one is `,
+    h("b", {}, nameNode(other.from), " → ", nameNode(other.to)),
+    `, with ${sayShare(other.share)}.`,
+  ];
+}
 
 type Row = Awaited<ReturnType<typeof rankedSegments>>["rows"][number];
 

@@ -45,6 +45,7 @@ export * from "./analysis/questions.ts";
 export type { ToldCauses } from "./analysis/causes.ts";
 export type { CauseTarget } from "../comparison/causes/cause-target.ts";
 export type { ToldFindings } from "./analysis/findings.ts";
+export type { WaitNature } from "../comparison/findings/wait-nature.ts";
 export type { ToldClause, ToldLateCase } from "./analysis/late-case.ts";
 export type { AlignmentMove, VariantAlignment } from "../conformance/alignments/alignment.ts";
 export type { DeviationPlace } from "../conformance/deviations/deviation-places.ts";

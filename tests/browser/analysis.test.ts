@@ -152,3 +152,23 @@ Deno.test("lanes that nobody has chosen lead through the segment that is asked f
     { numRuns: 20 },
   );
 });
+
+Deno.test("the first bottleneck is no wait after the end of a case, whatever the time of that", async () => {
+  const DAY = 86_400_000;
+  const log = eventLogFromTraces(Array.from({ length: 40 }, (_, i) => ({
+    caseId: String(i),
+    events: [["ask", 0], ["ask", 4], ["look", 7], ["close", 8], ...(i % 4 === 0 ? [["come back", 108]] : [])].map((
+      [activity, days],
+    ) => ({
+      activity: String(activity),
+      time: (i + Number(days)) * DAY + 3_600_000 * (i % 20),
+    })),
+  })));
+  const analysis = createAnalysis(log, { zone: "UTC" });
+  const { rows, bottleneck } = await analysis.ask({ filters: [] }, { kind: "segments", top: 1 });
+  const names = ({ from, to }: { from: number; to: number }) => [log.activities[from], log.activities[to]];
+  assertEquals([names(rows[0]), names(bottleneck!.row), bottleneck!.share], [["close", "come back"], ["ask", "look"], 3 / 8]);
+  const ranked = await analysis.ask({ filters: [] }, { kind: "ranked-segments", hours: "all", intervals: false });
+  assertEquals([ranked.rows[0].from, ...ranked.natures], ["close", "after the end", null, null, null]);
+  assertEquals([ranked.rows[1].to, ranked.bottleneck], ["ask", 2], "what is done again is no wait between two activities");
+});

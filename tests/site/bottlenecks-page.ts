@@ -76,6 +76,7 @@ export async function bottlenecks(place: Place): Promise<void> {
     await rows.nth(1).click();
     await page.locator(".ranking tr.chosen", { hasText: second.from }).waitFor();
     await page.locator(".card", { hasText: `Median wait, ${second.from} → ${second.to}` }).waitFor();
+    await page.locator(".headline", { hasText: `${second.from} → ${second.to} takes ${sayShare(second.share!)}` }).waitFor();
     assertMatch(page.url(), /bottlenecks\.segment=/);
 
     const stage = page.locator(".spectrum");

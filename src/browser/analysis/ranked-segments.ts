@@ -1,3 +1,4 @@
+import { firstBottleneck, type WaitNature, waitNatures } from "../../comparison/findings/wait-nature.ts";
 import { type BottleneckFigures, type Bottlenecks, type SegmentRanking, segmentRanking } from "../../performance/bottlenecks.ts";
 import type { CalendarDocument } from "../../time/calendar-document.ts";
 import type { FilteredEvents } from "./filtered-events.ts";
@@ -8,6 +9,10 @@ import { type Hours, timedEvents } from "./timed-events.ts";
 export interface RankedSegments {
   readonly measure: Bottlenecks["measure"];
   readonly rows: readonly (Omit<BottleneckFigures, "queue"> & { readonly from: string; readonly to: string })[];
+  /** For each row why its wait is no bottleneck, whatever it takes; null where it may be one. */
+  readonly natures: readonly (WaitNature | null)[];
+  /** The row of the first that may be a bottleneck, by `firstBottleneck`; -1 without one. */
+  readonly bottleneck: number;
   readonly totalSeconds: number;
   /** The calendar of working time; null for all hours. */
   readonly calendar: CalendarDocument | null;
@@ -15,7 +20,7 @@ export interface RankedSegments {
   readonly datesOnly: boolean;
 }
 
-type KeptRanking = SegmentRanking & Pick<RankedSegments, "calendar" | "datesOnly">;
+type KeptRanking = SegmentRanking & Pick<RankedSegments, "natures" | "calendar" | "datesOnly">;
 
 /** Of each filtered log the rankings by the hours that count. */
 const rankings = new WeakMap<FilteredEvents, Map<string, KeptRanking>>();
@@ -32,13 +37,20 @@ export function rankedSegments(
   const key = JSON.stringify(hours);
   if (!known.has(key)) {
     const { clock, calendar, dates } = timedEvents(events, hours);
-    known.set(key, { ...segmentRanking(clock, { most: Infinity, queues: 0 }), calendar, datesOnly: dates !== null });
+    const ranking = segmentRanking(clock, { most: Infinity, queues: 0 });
+    const codes = new Map(events.log.activities.map((name, code) => [name, code]));
+    const natures = waitNatures(events.log, {
+      segments: ranking.ranked.segments.map(({ from, to }) => ({ from: codes.get(from)!, to: codes.get(to)! })),
+    });
+    known.set(key, { ...ranking, natures, calendar, datesOnly: dates !== null });
   }
-  const { ranked, withIntervals, calendar, datesOnly } = known.get(key)!;
+  const { ranked, withIntervals, natures, calendar, datesOnly } = known.get(key)!;
   const { measure, segments } = intervals ? withIntervals() : ranked;
   return {
     measure,
     rows: segments.map(({ queue: _, ...figures }) => figures),
+    natures,
+    bottleneck: firstBottleneck(segments, natures),
     totalSeconds: segments.reduce((sum, row) => sum + row.totalSeconds, 0),
     calendar,
     datesOnly,

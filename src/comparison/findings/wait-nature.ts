@@ -40,9 +40,24 @@ export function plannedActivities(log: EventLog): Uint8Array {
  * For each segment why it is no bottleneck; null where it may be one. What follows an activity that
  * is usually the last of its case comes after the end. Linear in the events.
  */
-export function waitNatures(log: EventLog, { segments }: Delays): (WaitNature | null)[] {
+export function waitNatures(log: EventLog, { segments }: Pick<Delays, "segments">): (WaitNature | null)[] {
   const [ending, planned] = [endingActivities(log), plannedActivities(log)];
   return segments.map(({ from, to }) => ending[from] === 1 ? "after the end" : planned[to] === 1 ? "until a planned date" : null);
+}
+
+/**
+ * The first of ranked segments that may be a bottleneck by {@linkcode waitNatures}: the first of
+ * all, or where that is none, the first between two activities that half of its passages wait in.
+ *
+ * @returns its index, -1 without one
+ */
+export function firstBottleneck(
+  ranked: readonly { readonly from: unknown; readonly to: unknown; readonly medianSeconds: number }[],
+  natures: readonly (WaitNature | null)[],
+): number {
+  return ranked.findIndex(({ from, to, medianSeconds }, i) =>
+    natures[i] === null && (i === 0 || (from !== to && medianSeconds > 0))
+  );
 }
 
 /** For each activity whether it is mostly the last of its case. Linear in the events. */
