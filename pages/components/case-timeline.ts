@@ -136,11 +136,18 @@ function lanesOf(events: readonly CaseEvent[], { lane, name: above }: LaneHeight
   return lanes;
 }
 
+/** A time of an event in words: in a log of dates the date that is meant, whatever the zone. */
+export const sayMoment = ({ dates }: Pick<CaseDetails, "dates">, zone: string) => (time: number): string =>
+  dates === null ? sayTime(time, zone) : sayDate(time + dates, "UTC");
+
 /** What an event says on hover and to screen readers. */
-export function eventWords({ activity, time, start, resource, waited, longerThan }: CaseEvent, zone: string): string {
+export function eventWords(
+  { activity, time, start, resource, waited, longerThan }: CaseEvent,
+  say: (time: number) => string,
+): string {
   const when = Number.isNaN(start) || start === time
-    ? sayTime(time, zone)
-    : `${sayTime(start, zone)} to ${sayTime(time, zone)} (${sayDuration((time - start) / 1000)})`;
+    ? say(time)
+    : `${say(start)} to ${say(time)} (${sayDuration((time - start) / 1000)})`;
   const wait = Number.isNaN(waited)
     ? ""
     : `; ${sayDuration(waited)} after the event before${
@@ -268,7 +275,7 @@ function drawTimeline(details: CaseDetails, { zone, forecast, due, reasons, widt
         "stroke-width": 0.6,
         class: "event",
         "data-event": i,
-        "data-about": eventWords(event, zone),
+        "data-about": eventWords(event, sayMoment(details, zone)),
       }),
     );
   });

@@ -13,7 +13,7 @@ import { type CaseForecast, isTelling, riskOf } from "../lib/predictions.js";
 import { besideModel } from "./beside-model.js";
 import { saveButtons } from "./save-buttons.js";
 import { figureButton } from "./figure-button.js";
-import { caseTimeline, eventWords } from "./case-timeline.js";
+import { caseTimeline, eventWords, sayMoment } from "./case-timeline.js";
 import { card, fill, h, info, nameNode } from "./dom.js";
 import { sayInterval, sayProbability } from "./forecast-words.js";
 import { chevron, type Sign } from "./chevrons.js";
@@ -230,7 +230,9 @@ function figures({ log, details, prediction, target }: CaseViewOptions): HTMLEle
   );
 }
 
-function eventCard({ events, caseId }: CaseDetails, log: PageLog): HTMLElement {
+function eventCard(details: CaseDetails, log: PageLog): HTMLElement {
+  const { events, caseId, dates } = details;
+  const say = sayMoment(details, log.zone);
   const longest = events.reduce((most, { waited }) => Math.max(most, waited || 0), 0);
   const row = (event: CaseEvent, i: number) => {
     const { activity, time, start, resource, lifecycle, attributes, waited, longerThan, usualSeconds } = event;
@@ -241,13 +243,13 @@ function eventCard({ events, caseId }: CaseDetails, log: PageLog): HTMLElement {
     );
     return h(
       "tr",
-      { title: eventWords(event, log.zone) },
+      { title: eventWords(event, say) },
       h(
         "td",
         { class: "when" },
         Number.isNaN(start) || start === time
-          ? sayTime(time, log.zone)
-          : [sayTime(start, log.zone), h("small", {}, `to ${endTime(start, time, log.zone)}`)],
+          ? say(time)
+          : [say(start), h("small", {}, `to ${dates === null ? endTime(start, time, log.zone) : say(time)}`)],
       ),
       h(
         "td",

@@ -116,3 +116,15 @@ Deno.test("a case that the log does not have has no details", async () => {
     null,
   );
 });
+
+Deno.test("a log of dates tells the date of an event whatever the zone, one with times of day does not", async () => {
+  const of = async (...texts: string[]) => {
+    const events = texts.map((text) => ({ activity: "a", time: Date.parse(text) }));
+    const log = eventLogFromTraces([{ caseId: "1", events }]);
+    const { dates, events: told } =
+      (await createAnalysis(log, { zone: "America/New_York" }).ask(view, { kind: "case-details", caseId: "1", columns }))!;
+    return told.map(({ time }) => dates === null ? null : new Date(time + dates).toISOString().slice(0, 10));
+  };
+  assertEquals(await of("2006-02-11T00:00+01:00", "2006-09-11T00:00+02:00"), ["2006-02-11", "2006-09-11"]);
+  assertEquals(await of("2006-02-11T08:15Z", "2006-02-11T09:20Z", "2006-02-11T12:40Z"), [null, null, null]);
+});

@@ -8,7 +8,7 @@ import { quantile } from "../../numerics/quantile.ts";
 import { closedHoursOf } from "./closed-hours.ts";
 import type { FilteredEvents } from "./filtered-events.ts";
 import { keptFor } from "./kept-for.ts";
-import type { Hours } from "./timed-events.ts";
+import { datesOf, type Hours } from "./timed-events.ts";
 
 /** What is known of one case. Times in ms. */
 export interface CaseDetails {
@@ -27,6 +27,8 @@ export interface CaseDetails {
   readonly events: readonly CaseEvent[];
   /** Whether events have a start. */
   readonly hasStarts: boolean;
+  /** In a log of dates, what to add to a time so that its UTC day is the date; else null. */
+  readonly dates: number | null;
   /** Its exact variant: place by number of cases, from 1, and these. */
   readonly variant: { readonly rank: number; readonly cases: number; readonly activities: readonly string[] };
   /** When next to nobody works, from the first event to the last, or to `now`. */
@@ -111,6 +113,7 @@ export function caseDetails(events: FilteredEvents, caseId: string, hours: Hours
       };
     }),
     hasStarts: whole.start !== null,
+    dates: whole.timed === false ? null : datesOf(events),
     variant: {
       rank: v + 1,
       cases: variants.counts[v],
