@@ -15,7 +15,7 @@ export interface FoundEvidence {
  * The address of the evidence of a finding, null where the site has no such page. On the page that
  * compares, the filters are those of the first group; on that of bottlenecks, the segment of a
  * filter by it is the chosen one; on that of conformance, the deviation is the chosen one, since
- * the model of its cases alone would not show it. Elsewhere they are added to the filters.
+ * not all cases with or without an activity deviate. Elsewhere they are added to the filters.
  *
  * @param state what the address has besides
  */
