@@ -76,16 +76,26 @@ export function createWorkingCalendar(options: WorkingCalendarOptions): WorkingC
   const week = weekOfShifts(options.shifts);
   const isHoliday = holidayTest(options.holidays);
   const days = new Map<number, Float64Array>();
+  // Most questions are about the day of the one before.
+  let latestDay = NaN;
+  let latestBounds: Float64Array = new Float64Array(0);
 
   /** Begins and ends of a day's shifts as instants, alternating. */
   const boundsOfDay = (day: number): Float64Array => {
+    if (day === latestDay) return latestBounds;
     let bounds = days.get(day);
-    if (bounds !== undefined) return bounds;
+    if (bounds === undefined) {
+      bounds = findBounds(day);
+      if (days.size >= KEPT_DAYS) days.clear();
+      days.set(day, bounds);
+    }
+    latestDay = day;
+    return latestBounds = bounds;
+  };
+
+  const findBounds = (day: number): Float64Array => {
     const local = isHoliday(day) ? [] : week[weekdayOfDay(day) - 1];
-    bounds = Float64Array.from(local, (minutes) => instantOfLocal(zone, day * DAY + minutes * 60_000));
-    if (days.size >= KEPT_DAYS) days.clear();
-    days.set(day, bounds);
-    return bounds;
+    return Float64Array.from(local, (minutes) => instantOfLocal(zone, day * DAY + minutes * 60_000));
   };
 
   const isWorking = (instant: number): boolean => {
