@@ -127,7 +127,7 @@ async function beginReduction(load: LoadInProgress, stored: LogTables): Promise<
  * Whether the tables for updates are made with the log: for a large one, the first load that
  * extends it would take longer for them than for its events.
  */
-const isLarge = ({ updatableFrom = 500_000 }: LoadOptions, events: number): boolean => events >= updatableFrom;
+const isLarge = ({ updatableFrom = 2_000_000 }: LoadOptions, events: number): boolean => events >= updatableFrom;
 
 async function replace(load: LoadInProgress, { repeated, versions }: MergeStart): Promise<LoadResult> {
   const { sql, copies, log, coding, header, options, counts } = load;

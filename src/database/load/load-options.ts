@@ -29,7 +29,7 @@ export interface LoadOptions {
   readonly updateShare?: number;
   /**
    * Least number of events of a log whose tables for such updates are made with it. Those of a
-   * smaller one are made by the first load that extends it by few cases. Default 500,000.
+   * smaller one are made by the first load that extends it by few cases. Default 2,000,000.
    */
   readonly updatableFrom?: number;
   /**
