@@ -36,13 +36,15 @@ export async function casesPage(place: Place): Promise<void> {
     await page.getByLabel("Order", { exact: true }).selectOption("longest");
     await page.waitForURL(/cases.state=completed&cases.sort=longest|cases.sort=longest&.*cases.state=completed/);
     await page.locator(".case-row").first().click();
-    const reasons = page.locator(".why-late [data-reason]");
     await page.waitForFunction(() => {
       const count = (within: string) => document.querySelectorAll(`${within} [data-reason]`).length;
       return count(".why-late") > 0 && count(".why-late") === count(".case-timeline");
     });
-    await reasons.first().locator("button").click();
-    assertEquals(await page.evaluate(() => document.activeElement?.getAttribute("data-reason")), "0");
+    // Again until it leads there: the case shown before may still be there at the first click.
+    await page.waitForFunction(() => {
+      document.querySelector<HTMLElement>(".why-late [data-reason] button")?.click();
+      return document.activeElement?.getAttribute("data-reason") === "0";
+    });
     await page.keyboard.press("Enter");
     assertEquals(await page.evaluate(() => document.activeElement?.closest("li")?.getAttribute("data-reason")), "0");
   });
