@@ -1,4 +1,4 @@
-import { type MenuGroup, pageHead, pageHeader } from "./pages/components/page-frame.ts";
+import { type MenuGroup, pageHead, pageHeader } from "./pages/components/frame/page-frame.ts";
 
 /**
  * The pages that are shipped, in the order and the groups of the menu: how the process runs, where

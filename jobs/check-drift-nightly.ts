@@ -1,6 +1,6 @@
 import { countOf } from "@/numerics/number-text.ts";
 import { eachLog, timedLogs } from "@/pipeline/each-log.ts";
-import { driftStep } from "@/pipeline/models/drift-step.ts";
+import { driftStep } from "@/pipeline/prediction/drift-step.ts";
 import type { Job } from "@/pipeline/schedule/job.ts";
 import { watchProcess } from "@/pipeline/watch-process.ts";
 

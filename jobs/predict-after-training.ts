@@ -1,6 +1,6 @@
 import { countOf } from "@/numerics/number-text.ts";
 import { eachLog, outdatedLogs } from "@/pipeline/each-log.ts";
-import { predictRunningCases } from "@/pipeline/models/predict-running-cases.ts";
+import { predictRunningCases } from "@/pipeline/prediction/predict-running-cases.ts";
 import type { Job } from "@/pipeline/schedule/job.ts";
 
 export default {

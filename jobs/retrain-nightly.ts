@@ -1,6 +1,6 @@
 import { countOf } from "@/numerics/number-text.ts";
 import { eachLog, timedLogs } from "@/pipeline/each-log.ts";
-import { retrainStep } from "@/pipeline/models/retrain-step.ts";
+import { retrainStep } from "@/pipeline/prediction/retrain-step.ts";
 import type { Job } from "@/pipeline/schedule/job.ts";
 
 export default {

@@ -1,7 +1,7 @@
 import type { Database, StoredLog } from "../database/mod.ts";
 import { environmentError } from "../errors.ts";
-import { readModelInUse } from "../pipeline/models/model-in-use.ts";
-import { type CasePredictor, casePredictor } from "../pipeline/models/case-predictor.ts";
+import { readModelInUse } from "../pipeline/prediction/model-in-use.ts";
+import { type CasePredictor, casePredictor } from "../pipeline/prediction/case-predictor.ts";
 import { silentReporter } from "../pipeline/reporter.ts";
 import type { Settings } from "../pipeline/settings.ts";
 import type { Task } from "../prediction/dataset/prefixes.ts";

@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { CONFORMANCE_METHODS } from "../conformance/conformance-of.ts";
 import type { StoredLog } from "../database/mod.ts";
 import { inputError, usageError } from "../errors.ts";
-import { MODEL_FORMATS } from "../formats/models/parse-model.ts";
+import { MODEL_FORMATS } from "../formats/process-models/parse-model.ts";
 import type { Api, ApiApp } from "./api.ts";
 import { LOG_FUNCTIONS, type LogFunction } from "./log-functions.ts";
 import { PROBLEM } from "./problem.ts";

@@ -1,5 +1,5 @@
 import { type ProcessGraph, processGraphOf } from "../drawing/map/process-graph.ts";
-import type { ModelPaint, PaintedArc, PaintedMark } from "../drawing/models/model-parts.ts";
+import type { ModelPaint, PaintedArc, PaintedMark } from "../drawing/process-models/model-parts.ts";
 import type { Variants } from "../event-log/variants.ts";
 import type { ProcessModel } from "../process-models/conversions/process-model.ts";
 import type { ProcessTree } from "../process-models/process-tree/process-tree.ts";

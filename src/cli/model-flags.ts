@@ -1,4 +1,4 @@
-import type { ModelChoice } from "../formats/models/parse-model.ts";
+import type { ModelChoice } from "../formats/process-models/parse-model.ts";
 import { createTextReader } from "../filtering/text-reader.ts";
 import type { CommandInput, FlagSpec } from "./command.ts";
 

@@ -10,7 +10,7 @@ export { coverageOf, type HidableArcs, hidableArcs, type MapSelection, selectArc
 export { type MapPlan, planOf } from "./map/plan-map.ts";
 export { layoutMap } from "./map/layout-map.ts";
 export { drawMap } from "./map/draw-map.ts";
-export { layoutBpmn } from "./models/bpmn/layout-bpmn.ts";
-export { drawModel } from "./models/draw-model.ts";
-export { dotOfModel } from "./models/model-dot.ts";
-export type { DrawOptions } from "./models/model-parts.ts";
+export { layoutBpmn } from "./process-models/bpmn/layout-bpmn.ts";
+export { drawModel } from "./process-models/draw-model.ts";
+export { dotOfModel } from "./process-models/model-dot.ts";
+export type { DrawOptions } from "./process-models/model-parts.ts";

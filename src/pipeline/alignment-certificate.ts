@@ -8,7 +8,7 @@ import type { PetriNet } from "../process-models/petri-net/petri-net.ts";
 import { petriNetOf } from "../process-models/conversions/process-model.ts";
 import { fileStream } from "./files/file-stream.ts";
 import { openFile } from "./files/log-file.ts";
-import type { ModelChoice } from "../formats/models/parse-model.ts";
+import type { ModelChoice } from "../formats/process-models/parse-model.ts";
 import { openLog, type OpenLogOptions } from "./files/open-log.ts";
 import { modelOptions, readModel } from "./files/read-model.ts";
 import { writeWhole } from "./files/write-whole.ts";

@@ -9,7 +9,7 @@ import { countOf } from "../numerics/number-text.ts";
 import { cycleTimes } from "../performance/cycle-times.ts";
 import { petriNetOf } from "../process-models/conversions/process-model.ts";
 import { writeCertificate } from "./alignment-certificate.ts";
-import type { ModelChoice } from "../formats/models/parse-model.ts";
+import type { ModelChoice } from "../formats/process-models/parse-model.ts";
 import { openLog, type OpenLogOptions } from "./files/open-log.ts";
 import { type ModelFile, modelOptions, nameOfModel, readModel } from "./files/read-model.ts";
 import { inStep } from "./reporter.ts";

@@ -5,7 +5,7 @@ import { checkTemporalProfile, type TemporalCheck, type TemporalDeviation } from
 import { usageError } from "../errors.ts";
 import type { EventLog } from "../event-log/event-log.ts";
 import type { DeclareConstraint } from "../process-models/rules/declare-model.ts";
-import type { RuleModel } from "../formats/models/write-rules.ts";
+import type { RuleModel } from "../formats/process-models/write-rules.ts";
 import { openLog, type OpenLogOptions } from "./files/open-log.ts";
 import { type ModelFile, nameOfModel } from "./files/read-model.ts";
 import { readRulesFile } from "./files/rules-file.ts";

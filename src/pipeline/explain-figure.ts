@@ -207,7 +207,7 @@ function needStored(stored: StoredLog | null): StoredLog {
 
 /** The model in use for remaining times, with its intervals calibrated by the log as it stands. */
 async function modelBytes(stored: StoredLog, log: OpenedLog["log"], options: OpenLogOptions): Promise<Uint8Array> {
-  const { readModelInUse } = await import("./models/model-in-use.ts");
+  const { readModelInUse } = await import("./prediction/model-in-use.ts");
   const { encodeModel } = await import("../prediction/models/model-file.ts");
   const { recalibrate } = await import("../prediction/running-cases/recalibrate.ts");
   const { withDatabase } = await import("./with-database.ts");
@@ -222,7 +222,7 @@ async function modelBytes(stored: StoredLog, log: OpenedLog["log"], options: Ope
 
 async function testedModel(stored: StoredLog, id: string, options: OpenLogOptions): ReturnType<FigureSource["tested"]> {
   const { modelById } = await import("../database/mod.ts");
-  const { recordInUse } = await import("./models/model-in-use.ts");
+  const { recordInUse } = await import("./prediction/model-in-use.ts");
   const { withDatabase } = await import("./with-database.ts");
   const isInUse = id === "remaining" || id === "duration";
   if (!isInUse && !/^\d{1,15}$/.test(id)) return null;

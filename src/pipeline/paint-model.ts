@@ -1,6 +1,6 @@
 import { arcDurationColumns } from "../browser/analysis/arc-duration-columns.ts";
 import { modelMarks } from "../browser/model-paint.ts";
-import type { ModelPaint } from "../drawing/models/model-parts.ts";
+import type { ModelPaint } from "../drawing/process-models/model-parts.ts";
 import type { EventLog } from "../event-log/event-log.ts";
 import { variantsOf } from "../event-log/variants.ts";
 

@@ -26,7 +26,7 @@ import { materialize } from "@/filtering/materialize.ts";
 import { settingsFrom } from "@/pipeline/settings.ts";
 import { filters } from "../filtering/arbitrary-filters.ts";
 import { silentReporter } from "@/pipeline/reporter.ts";
-import { trainStep } from "@/pipeline/models/train-step.ts";
+import { trainStep } from "@/pipeline/prediction/train-step.ts";
 import { runCli } from "../cli/run-cli.ts";
 import { hostile } from "../site/logs.ts";
 import type { TestDatabase } from "../database/test-database.ts";

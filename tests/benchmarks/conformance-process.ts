@@ -17,7 +17,7 @@ import { replayTokens } from "@/conformance/replay/replay-tokens.ts";
 import { discoverInductive } from "@/discovery/inductive/discover-inductive.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
 import { type Variants, variantsOf } from "@/event-log/variants.ts";
-import { readPnml } from "@/formats/models/read-pnml.ts";
+import { readPnml } from "@/formats/process-models/read-pnml.ts";
 import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";
 import type { PetriNet } from "@/process-models/petri-net/petri-net.ts";
 import { golden, readGoldenModel } from "../golden.ts";

@@ -20,7 +20,7 @@ import { mine } from "@/discovery/miners.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import { variantsOf } from "@/event-log/variants.ts";
 import { parseFilters } from "@/filtering/filter-text.ts";
-import { writePnml } from "@/formats/models/write-pnml.ts";
+import { writePnml } from "@/formats/process-models/write-pnml.ts";
 import { cycleTimes } from "@/performance/cycle-times.ts";
 import { petriNetOf } from "@/process-models/conversions/process-model.ts";
 import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";

@@ -5,7 +5,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";
 import { parseProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
-import { writePnml } from "@/formats/models/write-pnml.ts";
+import { writePnml } from "@/formats/process-models/write-pnml.ts";
 import { runCli } from "./run-cli.ts";
 
 async function withFiles(body: (folder: string) => Promise<void>): Promise<void> {

@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { writePnml } from "@/formats/models/write-pnml.ts";
+import { writePnml } from "@/formats/process-models/write-pnml.ts";
 import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";
 import { parseProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
 import { runCli } from "./run-cli.ts";

@@ -1,5 +1,5 @@
 import type { Variants } from "@/event-log/variants.ts";
-import { readPnml } from "@/formats/models/read-pnml.ts";
+import { readPnml } from "@/formats/process-models/read-pnml.ts";
 import type { PetriNet } from "@/process-models/petri-net/petri-net.ts";
 import { readGoldenModel, testGolden } from "../golden.ts";
 

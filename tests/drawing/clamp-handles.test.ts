@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { clampHandles } from "@/drawing/models/draw-petri-net.ts";
+import { clampHandles } from "@/drawing/process-models/draw-petri-net.ts";
 
 Deno.test("a handle that reaches farther than its curve is shortened, others stay as they are", () => {
   // The middle handle pointed 870 px to the right of a curve of 490 px that runs to the left.

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { parseModel } from "@/formats/models/parse-model.ts";
+import { parseModel } from "@/formats/process-models/parse-model.ts";
 import { petriNetOf } from "@/process-models/conversions/process-model.ts";
 import { playOutAll } from "@/process-models/state-space/play-out-all.ts";
 

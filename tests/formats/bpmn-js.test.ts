@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { Graphviz } from "@hpcc-js/wasm-graphviz";
 import fc from "fast-check";
-import { layoutBpmn } from "@/drawing/models/bpmn/layout-bpmn.ts";
-import { writeBpmn } from "@/formats/models/write-bpmn.ts";
+import { layoutBpmn } from "@/drawing/process-models/bpmn/layout-bpmn.ts";
+import { writeBpmn } from "@/formats/process-models/write-bpmn.ts";
 import { bpmnOfTree } from "@/process-models/conversions/bpmn-of-tree.ts";
 import { findBrowser, startBrowser } from "../site/browser.ts";
 import { arbitraryBpmn, arbitraryTree } from "./arbitrary-models.ts";

@@ -2,8 +2,8 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { alignVariants } from "@/conformance/alignments/align-variants.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import { variantsOf } from "@/event-log/variants.ts";
-import { parseModel } from "@/formats/models/parse-model.ts";
-import { readPnml } from "@/formats/models/read-pnml.ts";
+import { parseModel } from "@/formats/process-models/parse-model.ts";
+import { readPnml } from "@/formats/process-models/read-pnml.ts";
 import type { PetriNet } from "@/process-models/petri-net/petri-net.ts";
 
 const arcs = (...pairs: string[]) =>

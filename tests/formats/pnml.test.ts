@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { TracebookError } from "@/errors.ts";
-import { readPnml } from "@/formats/models/read-pnml.ts";
-import { writePnml } from "@/formats/models/write-pnml.ts";
+import { readPnml } from "@/formats/process-models/read-pnml.ts";
+import { writePnml } from "@/formats/process-models/write-pnml.ts";
 import { decodeXml } from "@/formats/xml/read-xml.ts";
 import { golden, GOLDEN_NAMES, goldenModels, readGoldenModel } from "../golden.ts";
 import { arbitraryNet } from "./arbitrary-models.ts";

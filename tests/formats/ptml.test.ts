@@ -1,8 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { TracebookError } from "@/errors.ts";
-import { readPtml } from "@/formats/models/read-ptml.ts";
-import { writePtml } from "@/formats/models/write-ptml.ts";
+import { readPtml } from "@/formats/process-models/read-ptml.ts";
+import { writePtml } from "@/formats/process-models/write-ptml.ts";
 import type { ProcessTree } from "@/process-models/process-tree/process-tree.ts";
 import { parseProcessTree, printProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
 import { arbitraryTree } from "./arbitrary-models.ts";

@@ -4,8 +4,8 @@ import { mine } from "@/discovery/miners.ts";
 import { TracebookError } from "@/errors.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import { variantsOf } from "@/event-log/variants.ts";
-import { readRules } from "@/formats/models/read-rules.ts";
-import { isRuleKind, RULE_KINDS, type RuleModel, writeRules } from "@/formats/models/write-rules.ts";
+import { readRules } from "@/formats/process-models/read-rules.ts";
+import { isRuleKind, RULE_KINDS, type RuleModel, writeRules } from "@/formats/process-models/write-rules.ts";
 
 const log = eventLogFromTraces(
   [["a", "b, c", "a"], ["b, c", '"d"\n'], ["a"]].map((activities, i) => ({

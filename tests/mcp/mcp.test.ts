@@ -5,7 +5,7 @@ import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js"
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { LOG_FUNCTIONS } from "@/api/log-functions.ts";
 import { findLog } from "@/database/mod.ts";
-import { trainStep } from "@/pipeline/models/train-step.ts";
+import { trainStep } from "@/pipeline/prediction/train-step.ts";
 import { silentReporter } from "@/pipeline/reporter.ts";
 import { runCli } from "../cli/run-cli.ts";
 import { ORDERS, storeLog, withApi } from "../api/with-api.ts";

@@ -11,7 +11,7 @@ import { durationCondition, shareCondition } from "@/browser/difference-conditio
 import { discoveredQuality } from "@/browser/handle-mining-request.ts";
 import type { Filter } from "@/filtering/filter.ts";
 import { parseFilters, printFilter, printFilters } from "@/filtering/filter-text.ts";
-import { writePnml } from "@/formats/models/write-pnml.ts";
+import { writePnml } from "@/formats/process-models/write-pnml.ts";
 import type { ColumnName, PublishedManifest } from "@/formats/published/published-log.ts";
 import { openPublishedLog } from "@/formats/published/published-columns.ts";
 import { createRandom, type Random } from "@/numerics/random.ts";

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { findLog, readEventLog, readPerformance } from "@/database/mod.ts";
 import { loadLog } from "@/pipeline/load-log.ts";
-import { trainModels } from "@/pipeline/models/train-step.ts";
+import { trainModels } from "@/pipeline/prediction/train-step.ts";
 import { silentReporter } from "@/pipeline/reporter.ts";
 import { publishedEntry } from "@/pipeline/site/published-logs.ts";
 import { withDatabase } from "../database/test-database.ts";

@@ -6,7 +6,7 @@ import { rankDeviations } from "@/conformance/deviations/rank-deviations.ts";
 import { mine } from "@/discovery/miners.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import { variantsOf } from "@/event-log/variants.ts";
-import { writePnml } from "@/formats/models/write-pnml.ts";
+import { writePnml } from "@/formats/process-models/write-pnml.ts";
 import { sayCount, sayShare } from "@/numerics/number-text.ts";
 import { cycleTimes } from "@/performance/cycle-times.ts";
 import { petriNetOf } from "@/process-models/conversions/process-model.ts";

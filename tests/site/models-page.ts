@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertLess, assertLessOrEqual, assertMatch, assertStringIncludes } from "@std/assert";
 import { MINERS } from "@/discovery/miners.ts";
-import { readBpmn } from "@/formats/models/read-bpmn.ts";
-import { readPnml } from "@/formats/models/read-pnml.ts";
+import { readBpmn } from "@/formats/process-models/read-bpmn.ts";
+import { readPnml } from "@/formats/process-models/read-pnml.ts";
 import { accessibilityFaults } from "./axe.ts";
 import type { TestPage } from "./browser.ts";
 import { HOSTILE } from "./logs.ts";

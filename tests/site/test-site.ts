@@ -5,11 +5,11 @@ import { PROJECT_ROOT } from "@/pipeline/project-root.ts";
 import { type Privacy, PUBLISH_ALL } from "@/pipeline/privacy/privacy.ts";
 import { silentReporter } from "@/pipeline/reporter.ts";
 import { PROCESS_MODELS } from "@/pipeline/site/published-process-models.ts";
-import { writePnml } from "@/formats/models/write-pnml.ts";
+import { writePnml } from "@/formats/process-models/write-pnml.ts";
 import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";
 import { parseProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
 import { serveSite } from "@/pipeline/site/serve-site.ts";
-import { trainStep } from "@/pipeline/models/train-step.ts";
+import { trainStep } from "@/pipeline/prediction/train-step.ts";
 import { feedRows, type Row } from "../database/feed-rows.ts";
 import { type TestDatabase, testHome, withDatabase } from "../database/test-database.ts";
 

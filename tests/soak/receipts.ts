@@ -15,7 +15,7 @@ import { readReceipt, replayReceipt } from "@/api/receipt.ts";
 import { type Database, findLog, readEventLog } from "@/database/mod.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
 import { createRandom, type Random } from "@/numerics/random.ts";
-import { trainStep } from "@/pipeline/models/train-step.ts";
+import { trainStep } from "@/pipeline/prediction/train-step.ts";
 import { silentReporter } from "@/pipeline/reporter.ts";
 import { settingsFrom } from "@/pipeline/settings.ts";
 import { runCli } from "../cli/run-cli.ts";

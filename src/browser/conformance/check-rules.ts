@@ -4,8 +4,8 @@ import { createRuleChecker, type Rule, type RuleOutcome } from "../../conformanc
 import { mine } from "../../discovery/miners.ts";
 import { inputError } from "../../errors.ts";
 import type { Variants } from "../../event-log/variants.ts";
-import { readRules } from "../../formats/models/read-rules.ts";
-import type { RuleModel } from "../../formats/models/write-rules.ts";
+import { readRules } from "../../formats/process-models/read-rules.ts";
+import type { RuleModel } from "../../formats/process-models/write-rules.ts";
 import type { RulesRequest, RulesResult } from "./conformance-messages.ts";
 import { sequenceKeys } from "./sequence-keys.ts";
 

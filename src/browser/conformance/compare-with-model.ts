@@ -8,12 +8,12 @@ import { type FitnessBounds, fitnessBounds } from "../../conformance/quality/fit
 import { simplicityArcDegree } from "../../conformance/quality/simplicity.ts";
 import { minerOf } from "../../discovery/miners.ts";
 import { keepingLayouts, type LayoutEngine } from "../../drawing/layout-engine.ts";
-import { drawModel } from "../../drawing/models/draw-model.ts";
-import type { DeviationSign, ModelPaint } from "../../drawing/models/model-parts.ts";
+import { drawModel } from "../../drawing/process-models/draw-model.ts";
+import type { DeviationSign, ModelPaint } from "../../drawing/process-models/model-parts.ts";
 import { DARK, LIGHT } from "../../drawing/palette.ts";
 import { inputError, TracebookError } from "../../errors.ts";
 import type { Variants } from "../../event-log/variants.ts";
-import { MODEL_FORMATS, parseModel } from "../../formats/models/parse-model.ts";
+import { MODEL_FORMATS, parseModel } from "../../formats/process-models/parse-model.ts";
 import { decodeXml } from "../../formats/xml/read-xml.ts";
 import { sayCount } from "../../numerics/number-text.ts";
 import { petriNetOf, type ProcessModel } from "../../process-models/conversions/process-model.ts";

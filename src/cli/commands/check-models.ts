@@ -1,4 +1,4 @@
-import { describeDrift, driftStep } from "../../pipeline/models/drift-step.ts";
+import { describeDrift, driftStep } from "../../pipeline/prediction/drift-step.ts";
 import type { Command } from "../command.ts";
 import { eachChosenLog } from "../each-chosen-log.ts";
 import { parseTask, TASK_FLAG, TRAINING_FLAGS, trainingOptions } from "../training-flags.ts";

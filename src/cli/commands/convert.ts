@@ -1,6 +1,6 @@
 import { LOG_ENDINGS, WRITTEN_ENDINGS } from "../../formats/logs/log-formats.ts";
 import { convertFile } from "../../pipeline/files/convert-file.ts";
-import { MODEL_FORMATS } from "../../formats/models/parse-model.ts";
+import { MODEL_FORMATS } from "../../formats/process-models/parse-model.ts";
 import type { Command } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
 import { MODEL_FLAGS, modelChoice } from "../model-flags.ts";

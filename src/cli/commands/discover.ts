@@ -5,7 +5,7 @@ import { usageError } from "../../errors.ts";
 import type { DirectlyFollows } from "../../event-log/directly-follows.ts";
 import { type Footprints, footprintTable } from "../../event-log/footprints.ts";
 import { LOG_ENDINGS } from "../../formats/logs/log-formats.ts";
-import { isRuleKind } from "../../formats/models/write-rules.ts";
+import { isRuleKind } from "../../formats/process-models/write-rules.ts";
 import { groupDigits } from "../../numerics/number-text.ts";
 import { discoverModel } from "../../pipeline/discover-model.ts";
 import { outputFormat } from "../../pipeline/files/model-format.ts";

@@ -1,4 +1,4 @@
-import { evaluateSource } from "../../pipeline/models/evaluate.ts";
+import { evaluateSource } from "../../pipeline/prediction/evaluate.ts";
 import type { Evaluation } from "../../prediction/validation/evaluation.ts";
 import { alignColumns } from "../terminal-text.ts";
 import type { Command } from "../command.ts";

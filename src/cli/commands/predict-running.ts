@@ -1,4 +1,4 @@
-import { predictRunningCases } from "../../pipeline/models/predict-running-cases.ts";
+import { predictRunningCases } from "../../pipeline/prediction/predict-running-cases.ts";
 import type { Command } from "../command.ts";
 import { eachChosenLog } from "../each-chosen-log.ts";
 import { TRAINING_FLAGS, trainingOptions } from "../training-flags.ts";

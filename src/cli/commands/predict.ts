@@ -1,5 +1,5 @@
-import type { PredictedCase } from "../../pipeline/models/case-predictor.ts";
-import { predictCase, predictionDocument } from "../../pipeline/models/predict-case.ts";
+import type { PredictedCase } from "../../pipeline/prediction/case-predictor.ts";
+import { predictCase, predictionDocument } from "../../pipeline/prediction/predict-case.ts";
 import { alignColumns, oneLine } from "../terminal-text.ts";
 import type { Command } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";

@@ -1,7 +1,7 @@
 import { readPredictions } from "../../database/mod.ts";
 import { countOf } from "../../numerics/number-text.ts";
 import { storedLog } from "../../pipeline/stored-log.ts";
-import { storedPredictionDocument } from "../../pipeline/models/predict-running-cases.ts";
+import { storedPredictionDocument } from "../../pipeline/prediction/predict-running-cases.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
 import { alignColumns, minuteOf, oneLine } from "../terminal-text.ts";
 import type { Command } from "../command.ts";

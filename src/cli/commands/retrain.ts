@@ -1,4 +1,4 @@
-import { retrainStep } from "../../pipeline/models/retrain-step.ts";
+import { retrainStep } from "../../pipeline/prediction/retrain-step.ts";
 import type { Command } from "../command.ts";
 import { eachChosenLog } from "../each-chosen-log.ts";
 import { TRAINING_FLAGS, trainingOptions } from "../training-flags.ts";

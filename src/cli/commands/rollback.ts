@@ -1,4 +1,4 @@
-import { rollbackStep } from "../../pipeline/models/retrain-step.ts";
+import { rollbackStep } from "../../pipeline/prediction/retrain-step.ts";
 import { storedLog } from "../../pipeline/stored-log.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
 import type { Command } from "../command.ts";

@@ -1,4 +1,4 @@
-import { trainModels } from "../../pipeline/models/train-step.ts";
+import { trainModels } from "../../pipeline/prediction/train-step.ts";
 import type { Command } from "../command.ts";
 import { eachChosenLog } from "../each-chosen-log.ts";
 import { TRAINING_FLAGS, trainingOptions } from "../training-flags.ts";

@@ -16,7 +16,7 @@ import { petriNetOf } from "../../process-models/conversions/process-model.ts";
 import { readModel, readModelBytes } from "../files/read-model.ts";
 import { bytesFingerprint } from "../fingerprint.ts";
 import { overdueJobs } from "../schedule/overdue-jobs.ts";
-import { TASK_WORDS } from "../models/train-step.ts";
+import { TASK_WORDS } from "../prediction/train-step.ts";
 import type { Alert, AlertContext, Trouble } from "./alert.ts";
 
 /** A condition: what an alert looks for. */

@@ -1,5 +1,5 @@
 import { usageError } from "../../errors.ts";
-import { MODEL_FORMATS, type ModelFormat } from "../../formats/models/parse-model.ts";
+import { MODEL_FORMATS, type ModelFormat } from "../../formats/process-models/parse-model.ts";
 
 /** The formats of pictures of models, by their endings. */
 export const PICTURE_FORMATS = ["dot", "svg", "png"] as const;

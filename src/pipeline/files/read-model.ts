@@ -1,5 +1,5 @@
 import { inputError, limitError, usageError } from "../../errors.ts";
-import { MODEL_FORMATS, type ModelChoice, parseModel, type ParseModelOptions } from "../../formats/models/parse-model.ts";
+import { MODEL_FORMATS, type ModelChoice, parseModel, type ParseModelOptions } from "../../formats/process-models/parse-model.ts";
 import { decodeXml } from "../../formats/xml/read-xml.ts";
 import type { ProcessModel } from "../../process-models/conversions/process-model.ts";
 import type { Reporter } from "../reporter.ts";

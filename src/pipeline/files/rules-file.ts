@@ -1,6 +1,6 @@
 import { inputError } from "../../errors.ts";
-import { readRules } from "../../formats/models/read-rules.ts";
-import { isRuleKind, type RuleModel, writeRules } from "../../formats/models/write-rules.ts";
+import { readRules } from "../../formats/process-models/read-rules.ts";
+import { isRuleKind, type RuleModel, writeRules } from "../../formats/process-models/write-rules.ts";
 import { inStep, type Reporter } from "../reporter.ts";
 import { endingOf } from "./model-format.ts";
 import { type ModelFile, nameOfModel, readModelBytes } from "./read-model.ts";

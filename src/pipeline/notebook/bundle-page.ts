@@ -80,7 +80,7 @@ interface Entry {
 }
 
 async function bundleEntries(entries: readonly Entry[], root: string, style: string): Promise<Map<Entry, BundledPage>> {
-  const boot = { contents: `import "./travelling-page.js";`, folder: join(root, "pages", "components") };
+  const boot = { contents: `import "./notebook/travelling-page.js";`, folder: join(root, "pages", "components") };
   const [{ script: bootScript }, ...scripts] = await build([boot, ...entries], root);
   return new Map(entries.map((entry, i) => {
     const { script, inputs } = scripts[i];
@@ -182,7 +182,7 @@ function entryOf(cells: readonly CompiledCell[], components: string): string {
   }
   const given = Object.values(LIBRARY).filter(({ local }) => used.has(local) && !imports.has(local));
   return [
-    `import { startNotebook } from ${JSON.stringify(join(components, "notebook-runtime.ts"))};`,
+    `import { startNotebook } from ${JSON.stringify(join(components, "notebook", "notebook-runtime.ts"))};`,
     ...[...imports.values(), ...given.map((name) => ({ ...name, local: `library_${name.local}` }))].map(importLine),
     `startNotebook([`,
     ...cells.map(({ mode, inputs, outputs, body }, id) => {

@@ -47,9 +47,9 @@ export async function exportPage(database: Database, log: StoredLog, options: Ex
 }
 
 /**
- * Pages without a log, by their names: a reader's browser puts a log of the reader into one (see
- * `pages/components/save-page.ts`). A page that cannot travel, such as one that asks DuckDB,
- * is left out.
+ * Pages without a log, by their names: a reader's browser puts a log of the reader into one; see
+ * `pages/components/notebook/save-page.ts`. A page that cannot travel, such as one that asks
+ * DuckDB, is left out.
  *
  * @param names files in the folder `pages`
  */

@@ -1,7 +1,7 @@
 import type { Database, StoredLog } from "../../database/mod.ts";
 import { encodeModel } from "../../prediction/models/model-file.ts";
 import type { Task } from "../../prediction/dataset/prefixes.ts";
-import { readModelInUse } from "../models/model-in-use.ts";
+import { readModelInUse } from "../prediction/model-in-use.ts";
 import { type Publication, readPublishable } from "../privacy/publication.ts";
 import { publishedFiles } from "../site/published-files.ts";
 import { publishedEntry, publishedModel, valuesFileOf } from "../site/published-logs.ts";

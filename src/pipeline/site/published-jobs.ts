@@ -29,7 +29,7 @@ import type {
 import type { Task } from "../../prediction/dataset/prefixes.ts";
 import { type ModelFigures, TRAINING_VERSION } from "../../prediction/models/prediction-model.ts";
 import type { ModelDriftFigures } from "../../prediction/running-cases/model-drift.ts";
-import type { TrainingParameters } from "../models/train-step.ts";
+import type { TrainingParameters } from "../prediction/train-step.ts";
 import type { Settings } from "../settings.ts";
 import { alertDocument, listAlerts } from "../alerts/list-alerts.ts";
 import { findJobs } from "../schedule/find-jobs.ts";

@@ -18,7 +18,7 @@ import type { Task } from "../../prediction/dataset/prefixes.ts";
 import { decodeModel } from "../../prediction/models/model-file.ts";
 import type { PredictionModel } from "../../prediction/models/prediction-model.ts";
 import { recalibrate } from "../../prediction/running-cases/recalibrate.ts";
-import { type ModelInUse, readModelInUse, recordInUse } from "../models/model-in-use.ts";
+import { type ModelInUse, readModelInUse, recordInUse } from "../prediction/model-in-use.ts";
 import { publishesAll } from "../privacy/privacy.ts";
 import { protectModel, whyWithheld } from "../privacy/protect-model.ts";
 import { levelOf, type Publication, type PublishableLog, publishedChecksum, readPublishable } from "../privacy/publication.ts";

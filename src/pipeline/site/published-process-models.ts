@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import { inputError, TracebookError } from "../../errors.ts";
 import type { PublishedProcessModel } from "../../formats/published/published-process-models.ts";
-import { parseModel } from "../../formats/models/parse-model.ts";
+import { parseModel } from "../../formats/process-models/parse-model.ts";
 import { decodeXml } from "../../formats/xml/read-xml.ts";
 import { endingOf, isModelFormat } from "../files/model-format.ts";
 import { readModelBytes } from "../files/read-model.ts";

@@ -21,7 +21,7 @@ import {
 } from "@/database/mod.ts";
 import type { DriftWatchState } from "@/comparison/drift/watch-drift.ts";
 import { TracebookError } from "@/errors.ts";
-import { writePnml } from "@/formats/models/write-pnml.ts";
+import { writePnml } from "@/formats/process-models/write-pnml.ts";
 import type { Alert, AlertContext } from "@/pipeline/alerts/alert.ts";
 import { alertSettingsFrom } from "@/pipeline/alerts/alert-settings.ts";
 import { targetsOf } from "@/pipeline/alerts/alert-targets.ts";

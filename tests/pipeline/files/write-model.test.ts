@@ -1,7 +1,7 @@
 import { assertRejects } from "@std/assert";
 import { TracebookError } from "@/errors.ts";
 import { modelBytes } from "@/pipeline/files/write-model.ts";
-import { parseModel } from "@/formats/models/parse-model.ts";
+import { parseModel } from "@/formats/process-models/parse-model.ts";
 
 Deno.test("a net of more tasks than BPMN is laid out for is refused", async () => {
   const ids = Array.from({ length: 10_000 }, (_, i) => i);

@@ -1,7 +1,7 @@
 import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { type Database, findLog, readEventLog } from "@/database/mod.ts";
-import { readModelInUse } from "@/pipeline/models/model-in-use.ts";
-import { trainStep } from "@/pipeline/models/train-step.ts";
+import { readModelInUse } from "@/pipeline/prediction/model-in-use.ts";
+import { trainStep } from "@/pipeline/prediction/train-step.ts";
 import { caseStarts, startTimes } from "@/performance/case-starts.ts";
 import { PUBLISH_ALL } from "@/pipeline/privacy/privacy.ts";
 import { publicationOf } from "@/pipeline/privacy/publication.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { readPnml } from "@/formats/models/read-pnml.ts";
+import { readPnml } from "@/formats/process-models/read-pnml.ts";
 import { bpmnOfPetriNet } from "@/process-models/conversions/bpmn-of-petri-net.ts";
 import { checkSoundness } from "@/process-models/state-space/check-soundness.ts";
 import { petriNetOfBpmn } from "@/process-models/conversions/petri-net-of-bpmn.ts";

@@ -3,7 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
 import { connect, findLog, modelInUse } from "@/database/mod.ts";
 import type { Random } from "@/numerics/random.ts";
-import { readModelInUse } from "@/pipeline/models/model-in-use.ts";
+import { readModelInUse } from "@/pipeline/prediction/model-in-use.ts";
 import { sleep } from "../../database/with-home.ts";
 import { begin, type FaultPart, kill, killOneOfFour, type Outcome, succeed } from "./fault-part.ts";
 

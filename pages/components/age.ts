@@ -1,4 +1,0 @@
-import { sayDuration } from "../lib/tracebook.js";
-
-/** How long ago a time is, in words, to the minute. */
-export const sayAge = (iso: string): string => sayDuration(Math.max(0, Math.floor((Date.now() - Date.parse(iso)) / 60_000) * 60));

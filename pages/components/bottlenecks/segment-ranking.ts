@@ -1,0 +1,249 @@
+import { countOf, sayCount, sayDuration, sayShare, type WaitNature } from "../../lib/tracebook.js";
+import { csvButton } from "../elements/save-buttons.js";
+import { CHOOSABLE, figureButton } from "../figures/figure-button.js";
+import { casesThrough, chooseSegment, chosenSegment, namedSegment, onSegmentChosen, rankedSegments } from "./chosen-segment.js";
+import { card, fill, h, nameNode } from "../elements/dom.js";
+import { exactWords } from "../log/exact-note.js";
+import { offerFilters } from "../filters/filter-actions.js";
+import { alsoOn, follow } from "../log/follow.js";
+import { Headline } from "../frame/headline.js";
+import type { FilteredLog, PageLog } from "../log/page-log.js";
+import { rebuilt } from "../log/rebuilt.js";
+import { selectable } from "../address/selection.js";
+import { TimeBySegment } from "../overview/time-by-segment.js";
+import { hoursNote, hoursNow, hoursSwitch, hoursText, onHoursChange } from "./working-hours.js";
+
+/**
+ * The sentence at the top of the page: the chosen segment, or the one that takes the most time.
+ * Where it is no bottleneck, it says why, and which is the first that may be one.
+ */
+export const BottleneckHeadline = (log: PageLog): HTMLElement =>
+  Headline(log, async (log, current, signal) => {
+    if (exactWords(log, "events") !== null) return null;
+    const { rows, natures, bottleneck, measure } = await rankedSegments(current, "all");
+    const named = namedSegment();
+    const at = Math.max(0, rows.findIndex(({ from, to }) => from === named?.from && to === named.to));
+    const first = rows[at];
+    if (first === undefined || first.share === null) return null;
+    const figure = (name: "wait-share" | "wait-median", value: number, text: string) =>
+      h("b", {}, figureButton(log, [name, [first.from, first.to, "all"], value], text));
+    const { segments: [{ batches }] } = await current.ask(
+      { kind: "spectrum", lanes: [first.from, first.to], how: "directly" },
+      { signal },
+    );
+    const isAll = batches.reduce((sum, { count }) => sum + count, 0) === first.count;
+    return [
+      h("b", {}, nameNode(first.from), " → ", nameNode(first.to)),
+      " takes ",
+      figure("wait-share", first.share, sayShare(first.share)),
+      measure === "waiting" ? " of all waiting: half of " : " of the time between events: half of ",
+      countOf(first.count, "passage").replace(/^\d+/, sayCount(first.count)),
+      " take ",
+      figure("wait-median", first.medianSeconds, sayDuration(first.medianSeconds).replaceAll(" ", "\u00a0")),
+      " or longer",
+      ...(batches.length === 0 ? ["."] : [
+        `, and ${isAll ? "all" : "nearly all"} end on `,
+        ...(batches.length === 1 ? ["one day"] : ["one of ", h("b", {}, countOf(batches.length, "day"))]),
+        ".",
+      ]),
+      ...natureWords(natures[at], rows[bottleneck]),
+    ];
+  }, onSegmentChosen);
+
+/** Why a wait is no bottleneck, and the first that may be one. */
+function natureWords(nature: WaitNature | null, other: Row | undefined): (Node | string)[] {
+  if (nature === null) return [];
+  const why = nature === "after the end"
+    ? " Cases are mostly over before, so it is no bottleneck"
+    : " It lasts until a planned date, so it is no bottleneck";
+  if (other === undefined || other.share === null) return [`${why}.`];
+  return [
+    `${why}; the first that may be one is `,
+    h("b", {}, nameNode(other.from), " → ", nameNode(other.to)),
+    `, with ${sayShare(other.share)}.`,
+  ];
+}
+
+type Row = Awaited<ReturnType<typeof rankedSegments>>["rows"][number];
+
+/** Columns by which the table can be sorted. */
+const ORDERS = {
+  count: "Passages",
+  medianSeconds: "Median",
+  p90Seconds: "90 % within",
+  totalSeconds: "Share of the time",
+} as const;
+
+/** Rows that are shown at first. */
+const SHOWN = 11;
+
+/**
+ * Segments by the time that cases lose in them, with the 95 % interval of the share. The chosen row
+ * is what the other pictures of the page show.
+ */
+export const SegmentRanking = (log: PageLog): HTMLElement =>
+  rebuilt(log, (log) => {
+    if (exactWords(log, "events") !== null) return TimeBySegment(log, { top: 20 });
+    let order: keyof typeof ORDERS = "totalSeconds";
+    let isAscending = false;
+    let isWhole = false;
+    const switched = alsoOn(log, onHoursChange);
+    return card(
+      "Where the time goes",
+      "A segment is a pair of activities that directly follow each other in a case. Its time runs from the event before to the start of the next one, or to its completion where the log has no start times. The bar is its share of the time of all segments, the black line the 95 % interval of that share (bootstrap of cases). Choose a row to see it in the other pictures.",
+      hoursSwitch(),
+      follow(switched, async (current, signal) => {
+        const ranked = await rankedSegments(current);
+        if (ranked.rows.length === 0) {
+          return [h("p", { class: "empty" }, "No case has two events: there is no time between them.")];
+        }
+        let { rows } = ranked;
+        const table = h("table", { class: "ranking" });
+        const draw = async () => {
+          const chosen = await chosenSegment(current);
+          const sorted = [...rows].sort((a, b) => (a[order] - b[order]) * (isAscending ? 1 : -1));
+          const shown = isWhole ? sorted : sorted.slice(0, SHOWN);
+          const isChosen = (row: Row) => row.from === chosen?.from && row.to === chosen.to;
+          const missing = isWhole ? [] : sorted.slice(SHOWN).filter(isChosen);
+          const most = rows.reduce((top, { share, shareInterval }) => Math.max(top, share ?? 0, shareInterval?.[1] ?? 0), 0);
+          const focused = table.contains(document.activeElement)
+            ? (document.activeElement as HTMLElement).dataset.focus
+            : undefined;
+          fill(
+            table,
+            head(order, isAscending, (next) => {
+              isAscending = next === order ? !isAscending : false;
+              order = next;
+              void draw();
+            }),
+            h("tbody", {}, [...shown, ...missing].map((row) => bodyRow(log, row, most, isChosen(row)))),
+          );
+          const cells = [...table.querySelectorAll<HTMLElement>("[data-focus]")];
+          cells.find((cell) => cell.dataset.focus === focused)?.focus();
+        };
+        await draw();
+        onSegmentChosen(() => table.isConnected && void draw());
+        // They take longest: what else the page asks for at first comes before.
+        void new Promise((resolve) => setTimeout(resolve, 400)).then(() => addIntervals(current, signal)).then(
+          (withIntervals) => {
+            if (signal.aborted) return;
+            rows = withIntervals;
+            return draw();
+          },
+        ).catch(() => {});
+        const more = h("button", {
+          type: "button",
+          class: "quiet",
+          onclick: () => {
+            isWhole = !isWhole;
+            more.textContent = isWhole ? "Show fewer" : `Show all ${sayCount(rows.length)}`;
+            void draw();
+          },
+        }, isWhole ? "Show fewer" : `Show all ${sayCount(rows.length)}`);
+        return [
+          hoursNote(ranked.calendar, ranked.datesOnly) ?? "",
+          ranked.measure === "waiting"
+            ? h(
+              "p",
+              { class: "note" },
+              "Waiting alone: until the next step starts. Spectrum and Overview count until it ends, with its work.",
+            )
+            : "",
+          h("div", { class: "scroll" }, table),
+          h(
+            "p",
+            { class: "table-foot" },
+            rows.length > SHOWN && more,
+            csvButton(`${log.entry.slug}-bottlenecks`, async () => columnsOf(await addIntervals(current))),
+          ),
+        ].filter((node) => node instanceof Node);
+      }),
+    );
+  });
+
+const addIntervals = async (current: FilteredLog, signal?: AbortSignal): Promise<readonly Row[]> =>
+  (await current.ask({ kind: "ranked-segments", hours: hoursNow(), intervals: true }, { signal })).rows;
+
+const columnsOf = (rows: readonly Row[]) => ({
+  from: rows.map(({ from }) => from),
+  to: rows.map(({ to }) => to),
+  passages: rows.map(({ count }) => count),
+  median_seconds: rows.map(({ medianSeconds }) => medianSeconds),
+  p90_seconds: rows.map(({ p90Seconds }) => p90Seconds),
+  mean_seconds: rows.map(({ meanSeconds }) => meanSeconds),
+  total_seconds: rows.map(({ totalSeconds }) => totalSeconds),
+  share: rows.map(({ share }) => share ?? NaN),
+  share_low: rows.map(({ shareInterval }) => shareInterval?.[0] ?? NaN),
+  share_high: rows.map(({ shareInterval }) => shareInterval?.[1] ?? NaN),
+});
+
+function head(order: keyof typeof ORDERS, isAscending: boolean, sort: (next: keyof typeof ORDERS) => void): HTMLElement {
+  const cells = (Object.keys(ORDERS) as (keyof typeof ORDERS)[]).map((key) =>
+    h(
+      "th",
+      {
+        class: key === "totalSeconds" ? "share" : `num ${key}`,
+        "aria-sort": key === order ? isAscending ? "ascending" : "descending" : undefined,
+      },
+      h(
+        "button",
+        { type: "button", class: "sort", "data-focus": key, onclick: () => sort(key) },
+        ORDERS[key],
+        key === order && h("span", { class: "sign", "aria-hidden": "true" }, isAscending ? " ▲" : " ▼"),
+      ),
+    )
+  );
+  return h("thead", {}, h("tr", {}, h("th", {}, "From → to"), cells));
+}
+
+function bodyRow(log: PageLog, row: Row, most: number, isChosen: boolean): HTMLElement {
+  const { from, to, count, medianSeconds, p90Seconds, share, shareInterval } = row;
+  const percent = (value: number) => `${most === 0 ? 0 : 100 * value / most}%`;
+  const where = casesThrough(row);
+  const figure = (name: "wait-count" | "wait-median" | "wait-p90" | "wait-share", value: number, text: string) =>
+    figureButton(log, [name, [from, to, hoursText(hoursNow())], value], text);
+  const interval = shareInterval === null ? null : h("span", {
+    class: "interval",
+    style: `left: ${percent(shareInterval[0])}; width: ${percent(shareInterval[1] - shareInterval[0])}`,
+  });
+  const words = shareInterval === null
+    ? undefined
+    : `95 % interval: ${sayShare(shareInterval[0])} to ${sayShare(shareInterval[1])}`;
+  return h(
+    "tr",
+    { ...selectable(where), class: isChosen ? `${CHOOSABLE} chosen` : CHOOSABLE, onclick: () => chooseSegment(log, row) },
+    h(
+      "td",
+      {},
+      h(
+        "button",
+        { type: "button", class: "pick", "aria-pressed": String(isChosen), "data-focus": JSON.stringify([from, to]) },
+        nameNode(from),
+        h("span", { class: "arrow" }, " → "),
+        nameNode(to),
+      ),
+      isChosen && " ",
+      isChosen && h("button", {
+        type: "button",
+        class: "quiet",
+        onclick: (event: Event) => {
+          event.stopPropagation();
+          offerFilters(log, event.currentTarget as Element, [where]);
+        },
+      }, "Filter"),
+    ),
+    h("td", { class: "num count" }, figure("wait-count", count, sayCount(count))),
+    h("td", { class: "num medianSeconds" }, figure("wait-median", medianSeconds, sayDuration(medianSeconds))),
+    h("td", { class: "num p90Seconds" }, figure("wait-p90", p90Seconds, sayDuration(p90Seconds))),
+    h(
+      "td",
+      { class: "share", title: words },
+      h(
+        "span",
+        { class: "barcell" },
+        h("span", { class: "track" }, h("span", { class: "bar", style: `width: ${percent(share ?? 0)}` }), interval),
+        h("span", { class: "percent" }, share === null ? "–" : figure("wait-share", share, sayShare(share))),
+      ),
+    ),
+  );
+}

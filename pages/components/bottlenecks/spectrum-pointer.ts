@@ -1,0 +1,147 @@
+import { DAY } from "../../lib/tracebook.js";
+import type { SegmentName } from "./chosen-segment.js";
+import { h } from "../elements/dom.js";
+import type { SpectrumLayout, SpectrumView } from "./spectrum-picture.js";
+
+/** What the pointer is at. */
+export interface Found {
+  readonly segment: number;
+  readonly passage: number;
+  /** Day of a batch whose point is meant; null for the passage itself. */
+  readonly batch: { readonly day: number; readonly count: number } | null;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** What the pointer and keys do on a spectrum. */
+interface PointerOptions {
+  readonly stage: HTMLElement;
+  layout(): SpectrumLayout;
+  view(): SpectrumView;
+  setWindow(from: number, to: number): void;
+  hover(found: Found | null): void;
+  choose(segment: SegmentName): void;
+  brush(from: number, to: number, anchor: Element): void;
+}
+
+/** Lets Ctrl with the wheel, pointer and keys zoom, pan, choose and brush a spectrum. */
+export function startPointer({ stage, layout, view, setWindow, hover, choose, brush }: PointerOptions): void {
+  const place = (event: MouseEvent) => {
+    const box = stage.getBoundingClientRect();
+    return [event.clientX - box.left, event.clientY - box.top] as const;
+  };
+  const timeAt = (x: number) => {
+    const [{ left, right }, { from, to }] = [layout(), view()];
+    return from + (x - left) / (right - left) * (to - from);
+  };
+  const zoom = (at: number, factor: number) => {
+    const { from, to } = view();
+    setWindow(at - (at - from) * factor, at + (to - at) * factor);
+  };
+  stage.addEventListener("wheel", (event) => {
+    const [x] = place(event);
+    const { left, right } = layout();
+    // The page scrolls by the wheel alone, as over maps.
+    if (!(event.ctrlKey || event.metaKey) || x < left || x > right || event.deltaY === 0) return;
+    event.preventDefault();
+    zoom(timeAt(x), Math.exp(Math.max(-60, Math.min(60, event.deltaY)) / 200));
+  }, { passive: false });
+  stage.addEventListener("keydown", (event) => {
+    if (event.target !== stage) return;
+    const { from, to } = view();
+    const step = (to - from) / 8;
+    const act = {
+      ArrowLeft: () => setWindow(from - step, to - step),
+      ArrowRight: () => setWindow(from + step, to + step),
+      "+": () => zoom((from + to) / 2, 1 / 1.5),
+      "=": () => zoom((from + to) / 2, 1 / 1.5),
+      "-": () => zoom((from + to) / 2, 1.5),
+      "0": () => setWindow(-1e15, 1e15),
+    }[event.key];
+    if (act === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    act();
+  });
+
+  let down: { readonly x: number; readonly from: number; readonly to: number; readonly isBrush: boolean } | null = null;
+  let hasMoved = false;
+  const mark = h("div", { class: "spectrum-brush", hidden: true });
+  stage.append(mark);
+  stage.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0 || !event.isPrimary) return;
+    const [x] = place(event);
+    down = { x, from: view().from, to: view().to, isBrush: event.shiftKey };
+    hasMoved = false;
+  });
+  let isAsked = false;
+  stage.addEventListener("pointermove", (event) => {
+    const [x, y] = place(event);
+    if (down !== null) {
+      if (!hasMoved && Math.abs(x - down.x) < 4) return;
+      if (!hasMoved) stage.setPointerCapture(event.pointerId);
+      hasMoved = true;
+      if (down.isBrush) {
+        mark.hidden = false;
+        mark.style.left = `${Math.min(x, down.x)}px`;
+        mark.style.width = `${Math.abs(x - down.x)}px`;
+      } else {
+        const { left, right } = layout();
+        const by = (down.x - x) / (right - left) * (down.to - down.from);
+        setWindow(down.from + by, down.to + by);
+      }
+      return;
+    }
+    if (isAsked) return;
+    isAsked = true;
+    requestAnimationFrame(() => {
+      isAsked = false;
+      hover(find(view(), layout(), x, y));
+    });
+  });
+  const end = (event: PointerEvent) => {
+    const [x, y] = place(event);
+    const begun = down;
+    down = null;
+    if (begun === null) return;
+    if (begun.isBrush && hasMoved) {
+      const [a, b] = [timeAt(Math.min(x, begun.x)), timeAt(Math.max(x, begun.x))];
+      brush(a, b, mark);
+      mark.hidden = true;
+    } else if (!hasMoved && event.type === "pointerup") {
+      const { lanes, left } = layout();
+      const at = lanes.findIndex((top, lane) => y > top && y < (lanes[lane + 1] ?? -1));
+      const { spectrum } = view();
+      hover(find(view(), layout(), x, y));
+      if (at >= 0 && x >= left && spectrum.segments[at].passages !== null) {
+        choose({ from: spectrum.lanes[at], to: spectrum.lanes[at + 1] });
+      }
+    }
+  };
+  stage.addEventListener("pointerup", end);
+  stage.addEventListener("pointercancel", end);
+  stage.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && hover(null));
+}
+
+/** How near a line must be to be meant, in px. */
+const NEAR = 9;
+
+function find({ spectrum, from, to }: SpectrumView, { left, right, lanes }: SpectrumLayout, x: number, y: number): Found | null {
+  const segment = lanes.findIndex((top, lane) => y >= top && y <= (lanes[lane + 1] ?? -1) + (lane === lanes.length - 2 ? 10 : 0));
+  if (segment < 0 || segment >= spectrum.segments.length || x < left || x > right) return null;
+  const { passages, batches } = spectrum.segments[segment];
+  if (passages === null) return null;
+  const { begin, end } = passages;
+  const perPx = (to - from) / (right - left);
+  const at = from + (x - left) * perPx;
+  const part = Math.min(1, (y - lanes[segment]) / (lanes[segment + 1] - lanes[segment]));
+  let [nearest, distance] = [-1, NEAR * perPx];
+  for (let i = 0; i < begin.length; i++) {
+    if (begin[i] > at + distance) break;
+    const away = Math.abs(begin[i] + part * (end[i] - begin[i]) - at);
+    if (away < distance) [nearest, distance] = [i, away];
+  }
+  if (nearest < 0) return null;
+  const isLow = lanes[segment + 1] - y < 22;
+  const day = isLow ? batches.find((batch) => Math.abs(batch.day * DAY - at) < NEAR * perPx + DAY) : undefined;
+  return { segment, passage: nearest, batch: day ?? null, x, y };
+}

@@ -1,0 +1,235 @@
+import {
+  type Answer,
+  FONT,
+  quantile,
+  round,
+  sayCount,
+  sayDuration,
+  sayRate,
+  svg,
+  type SvgElement,
+  svgMarkup,
+  textColorOn,
+} from "../../lib/tracebook.js";
+import { csvButton, saveButtons } from "../elements/save-buttons.js";
+import { figureButton } from "../figures/figure-button.js";
+import { chosenSegment, onSegmentChosen } from "./chosen-segment.js";
+import { card, clipName, h, svgNode } from "../elements/dom.js";
+import { exactNote } from "../log/exact-note.js";
+import { alsoOn, follow } from "../log/follow.js";
+import { heatColor } from "../elements/heat-colors.js";
+import type { PageLog } from "../log/page-log.js";
+import { rebuilt } from "../log/rebuilt.js";
+import { cssColor, responsive } from "../elements/responsive.js";
+import { hoursNow, onHoursChange } from "./working-hours.js";
+
+type Waits = NonNullable<Answer<"segment-waiting">["byBegin"]>;
+
+/** Fewer passages than this tell little: their cells stay grey. */
+const LEAST = 5;
+
+/**
+ * How long cases wait in the chosen segment by weekday and hour, or by month and year where the log
+ * has dates only, of the time at which waiting begins.
+ */
+export const WaitingByBegin = (log: PageLog): HTMLElement =>
+  rebuilt(log, (log) => {
+    const note = exactNote(log, "events");
+    return card(
+      "When waiting begins",
+      `The median wait in the chosen segment, by the time of the event before it, in ${log.zone}. A log of dates has no hours: there it is by month and year. Grey cells have fewer than ${LEAST} passages.`,
+      note ?? follow(alsoOn(log, onHoursChange, onSegmentChosen), async (current, signal) => {
+        const segment = await chosenSegment(current);
+        if (segment === null) return [h("p", { class: "empty" }, "No case has two events: nothing waits.")];
+        const { byBegin, meanLength, longestLength } = await current.ask({
+          kind: "segment-waiting",
+          ...segment,
+          hours: hoursNow(),
+          range: null,
+        }, {
+          signal,
+        });
+        if (byBegin === null) return [h("p", { class: "empty" }, "No case takes the chosen segment. Choose another row.")];
+        const of = [segment.from, segment.to];
+        const title = `${clipName(segment.from)} → ${clipName(segment.to)}`;
+        const name = `${log.entry.slug}-waiting-by-${byBegin.rows === "weekday" ? "hour" : "month"}`;
+        return [
+          h("p", { class: "note" }, `Median wait, ${title}`),
+          h(
+            "p",
+            { class: "note" },
+            "The queue: ",
+            meanLength === null ? "" : [
+              figureButton(log, ["queue-mean", of, meanLength], sayRate(meanLength)),
+              " cases wait on average, ",
+            ],
+            figureButton(log, ["queue-longest", of, longestLength], sayCount(longestLength)),
+            " at most.",
+          ),
+          responsive((width) => svgNode(heatMap(byBegin, width))),
+          h("p", { class: "heat-words" }, ...wordsOf(byBegin)),
+          h(
+            "p",
+            { class: "table-foot" },
+            csvButton(name, () => cellsOf(byBegin)),
+            ...saveButtons(name, { svg: () => svgMarkup(heatMap(byBegin, 560)) }),
+          ),
+        ];
+      }),
+    );
+  });
+
+const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const rowNames = ({ rows }: Waits): readonly string[] => rows === "weekday" ? WEEKDAYS : MONTHS;
+
+/** A cell with enough passages. */
+interface Cell {
+  readonly row: number;
+  readonly column: number;
+  readonly count: number;
+  readonly seconds: number;
+}
+
+const filledCells = ({ columns, counts, medianSeconds }: Waits): Cell[] =>
+  Array.from(counts, (count, at) => ({
+    row: Math.floor(at / columns.length),
+    column: at % columns.length,
+    count,
+    seconds: medianSeconds[at],
+  })).filter(({ count }) => count >= LEAST);
+
+/** The longest median of the scale: a few longer ones do not press the others together. */
+const topOf = (cells: readonly Cell[]): number =>
+  cells.length === 0 ? 0 : quantile(Float64Array.from(cells, ({ seconds }) => seconds).sort(), 0.97);
+
+function heatMap(waits: Waits, width: number): SvgElement {
+  const { columns, counts, medianSeconds, rows } = waits;
+  const names = rowNames(waits);
+  const [left, top] = [36, 20];
+  const cellWidth = (width - left) / Math.max(1, columns.length);
+  const cellHeight = rows === "weekday" ? 21 : 16;
+  const filled = filledCells(waits);
+  const most = topOf(filled);
+  const isStriking = (seconds: number) => most > 0 && seconds >= most;
+  const cells = Array.from(counts, (count, at) => {
+    const [row, column] = [Math.floor(at / columns.length), at % columns.length];
+    const seconds = medianSeconds[at];
+    const isFilled = count >= LEAST;
+    const color = isFilled ? heatColor(most === 0 ? 0 : seconds / most) : cssColor("--line");
+    const [x, y] = [left + column * cellWidth, top + row * cellHeight];
+    const when = rows === "weekday"
+      ? `${names[row]} ${columns[column]}:00 to ${columns[column] + 1}:00`
+      : `${names[row]} ${columns[column]}`;
+    const words = count === 0
+      ? `${when}: no passage`
+      : `${when}: ${isFilled ? `median ${sayDuration(seconds)}, ` : ""}${sayCount(count)} ${
+        count === 1 ? "passage" : "passages"
+      }`;
+    const figure = shortFigure(seconds);
+    return svg("g", { "data-about": words }, [
+      svg("rect", {
+        x: round(x + 1),
+        y: y + 1,
+        width: round(Math.max(1, cellWidth - 2)),
+        height: cellHeight - 2,
+        rx: 2.5,
+        fill: color,
+        "fill-opacity": count === 0 ? 0.5 : undefined,
+      }),
+      ...(isFilled && isStriking(seconds) && cellWidth >= figure.length * 6.2 + 3
+        ? [
+          svg("text", {
+            x: round(x + cellWidth / 2),
+            y: y + cellHeight / 2 + 4,
+            "text-anchor": "middle",
+            "font-size": 11,
+            fill: textColorOn(color),
+          }, [figure]),
+        ]
+        : []),
+    ]);
+  });
+  const step = Math.max(1, Math.ceil((rows === "weekday" ? 44 : 34) / cellWidth));
+  const nice = rows === "weekday" ? [1, 2, 3, 4, 6, 12].find((one) => one >= step) ?? 12 : step;
+  const muted = cssColor("--muted");
+  const height = top + names.length * cellHeight;
+  return svg("svg", {
+    xmlns: "http://www.w3.org/2000/svg",
+    width,
+    height,
+    viewBox: `0 0 ${width} ${height}`,
+    role: "img",
+    "aria-label": `Median wait by ${rows === "weekday" ? "weekday and hour" : "month and year"} at which it begins`,
+    "font-family": FONT,
+    "font-size": 12,
+  }, [
+    ...names.map((name, row) => svg("text", { x: 0, y: top + row * cellHeight + cellHeight / 2 + 4, fill: muted }, [name])),
+    ...columns.flatMap((value, at) =>
+      at % nice === 0
+        ? [
+          svg("text", {
+            x: round(left + (rows === "weekday" ? at : at + 0.5) * cellWidth),
+            y: 13,
+            fill: muted,
+            "text-anchor": rows === "weekday" ? "start" : "middle",
+          }, [
+            rows === "weekday" ? `${value} h` : cellWidth * nice >= 40 ? String(value) : `’${String(value).slice(2)}`,
+          ]),
+        ]
+        : []
+    ),
+    ...cells,
+  ]);
+}
+
+/** A duration in at most four characters: `26h`, `4d`. */
+const shortFigure = (seconds: number): string =>
+  sayDuration(seconds).replace("min", "m").replace(/^(\d+(?:\.\d)?) ?(\w+).*$/, "$1$2");
+
+/** The longest and the shortest wait in words, over cells with enough passages. */
+function wordsOf(waits: Waits): (Node | string)[] {
+  const cells = filledCells(waits);
+  if (cells.length === 0) return [`No cell has ${LEAST} passages.`];
+  const names = rowNames(waits);
+  const nameOf = ({ row, column }: Cell) =>
+    waits.rows === "weekday" ? `${names[row]} ${waits.columns[column]}:00` : `${names[row]} ${waits.columns[column]}`;
+  const [shortest, longest] = [-1, 1].map((sign) =>
+    cells.reduce((best, cell) => sign * (cell.seconds - best.seconds) > 0 ? cell : best)
+  );
+  const ramp = [0, 0.25, 0.5, 0.75, 1].map(heatColor).join(", ");
+  return [
+    h(
+      "span",
+      { class: "heat-ramp" },
+      "0",
+      h("span", { class: "ramp", style: `background: linear-gradient(to right, ${ramp})` }),
+      sayDuration(topOf(cells)),
+    ),
+    h(
+      "span",
+      {},
+      "Longest from ",
+      h("b", {}, nameOf(longest)),
+      `: ${sayDuration(longest.seconds)}.`,
+      cells.length === 1 ? "" : ` Shortest from ${nameOf(shortest)}: ${sayDuration(shortest.seconds)}.`,
+    ),
+    h(
+      "span",
+      { class: "muted" },
+      waits.rows === "weekday" ? `Grey: fewer than ${LEAST} passages.` : "Dates only: no weekday by hour here.",
+    ),
+  ];
+}
+
+function cellsOf(waits: Waits) {
+  const names = rowNames(waits);
+  const { columns, counts, medianSeconds, rows } = waits;
+  const places = Array.from(counts.keys());
+  return {
+    [rows]: places.map((at) => names[Math.floor(at / columns.length)]),
+    [rows === "weekday" ? "hour" : "year"]: places.map((at) => columns[at % columns.length]),
+    passages: Array.from(counts),
+    median_seconds: Array.from(medianSeconds, (seconds) => Number.isNaN(seconds) ? "" : seconds),
+  };
+}

@@ -1,0 +1,45 @@
+import { alignmentOf, type CaseDetails, countOf, type Variants } from "../../lib/tracebook.js";
+import { alignedCases } from "../conformance/aligned-cases.js";
+import { alignmentMoves } from "../conformance/alignment-moves.js";
+import { card, fill, h, nameNode } from "../elements/dom.js";
+import type { PageLog } from "../log/page-log.js";
+
+/** Pause before cases are aligned, ms: what else the page asks for comes before. */
+const AFTER = 400;
+
+/** A completed case beside the run of the model that differs least from it. */
+export function besideModel(log: PageLog, { variant: { activities } }: CaseDetails): HTMLElement {
+  const box = h("div", {}, h("p", { class: "note", role: "status" }, "Looking for its nearest run of the model…"));
+  const show = async () => {
+    await new Promise((resolve) => setTimeout(resolve, AFTER));
+    if (!box.isConnected) return;
+    const { title, known: { net, alignments } } = await alignedCases(log);
+    const v = variantAt(log.current.variants, activities);
+    const { moves, deviations, fitness } = v < 0 ? { moves: null, deviations: null, fitness: null } : alignmentOf(alignments, v);
+    if (moves === null || deviations === null) return fill(box, h("p", { class: "note" }, "No run is known for this case."));
+    fill(
+      box,
+      h(
+        "p",
+        { class: "note" },
+        nameNode(title),
+        `: ${deviations === 0 ? "it fits" : countOf(deviations, "deviation")}${
+          fitness === null ? "" : `, fitness ${fitness.toFixed(2)}`
+        }.`,
+      ),
+      deviations > 0 && h("div", { class: "alignment", role: "list" }, alignmentMoves({ net, alignments }, v)),
+    );
+  };
+  show().catch((error) => fill(box, h("p", { class: "note" }, error instanceof Error ? error.message : String(error))));
+  return card(
+    "Beside the model",
+    "The case (above) beside the run of the model that differs least from it (below). A tick: both have the activity. A plus: the case has it where the model does not allow it. A minus: the model requires it and the case does not have it. The model is the one that is chosen on Conformance.",
+    box,
+  );
+}
+
+/** The variant of these activities; -1 for none. */
+const variantAt = ({ activities, counts, offsets, steps }: Variants, labels: readonly string[]): number =>
+  counts.findIndex((_, v) =>
+    offsets[v + 1] - offsets[v] === labels.length && labels.every((label, i) => activities[steps[offsets[v] + i]] === label)
+  );

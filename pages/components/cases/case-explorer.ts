@@ -1,0 +1,368 @@
+import {
+  type CaseList,
+  type CaseListRequest,
+  type ColumnName,
+  type ListedCase,
+  parseDuration,
+  printDuration,
+  sayCount,
+  sayDuration,
+} from "../../lib/tracebook.js";
+import { type CaseForecast, riskOf } from "../../lib/predictions.js";
+import { caseView } from "./case-view.js";
+import { signsByFrequency } from "../variants/chevrons.js";
+import { pageControl, textControl } from "../address/controls.js";
+import { fill, h, nameNode } from "../elements/dom.js";
+import { exactWords } from "../log/exact-note.js";
+import { sayProbability } from "../predictions/forecast-words.js";
+import { follow } from "../log/follow.js";
+import { addKey } from "../frame/keys.js";
+import { type OpenedModel, openModel } from "../predictions/opened-models.js";
+import type { FilteredLog, PageLog } from "../log/page-log.js";
+import { rebuilt } from "../log/rebuilt.js";
+import { workingHours } from "../bottlenecks/working-hours.js";
+
+const state = pageControl("cases.state", ["all", "running", "completed"]);
+const order = pageControl("cases.sort", ["usual", "longest", "shortest", "events", "newest", "risk"]);
+const search = textControl("cases.search");
+const chosen = textControl("cases.case");
+const targetText = textControl("cases.target");
+const page = textControl("cases.page");
+
+/** Cases on a page of the list. */
+const AT_ONCE = 10;
+/** Pause after a key before a search begins, ms. */
+const TYPING = 200;
+
+/**
+ * The cases of a log: searched for and listed, and one of them with its events over time, its
+ * variant and, where it is running, its prediction. Its controls stand in the address.
+ */
+export const CaseExplorer = (log: PageLog, options: { readonly top?: number } = {}): HTMLElement =>
+  rebuilt(log, (log) => {
+    const top = options.top ?? AT_ONCE;
+    // Its place is decided by the list; the list waits for no model.
+    const opened = exactWords(log, "events") === null ? openModel(log, "remaining").catch(() => null) : Promise.resolve(null);
+    const view = h("div", { class: "case-slot" });
+    const list = follow(log, async (current, signal) => {
+      const figures = await current.ask({ kind: "figures" }, { signal });
+      if (current.cases === 0) {
+        fill(view);
+        return [h("p", { class: "empty" }, "No case is left.")];
+      }
+      return [await caseListCard({ log, current, signal, top, opened: await opened, usualTarget: figures.p90Duration, view })];
+    }, h("div", { class: "follow case-list-slot" }));
+    return h("div", { class: "case-page" }, list, view);
+  });
+
+interface ListOptions {
+  readonly log: PageLog;
+  readonly current: FilteredLog;
+  readonly signal: AbortSignal;
+  readonly top: number;
+  readonly opened: OpenedModel | null;
+  /** Seconds that a case should take unless the reader says otherwise; NaN if none is completed. */
+  readonly usualTarget: number;
+  /** Where the chosen case is shown. */
+  readonly view: HTMLElement;
+}
+
+/** A duration to whole days or hours; 0 where it is not known. */
+function roundDuration(seconds: number): number {
+  const unit = seconds >= 172_800 ? 86_400 : seconds >= 7200 ? 3600 : 1;
+  return Number.isNaN(seconds) ? 0 : unit * Math.round(seconds / unit);
+}
+
+/** Columns of a kind that the log has. */
+const columnsLike = (log: PageLog, kind: RegExp): ColumnName[] =>
+  log.manifest.columns.map(({ column }) => column).filter((column) => kind.test(column));
+
+async function caseListCard({ log, current, signal, top, opened, usualTarget, view }: ListOptions): Promise<HTMLElement> {
+  const signs = signsByFrequency(log.variants);
+  const forecasts: readonly CaseForecast[] = opened === null
+    ? []
+    : await current.ask({ kind: "forecasts", ...opened.means }, { signal });
+  const forecastOf = new Map(forecasts.map((forecast) => [forecast.caseIndex, forecast]));
+  const target = () => parseDuration(targetText.value) ?? roundDuration(usualTarget);
+  const risks = () =>
+    new Map(forecasts.map((forecast) => [forecast.caseIndex, riskOf(opened!.model, forecast, forecast.start + target() * 1000)]));
+  const columns = columnsLike(log, /^case:|^resource$/);
+  const isRanked = () =>
+    forecasts.length > 0 && (order.value === "risk" || (order.value === "usual" && state.value === "running"));
+  let risk = risks();
+  let shown: CaseList | null = null;
+  let asked = 0;
+
+  const count = h("span", { class: "muted" });
+  const rows = h("div", { class: "case-rows", role: "group", "aria-label": "Cases" });
+  const pager = h("div", { class: "pager" });
+  const field = h("input", {
+    class: "field",
+    type: "search",
+    placeholder: "Id, value, person, activity",
+    "aria-label": "Search for cases",
+    value: search.value,
+  });
+  let typing: ReturnType<typeof setTimeout> | undefined;
+  field.addEventListener("input", () => {
+    clearTimeout(typing);
+    typing = setTimeout(() => {
+      page.set("", { replace: true });
+      search.set(field.value, { replace: true });
+    }, TYPING);
+  });
+  const choice = h(
+    "select",
+    { class: "field", "aria-label": "Order" },
+    ([["usual", "riskiest or longest first"], ["longest", "longest first"], ["shortest", "shortest first"], [
+      "events",
+      "most events first",
+    ], [
+      "newest",
+      "newest first",
+    ], ["risk", "greatest risk first"]] as const)
+      .filter(([value]) => value !== "risk" || forecasts.length > 0)
+      .map(([value, words]) => h("option", { value, ".selected": order.value === value }, words)),
+  );
+  choice.addEventListener("change", () => {
+    page.set("", { replace: true });
+    order.set(choice.value as typeof order.value);
+  });
+  const limit = h("input", {
+    class: "field",
+    value: printDuration(target()),
+    "aria-label": "Time that a case should take, such as 50d",
+  });
+  limit.addEventListener("change", () => {
+    const seconds = parseDuration(limit.value.trim());
+    if (seconds === null) return void (limit.value = printDuration(target()));
+    targetText.set(limit.value.trim());
+  });
+
+  const request = (from: number): CaseListRequest => {
+    const by = order.value;
+    return {
+      text: search.value,
+      state: state.value,
+      order: isRanked() ? "ranked" : by === "usual" || by === "risk" ? "longest" : by,
+      ranked: isRanked()
+        ? Uint32Array.from([...risk].sort(([a, p], [b, q]) => (q ?? -1) - (p ?? -1) || a - b), ([caseIndex]) => caseIndex)
+        : undefined,
+      from,
+      count: top,
+    };
+  };
+  const show = async () => {
+    const number = ++asked;
+    const at = /^\d+$/.test(page.value) ? Number(page.value) : 0;
+    rows.setAttribute("aria-busy", "true");
+    try {
+      const found = await current.ask({ kind: "case-list", ...request(at * top), columns }, { signal });
+      if (number !== asked || signal.aborted) return;
+      shown = found;
+      draw(found, at);
+    } catch (error) {
+      if (!signal.aborted) fill(rows, h("p", { class: "empty" }, error instanceof Error ? error.message : String(error)));
+    }
+    rows.removeAttribute("aria-busy");
+    void showCase();
+  };
+  const draw = (found: CaseList, at: number) => {
+    fill(count, sayCount(found.found));
+    const longest = found.rows.reduce((most, { seconds }) => Math.max(most, seconds), 0);
+    fill(
+      rows,
+      found.rows.length === 0
+        ? h(
+          "p",
+          { class: "empty" },
+          search.value.trim() === ""
+            ? "No case of this kind is left."
+            : "Nothing is found. The search looks into ids, attributes of cases, people and activities.",
+        )
+        : null,
+      found.rows.map((one, i) => row(one, longest, i)),
+    );
+    const last = Math.ceil(found.found / top) - 1;
+    const turn = (name: string, to: number) =>
+      h("button", {
+        type: "button",
+        class: "plain",
+        disabled: to < 0 || to > last,
+        onclick: () => page.set(to === 0 ? "" : String(to)),
+      }, name);
+    fill(
+      pager,
+      last > 0
+        ? [
+          turn("Previous", at - 1),
+          h(
+            "span",
+            { class: "muted", role: "status" },
+            `${sayCount(at * top + 1)}–${sayCount(Math.min(found.found, (at + 1) * top))}`,
+          ),
+          turn("Next", at + 1),
+        ]
+        : [],
+    );
+    mark();
+  };
+  const row = (one: ListedCase, longest: number, i: number) => {
+    const { caseId, isCompleted, seconds, lastActivity, match, caseIndex } = one;
+    const probability = isCompleted || !risk.has(caseIndex) ? undefined : risk.get(caseIndex)!;
+    const element = h(
+      "button",
+      { type: "button", class: "case-row", "data-id": caseId, onclick: () => chosen.set(caseId) },
+      h("b", {}, nameNode(caseId)),
+      h(
+        "span",
+        { class: "figure-right" },
+        probability === undefined ? "" : h(
+          "span",
+          {
+            class: probability !== null && probability >= 0.5 ? "late" : "muted",
+            title: `Risk of more than ${sayDuration(target())}`,
+          },
+          probability !== null && probability >= 0.5 ? "▲ " : "",
+          sayProbability(probability),
+        ),
+      ),
+      h("small", {}, match === null ? nameNode(lastActivity) : [nameNode(match.name), ": ", nameNode(match.value)]),
+      h(
+        "small",
+        { class: "figure-right" },
+        order.value === "events" ? `${sayCount(one.events)} events` : `${sayDuration(seconds)}${isCompleted ? "" : " so far"}`,
+      ),
+      h(
+        "span",
+        { class: "age" },
+        h("span", { style: `width: ${longest === 0 ? 0 : 100 * seconds / longest}%` }),
+        probability !== undefined && target() < longest &&
+          h("i", { style: `left: ${100 * target() / longest}%`, title: `What a case should take: ${sayDuration(target())}` }),
+      ),
+    );
+    element.addEventListener("keydown", (event) => {
+      const to = { ArrowDown: i + 1, ArrowUp: i - 1 }[event.key];
+      const next = to === undefined ? undefined : rows.querySelectorAll<HTMLElement>(".case-row")[to];
+      if (next === undefined) return;
+      event.preventDefault();
+      next.focus();
+    });
+    return element;
+  };
+  const chosenId = () => chosen.value !== "" ? chosen.value : shown?.rows[0]?.caseId ?? "";
+  const mark = () => {
+    for (const element of rows.querySelectorAll<HTMLElement>(".case-row")) {
+      const isIt = element.dataset.id === chosenId();
+      element.classList.toggle("selected", isIt);
+      element.setAttribute("aria-pressed", String(isIt));
+    }
+  };
+  let drawn = "";
+  const showCase = async () => {
+    const caseId = chosenId();
+    const key = JSON.stringify([caseId, target()]);
+    mark();
+    if (caseId === "" || key === drawn || signal.aborted) return;
+    drawn = key;
+    const note = exactWords(log, "events");
+    if (note !== null) return fill(view, h("p", { class: "card note exact" }, note));
+    view.setAttribute("aria-busy", "true");
+    try {
+      const details = await log.askWhole({
+        kind: "case-details",
+        caseId,
+        columns: columnsLike(log, /^(case|event):|^(resource|lifecycle|start)$/s),
+        hours: workingHours(),
+      });
+      if (drawn !== key || signal.aborted) return;
+      if (details === null) {
+        fill(view, h("p", { class: "card empty" }, "This log has no case ", nameNode(caseId), "."));
+      } else {
+        // A case that the filters do not leave has a prediction too.
+        const all = opened === null || details.isCompleted
+          ? []
+          : forecastOf.has(details.caseIndex)
+          ? forecasts
+          : await opened.ask<{ kind: "forecasts" } & typeof opened.means>({ kind: "forecasts" });
+        const forecast = all.find(({ caseIndex }) => caseIndex === details.caseIndex) ?? null;
+        if (drawn !== key || signal.aborted) return;
+        fill(
+          view,
+          caseView({
+            log,
+            details,
+            signs,
+            target: target(),
+            prediction: opened === null || forecast === null ? null : { opened, forecast },
+          }),
+        );
+        if (chosen.value !== "" && matchMedia("(max-width: 820px)").matches) view.scrollIntoView({ block: "start" });
+      }
+    } catch (error) {
+      if (drawn === key && !signal.aborted) {
+        fill(view, h("p", { class: "card empty" }, error instanceof Error ? error.message : String(error)));
+      }
+    }
+    view.removeAttribute("aria-busy");
+  };
+
+  const stops = [
+    state.onChange((now) => {
+      for (const input of states.querySelectorAll("input")) input.checked = input.value === now;
+      void show();
+    }),
+    order.onChange((now) => {
+      choice.value = now;
+      void show();
+    }),
+    search.onChange((now) => {
+      if (field.value !== now) field.value = now;
+      void show();
+    }),
+    page.onChange(() => void show()),
+    chosen.onChange(() => void showCase()),
+    targetText.onChange(() => {
+      limit.value = printDuration(target());
+      risk = risks();
+      void show();
+    }),
+  ];
+  signal.addEventListener("abort", () => {
+    for (const stop of stops) stop();
+  });
+  const states = h(
+    "div",
+    { class: "segmented", role: "radiogroup", "aria-label": "Which cases" },
+    ([["all", "All"], ["running", "Running"], ["completed", "Completed"]] as const).map(([value, words]) =>
+      h(
+        "label",
+        {},
+        h("input", {
+          type: "radio",
+          name: "cases.state",
+          value,
+          ".checked": state.value === value,
+          onchange: () => {
+            page.set("", { replace: true });
+            state.set(value);
+          },
+        }),
+        h("span", {}, words),
+      )
+    ),
+  );
+  addKey({ key: "/", name: "/", does: "search for cases", run: () => field.focus() });
+  await show();
+  return h(
+    "section",
+    { class: "card case-list" },
+    h("h2", {}, "Cases ", count),
+    field,
+    states,
+    choice,
+    forecasts.length > 0 && h("label", { class: "risk-target" }, "Risk of more than", limit),
+    rows,
+    pager,
+  );
+}

@@ -1,0 +1,510 @@
+import {
+  type CaseDetails,
+  type CaseEvent,
+  FONT,
+  sayDate,
+  sayDuration,
+  sayTime,
+  shareBelow,
+  svg,
+  type SvgElement,
+  svgMarkup,
+} from "../../lib/tracebook.js";
+import type { CaseForecast } from "../../lib/predictions.js";
+import { clipName, fill, svgNode } from "../elements/dom.js";
+import { cssColor, responsive } from "../elements/responsive.js";
+import { timeTicks } from "../elements/time-ticks.js";
+
+/** A drawing of a case that follows the width of its place. */
+export interface CaseTimeline {
+  readonly element: HTMLElement;
+  /**
+   * Marks where the evidence of reasons is, by their numbers from 1.
+   *
+   * @param reasons for each its events, counted within the case from 0
+   */
+  showReasons(reasons: readonly (readonly number[])[]): void;
+  /** Lights the events of a reason, and the wait before each. */
+  light(events: readonly number[]): void;
+  /** Brings the mark of a reason, counted from 0, into view and gives it the focus. */
+  goTo(reason: number): void;
+  /** The drawing as a file. */
+  markup(): string;
+}
+
+/** Most lanes; rarer activities share the last one. */
+const MOST_LANES = 16;
+const LANE = 38;
+/** Below this width the names of the lanes stand above them, px; they take so much height. */
+const NARROW = 520;
+const NAME = 15;
+const TOP = 52;
+const BOTTOM = 30;
+const BAR = 14;
+/** What the prediction may take of the width. */
+const AHEAD = 0.3;
+const OTHERS = "other activities";
+
+/**
+ * A case as a Gantt chart: a lane for each activity, work where events have a start, what lies
+ * between events, milestones, closed hours, and what a model predicts of it.
+ */
+export function caseTimeline(details: CaseDetails, options: TimelineOptions): CaseTimeline {
+  let width = 0;
+  let reasons: readonly (readonly number[])[] = [];
+  const draw = () => drawTimeline(details, { ...options, reasons, width });
+  const element = responsive((now) => {
+    width = Math.max(280, now);
+    return svgNode(draw());
+  });
+  element.addEventListener("click", (event) => {
+    const mark = event.target instanceof Element ? event.target.closest<SVGElement>("[data-reason]") : null;
+    if (mark !== null) options.onReason(Number(mark.dataset.reason));
+  });
+  element.addEventListener("keydown", (event) => {
+    const mark = event.target instanceof Element ? event.target.closest<SVGElement>("[data-reason]") : null;
+    if (mark === null || (event.key !== "Enter" && event.key !== " ")) return;
+    event.preventDefault();
+    options.onReason(Number(mark.dataset.reason));
+  });
+  return {
+    element,
+    showReasons(next) {
+      if (JSON.stringify(next) === JSON.stringify(reasons)) return;
+      reasons = next;
+      if (width > 0) fill(element, svgNode(draw()));
+    },
+    light(events) {
+      const lit = new Set(events.map(String));
+      for (const part of element.querySelectorAll<SVGElement>("[data-event]")) {
+        part.classList.toggle("evidence", lit.has(part.dataset.event!));
+      }
+    },
+    goTo(reason) {
+      const mark = element.querySelector<SVGElement>(`[data-reason="${reason}"]`);
+      mark?.scrollIntoView({ block: "center" });
+      mark?.focus({ preventScroll: true });
+    },
+    markup: () => svgMarkup(draw()),
+  };
+}
+
+/** What a timeline shows besides the case. */
+export interface TimelineOptions {
+  readonly zone: string;
+  readonly forecast: CaseForecast | null;
+  /** When the case should have ended; null where no time is set. */
+  readonly due: number | null;
+  /** Called when the mark of a reason, counted from 0, is chosen. */
+  onReason(reason: number): void;
+}
+
+interface DrawnTimeline extends TimelineOptions {
+  readonly reasons: readonly (readonly number[])[];
+  readonly width: number;
+}
+
+interface Lane {
+  readonly name: string;
+  readonly y: number;
+}
+
+/** Of a lane, and of what its name takes of it, px. */
+interface LaneHeights {
+  readonly lane: number;
+  readonly name: number;
+}
+
+/** A lane for each activity; of many, for those before which most time passes, or most events. */
+function lanesOf(events: readonly CaseEvent[], { lane, name: above }: LaneHeights): Map<string, Lane> {
+  const counts = new Map<string, { waited: number; events: number }>();
+  for (const { activity, waited } of events) {
+    const known = counts.get(activity) ?? { waited: 0, events: 0 };
+    counts.set(activity, { waited: known.waited + (waited || 0), events: known.events + 1 });
+  }
+  const names = [...counts.keys()];
+  const more = (a: string, b: string) => {
+    const [one, other] = [counts.get(a)!, counts.get(b)!];
+    return other.waited - one.waited || other.events - one.events;
+  };
+  const own = names.length <= MOST_LANES ? names : names.toSorted(more).slice(0, MOST_LANES - 1);
+  const kept = new Set(own);
+  const rows = names.filter((name) => kept.has(name));
+  const lanes = new Map(rows.map((name, i) => [name, { name, y: TOP + i * lane + above }]));
+  const last = { name: OTHERS, y: TOP + rows.length * lane + above };
+  for (const name of names) if (!lanes.has(name)) lanes.set(name, last);
+  return lanes;
+}
+
+/** A time of an event in words: in a log of dates the date that is meant, whatever the zone. */
+export const sayMoment = ({ dates }: Pick<CaseDetails, "dates">, zone: string) => (time: number): string =>
+  dates === null ? sayTime(time, zone) : sayDate(time + dates, "UTC");
+
+/** What an event says on hover and to screen readers. */
+export function eventWords(
+  { activity, time, start, resource, waited, longerThan }: CaseEvent,
+  say: (time: number) => string,
+): string {
+  const when = Number.isNaN(start) || start === time
+    ? say(time)
+    : `${say(start)} to ${say(time)} (${sayDuration((time - start) / 1000)})`;
+  const wait = Number.isNaN(waited)
+    ? ""
+    : `; ${sayDuration(waited)} after the event before${
+      longerThan >= 0.8 ? `, longer than ${shareBelow(longerThan)} of such passages` : ""
+    }`;
+  return `${clipName(activity)}${resource === null ? "" : ` by ${clipName(resource)}`}: ${when}${wait}`;
+}
+
+function drawTimeline(details: CaseDetails, { zone, forecast, due, reasons, width }: DrawnTimeline): SvgElement {
+  const { events, isCompleted, now, closed } = details;
+  const [ink, muted, line, accent, warm, late, work, card, shade] = [
+    "--ink",
+    "--muted",
+    "--line",
+    "--accent",
+    "--warm",
+    "--warm-ink",
+    "--work",
+    "--card",
+    "--closed",
+  ].map(cssColor);
+  const isNarrow = width < NARROW;
+  const heights: LaneHeights = isNarrow ? { lane: LANE + NAME, name: NAME } : { lane: LANE, name: 0 };
+  const lanes = lanesOf(events, heights);
+  const rows = [...new Set(lanes.values())];
+  const bottom = TOP + rows.length * heights.lane;
+  const height = bottom + BOTTOM;
+  const longest = Math.max(...rows.map(({ name }) => clipName(name).length));
+  const left = isNarrow ? 10 : Math.round(Math.min(Math.max(92, longest * LETTER + 16), Math.max(92, width * 0.28)));
+  const right = 14;
+  const first = Math.min(...events.map(({ time, start }) => Number.isNaN(start) ? time : start));
+  const last = isCompleted ? events[events.length - 1].time : now;
+  const span = Math.max(1, last - first);
+  const ahead = forecast === null
+    ? last
+    : Math.min(forecast.latest, Math.max(forecast.expectedEnd + span * 0.08, last + span * AHEAD));
+  const end = Math.max(last, ahead);
+  const x = (time: number) =>
+    end === first ? (left + width - right) / 2 : left + (width - left - right) * (time - first) / (end - first);
+  const text = (
+    at: { x: number; y: number; anchor?: string; fill?: string; bold?: boolean; size?: number },
+    words: string,
+    attributes: SvgElement["attributes"] = {},
+  ) =>
+    svg("text", {
+      x: round(at.x),
+      y: at.y,
+      "text-anchor": at.anchor,
+      fill: at.fill ?? muted,
+      "font-weight": at.bold ? 600 : undefined,
+      "font-size": at.size ?? 12,
+      "font-family": FONT,
+      ...attributes,
+    }, [words]);
+  const rect = (from: number, to: number, y: number, tall: number, attributes: SvgElement["attributes"]) =>
+    svg("rect", { x: round(from), y, width: Math.max(0.5, round(to - from)), height: tall, ...attributes });
+
+  const parts: SvgElement[] = [
+    svg("defs", {}, [
+      svg("pattern", { id: "waits", width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" }, [
+        svg("rect", { width: 6, height: 6, fill: warm, "fill-opacity": 0.22 }),
+        svg("line", { x1: 0, x2: 0, y1: 0, y2: 6, stroke: warm, "stroke-width": 2, "stroke-opacity": 0.5 }),
+      ]),
+      svg("linearGradient", { id: "ahead" }, [
+        svg("stop", { offset: 0, "stop-color": accent, "stop-opacity": 0.9 }),
+        svg("stop", { offset: 1, "stop-color": accent, "stop-opacity": 0.15 }),
+      ]),
+    ]),
+    ...closed.map(({ from, to }) => rect(x(from), x(to), TOP - 6, bottom - TOP + 6, { fill: shade })),
+    ...rows.map(({ y }) => svg("line", { x1: left, x2: width - right, y1: y + LANE - 2, y2: y + LANE - 2, stroke: line })),
+    ...rows.map(({ name, y }) =>
+      isNarrow
+        ? text({ x: 2, y: y - 2, fill: ink }, fit(clipName(name), width - 8), {
+          "data-about": clipName(name),
+          stroke: card,
+          "stroke-width": 4,
+          "paint-order": "stroke",
+        })
+        : text({ x: left - 10, y: y + 16, anchor: "end", fill: ink }, fit(clipName(name), left - 14), {
+          "data-about": clipName(name),
+        })
+    ),
+    ...axis({ first, end, zone, x, width, left, right }).map(({ at, name }) =>
+      text({ x: at, y: bottom + 18, anchor: "middle" }, name)
+    ),
+    ...milestones(details, { x, width, left, bottom, ink, muted }),
+  ];
+
+  events.forEach((event, i) => {
+    const { y } = lanes.get(event.activity)!;
+    if (i > 0) {
+      const before = events[i - 1];
+      const [from, to] = [x(before.time), x(Number.isNaN(event.start) ? event.time : Math.max(before.time, event.start))];
+      if (to - from > 0.6) parts.push(rect(from, to, y + 5, BAR, { fill: "url(#waits)", "data-event": i }));
+      const above = lanes.get(before.activity)!.y;
+      if (above !== y) {
+        parts.push(
+          svg("line", {
+            x1: round(from),
+            x2: round(from),
+            y1: above + 12,
+            y2: y + 12,
+            stroke: muted,
+            "stroke-dasharray": "2 2",
+            "stroke-opacity": 0.7,
+          }),
+        );
+      }
+    }
+  });
+  parts.push(...waitLabels(events, { lanes, x, muted }));
+  events.forEach((event, i) => {
+    const { y } = lanes.get(event.activity)!;
+    const from = Number.isNaN(event.start) ? event.time : event.start;
+    const wide = Math.max(3, x(event.time) - x(from));
+    parts.push(
+      svg("rect", {
+        x: round(Math.min(x(from), x(event.time) - 1.5)),
+        y: y + 3,
+        width: round(wide),
+        height: BAR + 4,
+        rx: 1,
+        fill: work,
+        stroke: card,
+        "stroke-width": 0.6,
+        class: "event",
+        "data-event": i,
+        "data-about": eventWords(event, sayMoment(details, zone)),
+      }),
+    );
+  });
+  if (!isCompleted) {
+    const open = x(events[events.length - 1].time);
+    if (x(now) - open > 1) {
+      parts.push(
+        svg("line", {
+          x1: round(open),
+          x2: round(x(now)),
+          y1: bottom - 2,
+          y2: bottom - 2,
+          stroke: muted,
+          "stroke-dasharray": "3 3",
+        }),
+      );
+    }
+    parts.push(
+      svg("line", { x1: round(x(now)), x2: round(x(now)), y1: TOP - 14, y2: bottom, stroke: accent, "stroke-width": 1.6 }),
+      text(
+        { x: Math.min(x(now), width - 70), y: 12, anchor: "middle", fill: accent, bold: true },
+        `now: ${sayTime(now, zone).replace(/^(\d+ \w+) \d+,/, "$1,")}`,
+      ),
+    );
+  }
+  if (due !== null && due > first && due < end) {
+    parts.push(
+      svg("line", {
+        x1: round(x(due)),
+        x2: round(x(due)),
+        y1: TOP - 6,
+        y2: bottom,
+        stroke: late,
+        "stroke-width": 1.4,
+        "stroke-dasharray": "4 3",
+      }),
+      text(
+        { x: Math.min(x(due) + 5, width - right - 40), y: TOP + 5, fill: late },
+        sayDuration((due - events[0].time) / 1000),
+        {
+          stroke: card,
+          "stroke-width": 4,
+          "paint-order": "stroke",
+          "data-about": `What a case should take: until ${sayTime(due, zone)}`,
+        },
+      ),
+    );
+  }
+  parts.push(...reasonMarks(events, reasons, { lanes, x, ink, card }));
+  if (forecast !== null && end > now) {
+    const until = Math.min(forecast.latest, end);
+    parts.push(
+      svg("rect", {
+        x: round(x(forecast.earliest)),
+        y: TOP - 16,
+        width: round(Math.max(1, x(until) - x(forecast.earliest))),
+        height: 6,
+        fill: "url(#ahead)",
+      }),
+      svg("circle", {
+        cx: round(x(Math.min(end, forecast.expectedEnd))),
+        cy: TOP - 13,
+        r: 5,
+        fill: card,
+        stroke: accent,
+        "stroke-width": 2.4,
+        "data-about": `Predicted end ${sayTime(forecast.expectedEnd, zone)}; 9 of 10 end from ${
+          sayTime(forecast.earliest, zone)
+        } to ${sayTime(forecast.latest, zone)}`,
+      }),
+    );
+    if (forecast.latest > end) {
+      parts.push(text({ x: width - right, y: TOP - 22, anchor: "end" }, `to ${sayDate(forecast.latest, zone)} →`));
+    }
+  }
+  return svg("svg", {
+    xmlns: "http://www.w3.org/2000/svg",
+    width,
+    height,
+    viewBox: `0 0 ${width} ${height}`,
+    // What can be chosen is no part of an image.
+    role: reasons.length > 0 ? "group" : "img",
+    "aria-label": `The ${events.length} events of case ${clipName(details.caseId)} over time, in a lane for each activity`,
+    class: "case-timeline",
+  }, parts);
+}
+
+/** Radius of the mark of a reason, px. */
+const MARK = 9;
+
+/** The numbers of reasons, each in the longest of the waits that show it, or beside its event. */
+function reasonMarks(
+  events: readonly CaseEvent[],
+  reasons: readonly (readonly number[])[],
+  { lanes, x, ink, card }: {
+    readonly lanes: ReadonlyMap<string, Lane>;
+    x(time: number): number;
+    readonly ink: string;
+    readonly card: string;
+  },
+): SvgElement[] {
+  const taken: { x: number; y: number }[] = [];
+  const isFree = (at: { x: number; y: number }) =>
+    taken.every((other) => Math.abs(other.x - at.x) >= 2 * MARK + 1 || Math.abs(other.y - at.y) >= 2 * MARK + 1);
+  return reasons.flatMap((shown, reason) => {
+    const known = shown.filter((event) => events[event] !== undefined);
+    if (known.length === 0) return [];
+    const event = known.reduce((most, one) => (events[one].waited || 0) > (events[most].waited || 0) ? one : most);
+    const to = x(Number.isNaN(events[event].start) ? events[event].time : events[event].start);
+    const from = event === 0 ? to : x(events[event - 1].time);
+    const at = { x: to - from > 2 * MARK + 4 ? (from + to) / 2 : to + MARK + 4, y: lanes.get(events[event].activity)!.y + 12 };
+    while (!isFree(at)) at.x += 2 * MARK + 2;
+    taken.push(at);
+    const name = `Reason ${reason + 1}`;
+    return [
+      svg("g", {
+        class: "reason-mark",
+        tabindex: 0,
+        role: "button",
+        "data-reason": reason,
+        "aria-label": name,
+        "data-about": name,
+      }, [
+        svg("circle", { cx: round(at.x), cy: at.y, r: MARK, fill: card, stroke: ink, "stroke-width": 1.4 }),
+        svg("text", {
+          x: round(at.x),
+          y: at.y + 4,
+          "text-anchor": "middle",
+          fill: ink,
+          "font-size": 12,
+          "font-weight": 600,
+          "font-family": FONT,
+        }, [String(reason + 1)]),
+      ]),
+    ];
+  });
+}
+
+const round = (value: number): number => Math.round(value * 10) / 10;
+
+/** The usual width of a letter, px. */
+const LETTER = 6.6;
+
+/** A name that fits into so many px, by the usual width of letters. */
+function fit(name: string, room: number): string {
+  const most = Math.max(4, Math.floor(room / LETTER));
+  return name.length <= most ? name : `${name.slice(0, most - 1)}…`;
+}
+
+/** How long it waited, below stretches that are wide enough; a run of events in a lane is one. */
+function waitLabels(
+  events: readonly CaseEvent[],
+  { lanes, x, muted }: { readonly lanes: ReadonlyMap<string, Lane>; x(time: number): number; readonly muted: string },
+): SvgElement[] {
+  const labels: SvgElement[] = [];
+  for (let i = 1; i < events.length;) {
+    const lane = lanes.get(events[i].activity)!;
+    let to = i;
+    let [waited, wide] = [0, 0];
+    for (; to < events.length && lanes.get(events[to].activity) === lane; to++) {
+      waited += events[to].waited;
+      wide += x(events[to - 1].time + 1000 * events[to].waited) - x(events[to - 1].time);
+    }
+    const [from, until] = [x(events[i - 1].time), x(events[to - 1].time)];
+    if (wide > 46) {
+      const times = to - i > 1 && until - from > 110 ? `, ${to - i} events` : "";
+      labels.push(
+        svg("text", {
+          x: round((from + until) / 2),
+          y: lane.y + LANE - 6,
+          "text-anchor": "middle",
+          fill: muted,
+          "font-size": 11,
+          "font-family": FONT,
+        }, [sayDuration(waited) + times]),
+      );
+    }
+    i = to;
+  }
+  return labels;
+}
+
+/** Diamonds over the chart, with names where there is room. */
+function milestones(
+  { events }: CaseDetails,
+  { x, width, left, bottom, ink, muted }: {
+    x(time: number): number;
+    readonly width: number;
+    readonly left: number;
+    readonly bottom: number;
+    readonly ink: string;
+    readonly muted: string;
+  },
+): SvgElement[] {
+  const found = events.filter(({ isMilestone }) => isMilestone);
+  let free = left - 40;
+  return found.flatMap(({ activity, time }) => {
+    const at = round(x(time));
+    const parts = [
+      svg("line", { x1: at, x2: at, y1: TOP - 8, y2: bottom, stroke: muted, "stroke-dasharray": "1 3" }),
+      svg("path", { d: `M${at},${TOP - 13}l5,5l-5,5l-5,-5Z`, fill: ink, "data-about": clipName(activity) }),
+    ];
+    const name = fit(clipName(activity), 170);
+    const half = name.length * 3.3 + 6;
+    const middle = Math.min(Math.max(at, half), width - half);
+    if (middle - half < free) return parts;
+    free = middle + half;
+    return [
+      ...parts,
+      svg("text", { x: round(middle), y: TOP - 22, "text-anchor": "middle", fill: ink, "font-size": 12, "font-family": FONT }, [
+        name,
+      ]),
+    ];
+  });
+}
+
+/** Ticks at whole steps of the local time. */
+function axis(
+  { first, end, zone, x, width, left, right }: {
+    readonly first: number;
+    readonly end: number;
+    readonly zone: string;
+    x(time: number): number;
+    readonly width: number;
+    readonly left: number;
+    readonly right: number;
+  },
+): { at: number; name: string }[] {
+  if (end - first < 1000) return [{ at: x(first), name: sayTime(first, zone) }];
+  return timeTicks(first, end, width - left - right, zone).map(({ at, text }) => ({ at: x(at), name: text }))
+    .filter(({ at }) => at >= left && at <= width - 34);
+}

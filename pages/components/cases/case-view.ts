@@ -1,0 +1,425 @@
+import {
+  type CaseDetails,
+  type CaseEvent,
+  countOf,
+  localTime,
+  sayCount,
+  sayDate,
+  sayDuration,
+  sayTime,
+  shareBelow,
+} from "../../lib/tracebook.js";
+import { type CaseForecast, isTelling, riskOf } from "../../lib/predictions.js";
+import { besideModel } from "./beside-model.js";
+import { saveButtons } from "../elements/save-buttons.js";
+import { figureButton } from "../figures/figure-button.js";
+import { caseTimeline, eventWords, sayMoment } from "./case-timeline.js";
+import { card, fill, h, info, nameNode } from "../elements/dom.js";
+import { sayInterval, sayProbability } from "../predictions/forecast-words.js";
+import { chevron, type Sign } from "../variants/chevrons.js";
+import type { OpenedModel } from "../predictions/opened-models.js";
+import { pageAddress } from "../address/page-address.js";
+import type { PageLog } from "../log/page-log.js";
+import { showInOrder } from "../frame/show-in-order.js";
+import { whyCase } from "../predictions/why-case.js";
+import { type LateCaseOptions, WhyLate } from "./why-late.js";
+
+/** What the view of a case needs besides it. */
+export interface CaseViewOptions {
+  readonly log: PageLog;
+  readonly details: CaseDetails;
+  readonly signs: ReadonlyMap<number, Sign>;
+  /** What the model predicts of it; null where it is completed or no model is in use. */
+  readonly prediction: { readonly opened: OpenedModel; readonly forecast: CaseForecast } | null;
+  /** Seconds that a case should take, for the risk. */
+  readonly target: number;
+}
+
+/** Share of the completed cases from which on a case is called late. */
+const LATE = 0.9;
+/** Attributes of the case that stand beside its name. */
+const SHOWN_VALUES = 4;
+/** Events that the table has at first. */
+const SHOWN_EVENTS = 15;
+
+/** An id that says itself that it is one of a case. */
+const CALLED_CASE = /^case/i;
+
+const caseName = (caseId: string): (Node | string)[] => [CALLED_CASE.test(caseId) ? "" : "Case ", nameNode(caseId)];
+
+/** The sentence over a case: how long it takes, and its longest wait. */
+export function caseSentence(
+  log: PageLog,
+  { caseId, isCompleted, seconds, longerThan, medianSeconds, events }: CaseDetails,
+): (Node | string)[] {
+  const usual = Number.isNaN(longerThan) ? "." : longerThan >= 0.5
+    ? [
+      ", longer than ",
+      h("b", {}, figureButton(log, ["case-longer-than", [caseId], longerThan], shareBelow(longerThan))),
+      " of the completed cases.",
+    ]
+    : `; the median of the completed cases is ${sayDuration(medianSeconds)}.`;
+  const start = [
+    CALLED_CASE.test(caseId) ? "" : "Case ",
+    h("b", {}, nameNode(caseId)),
+    isCompleted ? " took " : " has been running for ",
+    h("b", {}, figureButton(log, ["case-duration", [caseId], seconds], sayDuration(seconds))),
+    ...[usual].flat(),
+  ];
+  const longest = events.reduce(
+    (most, event) => event.waited > (most?.waited ?? 0) ? event : most,
+    undefined as CaseEvent | undefined,
+  );
+  if (longest === undefined || longest.waited < 0.2 * seconds) return start;
+  return [
+    ...start,
+    " Its longest wait: ",
+    h("b", {}, sayDuration(longest.waited)),
+    " before ",
+    nameNode(longest.activity),
+    longest.longerThan >= 0.8 ? [", longer than ", shareBelow(longest.longerThan), " of such passages."] : ".",
+  ].flat();
+}
+
+/** One case: its figures, its events over time and as a table, its variant and its prediction. */
+export function caseView(options: CaseViewOptions): HTMLElement {
+  const { log, details, prediction, target } = options;
+  const { caseId, events, hasStarts, closed } = details;
+  const people = new Set(events.flatMap(({ resource }) => resource === null ? [] : [resource])).size;
+  const timeline = caseTimeline(details, {
+    zone: log.zone,
+    forecast: prediction?.forecast ?? null,
+    due: details.isCompleted || !(target > 0) ? null : events[0].time + 1000 * target,
+    onReason(reason) {
+      const clause = why.querySelector<HTMLElement>(`[data-reason="${reason}"]`);
+      clause?.scrollIntoView({ block: "nearest" });
+      clause?.querySelector("button")?.focus({ preventScroll: true });
+    },
+  });
+  const tag = (kind: string, ...words: (Node | string)[]) => h("span", { class: `tag ${kind}` }, words);
+  const key = (kind: string, words: string) => h("span", {}, h("i", { class: `key-${kind}` }), words);
+  const eventTable = eventCard(details, log);
+  const why = whyLateCard(options, {
+    mark(shown) {
+      timeline.light(shown);
+      eventTable.querySelectorAll("tbody tr").forEach((row, i) => row.classList.toggle("evidence", shown.includes(i)));
+    },
+    number: (reasons) => timeline.showReasons(reasons),
+    goTo: (reason) => timeline.goTo(reason),
+  });
+  return showInOrder(h(
+    "div",
+    { class: "case-view", "data-case": caseId },
+    h("p", { class: "headline" }, caseSentence(log, details)),
+    h(
+      "section",
+      { class: "card" },
+      h(
+        "div",
+        { class: "case-head" },
+        h(
+          "div",
+          {},
+          h(
+            "h2",
+            {},
+            caseName(caseId),
+            " ",
+            info(
+              "A lane for each activity, in the order in which the case comes to them. A milestone is an activity that many cases have and next to none twice. Closed hours are learned from the times of all events, or those of the calendar that was given on Bottlenecks.",
+            ),
+          ),
+          h(
+            "p",
+            { class: "tags" },
+            details.longerThan >= LATE &&
+              tag("late", "▲ ", details.isCompleted ? "longer than " : "older than ", shareBelow(details.longerThan)),
+            tag("", details.isCompleted ? "completed" : "running"),
+            tag("", countOf(events.length, "event")),
+            people > 0 && tag("", people === 1 ? "1 person" : `${sayCount(people)} people`),
+            details.attributes.slice(0, SHOWN_VALUES).map(({ name, value }) =>
+              tag("", nameNode(name), " ", h("b", {}, nameNode(valueText(value, log.zone))))
+            ),
+          ),
+        ),
+        figures(options),
+      ),
+      timeline.element,
+      h(
+        "p",
+        { class: "case-key" },
+        key("work", hasStarts ? "worked on" : "event"),
+        key("wait", hasStarts ? "waits" : "between events: waiting or work, as the log has no start times"),
+        events.some(({ isMilestone }) => isMilestone) && key("milestone", "milestone"),
+        closed.length > 0 && key("closed", "closed hours"),
+      ),
+      h(
+        "div",
+        { class: "actions export" },
+        saveButtons(`${log.entry.slug}-case`, {
+          svg: timeline.markup,
+          csv: () => (csvRows(details)),
+        }),
+      ),
+    ),
+    h(
+      "div",
+      { class: "case-cards" },
+      h("div", {}, eventTable),
+      showInOrder(
+        h(
+          "div",
+          {},
+          why,
+          predictionCard(options),
+          variantCard(options),
+          attributeCard(details, log.zone),
+          details.isCompleted && besideModel(log, details),
+        ),
+      ),
+    ),
+  ));
+}
+
+/** Pointing at a reason marks the events that show it, and its figure leads to them. */
+const whyLateCard = (
+  { log, details: { caseId, caseIndex } }: CaseViewOptions,
+  evidence: Pick<LateCaseOptions, "mark" | "number" | "goTo">,
+): HTMLElement =>
+  card(
+    "Why does it take so long?",
+    "The case beside comparable ones: completed cases with the same last activity, or, for a running case, all that have come as far. The parts and the rest add up to the difference; they are differences, not causes.",
+    WhyLate(log, { caseId, caseIndex, ...evidence }),
+  );
+
+/** The figures beside the name. */
+function figures({ log, details, prediction, target }: CaseViewOptions): HTMLElement {
+  const figure = (name: string, value: Node | string, extra: string) =>
+    h("div", {}, h("small", {}, name), h("b", {}, value), h("small", {}, extra));
+  if (prediction === null) {
+    return h(
+      "div",
+      { class: "case-figures" },
+      figure(
+        details.isCompleted ? "Duration" : "Age",
+        figureButton(log, ["case-duration", [details.caseId], details.seconds], sayDuration(details.seconds)),
+        Number.isNaN(details.medianSeconds) ? "" : `median: ${sayDuration(details.medianSeconds)}`,
+      ),
+    );
+  }
+  const { opened: { model }, forecast } = prediction;
+  const { expectedEnd, earliest, latest, now, start } = forecast;
+  const isKnown = isTelling((expectedEnd - now) / 3_600_000, [0, (latest - now) / 3_600_000]);
+  const due = start + target * 1000;
+  const risk = riskOf(model, forecast, due);
+  return h(
+    "div",
+    { class: "case-figures" },
+    figure(
+      "Predicted end",
+      isKnown
+        ? figureButton(log, ["remaining-time", [details.caseId], (expectedEnd - now) / 1000], sayDate(expectedEnd, log.zone))
+        : "cannot be told",
+      `90 %: ${sayInterval(earliest, latest, log.zone)}`,
+    ),
+    figure(
+      `Over ${sayDuration(target)}`,
+      figureButton(log, ["case-risk", [details.caseId, String(due)], risk ?? NaN], sayProbability(risk)),
+      `risk, as of ${sayTime(now, log.zone)}`,
+    ),
+  );
+}
+
+function eventCard(details: CaseDetails, log: PageLog): HTMLElement {
+  const { events, caseId, dates } = details;
+  const say = sayMoment(details, log.zone);
+  const longest = events.reduce((most, { waited }) => Math.max(most, waited || 0), 0);
+  const row = (event: CaseEvent, i: number) => {
+    const { activity, time, start, resource, lifecycle, attributes, waited, longerThan, usualSeconds } = event;
+    const isLong = longerThan >= LATE && waited >= 60;
+    const known = attributes.filter(({ name, value }) =>
+      value !== activity && value !== resource &&
+      (i === 0 || events[i - 1].attributes.find((one) => one.name === name)?.value !== value)
+    );
+    return h(
+      "tr",
+      { title: eventWords(event, say) },
+      h(
+        "td",
+        { class: "when" },
+        Number.isNaN(start) || start === time
+          ? say(time)
+          : [say(start), h("small", {}, `to ${dates === null ? endTime(start, time, log.zone) : say(time)}`)],
+      ),
+      h(
+        "td",
+        {},
+        nameNode(activity),
+        (resource ?? lifecycle) !== null &&
+          h(
+            "small",
+            {},
+            resource === null ? "" : ["by ", nameNode(resource)].flat(),
+            resource !== null && lifecycle !== null ? ", " : "",
+            lifecycle === null ? "" : nameNode(lifecycle),
+          ),
+        known.length > 0 && attributeList(known, log.zone),
+      ),
+      h(
+        "td",
+        {},
+        Number.isNaN(waited) ? "" : h(
+          "span",
+          { class: "barcell" },
+          h("span", { class: "bar", style: `width: ${longest === 0 ? 0 : 100 * waited / longest}%` }),
+          figureButton(log, ["case-wait", [caseId, String(i + 1)], waited], sayDuration(waited)),
+        ),
+        isLong && h("small", { class: "late" }, `longer than ${shareBelow(longerThan)}, median ${sayDuration(usualSeconds)}`),
+      ),
+    );
+  };
+  const body = h("tbody", {}, events.slice(0, SHOWN_EVENTS).map(row));
+  const more = h("button", {
+    type: "button",
+    class: "quiet",
+    onclick: () => {
+      fill(body, events.map(row));
+      more.remove();
+    },
+  }, `All ${sayCount(events.length)} events`);
+  return card(
+    "Events",
+    "In their order, with what each says that the event before did not; what repeats the activity or the resource is left out. The wait counts from the event before; it is compared with all passages between the same two activities.",
+    h(
+      "div",
+      { class: "scroll" },
+      h(
+        "table",
+        { class: "case-events" },
+        h("thead", {}, h("tr", {}, ["Time", "Activity", "Since the event before"].map((name) => h("th", {}, name)))),
+        body,
+      ),
+    ),
+    events.length > SHOWN_EVENTS && more,
+  );
+}
+
+/** Attributes of an event that are shown at first. */
+const SHOWN_ATTRIBUTES = 8;
+
+/** A moment as a log writes it. */
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+
+/** A value of an attribute: a moment in the style of all times, another text as it is. */
+const valueText = (value: string, zone: string): string => MOMENT.test(value) ? sayTime(Date.parse(value), zone) : value;
+
+function attributeList(attributes: CaseEvent["attributes"], zone: string): HTMLElement {
+  const words = (shown: CaseEvent["attributes"]) =>
+    shown.flatMap(({ name, value }, at) => [
+      at > 0 ? ", " : "",
+      nameNode(name),
+      ": ",
+      h("span", { class: "value" }, nameNode(valueText(value, zone))),
+    ]);
+  if (attributes.length <= SHOWN_ATTRIBUTES + 1) return h("small", {}, words(attributes));
+  // What is false or empty says least.
+  const isTold = ({ value }: CaseEvent["attributes"][number]) => !["", "false", "0"].includes(value);
+  const first = [...attributes.filter(isTold), ...attributes.filter((one) => !isTold(one))].slice(0, SHOWN_ATTRIBUTES);
+  const box = h("small", {}, words(first), " ");
+  box.append(h("button", {
+    type: "button",
+    class: "quiet",
+    onclick: () => fill(box, words(attributes)),
+  }, `and ${sayCount(attributes.length - first.length)} more`));
+  return box;
+}
+
+/** The end of an event: the time alone where it is on the day of its start. */
+function endTime(start: number, end: number, zone: string): string {
+  const [a, b] = [start, end].map((time) => localTime(time, zone));
+  return a.slice(0, 10) === b.slice(0, 10) ? b.slice(11) : sayTime(end, zone);
+}
+
+function predictionCard({ prediction, log }: CaseViewOptions): HTMLElement | null {
+  if (prediction === null) return null;
+  const { opened, forecast } = prediction;
+  const remaining = forecast.expectedEnd - forecast.now;
+  const why = whyCase(opened, forecast);
+  why.open = true;
+  return card(
+    "Prediction",
+    "Of the model in use, from the events so far and the time since the last one. 9 of 10 such cases end within the interval. The features say how the model comes to its prediction, not what causes it.",
+    h(
+      "p",
+      {},
+      "Ends ",
+      h(
+        "b",
+        {},
+        figureButton(
+          log,
+          ["remaining-time", [forecast.caseId], remaining / 1000],
+          remaining < 60_000 ? "any moment" : `in ${sayDuration(remaining / 1000)}`,
+        ),
+      ),
+      `; 9 of 10 such cases end ${sayInterval(forecast.earliest, forecast.latest, log.zone)}.`,
+    ),
+    why,
+  );
+}
+
+function variantCard({ details: { variant }, log, signs }: CaseViewOptions): HTMLElement {
+  const { rank, cases, activities } = variant;
+  const where = { kind: "variant", variants: [activities] } as const;
+  const address = pageAddress("variants", { selection: where, version: log.entry.version, controls: {} });
+  const others = cases === 1
+    ? "No other case is like it."
+    : `${sayCount(cases - 1)} other case${cases === 2 ? "" : "s"} took it.`;
+  return card(
+    "Variant",
+    "The sequence of its activities, exact, among those of the whole log.",
+    h("p", {}, h("b", {}, `Variant ${sayCount(rank)}`), ` of ${countOf(activities.length, "step")}. ${others}`),
+    h(
+      "p",
+      { class: "chevrons" },
+      activities.slice(0, 24).map((label) => {
+        const code = log.variants.activities.indexOf(label);
+        return chevron(signs.get(code) ?? { text: "?", color: "#ccd2dc" }, { about: label });
+      }),
+      activities.length > 24 && h("span", { class: "chevron more" }, `+ ${sayCount(activities.length - 24)}`),
+    ),
+    address === null ? null : h("p", {}, h("a", { href: address }, "Its steps, times and cases")),
+  );
+}
+
+function attributeCard({ attributes }: CaseDetails, zone: string): HTMLElement | null {
+  if (attributes.length === 0) return null;
+  return card(
+    "Attributes",
+    "What the log says of the case as a whole.",
+    h(
+      "dl",
+      { class: "facts" },
+      attributes.flatMap(({ name, value }) => [h("dt", {}, nameNode(name)), h("dd", {}, nameNode(valueText(value, zone)))]),
+    ),
+  );
+}
+
+function csvRows({ caseId, events }: CaseDetails): (string | number)[][] {
+  const names = [...new Set(events.flatMap(({ attributes }) => attributes.map(({ name }) => name)))];
+  const iso = (time: number) => Number.isNaN(time) ? "" : new Date(time).toISOString();
+  return [
+    ["case", "activity", "start", "time", "resource", "lifecycle", "waited_seconds", "longer_than_share", ...names],
+    ...events.map((event) => [
+      caseId,
+      event.activity,
+      iso(event.start),
+      iso(event.time),
+      event.resource ?? "",
+      event.lifecycle ?? "",
+      Number.isNaN(event.waited) ? "" : event.waited,
+      Number.isNaN(event.longerThan) ? "" : event.longerThan,
+      ...names.map((name) => event.attributes.find((one) => one.name === name)?.value ?? ""),
+    ]),
+  ];
+}

@@ -1,0 +1,111 @@
+import { sayDuration, type ToldLateCase } from "../../lib/tracebook.js";
+import { alignedCases } from "../conformance/aligned-cases.js";
+import { fill, h, nameNode } from "../elements/dom.js";
+import { figureButton } from "../figures/figure-button.js";
+import { follow } from "../log/follow.js";
+import { pageAddress } from "../address/page-address.js";
+import type { PageLog } from "../log/page-log.js";
+
+/** Pause before cases are aligned, ms. */
+const AFTER = 400;
+
+/** The case that {@linkcode WhyLate} tells of. */
+export interface LateCaseOptions {
+  readonly caseId: string;
+  /** Its number in the log without filters. */
+  readonly caseIndex: number;
+  /** Marks the events of the case, counted from 0, that show a reason; none when it is left. */
+  readonly mark?: (events: readonly number[]) => void;
+  /** Told the events of each reason, where they are numbered elsewhere. */
+  readonly number?: (reasons: readonly (readonly number[])[]) => void;
+  /** Shows where the evidence of a reason, counted from 0, is. */
+  readonly goTo?: (reason: number) => void;
+}
+
+/**
+ * Why a case takes longer than comparable ones: at most five measured differences and a rest, which
+ * add up. What a completed case deviates from the model by follows when its cases are aligned.
+ */
+export const WhyLate = (log: PageLog, options: LateCaseOptions): HTMLElement =>
+  follow(log, async ({ ask }, signal) => {
+    const columns = log.manifest.columns.map(({ column }) => column)
+      .filter((column) => column === "resource" || column.startsWith("case:"));
+    const question = { kind: "late-case", caseIndex: options.caseIndex, columns } as const;
+    const told = await ask(question, { signal });
+    if (told === null) {
+      return [h("p", { class: "empty" }, "Too few cases are comparable: at least 20 others must have come as far.")];
+    }
+    if (told.late.excessSeconds <= 0) return [h("p", {}, `It took ${told.words}.`)];
+    const box = h("div", {}, ...clauseNodes(log, told, options));
+    if (told.late.comparedWith === "reached") {
+      box.append(h("p", { class: "note" }, "A running case is not compared with a model: it lacks what is still to come."));
+      return [box];
+    }
+    const note = h("p", { class: "note", role: "status" }, "Looking for deviations from a model…");
+    box.append(note);
+    // The worker is large: what else the page asks for at first comes before.
+    new Promise((resolve) => setTimeout(resolve, AFTER)).then(() => alignedCases(log)).then(async ({ title, known }) => {
+      const more = await ask({ ...question, known }, { signal });
+      if (signal.aborted || more === null) return;
+      const address = pageAddress("conformance");
+      fill(
+        note,
+        "Deviations are those from the model ",
+        nameNode(title),
+        ", the one of ",
+        address === null ? "Conformance." : h("a", { href: address }, "Conformance"),
+        address === null ? "" : ".",
+      );
+      fill(box, clauseNodes(log, more, options), note);
+    }).catch((error) => {
+      if (!signal.aborted) fill(note, `Deviations are not compared: ${error instanceof Error ? error.message : error}`);
+    });
+    return [box];
+  });
+
+function clauseNodes(log: PageLog, { late, words, clauses }: ToldLateCase, options: LateCaseOptions) {
+  const { caseId, mark = () => {}, number = () => {}, goTo } = options;
+  number(clauses.map(({ events }) => events));
+  const rest = clauses.length === 0 ? "No part stands out." : "everything else, faster parts included";
+  const excess = figureButton(log, ["case-excess", [caseId], late.excessSeconds], sayDuration(late.excessSeconds));
+  return [
+    h("p", {}, `It took ${words}. Of the difference of `, excess, ", these are parts, not causes:"),
+    h(
+      "ol",
+      { class: "why-late" },
+      clauses.map(({ words, seconds, events }, reason) =>
+        h(
+          "li",
+          {
+            "data-reason": reason,
+            tabindex: goTo === undefined ? 0 : undefined,
+            onpointerenter: () => mark(events),
+            onpointerleave: () => mark([]),
+            onfocusin: () => mark(events),
+            onfocusout: () => mark([]),
+          },
+          h("span", { class: "number", "aria-hidden": true }, reason + 1),
+          h(
+            "span",
+            {},
+            h(
+              "b",
+              { class: "hours" },
+              goTo === undefined ? signed(seconds) : h("button", {
+                type: "button",
+                class: "figure",
+                title: "Where it is in the case",
+                onclick: () => goTo(reason),
+              }, signed(seconds)),
+            ),
+            " ",
+            words.map((word) => typeof word === "string" ? word : h("b", {}, nameNode(word.name))),
+          ),
+        )
+      ),
+      h("li", { class: "rest" }, h("span"), h("span", {}, h("b", { class: "hours" }, signed(late.restSeconds)), " ", rest)),
+    ),
+  ];
+}
+
+const signed = (seconds: number): string => `${seconds < 0 ? "−" : "+"}${sayDuration(Math.abs(seconds))}`;

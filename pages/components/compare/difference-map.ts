@@ -1,0 +1,175 @@
+import {
+  type CaseCondition,
+  type ComparedGroups,
+  DARK,
+  differenceColors,
+  type DifferenceMarks,
+  differencePaint,
+  drawMap,
+  END,
+  LIGHT,
+  type MapPicture,
+  type Palette,
+  projectedDifferences,
+  START,
+  svgMarkup,
+} from "../../lib/tracebook.js";
+import { comparedGroups, compareWithOthers, onGroupsChange } from "./compared-groups.js";
+import { pageControl } from "../address/controls.js";
+import { fill, h, info } from "../elements/dom.js";
+import { offerFilters } from "../filters/filter-actions.js";
+import { alsoOn, follow } from "../log/follow.js";
+import { saveButtons } from "../elements/save-buttons.js";
+import { mapLayouts } from "../map/map-layouts.js";
+import { type MapTarget, mapView } from "../map/map-view.js";
+import type { PageLog } from "../log/page-log.js";
+import { zoomButtons } from "../map/picture-view.js";
+import { rebuilt } from "../log/rebuilt.js";
+import { segmented } from "../elements/segmented.js";
+import { isDark, onThemeChange } from "../elements/theme.js";
+
+const measure = pageControl("compare.map", ["often", "long"]);
+
+type Compared = Extract<ComparedGroups, { comparison: object }>;
+
+/** Where two groups differ, as a process map: how often, or how long. A click filters. */
+export const DifferenceMap = (log: PageLog): HTMLElement =>
+  rebuilt(log, (log) => {
+    const layouts = mapLayouts(log.variants);
+    const labels = log.variants.activities;
+    let shown: { readonly picture: MapPicture; readonly marks: Omit<DifferenceMarks, "palette" | "measure"> } | null = null;
+    const view = mapView((target) => {
+      view.mark(target);
+      const where = target === null ? null : conditionOf(target, labels);
+      const part = view.element.querySelector(".picked");
+      if (where !== null && part !== null) offerFilters(log, part, [where], compareWithOthers(where));
+    }, () => {});
+    const legend = h("div", { class: "difference-legend" });
+    const files = h("div", { class: "actions" });
+    const status = h("p", { class: "note", role: "status" });
+    const svg = (palette: Palette) =>
+      svgMarkup(drawMap(shown!.picture.layout, differencePaint({ ...shown!.marks, measure: measure.value, palette })));
+    const buttons = saveButtons(`${log.entry.slug}-differences`, {
+      svg: () => svg(LIGHT),
+      background: "#ffffff",
+      csv: () => rowsOf(shown!.picture, shown!.marks),
+    });
+    const paint = () => {
+      if (shown === null) return;
+      const palette = isDark() ? DARK : LIGHT;
+      view.show(shown.picture.layout, differencePaint({ ...shown.marks, measure: measure.value, palette }));
+      fill(legend, legendOf(palette));
+      fill(files, buttons);
+    };
+    onThemeChange(paint);
+    measure.onChange(paint);
+    const drawing = follow(alsoOn(log, onGroupsChange), async (current, signal) => {
+      const answer = await comparedGroups(current);
+      view.element.hidden = answer.comparison === null;
+      if (answer.comparison === null) return [h("p", { class: "empty" }, "With cases in both groups, their map is here.")];
+      const picture = await layouts.ask(answer.variants, { activities: null, paths: null, rarest: false });
+      if (picture === null || signal.aborted) return [status];
+      shown = { picture, marks: marksOf(answer, picture, labels) };
+      paint();
+      const { coverage: { activities, paths } } = picture;
+      const all = activities[0] === activities[1] && paths[0] === paths[1];
+      fill(
+        status,
+        all ? "" : `Shows ${activities[0]} of ${activities[1]} activities and ${paths[0]} of ${paths[1]} relations.`,
+      );
+      return [status];
+    });
+    return h(
+      "section",
+      { class: "card difference-map" },
+      h(
+        "div",
+        { class: "difference-bar" },
+        h(
+          "h2",
+          {},
+          "Where B differs from A ",
+          info(
+            "How often: the share of the cases of B that go there, less that of A, in points; boxes have both shares. How long: the median of the passages of B less that of A. Blue single lines are more or longer, red double lines less or shorter. Dotted is what may be chance by the corrected p-value, or under one point; how long also what has too few passages. The width is the greater share of the cases.",
+          ),
+        ),
+        segmented(measure, "What the map shows", [["often", "How often"], ["long", "How long"]]),
+      ),
+      view.element,
+      drawing,
+      h("div", { class: "difference-foot" }, legend, view.minimap, zoomButtons(view.picture), files),
+    );
+  });
+
+function marksOf(
+  { comparison, variants, counts }: Compared,
+  { graph }: MapPicture,
+  labels: readonly string[],
+): Omit<DifferenceMarks, "palette" | "measure"> {
+  const codes = new Map(labels.map((label, code) => [label, code]));
+  const byActivity = new Map(comparison.activities.map((row) => [codes.get(row.activity)!, row]));
+  const keyOf = (from: number, to: number) => `${from} ${to}`;
+  const byRelation = new Map(comparison.relations.map((row) => [
+    keyOf(row.from === null ? START : codes.get(row.from)!, row.to === null ? END : codes.get(row.to)!),
+    row,
+  ]));
+  const byDuration = new Map(
+    comparison.differences.flatMap((row) =>
+      row.measure === "cycle time" ? [] : [[keyOf(codes.get(row.measure.from)!, codes.get(row.measure.to)!), row] as const]
+    ),
+  );
+  const isWhole = graph.activities.length === new Set(variants.steps).size;
+  const shown = new Set(graph.activities.map(({ activity }) => activity));
+  return {
+    labels,
+    activity: (code) => byActivity.get(code),
+    relation: isWhole ? (from, to) => byRelation.get(keyOf(from, to)) : projectedDifferences(variants, counts, shown),
+    // Between activities that are left out there are others: their times are not compared.
+    duration: (from, to) => isWhole || byRelation.has(keyOf(from, to)) ? byDuration.get(keyOf(from, to)) : undefined,
+  };
+}
+
+function conditionOf(target: MapTarget, labels: readonly string[]): CaseCondition | null {
+  if ("label" in target) return null;
+  if ("node" in target) return target.node < 0 ? null : { kind: "activity", labels: [labels[target.node]] };
+  const { from, to } = target;
+  if (from === START) return { kind: "start-activity", labels: [labels[to]] };
+  if (to === END) return { kind: "end-activity", labels: [labels[from]] };
+  return { kind: "path", first: labels[from], steps: [{ how: "directly", label: labels[to] }] };
+}
+
+function legendOf(palette: Palette): HTMLElement[] {
+  const { more, less } = differenceColors(palette);
+  const isOften = measure.value === "often";
+  const key = (kind: string, color: string, text: string) =>
+    h("span", {}, h("i", { class: `difference-key ${kind}`, style: `color: ${color}`, "aria-hidden": "true" }), text);
+  return [
+    key("single", more, isOften ? "more often in B" : "longer in B"),
+    key("double", less, isOften ? "less often" : "shorter"),
+    key("dotted", palette.muted, isOften ? "may be chance, or under 1 point" : "may be chance, or too few"),
+    h("span", {}, `Width: share of cases. Figures: ${isOften ? "points" : "medians"}.`),
+  ];
+}
+
+function rowsOf({ arcs }: MapPicture, { labels, relation, duration }: Omit<DifferenceMarks, "palette" | "measure">) {
+  const name = (code: number) => code === START ? "(start)" : code === END ? "(end)" : labels[code];
+  return [
+    ["from", "to", "share_a", "share_b", "difference", "low", "high", "p", "median_a_seconds", "median_b_seconds", "median_p"],
+    ...arcs.map(({ from, to }) => {
+      const [share, time] = [relation(from, to), duration(from, to)];
+      return [
+        name(from),
+        name(to),
+        share?.firstShare ?? "",
+        share?.secondShare ?? "",
+        share?.difference ?? "",
+        share?.interval?.[0] ?? "",
+        share?.interval?.[1] ?? "",
+        share?.pValue ?? "",
+        time?.first.medianSeconds ?? "",
+        time?.second.medianSeconds ?? "",
+        time?.pValue ?? "",
+      ];
+    }),
+  ];
+}

@@ -1,0 +1,115 @@
+import { type GroupComparison, sayDuration } from "../../lib/tracebook.js";
+import { comparedGroups, onGroupsChange } from "./compared-groups.js";
+import { card, h, svgNode } from "../elements/dom.js";
+import { alsoOn, follow } from "../log/follow.js";
+import type { PageLog } from "../log/page-log.js";
+import { saveButtons } from "../elements/save-buttons.js";
+import { rebuilt } from "../log/rebuilt.js";
+import { cssColor, responsive } from "../elements/responsive.js";
+
+const HEIGHT = 170;
+/** Room for the axes, px. */
+const MARGIN = { left: 44, right: 14, top: 12, bottom: 24 };
+
+/** Which share of the cases of two groups took at most how long. */
+export const FinishedWithin = (log: PageLog): HTMLElement =>
+  rebuilt(log, (log) =>
+    card(
+      "Cases finished within",
+      "For each duration the share of the cases of a group that took at most as long, from their first to their last event. The rings are the medians. A is dashed, B is a solid line.",
+      follow(alsoOn(log, onGroupsChange), async (current) => {
+        const { comparison } = await comparedGroups(current);
+        if (comparison === null) return [h("p", { class: "empty" }, "One of the groups has no cases.")];
+        const { cycleTimeQuantiles: quantiles } = comparison;
+        if (quantiles.every((own) => own.at(-1) === 0)) return [h("p", { class: "empty" }, "No case takes any time.")];
+        let shown: SVGElement | null = null;
+        const chart = responsive((width) => shown = draw(quantiles, width));
+        return [
+          chart,
+          h(
+            "p",
+            { class: "table-foot" },
+            saveButtons(`${log.entry.slug}-finished-within`, { svg: () => new XMLSerializer().serializeToString(shown!) }),
+          ),
+        ];
+      }),
+    ));
+
+/** Longest duration of the axis: all but the slowest 3 % of either group. */
+const longest = (quantiles: GroupComparison["cycleTimeQuantiles"]): number =>
+  Math.max(...quantiles.map((own) => own[97])) || Math.max(...quantiles.map((own) => own[100]));
+
+function draw(quantiles: GroupComparison["cycleTimeQuantiles"], width: number): SVGElement {
+  const end = longest(quantiles);
+  const [ink, muted, line, background] = ["--ink", "--muted", "--line", "--card"].map(cssColor);
+  const [right, bottom] = [width - MARGIN.right, HEIGHT - MARGIN.bottom];
+  const x = (seconds: number) => MARGIN.left + (right - MARGIN.left) * Math.min(1, seconds / end);
+  const y = (share: number) => bottom - (bottom - MARGIN.top) * share;
+  const svg = (tag: string, attributes: Record<string, string | number>, children: (SvgPart | string)[] = []): SvgPart => ({
+    tag,
+    attributes,
+    children,
+  });
+  type SvgPart = Parameters<typeof svgNode>[0];
+  const text = (at: number, top: number, words: string, anchor: string, color = muted, weight = 400) =>
+    svg("text", { x: at, y: top, "text-anchor": anchor, fill: color, "font-weight": weight }, [words]);
+  const ticks = ticksOf(end, Math.max(2, Math.floor((right - MARGIN.left) / 90)));
+  const curves = quantiles.map((own, group) => {
+    const points = own.map((seconds, i) => [x(seconds), y(i / 100)]).filter((_, i) => own[i] <= end);
+    const path = points.map(([px, py], i) => i === 0 ? `M${px} ${y(0)}L${px} ${py}` : `L${px} ${py}`).join("");
+    return svg("path", {
+      d: path,
+      fill: "none",
+      stroke: ink,
+      "stroke-width": group === 0 ? 1.6 : 2.2,
+      "stroke-dasharray": group === 0 ? "4 3" : "none",
+      opacity: group === 0 ? 0.75 : 1,
+    });
+  });
+  const medians = quantiles.map((own) => own[50]);
+  const marks = medians.flatMap((median, group) => {
+    const isLeft = median <= medians[1 - group] && !(median === medians[1 - group] && group === 1);
+    return [
+      svg("circle", { cx: x(median), cy: y(0.5), r: 4.5, fill: background, stroke: ink, "stroke-width": 2 }),
+      text(x(median) + (isLeft ? -9 : 9), y(0.5) + (isLeft ? -8 : 16), "AB"[group], isLeft ? "end" : "start", ink, 700),
+    ];
+  });
+  const words = `Share of cases finished within a duration; medians ${sayDuration(medians[0])} in A and ${
+    sayDuration(medians[1])
+  } in B`;
+  return svgNode(svg("svg", {
+    xmlns: "http://www.w3.org/2000/svg",
+    viewBox: `0 0 ${width} ${HEIGHT}`,
+    width,
+    height: HEIGHT,
+    role: "img",
+    "aria-label": words,
+    "font-size": 12,
+    "font-family": "system-ui, sans-serif",
+  }, [
+    ...[0, 0.5, 1].flatMap((share) => [
+      svg("line", { x1: MARGIN.left, x2: right, y1: y(share), y2: y(share), stroke: line }),
+      text(MARGIN.left - 6, y(share) + 4, `${100 * share} %`, "end"),
+    ]),
+    ...ticks.map(({ seconds, name }) =>
+      text(x(seconds), HEIGHT - 6, name, seconds === 0 ? "start" : x(seconds) > right - 20 ? "end" : "middle")
+    ),
+    ...curves,
+    ...marks,
+  ]));
+}
+
+const UNITS = [["y", 31_557_600], ["d", 86_400], ["h", 3600], ["m", 60], ["s", 1]] as const;
+
+/** Round durations up to an end. */
+function ticksOf(end: number, most: number): { readonly seconds: number; readonly name: string }[] {
+  const [unit, length] = UNITS.find(([, length]) => end >= 2 * length) ?? UNITS[UNITS.length - 1];
+  const wanted = end / most / length;
+  const power = 10 ** Math.floor(Math.log10(wanted));
+  const round = [1, 2, 5, 10].map((factor) => factor * power).find((step) => step >= wanted)!;
+  const step = unit === "s" ? round : Math.max(1, round);
+  return Array.from({ length: Math.floor(end / length / step + 1e-9) + 1 }, (_, i) => ({
+    seconds: i * step * length,
+    name: i === 0 ? "0" : `${Number((i * step).toPrecision(6))} ${unit}`,
+  }));
+}

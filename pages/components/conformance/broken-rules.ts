@@ -1,0 +1,222 @@
+import { type BrokenRule, type RulesRequest, type RulesResult, sayCount, sayShare } from "../../lib/tracebook.js";
+import { csvButton } from "../elements/save-buttons.js";
+import { pageControl } from "../address/controls.js";
+import { card, h, nameNode } from "../elements/dom.js";
+import { filterActions } from "../filters/filter-actions.js";
+import { follow } from "../log/follow.js";
+import { workerClient } from "./model-comparison.js";
+import type { FilteredLog, PageLog } from "../log/page-log.js";
+import { rebuilt } from "../log/rebuilt.js";
+import { variantCondition } from "../filters/variant-condition.js";
+
+/** Options of {@linkcode BrokenRules}. */
+export interface BrokenRulesOptions {
+  /** Most rules that are shown. Default 10. */
+  readonly top?: number;
+}
+
+type RulesFile = Extract<RulesRequest["rules"], { readonly kind: "file" }>;
+
+const kinds = pageControl("conformance.rules", ["declare", "log-skeleton"]);
+
+/**
+ * The DECLARE rules, or the relations of a log skeleton, that most cases of the log keep, and that
+ * the cases break, those that most cases break first; or rules of a file.
+ */
+export const BrokenRules = (log: PageLog, options: BrokenRulesOptions = {}): HTMLElement =>
+  rebuilt(log, (log) => {
+    const client = workerClient();
+    let file: RulesFile | null = null;
+    /** The rules that the worker knows: a kind, or a file. */
+    let loaded: RulesFile | typeof kinds.value | null = null;
+    let isChecking = false;
+    const listeners = new Set<(current: FilteredLog) => void>();
+    log.onChange((current) => listeners.forEach((listener) => listener(current)));
+    const update = () => listeners.forEach((listener) => listener(log.current));
+    const followed = {
+      get current() {
+        return log.current;
+      },
+      onChange: (listener: (current: FilteredLog) => void) => (listeners.add(listener), () => listeners.delete(listener)),
+    };
+    const input = h("input", {
+      type: "file",
+      class: "file-input",
+      accept: ".json",
+      "aria-label": "File with rules",
+      tabindex: -1,
+      onchange: async () => {
+        const [chosen] = input.files ?? [];
+        input.value = "";
+        if (chosen === undefined) return;
+        file = { kind: "file", name: chosen.name, text: await chosen.text() };
+        update();
+      },
+    });
+    kinds.onChange(() => {
+      file = null;
+      update();
+    });
+    const controls = () =>
+      h(
+        "div",
+        { class: "segmented", role: "radiogroup", "aria-label": "Rules" },
+        ([["declare", "DECLARE"], ["log-skeleton", "Log skeleton"]] as const).map(([value, name]) =>
+          h(
+            "label",
+            {},
+            h("input", {
+              type: "radio",
+              name: "rules-kind",
+              ".checked": file === null && kinds.value === value,
+              onchange: () => {
+                file = null;
+                if (kinds.value === value) update();
+                else kinds.set(value);
+              },
+            }),
+            h("span", {}, name),
+          )
+        ),
+      );
+    return card(
+      "Broken rules",
+      "Rules that are discovered from all cases of the log and that some of these cases break: DECLARE rules that hold in at least 9 of 10 cases that activate them, only the strongest of those that follow from each other; or a log skeleton whose relations at most 5 % of the cases concerned break. Or rules of a file that tracebook discover has written.",
+      follow(followed, async (current, signal) => {
+        if (isChecking) {
+          client.stop();
+          loaded = null;
+        }
+        isChecking = true;
+        const chosen = file ?? kinds.value;
+        const rules = loaded === chosen ? null : file ?? { kind: kinds.value, variants: log.variants };
+        loaded = null;
+        const result = await client.rules({ rules, variants: current.variants }).finally(() => isChecking = false);
+        loaded = chosen;
+        signal.throwIfAborted();
+        return [
+          h(
+            "div",
+            { class: "rules-bar" },
+            controls(),
+            h("button", { type: "button", class: "quiet", onclick: () => input.click() }, "Open rules…"),
+            h("span", { class: "muted" }, file === null ? "" : [nameNode(file.name), ": "], summary(result)),
+          ),
+          ...listOf(log, result, options.top ?? 10),
+        ];
+      }),
+      input,
+    );
+  });
+
+const summary = ({ checked, broken, cases, fittingCases }: RulesResult): string =>
+  `${sayCount(broken.length)} of ${sayCount(checked)} rules are broken; ${sayCount(fittingCases)} of ${
+    sayCount(cases)
+  } cases keep all.`;
+
+function listOf(log: PageLog, { broken, kind }: RulesResult, top: number): HTMLElement[] {
+  if (broken.length === 0) return [h("p", { class: "empty" }, "No case breaks a rule.")];
+  const columns = () => ({
+    rule: broken.map(({ name }) => name),
+    first: broken.map(({ activities }) => activities[0] ?? ""),
+    second: broken.map(({ activities }) => activities[1] ?? ""),
+    activated_cases: broken.map(({ activatedCases }) => activatedCases),
+    broken_cases: broken.map(({ brokenCases }) => brokenCases),
+  });
+  const actions = h("div", {});
+  const row = (rule: BrokenRule) => {
+    const share = rule.brokenCases / rule.activatedCases;
+    return h(
+      "tr",
+      {},
+      h(
+        "td",
+        {},
+        h("button", {
+          type: "button",
+          class: "pick",
+          onclick: (event: Event) => {
+            const place = (event.currentTarget as Element).closest("td")!;
+            if (place.contains(actions)) return actions.remove();
+            actions.replaceChildren(filterActions(log, variantCondition(log, rule.variants)));
+            place.append(actions);
+          },
+        }, ...ruleWords(kind, rule)),
+      ),
+      h("td", { class: "num" }, sayCount(rule.brokenCases)),
+      h("td", { class: "num" }, sayShare(share)),
+    );
+  };
+  return [
+    h(
+      "div",
+      { class: "scroll" },
+      h(
+        "table",
+        { class: "rules" },
+        h(
+          "thead",
+          {},
+          h(
+            "tr",
+            {},
+            h("th", {}, "Rule"),
+            h("th", { class: "num", title: "Cases that break it" }, "Broken"),
+            h("th", { class: "num", title: "Share of the cases that activate it" }, "Share"),
+          ),
+        ),
+        h("tbody", {}, broken.slice(0, top).map(row)),
+      ),
+    ),
+    h("p", { class: "table-foot" }, csvButton(`${log.entry.slug}-broken-rules`, columns)),
+  ];
+}
+
+/** Rules as sentences; the numbers stand for the activities. */
+const SENTENCES: Readonly<Record<string, string>> = {
+  "existence": "$1 occurs",
+  "absence": "$1 does not occur",
+  "exactly-one": "$1 occurs exactly once",
+  "init": "a case starts with $1",
+  "choice": "$1 or $2 occurs",
+  "exclusive-choice": "either $1 or $2 occurs, not both",
+  "responded-existence": "with $1 there is $2, too",
+  "co-existence": "$1 and $2 occur together or not at all",
+  "response": "after $1 comes $2 later",
+  "precedence": "before $2 there was $1",
+  "succession": "after $1 comes $2 later, and before $2 there was $1",
+  "alternate-response": "after each $1 comes $2 before the next $1",
+  "alternate-precedence": "before each $2 there was $1 since the last $2",
+  "alternate-succession": "$1 and $2 alternate",
+  "chain-response": "after $1 comes $2 directly",
+  "chain-precedence": "directly before $2 there was $1",
+  "chain-succession": "$1 and $2 follow each other directly",
+  "not-responded-existence": "with $1 there is no $2",
+  "not-co-existence": "$1 and $2 do not occur together",
+  "not-response": "after $1 comes no $2",
+  "not-precedence": "before $2 there was no $1",
+  "not-succession": "after $1 comes no $2",
+  "not-chain-response": "after $1 does not come $2 directly",
+  "not-chain-precedence": "directly before $2 there was no $1",
+  "not-chain-succession": "$2 does not follow $1 directly",
+  "equivalence": "$1 and $2 occur equally often",
+  "alwaysAfter": "after $1 comes $2 later",
+  "alwaysBefore": "before $1 there was $2",
+  "neverTogether": "$1 and $2 do not occur together",
+  "directlyFollows": "after $1 comes directly what usually does",
+  "occurrences": "$1 occurs as often as usual",
+  "knownActivities": "only known activities occur",
+};
+
+function ruleWords(kind: RulesResult["kind"], { name, activities }: BrokenRule): (Node | string)[] {
+  const parts = (SENTENCES[name] ?? `${name} $1 $2`).split(/(\$[12])/).filter((part) => part !== "");
+  const words = parts.map((part) => part === "$1" ? nameNode(activities[0]) : part === "$2" ? nameNode(activities[1]) : part);
+  return [
+    ...words,
+    h(
+      "small",
+      { class: "muted" },
+      ` ${kind === "declare" ? name : name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}`,
+    ),
+  ];
+}

@@ -1,0 +1,325 @@
+import {
+  type ComparedNotation,
+  type MinerForm,
+  type OwnModel,
+  ownModelStore,
+  type PublishedProcessModel,
+  sayCount,
+  sayDuration,
+} from "../../lib/tracebook.js";
+import { saveButtons } from "../elements/save-buttons.js";
+import { clipName, fill, h } from "../elements/dom.js";
+import { deviationRows } from "./deviation-list.js";
+import { followComparison } from "./follow-comparison.js";
+import { mapView } from "../map/map-view.js";
+import { chosenFile, chosenFileName, FIRST_MINER, siteModels } from "./compared-models.js";
+import { deviationKey } from "../address/deviation-key.js";
+import { chosenDeviation, type ComparisonState, modelComparison } from "./model-comparison.js";
+import type { PageControl } from "../address/controls.js";
+import { modelControls } from "../map/model-controls.js";
+import { openOther } from "../log/own-log.js";
+import type { PageLog } from "../log/page-log.js";
+import { zoomButtons } from "../map/picture-view.js";
+import { rebuilt } from "../log/rebuilt.js";
+import { segmented } from "../elements/segmented.js";
+import { viewState } from "../address/view-state.js";
+
+/** The address follows a slider this late, ms: browsers limit how often it may change. */
+const ADDRESS_DELAY = 250;
+/** Of the picture, px. */
+const [SMALLEST_HEIGHT, LARGEST_HEIGHT] = [240, 520];
+const ENDINGS = [".pnml", ".bpmn", ".ptml"];
+/** Value of the choice that opens a file. */
+const OPEN = "file:";
+
+/**
+ * The model that a log is compared with, discovered or from a file, with the deviations of the log
+ * painted on it. A click on an activity selects its most frequent deviation.
+ */
+export const DeviatingModel = (log: PageLog): HTMLElement => rebuilt(log, deviatingModel);
+
+function deviatingModel(log: PageLog): HTMLElement {
+  const comparison = modelComparison(log);
+  let miners: readonly MinerForm[] = [];
+  let ofSite: readonly PublishedProcessModel[] = [];
+  let own: readonly OwnModel[] = [];
+  let shown: string | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const view = mapView((target) => {
+    const { ranked, compared } = comparison.state;
+    if (target === null || !("label" in target) || ranked === null || compared === null) return;
+    const { label } = target;
+    const after = compared.places.find((place) => place.kind === "log-move" && place.after === label);
+    const found = ranked.deviations.find(({ activity }) => activity === label) ??
+      ranked.deviations.find(({ kind, activity }) => kind === after?.kind && activity === after.activity);
+    chosenDeviation.set(found === undefined ? "" : deviationKey(found));
+  }, () => {});
+  const openFile = async (file: File) => {
+    await comparison.open(file);
+    own = await ownModelStore.list().catch(() => []);
+    showForms();
+  };
+  const input = h("input", {
+    type: "file",
+    class: "file-input",
+    accept: ENDINGS.join(","),
+    "aria-label": "File with a model",
+    tabindex: -1,
+    onchange: () => {
+      const [file] = input.files ?? [];
+      if (file !== undefined) void openFile(file);
+      input.value = "";
+    },
+  });
+  openOther(ENDINGS, "or a PNML or BPMN model to compare with", (file) => void openFile(file));
+  const model = h("select", {
+    class: "field",
+    "aria-label": "Model",
+    onfocus: () => void loadMiners(),
+    onpointerenter: () => void loadMiners(),
+    onchange: () => {
+      if (model.value === OPEN) {
+        showForms();
+        return input.click();
+      }
+      if (/^(site|own):/.test(model.value)) return chosenFile.set(model.value);
+      const { "conformance.model": _, ...controls } = viewState.current.controls;
+      viewState.change({ controls, model: { miner: model.value, notation: null, parameters: {} } });
+    },
+  });
+  const form = modelControls((part) => {
+    clearTimeout(timer);
+    const write = () => viewState.change({ model: { ...viewState.current.model, ...part } }, { replace: true });
+    if (part.parameters === undefined) write();
+    else timer = setTimeout(write, ADDRESS_DELAY);
+  });
+  const loadMiners = async () => {
+    if (miners.length > 0) return;
+    [miners, ofSite, own] = await Promise.all([
+      comparison.miners(),
+      siteModels(log),
+      ownModelStore.list().catch(() => []),
+    ]);
+    showForms();
+  };
+  const showForms = () => {
+    const { miner, parameters } = viewState.current.model;
+    const chosen = miner === null || miner === "dfg" ? FIRST_MINER : miner;
+    const { state } = comparison;
+    const file = chosenFileName();
+    const option = (value: string, name: string, problem: string | null = null) =>
+      h("option", {
+        value,
+        ".selected": value === chosenFile.value,
+        disabled: problem !== null,
+        title: problem,
+      }, clipName(name) + (problem === null ? "" : " (cannot be read)"));
+    const group = (label: string, options: readonly HTMLOptionElement[]) =>
+      options.length === 0 ? null : h("optgroup", { label }, options);
+    const listed = [...ofSite.map(({ name }) => `site:${name}`), ...own.map(({ name }) => `own:${name}`)];
+    fill(
+      model,
+      file === null || listed.includes(chosenFile.value) ? null : option(chosenFile.value, file),
+      h(
+        "optgroup",
+        { label: "Discovered" },
+        (miners.length > 0 ? miners : [{ name: chosen, title: state.compared?.title ?? "Inductive" }]).map(({ name, title }) =>
+          h("option", { value: name, ".selected": file === null && name === chosen }, title)
+        ),
+      ),
+      group("Models of this site", ofSite.map(({ name, problem }) => option(`site:${name}`, name, problem))),
+      group("Opened in this browser", own.map(({ name }) => option(`own:${name}`, name))),
+      h("option", { value: OPEN }, "Open a PNML or BPMN file…"),
+    );
+    const form_ = miners.find(({ name }) => name === chosen);
+    const { notation = "bpmn", parameters: used = {} } = state.compared ?? {};
+    // Its notation is chosen beside the drawing.
+    const shared = { notation, notations: [], used };
+    if (file !== null) form.show({ ...shared, miner: fileForm(file), parameters: {} });
+    else if (form_ !== undefined) form.show({ ...shared, miner: form_, parameters });
+  };
+  const draw = ({ drawing, drawingProblem, compared }: ComparisonState): null => {
+    showForms();
+    if (drawing === null || compared === null) {
+      if (drawingProblem !== null) fill(says, drawingProblem);
+      return null;
+    }
+    const { title, notation, notations, net: { places, transitions } } = compared;
+    switchOfNotation.show(notations);
+    const key = `${title} ${notation} ${places.length} ${transitions.length}`;
+    // A small model takes no more room than it needs.
+    const height = Number(/viewBox="\S+ \S+ \S+ (\S+)"/.exec(drawing)?.[1] ?? LARGEST_HEIGHT);
+    view.element.style.height = `${Math.min(LARGEST_HEIGHT, Math.max(SMALLEST_HEIGHT, height + 30))}px`;
+    view.showModel(drawing, `${title}: the model with the deviations of the log`, { side: "left", isNew: shown !== key });
+    shown = key;
+    for (const part of [view.element, foot]) part.classList.remove("undrawn");
+    if (chosenDeviation.value !== "") mark();
+    return null;
+  };
+  const switchOfNotation = notationSwitch(() => comparison.state.compared?.notation ?? "bpmn");
+  const says = h("p", { class: "note", role: "status" });
+  const files = h(
+    "div",
+    { class: "actions" },
+    saveButtons(`${log.entry.slug}-deviations`, {
+      svg: () => comparison.state.drawing ?? "",
+      csv: () => (deviationRows(comparison.state)),
+    }),
+  );
+  // Their place depends on the size of the model.
+  const foot = h("div", { class: "table-foot undrawn" }, files, h("span", { class: "muted" }, "in boxes: events that fit"));
+  view.element.classList.add("undrawn");
+  const status = followComparison(
+    log,
+    ({ doing, problem, compared, isStopped }) => [doing, problem, compared, isStopped],
+    (state) => statusOf(state, comparison),
+    h("div", { class: "comparison-status", role: "status" }),
+  );
+  followComparison(log, ({ drawing, drawingProblem, compared }) => [drawing, drawingProblem, compared], draw);
+  /** The activity where the selected deviation is painted; null for none. */
+  const chosenLabel = (): string | null => {
+    const { value } = chosenDeviation;
+    if (value.startsWith("model-move:")) return value.slice("model-move:".length);
+    const places = comparison.state.compared?.places ?? [];
+    return places.find(({ kind, activity }) => `${kind}:${activity}` === value)?.after ?? null;
+  };
+  const mark = () => {
+    const label = chosenLabel();
+    view.mark(label === null ? null : { label });
+    const part = label === null ? null : view.drawing?.querySelector<SVGGraphicsElement>(`[data-label="${CSS.escape(label)}"]`);
+    if (part === null || part === undefined) return;
+    const { x, y, width, height } = part.getBBox();
+    view.picture.moveTo(x + width / 2, y + height / 2);
+  };
+  chosenDeviation.onChange(mark);
+  void loadMiners();
+  mark();
+  return h(
+    "section",
+    { class: "card deviating-model" },
+    h(
+      "div",
+      { class: "model-bar" },
+      model,
+      input,
+      h("details", { class: "model-settings" }, h("summary", {}, "Settings"), form.element),
+      h(
+        "span",
+        { class: "deviation-legend" },
+        h("span", { class: "deviation-sign model-move", "aria-hidden": true }, "−"),
+        "missing",
+        h("span", { class: "deviation-sign log-move", "aria-hidden": true }, "+"),
+        "not allowed there",
+        h("span", { class: "wide-line", "aria-hidden": true }),
+        "width: cases",
+      ),
+      switchOfNotation.element,
+      zoomButtons(view.picture),
+    ),
+    status,
+    says,
+    view.element,
+    foot,
+  );
+}
+
+/** The choice between the notations of the model; it goes where only one is possible. */
+function notationSwitch(now: () => ComparedNotation) {
+  const control: PageControl<ComparedNotation> = {
+    get value() {
+      return now();
+    },
+    set: (notation) => viewState.change({ model: { ...viewState.current.model, notation } }),
+    onChange: (listener) =>
+      viewState.onChange((next, before) => {
+        const notation = next.model.notation;
+        if (notation !== before.model.notation) listener(notation === "petri-net" ? notation : "bpmn");
+      }),
+  };
+  const choice = () => segmented(control, "Notation", [["bpmn", "BPMN"], ["petri-net", "Petri net"]]);
+  const element = h("div", { class: "notation-switch" }, choice());
+  return {
+    element,
+    show(notations: readonly ComparedNotation[]) {
+      if (notations.length < 2 !== (element.firstChild === null)) fill(element, notations.length < 2 ? null : choice());
+    },
+  };
+}
+
+const fileForm = (title: string): MinerForm => ({
+  name: `file ${title}`,
+  title,
+  summary: chosenFile.value.startsWith("site:")
+    ? "From the folder data/models of the project."
+    : "Read in this tab, kept in this browser. Nothing leaves your computer.",
+  source: "",
+  parameters: {},
+});
+
+const DOING = {
+  discovering: "Reading the model…",
+  aligning: "Aligning the variants…",
+  measuring: "Measuring precision…",
+} as const;
+
+function statusOf(
+  { doing, problem, compared, isStopped }: ComparisonState,
+  comparison: ReturnType<typeof modelComparison>,
+): (Node | string | null)[] {
+  const again = (text: string) => h("button", { type: "button", class: "plain", onclick: () => comparison.again() }, text);
+  if (problem !== null) {
+    return [
+      h("span", { role: "alert" }, problem, " "),
+      chosenFileName() === null ? again("Try again") : h("button", {
+        type: "button",
+        class: "plain",
+        onclick: () => chosenFile.set(""),
+      }, "Back to the discovered model"),
+    ];
+  }
+  if (doing !== null) {
+    const seconds = (performance.now() - doing.since) / 1000;
+    const left = doing.share > 0.05 && seconds > 2
+      ? ` about ${sayDuration(Math.ceil(seconds / doing.share - seconds))} left`
+      : "";
+    return [
+      h("span", {}, DOING[doing.what], left),
+      h(
+        "progress",
+        doing.share > 0 ? { max: 1, value: doing.share, "aria-label": DOING[doing.what] } : { "aria-label": DOING[doing.what] },
+      ),
+      h("button", { type: "button", class: "plain", onclick: () => comparison.stop() }, "Stop"),
+    ];
+  }
+  if (isStopped) return ["Stopped. ", again("Start again")];
+  if (compared === null) return [];
+  const { alignments, fitness, milliseconds, notes } = compared;
+  const [exact, all] = [fitness?.exactVariants ?? 0, alignments.lower.length];
+  const aligned = exact === all
+    ? (all === 1 ? "The variant" : `All ${sayCount(all)} variants`)
+    : `${sayCount(exact)} of ${sayCount(all)} variants`;
+  const source = chosenFileName() === null
+    ? "Discovered from all cases of the log, whatever the filters. "
+    : chosenFile.value.startsWith("site:")
+    ? "A model of this site. "
+    : "From your file, read in this tab and kept in this browser. ";
+  return [
+    h(
+      "span",
+      {},
+      source,
+      fitness === null
+        ? (compared.of.cases === 0 ? "" : notes.at(-1) ?? "")
+        : `${aligned} aligned exactly in ${
+          milliseconds < 1000 ? `${Math.max(1, Math.round(milliseconds))} ms` : sayDuration(Math.round(milliseconds / 1000))
+        }.`,
+    ),
+    notes.length === 0 ? null : h(
+      "details",
+      { class: "model-notes" },
+      h("summary", {}, notes.length === 1 ? "1 remark" : `${notes.length} remarks`),
+      notes.map((note) => h("p", {}, note)),
+    ),
+  ];
+}

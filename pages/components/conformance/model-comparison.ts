@@ -1,0 +1,288 @@
+import {
+  type AlignedVariants,
+  type AlignmentRequest,
+  alignmentsByDeviation,
+  type CaseCondition,
+  type ComparedNotation,
+  type ConformancePart,
+  type ConformanceRequest,
+  type ConformanceResult,
+  type FromMiningWorker,
+  type MinerForm,
+  type ModelQualities,
+  type Numbered,
+  type RankedDeviation,
+  type RankedDeviations,
+  type RulesRequest,
+  type RulesResult,
+  type ToMiningWorker,
+} from "../../lib/tracebook.js";
+import { chosenFile, chosenModel, openModelFile } from "./compared-models.js";
+import { textControl } from "../address/controls.js";
+import { deviationKey } from "../address/deviation-key.js";
+import type { FilteredLog, PageLog } from "../log/page-log.js";
+import { onLogReplaced } from "../log/rebuilt.js";
+import { isDark, onThemeChange } from "../elements/theme.js";
+import { variantCondition } from "../filters/variant-condition.js";
+import { viewState } from "../address/view-state.js";
+
+/**
+ * The comparison of a log with a model, as it stands. Parts of an older one stay until the new are
+ * there.
+ */
+export interface ComparisonState {
+  /** What is being done; null if nothing. */
+  readonly doing:
+    | { readonly what: "discovering" | "aligning" | "measuring"; readonly share: number; readonly since: number }
+    | null;
+  /** Why there is no result. */
+  readonly problem: string | null;
+  /** Whether the reader has stopped it. */
+  readonly isStopped: boolean;
+  /** The result, and the cases that it is of. */
+  readonly compared: (ConformanceResult & { readonly of: FilteredLog }) | null;
+  /** The text of a SVG file; null where the model cannot be drawn. */
+  readonly drawing: string | null;
+  readonly drawingProblem: string | null;
+  readonly qualities: ModelQualities | null;
+  /** Deviations by cases, without the one that stands for any. */
+  readonly ranked: (RankedDeviations & { readonly any: RankedDeviation | null }) | null;
+}
+
+/** The one comparison of a page: its parts show it together. */
+export interface ModelComparison {
+  readonly state: ComparisonState;
+  /** Calls back after each change of the state. */
+  onChange(listener: () => void): void;
+  /** The miners that can be chosen. */
+  miners(): Promise<readonly MinerForm[]>;
+  /** Compares with the model of a file of the reader. */
+  open(file: File): Promise<void>;
+  /** Stops what is running. */
+  stop(): void;
+  /** Compares again; with `longer` variants that have bounds get more time. */
+  again(options?: { readonly longer?: boolean }): void;
+}
+
+/** Time for the alignments, ms: a reader waits no longer without being asked. */
+const BUDGET = 15_000;
+const LONGER = 60_000;
+/** Comparing waits until a slider has not moved for this long, ms. */
+const DELAY = 200;
+/** Largest model file, bytes. */
+const LARGEST_FILE = 2 ** 24;
+
+const NOTHING: ComparisonState = {
+  doing: null,
+  problem: null,
+  isStopped: false,
+  compared: null,
+  drawing: null,
+  drawingProblem: null,
+  qualities: null,
+  ranked: null,
+};
+
+const comparisons = new WeakMap<PageLog, ModelComparison>();
+
+/** The comparison of a log with the chosen model; begun at the first call. */
+export function modelComparison(log: PageLog): ModelComparison {
+  const known = comparisons.get(log) ?? createComparison(log);
+  comparisons.set(log, known);
+  return known;
+}
+
+/** The deviation that is selected, as `KIND:ACTIVITY`; empty for none. */
+export const chosenDeviation = textControl("conformance.deviation");
+
+const byDeviation = new WeakMap<ConformanceResult["alignments"], ReturnType<typeof alignmentsByDeviation>>();
+
+/** The variants whose alignment has a deviation, given by its key. */
+export function deviatingVariants({ net, alignments }: ConformanceResult, key: string): readonly number[] {
+  const known = byDeviation.get(alignments) ?? alignmentsByDeviation(net, alignments);
+  byDeviation.set(alignments, known);
+  return known.get(key) ?? [];
+}
+
+/** The cases that the filters leave whose alignment has a deviation. */
+export function deviationCondition(log: PageLog, compared: ConformanceResult, one: RankedDeviation): CaseCondition {
+  return variantCondition(log, deviatingVariants(compared, deviationKey(one)));
+}
+
+function createComparison(log: PageLog): ModelComparison {
+  const worker = workerClient();
+  const listeners = new Set<() => void>();
+  let state = NOTHING;
+  /** The model that the worker knows. */
+  let loaded: string | null = null;
+  let turn = 0;
+  /** Whether another log has taken the place of this one. */
+  let isReplaced = false;
+  let asking = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const change = (part: Partial<ComparisonState>) => {
+    state = { ...state, ...part };
+    for (const listener of listeners) listener();
+  };
+  const end = () => {
+    turn++;
+    asking.abort();
+    if (state.doing === null) return;
+    worker.stop();
+    loaded = null;
+  };
+  const update = async ({ longer = false } = {}) => {
+    end();
+    if (isReplaced) return;
+    const mine = ++turn;
+    const isOld = () => mine !== turn;
+    const { signal } = asking = new AbortController();
+    const chosen = await chosenModel(log).catch((error: Error) => error);
+    if (isOld()) return;
+    if (chosen instanceof Error) return change({ ...NOTHING, problem: chosen.message });
+    const { current } = log;
+    const { key, model } = chosen;
+    const isKnown = loaded === key;
+    change({
+      doing: { what: isKnown ? "aligning" : "discovering", share: 0, since: performance.now() },
+      problem: null,
+      isStopped: false,
+      // Figures of another model would mislead.
+      ...(isKnown || state.compared === null ? {} : { ...NOTHING }),
+      ...(isKnown ? {} : { doing: { what: "discovering", share: 0, since: performance.now() } }),
+    });
+    loaded = null;
+    const request: ConformanceRequest = {
+      model: isKnown ? null : model,
+      variants: current.variants,
+      notation: viewState.current.model.notation as ComparedNotation | null,
+      dark: isDark(),
+      log: log.entry.name,
+      budget: longer ? LONGER : BUDGET,
+      again: longer,
+    };
+    worker.compare(request, (part) => {
+      if (isOld()) return;
+      if ("doing" in part) {
+        const since = state.doing?.what === part.doing ? state.doing.since : performance.now();
+        change({ doing: { what: part.doing, share: part.share, since } });
+      } else if ("compared" in part) {
+        change({ compared: { ...part.compared, of: current } });
+        void rank(current, part.compared, signal, isOld);
+      } else if ("drawing" in part) change({ drawing: part.drawing, drawingProblem: part.reason });
+      else {
+        loaded = key;
+        change({ qualities: part.qualities, doing: null });
+      }
+    }, (problem) => {
+      if (!isOld()) change({ ...NOTHING, problem });
+    });
+  };
+  const rank = async (current: FilteredLog, compared: ConformanceResult, signal: AbortSignal, isOld: () => boolean) => {
+    try {
+      const { net, alignments } = compared;
+      const { offsets, steps, counts } = current.variants;
+      const answer = await current.ask({ kind: "deviations", net, variants: { offsets, steps, counts }, alignments }, { signal });
+      if (isOld()) return;
+      const [any, ...deviations] = answer.deviations;
+      change({ ranked: { ...answer, deviations: deviations.filter(({ cases }) => cases > 0), any } });
+    } catch (error) {
+      if (!isOld() && !signal.aborted) change({ problem: error instanceof Error ? error.message : String(error) });
+    }
+  };
+  const soon = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void update(), DELAY);
+  };
+  onLogReplaced((other) => {
+    if (other === log) return;
+    isReplaced = true;
+    end();
+  });
+  log.onChange(() => void update());
+  onThemeChange(() => void update());
+  viewState.onChange((now, before) => now.model !== before.model && soon());
+  chosenFile.onChange(() => void update());
+  void update();
+  return {
+    get state() {
+      return state;
+    },
+    onChange: (listener) => void listeners.add(listener),
+    miners: () => worker.miners(),
+    async open(file) {
+      if (file.size > LARGEST_FILE) {
+        return change({ problem: `A model file of at most 16 MB is expected; ${file.name} has ${file.size} bytes.` });
+      }
+      const before = chosenFile.value;
+      await openModelFile(file);
+      // Another file of the same name changes no address.
+      if (chosenFile.value === before) void update();
+    },
+    stop() {
+      end();
+      change({ doing: null, isStopped: true });
+    },
+    again: (options) => void update(options),
+  };
+}
+
+interface WorkerClient {
+  miners(): Promise<readonly MinerForm[]>;
+  compare(request: ConformanceRequest, receive: (part: ConformancePart) => void, fail: (problem: string) => void): void;
+  /** Checks rules; a request that is stopped never ends. */
+  rules(request: RulesRequest): Promise<RulesResult>;
+  /** Aligns variants with a model. */
+  align(request: AlignmentRequest): Promise<AlignedVariants>;
+  stop(): void;
+}
+
+/** A client of a mining worker of its own, which starts at the first request. */
+export function workerClient(): WorkerClient {
+  let worker: Worker | null = null;
+  let last = 0;
+  const send = (message: DistributiveOmit<ToMiningWorker, "number">, receive: (reply: FromMiningWorker) => void) => {
+    const number = ++last;
+    const target = worker ??= new Worker(import.meta.resolve("../../lib/mining-worker.js"), { type: "module" });
+    target.addEventListener("message", ({ data }: MessageEvent<FromMiningWorker>) => data.number === number && receive(data));
+    target.addEventListener("error", (event) => {
+      receive({ number, problem: event.message || "The worker that compares did not start: reload the page." });
+    });
+    target.postMessage({ ...message, number } as ToMiningWorker);
+  };
+  return {
+    miners: () =>
+      new Promise((resolve, reject) =>
+        send({ list: true }, (reply) => {
+          if ("miners" in reply) resolve(reply.miners);
+          if ("problem" in reply) reject(new Error(reply.problem));
+        })
+      ),
+    compare: (request, receive, fail) =>
+      send({ compare: request }, (reply) => {
+        if ("doing" in reply || "compared" in reply || "drawing" in reply || "qualities" in reply) receive(reply);
+        else if ("problem" in reply) fail(reply.problem);
+      }),
+    rules: (request) =>
+      new Promise((resolve, reject) =>
+        send({ rules: request }, (reply) => {
+          if ("broken" in reply) resolve(reply.broken);
+          if ("problem" in reply) reject(new Error(reply.problem));
+        })
+      ),
+    align: (request) =>
+      new Promise((resolve, reject) =>
+        send({ align: request }, (reply) => {
+          if ("aligned" in reply) resolve(reply.aligned);
+          if ("problem" in reply) reject(new Error(reply.problem));
+        })
+      ),
+    stop() {
+      worker?.terminate();
+      worker = null;
+    },
+  };
+}
+
+type DistributiveOmit<Message, Key extends string> = Message extends Numbered<unknown> ? Omit<Message, Key> : never;

@@ -1,0 +1,98 @@
+import type { SvgElement } from "../../lib/tracebook.js";
+
+type Child = Node | string | number | null | undefined | false;
+
+/**
+ * Attributes, or properties where the name begins with a dot, or listeners where it begins with
+ * `on`.
+ */
+export type Properties = Readonly<Record<string, unknown>>;
+
+/** Creates an element. Strings become text nodes, never HTML. */
+export function h<Tag extends keyof HTMLElementTagNameMap>(
+  tag: Tag,
+  properties: Properties = {},
+  ...children: (Child | readonly Child[])[]
+): HTMLElementTagNameMap[Tag] {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value as EventListener);
+    else if (name.startsWith(".")) Reflect.set(element, name.slice(1), value);
+    else element.setAttribute(name, value === true ? "" : String(value));
+  }
+  appendAll(element, children);
+  return element;
+}
+
+/** Replaces the children of an element. */
+export function fill(element: Element, ...children: (Child | readonly Child[])[]): void {
+  element.replaceChildren();
+  appendAll(element, children);
+}
+
+function appendAll(element: Element, children: readonly (Child | readonly Child[])[]): void {
+  for (const child of (children as readonly Child[]).flat() as Child[]) {
+    if (child === null || child === undefined || child === false) continue;
+    element.append(child instanceof Node ? child : String(child));
+  }
+}
+
+/** Creates DOM nodes of a drawing. */
+export function svgNode(element: SvgElement): SVGElement {
+  const node = document.createElementNS("http://www.w3.org/2000/svg", element.tag);
+  for (const [name, value] of Object.entries(element.attributes)) {
+    if (value !== undefined && name !== "xmlns") node.setAttribute(name, String(value));
+  }
+  for (const child of element.children) node.append(typeof child === "string" ? child : svgNode(child));
+  return node;
+}
+
+/** Longest part of a name that is shown where it stands among others. */
+const SHOWN_OF_NAME = 120;
+
+/**
+ * A name from a log where only text can stand: a blank one is said, a very long one is cut, between
+ * words where it has some.
+ *
+ * @param most most characters that are kept of it
+ */
+export function clipName(name: string, { most = SHOWN_OF_NAME }: { readonly most?: number } = {}): string {
+  if (name.trim() === "") return "(blank)";
+  // Marks of direction would turn the text around the name.
+  const plain = name.replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f]/g, "");
+  return plain.length > most ? `${startOf(plain, most)}…` : plain;
+}
+
+/** The beginning of a text, up to the last space in its second half. */
+function startOf(text: string, most: number): string {
+  const start = text.slice(0, most);
+  const end = start.search(/\s+\S*$/);
+  return end > most / 2 ? start.slice(0, end) : start;
+}
+
+/**
+ * A name from a log: apart from the text around it, so that marks of direction in it turn nothing
+ * else round; a blank one is said, a very long one is cut and told whole on hover.
+ */
+export function nameNode(name: string): HTMLElement {
+  if (name.trim() === "") return h("bdi", { class: "blank" }, "(blank)");
+  const isLong = name.length > SHOWN_OF_NAME;
+  return h(
+    "bdi",
+    { class: "name", title: isLong ? name.slice(0, 2000) : undefined },
+    isLong ? `${startOf(name, SHOWN_OF_NAME)}…` : name,
+  );
+}
+
+/**
+ * A card with a heading; `about` explains its content on hover and focus.
+ */
+export function card(heading: string, about: string, ...children: Child[]): HTMLElement {
+  return h("section", { class: "card" }, h("h2", {}, heading, " ", info(about)), ...children);
+}
+
+/** A sign that explains on hover and focus; see `tooltips.ts`. */
+export function info(about: string): HTMLElement {
+  return h("button", { type: "button", class: "info", "aria-label": `What is this? ${about}`, "data-about": about }, "?");
+}

@@ -1,0 +1,255 @@
+import { csvRow, sayCount } from "../../lib/tracebook.js";
+import { fill, h } from "./dom.js";
+import { fileButton } from "./save-buttons.js";
+
+/** Rows that a table can show: an Arquero table, an Arrow table, or records. */
+export type TableSource = ArrowLike | Iterable<Readonly<Record<string, unknown>>>;
+
+/** Options of {@linkcode Table}. */
+export interface TableOptions {
+  /** Columns in the order shown. Default: all. */
+  readonly columns?: readonly string[];
+  /** Headings by column, where the column's name is not the heading. */
+  readonly headings?: Readonly<Record<string, string>>;
+  /** How a value is written, by column. */
+  readonly format?: Readonly<Record<string, (value: unknown) => string>>;
+  /** Rows on a page. Default 12. */
+  readonly rows?: number;
+  /** Name of downloaded files, without ending. Default `table`. */
+  readonly name?: string;
+  /** IANA zone that dates are written in. Default UTC. */
+  readonly zone?: string;
+}
+
+/** A table of columns that are read by row. */
+interface ArrowLike {
+  readonly numRows: number | (() => number);
+  getChild?(name: string): { get?(row: number): unknown; at?(row: number): unknown } | null;
+  readonly schema?: { readonly fields: readonly { readonly name: string }[] };
+  columnNames?(): string[];
+  column?(name: string): { at(row: number): unknown };
+}
+
+/** Rows as the table reads them. */
+interface Rows {
+  readonly count: number;
+  readonly columns: readonly string[];
+  value(row: number, column: string): unknown;
+}
+
+/**
+ * A table with sorting (click a heading), search in all columns, pages of rows, and downloads as
+ * CSV and Parquet of the rows found, in the order shown.
+ *
+ * @example
+ * ```js ignore
+ * Table(await current.casesTable(), { columns: ["case", "start", "durationSeconds"] })
+ * ```
+ */
+export function Table(source: TableSource, options: TableOptions = {}): HTMLElement {
+  const rows = rowsOf(source);
+  const columns = options.columns ?? rows.columns;
+  for (const column of columns) {
+    if (!rows.columns.includes(column)) {
+      throw new Error(`Table: no column "${column}". Columns: ${rows.columns.join(", ")}.`);
+    }
+  }
+  const size = options.rows ?? 12;
+  const write = writers(columns, options);
+  let found = Uint32Array.from({ length: rows.count }, (_, row) => row);
+  let order: { readonly column: string; readonly descending: boolean } | null = null;
+  let text = "";
+  let first = 0;
+  let turn = 0;
+
+  const head = h("tr");
+  const body = h("tbody");
+  const status = h("span", { role: "status" });
+  const back = h("button", { type: "button", class: "quiet", onclick: () => move(first - size) }, "Back");
+  const on = h("button", { type: "button", class: "quiet", onclick: () => move(first + size) }, "Next");
+  const numeric = new Set(columns.filter((column) => isNumeric(rows, column)));
+
+  const move = (to: number) => {
+    first = Math.max(0, Math.min(to, found.length - 1));
+    showRows();
+  };
+  const showRows = () => {
+    const page = Array.from(found.subarray(first, first + size));
+    fill(
+      body,
+      page.map((row) =>
+        h(
+          "tr",
+          {},
+          columns.map((column) =>
+            h("td", { class: numeric.has(column) ? "number" : undefined }, write.get(column)!(rows.value(row, column)))
+          ),
+        )
+      ),
+    );
+    const last = Math.min(first + size, found.length);
+    const of = `${sayCount(found.length)} ${found.length === 1 ? "row" : "rows"}`;
+    fill(status, found.length === 0 ? "No row has this text." : `${sayCount(first + 1)} to ${sayCount(last)} of ${of}`);
+    back.disabled = first === 0;
+    on.disabled = last >= found.length;
+  };
+  const showHead = () =>
+    fill(
+      head,
+      columns.map((column) => {
+        const sorted = order?.column === column ? order.descending ? "descending" : "ascending" : undefined;
+        const sign = sorted === undefined ? "" : sorted === "ascending" ? " ↑" : " ↓";
+        return h(
+          "th",
+          { scope: "col", "aria-sort": sorted, class: numeric.has(column) ? "number" : undefined },
+          h("button", { type: "button", onclick: () => void sortBy(column) }, options.headings?.[column] ?? column, sign),
+        );
+      }),
+    );
+  const sortBy = async (column: string) => {
+    order = { column, descending: order?.column === column && !order.descending };
+    await update();
+  };
+  const update = async () => {
+    const mine = ++turn;
+    const rest = await search(rows, columns, write, text, () => mine === turn);
+    if (rest === null) return;
+    found = order === null ? rest : sorted(rows, rest, order);
+    first = 0;
+    showHead();
+    showRows();
+  };
+  const saved = () => ({ rows, found, columns });
+
+  showHead();
+  showRows();
+  return h(
+    "div",
+    { class: "table-view" },
+    h(
+      "div",
+      { class: "table-tools" },
+      h("input", {
+        type: "search",
+        placeholder: "Search",
+        "aria-label": "Search the table",
+        oninput: (event: Event) => {
+          text = (event.target as HTMLInputElement).value.trim().toLowerCase();
+          void update();
+        },
+      }),
+      fileButton("CSV", { name: `${options.name ?? "table"}.csv`, type: "text/csv", content: () => csvText(saved()) }),
+      fileButton("Parquet", {
+        name: `${options.name ?? "table"}.parquet`,
+        type: PARQUET,
+        content: async () => {
+          const { parquetOf } = await import("../../lib/parquet-table.js");
+          return new Blob([parquetOf(parquetColumns(saved()))]);
+        },
+      }),
+    ),
+    h(
+      "div",
+      { class: "table-scroll", tabindex: 0, role: "group", "aria-label": "Table" },
+      h("table", {}, h("thead", {}, head), body),
+    ),
+    h("div", { class: "table-foot" }, status, back, on),
+  );
+}
+
+function rowsOf(source: TableSource): Rows {
+  if ("numRows" in source) {
+    const table = source as ArrowLike;
+    const names = table.columnNames?.() ?? table.schema?.fields.map(({ name }) => name) ?? [];
+    const readers = new Map(names.map((name) => {
+      const column = table.column?.(name) ?? table.getChild?.(name);
+      return [name, (row: number) => "get" in column! && column.get ? column.get(row) : column!.at!(row)];
+    }));
+    const count = typeof table.numRows === "function" ? table.numRows() : table.numRows;
+    return { count, columns: names, value: (row, column) => readers.get(column)!(row) };
+  }
+  const records = [...source];
+  const columns = [...new Set(records.slice(0, 1000).flatMap((record) => Object.keys(record)))];
+  return { count: records.length, columns, value: (row, column) => records[row][column] };
+}
+
+function writers(columns: readonly string[], { format, zone }: TableOptions): Map<string, (value: unknown) => string> {
+  const dates = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short", timeZone: zone ?? "UTC" });
+  const numbers = new Intl.NumberFormat("en-GB", { maximumSignificantDigits: 6 });
+  const plain = (value: unknown) =>
+    value === null || value === undefined
+      ? "–"
+      : value instanceof Date
+      ? dates.format(value)
+      : typeof value === "number"
+      ? numbers.format(value).replaceAll(",", "\u2009")
+      : typeof value === "boolean"
+      ? value ? "yes" : "no"
+      : String(value);
+  return new Map(columns.map((column) => [column, format?.[column] ?? plain]));
+}
+
+const isNumeric = (rows: Rows, column: string): boolean => {
+  for (let row = 0; row < Math.min(rows.count, 100); row++) {
+    const value = rows.value(row, column);
+    if (value !== null && value !== undefined) return typeof value === "number" || typeof value === "bigint";
+  }
+  return false;
+};
+
+const PARQUET = "application/vnd.apache.parquet";
+
+/** Rows that are searched between two looks at whether another search has begun. */
+const SEARCHED_AT_ONCE = 5000;
+
+/** Rows with a text in any column; null where another search has begun. */
+async function search(
+  rows: Rows,
+  columns: readonly string[],
+  write: ReadonlyMap<string, (value: unknown) => string>,
+  text: string,
+  isWanted: () => boolean,
+): Promise<Uint32Array<ArrayBuffer> | null> {
+  if (text === "") return Uint32Array.from({ length: rows.count }, (_, row) => row);
+  const found: number[] = [];
+  for (let row = 0; row < rows.count; row++) {
+    if (columns.some((column) => write.get(column)!(rows.value(row, column)).toLowerCase().includes(text))) found.push(row);
+    if (row % SEARCHED_AT_ONCE !== SEARCHED_AT_ONCE - 1) continue;
+    await new Promise((resolve) => setTimeout(resolve));
+    if (!isWanted()) return null;
+  }
+  return Uint32Array.from(found);
+}
+
+/** Rows by a column, those without a value last; ties keep their order. */
+function sorted(
+  rows: Rows,
+  found: Uint32Array<ArrayBuffer>,
+  { column, descending }: { readonly column: string; readonly descending: boolean },
+): Uint32Array<ArrayBuffer> {
+  const keys = new Map(Array.from(found, (row) => [row, rows.value(row, column) ?? null]));
+  const sign = descending ? -1 : 1;
+  return found.slice().sort((left, right) => {
+    const [a, b] = [keys.get(left), keys.get(right)] as (number | string | Date | null)[];
+    if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
+    return a < b ? -sign : a > b ? sign : 0;
+  });
+}
+
+/** The rows of a table that are saved. */
+interface SavedRows {
+  readonly rows: Rows;
+  readonly found: Uint32Array;
+  readonly columns: readonly string[];
+}
+
+function csvText({ rows, found, columns }: SavedRows): string {
+  const cell = (value: unknown) =>
+    value === null || value === undefined ? "" : value instanceof Date ? value.toISOString() : String(value);
+  return [columns, ...Array.from(found, (row) => columns.map((column) => cell(rows.value(row, column))))].map((cells) =>
+    csvRow(cells)
+  ).join("");
+}
+
+const parquetColumns = ({ rows, found, columns }: SavedRows) =>
+  columns.map((name) => ({ name, values: Array.from(found, (row) => rows.value(row, name) ?? null) }));

@@ -1,0 +1,60 @@
+import { countOf, type PublishedAlert, sayTime } from "../../lib/tracebook.js";
+import { sayAge } from "../elements/age.js";
+import { card, clipName, h } from "../elements/dom.js";
+import type { PageLog } from "../log/page-log.js";
+import { nothingPublished, publishedJobs } from "../log/published-jobs.js";
+import { rebuilt } from "../log/rebuilt.js";
+
+/** The alerts, those in trouble first, each with what is in trouble and since when. */
+export const AlertsTable = (log: PageLog): HTMLElement =>
+  rebuilt(log, async (log) => {
+    const jobs = await publishedJobs();
+    const box = card(
+      "Alerts",
+      "Each file in jobs/alerts is a condition that the scheduler checks after each job. Who is told, and what was sent: deno task tracebook alerts list, or history.",
+    );
+    if (jobs?.alerts === undefined) {
+      box.append(nothingPublished(log));
+      return box;
+    }
+    const { alerts, deadMessages = 0 } = jobs;
+    if (alerts.length === 0) {
+      box.append(h("p", { class: "empty" }, "The folder of alerts is empty."));
+      return box;
+    }
+    const inTrouble = ({ troubles }: PublishedAlert) => troubles.length > 0 ? 0 : 1;
+    const rows = [...alerts].sort((a, b) => inTrouble(a) - inTrouble(b)).map((alert) =>
+      h(
+        "tr",
+        { "data-alert": alert.name },
+        h(
+          "td",
+          {},
+          alert.name,
+          h(
+            "small",
+            {},
+            `${alert.description} ${alert.receivers === 0 ? "Nobody is told." : `${countOf(alert.receivers, "receiver")}.`}`,
+          ),
+        ),
+        h(
+          "td",
+          {},
+          alert.troubles.length === 0 ? h("span", { class: "state ok" }, "✓ no trouble") : alert.troubles.map((trouble) =>
+            h(
+              "div",
+              { class: "alert-trouble" },
+              h("span", { class: "state bad" }, "! ", clipName(trouble.subject)),
+              h("small", { title: sayTime(Date.parse(trouble.since), log.zone) }, `for ${sayAge(trouble.since)}`),
+              trouble.sentence === "" ? null : h("small", {}, trouble.sentence),
+            )
+          ),
+        ),
+      )
+    );
+    box.append(h("table", { class: "ages" }, h("tbody", {}, rows)));
+    if (deadMessages > 0) {
+      box.append(h("p", { class: "note state bad" }, `! ${countOf(deadMessages, "message")} could not be delivered.`));
+    }
+    return box;
+  });

@@ -1,0 +1,110 @@
+import { countOf, sayCount, sayShare, sayTime } from "../../lib/tracebook.js";
+import { csvButton } from "../elements/save-buttons.js";
+import { card, h, nameNode } from "../elements/dom.js";
+import type { PageLog } from "../log/page-log.js";
+import { historyOf, nothingPublished, publishedJobs } from "../log/published-jobs.js";
+import { rebuilt } from "../log/rebuilt.js";
+
+const MODES = { replace: "replaced the log", extend: "extended it", "replace-cases": "replaced cases" } as const;
+
+/** The loads of the log, and the rows that they rejected, with reasons. */
+export const Imports = (log: PageLog): HTMLElement =>
+  rebuilt(log, async (log) => {
+    const jobs = await publishedJobs();
+    const history = historyOf(jobs, log);
+    const box = card(
+      "Loads, and what was rejected",
+      "A row without case, activity or time is rejected and kept with its line and the reason. If more than 1 % of the rows are rejected, nothing is loaded. The rejected rows are those of the loads that made the present content.",
+    );
+    if (jobs === null || history === null) {
+      box.append(nothingPublished(log));
+      return box;
+    }
+    const { loads, rejected, rejectedInAll } = history;
+    const changed = ({ added, corrected, removed }: (typeof loads)[number]) =>
+      [
+        `${sayCount(added)} added`,
+        corrected > 0 ? `${sayCount(corrected)} corrected` : "",
+        removed > 0 ? `${sayCount(removed)} removed` : "",
+      ].filter((part) => part !== "").join(", ");
+    box.append(
+      h(
+        "table",
+        { class: "loads" },
+        h(
+          "tbody",
+          {},
+          loads.map((load) =>
+            h(
+              "tr",
+              { "data-load": load.load },
+              h(
+                "td",
+                {},
+                nameNode(load.source.replace(/^.*[\\/]/, "")),
+                h("small", {}, `${sayTime(Date.parse(load.at), log.zone)} · ${MODES[load.mode]} · version ${load.version}`),
+              ),
+              h("td", { class: "num" }, `${sayCount(load.rows)} rows`, h("small", {}, changed(load))),
+              h(
+                "td",
+                { class: load.rejected > 0 ? "num bad" : "num" },
+                load.rejected === 0 ? "none rejected" : `${sayCount(load.rejected)} rejected`,
+                h("small", {}, load.rejected === 0 || load.rows === 0 ? "" : sayShare(load.rejected / load.rows)),
+              ),
+            )
+          ),
+        ),
+      ),
+    );
+    if (rejected.length === 0) {
+      box.append(h("p", { class: "note" }, "No row of the present content was rejected."));
+      return box;
+    }
+    box.append(
+      h("h3", {}, `Rejected ${rejectedInAll === 1 ? "row" : "rows"}`),
+      h(
+        "div",
+        { class: "scroll rejected" },
+        h(
+          "table",
+          {},
+          h("thead", {}, h("tr", {}, h("th", { class: "num" }, "Line"), h("th", {}, "Why"), h("th", { class: "roomy" }, "Row"))),
+          h(
+            "tbody",
+            {},
+            rejected.map(({ line, column, reason, text }) =>
+              h(
+                "tr",
+                {},
+                h("td", { class: "num" }, sayCount(line)),
+                h("td", {}, column !== null && h("small", {}, nameNode(column)), h("bdi", {}, reason)),
+                h("td", { class: "roomy" }, h("code", {}, text)),
+              )
+            ),
+          ),
+        ),
+      ),
+      h(
+        "p",
+        { class: "table-foot" },
+        rejectedInAll > rejected.length
+          ? h(
+            "span",
+            { role: "status" },
+            `The first ${sayCount(rejected.length)} of ${
+              countOf(rejectedInAll, "row")
+            }, each cut at ${jobs.limits.row} characters. All: `,
+            h("code", {}, `deno task tracebook rejected ${log.entry.slug} --csv`),
+          )
+          : null,
+        csvButton(`${log.entry.slug}-rejected`, () => ({
+          load: rejected.map(({ load }) => load),
+          line: rejected.map(({ line }) => line),
+          column: rejected.map(({ column }) => column ?? ""),
+          reason: rejected.map(({ reason }) => reason),
+          text: rejected.map(({ text }) => text),
+        })),
+      ),
+    );
+    return box;
+  });

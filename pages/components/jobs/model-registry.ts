@@ -1,0 +1,191 @@
+import {
+  type PublishedCheck,
+  type PublishedModel,
+  type PublishedRegistry,
+  sayCount,
+  sayDuration,
+  sayShare,
+  sayTime,
+} from "../../lib/tracebook.js";
+import { byTarget, noModels } from "../predictions/by-target.js";
+import { keepersCommand } from "../elements/copied-command.js";
+import { h } from "../elements/dom.js";
+import { figureButton } from "../figures/figure-button.js";
+import { PREDICTOR_NAMES } from "../predictions/opened-models.js";
+import type { PageLog } from "../log/page-log.js";
+import { inUseOf, modelControl } from "../log/published-jobs.js";
+
+const HOUR = 3600;
+
+/** All stored models: which is in use, which were, which challengers were kept out, and why. */
+export const ModelRegistry = (log: PageLog): HTMLElement =>
+  byTarget(
+    log,
+    (log, registry) => {
+      if (registry.models.length === 0) return [noModels(log)];
+      const say = (iso: string) => sayTime(Date.parse(iso), log.zone);
+      const row = (model: PublishedModel) => {
+        const { id, algorithm, trainedAt, logVersion, tested, uses, keptOut, isUsable } = model;
+        const state = id === registry.inUse ? "in use" : uses.length > 0 ? "was in use" : "kept out";
+        const better = tested === null || tested.baseline === null || tested.baseline === 0
+          ? null
+          : 1 - tested.mae / tested.baseline;
+        const reason = uses[0]?.reason ?? keptOut ?? "Its training did not say why it was kept out.";
+        return h(
+          "tr",
+          { "data-model": id, "data-state": state },
+          h(
+            "td",
+            {},
+            h("button", {
+              type: "button",
+              class: "pick",
+              title: "Mark it in the picture",
+              onclick: () => modelControl.set(modelControl.value === String(id) ? "" : String(id)),
+            }, h("b", {}, String(id))),
+            " ",
+            h("span", { class: id === registry.inUse ? "state ok" : "state" }, state),
+            h(
+              "small",
+              {},
+              PREDICTOR_NAMES[algorithm as keyof typeof PREDICTOR_NAMES] ?? algorithm,
+              isUsable ? "" : ", by another version of Tracebook",
+            ),
+          ),
+          h(
+            "td",
+            { class: "num" },
+            tested === null
+              ? "–"
+              : figureButton(log, ["model-error", [String(id)], tested.mae * HOUR], sayDuration(tested.mae * HOUR)),
+            h(
+              "small",
+              {},
+              better === null
+                ? "untested"
+                : better === 0
+                ? "as the rule"
+                : `${sayShare(Math.abs(better), 0)} ${better > 0 ? "better" : "worse"} than the rule`,
+            ),
+          ),
+          h(
+            "td",
+            { class: "num roomy" },
+            tested === null
+              ? "–"
+              : figureButton(log, ["model-coverage", [String(id)], tested.coverage90], sayShare(tested.coverage90, 0)),
+            h("small", {}, tested === null ? "" : `${sayCount(tested.cases)} cases`),
+          ),
+          h("td", { class: "roomy" }, say(trainedAt), h("small", {}, `version ${logVersion} of the log`)),
+          h("td", {}, uses.length > 0 && h("small", {}, `since ${say(uses[0].since)}`), reason),
+        );
+      };
+      const body = h("tbody", {}, registry.models.map(row));
+      const mark = () => {
+        for (const one of body.rows) one.classList.toggle("selected", one.dataset.model === modelControl.value);
+      };
+      mark();
+      modelControl.onChange(() => {
+        if (!body.isConnected) return;
+        mark();
+        body.querySelector(".selected")?.scrollIntoView({ block: "nearest" });
+      });
+      return [
+        h(
+          "div",
+          { class: "scroll" },
+          h(
+            "table",
+            { class: "registry" },
+            h(
+              "thead",
+              {},
+              h(
+                "tr",
+                {},
+                h("th", {}, "Model"),
+                h("th", { class: "num" }, "Off by"),
+                h("th", { class: "num roomy" }, "In the interval"),
+                h("th", { class: "roomy" }, "Trained"),
+                h("th", {}, "Why it is used or not"),
+              ),
+            ),
+            body,
+          ),
+        ),
+        checksTable(log, registry.checks),
+      ];
+    },
+    "Models",
+    "A retraining stores a challenger. It replaces the model in use only if it is at least 2 % better on cases that are new to both; else it is kept out. Off by: mean absolute error on the test cases of its own training; the rule is the better of the median and the median by last activity.",
+  );
+
+function checksTable(log: PageLog, checks: readonly PublishedCheck[]): HTMLElement {
+  if (checks.length === 0) {
+    return h(
+      "div",
+      { class: "note" },
+      "Never checked for drift.",
+      keepersCommand("How to check", `deno task check-models ${log.entry.slug}`),
+    );
+  }
+  return h(
+    "details",
+    { class: "note", ".open": checks[0].flagged },
+    h(
+      "summary",
+      {},
+      `${sayCount(checks.length)} ${checks.length === 1 ? "check" : "checks"} for drift, ${
+        sayCount(checks.filter(({ flagged }) => flagged).length)
+      } flagged`,
+    ),
+    h(
+      "table",
+      { class: "checks" },
+      h(
+        "tbody",
+        {},
+        checks.slice(0, 20).map(({ at, model, flagged, reasons, cases, mae, coverage90 }) =>
+          h(
+            "tr",
+            { "data-flagged": flagged },
+            h(
+              "td",
+              {},
+              sayTime(Date.parse(at), log.zone),
+              h("small", {}, `model ${model}, ${sayCount(cases)} newer ${cases === 1 ? "case" : "cases"}`),
+            ),
+            h(
+              "td",
+              {},
+              mae === null ? "" : `off by ${sayDuration(mae * HOUR)}, ${sayShare(coverage90 ?? NaN, 0)} in the interval`,
+            ),
+            h(
+              "td",
+              {},
+              flagged
+                ? h("span", { class: "state bad" }, "⚑ drift")
+                : h("span", { class: "state" }, mae === null ? "too few cases" : "no drift"),
+              " ",
+              reasons.join(" "),
+            ),
+          )
+        ),
+      ),
+    ),
+  );
+}
+
+/** How good the model in use is, for the sentence at the top. */
+export function skillWords(
+  registry: PublishedRegistry,
+): { readonly off: string; readonly better: string | null; readonly worse: string | null } | null {
+  const tested = inUseOf(registry)?.tested ?? null;
+  if (tested === null) return null;
+  const better = tested.baseline === null || tested.baseline === 0 ? null : 1 - tested.mae / tested.baseline;
+  return {
+    off: sayDuration(tested.mae * HOUR),
+    better: better === null || better < 0.005 ? null : sayShare(better, 0),
+    worse: better === null || better > -0.03 ? null : sayShare(-better, 0),
+  };
+}

@@ -1,0 +1,365 @@
+import {
+  type ColumnName,
+  columnsOf,
+  decodeVariants,
+  type EventLog,
+  type Filter,
+  type FilterEffect,
+  isOwnLog,
+  type LatestValues,
+  OWN_LOG,
+  ownLogStore,
+  printFilters,
+  PUBLISHED_SCHEMA_VERSION,
+  type PublishedColumn,
+  type PublishedLogEntry,
+  type PublishedManifest,
+  type Question,
+  type Variants,
+} from "../../lib/tracebook.js";
+import { type AnalysisClient, startAnalysis } from "./analysis-client.js";
+import { fill, h } from "../elements/dom.js";
+import { fetchFile, fetchJson } from "./fetch-file.js";
+import { filterStack } from "../filters/filter-stack.js";
+import { type LogTables, logTables } from "./log-tables.js";
+import type { FileChoice } from "./own-log.js";
+import type { FilteredLog, FilterProgress, PageLog } from "./page-log.js";
+import { viewState } from "../address/view-state.js";
+
+export type { FilteredLog, FilterProgress, PageLog } from "./page-log.js";
+
+/** The stored logs, in the order of the picker. */
+export const storedLogs: () => Promise<readonly PublishedLogEntry[]> = once(() => fetchJson<PublishedLogEntry[]>("logs.json"));
+
+/** What is kept in `data/status.json`. */
+interface SiteStatus {
+  /** Jobs that failed and dead letters when the site was built, in one line; null for none. */
+  readonly troubles: string | null;
+}
+
+/** The state of the jobs that keep the site fresh, as of its build. */
+export const siteStatus: () => Promise<SiteStatus> = once(() => fetchJson<SiteStatus>("status.json", { optional: true }));
+
+/**
+ * The log that the address names (`?log=SLUG`), else the first stored one; null if nothing is
+ * stored.
+ */
+export async function chosenEntry(): Promise<PublishedLogEntry | null> {
+  const logs = await storedLogs();
+  const slug = viewState.current.log;
+  if (slug === null) return logs[0] ?? null;
+  if (isOwnLog(slug)) {
+    const own = await ownLogStore.entry(slug).catch(() => null);
+    if (own !== null) return own;
+    throw new PageProblem(
+      `The log “${slug.slice(OWN_LOG.length)}” is not kept in this browser`,
+      "It was opened from a file, which stays in the browser where that was done. Open the file here: drop it on this page.",
+    );
+  }
+  const entry = logs.find((log) => log.slug === slug);
+  if (entry === undefined) {
+    throw new PageProblem(`There is no log "${slug}" on this site`, "Pick one of the stored logs on the left.");
+  }
+  return entry;
+}
+
+/**
+ * Opens the log of the address. A problem is shown on the page; the promise then never settles, so
+ * that no cell of the page runs.
+ *
+ * @param slug the one log that the page is about: an address without it, or with another, is
+ * replaced by one that names it
+ */
+export async function openLog(slug?: string): Promise<PageLog> {
+  try {
+    if (slug !== undefined) await chooseLog(slug);
+    return await openChosen();
+  } catch (error) {
+    showProblem(error);
+    void startPage(null);
+    return await new Promise<never>(() => {});
+  }
+}
+
+/** The log of the address is opened once, whatever number of cells ask for it. */
+const openChosen: () => Promise<PageLog> = once(async () => {
+  const entry = await chosenEntry();
+  if (entry === null) {
+    throw new PageProblem("No log is stored yet", "Load one with: deno task start FILE. Then build the site again.");
+  }
+  const log = isOwnLog(entry.slug) ? await openOwn(entry, null) : await openEntry(entry);
+  await startPage(log);
+  return log;
+});
+
+async function chooseLog(slug: string): Promise<void> {
+  const logs = await storedLogs();
+  if (!logs.some((log) => log.slug === slug)) {
+    throw new PageProblem(
+      `This page is about the log "${slug}", which is not on this site`,
+      "Load it, then build the site again.",
+    );
+  }
+  if ((new URLSearchParams(location.search).get("log") ?? logs[0].slug) === slug) return;
+  location.replace(`?log=${encodeURIComponent(slug)}`);
+  await new Promise<never>(() => {});
+}
+
+/** Starts what every page has over its own content: filters, and files of the reader. */
+async function startPage(log: PageLog | null): Promise<void> {
+  void import("./own-log.js").then(({ startOwnLogs }) => startOwnLogs({ log, open: openOwn }));
+  if (log !== null) (await import("../filters/filter-bar.js")).startFilterBar(log);
+}
+
+/** Starts what a page without a log has: a file of the reader is the log of the overview. */
+export async function startWithoutLog(): Promise<FileChoice> {
+  const { startOwnLogs } = await import("./own-log.js");
+  return startOwnLogs({ log: null, open: openOwn, shownOn: "./" });
+}
+
+/**
+ * Opens a log of the reader.
+ *
+ * @param log itself, where the browser does not keep it
+ */
+async function openOwn(entry: PublishedLogEntry, log: EventLog | null): Promise<PageLog> {
+  const own = { slug: entry.slug, log };
+  const client = startAnalysis({ zone: entry.zone, timed: entry.timed, columns: [], own });
+  const effect = await client.ask({ filters: [] }, { kind: "filter-effect" });
+  const filtering = await startFiltering({
+    variants: effect.variants,
+    counts: effect,
+    zone: entry.zone,
+    timed: entry.timed,
+    columns: [],
+    columnFiles: () => Promise.resolve([]),
+    client,
+  });
+  return Object.assign(filtering, {
+    entry,
+    variants: effect.variants,
+    zone: entry.zone,
+    filters: filterStack(entry.slug, entry.version),
+    manifest: {
+      schemaVersion: PUBLISHED_SCHEMA_VERSION,
+      log: { ...entry },
+      level: "events" as const,
+      exact: "Every event of the file with all that it says.",
+      columns: [],
+      files: [],
+    },
+    events: once(() => client.ask({ filters: [] }, { kind: "event-log", columns: [] })),
+    modelFile: (task: "duration" | "remaining") => ownLogStore.model(entry.slug, task).catch(() => null),
+    latestValues: () => Promise.resolve(null),
+  });
+}
+
+async function openEntry(entry: PublishedLogEntry): Promise<PageLog> {
+  const [manifest, bytesOfVariants] = await Promise.all([
+    fetchJson<PublishedManifest>(`${entry.folder}/manifest.json`),
+    fetchFile(`${entry.folder}/variants.columns`),
+  ]);
+  if (manifest.schemaVersion !== PUBLISHED_SCHEMA_VERSION) {
+    throw new PageProblem(
+      `The data of this log has layout ${manifest.schemaVersion}; this page reads layout ${PUBLISHED_SCHEMA_VERSION}`,
+      "Build the site again, so that pages and data are of one version.",
+    );
+  }
+  const variants = decodeVariants(bytesOfVariants);
+  const columnFiles = async (column: ColumnName) => {
+    const files = manifest.columns.filter((one) => one.column === column).map(({ file }) => file);
+    return await Promise.all(
+      files.map((file) => column === "variants" ? bytesOfVariants.slice() : fetchFile(`${entry.folder}/${file}`)),
+    );
+  };
+  const events = once(async () => {
+    if (manifest.level === "cases") throw new Error(`${entry.name} is published without its events. ${manifest.exact}`);
+    const columns = manifest.columns.map(({ column }) => column).filter((column) =>
+      !/^(start|lifecycle|event:.*)$/s.test(column)
+    );
+    return await filtering.askWhole({ kind: "event-log", columns });
+  });
+  const filtering = await startFiltering({
+    variants,
+    counts: { cases: entry.cases, events: entry.events },
+    zone: entry.zone,
+    timed: entry.timed,
+    columns: manifest.columns,
+    columnFiles,
+  });
+  return Object.assign(filtering, {
+    entry,
+    manifest,
+    variants,
+    zone: entry.zone,
+    filters: filterStack(entry.slug, entry.version),
+    events,
+    async modelFile(task: "duration" | "remaining") {
+      const file = (task === "duration" ? entry.model : entry.remaining)?.file;
+      return file === undefined ? null : await fetchFile(file);
+    },
+    async latestValues() {
+      return entry.remaining === null ? null : await fetchJson<LatestValues>(entry.remaining.values);
+    },
+  });
+}
+
+/** Where filters take the log from. */
+interface FilterSource {
+  /** Of the whole log. */
+  readonly variants: Variants;
+  readonly counts: { readonly cases: number; readonly events: number };
+  readonly zone: string;
+  readonly timed?: false;
+  readonly columns: readonly PublishedColumn[];
+  /** The published files of the columns of a name; none where the log has no such column. */
+  columnFiles(column: ColumnName): Promise<Uint8Array[]>;
+  /** The worker's client, where it was asked before. */
+  readonly client?: AnalysisClient;
+}
+
+type Filtering = Pick<
+  PageLog,
+  "current" | "preview" | "askWhole" | "progress" | "onChange" | "onProgress" | "retry" | "stop" | keyof LogTables
+>;
+
+/**
+ * Applies the filters of the address, now and when they change. The worker starts with the first
+ * question; files go to it when a question needs them.
+ */
+async function startFiltering(source: FilterSource): Promise<Filtering> {
+  let client = source.client ?? null;
+  let isStopped = false;
+  const sent = new Map<ColumnName, Promise<void>>();
+  const send = async (columns: readonly ColumnName[]) => {
+    const load = async (column: ColumnName) => {
+      try {
+        const files = await source.columnFiles(column);
+        checkOpen();
+        if (files.length > 0) to.send(new Map([[column, files]]));
+      } catch (error) {
+        sent.delete(column);
+        throw error;
+      }
+    };
+    checkOpen();
+    const to = client ??= startAnalysis({ zone: source.zone, timed: source.timed, columns: source.columns });
+    await Promise.all(columns.map((column) => {
+      const sending = sent.get(column) ?? load(column);
+      sent.set(column, sending);
+      return sending;
+    }));
+    checkOpen();
+    return to;
+  };
+  /** The worker holds one log: after another has taken its place, nothing is asked of this one. */
+  const checkOpen = () => {
+    if (isStopped) throw new DOMException("Another log was opened", "AbortError");
+  };
+  /** Ends with the filters that are shown. */
+  let shown = new AbortController();
+  const filtered = (
+    { filters, ends }: Pick<FilteredLog, "filters" | "ends">,
+    effect: FilterEffect,
+    milliseconds: number | null,
+  ): FilteredLog => ({
+    ends,
+    filters,
+    ...effect,
+    milliseconds,
+    superseded: (shown = new AbortController()).signal,
+    ...logTables((question) => ask({ filters, ends }, question), source.columns.map(({ column }) => column)),
+    ask: (question, { signal } = {}) => ask({ filters, ends }, question, signal),
+  });
+  const ask = async <Asked extends Question>(
+    view: Pick<FilteredLog, "filters" | "ends">,
+    question: Asked,
+    signal?: AbortSignal,
+  ) => await (await send(columnsOf(question, view.filters))).ask(view, question, signal);
+  const whole: FilterEffect = { ...source.counts, variants: source.variants, unknown: [] };
+  let current = filtered({ filters: [], ends: viewState.current.ends }, whole, null);
+  let progress: FilterProgress = { state: "ready" };
+  let running = new AbortController();
+  const changed = new Set<(current: FilteredLog) => void>();
+  const progressed = new Set<(progress: FilterProgress) => void>();
+  const say = (next: FilterProgress) => {
+    progress = next;
+    for (const listener of progressed) listener(progress);
+  };
+  const effectOf = async (filters: readonly Filter[], signal?: AbortSignal) => {
+    const question = { kind: "filter-effect" } as const;
+    return await (await send(columnsOf(question, filters))).ask({ filters }, question, signal);
+  };
+  const apply = async () => {
+    running.abort();
+    const { signal } = running = new AbortController();
+    const { filters, ends } = viewState.current;
+    const begun = performance.now();
+    const before = shown;
+    try {
+      if (filters.length === 0) current = filtered({ filters, ends }, whole, null);
+      else {
+        say({ state: "filtering" });
+        const effect = await effectOf(filters, signal);
+        signal.throwIfAborted();
+        current = filtered({ filters, ends }, effect, performance.now() - begun);
+      }
+      say({ state: "ready" });
+      for (const listener of changed) listener(current);
+      before.abort();
+    } catch (error) {
+      if (!signal.aborted) say({ state: "failed", problem: error instanceof Error ? error.message : String(error) });
+    }
+  };
+  if (viewState.current.filters.length > 0) await apply();
+  const stopListening = viewState.onChange((now, before) => {
+    if (printFilters(now.filters) !== printFilters(before.filters) || JSON.stringify(now.ends) !== JSON.stringify(before.ends)) {
+      void apply();
+    }
+  });
+  return {
+    get current() {
+      return current;
+    },
+    get progress() {
+      return progress;
+    },
+    preview: (filters, { signal } = {}) => effectOf(filters, signal),
+    ...logTables((question) => current.ask(question), source.columns.map(({ column }) => column)),
+    askWhole: async (question) => await (await send(columnsOf(question, []))).ask({ filters: [] }, question),
+    onChange: listenTo(changed),
+    onProgress: listenTo(progressed),
+    retry: () => void apply(),
+    stop() {
+      isStopped = true;
+      running.abort();
+      stopListening();
+    },
+  };
+}
+
+const listenTo = <Listener>(listeners: Set<Listener>) => (listener: Listener): () => void => {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+};
+
+/** A problem that is shown to the reader. */
+class PageProblem extends Error {
+  constructor(message: string, readonly advice: string) {
+    super(message);
+  }
+}
+
+/** Shows a problem on the page, with advice. */
+export function showProblem(error: unknown): void {
+  const main = document.querySelector("#observablehq-main");
+  if (main === null) return;
+  const message = error instanceof Error ? error.message : String(error);
+  const advice = error instanceof PageProblem ? error.advice : "Reload the page; if that does not help, build the site again.";
+  fill(main, h("div", { class: "notice", role: "alert" }, h("h1", {}, message), h("p", {}, advice)));
+}
+
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined;
+  return () => made ??= make();
+}

@@ -1,0 +1,30 @@
+import { fill, h } from "../elements/dom.js";
+import type { PageLog } from "./page-log.js";
+
+const listeners = new Set<(log: PageLog) => void>();
+
+/** Calls back when another log takes the place of the page's log without a reload. */
+export const onLogReplaced = (listener: (log: PageLog) => void): void => void listeners.add(listener);
+
+/** Puts another log in the place of the page's log. */
+export function replaceLog(before: PageLog, log: PageLog): void {
+  before.stop();
+  rebuildAll(log);
+}
+
+/** Makes all parts anew, as where a model was trained. */
+export function rebuildAll(log: PageLog): void {
+  for (const listener of listeners) listener(log);
+}
+
+/** Whether the page has parts that show another log without a reload. */
+export const hasRebuilt = (): boolean => listeners.size > 0;
+
+/** A component that is made anew when another log takes the place of the page's log. */
+export function rebuilt(log: PageLog, make: (log: PageLog) => HTMLElement | Promise<HTMLElement>): HTMLElement {
+  const box = h("div", { class: "rebuilt" });
+  const show = async (log: PageLog) => fill(box, await make(log));
+  onLogReplaced((other) => void show(other));
+  void show(log);
+  return box;
+}

@@ -1,0 +1,164 @@
+import {
+  arcDurationsOf,
+  colorAt,
+  DARK,
+  graphOfColumns,
+  isTimeMeasure,
+  LIGHT,
+  type MinerForm,
+  type MiningResult,
+  type ModelQuality,
+  type Notation,
+} from "../../lib/tracebook.js";
+import { type Savable, saveButtons } from "../elements/save-buttons.js";
+import { figureButton } from "../figures/figure-button.js";
+import { fill, h, nameNode } from "../elements/dom.js";
+import type { PictureParts, Turn } from "./graph-picture.js";
+import type { Choice } from "./map-choice.js";
+import { askDurations } from "./map-figures.js";
+import { legendOf, rampOf } from "./map-legend.js";
+import { type Mining, mining } from "../log/mining.js";
+import type { ModelControls } from "./model-controls.js";
+import { isDark } from "../elements/theme.js";
+
+/** Notations that are drawn from left to right; the others go from top to bottom. */
+const SIDEWAYS: readonly Notation[] = ["bpmn", "petri-net"];
+
+/** A discovered model as the picture of the page. */
+export interface ModelPicture {
+  update(choice: Choice, turn: Turn): Promise<void>;
+  /** The miners that can be chosen; the first call loads their worker. */
+  miners(): Promise<readonly MinerForm[]>;
+}
+
+/** Creates the picture; the worker of the miners is started at the first use. */
+export function modelPicture(
+  parts: PictureParts & { readonly quality: HTMLElement; readonly form: ModelControls },
+): ModelPicture {
+  const { log, view, figures, legend, status, files, quality } = parts;
+  let miner: Mining | null = null;
+  let forms: readonly MinerForm[] = [];
+  let shownAs = "";
+  const miners = async () => {
+    miner ??= mining();
+    if (forms.length === 0) forms = await miner.miners();
+    return forms;
+  };
+  const filesOf = (result: MiningResult, svg: string): Savable => ({
+    svg: () => svg,
+    csv: () => figures.rows(figures.graph.arcs),
+    files: {
+      dot: () => miner!.file("dot"),
+      ...(result.notations.includes("petri-net") ? { pnml: () => miner!.file("pnml") } : {}),
+      ...(result.notations.includes("bpmn") ? { bpmn: () => miner!.file("bpmn") } : {}),
+    },
+  });
+  /** Shows a drawing with its legend and exports, arcs painted or not yet. */
+  const show = (form: MinerForm, result: MiningResult, { svg, onTime, isFirst }: Drawing) => {
+    const name = `${form.name} ${result.notation}`;
+    const side = SIDEWAYS.includes(result.notation) ? "left" : "top";
+    view.showModel(svg, `${form.title}: ${result.summary}`, { side, isNew: shownAs !== name });
+    shownAs = name;
+    const palette = isDark() ? DARK : LIGHT;
+    const colors = rampOf((at) => colorAt(onTime ? palette.time : palette.frequency, at));
+    const width = isFirst ? (result.notation === "heuristics-net" ? "absolute frequency" : null) : "how often cases take an arc";
+    fill(legend, legendOf({ name: onTime ? "time before" : "frequency", values: result.values, colors, width }));
+    fill(files, saveButtons(`${log.entry.slug}-${form.name}`, filesOf(result, svg)));
+  };
+  return {
+    miners,
+    async update({ model, measure }, { isOld, signal }) {
+      fill(status, "Mining…");
+      parts.form.element.setAttribute("aria-busy", "true");
+      fill(quality);
+      const form = (await miners()).find(({ name }) => name === model.miner);
+      if (isOld()) return;
+      if (form === undefined) throw new Error(`There is no miner "${model.miner}": choose one of the list.`);
+      const { variants } = log.current;
+      const onTime = isTimeMeasure(measure);
+      const durations = onTime ? await askDurations(log, [...variants.activities.keys()], signal) : null;
+      if (isOld()) return;
+      const result = await miner!.mine({
+        variants,
+        miner: form.name,
+        parameters: model.parameters,
+        notation: model.notation as Notation | null,
+        dark: isDark(),
+        log: log.entry.name,
+        measure,
+        durations,
+      }, (measured, svg) => {
+        if (isOld()) return;
+        fill(
+          quality,
+          qualityWords(measured, (kind, value) => {
+            const { parameters, notation } = model;
+            const of = [JSON.stringify({ miner: form.name, parameters, notation: notation ?? undefined })];
+            return figureButton(log, [kind, of, value], value.toFixed(2));
+          }),
+        );
+        if (svg !== null) show(form, result!, { svg, onTime, isFirst: false });
+      });
+      if (result === null || isOld()) return;
+      figures.show(graphOfColumns(result.graph), durations === null ? null : arcDurationsOf(durations));
+      show(form, result, { svg: result.svg, onTime, isFirst: true });
+      const { notation, notations, parameters: used } = result;
+      parts.form.show({ miner: form, notation, notations, parameters: model.parameters, used });
+      fill(status, `${result.summary} · ${form.source}`, offPathWords(result.offPath, Object.keys(form.parameters).length > 0));
+      if (quality.childElementCount === 0) fill(quality, h("p", { class: "muted" }, "Measuring fitness and precision…"));
+    },
+  };
+}
+
+/** Most activities off every path that are named. */
+const NAMED = 5;
+
+/**
+ * Which activities lie on no path from start to end; null where there are none.
+ *
+ * @param hasThresholds whether the miner has any that could be lowered
+ */
+function offPathWords(labels: readonly string[], hasThresholds: boolean): HTMLElement | null {
+  if (labels.length === 0) return null;
+  const named = labels.slice(0, NAMED).flatMap((label, i) => [i === 0 ? ": " : ", ", nameNode(label)]);
+  const rest = labels.length > NAMED ? ` and ${labels.length - NAMED} more` : "";
+  const [activities, lie] = labels.length === 1 ? ["activity", "lies"] : ["activities", "lie"];
+  return h(
+    "p",
+    { class: "off-path" },
+    `${labels.length} ${activities} ${lie} on no path from start to end`,
+    named,
+    `${rest}. Cases with them do not fit. `,
+    hasThresholds
+      ? "Lower thresholds may connect them; the inductive miner always does."
+      : "The inductive miner connects all activities.",
+  );
+}
+
+interface Drawing {
+  readonly svg: string;
+  readonly onTime: boolean;
+  /** Arcs are painted when the model has been measured. */
+  readonly isFirst: boolean;
+}
+
+function qualityWords(
+  measured: ModelQuality | null,
+  say: (kind: "map-fitness" | "map-precision", value: number) => Node | string,
+): HTMLElement[] {
+  if (measured === null) {
+    return [h("p", { class: "muted" }, "Fitness and precision could not be measured in 20 s: this model has too many states.")];
+  }
+  const figure = (kind: "map-fitness" | "map-precision", value: number | null) =>
+    value === null ? "cannot be told" : say(kind, value);
+  return [
+    h(
+      "dl",
+      { class: "facts" },
+      h("dt", { title: "How much of the log the model can replay: 1 is all of it. By optimal alignments." }, "Fitness"),
+      h("dd", {}, figure("map-fitness", measured.fitness)),
+      h("dt", { title: "How little the model allows that never happened: 1 is nothing. By escaping edges." }, "Precision"),
+      h("dd", {}, figure("map-precision", measured.precision)),
+    ),
+  ];
+}

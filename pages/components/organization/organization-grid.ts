@@ -1,0 +1,315 @@
+import { colorAt, FONT, type Palette, sayCount, svg, type SvgElement } from "../../lib/tracebook.js";
+import { clipName } from "../elements/dom.js";
+import { type OrganizationRow, roleKey } from "./organization-rows.js";
+
+/** What the grid shows. */
+export interface GridFigures {
+  readonly rows: readonly OrganizationRow[];
+  /** Whether rows of one role stand together. */
+  readonly byRole: boolean;
+  /** By row and row: what a cell's colour stands for; 0 for none. */
+  readonly cells: Float64Array;
+  /** Whether the cells are waiting times. */
+  readonly isTime: boolean;
+  readonly sayCell: (value: number) => string;
+  /** By row and period. */
+  readonly load: Float64Array;
+  readonly sayLoad: (value: number) => string;
+  /** Texts over the first period of each month or year; empty for none. */
+  readonly periodLabels: readonly string[];
+  /** By row. */
+  readonly events: Float64Array;
+}
+
+/** Where the parts of a drawn grid are, in px. */
+export interface GridPlace {
+  readonly width: number;
+  readonly height: number;
+  readonly tops: readonly number[];
+  readonly rowHeight: number;
+  /** Left edges of the columns of the matrix. */
+  readonly lefts: readonly number[];
+  readonly cell: number;
+  readonly matrixTop: number;
+  readonly weeks: { readonly left: number; readonly cell: number; readonly tops: readonly number[]; readonly count: number };
+}
+
+/** Colours that tell roles apart, on light and on dark ground. */
+export const ROLE_COLORS = {
+  light: ["#b5541c", "#1f7a4d", "#7a3fb5", "#1f6fb2", "#a8325e", "#2b7580", "#6b5b1e", "#4a55a8"],
+  dark: ["#e08a55", "#4fb883", "#b98ae8", "#6fb1ea", "#e37fa6", "#63b8c4", "#c2ad5c", "#98a3ee"],
+  program: { light: "#667085", dark: "#98a2b3" },
+};
+
+/** The colour of a role. */
+export function roleColor(role: number, isDark: boolean): string {
+  const theme = isDark ? "dark" : "light";
+  return role < 0 ? ROLE_COLORS.program[theme] : ROLE_COLORS[theme][role % ROLE_COLORS[theme].length];
+}
+
+const GAP = 7;
+
+/** Draws matrix, workload and totals: beside each other, or below each other where it is narrow. */
+export function drawGrid(
+  figures: GridFigures,
+  { width: given, palette, isDark }: { readonly width: number; readonly palette: Palette; readonly isDark: boolean },
+): { element: SvgElement; place: GridPlace } {
+  const { rows, byRole, cells, isTime, load, events } = figures;
+  // While a page is laid out, a picture may get no width for a moment.
+  const width = Math.max(280, given);
+  const n = rows.length;
+  const periods = n === 0 ? 0 : load.length / n;
+  const isNarrow = width < 640;
+  const longest = Math.max(...rows.map(({ label }) => shortLabel(label, 99).length), 4);
+  const labelWidth = Math.min(isNarrow ? 92 : 150, 36 + longest * 6.6);
+  const letters = Math.floor((labelWidth - 34) / 6.4);
+  const gapBefore = (i: number) => byRole && i > 0 && rows[i].role !== rows[i - 1].role ? GAP : 0;
+  const gaps = rows.reduce((sum, _, i) => sum + gapBefore(i), 0);
+  const totalWidth = isNarrow ? 0 : 118;
+  const weeksWidth = isNarrow ? width - labelWidth : Math.max(150, Math.min(width * 0.27, periods * 15));
+  const matrixWidth = isNarrow ? width - labelWidth : width - labelWidth - weeksWidth - totalWidth - 44;
+  const cell = clamp(2, 22, (matrixWidth - gaps) / Math.max(1, n));
+  const rowHeight = Math.max(16, Math.min(20, cell));
+  const hasColumnNames = cell >= 11;
+  const headLetters = Math.min(12, Math.max(...rows.map(({ label }) => shortLabel(label, 12).length), 1));
+  const matrixTop = hasColumnNames ? 14 + headLetters * 6.6 : 24;
+  const tops: number[] = [];
+  const lefts: number[] = [];
+  for (let i = 0, y = matrixTop, x = labelWidth; i < n; i++, y += rowHeight, x += cell) {
+    tops.push(y += gapBefore(i));
+    lefts.push(x += gapBefore(i));
+  }
+  const bottom = (tops[n - 1] ?? matrixTop) + rowHeight;
+  const matrixRight = (lefts[n - 1] ?? labelWidth) + cell;
+  const weeksTop = isNarrow ? bottom + 88 - matrixTop : 0;
+  const weeksLeft = isNarrow ? labelWidth : matrixRight + 26;
+  const weekCell = clamp(
+    2,
+    24,
+    (isNarrow ? weeksWidth : Math.min(weeksWidth + 60, width - totalWidth - weeksLeft - 18)) / Math.max(1, periods),
+  );
+  const weekTops = tops.map((top) => top + weeksTop);
+  const weeksBottom = bottom + weeksTop;
+  const height = weeksBottom + 44;
+  const empty = isDark ? "#1d2632" : "#f2f4f7";
+  const scale = isTime ? palette.time : palette.frequency;
+  // Programs and rows of several people would make the cells of all others pale.
+  const isSingle = ({ kind, role }: OrganizationRow) => kind === "resource" && role !== -1;
+  const mostCell = capOf(cells, (at) => isSingle(rows[Math.floor(at / n)]) && isSingle(rows[at % n]));
+  const mostLoad = capOf(load, (at) => isSingle(rows[Math.floor(at / periods)]));
+  const people = events.filter((_, i) => isSingle(rows[i]));
+  const mostEvents = Math.max(1, ...(people.length > 0 ? people : events));
+  const text = (x: number, y: number, content: string, attributes: SvgElement["attributes"] = {}) =>
+    svg("text", { x: r(x), y: r(y), "font-size": 11.5, fill: palette.text, ...attributes }, [content]);
+  const muted = (x: number, y: number, content: string, attributes: SvgElement["attributes"] = {}) =>
+    text(x, y, content, { fill: palette.muted, "font-size": 11, ...attributes });
+  const box = (x: number, y: number, w: number, h: number, fill: string, more: SvgElement["attributes"] = {}) =>
+    svg("rect", { x: r(x), y: r(y), width: r(Math.max(0.5, w)), height: r(h), rx: Math.min(2.5, w / 5), fill, ...more });
+
+  const sections = [...sectionsOf(rows, byRole)];
+  const sides = (shift: number) => [
+    ...sections.map(({ from, to, role }) =>
+      box(0, tops[from] + shift, 4, tops[to] + rowHeight - tops[from] - 2, roleColor(role, isDark), { rx: 2 })
+    ),
+    ...rows.map(({ label, kind }, i) =>
+      text(labelWidth - 8, tops[i] + shift + rowHeight / 2 + 3.5, shortLabel(label, letters), {
+        "text-anchor": "end",
+        "data-row": shift === 0 || isNarrow ? i : undefined,
+        "font-weight": kind === "resource" ? undefined : 600,
+        class: "org-name",
+      })
+    ),
+  ];
+  const letterOf = byRole && labelWidth >= 60
+    ? sections.filter(({ from, to, role }) => role >= 0 && rows[from].kind !== "role" && to >= from).map(({ from, role }) =>
+      text(9, tops[from] + rowHeight / 2 + 3.5, roleKey(role), { "font-weight": 700 })
+    )
+    : [];
+  const diagonal: string[] = [];
+  const matrix = cellsByColor();
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < n; j++) {
+      const value = cells[i * n + j];
+      const [x, y] = [lefts[j], tops[i]];
+      if (i === j && rows[i].kind === "resource") {
+        diagonal.push(`M${r(x + cell * 0.3)} ${r(y + rowHeight * 0.3)}L${r(x + cell * 0.7)} ${r(y + rowHeight * 0.7)}`);
+        continue;
+      }
+      const fill = !(value > 0) ? empty : colorAt(scale, nearestShade(Math.sqrt(Math.min(1, value / mostCell))));
+      matrix.add(fill, { x: x + 0.75, y: y + 0.75, width: cell - 1.5, height: rowHeight - 1.5 });
+    }
+  }
+  const weeks = cellsByColor();
+  for (let i = 0; i < n; i++) {
+    for (let p = 0; p < periods; p++) {
+      const value = load[i * periods + p];
+      const fill = !(value > 0) ? empty : colorAt(palette.frequency, nearestShade(Math.min(1, value / mostLoad)));
+      weeks.add(fill, { x: weeksLeft + p * weekCell + 0.5, y: weekTops[i] + 0.75, width: weekCell - 1, height: rowHeight - 1.5 });
+    }
+  }
+  const totals = isNarrow ? [] : rows.flatMap((row, i) => {
+    const left = weeksLeft + periods * weekCell + 14;
+    const isCut = events[i] > mostEvents;
+    const bar = 50 * Math.min(1, events[i] / mostEvents);
+    const y = tops[i] + rowHeight / 2;
+    return [
+      box(left, y - 4.5, bar, 9, row.role === -1 ? palette.muted : colorAt(palette.frequency, 0.55)),
+      ...(isCut
+        ? [
+          svg("path", {
+            d: `M${r(left + 36)} ${r(y + 6)}l5 -12M${r(left + 41)} ${r(y + 6)}l5 -12`,
+            stroke: palette.background,
+            "stroke-width": 2,
+          }),
+        ]
+        : []),
+      text(left + 104, y + 3.5, sayCount(events[i]), { "text-anchor": "end" }),
+    ];
+  });
+  const legend = (x: number, y: number, colors: readonly string[], most: string, what: string) => [
+    ...colors.map((color, i) => box(x + i * 20, y, 20, 7, color, { rx: 0 })),
+    muted(x, y + 19, "0", {}),
+    muted(x + colors.length * 20, y + 19, most, { "text-anchor": "end" }),
+    muted(x + colors.length * 20 + 10, y + 7, what),
+  ];
+  const steps = Array.from({ length: 7 }, (_, i) => i / 6);
+  const element = svg("svg", {
+    xmlns: "http://www.w3.org/2000/svg",
+    width,
+    height: r(height),
+    viewBox: `0 0 ${width} ${r(height)}`,
+    "font-family": FONT,
+    class: "org-grid",
+  }, [
+    svg("rect", {
+      class: "org-band row",
+      x: 0,
+      y: 0,
+      width,
+      height: rowHeight,
+      fill: palette.frequency[3],
+      opacity: 0,
+      "pointer-events": "none",
+    }),
+    svg("rect", {
+      class: "org-band column",
+      x: 0,
+      y: 0,
+      width: r(cell),
+      height: r(bottom),
+      fill: palette.frequency[3],
+      opacity: 0,
+      "pointer-events": "none",
+    }),
+    ...(hasColumnNames
+      ? rows.map(({ label }, j) =>
+        text(0, 0, shortLabel(label, 12), {
+          x: undefined,
+          y: undefined,
+          transform: `translate(${r(lefts[j] + cell / 2 + 4)} ${r(matrixTop - 6)}) rotate(-90)`,
+          "data-column": j,
+        })
+      )
+      : [muted(labelWidth, matrixTop - 8, "columns in the order of the rows")]),
+    ...sides(0),
+    ...(isNarrow ? sides(weeksTop) : []),
+    ...letterOf,
+    svg("g", { class: "org-cells" }, [...matrix.paths(), ...weeks.paths()]),
+    svg("path", { d: diagonal.join(""), stroke: palette.muted, opacity: 0.5 }),
+    svg("rect", { class: "org-here", fill: "none", "pointer-events": "none" }),
+    ...figures.periodLabels.flatMap((label, p) => {
+      if (label === "") return [];
+      // A label of the last periods would reach beyond the picture.
+      const isLast = isNarrow && (periods - p) * weekCell < 7 * label.length;
+      const x = weeksLeft + (isLast ? periods : p) * weekCell;
+      return [muted(x, (weekTops[0] ?? matrixTop) - 8, label, { "text-anchor": isLast ? "end" : "start" })];
+    }),
+    ...(isNarrow ? [] : [muted(weeksLeft + periods * weekCell + 118, matrixTop - 8, "Events in all", { "text-anchor": "end" })]),
+    ...totals,
+    ...legend(labelWidth, bottom + 10, steps.map((at) => colorAt(scale, Math.sqrt(at))), `${figures.sayCell(mostCell)}+`, ""),
+    ...legend(
+      weeksLeft,
+      weeksBottom + 10,
+      steps.map((at) => colorAt(palette.frequency, at)),
+      `${figures.sayLoad(mostLoad)}+`,
+      isNarrow ? "" : "grey: none",
+    ),
+  ]);
+  return {
+    element,
+    place: {
+      width,
+      height,
+      tops,
+      rowHeight,
+      lefts,
+      cell,
+      matrixTop,
+      weeks: { left: weeksLeft, cell: weekCell, tops: weekTops, count: periods },
+    },
+  };
+}
+
+/** Shades of a scale that are told apart: cells of one shade are one element. */
+const SHADES = 48;
+
+const nearestShade = (place: number) => Math.round(place * SHADES) / SHADES;
+
+/** A rectangle in px. */
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Collects the cells of each colour as one path: thousands of elements take a browser long. */
+function cellsByColor() {
+  const shapes = new Map<string, string[]>();
+  return {
+    add(fill: string, { x, y, width, height }: Box) {
+      const [w, h] = [Math.max(0.5, width), height];
+      const round = Math.min(2.5, w / 5);
+      const corner = (dx: number, dy: number) => `a${r(round)} ${r(round)} 0 0 1 ${r(dx * round)} ${r(dy * round)}`;
+      const [across, down] = [r(w - 2 * round), r(h - 2 * round)];
+      const shape = `M${r(x + round)} ${r(y)}h${across}${corner(1, 1)}v${down}${corner(-1, 1)}h${-across}${
+        corner(-1, -1)
+      }v${-down}z`;
+      const known = shapes.get(fill);
+      if (known === undefined) shapes.set(fill, [shape]);
+      else known.push(shape);
+    },
+    paths: () => Array.from(shapes, ([fill, own]) => svg("path", { fill, d: own.join("") })),
+  };
+}
+
+const clamp = (least: number, most: number, value: number) => Math.max(least, Math.min(most, value));
+
+const r = (value: number) => Math.round(value * 10) / 10;
+
+/** A name as short as it must be; without line breaks. */
+function shortLabel(label: string, letters: number): string {
+  const all = Array.from(clipName(label).replace(/\s+/g, " "));
+  return all.length <= letters ? all.join("") : `${all.slice(0, Math.max(1, letters - 1)).join("")}…`;
+}
+
+/** Runs of rows of one role. */
+function* sectionsOf(rows: readonly OrganizationRow[], byRole: boolean): Generator<{ from: number; to: number; role: number }> {
+  for (let from = 0; from < rows.length;) {
+    let to = from;
+    while (byRole && to + 1 < rows.length && rows[to + 1].role === rows[from].role) to++;
+    yield { from, to, role: rows[from].role };
+    from = to + 1;
+  }
+}
+
+/**
+ * The value from which colours stay the same: few cells are darker than all others.
+ *
+ * @param counts whether a cell counts; where none does, all do
+ */
+function capOf(values: Float64Array, counts: (at: number) => boolean): number {
+  const positive = values.filter((value, at) => value > 0 && counts(at));
+  const sorted = (positive.length > 0 ? positive : values.filter((value) => value > 0)).sort();
+  return sorted.length === 0 ? 1 : sorted[Math.floor(0.98 * (sorted.length - 1))];
+}

@@ -1,0 +1,56 @@
+import { sayCount, sayDuration, sayShare } from "../../lib/tracebook.js";
+import { figureButton } from "../figures/figure-button.js";
+import { h, nameNode } from "../elements/dom.js";
+import { Headline } from "../frame/headline.js";
+import { organizationOf, pairsOf } from "./organization-state.js";
+import type { PageLog } from "../log/page-log.js";
+
+/**
+ * The sentence at the top of the page: who hands over to whom most, and how much stays in a role.
+ */
+export const OrganizationHeadline = (log: PageLog): HTMLElement =>
+  Headline(log, async (log, current) => {
+    if (log.manifest.level === "cases") return null;
+    const found = await organizationOf(current);
+    if (found === null) return ["The log does not say who did what."];
+    const { names, roleOf, events, allEvents, without } = found;
+    const { handovers } = await pairsOf(current);
+    const isPerson = (code: number) => roleOf[code] !== -1;
+    const pairs = Array.from(handovers.counts.keys()).filter((i) => isPerson(handovers.from[i]) && isPerson(handovers.to[i]));
+    const sum = (list: readonly number[]) => list.reduce((all, i) => all + handovers.counts[i], 0);
+    const all = sum(pairs);
+    const count = events.filter((events, code) => events > 0 && isPerson(code)).length;
+    const unnamed = allEvents > 0 && without / allEvents >= 0.2
+      ? ` ${sayShare(without / allEvents, 0)} of the events name nobody.`
+      : "";
+    const figure = (text: string) => h("b", {}, text);
+    if (all === 0) {
+      if (count === 0) return [`No person is named in these cases.${unnamed}`];
+      return count === 1
+        ? [figure("One person"), ` does all work that is told: there is no handover.${unnamed}`]
+        : ["None of ", figure(`${sayCount(count)} people`), ` hands over work directly to another.${unnamed}`];
+    }
+    const [most] = pairs;
+    if (handovers.counts[most] === 1) {
+      return [
+        "Only ",
+        figure(all === 1 ? "one handover" : `${sayCount(all)} handovers`),
+        ` between ${sayCount(count)} people${all === 1 ? "" : ", each between another pair"}.${unnamed}`,
+      ];
+    }
+    const ofPair = (kind: "handovers" | "handover-wait", value: number, text: string) =>
+      h("b", {}, figureButton(log, [kind, [names[handovers.from[most]], names[handovers.to[most]]], value], text));
+    const inRole = sum(pairs.filter((i) => roleOf[handovers.from[i]] === roleOf[handovers.to[i]]));
+    return [
+      h("b", {}, nameNode(names[handovers.from[most]])),
+      " hands over to ",
+      h("b", {}, nameNode(names[handovers.to[most]])),
+      " most often: ",
+      ofPair("handovers", handovers.counts[most], `${sayCount(handovers.counts[most])} times`),
+      ", taken up after a median of ",
+      ofPair("handover-wait", handovers.medianWaitSeconds[most], sayDuration(handovers.medianWaitSeconds[most])),
+      `. Of all ${sayCount(all)} handovers between ${sayCount(count)} people, `,
+      figure(sayShare(inRole / all, 0)),
+      ` stay in a role.${unnamed}`,
+    ];
+  });

@@ -1,0 +1,96 @@
+import { type Collaboration, countOf, type Organization, sayCount, sayShare } from "../../lib/tracebook.js";
+import { figureButton } from "../figures/figure-button.js";
+import { clipName, h, nameNode } from "../elements/dom.js";
+import { offerFilters } from "../filters/filter-actions.js";
+import { alsoOn, follow } from "../log/follow.js";
+import { roleColor } from "./organization-grid.js";
+import { roleKey, roleName, rolesShown } from "./organization-rows.js";
+import { conditionOf, folded, foldedRoles, organizationOf, pairsOf, people, programs, toggleFold } from "./organization-state.js";
+import { rebuilt } from "../log/rebuilt.js";
+import { selectable } from "../address/selection.js";
+import type { PageLog } from "../log/page-log.js";
+
+/**
+ * The roles found from the work, each as a card: its people, their activities, what stays in it.
+ */
+export const RoleCards = (log: PageLog): HTMLElement =>
+  rebuilt(log, (log) =>
+    follow(alsoOn(log, programs.onChange, people.onChange, folded.onChange), async (current) => {
+      if (log.manifest.level === "cases") return [];
+      const found = await organizationOf(current);
+      const roles = found === null ? [] : rolesShown(found);
+      if (found === null || roles.length === 0) return [];
+      const groupOf = Array.from(found.roleOf, (role) => roles.indexOf(role));
+      const { handovers } = await pairsOf(current, groupOf);
+      return [h("div", { class: "role-cards" }, roles.map((role, at) => roleCard(log, found, role, { at, handovers })))];
+    }));
+
+function roleCard(
+  log: PageLog,
+  { roles, names, roleOf, events }: Organization,
+  role: number,
+  { at, handovers }: { readonly at: number; readonly handovers: Collaboration["handovers"] },
+): HTMLElement {
+  const codes = Array.from(names.keys()).filter((code) => roleOf[code] === role && events[code] > 0).sort((a, b) =>
+    events[b] - events[a]
+  );
+  const where = conditionOf({ codes }, names);
+  let [given, stay] = [0, 0];
+  handovers.counts.forEach((count, i) => {
+    if (handovers.from[i] !== at) return;
+    given += count;
+    if (handovers.to[i] === at) stay += count;
+  });
+  const activities = roles[role]?.activities ?? [];
+  const of = [String(role), programs.value];
+  const sum = codes.reduce((sum, code) => sum + events[code], 0);
+  const isFolded = foldedRoles().has(roleKey(role));
+  const pick = (event: Event) => where !== null && offerFilters(log, event.currentTarget as Element, [where]);
+  return h(
+    "section",
+    { class: "card role-card", "data-role": roleKey(role), ...(where === null ? {} : selectable(where)) },
+    h(
+      "h2",
+      {},
+      h("span", { class: "role-sign", style: `background: ${roleColor(role, false)}` }),
+      where === null ? roleName(role) : h("button", { type: "button", class: "pick", onclick: pick }, roleName(role)),
+      h(
+        "small",
+        { class: "muted" },
+        figureButton(
+          log,
+          ["role-people", of, codes.length],
+          countOf(codes.length, role === -1 ? "program" : "person").replace("persons", "people"),
+        ),
+      ),
+      h("button", { type: "button", class: "quiet", onclick: () => toggleFold(role) }, isFolded ? "Unfold" : "Fold"),
+    ),
+    people.value === "people" && h(
+      "p",
+      { class: "muted role-people" },
+      codes.slice(0, 5).flatMap((code, i) => [i > 0 ? ", " : "", nameNode(names[code])]),
+      codes.length > 5 ? ` and ${codes.length - 5} more` : "",
+    ),
+    activities.map(({ activity, share }) =>
+      h(
+        "div",
+        { class: "role-activity", title: clipName(activity) },
+        nameNode(activity),
+        h("span", { class: "role-bar" }, h("span", { style: `width: ${100 * share}%` })),
+        h("span", { class: "num" }, sayShare(share, 0)),
+      )
+    ),
+    h(
+      "p",
+      { class: "note" },
+      figureButton(log, ["role-events", of, sum], sayCount(sum)),
+      ` events${
+        given === 0
+          ? "; hands over to nobody"
+          : codes.length === 1
+          ? ` · hands over ${given === 1 ? "once" : `${sayCount(given)} times`}`
+          : ` · ${sayShare(stay / given, 0)} of ${sayCount(given)} handovers stay in the role`
+      }`,
+    ),
+  );
+}

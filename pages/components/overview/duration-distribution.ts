@@ -1,0 +1,188 @@
+// deno-lint-ignore-file no-import-prefix no-unversioned-import -- Framework resolves npm: by its
+// own cache, filled by prepare-site.ts
+import type { TipOptions } from "npm:@observablehq/plot";
+import {
+  type CaseCondition,
+  DURATION_TICKS,
+  type DurationHistogram,
+  durationUnit,
+  sayCount,
+  sayDuration,
+} from "../../lib/tracebook.js";
+import { chart, loadPlot, type Plot } from "../elements/chart.js";
+import { card, h } from "../elements/dom.js";
+import { offerFilters } from "../filters/filter-actions.js";
+import { exactNote, noTimesNote } from "../log/exact-note.js";
+import { follow } from "../log/follow.js";
+import type { PageLog } from "../log/page-log.js";
+import { pickBars } from "../filters/pick-bars.js";
+import { cssColor } from "../elements/responsive.js";
+import { rebuilt } from "../log/rebuilt.js";
+import { markSelection, selectable } from "../address/selection.js";
+
+/** How long the completed cases took, as a histogram with the median marked. */
+export const DurationDistribution = (log: PageLog): HTMLElement =>
+  rebuilt(log, (log) => {
+    void loadPlot();
+    return card(
+      "Duration of a case",
+      "From the first to the last event of each completed case. Bins are equally wide, on a logarithmic scale where durations differ by orders of magnitude.",
+      exactNote(log, "cases"),
+      noTimesNote(log) ?? follow(log, async (current, signal) => {
+        const { histogram, median } = await current.ask({ kind: "case-durations" }, { signal });
+        if (histogram.bins.length === 0) return [h("p", { class: "empty" }, "No case is completed, so none has a duration yet.")];
+        return [drawHistogram(histogram, { median, noun: "case", pick: log })];
+      }),
+    );
+  });
+
+/** What a histogram draws, and how. */
+export interface HistogramOptions {
+  /** In seconds; marked by a line. */
+  readonly median: number;
+  /** What is counted, in the singular. */
+  readonly noun: string;
+  /** The log whose cases are counted: then a bar offers to filter by it. */
+  readonly pick?: PageLog;
+  /** Token of the bars' colour. Default `--accent`. */
+  readonly color?: string;
+  /** Height in px. Default 210. */
+  readonly height?: number;
+}
+
+/** A histogram of durations that follows the width of its place. */
+export function drawHistogram(histogram: DurationHistogram, options: HistogramOptions): HTMLElement {
+  if (histogram.bins.length === 0) return h("p", { class: "empty" }, "No durations to show.");
+  const { height = 210 } = options;
+  return chart(height, (Plot, width) => plotHistogram(Plot, histogram, { ...options, height, width }));
+}
+
+/** One bar: a bin, or all that is shorter or longer than the bins. */
+interface Bar {
+  /** In seconds; null for no bound. */
+  readonly from: number | null;
+  readonly to: number | null;
+  readonly count: number;
+  /** On the scale of the axis. */
+  readonly left: number;
+  readonly right: number;
+}
+
+/** The bins, and apart from them a bar for what is below and one for what is beyond. */
+function barsOf({ bins, below, beyond }: DurationHistogram, place: (seconds: number) => number): Bar[] {
+  const bars: Bar[] = bins.map((bin) => ({ ...bin, left: place(bin.from), right: place(bin.to) }));
+  const [first, last] = [bars[0], bars[bars.length - 1]];
+  const width = 2 * (first.right - first.left);
+  if (below > 0) {
+    bars.unshift({ from: null, to: first.from, count: below, left: first.left - 2 * width, right: first.left - width });
+  }
+  if (beyond > 0) bars.push({ from: last.to, to: null, count: beyond, left: last.right + width, right: last.right + 2 * width });
+  return bars;
+}
+
+function rangeWords({ from, to }: Bar): string {
+  if (from === null) return `shorter than ${sayDuration(to!)}`;
+  return to === null ? `longer than ${sayDuration(from)}` : `${sayDuration(from)} to ${sayDuration(to)}`;
+}
+
+const during = ({ from, to }: Bar): CaseCondition => ({ kind: "duration", seconds: { from, to } });
+
+function plotHistogram(
+  Plot: Plot,
+  histogram: DurationHistogram,
+  options: HistogramOptions & { width: number; height: number },
+): Node {
+  const { median, noun, width, height, pick } = options;
+  const { bins, scale } = histogram;
+  const [bar, muted, line] = [options.color ?? "--accent", "--muted", "--line"].map(cssColor);
+  const end = bins[bins.length - 1].to;
+  const unit = durationUnit(end);
+  // Plot drops names of ticks on logarithmic scales: logarithms on a linear one keep them.
+  const place = scale === "log" ? Math.log : (seconds: number) => seconds / unit.seconds;
+  const rows = barsOf(histogram, place);
+  const domain = [rows[0].left, rows[rows.length - 1].right];
+  const ticks = DURATION_TICKS.filter(({ seconds }) => seconds >= bins[0].from && seconds <= end);
+  const every = Math.ceil(ticks.length / Math.max(2, Math.floor(width / 62)));
+  const inView = median >= bins[0].from && median <= end;
+  const onRight = (place(median) - domain[0]) / (domain[1] - domain[0]) < 0.6;
+  const most = Math.max(...rows.map(({ count }) => count));
+  const words = (row: Bar) => `${sayCount(row.count)} ${noun}${row.count === 1 ? "" : "s"}, ${rangeWords(row)}`;
+  const outside = rows.filter(({ from, to }) => from === null || to === null);
+  const perPixel = (domain[1] - domain[0]) / Math.max(1, width - 68);
+  // The bars beside the bins have texts of their own below them.
+  const isFree = (at: number) => outside.every(({ left, right }) => Math.abs(at - (left + right) / 2) > 46 * perPixel);
+  const drawing = Plot.plot({
+    width,
+    height,
+    marginLeft: 44,
+    marginTop: 22,
+    marginRight: 24,
+    marginBottom: 34,
+    style: { fontSize: "12px", color: muted, background: "none", fontFamily: "inherit" },
+    x: scale === "log"
+      ? {
+        domain,
+        label: null,
+        ticks: ticks.filter((_, i) => i % every === 0).map(({ seconds }) => place(seconds)).filter(isFree),
+        tickFormat: (at: number) => DURATION_TICKS.find((tick) => place(tick.seconds) === at)?.name ?? "",
+      }
+      : {
+        label: `${unit.name} →`,
+        labelAnchor: "right",
+        domain,
+        labelOffset: 32,
+        ticks: linearTicks(end / unit.seconds, width).filter(isFree),
+      },
+    y: { label: null, ticks: 5, tickFormat: (n: number) => Number.isInteger(n) ? sayCount(n) : "" },
+    marks: [
+      Plot.gridY({ stroke: line, strokeOpacity: 1, ticks: 5 }),
+      Plot.rectY(rows, { x1: "left", x2: "right", y: "count", fill: bar, fillOpacity: 0.8, insetLeft: 0.5, insetRight: 0.5 }),
+      Plot.rect(rows, {
+        x1: "left",
+        x2: "right",
+        y1: 0,
+        y2: most,
+        fill: "transparent",
+        ariaDescription: "bins",
+        title: words,
+        tip: { fill: cssColor("--card"), stroke: line } as TipOptions,
+      }),
+      Plot.ruleY([0], { stroke: muted }),
+      Plot.text(outside, {
+        x: (row: Bar) => (row.left + row.right) / 2,
+        y: 0,
+        dy: 14,
+        text: (row: Bar) => row.from === null ? "shorter" : "longer",
+        fill: muted,
+      }),
+      Plot.ruleX(inView ? [place(median)] : [], { stroke: cssColor("--ink"), strokeDasharray: "3 3", strokeWidth: 1.5 }),
+      Plot.text(inView ? [`median ${sayDuration(median)}`] : [], {
+        x: () => place(median),
+        frameAnchor: "top",
+        dy: -16,
+        dx: onRight ? 4 : -4,
+        textAnchor: onRight ? "start" : "end",
+        fill: muted,
+      }),
+    ],
+    ariaLabel: `Histogram of durations, median ${sayDuration(median)}`,
+  });
+  if (pick !== undefined) {
+    pickBars(drawing, {
+      marks: "bins",
+      name: (at) => words(rows[at]),
+      select: (at) => selectable(during(rows[at])),
+      pick: (bar, at) => offerFilters(pick, bar, [during(rows[at])]),
+    });
+    markSelection(drawing);
+  }
+  return drawing;
+}
+
+/** Round numbers up to the end of the bins; the bar of longer ones has a text of its own. */
+function linearTicks(end: number, width: number): number[] {
+  const wanted = end / Math.max(2, Math.min(8, width / 70));
+  const power = 10 ** Math.floor(Math.log10(wanted));
+  const step = [1, 2, 5, 10].map((factor) => factor * power).find((step) => step >= wanted)!;
+  return Array.from({ length: Math.floor(end / step + 1e-9) + 1 }, (_, i) => i * step);
+}

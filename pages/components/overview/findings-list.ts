@@ -1,0 +1,81 @@
+import { countOf, sayCount, sayDuration, sayShare, type ToldFindings } from "../../lib/tracebook.js";
+import { keepersCommand } from "../elements/copied-command.js";
+import { card, h, nameNode } from "../elements/dom.js";
+import { figureButton } from "../figures/figure-button.js";
+import { follow } from "../log/follow.js";
+import { evidenceAddress } from "../address/evidence-address.js";
+import { pageAddress } from "../address/page-address.js";
+import type { FilteredLog, PageLog } from "../log/page-log.js";
+import { rebuilt } from "../log/rebuilt.js";
+import { sayHours } from "../elements/say-hours.js";
+import { viewState } from "../address/view-state.js";
+import { whenVisible } from "../frame/when-visible.js";
+
+/**
+ * What is worth knowing about the cases that the filters leave, at most ten findings. They are
+ * looked for when the card comes into view, since all attributes are read for them.
+ */
+export const FindingsList = (log: PageLog): HTMLElement =>
+  rebuilt(log, (log) =>
+    card(
+      "Findings",
+      "Bottlenecks, rework, deviations that cost time, segments that got slower, groups that take longer, running cases that are late, and events that look like mistakes in the data. Ranked by the hours at stake. Where there is nothing to find, the chance of any finding is at most 5 %, whatever was looked at; mistakes are recognised by rule. A finding says where to look, and not why.",
+      whenVisible(() => follow(log, async (current, signal) => await told(log, current, signal))),
+    ));
+
+/** What the hours of a finding count. */
+const HOURS_AT_STAKE =
+  "On the right the hours at stake, of all cases together: those that pass in the segment or until an activity is done again, else by how much the cases differ in the median, times their number.";
+
+async function told(log: PageLog, current: FilteredLog, signal: AbortSignal): Promise<Node[]> {
+  const columns = log.manifest.columns.map(({ column }) => column)
+    .filter((column) => /^(resource$|start$|lifecycle$|case:)/.test(column));
+  const { findings, tests, notes } = await current.ask({ kind: "findings", columns }, { signal });
+  return [
+    ...(findings.length === 0 ? [] : [h("p", { class: "note" }, HOURS_AT_STAKE)]),
+    findings.length === 0 ? h("p", { class: "empty" }, `Nothing stands out, in ${sayCount(tests)} tests.`) : h(
+      "ol",
+      { class: "findings" },
+      findings.map(({ kind, sentence, figure, cases, hours, evidence, filters, examples }) => {
+        const of = [kind, evidence.page, evidence.filter];
+        const address = evidenceAddress({ ...evidence, filters }, viewState.current);
+        return h(
+          "li",
+          {},
+          h("span", { class: "sentence" }, sentence, kind === "mistakes" ? suchAs(examples) : null),
+          h(
+            "span",
+            { class: "stake" },
+            figureButton(log, ["finding-figure", of, figure.value], sayFigure(figure)),
+            ` · ${countOf(cases, "case").replace(/^\d+/, sayCount(cases))} · `,
+            figureButton(log, ["finding-hours", of, hours], sayHours(hours, findings.map(({ hours }) => hours))),
+          ),
+          address === null
+            ? null
+            : h("a", { class: "door named", href: address, "aria-label": `Look at it: ${sentence}` }, "Look"),
+        );
+      }),
+    ),
+    ...notes.map((note) => h("p", { class: "note" }, note)),
+    keepersCommand("The same with the cases of each", `deno task tracebook findings log:${log.entry.slug}`),
+  ];
+}
+
+/** The figure of a finding by its unit. */
+function sayFigure({ value, unit }: ToldFindings["findings"][number]["figure"]): string {
+  if (unit === "share") return sayShare(value);
+  if (unit === "seconds") return sayDuration(Math.abs(value));
+  return countOf(value, unit.slice(0, -1)).replace(/^\d+/, sayCount(value));
+}
+
+/** The first of some cases, each of which leads to the case. */
+export const suchAs = (caseIds: readonly string[]): HTMLElement =>
+  h(
+    "small",
+    { class: "muted" },
+    " Such as ",
+    caseIds.slice(0, 3).flatMap((caseId, i) => {
+      const address = pageAddress("cases", { controls: { ...viewState.current.controls, "cases.case": caseId } });
+      return [i === 0 ? "" : ", ", address === null ? nameNode(caseId) : h("a", { href: address }, nameNode(caseId))];
+    }),
+  );

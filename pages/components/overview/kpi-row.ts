@@ -1,0 +1,248 @@
+import {
+  type CaseCondition,
+  type ChangeUnit,
+  LEAST_IN_PERIOD,
+  type OverviewFigures,
+  type PeriodComparison,
+  type PeriodFigures,
+  sayChange,
+  sayCount,
+  sayDate,
+  sayDuration,
+  sayPeriod,
+  sayPeriods,
+  sayRate,
+  sayShare,
+} from "../../lib/tracebook.js";
+import type { FigureName } from "../../lib/figures.js";
+import { askedOnce } from "../log/asked-once.js";
+import { clipName, h, info } from "../elements/dom.js";
+import { offerFilters } from "../filters/filter-actions.js";
+import { exactWords } from "../log/exact-note.js";
+import { follow } from "../log/follow.js";
+import { pageDoor } from "../frame/page-door.js";
+import type { PageLog } from "../log/page-log.js";
+import { rebuilt } from "../log/rebuilt.js";
+import { selectable } from "../address/selection.js";
+
+/**
+ * The row of figures at the top of the overview, each with its change over the last full period. A
+ * figure that is clicked offers a filter; its name leads to the page that explains it.
+ */
+export const KpiRow = (log: PageLog): HTMLElement =>
+  rebuilt(log, (log) => {
+    return follow(log, async (current, signal) => {
+      const [figures, compared] = await Promise.all([
+        askedOnce(current, { kind: "figures" }),
+        log.entry.timed === false ? null : current.ask({ kind: "period-comparison" }, { signal }),
+      ]);
+      const shown = kpis(log, figures).filter(({ figure }) => log.entry.timed !== false || !OF_TIME.has(figure));
+      return shown.map((kpi) => kpiBox(log, kpi, compared && changeOf(kpi.change, compared)));
+    }, h("div", { class: "follow kpi-row" }));
+  });
+
+/** Figures that a log without times does not have. */
+const OF_TIME: ReadonlySet<FigureName> = new Set(["median-duration", "running-cases"]);
+
+/** One figure of the row. */
+interface Kpi {
+  readonly name: string;
+  readonly value: string;
+  readonly below: string;
+  readonly about: string;
+  readonly figure: FigureName;
+  /** The value that {@linkcode value} says. */
+  readonly number: number;
+  /** Groups of cases that the figure is about; empty if it is about all. */
+  readonly offers?: readonly CaseCondition[];
+  /** The page that explains the figure, and what it tells. */
+  readonly door: readonly [page: string, about: string];
+  /** How the figure is compared with the period before. */
+  readonly change: ComparedFigure;
+  /** What else can be chosen. */
+  readonly more?: { readonly name: string; run(): void };
+}
+
+/** A figure of a period. */
+interface ComparedFigure {
+  readonly figure: Exclude<keyof PeriodFigures, "from" | "completed">;
+  readonly unit: ChangeUnit;
+  /** What it counts or measures, in the words of {@linkcode changeOf}. */
+  readonly of: string;
+}
+
+/** How a figure has changed: in a few words, and what was compared. */
+interface Change {
+  readonly words: string;
+  /** The period, and the one that it is compared with. */
+  readonly periods: string;
+  readonly about: string;
+}
+
+function changeOf({ figure, unit, of }: ComparedFigure, { period, last, before }: PeriodComparison): Change | null {
+  const counted = OF_COMPLETED.has(figure) ? Math.min(last.completed, before.completed) : Math.max(last.cases, before.cases);
+  if (counted < LEAST_IN_PERIOD) return null;
+  const difference = sayChange(last[figure], before[figure], unit);
+  if (difference === null) return null;
+  const say = (value: number) => unit === "seconds" ? sayDuration(value) : unit === "share" ? sayShare(value) : sayCount(value);
+  const [now, then] = [sayPeriod(last.from, period), sayPeriod(before.from, period)];
+  return {
+    words: difference,
+    periods: sayPeriods(last.from, before.from, period),
+    about: `${of}: ${say(last[figure]!)} in ${now}, ${
+      say(before[figure]!)
+    } in ${then}. The last full ${period} in which cases start as usual is compared with the one before; nothing is said where there are fewer than ${LEAST_IN_PERIOD} cases.`,
+  };
+}
+
+/** Figures of the cases that a period completes, which both periods need; the others count. */
+const OF_COMPLETED: ReadonlySet<keyof PeriodFigures> = new Set(["medianDuration", "variants", "reworkShare"]);
+
+function kpiBox(
+  log: PageLog,
+  { name, value, below, about, figure, number, door, offers = [], more }: Kpi,
+  change: Change | null,
+): HTMLElement {
+  const source = `From log “${log.entry.name}”, version ${log.entry.version}, checksum ${log.entry.checksum.slice(0, 12)}.`;
+  return h(
+    "div",
+    { class: "kpi", "data-kpi": name },
+    h(
+      "small",
+      {},
+      pageDoor(...door, name) ?? name,
+      info([about, change?.about ?? null, exactWords(log, "cases"), source].filter((part) => part !== null).join(" ")),
+    ),
+    h(
+      "b",
+      {},
+      h("button", {
+        type: "button",
+        class: "figure",
+        ...(offers.length === 0 ? {} : selectable(offers[0])),
+        title: offers.length === 0 ? "About this figure" : "Filter by this",
+        onclick: (event: Event) =>
+          offerFilters(log, event.currentTarget as Element, offers, {
+            more,
+            figure: { name: figure, parameters: [], value: number },
+          }),
+      }, value),
+    ),
+    h("span", { title: below }, h("bdi", {}, below)),
+    change !== null &&
+      h("span", { class: "change", title: change.about }, h("span", {}, change.words), h("span", {}, change.periods)),
+  );
+}
+
+function kpis(log: PageLog, figures: OverviewFigures): Kpi[] {
+  const { medianDuration, p90Duration, completed, mostRepeated: repeated } = figures;
+  const hasDurations = completed > 0;
+  const ends = figures.endActivities;
+  const lastTime = log.entry.lastTime === null ? null : sayDate(Date.parse(log.entry.lastTime), log.zone);
+  return [
+    {
+      name: "Cases",
+      door: ["cases", "All cases, one by one"],
+      change: { figure: "cases", unit: "percent", of: "Cases started" },
+      figure: "cases",
+      number: figures.cases,
+      value: sayCount(figures.cases),
+      below: rateWords(figures.casesPerDay, figures),
+      about:
+        "Cases that the filters leave, and how many of them start on average: cases divided by the time from the first to the last event.",
+    },
+    {
+      name: "Median duration",
+      door: ["bottlenecks", "Where the time goes"],
+      change: { figure: "medianDuration", unit: "seconds", of: "Median duration of the cases completed" },
+      figure: "median-duration",
+      number: medianDuration,
+      value: sayDuration(medianDuration),
+      below: hasDurations ? `9 of 10 within ${sayDuration(p90Duration)}` : "no case is completed",
+      about:
+        "From the first to the last event of a case; half of the completed cases take no longer than this, and 9 of 10 no longer than the figure below. Running cases are left out, as their time is not over.",
+      offers: hasDurations
+        ? [{ kind: "duration", seconds: { from: medianDuration, to: null } }, {
+          kind: "duration",
+          seconds: { from: p90Duration, to: null },
+        }]
+        : [],
+    },
+    {
+      name: "Running cases",
+      door: ["predictions", "When the running cases will end"],
+      change: { figure: "running", unit: "count", of: "Cases running at the end" },
+      figure: "running-cases",
+      number: figures.running,
+      value: sayCount(figures.running),
+      below: lastTime === null ? "no event" : figures.running === 0 ? `log ended ${lastTime}` : `on ${lastTime}`,
+      about: runningRule(figures),
+      offers: ends === "all" || ends.length === 0 ? [] : [{ kind: "end-activity", labels: ends }],
+      more: { name: "Which activities end a case?", run: () => void chooseEnds(log, ends === "all" ? [] : ends) },
+    },
+    {
+      name: "Variants",
+      door: ["variants", "All variants"],
+      change: { figure: "variants", unit: "count", of: "Variants of the cases completed" },
+      figure: "variants",
+      number: figures.variants,
+      value: sayCount(figures.variants),
+      below: figures.variants === 0
+        ? "none"
+        : `${sayCount(figures.variantsFor80)} cover${figures.variantsFor80 === 1 ? "s" : ""} 80 %`,
+      about: "Distinct sequences of activities, and the fewest of them that together have 80 % of the cases.",
+      offers: figures.variants > 1 ? [{ kind: "variant-coverage", percent: 80 }] : [],
+    },
+    {
+      name: "Rework",
+      door: ["bottlenecks", "What is repeated"],
+      change: { figure: "reworkShare", unit: "share", of: "Share of the cases completed with an activity that is repeated" },
+      figure: "rework-share",
+      number: figures.reworkShare,
+      value: sayShare(figures.reworkShare),
+      below: repeated === null ? "nothing is done twice" : `${clipName(repeated.label)} again`,
+      about: `Share of cases in which some activity occurs more than once.${
+        repeated === null ? "" : ` Repeated in most cases: “${clipName(repeated.label)}”, in ${sayCount(repeated.cases)}.`
+      }`,
+      offers: repeated === null ? [] : [{ kind: "rework", labels: [] }, { kind: "rework", labels: [repeated.label] }],
+    },
+    {
+      name: "Events",
+      door: ["map", "How the events follow each other"],
+      change: { figure: "events", unit: "percent", of: "Events" },
+      figure: "events",
+      number: figures.events,
+      value: sayCount(figures.events),
+      below: rateWords(figures.eventsPerDay, figures),
+      about: "Events that the filters leave, and how many a day on average over the time from the first to the last.",
+    },
+  ];
+}
+
+const chooseEnds = async (log: PageLog, found: readonly string[]) =>
+  (await import("../filters/end-activities.js")).chooseEndActivities(log, found);
+
+/** How many a day or a year; over less than a day the time that they span. */
+function rateWords(perDay: number | null, { firstTime, lastTime, events }: OverviewFigures): string {
+  if (events === 0) return "none";
+  if (!(firstTime <= lastTime)) return "no times";
+  if (perDay === null) return firstTime === lastTime ? "all at one time" : `within ${sayDuration((lastTime - firstTime) / 1000)}`;
+  return perDay >= 1 ? `${sayRate(perDay)} a day` : `${sayRate(perDay * 365.2425)} a year`;
+}
+
+/** The rule by which a case counts as running, in words. */
+function runningRule({ endActivities, inactivityTimeout }: OverviewFigures): string {
+  if (endActivities === "all") return "Every case counts as completed.";
+  const timeout = Number.isFinite(inactivityTimeout)
+    ? ` and its last event is at most ${
+      sayDuration(inactivityTimeout)
+    } before the end of the log (99.5 % of all waits are shorter)`
+    : "";
+  if (endActivities.length === 0) {
+    return `No activity ends cases as a rule, so a case is running if its last event is not long ago${
+      timeout === "" ? "" : `:${timeout.slice(4)}`
+    }.`;
+  }
+  const ends = endActivities.slice(0, 12).map((label) => `“${clipName(label)}”`).join(", ");
+  return `A case is running if it does not end with an end activity (${ends}) within its last ten seconds${timeout}.`;
+}

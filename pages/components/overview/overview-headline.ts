@@ -1,0 +1,34 @@
+import { sayDuration, sayShare } from "../../lib/tracebook.js";
+import { askedOnce } from "../log/asked-once.js";
+import { h, nameNode } from "../elements/dom.js";
+import { Headline } from "../frame/headline.js";
+import type { PageLog } from "../log/page-log.js";
+
+/** The sentence at the top of the overview: how long cases take, and where the time goes. */
+export const OverviewHeadline = (log: PageLog): HTMLElement =>
+  Headline(log, async (log, current) => {
+    if (log.entry.timed === false) return null;
+    const { completed, medianDuration, p90Duration } = await askedOnce(current, { kind: "figures" });
+    const { rows: [most], totalSeconds, bottleneck } = await askedOnce(current, { kind: "segments", top: 6 });
+    const figure = (text: string) => h("b", {}, text);
+    const { activities } = log.variants;
+    const ends = completed === 0 ? ["No case is completed yet"] : [
+      "Half of the cases take ",
+      figure(sayDuration(medianDuration)),
+      " or longer, and one in ten ",
+      figure(sayDuration(p90Duration)),
+    ];
+    if (bottleneck === null) return [...ends, "."];
+    const { row: first, share } = bottleneck;
+    const isMost = first.from === most.from && first.to === most.to;
+    return [
+      ...ends,
+      isMost ? "; " : "; waits after the end or for a planned date aside, ",
+      figure(sayShare(isMost ? most.totalSeconds / totalSeconds : share, 0)),
+      isMost ? " of the time passes from " : " of the other time passes from ",
+      first.from === first.to ? "one " : "",
+      h("b", {}, nameNode(activities[first.from])),
+      first.from === first.to ? " to the next." : " to ",
+      ...(first.from === first.to ? [] : [h("b", {}, nameNode(activities[first.to])), "."]),
+    ];
+  });

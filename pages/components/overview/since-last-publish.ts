@@ -1,0 +1,23 @@
+import { changesOf, sayCount, sayDate } from "../../lib/tracebook.js";
+import { sayAge } from "../elements/age.js";
+import { h } from "../elements/dom.js";
+import type { PageLog } from "../log/page-log.js";
+import { rebuilt } from "../log/rebuilt.js";
+
+/**
+ * What has changed in the log since the site was published before, in one line: how the process
+ * differs first, as that may be cut off.
+ */
+export const SinceLastPublish = (log: PageLog): HTMLElement =>
+  rebuilt(log, ({ entry }) => {
+    const difference = entry.before?.difference;
+    const counts = changesOf(entry).filter((part) => part !== difference)
+      .map((part) => part.replace(/\d{4,}/g, (digits) => sayCount(Number(digits))));
+    const changes = [...(difference === undefined ? [] : [difference]), ...counts];
+    const words = changes.length === 0
+      ? `Version ${entry.version}, loaded ${sayAge(entry.loadedAt)} ago${
+        entry.lastTime === null ? "" : `; data to ${sayDate(Date.parse(entry.lastTime), entry.zone)}`
+      }.`
+      : `Since the last publish: ${changes.join(", ")}.`;
+    return h("p", { class: "since", title: words }, words);
+  });

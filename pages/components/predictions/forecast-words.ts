@@ -1,0 +1,16 @@
+import { sayDate, sayShare, sayTime } from "../../lib/tracebook.js";
+
+const DAY = 86_400_000;
+
+/** An interval of time as people say it: days, or times where it is short. */
+export function sayInterval(earliest: number, latest: number, zone: string): string {
+  const say = latest - earliest < 2 * DAY ? sayTime : sayDate;
+  return `${say(earliest, zone)} – ${say(latest, zone)}`;
+}
+
+/** A probability as a whole percentage, never 0 or 100 by rounding. */
+export function sayProbability(probability: number | null): string {
+  if (probability === null) return "not known";
+  if (probability > 0 && probability < 0.01) return "< 1 %";
+  return probability > 0.99 && probability < 1 ? "> 99 %" : sayShare(probability, 0);
+}

@@ -1,0 +1,159 @@
+import { sayCount, sayDate, sayDuration, sayShare } from "../../lib/tracebook.js";
+import { intervalWarning, modelVerdict, type PredictionModel, type Task } from "../../lib/predictions.js";
+import { figureButton } from "../figures/figure-button.js";
+import { card, h, nameNode } from "../elements/dom.js";
+import type { PageLog } from "../log/page-log.js";
+import { errorGroups } from "./model-error-groups.js";
+import { isLearned, noModel, openModel, PREDICTOR_NAMES } from "./opened-models.js";
+import { rebuilt } from "../log/rebuilt.js";
+
+const HOUR = 3600;
+
+const TITLES: Readonly<Record<Task, string>> = {
+  duration: "How good are predictions of whole durations?",
+  remaining: "How good are predictions of remaining times?",
+};
+
+const ABOUT =
+  "The completed cases are split by their start: the first 80 % for training, the last 20 % for the test. The model was selected before the test cases were looked at. It is compared with the better of two simple rules: the median of all cases, and that of cases with the same last activity.";
+
+/** The card of a model: what was selected, how good it is, what drives it, what it rests on. */
+export const ModelCard = (log: PageLog, { task }: { readonly task: Task }): HTMLElement =>
+  rebuilt(log, (log) => modelCard(log, task));
+
+async function modelCard(log: PageLog, task: Task): Promise<HTMLElement> {
+  const opened = await openModel(log, task);
+  if (opened === null) {
+    return card(TITLES[task], ABOUT, noModel(log));
+  }
+  const { model } = opened;
+  return card(
+    TITLES[task],
+    ABOUT,
+    verdict(model),
+    ...warnings(model),
+    ...figures(model, log),
+    ...errorGroups(log, model),
+    ...drivers(model),
+    origin(model, log),
+  );
+}
+
+function verdict(model: PredictionModel): HTMLElement {
+  const { selected, because, task } = model;
+  const { kind, rule, gain, error } = modelVerdict(model);
+  const shown = {
+    class: kind === "better" ? "verdict" : kind === "worse" ? "verdict no" : "verdict plain",
+    "data-verdict": task,
+  };
+  const name = PREDICTOR_NAMES[selected];
+  const off = ` On the test cases it is off by ${sayDuration(error * HOUR)} on average`;
+  const paragraph = (first: string, rest: string) =>
+    h("p", { ...shown, "data-selected": selected, "data-kind": kind }, h("strong", {}, first), rest);
+  const percent = sayShare(Math.abs(gain), 0);
+  switch (kind) {
+    case "untested":
+      return paragraph(isLearned(model) ? `${name} predicts, untested.` : `${name} predicts.`, ` ${because}`);
+    case "rule":
+      return paragraph(`${name} predicts.`, `${off}. ${because}`);
+    case "better":
+      return paragraph(`${name} predicts: its error is ${percent} smaller than that of ${lower(RULE_NAMES[rule!])}.`, `${off}.`);
+    case "alike":
+      return paragraph(`${name} predicts, about as well as ${lower(RULE_NAMES[rule!])}.`, `${off}.`);
+    case "worse":
+      return paragraph(
+        `${name} predicts, but its error is ${percent} greater than that of ${lower(RULE_NAMES[rule!])}: do not rely on it.`,
+        `${off}. It was selected on earlier cases, where it was better.`,
+      );
+  }
+}
+
+const RULE_NAMES: Readonly<Record<string, string>> = {
+  "median": "The median",
+  "last-activity-median": "The median by last activity",
+};
+
+const lower = (name: string): string => name[0].toLowerCase() + name.slice(1);
+
+function warnings({ calibration }: PredictionModel): HTMLElement[] {
+  const warning = intervalWarning(calibration);
+  return warning === null ? [] : [h("p", { class: "note", "data-interval-warning": "" }, warning)];
+}
+
+function figures({ figures: tested, selected, task }: PredictionModel, log: PageLog): HTMLElement[] {
+  const own = tested?.results.find(({ name }) => name === selected);
+  if (tested === null || own === undefined) return [];
+  const names = new Map([["median", "Median"], ["last-activity-median", "Median by last activity"]]);
+  const shown = tested.results.filter(({ name }) => name === selected || names.has(name));
+  const most = Math.max(...shown.map(({ mae }) => mae));
+  const moments = task === "duration" ? "" : `${sayCount(tested.testRows)} moments of `;
+  return [
+    h(
+      "div",
+      { class: "errors" },
+      shown.toSorted((a, b) => a.mae - b.mae).flatMap(({ name, mae }) => [
+        h("span", {}, names.get(name) ?? "This model"),
+        h("span", { class: name === selected ? "bar own" : "bar base", style: `width: ${most === 0 ? 0 : 100 * mae / most}%` }),
+        h(
+          "span",
+          {},
+          name === selected
+            ? figureButton(log, ["model-error", [task], mae * HOUR], sayDuration(mae * HOUR))
+            : sayDuration(mae * HOUR),
+        ),
+      ]),
+    ),
+    h("p", { class: "note" }, `Mean absolute error on ${moments}${sayCount(tested.testCases)} test cases.`),
+    h(
+      "p",
+      { class: "note", "data-coverage": own.coverage90 },
+      h(
+        "strong",
+        {},
+        "The 90 % intervals held for ",
+        figureButton(log, ["model-coverage", [task], own.coverage90], sayShare(own.coverage90)),
+      ),
+      ` of these; they are ${sayDuration(own.width90 * HOUR)} wide on average.`,
+      Math.abs(own.coverage90 - 0.9) > 0.03 ? " That is off by more than 3 points: read them with care." : "",
+    ),
+  ];
+}
+
+function drivers(model: PredictionModel): HTMLElement[] {
+  if (!isLearned(model)) return [];
+  const rows = (model.figures?.importance ?? []).filter(({ hours }) => hours > 0).slice(0, 9);
+  if (rows.length === 0) return [];
+  return [
+    h("h3", { title: "Growth of the error on the test cases when the values of a feature are shuffled" }, "What drives it"),
+    h(
+      "div",
+      { class: "errors" },
+      rows.flatMap(({ feature, hours }) => [
+        h("span", {}, nameNode(feature)),
+        h("span", { class: "bar own", style: `width: ${100 * hours / rows[0].hours}%` }),
+        h("span", { title: "growth of the error when this is shuffled" }, `+${sayDuration(hours * HOUR)}`),
+      ]),
+    ),
+  ];
+}
+
+function origin({ origin: made, cases, plan }: PredictionModel, log: PageLog): HTMLElement {
+  const rest = plan.leftOut.length === 0
+    ? ""
+    : ` Not used: ${plan.leftOut.map(({ name, reason }) => `${name} (${reason})`).join("; ")}.`;
+  const version = made.logVersion === log.entry.version ? "" : `, which is at version ${log.entry.version} now`;
+  return h(
+    "details",
+    { class: "note" },
+    h("summary", {}, "What it rests on"),
+    h(
+      "p",
+      {},
+      `${sayCount(cases.completed)} completed cases. ${
+        sayCount(cases.running)
+      } running ones are not learned from: they show how far completed cases are a selection of short ones. Trained ${
+        sayDate(Date.parse(made.trainedAt), log.zone)
+      } with seed ${made.seed} on version ${made.logVersion} of the log${version}.${rest}`,
+    ),
+  );
+}

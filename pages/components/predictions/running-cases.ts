@@ -1,0 +1,258 @@
+import { countOf, localTime, sayCount, sayDuration, sayShare, sayTime, zonedTime } from "../../lib/tracebook.js";
+import {
+  type CaseForecast,
+  type ForecastOrder,
+  isTelling,
+  modelVerdict,
+  type PredictionModel,
+  riskOf,
+  sortForecasts,
+} from "../../lib/predictions.js";
+import { figureButton } from "../figures/figure-button.js";
+import { dateField } from "../filters/date-field.js";
+import { card, fill, h, nameNode } from "../elements/dom.js";
+import { sayInterval, sayProbability } from "./forecast-words.js";
+import { follow } from "../log/follow.js";
+import type { PageLog } from "../log/page-log.js";
+import { isLearned, noModel, type OpenedModel, openModel } from "./opened-models.js";
+import { rebuilt } from "../log/rebuilt.js";
+import { WhatIf } from "./what-if.js";
+
+const TITLE = "Running cases";
+const ABOUT =
+  "Cases that had not ended at the last event of the log, by the rule that the model was trained with. The end is predicted from all events so far, and from the time without an event since; 9 of 10 ends lie in the interval below it. Where that reaches ten times as far as the prediction, the end cannot be told. Computed in this page.";
+
+/**
+ * The running cases that the filters leave, with predicted ends, intervals and the risk of missing
+ * a date, and beside them a what-if for one of them.
+ *
+ * @param options.top how many cases are shown at once; default 12
+ * @param options.below what stands below the cases, and below the what-if
+ */
+export const RunningCases = (
+  log: PageLog,
+  { top = 12, below = {} }: { readonly top?: number; readonly below?: Below } = {},
+): HTMLElement =>
+  rebuilt(log, async (log) => {
+    const opened = await openModel(log, "remaining");
+    if (opened === null) {
+      return columns(card(TITLE, ABOUT, noModel(log, true)), null, below);
+    }
+    return follow(log, async (current, signal) => {
+      const forecasts = await current.ask({ kind: "forecasts", ...opened.means }, { signal });
+      if (forecasts.length > 0) {
+        return [
+          h("p", { class: "headline" }, headline(opened.model, forecasts.length)),
+          columns(...await chooser(opened, forecasts, log, top), below),
+        ];
+      }
+      const words = current.filters.length === 0
+        ? "No case is running at the end of this log."
+        : "No case that the filters leave is running at the end of this log.";
+      return [columns(card(TITLE, ABOUT, h("p", { class: "empty" }, words)), null, below)];
+    });
+  });
+
+/** What stands in the columns of {@linkcode RunningCases}. */
+interface Below {
+  readonly cases?: readonly HTMLElement[];
+  readonly whatIf?: readonly HTMLElement[];
+}
+
+const columns = (cases: HTMLElement, whatIf: HTMLElement | null, below: Below): HTMLElement =>
+  h(
+    "div",
+    { class: "ahead" },
+    h("div", {}, cases, below.cases),
+    h("div", {}, whatIf, below.whatIf),
+  );
+
+async function chooser(
+  opened: OpenedModel,
+  forecasts: readonly CaseForecast[],
+  log: PageLog,
+  top: number,
+): Promise<[cases: HTMLElement, whatIf: HTMLElement]> {
+  const { model } = opened;
+  const { now } = forecasts[0];
+  const ends = forecasts.map(({ expectedEnd }) => expectedEnd).sort((a, b) => a - b);
+  const date = dateField({
+    value: localTime(ends[ends.length >> 1], log.zone).slice(0, 10),
+    min: localTime(now, log.zone).slice(0, 10),
+  });
+  const order = h(
+    "select",
+    { class: "field" },
+    h("option", { value: "risk" }, "greatest risk first"),
+    h("option", { value: "end" }, "soonest end first"),
+  );
+  const search = h("input", { class: "field", type: "search", placeholder: "any" });
+  const target = () => zonedTime(`${date.value}T23:59`, log.zone) + 60_000;
+  const risk = (forecast: CaseForecast) => Number.isNaN(target()) ? null : riskOf(model, forecast, target());
+  const list = h("div", { class: "scroll" });
+  const box = h("div", { class: "what-if" });
+  let page = 0;
+  let picked = sortForecasts(forecasts, "risk", risk)[0];
+  let whatIf = await WhatIf({ opened, page: log, forecast: picked, target });
+
+  const pick = async (forecast: CaseForecast) => {
+    picked = forecast;
+    show();
+    const next = await WhatIf({ opened, page: log, forecast, target });
+    if (picked !== forecast) return;
+    whatIf = next;
+    fill(box, whatIf.element);
+    if (matchMedia("(max-width: 1100px)").matches) box.scrollIntoView({ block: "nearest" });
+  };
+  const show = () => {
+    const found = forecasts.filter(({ caseId }) => caseId.toLowerCase().includes(search.value.toLowerCase()));
+    const sorted = sortForecasts(found, order.value as ForecastOrder, risk);
+    fill(
+      list,
+      sorted.length === 0
+        ? h("p", { class: "empty" }, "No running case has such an id.")
+        : table(sorted.slice(page * top, (page + 1) * top), { picked, pick, risk, target: target(), log }),
+      sorted.length > top && pager(sorted.length),
+    );
+    whatIf.show();
+  };
+  const turn = (to: number) => () => {
+    page = to;
+    show();
+  };
+  const pager = (found: number) => {
+    const last = Math.ceil(found / top) - 1;
+    const button = (name: string, to: number) =>
+      h("button", { type: "button", class: "plain", disabled: to < 0 || to > last, onclick: turn(to) }, name);
+    const [from, until] = [page * top + 1, Math.min(found, (page + 1) * top)];
+    return h(
+      "div",
+      { class: "pager" },
+      button("Previous", page - 1),
+      h("span", { class: "muted", role: "status" }, `${sayCount(from)} to ${sayCount(until)} of ${sayCount(found)}`),
+      button("Next", page + 1),
+    );
+  };
+  for (const input of [date.element, order, search]) input.addEventListener("input", turn(0));
+  fill(box, whatIf.element);
+  show();
+  return [
+    card(
+      TITLE,
+      ABOUT,
+      h(
+        "p",
+        { class: "muted" },
+        `${sayCount(forecasts.length)} running at ${sayTime(now, log.zone)} (${log.zone}).`,
+        isLearned(model)
+          ? ""
+          : " No model has shown skill on this log: the ends below are medians, the same for all cases alike.",
+      ),
+      h(
+        "form",
+        { class: "fields", onsubmit: (event: Event) => event.preventDefault() },
+        h("label", {}, "Done by the end of", date.element),
+        h("label", {}, "Order", order),
+        h("label", {}, "Case", search),
+      ),
+      list,
+    ),
+    box,
+  ];
+}
+
+/** How many cases run, and how far their predicted ends can be relied on. */
+function headline(model: PredictionModel, running: number): (Node | string)[] {
+  const { kind, rule, gain, error } = modelVerdict(model);
+  const figure = (text: string) => h("b", {}, text);
+  const parts = [
+    figure(countOf(running, "case").replace(/^\d+/, sayCount(running))),
+    running === 1 ? " is running." : " are running.",
+  ];
+  if (kind === "untested" || !Number.isFinite(error)) return parts;
+  const off = [" On the test cases predicted ends were off by ", figure(sayDuration(error * 3600)), " on average"];
+  const than = rule === "median" ? "the median" : "the median by last activity";
+  if (kind === "worse") {
+    return [...parts, ...off, ", ", figure(`${sayShare(-gain, 0)} worse`), ` than ${than}: do not rely on them.`];
+  }
+  return [...parts, ...off, ...(kind === "better" ? [", ", figure(`${sayShare(gain, 0)} better`), ` than ${than}.`] : ["."])];
+}
+
+/** What the table shows besides its cases. */
+interface TableOptions {
+  readonly picked: CaseForecast;
+  pick(forecast: CaseForecast): unknown;
+  risk(forecast: CaseForecast): number | null;
+  /** Date by which cases should end, ms. */
+  readonly target: number;
+  readonly log: PageLog;
+}
+
+function table(forecasts: readonly CaseForecast[], { picked, pick, risk, target, log }: TableOptions): HTMLElement {
+  const { zone } = log;
+  const rows = forecasts.map((forecast) => {
+    const missed = risk(forecast);
+    const left = (forecast.expectedEnd - forecast.now) / 1000;
+    const known = isTelling(left / 3600, [0, (forecast.latest - forecast.now) / 3_600_000]);
+    return h(
+      "tr",
+      {
+        class: forecast === picked ? "picked" : undefined,
+        "data-case": forecast.caseId,
+        "data-end": forecast.expectedEnd,
+        "data-earliest": forecast.earliest,
+        "data-latest": forecast.latest,
+        "data-risk": missed ?? "none",
+      },
+      h(
+        "td",
+        {},
+        h("button", {
+          type: "button",
+          class: "link",
+          "aria-pressed": String(forecast === picked),
+          title: "Show a what-if",
+          onclick: () => pick(forecast),
+        }, nameNode(forecast.caseId)),
+        h("small", {}, nameNode(forecast.lastActivity)),
+      ),
+      h(
+        "td",
+        {},
+        known
+          ? figureButton(log, ["remaining-time", [forecast.caseId], left], sayTime(forecast.expectedEnd, zone))
+          : "cannot be told",
+        h(
+          "small",
+          { title: "9 of 10 such cases end within this interval" },
+          known ? "" : "such cases end ",
+          figureButton(
+            log,
+            ["latest-end", [forecast.caseId], (forecast.latest - forecast.now) / 1000],
+            sayInterval(forecast.earliest, forecast.latest, zone),
+          ),
+        ),
+      ),
+      h("td", { class: "num roomy" }, !known ? "" : left < 60 ? "any moment" : `in ${sayDuration(left)}`),
+      h(
+        "td",
+        {
+          class: "num",
+          title: missed === null ? "It has lasted longer than what is known of other cases" : undefined,
+        },
+        h(
+          "span",
+          { class: missed !== null && missed >= 0.5 ? "late" : undefined },
+          figureButton(log, ["case-risk", [forecast.caseId, String(target)], missed ?? NaN], sayProbability(missed)),
+        ),
+      ),
+    );
+  });
+  const heads = [["Case, last activity", ""], ["Predicted end, 90 % interval", ""], ["To go", "num roomy"], ["Risk", "num"]];
+  return h(
+    "table",
+    { class: "forecasts" },
+    h("thead", {}, h("tr", {}, heads.map(([name, kind]) => h("th", { class: kind }, name)))),
+    h("tbody", {}, rows),
+  );
+}

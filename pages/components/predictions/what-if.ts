@@ -1,0 +1,316 @@
+import { countOf, localTime, type Question, sayDuration, sayTime, zonedTime } from "../../lib/tracebook.js";
+import {
+  type AssumedStep,
+  type CaseForecast,
+  type CaseValue,
+  endsWith,
+  isTelling,
+  type NextStep,
+  riskOf,
+} from "../../lib/predictions.js";
+import { dateField } from "../filters/date-field.js";
+import { card, clipName, fill, h, nameNode } from "../elements/dom.js";
+import { sayInterval, sayProbability } from "./forecast-words.js";
+import type { PageLog } from "../log/page-log.js";
+import { rebuilt } from "../log/rebuilt.js";
+import { isLearned, noModel, type OpenedModel, openModel } from "./opened-models.js";
+import { whyCase } from "./why-case.js";
+
+const ABOUT =
+  "Change what is known of this case, or add a step that has not happened, and see the prediction move. The changed case goes through the same features as any other; the rest of the log stays as it is. It shows how such cases went, not that the change would cause it.";
+const ABOUT_NEW =
+  "The time from the first to the last event of a new case, predicted from what is known when the first has happened. Computed in this page by the model that the site carries.";
+
+/** What {@linkcode WhatIf} is about. */
+export interface WhatIfOptions {
+  readonly opened: OpenedModel;
+  readonly page: PageLog;
+  readonly forecast: CaseForecast;
+  /** The date to keep, in ms; NaN for none. */
+  target(): number;
+}
+
+/** Shows the answer to the latest question in a box, and drops one that a later has overtaken. */
+function latestAnswer(box: HTMLElement, show: (value: CaseForecast) => Node[]): (asked: Promise<CaseForecast>) => Promise<void> {
+  let last = 0;
+  return async (asked) => {
+    const number = ++last;
+    box.setAttribute("aria-busy", "true");
+    const nodes = await asked.then(show, (error) => [h("p", { class: "note" }, error.message)]);
+    if (number !== last) return;
+    fill(box, ...nodes);
+    box.removeAttribute("aria-busy");
+  };
+}
+
+/**
+ * A form that changes one running case, and the prediction then. `show` predicts again, as after
+ * another target date.
+ */
+export async function WhatIf(options: WhatIfOptions): Promise<{ readonly element: HTMLElement; show(): void }> {
+  const { opened, forecast, page } = options;
+  const { model } = opened;
+  const { caseIndex } = forecast;
+  const [known, next] = await Promise.all([
+    opened.ask<Question<"known-case">>({ kind: "known-case", caseIndex }),
+    opened.ask<Question<"next-steps">>({ kind: "next-steps", caseIndex }),
+  ]);
+  const answer = h("div", { role: "status", "aria-live": "polite" });
+  const values = isLearned(model) ? valueFields(known.values, model) : [];
+  const step = model.selected === "median" ? null : stepFields(opened, page, {
+    name: "Next step",
+    options: [
+      ["", "none"],
+      ...next.map(({ activity, probability }): [string, string] => [
+        activity!,
+        probability < LEAST_PROBABILITY ? clipName(activity!) : `${clipName(activity!)} (${sayProbability(probability)})`,
+      ]),
+    ],
+    least: forecast.now,
+  });
+  const tell = latestAnswer(answer, (predicted) => {
+    const last = step?.value().at(-1);
+    return last !== undefined && endsWith(model, last.activity)
+      ? [h("p", { class: "verdict" }, "With this step the case is completed.")]
+      : answerRows(predicted, options);
+  });
+  const show = () => {
+    const change = { values: valuesOf(values), steps: step?.value() ?? [] };
+    const isChanged = change.steps.length > 0 ||
+      known.values.some(({ name, value }) => change.values.has(name) && change.values.get(name) !== value);
+    const request = { caseIndex, change, now: forecast.now };
+    void tell(isChanged ? opened.ask<Question<"what-if">>({ kind: "what-if", request }) : Promise.resolve(forecast));
+  };
+  const element = card(
+    "What if?",
+    ABOUT,
+    h(
+      "p",
+      { class: "muted" },
+      "Case ",
+      h("strong", {}, nameNode(forecast.caseId)),
+      ", last ",
+      nameNode(forecast.lastActivity),
+      ` at ${sayTime(forecast.lastTime, page.zone)}.`,
+    ),
+    next.length > 0 && h("p", { class: "muted", "data-next": next[0].activity }, `Likely next: ${likelyText(next)}.`),
+    ...form([...step?.elements ?? []], values, show),
+    step === null && h("p", { class: "note" }, "The median was selected: it is the same whatever one changes."),
+    answer,
+    isLearned(model) && whyCase(opened, forecast),
+  );
+  show();
+  return { element, show };
+}
+
+/** A form that describes a new case, and its predicted duration. */
+export const NewCase = (log: PageLog): HTMLElement => rebuilt(log, newCase);
+
+async function newCase(page: PageLog): Promise<HTMLElement> {
+  const title = "How long will a new case take?";
+  const opened = await openModel(page, "duration");
+  if (opened === null) {
+    return card(title, ABOUT_NEW, noModel(page));
+  }
+  const { model, log } = opened;
+  const known = await opened.ask<Question<"known-case">>({ kind: "known-case", caseIndex: null });
+  const answer = h("div", { role: "status", "aria-live": "polite" });
+  const values = isLearned(model) ? valueFields(known.values, model) : [];
+  const least = page.entry.lastTime === null ? 0 : Date.parse(page.entry.lastTime);
+  const step = stepFields(opened, page, {
+    name: "First activity",
+    options: log.firstActivities.map((activity) => [activity, clipName(activity)]),
+    least,
+  });
+  const tell = latestAnswer(answer, (predicted) => [
+    h("p", { class: "answer", "data-answer": predicted.duration }, `≈ ${sayDuration(predicted.duration * HOUR)}`),
+    h(
+      "p",
+      {},
+      `From the first to the last event; 9 of 10 such cases take ${
+        predicted.durationInterval.map((hours) => sayDuration(hours * HOUR)).join(" to ")
+      }.`,
+    ),
+    ...(isLearned(model) ? notes(predicted) : [h("p", { class: "note" }, "A median was selected: it reads no attributes.")]),
+  ]);
+  const show = () => {
+    const request = { caseIndex: null, now: least, change: { values: valuesOf(values), steps: step.value() } };
+    return tell(opened.ask<Question<"what-if">>({ kind: "what-if", request }));
+  };
+  await show();
+  return card(title, ABOUT_NEW, ...(isLearned(model) ? form(step.elements, values, () => void show()) : []), answer);
+}
+
+const HOUR = 3600;
+
+/** More attributes are folded away. */
+const MOST_SHOWN = 6;
+
+function form(steps: readonly (HTMLElement | false)[], values: readonly ValueField[], show: () => void): (HTMLElement | false)[] {
+  const rest = values.slice(MOST_SHOWN).map(({ element }) => element);
+  return [
+    h(
+      "form",
+      { class: "fields", onsubmit: (event: Event) => event.preventDefault(), oninput: show },
+      steps,
+      values.slice(0, MOST_SHOWN).map(({ element }) => element),
+    ),
+    rest.length > 0 &&
+    h(
+      "details",
+      {},
+      h("summary", {}, countOf(rest.length, "more attribute")),
+      h("div", { class: "fields", oninput: show }, rest),
+    ),
+  ];
+}
+
+const valuesOf = (fields: readonly ValueField[]) => new Map(fields.map(({ name, value }) => [name, value()]));
+
+function notes({ prediction: { unknown, outOfRange } }: CaseForecast): HTMLElement[] {
+  return [
+    unknown.length > 0 &&
+    h("p", { class: "note" }, `Not known, or never seen in training: ${unknown.map((name) => clipName(name)).join(", ")}.`),
+    outOfRange.length > 0 &&
+    h(
+      "p",
+      { class: "note" },
+      `Beyond the range of the training cases, so less certain: ${outOfRange.map((name) => clipName(name)).join(", ")}.`,
+    ),
+  ].filter((note) => note !== false);
+}
+
+/** The two likeliest steps, as far as they are likely. */
+function likelyText(next: readonly NextStep[]): string {
+  const likely = next.slice(0, 2).filter(({ probability }, at) => at === 0 || probability >= LEAST_TOLD);
+  return likely.map(({ activity, probability }) => `${clipName(activity!)} (${sayProbability(probability)})`).join(" or ");
+}
+
+function answerRows(predicted: CaseForecast, { opened: { model }, forecast, page, target }: WhatIfOptions): Node[] {
+  const left = (predicted.expectedEnd - predicted.now) / 1000;
+  const moved = (predicted.expectedEnd - forecast.expectedEnd) / 1000;
+  const risk = Number.isNaN(target()) ? null : riskOf(model, predicted, target());
+  const known = isTelling(left / HOUR, [0, (predicted.latest - predicted.now) / 3_600_000]);
+  return [
+    h(
+      "p",
+      {
+        class: "answer",
+        "data-forecast": predicted.expectedEnd,
+        "data-earliest": predicted.earliest,
+        "data-latest": predicted.latest,
+        "data-risk": risk ?? "none",
+      },
+      !known ? "Cannot be told" : left < 60 ? "Any moment" : `≈ ${sayDuration(left)} to go`,
+    ),
+    h(
+      "p",
+      {},
+      known
+        ? `Ends ${sayTime(predicted.expectedEnd, page.zone)}; 9 of 10 such cases end in ${
+          sayInterval(predicted.earliest, predicted.latest, page.zone)
+        }.`
+        : `9 of 10 such cases end in ${
+          sayInterval(predicted.earliest, predicted.latest, page.zone)
+        }: that is too wide to tell when this one does.`,
+    ),
+    h(
+      "p",
+      { class: "muted" },
+      Math.abs(moved) < 1
+        ? "As the case is now."
+        : `${sayDuration(Math.abs(moved))} ${moved < 0 ? "sooner" : "later"} than as the case is now.`,
+      risk === null ? "" : ` Risk of missing the date: ${sayProbability(risk)}.`,
+    ),
+    ...(isLearned(model) ? notes(predicted) : []),
+  ];
+}
+
+/** A field for an attribute. */
+interface ValueField {
+  readonly element: HTMLElement;
+  readonly name: string;
+  value(): string | null;
+}
+
+/** The attributes that the model reads, the most important ones first. */
+function valueFields(values: readonly CaseValue[], model: OpenedModel["model"]): ValueField[] {
+  const order = new Map(model.figures?.importance.map(({ feature }, rank) => [feature, rank]));
+  const rank = ({ name }: CaseValue) => order.get(name) ?? Infinity;
+  return values.toSorted((a, b) => rank(a) === rank(b) ? 0 : rank(a) - rank(b)).map((value) => {
+    const feature = model.plan.features.find(({ source, name }) => source === "attribute" && name === value.name);
+    return feature?.kind === "category" ? choiceField(value, feature.categories) : numberField(value);
+  });
+}
+
+function choiceField({ name, value }: CaseValue, categories: readonly string[]): ValueField {
+  const texts = value === null || categories.includes(value) ? categories : [value, ...categories];
+  // The position stands for the text: an empty text is a value too.
+  const select = h(
+    "select",
+    { class: "field" },
+    h("option", { value: "" }, "not known"),
+    texts.map((text, at) => h("option", { value: String(at), ".selected": text === value }, text === "" ? "(empty)" : text)),
+  );
+  return {
+    element: h("label", {}, nameNode(name), select),
+    name,
+    value: () => select.value === "" ? null : texts[Number(select.value)],
+  };
+}
+
+function numberField({ name, value }: CaseValue): ValueField {
+  const input = h("input", { class: "field", type: "number", step: "any", value: value ?? "", placeholder: "not known" });
+  return { element: h("label", {}, nameNode(name), input), name, value: () => input.value === "" ? null : input.value };
+}
+
+/** A second step that is less likely is not named. */
+const LEAST_TOLD = 0.05;
+/** Steps that are less likely are listed without their probability. */
+const LEAST_PROBABILITY = 0.01;
+
+/** Fields for one step: which activity, when, and by whom. */
+function stepFields(
+  { model, log }: OpenedModel,
+  page: PageLog,
+  { name, options, least }: {
+    readonly name: string;
+    /** Activities with their texts; an empty activity is no step. */
+    readonly options: readonly (readonly [activity: string, text: string])[];
+    readonly least: number;
+  },
+) {
+  // The position stands for the activity, whose label may be empty.
+  const step = h(
+    "select",
+    { class: "field", "data-step": true },
+    options.map(([activity, text], at) => h("option", { value: activity === "" && text === "none" ? "" : String(at) }, text)),
+  );
+  const first = localTime(least, page.zone);
+  const time = dateField({ value: first, min: first, timed: true });
+  const byWhom = model.plan.features.some(({ source }) => source === "resource" || source === "resource-load");
+  const resources = byWhom && isLearned(model) ? log.resources : [];
+  const resource = h(
+    "select",
+    { class: "field" },
+    h("option", { value: "" }, "not known"),
+    resources.map((text, code) => h("option", { value: String(code) }, clipName(text))),
+  );
+  return {
+    elements: [
+      h("label", {}, name, step),
+      h("label", {}, `When (${page.zone})`, time.element),
+      resources.length > 0 && h("label", {}, "Done by", resource),
+    ],
+    value: (): AssumedStep[] => {
+      if (step.value === "") return [];
+      const at = zonedTime(time.value, page.zone);
+      return [{
+        activity: options[Number(step.value)][0],
+        // A form knows minutes only; and no step comes before what is known not to have happened.
+        time: Number.isNaN(at) ? least : Math.max(least, at),
+        resource: resource.value === "" ? null : resources[Number(resource.value)],
+      }];
+    },
+  };
+}

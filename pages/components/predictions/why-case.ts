@@ -1,0 +1,56 @@
+import { type Question, sayDuration, sayShare } from "../../lib/tracebook.js";
+import type { CaseForecast, Explanation } from "../../lib/predictions.js";
+import { fill, h, nameNode } from "../elements/dom.js";
+import type { OpenedModel } from "./opened-models.js";
+
+const HOUR = 3600;
+const MOST_SHOWN = 7;
+
+/** The contributions of the features to the prediction of a case as it is; asked when opened. */
+export function whyCase({ ask }: OpenedModel, { caseIndex }: CaseForecast): HTMLDetailsElement {
+  const list = h("div");
+  const details = h("details", { class: "note" }, h("summary", {}, "Why this prediction?"), list);
+  details.addEventListener("toggle", async () => {
+    if (!details.open || list.hasChildNodes()) return;
+    fill(list, h("p", {}, "Computing…"));
+    const explanation = await ask<Question<"explanation">>({ kind: "explanation", caseIndex });
+    fill(
+      list,
+      ...(explanation === null
+        ? [h("p", {}, "Its two models have learned on different scales: their contributions do not add up.")]
+        : rows(explanation)),
+    );
+  });
+  return details;
+}
+
+function rows({ expectedHours, contributions, scale }: Explanation): HTMLElement[] {
+  const shown = contributions.filter(({ contribution }) => contribution !== 0).slice(0, MOST_SHOWN);
+  const most = Math.abs(shown[0]?.contribution ?? 1);
+  const say = (contribution: number) => {
+    const sign = contribution > 0 ? "+" : "−";
+    if (scale === "log") return `${sign}${sayShare(Math.abs(Math.expm1(contribution)), 0)}`;
+    return scale === "none" ? `${sign}${sayDuration(Math.abs(contribution) * HOUR)}` : contribution > 0 ? "longer" : "shorter";
+  };
+  return [
+    h(
+      "p",
+      { class: "note" },
+      `As of the case's last event. From ${
+        sayDuration(expectedHours * HOUR)
+      }, its mean prediction, these features lead to the prediction:`,
+    ),
+    h(
+      "div",
+      { class: "errors" },
+      shown.flatMap(({ feature, contribution }) => [
+        h("span", {}, nameNode(feature)),
+        h("span", {
+          class: contribution > 0 ? "bar" : "bar own",
+          style: `width: ${100 * Math.abs(contribution) / most}%`,
+        }),
+        h("span", {}, say(contribution)),
+      ]),
+    ),
+  ];
+}

@@ -1,0 +1,280 @@
+import {
+  countOf,
+  FIRST_VIEW,
+  ownLogStore,
+  parseFilters,
+  type PublishedLogEntry,
+  sayCount,
+  sayDate,
+  type SvgElement,
+} from "../../lib/tracebook.js";
+import { csvButton } from "../elements/save-buttons.js";
+import { explainFigures } from "../filters/filter-actions.js";
+import { sayAge } from "../elements/age.js";
+import { pageControl, textControl } from "../address/controls.js";
+import { copiedCommand } from "../elements/copied-command.js";
+import { clipName, fill, h, nameNode, svgNode } from "../elements/dom.js";
+import { evidenceAddress } from "../address/evidence-address.js";
+import { addKey, showKeys } from "../frame/keys.js";
+import { sayHours } from "../elements/say-hours.js";
+import { smallMap } from "./small-map.js";
+import { storedLogs } from "../log/open-log.js";
+
+/**
+ * The logs of the site and those that the reader has opened in this browser, each with the cases
+ * that start over time, its size and the age of its data. A log leads to its overview.
+ */
+export function LogList(): HTMLElement {
+  const box = h("section", { class: "card log-list", "aria-busy": "true" });
+  const show = async () => {
+    const [logs, own] = await Promise.all([storedLogs(), ownLogStore.list().catch(() => [])]);
+    fill(box, logs.length === 0 ? noLogs() : listOf(logs), own.length === 0 ? null : ownLogs(own, () => void show()));
+    box.removeAttribute("aria-busy");
+  };
+  void show();
+  return box;
+}
+
+function noLogs(): HTMLElement {
+  return h(
+    "div",
+    { class: "no-logs" },
+    h("h2", {}, "No log is stored yet"),
+    h(
+      "p",
+      {},
+      "Drop a file above to look at it in this tab. To publish logs, load them and build the site. This command does both with a made-up log of loan applications, or with files that you name:",
+    ),
+    copiedCommand("deno task start"),
+  );
+}
+
+const ORDERS = {
+  newest: { name: "Newest data first", compare: (a, b) => order(b.loadedAt, a.loadedAt) },
+  name: { name: "By name", compare: (a, b) => a.name.localeCompare(b.name, "en") },
+  cases: { name: "Most cases first", compare: (a, b) => b.cases - a.cases },
+} satisfies Readonly<
+  Record<string, { readonly name: string; compare(a: PublishedLogEntry, b: PublishedLogEntry): number }>
+>;
+
+const order = (a: string, b: string): number => a < b ? -1 : a > b ? 1 : 0;
+
+function listOf(logs: readonly PublishedLogEntry[]): HTMLElement[] {
+  const sort = pageControl("start.sort", ["newest", "name", "cases"]);
+  const search = textControl("start.search");
+  const told = logs.flatMap(({ findings = [] }) => findings.map(({ hours }) => hours));
+  const rows = new Map(logs.map((entry) => [entry, h("li", {}, logRow(entry), figuresOf(entry), findingsOf(entry, told))]));
+  const list = h("ul", { class: "log-rows" });
+  const none = h("p", { class: "empty", role: "status" });
+  const show = () => {
+    const wanted = search.value.trim().toLowerCase();
+    const found = logs.filter(({ name, slug }) => `${name} ${slug}`.toLowerCase().includes(wanted));
+    fill(list, found.toSorted(ORDERS[sort.value].compare).map((entry) => rows.get(entry)!));
+    none.hidden = found.length > 0;
+    none.textContent = found.length > 0 ? "" : `No log has “${clipName(search.value)}” in its name.`;
+  };
+  const field = h("input", {
+    type: "search",
+    class: "field",
+    placeholder: "Find a log",
+    "aria-label": "Find a log",
+    autocomplete: "off",
+    ".value": search.value,
+    oninput: () => search.set(field.value, { replace: true }),
+  });
+  const choice = h(
+    "select",
+    {
+      class: "field",
+      "aria-label": "Order of the logs",
+      autocomplete: "off",
+      onchange: () => sort.set(choice.value as "newest"),
+    },
+    Object.entries(ORDERS).map(([value, { name }]) => h("option", { value, ".selected": value === sort.value }, name)),
+  );
+  sort.onChange((value) => {
+    choice.value = value;
+    show();
+  });
+  search.onChange((value) => {
+    if (field.value !== value) field.value = value;
+    show();
+  });
+  addKey({ key: "/", name: "/", does: "find a log", run: () => field.focus() });
+  addKey({ key: "?", name: "?", does: "this list", run: showKeys });
+  show();
+  const newest = logs.toSorted(ORDERS.newest.compare)[0];
+  const events = logs.reduce((sum, log) => sum + log.events, 0);
+  return [
+    h(
+      "div",
+      { class: "log-list-head" },
+      h("h2", {}, "Logs of this site ", h("span", { class: "muted" }, String(logs.length))),
+      h("span", { class: "search-field" }, field, h("kbd", { "aria-hidden": "true" }, "/")),
+      choice,
+    ),
+    h(
+      "p",
+      { class: "headline" },
+      h("b", {}, sayCount(events)),
+      ` events in ${countOf(logs.length, "log")}; loaded last: `,
+      nameNode(newest.name),
+      ", ",
+      h("b", {}, sayAge(newest.loadedAt)),
+      " ago.",
+    ),
+    list,
+    none,
+    h(
+      "p",
+      { class: "table-foot" },
+      csvButton("logs", () => columnsOf(logs)),
+      h("span", { class: "muted" }, "No cookies, and no request to another site."),
+    ),
+  ];
+}
+
+const columnsOf = (logs: readonly PublishedLogEntry[]) => ({
+  log: logs.map(({ slug }) => slug),
+  name: logs.map(({ name }) => name),
+  version: logs.map(({ version }) => version),
+  cases: logs.map(({ cases }) => cases),
+  events: logs.map(({ events }) => events),
+  activities: logs.map(({ activities }) => activities),
+  variants: logs.map(({ variants }) => variants),
+  first_event: logs.map(({ firstTime }) => firstTime ?? ""),
+  last_event: logs.map(({ lastTime }) => lastTime ?? ""),
+  loaded_at: logs.map(({ loadedAt }) => loadedAt),
+});
+
+function ownLogs(own: readonly PublishedLogEntry[], again: () => void): HTMLElement {
+  const forget = async (entry: PublishedLogEntry) => {
+    await ownLogStore.forget(entry.slug);
+    again();
+  };
+  return h(
+    "div",
+    { class: "own-logs" },
+    h("h2", {}, "Opened before, kept in this browser only ", h("span", { class: "muted" }, String(own.length))),
+    h(
+      "ul",
+      { class: "log-rows" },
+      own.map((entry) =>
+        h(
+          "li",
+          {},
+          logRow(entry),
+          h("button", {
+            type: "button",
+            class: "quiet",
+            "aria-label": `Forget ${clipName(entry.name)}`,
+            onclick: () => void forget(entry),
+          }, "Forget it"),
+        )
+      ),
+    ),
+  );
+}
+
+function logRow(entry: PublishedLogEntry): HTMLElement {
+  const { slug, name, cases, events, activities, variants, loadedAt, zone, firstTime, lastTime, map, privacy } = entry;
+  const fact = (value: string, unit: string, options: Readonly<Record<string, string>> = {}) =>
+    h("span", { class: "log-fact", ...options }, h("b", {}, value), h("small", {}, unit));
+  const month = (iso: string) => sayDate(Date.parse(iso), zone).replace(/^\d+ /, "");
+  const months = firstTime === null || lastTime === null ? ["no event"] : [...new Set([month(firstTime), month(lastTime)])];
+  return h(
+    "a",
+    { class: "log-row other-log", href: `./?log=${encodeURIComponent(slug)}`, "data-log": slug },
+    h("span", { class: "log-map" }, map === undefined ? null : smallMap(map)),
+    h(
+      "span",
+      { class: "log-name" },
+      h("b", {}, nameNode(name)),
+      h("small", {}, countOf(activities, "activity").replace("activitys", "activities")),
+      privacy === undefined ? null : h("small", { title: privacy.words }, privacy.summary),
+    ),
+    h("span", { class: "log-starts" }, sparkline(entry.starts ?? []), h("small", {}, months.join(" – "))),
+    fact(sayCount(cases), cases === 1 ? "case" : "cases"),
+    fact(sayCount(events), events === 1 ? "event" : "events"),
+    fact(sayCount(variants), variants === 1 ? "variant" : "variants", { class: "log-fact log-variants" }),
+    fact(sayAge(loadedAt), "since it was loaded", {
+      class: "log-fact log-age",
+      title: `Loaded ${loadedAt}, version ${entry.version}.${
+        lastTime === null ? "" : ` Last event: ${sayDate(Date.parse(lastTime), zone)}.`
+      }`,
+    }),
+  );
+}
+
+/** Tells where the figures of a log come from. */
+function figuresOf(entry: PublishedLogEntry): HTMLElement {
+  return h("button", {
+    type: "button",
+    class: "info",
+    "aria-label": `Where the figures of ${clipName(entry.name)} come from`,
+    onclick: (event: Event) =>
+      explainFigures({ entry, isWhole: true }, event.currentTarget as Element, {
+        cases: { name: "cases", parameters: [], value: entry.cases },
+        events: { name: "events", parameters: [], value: entry.events },
+      }),
+  }, "?");
+}
+
+/**
+ * What is most worth knowing of a log: each leads to its evidence; null where nothing is known.
+ *
+ * @param told hours of the findings of all logs
+ */
+function findingsOf(entry: PublishedLogEntry, told: readonly number[]): HTMLElement | null {
+  if (entry.findings === undefined || entry.findings.length === 0) return null;
+  return h(
+    "ul",
+    { class: "log-findings" },
+    entry.findings.map(({ kind, sentence, cases, hours, page, filter }) => {
+      const state = { ...FIRST_VIEW, log: entry.slug };
+      const address = evidenceAddress({ page, filter, filters: parseFilters(filter) }, state);
+      const figures = {
+        "the hours at stake": { name: "finding-hours", parameters: [kind, page, filter], value: hours } as const,
+      };
+      return h(
+        "li",
+        {},
+        address === null ? h("span", {}, sentence) : h("a", { href: address }, sentence),
+        h("button", {
+          type: "button",
+          class: "figure stake",
+          title: "About this figure",
+          onclick: (event: Event) => explainFigures({ entry, isWhole: true }, event.currentTarget as Element, figures),
+        }, `${countOf(cases, "case").replace(/^\d+/, sayCount(cases))} · ${sayHours(hours, told)} at stake`),
+      );
+    }),
+  );
+}
+
+/** Size of a sparkline in px. */
+const [WIDTH, HEIGHT] = [170, 26];
+
+/** Cases started in equally long spans, as an area. */
+function sparkline(starts: readonly number[]): SVGElement {
+  const most = Math.max(1, ...starts);
+  const step = WIDTH / Math.max(1, starts.length);
+  const top = starts.map((count, at) => {
+    const y = (HEIGHT - 1 - (HEIGHT - 2) * count / most).toFixed(1);
+    return `${at === 0 ? "M" : "L"}${(at * step).toFixed(1)},${y} L${((at + 1) * step).toFixed(1)},${y}`;
+  }).join(" ");
+  const path = (attributes: SvgElement["attributes"]): SvgElement => ({ tag: "path", attributes, children: [] });
+  return svgNode({
+    tag: "svg",
+    attributes: {
+      class: "sparkline",
+      viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
+      preserveAspectRatio: "none",
+      "aria-hidden": "true",
+      "data-starts": starts.join(" "),
+    },
+    children: starts.length === 0 ? [] : [
+      path({ class: "area", d: `${top} L${WIDTH},${HEIGHT} L0,${HEIGHT} Z` }),
+      path({ class: "line", d: top, "vector-effect": "non-scaling-stroke" }),
+    ],
+  });
+}

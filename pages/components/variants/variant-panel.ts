@@ -1,0 +1,239 @@
+import {
+  type CaseCondition,
+  countOf,
+  type ListedVariants,
+  printFilter,
+  sayCount,
+  sayDate,
+  sayDuration,
+  sayShare,
+  svg,
+  type VariantCases,
+  type VariantFold,
+} from "../../lib/tracebook.js";
+import { figureButton } from "../figures/figure-button.js";
+import { casesLink, compareWithOthersLink } from "../address/cases-link.js";
+import type { Sign } from "./chevrons.js";
+import { fill, h, nameNode, svgNode } from "../elements/dom.js";
+import { exactWords, noTimesNote } from "../log/exact-note.js";
+import { filterActions } from "../filters/filter-actions.js";
+import { pageAddress } from "../address/page-address.js";
+import type { FilteredLog, PageLog } from "../log/page-log.js";
+import { select } from "../address/selection.js";
+import { shareOverTimeBars } from "./share-over-time.js";
+import { viewState } from "../address/view-state.js";
+
+/** The variant that a panel tells of. */
+export interface ChosenVariant {
+  readonly list: ListedVariants;
+  readonly fold: VariantFold;
+  /** Row of `list`. */
+  readonly at: number;
+  readonly where: CaseCondition;
+  /** Exact variants that a folded one stands for. */
+  readonly members: number;
+  /** Whether the reader has chosen it; else it is only the first. */
+  readonly isChosen: boolean;
+}
+
+/** Cases that are named. */
+const NAMED_CASES = 6;
+/** Steps that are listed at first. */
+const LISTED_STEPS = 40;
+
+/** Shows a variant: its figures, times between its steps, and its slowest cases. */
+export async function variantPanel(
+  log: PageLog,
+  current: FilteredLog,
+  { chosen, signs, signal }: {
+    readonly chosen: ChosenVariant;
+    readonly signs: ReadonlyMap<number, Sign>;
+    readonly signal: AbortSignal;
+  },
+): Promise<HTMLElement[]> {
+  const { list, fold, at, where, members, isChosen } = chosen;
+  const found = await current.ask({ kind: "variant-cases", fold, row: at, top: NAMED_CASES }, { signal });
+  const { durations, all } = list;
+  const share = found.cases / current.cases;
+  const of = [printFilter({ effect: "with", where })];
+  const fact = (
+    name: string,
+    value: Node | string,
+    extra: Node | string | readonly (Node | string)[],
+  ) => [h("dt", {}, name), h("dd", {}, value, " ", h("small", {}, extra))];
+  const close = h("button", { type: "button", class: "quiet close", "aria-label": "Close", onclick: () => select(null) }, "×");
+  const steps = h("div", { "aria-busy": "true" }, h("p", { class: "muted" }, "Reading the times…"));
+  const overTime = noTimesNote(log) === null ? shareOverTimeBars(log, found.overTime) : null;
+  void showSteps(steps, log, current, { chosen, signs, signal }).finally(() => steps.removeAttribute("aria-busy"));
+  return [
+    h(
+      "h2",
+      {},
+      `Variant ${sayCount(at + 1)} `,
+      h(
+        "small",
+        { class: "muted" },
+        fold === "exact" ? "exact" : members === 1 ? "loops folded" : `${countOf(members, "exact variant")}, loops folded`,
+      ),
+      isChosen && close,
+    ),
+    h(
+      "dl",
+      { class: "facts" },
+      fact(
+        "Cases",
+        figureButton(log, ["variant-cases", of, found.cases], sayCount(found.cases)),
+        figureButton(log, ["variant-share", of, share], sayShare(share)),
+      ),
+      fact(
+        "Median duration",
+        figureButton(log, ["variant-median", of, durations.median[at]], sayDuration(durations.median[at])),
+        ["all: ", figureButton(log, ["median-duration", [], all.median[0]], sayDuration(all.median[0]))],
+      ),
+      fact(
+        "90 % within",
+        figureButton(log, ["variant-p90", of, durations.p90[at]], sayDuration(durations.p90[at])),
+        ["all: ", figureButton(log, ["p90-duration", [], all.p90[0]], sayDuration(all.p90[0]))],
+      ),
+      found.completed < found.cases ? fact("Running", sayCount(found.cases - found.completed), "") : [],
+    ),
+    filterActions(log, where),
+    histogramOf(found),
+    ...(overTime === null
+      ? []
+      : [h("h3", {}, "Share of the cases started ", h("small", { class: "muted" }, `by ${found.overTime.period}`)), overTime]),
+    h("h3", {}, "Steps and median time between"),
+    steps,
+    h("h3", {}, "Cases ", h("small", { class: "muted" }, "slowest first")),
+    caseTable(found, log),
+    h("p", { class: "table-foot links" }, casesLink(where, found.cases), compareWithOthersLink(where)),
+  ].filter((node) => node !== null);
+}
+
+/** Bars: durations of this variant; line: those of all cases, to the same scale of shares. */
+function histogramOf({ histogram: { bins, scale }, allCounts, completed }: VariantCases): HTMLElement | null {
+  if (completed < 3) {
+    return h(
+      "p",
+      { class: "note" },
+      completed === 0 ? "No case of this variant is completed." : "Too few completed cases to compare.",
+    );
+  }
+  const [width, height] = [296, 56];
+  const total = allCounts.reduce((sum, count) => sum + count, 0);
+  const own = bins.map(({ count }) => count / completed);
+  const all = allCounts.map((count) => total === 0 ? 0 : count / total);
+  const most = Math.max(...own, ...all);
+  const step = width / bins.length;
+  const y = (share: number) => height - 2 - (height - 4) * share / most;
+  const line = all.map((share, i) => `${i === 0 ? "M" : "L"}${((i + 0.5) * step).toFixed(1)},${y(share).toFixed(1)}`).join("");
+  const ends = [bins[0].from, bins[bins.length - 1].to].map(sayDuration);
+  return h(
+    "div",
+    { class: "duration-bars variant-bars" },
+    h("p", { class: "note" }, "line: all cases"),
+    svgNode(
+      svg("svg", {
+        viewBox: `0 0 ${width} ${height}`,
+        width: "100%",
+        height,
+        preserveAspectRatio: "none",
+        role: "img",
+        "aria-label": `Durations of its cases from ${ends[0]} to ${ends[1]}, with those of all cases as a line`,
+      }, [
+        ...own.map((share, i) =>
+          svg("rect", { x: i * step + 0.5, y: y(share), width: Math.max(1, step - 1), height: height - 2 - y(share) })
+        ),
+        svg("path", { d: line, class: "all" }),
+      ]),
+    ),
+    h(
+      "div",
+      { class: "row" },
+      h("span", {}, ends[0]),
+      h("span", {}, scale === "log" ? "logarithmic" : ""),
+      h("span", {}, ends[1]),
+    ),
+  );
+}
+
+async function showSteps(
+  box: HTMLElement,
+  log: PageLog,
+  current: FilteredLog,
+  { chosen: { list, fold, at }, signs, signal }: {
+    readonly chosen: ChosenVariant;
+    readonly signs: ReadonlyMap<number, Sign>;
+    readonly signal: AbortSignal;
+  },
+): Promise<void> {
+  const { variants: { activities, offsets, steps, counts }, repeats } = list;
+  const note = exactWords(log, "events");
+  let seconds: Float64Array | null = null;
+  let repeating = new Uint32Array(0);
+  try {
+    if (note === null) {
+      const times = await current.ask({ kind: "variant-times", fold }, { signal });
+      [seconds, repeating] = [times.medianSeconds, times.repeating as Uint32Array<ArrayBuffer>];
+    }
+  } catch (error) {
+    if (signal.aborted) return;
+    return fill(box, h("p", { class: "note" }, error instanceof Error ? error.message : String(error)));
+  }
+  const codes = Array.from(steps.subarray(offsets[at], offsets[at + 1]));
+  const longest = seconds === null
+    ? 0
+    : seconds.subarray(offsets[at] + 1, offsets[at + 1]).reduce((most, one) => Math.max(most, one), 0);
+  const item = (code: number, i: number) => {
+    const step = offsets[at] + i;
+    const wait = seconds === null || i + 1 === codes.length ? NaN : seconds[step + 1];
+    const again = repeating[step] > 0
+      ? `repeats in ${repeating[step] === counts[at] ? "all" : sayCount(repeating[step])} cases`
+      : repeats[step] > 1
+      ? `up to ${sayCount(repeats[step])} times`
+      : "";
+    return h(
+      "li",
+      {},
+      h("i", { style: `background: ${signs.get(code)!.color}` }),
+      h("span", {}, nameNode(activities[code]), " ", again !== "" && h("small", {}, again)),
+      !Number.isNaN(wait) && h(
+        "span",
+        { class: "wait" },
+        h("span", { class: "bar", style: `width: ${longest === 0 ? 0 : 100 * wait / longest}px` }),
+        sayDuration(wait),
+      ),
+    );
+  };
+  const show = (most: number) =>
+    fill(
+      box,
+      note !== null && h("p", { class: "note exact" }, note),
+      h("ol", { class: "variant-steps" }, codes.slice(0, most).map(item)),
+      codes.length > most && h("button", {
+        type: "button",
+        class: "quiet",
+        onclick: () => show(codes.length),
+      }, `${countOf(codes.length - most, "more step")}`),
+    );
+  show(LISTED_STEPS);
+}
+
+function caseTable({ slowest }: VariantCases, log: PageLog): HTMLElement {
+  const rows = slowest.map(({ caseId, start, seconds, isCompleted }) => {
+    const address = pageAddress("cases", { controls: { ...viewState.current.controls, "cases.case": caseId } });
+    return h(
+      "tr",
+      {},
+      h("td", {}, address === null ? nameNode(caseId) : h("a", { href: address }, nameNode(caseId))),
+      h("td", {}, sayDate(start, log.zone)),
+      h("td", { class: "num" }, isCompleted ? h("b", {}, sayDuration(seconds)) : "running"),
+    );
+  });
+  return h(
+    "table",
+    { class: "variant-cases" },
+    h("thead", { class: "unseen" }, h("tr", {}, ["Case", "Start", "Duration"].map((name) => h("th", {}, name)))),
+    h("tbody", {}, rows),
+  );
+}

@@ -1,0 +1,207 @@
+import { sayCount, sayDuration, sayShare, type VariantFold, type VariantMatches, type Variants } from "../../lib/tracebook.js";
+import { alignedCases } from "../conformance/aligned-cases.js";
+import { chevron } from "./chevrons.js";
+import { fill, h, nameNode } from "../elements/dom.js";
+import { select } from "../address/selection.js";
+import { conditionOf, fold, order, searchMode, SHOWN, type VariantChoice, type VariantSource, words } from "./variant-choice.js";
+import { durationScale, type VariantRow, variantRows } from "./variant-rows.js";
+
+/** The rows of the chosen variants under their heads, with a legend. */
+export interface VariantTable {
+  readonly nodes: readonly HTMLElement[];
+  draw(): void;
+  /** Reads what the rows show or are sorted by and is not there yet. */
+  load(): Promise<void>;
+  /** Says what has failed below the rows. */
+  fail(problem: string): void;
+}
+
+/**
+ * Lists the chosen variants.
+ *
+ * @param matchesOf which variants of a list match the search; null for no search
+ */
+export function variantTable(
+  source: VariantSource,
+  choice: VariantChoice,
+  matchesOf: (fold: VariantFold) => VariantMatches | null,
+): VariantTable {
+  const { log, current, signal, signs, lists } = source;
+  let times: Partial<Record<VariantFold, Float64Array>> = {};
+  let deviations: Readonly<Record<VariantFold, Float64Array>> | null = null;
+  const shares = { exact: coverageOf(lists.exact.variants), folded: coverageOf(lists.folded.variants) };
+  const foot = h("div", { class: "vrows-foot" });
+  const legend = h("p", { class: "variant-legend" });
+  const head = h("div", { class: "vrows-head" });
+  const rows = variantRows({
+    cases: current.cases,
+    signs,
+    pick: (row) => select(choice.isChosen(row.where) ? null : row.where, log.entry.version),
+  });
+  const row = (at: number, kind: VariantFold, isMember = false): VariantRow => {
+    const found = matchesOf(kind);
+    const { offsets } = lists[kind].variants;
+    return {
+      rank: at + 1,
+      at,
+      list: lists[kind],
+      where: conditionOf(lists[kind].variants, at, kind),
+      members: kind === "folded" ? choice.members[at].length : 1,
+      covered: isMember ? NaN : shares[kind][at],
+      isMember,
+      isOpen: !isMember && kind === "folded" && at === choice.openRow,
+      isMarked: (step) => found !== null && found.marked[offsets[at] + step] === 1,
+      times: words.value === "time" ? times[kind] ?? null : null,
+      deviations: order.value === "deviation" ? deviations?.[kind][at] ?? NaN : null,
+    };
+  };
+  /** All variants that are looked for, in their order. */
+  const orderedRows = (): number[] => {
+    const kind = fold.value;
+    const { list: { variants: { counts }, durations } } = choice;
+    const matches = searchMode.value === "only" ? matchesOf(kind) : null;
+    const all = [...counts.keys()].filter((at) => matches === null || matches.cases[at] > 0);
+    const [by, sign] = order.value === "share"
+      ? [null, 1] as const
+      : order.value === "deviation"
+      ? [deviations?.[kind] ?? null, -1] as const
+      : [durations.median, order.value === "longest" ? -1 : 1] as const;
+    return by === null ? all : all.sort((a, b) => compareKnown(by[a], by[b], sign) || a - b);
+  };
+  const listedRows = (ordered: readonly number[]): VariantRow[] => {
+    const { shown, members, openRow: open, selected } = choice;
+    const first = ordered.slice(0, shown);
+    // A variant that was chosen by a link or on another page is listed, however rare it is.
+    const chosen = fold.value === "folded" ? open : selected?.fold === "exact" ? selected.at : -1;
+    const listed = [...first, ...(chosen < 0 || first.includes(chosen) ? [] : [chosen])].map((at) => row(at, fold.value));
+    return listed.flatMap((one) =>
+      one.isOpen && one.members > 1 ? [one, ...members[one.at].map((at) => row(at, "exact", true))] : [one]
+    );
+  };
+
+  const draw = () => {
+    const ordered = orderedRows();
+    const visible = listedRows(ordered);
+    head.classList.toggle("by-deviation", order.value === "deviation");
+    fill(head, headNodes(visible));
+    rows.show(visible, words.value);
+    const { list: { variants: { counts } }, shown, show } = choice;
+    const rest = ordered.slice(shown);
+    const cases = rest.reduce((sum, at) => sum + counts[at], 0);
+    fill(
+      foot,
+      visible.length === 0 ? h("span", {}, "No variant matches.") : null,
+      order.value === "deviation" && deviations === null &&
+        h("span", { role: "status" }, "Comparing the variants with the model…"),
+      rest.length > 0
+        ? h(
+          "span",
+          {},
+          h(
+            "button",
+            { type: "button", class: "quiet", onclick: () => show(counts.length, false) },
+            `${sayCount(rest.length)} more`,
+          ),
+          ` with ${sayCount(cases)} cases (${sayShare(cases / current.cases)})`,
+        )
+        : ordered.length > SHOWN &&
+          h("button", { type: "button", class: "quiet", onclick: () => show(SHOWN, false) }, `Only the first ${SHOWN}`),
+      h("span", { class: "box-key" }, "line: 80 % of cases, box: half, mark: median, dashed: median of all"),
+    );
+    fill(legend, legendNodes(source, visible));
+  };
+  return {
+    nodes: [legend, head, rows.element, foot],
+    draw,
+    async load() {
+      draw();
+      if (words.value === "time" && times.exact === undefined) {
+        const ask = async (kind: VariantFold) =>
+          (await current.ask({ kind: "variant-times", fold: kind }, { signal })).medianSeconds;
+        times = { folded: await ask("folded"), exact: await ask("exact") };
+        draw();
+      }
+      if (order.value === "deviation" && deviations === null) {
+        const { known: { alignments } } = await alignedCases(log);
+        if (signal.aborted) return;
+        deviations = deviationsOf(alignments.deviations, lists);
+        draw();
+      }
+    },
+    fail: (problem) => fill(foot, h("span", { role: "alert" }, problem)),
+  };
+}
+
+/** Share of the cases of each variant and all before it. */
+function coverageOf({ counts }: Variants): Float64Array {
+  const all = counts.reduce((sum, count) => sum + count, 0);
+  let covered = 0;
+  return Float64Array.from(counts, (count) => (covered += count) / all);
+}
+
+/**
+ * Deviations of a case from the model, by variant: of a folded one the mean of its cases whose
+ * alignment is known; NaN where none is.
+ */
+function deviationsOf(exact: Float64Array, lists: VariantSource["lists"]): Record<VariantFold, Float64Array> {
+  const { exact: { variants: { counts } }, folded: { variants: { counts: { length } }, rowOf } } = lists;
+  const [sums, cases] = [new Float64Array(length), new Float64Array(length)];
+  exact.forEach((deviations, v) => {
+    if (Number.isNaN(deviations)) return;
+    sums[rowOf[v]] += counts[v] * deviations;
+    cases[rowOf[v]] += counts[v];
+  });
+  return { exact, folded: sums.map((sum, row) => sum / cases[row]) };
+}
+
+/** Known numbers by size, unknown ones last. */
+function compareKnown(a: number, b: number, sign: number): number {
+  if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
+  return sign * (a - b);
+}
+
+/** The heads of the columns, by two of which rows can be sorted. */
+function headNodes(visible: readonly VariantRow[]): HTMLElement[] {
+  const sorts = (value: "share" | "duration", name: string) => {
+    const isNow = value === "share" ? order.value === "share" : order.value === "longest" || order.value === "shortest";
+    const sign = !isNow ? "" : order.value === "shortest" ? " ▲" : " ▼";
+    const next = value === "share" ? "share" : order.value === "longest" ? "shortest" : "longest";
+    return h("button", {
+      type: "button",
+      class: "pick",
+      "aria-pressed": String(isNow),
+      title: value === "share" ? "Most frequent first" : "By median duration",
+      onclick: () => order.set(next),
+    }, name + sign);
+  };
+  const { low, high } = durationScale(visible);
+  return [
+    h("span", { class: "rank" }, "#"),
+    h("span", { class: "count" }, sorts("share", "Cases")),
+    h("span", { class: "share" }, "Share"),
+    order.value === "deviation"
+      ? h("span", { class: "covered", title: "Deviations of a case from the model of Conformance, in the mean" }, "Deviations ▼")
+      : h("span", { class: "covered", title: "Share of the cases of this variant and all more frequent ones" }, "To here"),
+    h("span", { class: "chevrons" }, "Variant"),
+    h("span", { class: "box" }, high > 0 ? [h("span", {}, sayDuration(low)), h("span", {}, sayDuration(high))] : ""),
+    h("span", { class: "median" }, sorts("duration", "Median")),
+  ];
+}
+
+/** The signs of the first rows, and what marks mean. */
+function legendNodes({ log, signs }: VariantSource, visible: readonly VariantRow[]): (HTMLElement | false)[] {
+  const codes = new Set<number>();
+  for (const { list, at } of visible.slice(0, 40)) {
+    for (const code of list.variants.steps.subarray(list.variants.offsets[at], list.variants.offsets[at + 1])) codes.add(code);
+  }
+  const known = [...signs].filter(([code]) => codes.has(code));
+  return [
+    ...known.slice(0, 12).flatMap(([code, sign]) => [
+      h("span", {}, chevron(sign, { about: log.variants.activities[code] }), " ", nameNode(log.variants.activities[code])),
+    ]),
+    known.length > 12 && h("span", {}, `and ${sayCount(known.length - 12)} others`),
+    fold.value === "folded" &&
+    h("span", {}, "≤3: once, twice or 3 times in a row; ", h("i", { class: "looped-key" }), " a loop of several steps"),
+    words.value === "time" && h("span", {}, "time: median to the next step"),
+  ];
+}

@@ -1,0 +1,178 @@
+import type { Bpmn, BpmnLayout, BpmnNode } from "../../../process-models/bpmn/bpmn.ts";
+import { TASK_PADDING, TASK_TEXT } from "./bpmn-layers.ts";
+import { layoutBpmn } from "./layout-bpmn.ts";
+import type { LayoutEngine } from "../../layout-engine.ts";
+import type { Palette } from "../../palette.ts";
+import {
+  activityColors,
+  activityTexts,
+  arcStyle,
+  arrowHead,
+  deviationSigns,
+  type DrawOptions,
+  type PaintedArc,
+  paintedArc,
+  type PaintedMark,
+  paletteOf,
+  picture,
+  roundedLine,
+  signRoom,
+  textLines,
+} from "../model-parts.ts";
+import { round, svg, type SvgElement } from "../../svg-element.ts";
+import { labelLines, textWidth } from "../../text-width.ts";
+
+const MARGIN = 20;
+/** Labels of events and gateways stand below them, in this many lines of this width at most. */
+const CAPTION = { width: 110, lines: 2, size: 11.5 };
+
+/**
+ * Draws a BPMN model from left to right, in the signs of BPMN 2.0. Labels are shown as text,
+ * whatever they contain.
+ *
+ * @param bpmn what to draw
+ * @param engine Graphviz, which lays it out: see {@linkcode layoutBpmn}
+ * @returns the text of a SVG file
+ * @throws a limit error if the model is too large to be laid out
+ *
+ * @example
+ * ```ts
+ * import { Graphviz } from "@hpcc-js/wasm-graphviz";
+ * import { drawBpmn } from "@/drawing/process-models/bpmn/draw-bpmn.ts";
+ * import { assert } from "@std/assert";
+ *
+ * const bpmn = { nodes: [{ id: "t", kind: "task", label: "<b>" }], flows: [] } as const;
+ * assert(drawBpmn(bpmn, await Graphviz.load()).includes("&lt;b&gt;</text>"));
+ * ```
+ */
+export function drawBpmn(bpmn: Bpmn, engine: LayoutEngine, options: DrawOptions = {}): string {
+  const layout = layoutBpmn(bpmn, engine);
+  const palette = paletteOf(options);
+  const captions = bpmn.nodes.map((node) =>
+    hasCaption(node) ? labelLines(node.label, CAPTION.width, CAPTION.lines, CAPTION.size) : []
+  );
+  // Captions may be wider than what they stand below.
+  const beside = captions.map((lines, i) =>
+    Math.max(0, ...lines.map((line) => (textWidth(line, CAPTION.size) - layout.nodes[i].width) / 2))
+  );
+  const left = layout.nodes.reduce((min, { x }, i) => Math.min(min, x - beside[i]), Infinity);
+  const corners = [
+    ...layout.nodes.map(({ x, y, width, height }, i) => [x + width + beside[i], y + height + 16 * captions[i].length]),
+    ...layout.flows.flat().map(({ x, y }) => [x, y]),
+  ];
+  const [right, bottom] = [0, 1].map((axis) => corners.reduce((max, corner) => Math.max(max, corner[axis]), 0) + MARGIN);
+  const shift = Math.max(0, MARGIN - left);
+  const size = { width: Math.ceil(right + shift), height: Math.ceil(bottom) + signRoom(options) };
+  return picture(size, options.title ?? "BPMN model", palette, [
+    svg("g", { transform: shift > 0 ? `translate(${round(shift)} 0)` : undefined }, [
+      svg(
+        "g",
+        { class: "flows", fill: "none" },
+        layout.flows.map((points, i) => drawFlow(points, options.paint?.arcs?.[i], options)),
+      ),
+      svg("g", { class: "nodes" }, bpmn.nodes.map((node, i) => drawNode(node, layout.nodes[i], captions[i], options))),
+    ]),
+  ]);
+}
+
+const hasCaption = ({ kind, label }: BpmnNode) => kind !== "task" && label !== "";
+
+function drawFlow(points: BpmnLayout["flows"][number], mark: PaintedArc | undefined, options: DrawOptions): SvgElement {
+  const [before, tip] = points.slice(-2).map(({ x, y }) => [x, y] as const);
+  const { stroke, width } = arcStyle(mark, options, 1.5);
+  const line = [
+    svg("path", { d: roundedLine(points, 7), stroke, "stroke-width": width }),
+    arrowHead(tip, before, stroke, width),
+  ];
+  const level = longestLevel(points);
+  // Above a flow that passes below a task are the signs of the task.
+  return paintedArc(line, mark, level && { ...level, isBelow: options.paint?.start !== undefined }, paletteOf(options));
+}
+
+/** The middle of the longest horizontal part of a line, and its length. */
+function longestLevel(points: BpmnLayout["flows"][number]): { x: number; y: number; width: number } | null {
+  let longest: { x: number; y: number; width: number } | null = null;
+  for (let i = 1; i < points.length; i++) {
+    const [a, b] = [points[i - 1], points[i]];
+    const width = Math.abs(b.x - a.x) - 20;
+    if (a.y === b.y && width > (longest?.width ?? 0)) longest = { x: (a.x + b.x) / 2, y: a.y, width };
+  }
+  return longest;
+}
+
+function drawNode(
+  node: BpmnNode,
+  box: BpmnLayout["nodes"][number],
+  captionLines: readonly string[],
+  options: DrawOptions,
+): SvgElement {
+  const palette = paletteOf(options);
+  const mark = node.kind === "task" ? options.paint?.activity(node.label) : undefined;
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  const below = box.y + box.height + 14 + (captionLines.length - 1) * 7;
+  // Lines that leave the node below run behind the caption.
+  const halo = { stroke: palette.background, "stroke-width": 4, "stroke-linejoin": "round", "paint-order": "stroke" };
+  const caption = captionLines.length === 0
+    ? []
+    : [svg("g", halo, textLines(captionLines, { x, y: below, fill: palette.muted, size: CAPTION.size }))];
+  const parts = node.kind === "task"
+    ? drawTask(node.label, box, mark, options)
+    : node.kind.endsWith("event")
+    ? drawEvent(node.kind, x, y, palette)
+    : drawGateway(node.kind, x, y, palette);
+  const signs = deviationSigns(node.kind === "start-event" ? options.paint?.start : mark?.deviations, box, palette);
+  const title = node.label === "" ? [] : [svg("title", {}, [mark?.title ?? node.label])];
+  const label = node.kind === "task" ? node.label : undefined;
+  return svg("g", { class: node.kind, "data-id": node.id, "data-label": label }, [...title, ...parts, ...caption, ...signs]);
+}
+
+function drawTask(
+  label: string,
+  box: BpmnLayout["nodes"][number],
+  mark: PaintedMark | undefined,
+  options: DrawOptions,
+): SvgElement[] {
+  const { fill, stroke, ink } = activityColors(mark, options);
+  const size = TASK_TEXT;
+  const lines = labelLines(label, box.width - 2 * TASK_PADDING, mark === undefined ? 4 : 3, size);
+  return [
+    svg("rect", { class: "box", ...box, rx: 9, fill, stroke, "stroke-width": 1.2 }),
+    ...activityTexts(lines, mark, { x: box.x + box.width / 2, y: box.y + box.height / 2, ink, size }),
+  ];
+}
+
+function drawEvent(kind: BpmnNode["kind"], cx: number, cy: number, palette: Palette): SvgElement[] {
+  const stroke = kind === "start-event" ? palette.start : kind === "end-event" ? palette.end : palette.muted;
+  const ring = svg("circle", { cx, cy, r: 17, fill: palette.background, stroke, "stroke-width": kind === "end-event" ? 4 : 2 });
+  return kind === "intermediate-event"
+    ? [ring, svg("circle", { cx, cy, r: 13.5, fill: "none", stroke, "stroke-width": 1.5 })]
+    : [ring];
+}
+
+function drawGateway(kind: BpmnNode["kind"], x: number, y: number, palette: Palette): SvgElement[] {
+  const line = { stroke: palette.text, "stroke-width": 3, fill: "none", "stroke-linecap": "round" };
+  const diamond = svg("path", {
+    d: `M${x} ${y - 24}L${x + 24} ${y}L${x} ${y + 24}L${x - 24} ${y}Z`,
+    fill: palette.background,
+    stroke: palette.muted,
+    "stroke-width": 1.6,
+    "stroke-linejoin": "round",
+  });
+  const signs: Partial<Record<BpmnNode["kind"], SvgElement[]>> = {
+    "exclusive-gateway": [svg("path", { d: `M${x - 6} ${y - 6}l12 12m0 -12l-12 12`, ...line })],
+    "parallel-gateway": [svg("path", { d: `M${x} ${y - 10}v20m-10 -10h20`, ...line })],
+    "inclusive-gateway": [svg("circle", { cx: x, cy: y, r: 9, ...line })],
+    "event-based-gateway": [
+      svg("circle", { cx: x, cy: y, r: 12, ...line, "stroke-width": 1.2 }),
+      svg("path", { d: pentagon(x, y, 7), ...line, "stroke-width": 1.4 }),
+    ],
+  };
+  return [diamond, ...signs[kind] ?? []];
+}
+
+function pentagon(x: number, y: number, r: number): string {
+  const corners = [0, 1, 2, 3, 4].map((i) => 2 * Math.PI * i / 5 - Math.PI / 2).map((turn) =>
+    `${(x + r * Math.cos(turn)).toFixed(1)} ${(y + r * Math.sin(turn)).toFixed(1)}`
+  );
+  return `M${corners.join("L")}Z`;
+}

@@ -1,0 +1,635 @@
+import { limitError } from "../../errors.ts";
+import type { Bpmn, BpmnFlow, BpmnNode, BpmnNodeKind } from "../../process-models/bpmn/bpmn.ts";
+import {
+  childOf,
+  childrenOf,
+  elementError,
+  type ModelReadOptions,
+  quoted,
+  readXml,
+  requiredAttribute,
+  type XmlElement,
+} from "../xml/read-xml.ts";
+import {
+  boundaryEvents,
+  eventTypes,
+  type IdPool,
+  idPool,
+  isActivity,
+  isEventSubProcess,
+  isParallel,
+  kindOf,
+  nameOf,
+  repetitionOf,
+} from "./bpmn-elements.ts";
+
+/**
+ * Reads the control flow of a process from BPMN 2.0 (OMG formal/2011-01-03), nodes and flows in the
+ * order of the document. The diagram is not read.
+ *
+ * - Tasks of every type, call activities and sub-processes without content are tasks. The content
+ *   of other sub-processes is inserted between an intermediate event and another one (or an
+ *   inclusive join, if several of its ends can be reached together).
+ * - Loop and multi-instance markers become a loop of gateways, conditional flows out of an activity
+ *   an inclusive split.
+ * - Elements that do not change the order of activities, such as lanes, data, messages, notes and
+ *   timers, are skipped.
+ * - A boundary event that interrupts a task is a choice: the task is done, or the event happens.
+ *   One that interrupts a sub-process follows a copy of it in which every activity may be left out,
+ *   since it may be interrupted anywhere; an error end within leads to the boundary event for
+ *   errors. An event sub-process interrupts the scope around it in the same way. Events that
+ *   interrupt nothing happen at most once, beside their activity.
+ * - A terminate end event in a process with parallel branches: in a copy of the process, activities
+ *   that do not lead to it may be left out.
+ * - The activities of an ad-hoc sub-process come in any order and number, at least one. Parallel
+ *   instances of a sub-process are read as sequential ones, complex gateways as inclusive ones.
+ * - Of several pools the one that is named is read, else the only executable one, else the largest.
+ *
+ * What is assumed or left out is told to `onNote`.
+ *
+ * Ids that XML does not allow are changed.
+ *
+ * @throws an input error with line and column if the text is no BPMN, has no process with nodes or
+ * not the one that is named, or has a reference to a missing node; a limit error as for
+ * {@linkcode readXml}, or if copies of nested sub-processes have too many nodes
+ *
+ * @example
+ * ```ts
+ * import { readBpmn } from "@/formats/process-models/read-bpmn.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const bpmn = readBpmn(`<definitions><process id="p">
+ *   <startEvent id="s"/><userTask id="t" name="register"/>
+ *   <sequenceFlow id="f" sourceRef="s" targetRef="t"/>
+ * </process></definitions>`);
+ * assertEquals(bpmn.nodes[1], { id: "t", kind: "task", label: "register" });
+ * assertEquals(bpmn.flows, [{ id: "f", from: 0, to: 1 }]);
+ * ```
+ */
+export function readBpmn(text: string, options: BpmnReadOptions = {}): Bpmn {
+  const { source, onNote = () => {} } = options;
+  const process = chooseProcess(readXml(text, options), options);
+  const builder = bpmnBuilder(source, onNote);
+  const copy = createCopy("", () => false);
+  if (hasInterruptions(process)) {
+    const start = addNode(builder, "start", "start-event");
+    const { entry, exit } = addScope(process, process.attributes.get("id") || "process", builder, copy);
+    addFlow(builder, "first", start, entry);
+    addFlow(builder, "last", exit, addNode(builder, "end", "end-event"));
+  } else readNodes(process, builder, copy, false);
+  for (const copy of builder.copies) readFlows(builder, copy);
+  return { nodes: builder.nodes, flows: builder.flows };
+}
+
+/** Settings of {@linkcode readBpmn}. */
+export interface BpmnReadOptions extends ModelReadOptions {
+  /**
+   * Name or id of the pool or process to read. Default: the only executable one, else the largest.
+   */
+  readonly pool?: string;
+  /** Receives sentences on what was assumed or left out. */
+  readonly onNote?: (note: string) => void;
+}
+
+/**
+ * The process that {@linkcode readBpmn} reads.
+ *
+ * @throws an input error if there is none
+ */
+export function chooseProcess(root: XmlElement, { source, pool, onNote = () => {} }: BpmnReadOptions): XmlElement {
+  if (root.name !== "definitions") {
+    throw elementError(root, source, { expected: "<definitions> as the outermost element", found: `<${root.name}>` });
+  }
+  const pools = new Map(
+    childrenOf(root, "collaboration").flatMap((one) => childrenOf(one, "participant"))
+      .map(({ attributes }) => [(attributes.get("processRef") ?? "").replace(/^.*:/, ""), attributes]),
+  );
+  const nameOf = ({ attributes }: XmlElement) =>
+    pools.get(attributes.get("id") ?? "")?.get("name") || attributes.get("name") || attributes.get("id") || "";
+  const namesOf = (process: XmlElement) => [
+    nameOf(process),
+    process.attributes.get("name"),
+    process.attributes.get("id"),
+    pools.get(process.attributes.get("id") ?? "")?.get("id"),
+  ];
+  const processes = childrenOf(root, "process").filter((process) => process.children.some((child) => kindOf(child) !== null));
+  const wanted = pool === undefined ? processes : processes.filter((process) => namesOf(process).includes(pool));
+  if (wanted.length === 0) {
+    const names = processes.map((process) => quoted(nameOf(process)));
+    throw elementError(root, source, {
+      expected: pool === undefined ? "a process with tasks, events or gateways" : `a pool or process ${quoted(pool)}`,
+      found: names.length === 0 ? "none" : names.join(", "),
+      advice: pool === undefined ? undefined : "Name one of these: --pool NAME.",
+    });
+  }
+  if (wanted.length === 1) return wanted[0];
+  const executable = wanted.filter(({ attributes }) => attributes.get("isExecutable") === "true");
+  const sizes = wanted.map((process) => process.children.filter((child) => kindOf(child) !== null).length);
+  const chosen = executable.length === 1 ? executable[0] : wanted[sizes.indexOf(Math.max(...sizes))];
+  const others = wanted.filter((process) => process !== chosen).map((process) => quoted(nameOf(process)));
+  onNote(
+    `read the pool ${quoted(nameOf(chosen))}, the ${
+      executable.length === 1 ? "only executable" : "largest"
+    } one; others, for --pool: ${others.join(", ")}`,
+  );
+  return chosen;
+}
+
+/** The first and the last node of an element, by index. */
+interface Ports {
+  readonly element: XmlElement;
+  readonly entry: number;
+  readonly exit: number;
+}
+
+/** A model under construction. */
+interface BpmnBuilder {
+  readonly source: string | undefined;
+  readonly note: (note: string) => void;
+  readonly nodes: BpmnNode[];
+  readonly flows: BpmnFlow[];
+  readonly ids: IdPool;
+  readonly copies: ElementCopy[];
+}
+
+/**
+ * A reading of some elements: those of a scope that may be interrupted are read twice, as they run
+ * to their end and as they are interrupted.
+ */
+interface ElementCopy {
+  /** What the ids of its nodes end with. */
+  readonly suffix: string;
+  /** Whether an activity may be left out. */
+  readonly isOptional: (activity: XmlElement) => boolean;
+  /** By id in the file. */
+  readonly ports: Map<string, Ports>;
+  /** All sequence flows, in the order of the document. */
+  readonly sequenceFlows: XmlElement[];
+  /** The sub-processes that have content. */
+  readonly insides: Inside[];
+}
+
+/** A sub-process: its first and last node, and its elements. */
+interface Inside {
+  readonly element: XmlElement;
+  readonly entry: number;
+  readonly exit: number;
+  readonly content: readonly Ports[];
+  /** Where end events lead that throw what a boundary event of the sub-process catches, by type. */
+  readonly caught: ReadonlyMap<string, number>;
+}
+
+/** An empty model. */
+const bpmnBuilder = (source: string | undefined, note: (note: string) => void): BpmnBuilder => ({
+  source,
+  note,
+  nodes: [],
+  flows: [],
+  ids: idPool(),
+  copies: [],
+});
+
+const createCopy = (suffix: string, isOptional: ElementCopy["isOptional"]): ElementCopy => ({
+  suffix,
+  isOptional,
+  ports: new Map(),
+  sequenceFlows: [],
+  insides: [],
+});
+
+/** Most nodes: copies of nested sub-processes double with each level. */
+const MOST_NODES = 50_000;
+
+/** Adds a node. */
+function addNode(builder: BpmnBuilder, id: string, kind: BpmnNodeKind, label = ""): number {
+  if (builder.nodes.length >= MOST_NODES) {
+    throw limitError({
+      file: builder.source,
+      expected: `a model of at most ${MOST_NODES} nodes, those of interrupted sub-processes counted twice`,
+      found: "more",
+      advice: "Nest interrupted sub-processes less deeply.",
+    });
+  }
+  return builder.nodes.push({ id: builder.ids.give(id), kind, label }) - 1;
+}
+
+/** Adds a flow. */
+function addFlow(builder: BpmnBuilder, id: string, from: number, to: number): void {
+  builder.flows.push({ id: builder.ids.give(id), from, to });
+}
+
+/** Adds the nodes of a process or sub-process, and collects its flows. */
+function readNodes(scope: XmlElement, builder: BpmnBuilder, copy: ElementCopy, isInner: boolean): Ports[] {
+  const content: Ports[] = [];
+  if (!builder.copies.includes(copy)) builder.copies.push(copy);
+  const boundaries = boundaryEvents(scope);
+  const add = (element: XmlElement, ends: Ends) => {
+    const ports = { element, ...ends };
+    copy.ports.set(requiredAttribute(element, "id", builder.source), ports);
+    content.push(ports);
+  };
+  for (const element of scope.children) {
+    if (element.name === "sequenceFlow") copy.sequenceFlows.push(element);
+    const kind = kindOf(element);
+    if (kind === null) continue;
+    const id = requiredAttribute(element, "id", builder.source);
+    if (copy.ports.has(id)) {
+      throw elementError(element, builder.source, {
+        expected: "an id of its own for each node",
+        found: `${quoted(id)} a second time`,
+      });
+    }
+    if (element.name === "complexGateway" && copy.suffix === "") {
+      builder.note(`the complex gateway ${nameOf(element)} is read as an inclusive one`);
+    }
+    const events = isActivity(element) ? boundaries.get(id) ?? [] : [];
+    boundaries.delete(id);
+    if (events.length === 0) add(element, addElement(element, id + copy.suffix, kind, { builder, copy, isInner }));
+    else addWithEvents(element, id, kind as "task" | "sub-process", events, { builder, copy, isInner, add });
+  }
+  for (const [id, [event]] of boundaries) {
+    throw elementError(event, builder.source, {
+      expected: "a task or sub-process that the boundary event is attached to",
+      found: quoted(id),
+      advice: "Correct attachedToRef, or remove the event.",
+    });
+  }
+  return content;
+}
+
+/** Where elements are added. */
+interface Place {
+  readonly builder: BpmnBuilder;
+  readonly copy: ElementCopy;
+  /** Whether it is within a sub-process. */
+  readonly isInner: boolean;
+}
+
+/** Adds an activity with its boundary events. */
+function addWithEvents(
+  element: XmlElement,
+  id: string,
+  kind: "task" | "sub-process",
+  events: readonly XmlElement[],
+  place: Place & { readonly add: (element: XmlElement, ends: Ends) => void },
+): void {
+  const { builder, copy, add } = place;
+  const at = id + copy.suffix;
+  const nodes = new Map(events.map((event) => {
+    const eventId = requiredAttribute(event, "id", builder.source) + copy.suffix;
+    return [event, addNode(builder, eventId, "intermediate-event", event.attributes.get("name") ?? "")];
+  }));
+  const isInterrupting = ({ attributes }: XmlElement) => attributes.get("cancelActivity") !== "false";
+  const thrown = kind === "task" ? new Set<string>() : thrownWithin(element);
+  const caught = new Map(
+    events.flatMap((event) => eventTypes(event).filter((type) => thrown.has(type)).map((type) => [type, nodes.get(event)!])),
+  );
+  const body = addElement(element, at, kind, place, caught);
+  const interrupting = events.filter((event) => isInterrupting(event) && !eventTypes(event).some((type) => caught.has(type)));
+  let { entry, exit } = body;
+  if (interrupting.length > 0 && kind === "sub-process" && copy.isOptional(element)) {
+    // Its activities may be left out already: what is done before the event needs no copy.
+    exit = addNode(builder, `${at}_stop`, "exclusive-gateway");
+    addFlow(builder, `${at}_stopped`, body.exit, exit);
+    for (const event of interrupting) addFlow(builder, `${at}_interrupt`, exit, nodes.get(event)!);
+  } else if (interrupting.length > 0) {
+    entry = addNode(builder, `${at}_choice`, "exclusive-gateway");
+    addFlow(builder, `${at}_whole`, entry, body.entry);
+    let before = entry;
+    if (kind === "sub-process" || repetitionOf(element) !== "once") {
+      const partly = createCopy(`${copy.suffix}_interrupted`, () => true);
+      const part = addElement(element, `${at}_interrupted`, kind, { ...place, copy: partly });
+      addFlow(builder, `${at}_part`, entry, part.entry);
+      before = addNode(builder, `${at}_stop`, "exclusive-gateway");
+      addFlow(builder, `${at}_stopped`, part.exit, before);
+    }
+    for (const event of interrupting) addFlow(builder, `${at}_interrupt`, before, nodes.get(event)!);
+  }
+  const beside = events.filter((event) => !isInterrupting(event) && !eventTypes(event).some((type) => caught.has(type)));
+  if (beside.length > 0) {
+    const split = addNode(builder, `${at}_beside`, "parallel-gateway");
+    addFlow(builder, `${at}_begin`, split, entry);
+    entry = split;
+    for (const event of beside) {
+      const choice = addNode(builder, `${at}_perhaps`, "exclusive-gateway");
+      const nothing = addNode(builder, `${at}_nothing`, place.isInner ? "intermediate-event" : "end-event");
+      addFlow(builder, `${at}_event`, split, choice);
+      addFlow(builder, `${at}_yes`, choice, nodes.get(event)!);
+      addFlow(builder, `${at}_no`, choice, nothing);
+      if (place.isInner) add({ ...event, attributes: new Map([["id", `${id}_nothing`]]) }, { entry: nothing, exit: nothing });
+    }
+  }
+  add(element, { entry, exit });
+  for (const event of events) add(event, { entry: nodes.get(event)!, exit: nodes.get(event)! });
+}
+
+/**
+ * The types of the end events of a sub-process that leave it: errors, escalations, cancellations.
+ */
+function thrownWithin(element: XmlElement): Set<string> {
+  const types = childrenOf(element, "endEvent").flatMap(eventTypes);
+  return new Set(types.filter((type) => type === "error" || type === "escalation" || type === "cancel"));
+}
+
+/** Whether a scope has event sub-processes, or a terminate end event beside parallel branches. */
+const hasInterruptions = (scope: XmlElement): boolean =>
+  scope.children.some((child) => isEventSubProcess(child) && hasContent(child)) || terminates(scope);
+
+const hasContent = (scope: XmlElement): boolean => scope.children.some((child) => kindOf(child) !== null);
+
+/** Whether a terminate end event may leave branches of a scope unfinished. */
+const terminates = (scope: XmlElement): boolean =>
+  childrenOf(scope, "endEvent").some((end) => eventTypes(end).includes("terminate")) && splitsInParallel(scope);
+
+/**
+ * Adds the content of a scope with its event sub-processes and terminate end events, as described
+ * at {@linkcode readBpmn}.
+ */
+function addScope(
+  scope: XmlElement,
+  id: string,
+  builder: BpmnBuilder,
+  copy: ElementCopy,
+  caught: ReadonlyMap<string, number> = new Map(),
+): Ends {
+  const whole = addInside(scope, id, builder, copy, caught);
+  if (!hasInterruptions(scope)) return whole;
+  const events = scope.children.filter((child) => isEventSubProcess(child) && hasContent(child));
+  const isInterrupting = (event: XmlElement) =>
+    childrenOf(event, "startEvent").every(({ attributes }) => attributes.get("isInterrupting") !== "false");
+  const contentOf = (event: XmlElement): Ends =>
+    addScope(event, `${event.attributes.get("id") ?? "event"}${copy.suffix}`, builder, copy);
+  const entry = addNode(builder, `${id}_choice`, "exclusive-gateway");
+  const exit = addNode(builder, `${id}_merge`, "exclusive-gateway");
+  const between = (first: number, part: Ends, last: number) => {
+    addFlow(builder, `${id}_begin`, first, part.entry);
+    addFlow(builder, `${id}_finish`, part.exit, last);
+  };
+  const isOptional = copy.isOptional(scope);
+  const interrupting = events.filter(isInterrupting);
+  const stop = addNode(builder, `${id}_stop`, "exclusive-gateway");
+  between(entry, whole, isOptional ? stop : exit);
+  if (isOptional) addFlow(builder, `${id}_unstopped`, stop, exit);
+  if (interrupting.length > 0) {
+    if (!isOptional) {
+      const partly = createCopy(`${copy.suffix}_interrupted`, () => true);
+      between(entry, addInside(scope, `${id}_interrupted`, builder, partly), stop);
+    }
+    for (const event of interrupting) between(stop, contentOf(event), exit);
+  }
+  if (terminates(scope) && !isOptional) {
+    const leading = leadingToTermination(scope);
+    const isOptional = (activity: XmlElement) => !leading.has(activity.attributes.get("id"));
+    between(entry, addInside(scope, `${id}_terminated`, builder, createCopy(`${copy.suffix}_terminated`, isOptional)), exit);
+  }
+  const beside = events.filter((event) => !isInterrupting(event));
+  if (beside.length === 0) return { entry, exit };
+  const split = addNode(builder, `${id}_beside`, "parallel-gateway");
+  const join = addNode(builder, `${id}_together`, "parallel-gateway");
+  between(split, { entry, exit }, join);
+  for (const event of beside) {
+    const perhaps = addNode(builder, `${id}_perhaps`, "exclusive-gateway");
+    const done = addNode(builder, `${id}_done`, "exclusive-gateway");
+    between(perhaps, contentOf(event), done);
+    addFlow(builder, `${id}_not`, perhaps, done);
+    between(split, { entry: perhaps, exit: done }, join);
+  }
+  return { entry: split, exit: join };
+}
+
+/** Elements by the value of an attribute. */
+function groups(elements: readonly XmlElement[], name: string): Map<string | undefined, XmlElement[]> {
+  const found = new Map<string | undefined, XmlElement[]>();
+  for (const element of elements) {
+    const value = element.attributes.get(name);
+    found.set(value, [...found.get(value) ?? [], element]);
+  }
+  return found;
+}
+
+/** The ids of the nodes of a scope from which a terminate end event is reached. */
+function leadingToTermination(scope: XmlElement): Set<string | undefined> {
+  const found = new Set(
+    childrenOf(scope, "endEvent").filter((end) => eventTypes(end).includes("terminate")).map(({ attributes }) =>
+      attributes.get("id")
+    ),
+  );
+  const before = groups(childrenOf(scope, "sequenceFlow"), "targetRef");
+  const events = groups(childrenOf(scope, "boundaryEvent"), "id");
+  for (const node of found) {
+    for (const flow of before.get(node) ?? []) found.add(flow.attributes.get("sourceRef"));
+    for (const event of events.get(node) ?? []) found.add(event.attributes.get("attachedToRef"));
+  }
+  return found;
+}
+
+type Ends = Omit<Ports, "element">;
+
+function addElement(
+  element: XmlElement,
+  id: string,
+  kind: BpmnNodeKind | "sub-process",
+  place: Place,
+  caught: ReadonlyMap<string, number> = new Map(),
+): Ends {
+  const { builder, copy, isInner } = place;
+  const name = element.attributes.get("name") ?? "";
+  if (kind !== "task" && kind !== "sub-process") {
+    // The label of an intermediate event is an activity, those of starts, ends and links are not.
+    const passes = isInner && (kind === "start-event" || kind === "end-event");
+    const isLink = childrenOf(element, "linkEventDefinition").length > 0;
+    return addSingle(builder, id, passes ? "intermediate-event" : kind, passes || isLink ? "" : name);
+  }
+  const single = () => {
+    if (kind === "task") return addSingle(builder, id, kind, name);
+    if (element.name === "adHocSubProcess") return addAdHoc(element, id, builder, copy);
+    return addScope(element, id, builder, copy, caught);
+  };
+  const repeated = addRepeated(element, id, builder, single);
+  if (kind === "sub-process" && isParallel(element) && copy.suffix === "") {
+    builder.note(`the parallel instances of the sub-process ${nameOf(element)} are read as if one came after the other`);
+  }
+  if (!copy.isOptional(element) || kind === "sub-process") return repeated;
+  const entry = addNode(builder, `${id}_perhaps`, "exclusive-gateway");
+  const exit = addNode(builder, `${id}_or_not`, "exclusive-gateway");
+  addFlow(builder, `${id}_do`, entry, repeated.entry);
+  addFlow(builder, `${id}_done`, repeated.exit, exit);
+  addFlow(builder, `${id}_leave_out`, entry, exit);
+  return { entry, exit };
+}
+
+function addRepeated(element: XmlElement, id: string, builder: BpmnBuilder, single: () => Ends): Ends {
+  const repetition = repetitionOf(element);
+  if (repetition === "once") return single();
+  const entry = addNode(builder, `${id}_again`, "exclusive-gateway");
+  if (repetition === "one or more") {
+    const body = single();
+    const exit = addNode(builder, `${id}_done`, "exclusive-gateway");
+    addFlow(builder, `${id}_first`, entry, body.entry);
+    addFlow(builder, `${id}_last`, body.exit, exit);
+    addFlow(builder, `${id}_back`, exit, entry);
+    return { entry, exit };
+  }
+  const exit = addNode(builder, `${id}_done`, "exclusive-gateway");
+  const body = single();
+  addFlow(builder, `${id}_test`, entry, exit);
+  addFlow(builder, `${id}_first`, exit, body.entry);
+  addFlow(builder, `${id}_back`, body.exit, entry);
+  return { entry, exit };
+}
+
+/** Adds an ad-hoc sub-process: one part of it after the other, in any order and number. */
+function addAdHoc(element: XmlElement, id: string, builder: BpmnBuilder, copy: ElementCopy): Ends {
+  if (copy.suffix === "") {
+    builder.note(`the parts of the ad-hoc sub-process ${nameOf(element)} come in any order and number, one after the other`);
+  }
+  const entry = addNode(builder, `${id}_again`, "exclusive-gateway");
+  const content = readNodes(element, builder, copy, true);
+  const exit = addNode(builder, `${id}_done`, "exclusive-gateway");
+  copy.insides.push({ element, entry, exit, content, caught: new Map() });
+  addFlow(builder, `${id}_back`, exit, entry);
+  return { entry, exit };
+}
+
+function addSingle(builder: BpmnBuilder, id: string, kind: BpmnNodeKind, label: string): Ends {
+  const node = addNode(builder, id, kind, label);
+  return { entry: node, exit: node };
+}
+
+/**
+ * Adds the content of a sub-process between two nodes, which {@linkcode tieInsides} connects with
+ * it when all flows are known.
+ */
+function addInside(
+  element: XmlElement,
+  id: string,
+  builder: BpmnBuilder,
+  copy: ElementCopy,
+  caught: ReadonlyMap<string, number> = new Map(),
+): Ends {
+  const starts = childrenOf(element, "startEvent").length;
+  const entry = addNode(builder, id, starts > 1 ? "exclusive-gateway" : "intermediate-event");
+  const content = readNodes(element, builder, copy, true);
+  const exit = addNode(builder, `${id}_end`, canEndTwice(element) ? "inclusive-gateway" : "intermediate-event");
+  copy.insides.push({ element, entry, exit, content, caught });
+  return { entry, exit };
+}
+
+/**
+ * Whether tokens of one instance may reach several ends: there are several, and something within
+ * splits them.
+ */
+function canEndTwice(scope: XmlElement): boolean {
+  const sources = new Set(childrenOf(scope, "sequenceFlow").map(({ attributes }) => attributes.get("sourceRef")));
+  const nodes = scope.children.filter((child) => kindOf(child) !== null);
+  const ends = nodes.filter(({ attributes }) => !sources.has(attributes.get("id")));
+  return (ends.length > 1 && splitsInParallel(scope)) || hasEventBeside(scope);
+}
+
+/** Whether a boundary event of a scope does not interrupt its activity. */
+const hasEventBeside = (scope: XmlElement): boolean =>
+  [...boundaryEvents(scope).values()].flat().some(({ attributes }) => attributes.get("cancelActivity") === "false");
+
+/** Whether something in a scope splits a token in several. */
+function splitsInParallel(scope: XmlElement): boolean {
+  const sources = new Set<string | undefined>();
+  const split = new Set<string | undefined>();
+  for (const flow of childrenOf(scope, "sequenceFlow")) {
+    const source = flow.attributes.get("sourceRef");
+    if (sources.has(source)) split.add(source);
+    sources.add(source);
+  }
+  const choices = new Set(["exclusive-gateway", "event-based-gateway"]);
+  const isSplit = (node: XmlElement) => split.has(node.attributes.get("id")) && !choices.has(kindOf(node) ?? "");
+  return scope.children.filter((child) => kindOf(child) !== null).some(isSplit) || hasEventBeside(scope);
+}
+
+/** Whether several conditional flows of an element may be taken together. */
+function splitsByCondition(element: XmlElement, outgoing: readonly XmlElement[]): boolean {
+  const conditional = outgoing.some((flow) => childrenOf(flow, "conditionExpression").length > 0);
+  return isActivity(element) && outgoing.length > 1 && (conditional || element.attributes.has("default"));
+}
+
+/** Adds the sequence flows after all nodes. */
+function readFlows(builder: BpmnBuilder, copy: ElementCopy): void {
+  const ends = copy.sequenceFlows.map((flow) => ({
+    flow,
+    from: portsOf(flow, "sourceRef", copy, builder),
+    to: portsOf(flow, "targetRef", copy, builder),
+  }));
+  const outgoing = new Map<Ports, XmlElement[]>();
+  for (const { flow, from } of ends) (outgoing.get(from) ?? outgoing.set(from, []).get(from)!).push(flow);
+  const exits = new Map<Ports, number>();
+  for (const [ports, flows] of outgoing) {
+    if (!splitsByCondition(ports.element, flows)) continue;
+    const split = addNode(builder, `${ports.element.attributes.get("id")}_split`, "inclusive-gateway");
+    addFlow(builder, `${ports.element.attributes.get("id")}_flow`, ports.exit, split);
+    exits.set(ports, split);
+  }
+  for (const { flow, from, to } of ends) {
+    addFlow(builder, `${flow.attributes.get("id") || "flow"}${copy.suffix}`, exits.get(from) ?? from.exit, to.entry);
+  }
+  tieInsides(builder, copy, ends);
+  tieLinks(builder, copy);
+}
+
+function portsOf(flow: XmlElement, name: string, { ports }: ElementCopy, { source }: BpmnBuilder): Ports {
+  const id = requiredAttribute(flow, name, source);
+  const found = ports.get(id);
+  if (found !== undefined) return found;
+  throw elementError(flow, source, { expected: `the id of a task, event, gateway or sub-process as ${name}`, found: quoted(id) });
+}
+
+/**
+ * Connects the first node of a sub-process with its start events, or with its nodes without
+ * incoming flow if it has none, and its nodes without outgoing flow with the last node.
+ */
+function tieInsides(
+  builder: BpmnBuilder,
+  copy: ElementCopy,
+  ends: readonly { readonly from: Ports; readonly to: Ports }[],
+): void {
+  const [left, reached] = [new Set(ends.map(({ from }) => from)), new Set(ends.map(({ to }) => to))];
+  for (const { element, entry, exit, content, caught } of copy.insides) {
+    const id = element.attributes.get("id");
+    const targets = linkEvents(content, "intermediateCatchEvent");
+    const sources = linkEvents(content, "intermediateThrowEvent");
+    const starts = content.filter(({ element }) => element.name === "startEvent");
+    const isEvent = (ports: Ports) => ports.element.name === "boundaryEvent";
+    for (const ports of starts.length > 0 ? starts : content) {
+      if (!reached.has(ports) && !targets.has(ports) && !isEvent(ports)) addFlow(builder, `${id}_in`, entry, ports.entry);
+    }
+    for (const ports of content) {
+      if (left.has(ports) || sources.has(ports)) continue;
+      const type = ports.element.name === "endEvent" ? eventTypes(ports.element).find((type) => caught.has(type)) : undefined;
+      addFlow(builder, `${id}_out`, ports.exit, type === undefined ? exit : caught.get(type)!);
+    }
+  }
+}
+
+/** The link events among elements, with the name of their link. */
+function linkEvents(elements: Iterable<Ports>, name: string): Map<Ports, string> {
+  const links = new Map<Ports, string>();
+  for (const ports of elements) {
+    const link = ports.element.name === name ? childOf(ports.element, "linkEventDefinition") : undefined;
+    if (link) links.set(ports, link.attributes.get("name") || ports.element.attributes.get("name") || "");
+  }
+  return links;
+}
+
+/** Connects each link event that throws with the one that catches its link. */
+function tieLinks(builder: BpmnBuilder, copy: ElementCopy): void {
+  const all = [...copy.ports.values()];
+  const caught = new Map([...linkEvents(all, "intermediateCatchEvent")].map(([ports, name]) => [name, ports]));
+  for (const [ports, name] of linkEvents(all, "intermediateThrowEvent")) {
+    const target = caught.get(name);
+    if (target === undefined) {
+      throw elementError(ports.element, builder.source, {
+        expected: "a catching event for the link",
+        found: `none with the name ${quoted(name)}`,
+        advice: "Give both link events the same name.",
+      });
+    }
+    addFlow(builder, `${ports.element.attributes.get("id")}_link${copy.suffix}`, ports.exit, target.entry);
+  }
+}
