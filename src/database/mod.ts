@@ -41,6 +41,7 @@ export {
   type Troubles,
 } from "./queries/schedule.ts";
 export { copyQuery, type QueriedServer } from "./queries/copy-query.ts";
+export { type QueriedMysql, queryMysql } from "./queries/query-mysql.ts";
 export { countStarts } from "./queries/count-starts.ts";
 export { databaseIdentity, findLog, listLogs, listVersions, type StoredLog } from "./queries/list-logs.ts";
 export { beginKeyedLoad, endKeyedLoad, type KeyedLoad, keyedLoadGoesOn, type KeyedState } from "./queries/api-loads.ts";

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { gunzipSync } from "node:zlib";
 import { readEventLog } from "@/database/mod.ts";
 import { readCaseTable } from "@/formats/logs/csv/read-case-table.ts";
 import { withSqlite } from "@/formats/logs/ocel/sqlite.ts";
@@ -63,10 +64,10 @@ Deno.test("tables of cases, folders and queries are sources of stored logs", () 
         "read-only",
       );
       await assertRejects(() => findQuery({ from: database.url, query: "select x from step" }, env), Error, '"x" does not exist');
-      const secret = await assertRejects(() => findQuery({ from: "mysql://me:secret@host/x", query: "" }, env));
+      const secret = await assertRejects(() => findQuery({ from: "oracle://me:secret@host/x", query: "" }, env));
       assert(!String(secret).includes("secret"), String(secret));
-      assertStringIncludes(String(secret), "`mysql -B -e 'select ...' DATABASE | deno task load - --delimiter tab`");
-      await assertRejects(() => findQuery({ from: "shop.duckdb" }, env), Error, "`duckdb FILE -csv -c");
+      assertStringIncludes(String(secret), "write the rows as CSV: `... | deno task load -`");
+      await assertRejects(() => findQuery({ from: "shop.duckdb" }, env), Error, "--from duckdb:FILE");
       await assertRejects(() => findQuery({ from: "shop.db" }, env), Error, "--from sqlite:FILE");
 
       // The only table of a SQLite database.
@@ -117,4 +118,61 @@ Deno.test("a table of cases has its ids in the column of the log, else in one kn
   assertEquals(idColumn("a,Order No,case id", "order_no"), "Order No");
   assertEquals(idColumn("a,amount,case id", "ref"), "case id");
   assertEquals(idColumn("a,b,c"), "a");
+});
+
+/** A database of DuckDB 1.5.6 with two rows, gzipped. */
+const DUCKDB_FILE = Uint8Array.fromBase64(
+  "H4sIAAAAAAACA+2dX2gcRRzHf7t3udwllz/NnzZJ0zRNUv+2sa02MVr/QH1Q7JsotQgSc3O5gL3E/NH6YuKTFEFRqyA+tA8+CfXJUosigUC5SwsFC7X4IH" +
+    "0rvlXUGARZd3Zn/9zeXrw0rbnk9/3QZndnZmfmM7O5vdk/k1N7Tx57N/thwzMvHn7+aSqPN/f3H+wfKB2/b2BoZGQoPfTaQQIAAAAAAAAAAEAF8MrNvjcO" +
+    "v3X0mhYI1+3F7ogT4FwciNsLDU0HAAAAAAAAAABsGAZnL/5y5cfaq862EYBuY/yP+/8AAAAAAAAAAEBl8efbz1396ecXltWmliJ9hPSUtZKm6PHhseyYfV" +
+    "VgRIbJf8L86UXlKDo1LSbylKKEuU92XJhrdYYxSpSRO6bseBna7g+NZ4YnJkRWpGRMtz8mkpoRMrDZHxgbPj4+k52W4a3Cql2OuvKUlDXzpZoSk2PDr8tU" +
+    "BwqrIOzQDn9o1cTwpHOdY3pKRgsr62jOVijMO5oaz1r1qvFCJTJoThET9INmGGnSvRQV3f0Rqz/Nnk7RrNTSM+Yama2QJhol2Q6yuw0j76550ivs6F0/8p" +
+    "JpMpmWURmp/OMTkwvfp0V2T95bXSTtEmmXqb64KHPZXZxNWGmlbJR3VFDum8+/+vrcxxFXzgsILfiMvraSBc3lPvt96byvRC8gvMRoeSXKpDE3abDU2blb" +
+    "585eUN5Vv5l7ev25dPrLv9pO/XHl20/eW76wsJbeLW3tXUp017wKhEeGtsZ8rOzWmI97rWET8x9zpH4n897qIpF1zOmhRV+Pl130devTIaIagtyGKNhQ4t" +
+    "XegWBywn/ZNVCBWzWlK5AOJE1aSZV39cq/z/qqezy8z7XVfWKYy+Xkyk2aMD+HnQpopfO1TwVWtvapSRH/qO3Zl48cYXc6TzD9GlPD1Lv2DuSxER/lTDLt" +
+    "7zqm3vVMvRuYejcy9d7C1LuJqXczU++WTeikhq8pd0ij+a5wqDStpa90FA1lNtMQZivT43wbU+82pt7tTL07mHpvZ+rdydR7B1PvLqbeOws32bz13M20v3" +
+    "cx9e4pZygTuEsaett0g41iepn2d18lVy5y97LezbS/72HqfS9T7/uYet/P1PsBpt4PMvXew9R7L1PvfqbeD61l5xVGMf/xKOa6j2L2Me3v/Uy9DzD1fpip" +
+    "9yO3v2t0I3tznRFigKn3IFPvR5l6DzH1foyp9+NMvQ/9f0X5RjH26zB64NWuMl7pumPjmSeY9veTTL2f4iasEwB8+OI7cbP34ul++YKNfMinXv13HlHu7s" +
+    "mKmR6ifwzewJ83LX83Dw7dmFpYavj1A+spsBNnP30f7eMiz5tN6vxpnUPVi/Xc26Ux8L3CWXJvF021Bfd2wDcQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" +
+    "AAAAAAAAAAAAAAR5deDMyaVDne+o91LX4Q9crO98dnrBgg9KOMLUO8rUu4qpd6w4RuPgXc20v+NMvROVX9MVZuX2ZkXw5olwJ7YLj1TeNZv+L6iG93ct0+" +
+    "M8ydS77m7lr1W2dz3T/m5g6t3I1HsLU+8mpt7NTL1bmHq3MvXeysXXGd0o722Fo5y4My1i3ltdJLpE2mXSN8UQRnm3MT3O25l6dzD13s7Uu5OBanWI9w6m" +
+    "/d3F1HsnU+9upt67mHr3MPXuZerdt4qhjDuEIftGDfk3ZIx7i0YvmOG7aMeCtJqTTqiRjlesGZKjuUZnmnCJVao5KEqkaE5hjpLihlGwnQlsX9PcAKc0cz" +
+    "Ui6Kg/obm9qPkDooJeCmzfKEhQJWjEvx0TdMwwRmXdK3M86tVLCyyTVDw3vWQec5MDAAAAAAAAAAAAAAAAAAAAsOH4F2I5pDsA8AAA",
+);
+
+Deno.test("a DuckDB file is only read, with all digits and moments; newer and unfinished ones are refused with a way out", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const path = `${folder}/it's.duckdb`;
+    const bytes = gunzipSync(DUCKDB_FILE);
+    await Deno.writeFile(path, bytes);
+    const ask = (query?: string) => findQuery({ from: `duckdb:${path}`, query }, () => undefined);
+    const table = await ask();
+    assertEquals([table.stem, await Deno.readTextFile(table.spool!)], [
+      "it's",
+      "no,step,happened,due,amount,serial,seal,parts,done\n" +
+      '1,"prüfen, ""neu""",2026-01-31 08:30:00.125+00,2026-02-01 09:00:00,123456789012345678.123456789012,' +
+      '170141183460469231731687303715884105727,00ff,"[1, 2]",true\n' +
+      "1,,,,-0.500000000000,,,,\n",
+    ]);
+    const one = await ask("select 1 as a, 2 as a, step from step where done; ");
+    assertEquals(await Deno.readTextFile(one.spool!), 'a,a_1,step\n1,2,"prüfen, ""neu"""\n');
+    await assertRejects(() => ask("select x from step"), Error, 'column "x" not found');
+    await assertRejects(() => ask(`select * from read_text('${folder}/other')`), Error, "disabled through configuration");
+    await assertRejects(() => ask(`select 1) to '${folder}/out'`), Error, 'syntax error at or near "to"');
+    assertEquals(await Deno.readFile(path), new Uint8Array(bytes));
+    for (const beside of ["source.duckdb", "source.duckdb.wal", `${path}.wal`]) {
+      await assertRejects(() => Deno.stat(beside), Deno.errors.NotFound);
+    }
+
+    await Deno.writeTextFile(`${path}.wal`, "changes");
+    await assertRejects(() => ask(), Error, "run `checkpoint`");
+    bytes.set([0xe7, 3], 12);
+    await Deno.writeFile(path, bytes);
+    await assertRejects(() => ask(), Error, "found version 999, of DuckDB v1.5.6. In DuckDB, write the rows as Parquet");
+    await Deno.writeTextFile(path, EVENTS);
+    await assertRejects(() => ask(), Error, "expected a DuckDB database, found another file");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });

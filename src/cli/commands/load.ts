@@ -29,8 +29,15 @@ export const loadCommand: Command = {
     ...LOAD_FLAGS,
     "watch": { value: "DIR", help: "load the files of a folder, then new and changed ones, until Ctrl-C or SIGTERM" },
     "every": { value: "SECONDS", help: "with --watch: seconds between two looks at the folder (default 5)" },
-    "from": { value: "URL", help: "rows of a database: postgres://..., sqlite:FILE, or env:NAME for a variable that holds one" },
-    "query": { value: "SQL", help: "with --from: the query; its columns are those of a table (SQLite default: the only table)" },
+    "from": {
+      value: "URL",
+      help:
+        "rows of a database: postgres://..., mysql://..., sqlite:FILE, duckdb:FILE, or env:NAME for a variable that holds one",
+    },
+    "query": {
+      value: "SQL",
+      help: "with --from: the query; its columns are those of a table (default, of a file: the only table)",
+    },
   },
   positionals: { min: 0, max: Infinity },
   examples: [

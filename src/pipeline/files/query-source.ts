@@ -1,16 +1,20 @@
 import { inputError, usageError } from "../../errors.ts";
-import { copyQuery } from "../../database/mod.ts";
+import { copyQuery, queryMysql } from "../../database/mod.ts";
 import { csvRow } from "../../formats/logs/csv/csv-text.ts";
 import type { SqliteValue } from "../../formats/logs/ocel/sqlite.ts";
+import { duckDbRows } from "./duckdb-rows.ts";
 import type { LogFile } from "./log-file.ts";
 import { openFile } from "./log-file.ts";
 import { temporaryFile } from "./temporary-file.ts";
 
 /** A query whose rows are events. */
 export interface QuerySource {
-  /** `postgres://...`, `sqlite:FILE`, or `env:NAME` for a variable that holds one of them. */
+  /**
+   * `postgres://...`, `mysql://...`, `sqlite:FILE`, `duckdb:FILE`, or `env:NAME` for the variable
+   * that holds it.
+   */
   readonly from: string;
-  /** The query. Of a SQLite database default: its only table. */
+  /** The query. Default, of a file: its only table. */
   readonly query?: string;
 }
 
@@ -27,9 +31,7 @@ const LARGEST_SQLITE = 2 ** 31;
  */
 export async function findQuery(source: QuerySource, env: (name: string) => string | undefined): Promise<LogFile> {
   const from = addressOf(source.from, env);
-  const { name, rows } = from.startsWith("sqlite:")
-    ? await sqliteRows(from.slice("sqlite:".length), source.query)
-    : serverRows(from, source.query);
+  const { name, rows } = await rowsOf(from, source.query);
   const spool = await temporaryFile();
   const file = await Deno.open(spool, { write: true });
   const bytes = ReadableStream.from(rows);
@@ -37,6 +39,14 @@ export async function findQuery(source: QuerySource, env: (name: string) => stri
   const { size, mtime } = await Deno.stat(spool);
   const stem = name.replace(/^.*[/\\]/, "").replace(/\.[a-z0-9]+$/i, "") || "query";
   return { path: name, spool, stem, format: "csv", gzip: false, size, modified: mtime?.getTime() ?? null };
+}
+
+/** The rows as chunks of CSV, and the name of their source. */
+async function rowsOf(from: string, query: string | undefined) {
+  const [, kind, path] = /^(sqlite|duckdb):(?:\/\/)?(.+)$/.exec(from) ?? [];
+  if (kind === "sqlite") return await sqliteRows(path, query);
+  if (kind === "duckdb") return { name: path, rows: csvChunks(duckDbRows({ path, query })) };
+  return serverRows(from, query);
 }
 
 function addressOf(from: string, env: (name: string) => string | undefined): string {
@@ -47,32 +57,44 @@ function addressOf(from: string, env: (name: string) => string | undefined): str
   throw usageError({ expected: `the address of a database in the variable ${variable}`, found: "none" });
 }
 
-/** How the client of another database writes rows that `load` reads from standard input. */
-const CLIENTS: readonly { readonly of: RegExp; readonly advice: string }[] = [
-  {
-    of: /^(mysql|mariadb):/i,
-    advice: "Pass on what its client writes: `mysql -B -e 'select ...' DATABASE | deno task load - --delimiter tab`.",
-  },
-  {
-    of: /^duckdb:|\.(duckdb|ddb)$/i,
-    advice: "Pass on what its client writes: `duckdb FILE -csv -c 'select ...' | deno task load -`.",
-  },
+/** What is meant by the path of a database file. */
+const FILES: readonly { readonly of: RegExp; readonly advice: string }[] = [
+  { of: /^[^:]*\.(duckdb|ddb)$/i, advice: "Of a DuckDB file: --from duckdb:FILE." },
   { of: /^[^:]*\.(db|sqlite3?)$/i, advice: "Of a SQLite file: --from sqlite:FILE." },
 ];
 
 function serverRows(from: string, query: string | undefined) {
-  if (!/^postgres(ql)?:\/\//.test(from)) {
+  const isMysql = /^(mysql|mariadb):\/\//i.test(from);
+  if (!isMysql && !/^postgres(ql)?:\/\//.test(from)) {
     // The address is not quoted: it may hold a password.
     throw usageError({
-      expected: "postgres://..., sqlite:FILE or env:NAME in --from",
+      expected: "postgres://..., mysql://..., sqlite:FILE, duckdb:FILE or env:NAME in --from",
       found: `an address that begins with ${JSON.stringify(/^[a-z0-9+.-]{0,20}/i.exec(from)![0])}`,
-      advice: CLIENTS.find(({ of }) => of.test(from))?.advice ??
+      advice: FILES.find(({ of }) => of.test(from))?.advice ??
         "Of another database write the rows as CSV: `... | deno task load -`.",
     });
   }
   if (query === undefined) throw usageError({ expected: "--query with the query to run", found: "none" });
+  if (isMysql) {
+    const { describe, rows } = queryMysql(from, query);
+    return { name: describe, rows: csvChunks(rows()) };
+  }
   const { describe, rows } = copyQuery(from, query);
   return { name: describe, rows: rows() };
+}
+
+/** Rows in a chunk of CSV. */
+const CHUNK_ROWS = 1000;
+
+async function* csvChunks(rows: AsyncIterable<readonly string[]>): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const encoder = new TextEncoder();
+  let lines: string[] = [];
+  for await (const row of rows) {
+    if (lines.push(csvRow(row)) < CHUNK_ROWS) continue;
+    yield encoder.encode(lines.join(""));
+    lines = [];
+  }
+  yield encoder.encode(lines.join(""));
 }
 
 async function sqliteRows(path: string, given: string | undefined) {
