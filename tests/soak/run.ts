@@ -1,14 +1,17 @@
 /**
  * The long test of all readers: ten thousand damaged files each, a table of what became of them.
  * Then those of reduced tables and of properties, see reduction.ts and properties.ts. Those of
- * faults, of alerts, of receipts, of pages of large logs, of findings and of drift run only when
- * they are named, see faults.ts, alerts.ts, receipts.ts, large-pages.ts, findings.ts and drift.ts.
+ * faults, of alerts, of receipts, of pages of large logs, of built sites, of findings and of drift
+ * run only when they are named, see faults.ts, alerts.ts, receipts.ts, large-pages.ts, sites.ts,
+ * findings.ts and drift.ts.
  *
  * usage: deno task soak [--rounds N] [--seed N] [READER ... | updates | properties [SEED]]
  *        deno task soak faults [SEED]
  *        deno task soak alerts [SEED]
  *        deno task soak receipts [SEED]
  *        deno task soak pages [EVENTS]
+ *        deno task soak sites [LOG...]
+ *        deno task soak maps [LOG...]
  *        deno task soak findings [FIRST_SEED]
  *        deno task soak drift FOLDER [PATTERN]
  *        deno task soak stationary LOG...
@@ -26,6 +29,7 @@ import { soakLargePages } from "./large-pages.ts";
 import { soakProperties } from "./properties.ts";
 import { soakReceipts } from "./receipts.ts";
 import { soakUpdates } from "./reduction.ts";
+import { soakMaps, soakSites } from "./sites.ts";
 import type { SoakState } from "./soak-process.ts";
 
 /** Without a sign of life for this long, a reader hangs: s of wall time for 500 files. */
@@ -66,6 +70,8 @@ async function main(args: readonly string[]): Promise<number> {
   if (args[0] === "stationary") return await soakStationary(args.slice(1));
   if (args[0] === "receipts") return await soakReceipts(args.slice(1));
   if (args[0] === "pages") return await soakLargePages(args[1] === undefined ? undefined : Number(args[1]));
+  if (args[0] === "sites") return await soakSites(args.slice(1));
+  if (args[0] === "maps") return await soakMaps(args.slice(1));
   const told = (flag: string, otherwise: number) => args.includes(flag) ? Number(args[args.indexOf(flag) + 1]) : otherwise;
   const [rounds, seed] = [told("--rounds", 10_000), told("--seed", 20261123)];
   const values = new Set(["--rounds", "--seed"].flatMap((flag) => args.includes(flag) ? [args.indexOf(flag) + 1] : []));
