@@ -45,62 +45,83 @@ export interface Turn {
 /** Says that a layout takes long after this, ms. */
 const LONG = 400;
 
+/** What a picture needs of its page, with the sliders of the graph. */
+type GraphParts = PictureParts & { readonly sliders: ReturnType<typeof mapControls> };
+
+/** What a picture shows, and of what. */
+interface Shown {
+  picture: MapPicture | null;
+  of: PageLog["current"];
+  choice: Pick<Choice, "measure" | "rarest">;
+}
+
 /** The directly-follows graph as the picture of the page; `paint` draws it in another theme. */
-export function graphPicture(
-  parts: PictureParts & { readonly sliders: ReturnType<typeof mapControls> },
-): { update(choice: Choice, turn: Turn): Promise<void>; paint(): void } {
-  const { log, view, figures, legend, status, files, sliders } = parts;
+export function graphPicture(parts: GraphParts): { update(choice: Choice, turn: Turn): Promise<void>; paint(): void } {
+  const { log, figures, status } = parts;
   const layouts = mapLayouts(log.variants);
-  let picture: MapPicture | null = null;
-  let shownOf = log.current;
-  let shown: Pick<Choice, "measure" | "rarest"> = { measure: "count", rarest: false };
-  const marks = ({ graph, arcs }: MapPicture): MarkOptions => ({
-    graph,
-    drawn: arcs,
-    labels: log.variants.activities,
-    cases: log.current.cases,
-    measure: shown.measure,
-    durations: figures.loaded,
-    palette: isDark() ? DARK : LIGHT,
-  });
-  const exported: Savable = {
-    svg: () => svgMarkup(drawMap(picture!.layout, mapPaint({ ...marks(picture!), palette: LIGHT }))),
-    background: LIGHT.background,
-    csv: () => figures.rows(picture!.arcs),
-    files: { dot: () => Promise.resolve(mapToDot(picture!)) },
-  };
-  const buttons = saveButtons(`${log.entry.slug}-map`, exported);
-  const paint = (map: MapPicture) => {
-    const { measure, rarest } = shown;
-    const options = marks(map);
-    view.show(map.layout, mapPaint(options));
-    const { measure: kind, color, width } = mapScale(options);
-    const colors = rampOf((at) => arcColor(options.palette, kind, at));
-    fill(legend, legendOf({ ...color, colors, width: color.values.length === 0 ? null : width }));
-    fill(status, coverageWords(map, log));
-    const [drawn, all] = map.coverage.paths;
-    sliders.show({ measure, activities: map.activities, paths: { ...map.paths, text: `${drawn} of ${all}` }, rarest });
-    if (files.firstChild !== buttons[0]) fill(files, buttons);
-  };
+  const shown: Shown = { picture: null, of: log.current, choice: { measure: "count", rarest: false } };
+  const buttons = saveButtons(`${log.entry.slug}-map`, savable(parts, shown));
+  const paint = () => shown.picture === null ? undefined : paintMap(parts, shown.picture, shown.choice, buttons);
   return {
     async update(choice, { isOld, signal }) {
       const late = setTimeout(() => fill(status, "Laying out the map…"), LONG);
       try {
         const next = await layouts.ask(log.current.variants, choice);
         if (next === null || isOld()) return;
-        const isSame = picture !== null && shownOf === log.current && sameActivities(next.graph, figures.graph);
-        [shownOf, picture, shown] = [log.current, next, choice];
+        const isSame = shown.picture !== null && shown.of === log.current && sameActivities(next.graph, figures.graph);
+        Object.assign(shown, { picture: next, of: log.current, choice } satisfies Shown);
         figures.show(next.graph, isSame ? figures.loaded : null);
         if (isTimeMeasure(choice.measure)) await figures.durations(signal);
-        if (!isOld()) paint(next);
+        if (!isOld()) paint();
       } finally {
         clearTimeout(late);
       }
     },
-    paint() {
-      if (picture !== null) paint(picture);
-    },
+    paint,
   };
+}
+
+/** How nodes and arcs of a map are marked, in the colours of the theme. */
+const marksOf = ({ log, figures }: GraphParts, { graph, arcs }: MapPicture, measure: Choice["measure"]): MarkOptions => ({
+  graph,
+  drawn: arcs,
+  labels: log.variants.activities,
+  cases: log.current.cases,
+  measure,
+  durations: figures.loaded,
+  palette: isDark() ? DARK : LIGHT,
+});
+
+/** The files of the map that is shown when one is saved. */
+function savable(parts: GraphParts, shown: Shown): Savable {
+  return {
+    svg() {
+      const paint = mapPaint({ ...marksOf(parts, shown.picture!, shown.choice.measure), palette: LIGHT });
+      return svgMarkup(drawMap(shown.picture!.layout, paint));
+    },
+    background: LIGHT.background,
+    csv: () => parts.figures.rows(shown.picture!.arcs),
+    files: { dot: () => Promise.resolve(mapToDot(shown.picture!)) },
+  };
+}
+
+/** Draws a map with its legend, words, sliders and the buttons of its files. */
+function paintMap(
+  parts: GraphParts,
+  map: MapPicture,
+  { measure, rarest }: Shown["choice"],
+  buttons: ReturnType<typeof saveButtons>,
+): void {
+  const { log, view, legend, status, files, sliders } = parts;
+  const options = marksOf(parts, map, measure);
+  view.show(map.layout, mapPaint(options));
+  const { measure: kind, color, width } = mapScale(options);
+  const colors = rampOf((at) => arcColor(options.palette, kind, at));
+  fill(legend, legendOf({ ...color, colors, width: color.values.length === 0 ? null : width }));
+  fill(status, coverageWords(map, log));
+  const [drawn, all] = map.coverage.paths;
+  sliders.show({ measure, activities: map.activities, paths: { ...map.paths, text: `${drawn} of ${all}` }, rarest });
+  if (files.firstChild !== buttons[0]) fill(files, buttons);
 }
 
 function coverageWords({ coverage }: MapPicture, { current, manifest }: PageLog): string {

@@ -14,7 +14,7 @@ import { figureButton } from "../figures/figure-button.js";
 import { fill, h, nameNode } from "../elements/dom.js";
 import { durationBars } from "../overview/duration-bars.js";
 import { filterActions } from "../filters/filter-actions.js";
-import type { MapTarget } from "./map-view.js";
+import type { MapTarget } from "./map-target.js";
 import type { PageLog } from "../log/page-log.js";
 
 /** Data of the panel. */

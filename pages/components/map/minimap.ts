@@ -1,5 +1,6 @@
 import { h } from "../elements/dom.js";
-import type { Bounds, PictureView } from "./picture-view.js";
+import type { PictureView } from "./picture-view.js";
+import type { Bounds } from "./visible-part.js";
 import { isDark } from "../elements/theme.js";
 
 /** Most px of the minimap. */

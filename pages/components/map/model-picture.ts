@@ -6,6 +6,7 @@ import {
   isTimeMeasure,
   LIGHT,
   type MinerForm,
+  type MiningRequest,
   type MiningResult,
   type ModelQuality,
   type Notation,
@@ -31,11 +32,12 @@ export interface ModelPicture {
   miners(): Promise<readonly MinerForm[]>;
 }
 
+/** What a picture needs of its page, with the form of the model and the place of its quality. */
+type ModelParts = PictureParts & { readonly quality: HTMLElement; readonly form: ModelControls };
+
 /** Creates the picture; the worker of the miners is started at the first use. */
-export function modelPicture(
-  parts: PictureParts & { readonly quality: HTMLElement; readonly form: ModelControls },
-): ModelPicture {
-  const { log, view, figures, legend, status, files, quality } = parts;
+export function modelPicture(parts: ModelParts): ModelPicture {
+  const { view, figures, status, quality } = parts;
   let miner: Mining | null = null;
   let forms: readonly MinerForm[] = [];
   let shownAs = "";
@@ -44,71 +46,115 @@ export function modelPicture(
     if (forms.length === 0) forms = await miner.miners();
     return forms;
   };
-  const filesOf = (result: MiningResult, svg: string): Savable => ({
-    svg: () => svg,
-    csv: () => figures.rows(figures.graph.arcs),
-    files: {
-      dot: () => miner!.file("dot"),
-      ...(result.notations.includes("petri-net") ? { pnml: () => miner!.file("pnml") } : {}),
-      ...(result.notations.includes("bpmn") ? { bpmn: () => miner!.file("bpmn") } : {}),
-    },
-  });
   /** Shows a drawing with its legend and exports, arcs painted or not yet. */
-  const show = (form: MinerForm, result: MiningResult, { svg, onTime, isFirst }: Drawing) => {
+  const show = (drawing: Drawing) => {
+    const { form, result, svg } = drawing;
     const name = `${form.name} ${result.notation}`;
     const side = SIDEWAYS.includes(result.notation) ? "left" : "top";
     view.showModel(svg, `${form.title}: ${result.summary}`, { side, isNew: shownAs !== name });
     shownAs = name;
-    const palette = isDark() ? DARK : LIGHT;
-    const colors = rampOf((at) => colorAt(onTime ? palette.time : palette.frequency, at));
-    const width = isFirst ? (result.notation === "heuristics-net" ? "absolute frequency" : null) : "how often cases take an arc";
-    fill(legend, legendOf({ name: onTime ? "time before" : "frequency", values: result.values, colors, width }));
-    fill(files, saveButtons(`${log.entry.slug}-${form.name}`, filesOf(result, svg)));
+    tellDrawing(parts, drawing, miner!);
   };
   return {
     miners,
-    async update({ model, measure }, { isOld, signal }) {
+    async update(choice, turn) {
+      const { model, measure } = choice;
       fill(status, "Mining…");
       parts.form.element.setAttribute("aria-busy", "true");
       fill(quality);
       const form = (await miners()).find(({ name }) => name === model.miner);
-      if (isOld()) return;
+      if (turn.isOld()) return;
       if (form === undefined) throw new Error(`There is no miner "${model.miner}": choose one of the list.`);
-      const { variants } = log.current;
+      const request = await requestOf(parts, { form, choice }, turn.signal);
+      if (turn.isOld()) return;
       const onTime = isTimeMeasure(measure);
-      const durations = onTime ? await askDurations(log, [...variants.activities.keys()], signal) : null;
-      if (isOld()) return;
-      const result = await miner!.mine({
-        variants,
-        miner: form.name,
-        parameters: model.parameters,
-        notation: model.notation as Notation | null,
-        dark: isDark(),
-        log: log.entry.name,
-        measure,
-        durations,
-      }, (measured, svg) => {
-        if (isOld()) return;
-        fill(
-          quality,
-          qualityWords(measured, (kind, value) => {
-            const { parameters, notation } = model;
-            const of = [JSON.stringify({ miner: form.name, parameters, notation: notation ?? undefined })];
-            return figureButton(log, [kind, of, value], value.toFixed(2));
-          }),
-        );
-        if (svg !== null) show(form, result!, { svg, onTime, isFirst: false });
+      const result = await miner!.mine(request, (measured, svg) => {
+        if (turn.isOld()) return;
+        fill(quality, qualityWords(measured, figuresOfModel(parts, choice)));
+        if (svg !== null) show({ form, result: result!, svg, onTime, isFirst: false });
       });
-      if (result === null || isOld()) return;
-      figures.show(graphOfColumns(result.graph), durations === null ? null : arcDurationsOf(durations));
-      show(form, result, { svg: result.svg, onTime, isFirst: true });
-      const { notation, notations, parameters: used } = result;
-      parts.form.show({ miner: form, notation, notations, parameters: model.parameters, used });
-      fill(status, `${result.summary} · ${form.source}`, offPathWords(result.offPath, Object.keys(form.parameters).length > 0));
-      if (quality.childElementCount === 0) fill(quality, h("p", { class: "muted" }, "Measuring fitness and precision…"));
+      if (result === null || turn.isOld()) return;
+      figures.show(graphOfColumns(result.graph), request.durations === null ? null : arcDurationsOf(request.durations));
+      show({ form, result, svg: result.svg, onTime, isFirst: true });
+      tellModel(parts, { form, choice, result });
     },
   };
 }
+
+/** A drawing of a model. */
+interface Drawing {
+  readonly form: MinerForm;
+  readonly result: MiningResult;
+  readonly svg: string;
+  readonly onTime: boolean;
+  /** Arcs are painted when the model has been measured. */
+  readonly isFirst: boolean;
+}
+
+/** What is asked of the worker, with the times of arcs where they are painted. */
+async function requestOf(
+  { log }: ModelParts,
+  { form, choice: { model, measure } }: { readonly form: MinerForm; readonly choice: Choice },
+  signal: AbortSignal,
+): Promise<MiningRequest> {
+  const { variants } = log.current;
+  const durations = isTimeMeasure(measure) ? await askDurations(log, [...variants.activities.keys()], signal) : null;
+  return {
+    variants,
+    miner: form.name,
+    parameters: model.parameters,
+    notation: model.notation as Notation | null,
+    dark: isDark(),
+    log: log.entry.name,
+    measure,
+    durations,
+  };
+}
+
+/** The legend of a drawing, and the buttons that save it. */
+function tellDrawing(parts: ModelParts, { form, result, svg, onTime, isFirst }: Drawing, miner: Mining): void {
+  const { log, figures, legend, files } = parts;
+  const palette = isDark() ? DARK : LIGHT;
+  const colors = rampOf((at) => colorAt(onTime ? palette.time : palette.frequency, at));
+  const width = isFirst ? (result.notation === "heuristics-net" ? "absolute frequency" : null) : "how often cases take an arc";
+  fill(legend, legendOf({ name: onTime ? "time before" : "frequency", values: result.values, colors, width }));
+  const saved: Savable = {
+    svg: () => svg,
+    csv: () => figures.rows(figures.graph.arcs),
+    files: {
+      dot: () => miner.file("dot"),
+      ...(result.notations.includes("petri-net") ? { pnml: () => miner.file("pnml") } : {}),
+      ...(result.notations.includes("bpmn") ? { bpmn: () => miner.file("bpmn") } : {}),
+    },
+  };
+  fill(files, saveButtons(`${log.entry.slug}-${form.name}`, saved));
+}
+
+/** The controls and words of a model whose quality is being measured. */
+function tellModel(
+  parts: ModelParts,
+  { form, choice: { model }, result }: {
+    readonly form: MinerForm;
+    readonly choice: Choice;
+    readonly result: MiningResult;
+  },
+): void {
+  const { notation, notations, parameters: used } = result;
+  parts.form.show({ miner: form, notation, notations, parameters: model.parameters, used });
+  const hasThresholds = Object.keys(form.parameters).length > 0;
+  fill(parts.status, `${result.summary} · ${form.source}`, offPathWords(result.offPath, hasThresholds));
+  if (parts.quality.childElementCount > 0) return;
+  fill(parts.quality, h("p", { class: "muted" }, "Measuring fitness and precision…"));
+}
+
+/** Says a figure of a model's quality, with where it comes from. */
+const figuresOfModel = ({ log }: ModelParts, { model }: Choice): SayQuality => (kind, value) => {
+  const { miner, parameters, notation } = model;
+  const of = [JSON.stringify({ miner, parameters, notation: notation ?? undefined })];
+  return figureButton(log, [kind, of, value], value.toFixed(2));
+};
+
+type SayQuality = (kind: "map-fitness" | "map-precision", value: number) => Node | string;
 
 /** Most activities off every path that are named. */
 const NAMED = 5;
@@ -135,17 +181,7 @@ function offPathWords(labels: readonly string[], hasThresholds: boolean): HTMLEl
   );
 }
 
-interface Drawing {
-  readonly svg: string;
-  readonly onTime: boolean;
-  /** Arcs are painted when the model has been measured. */
-  readonly isFirst: boolean;
-}
-
-function qualityWords(
-  measured: ModelQuality | null,
-  say: (kind: "map-fitness" | "map-precision", value: number) => Node | string,
-): HTMLElement[] {
+function qualityWords(measured: ModelQuality | null, say: SayQuality): HTMLElement[] {
   if (measured === null) {
     return [h("p", { class: "muted" }, "Fitness and precision could not be measured in 20 s: this model has too many states.")];
   }

@@ -9,7 +9,8 @@ import { conditionOf, passagesOf, showDetails, targetOf } from "./map-details.js
 import { type MapFigures, mapFigures } from "./map-figures.js";
 import { hoverCard } from "./map-hover.js";
 import { type MapSearch, mapSearch } from "./map-search.js";
-import { type MapTarget, type MapView, mapView } from "./map-view.js";
+import type { MapTarget } from "./map-target.js";
+import { type MapView, mapView } from "./map-view.js";
 import { modelControls } from "./model-controls.js";
 import { modelPicture } from "./model-picture.js";
 import type { PageLog } from "../log/open-log.js";
