@@ -11,7 +11,8 @@ import type { ColumnName, PublishedColumn, PublishedSegment } from "../formats/p
 import { type Analysis, type CasesOnly, createAnalysis } from "./analysis/analysis.ts";
 import { ownLogStore } from "./own-log/own-log-store.ts";
 import type { ModelFile } from "./analysis/predictions.ts";
-import type { Answer, FromAnalysisWorker, Question, ToAnalysisWorker } from "./analysis/questions.ts";
+import type { FromAnalysisWorker, QuestionKind, ToAnalysisWorker } from "./analysis/questions.ts";
+import { moveArrays } from "./move-arrays.ts";
 
 const scope = globalThis as unknown as {
   addEventListener(type: "message", listener: (event: MessageEvent<ToAnalysisWorker>) => void): void;
@@ -95,23 +96,23 @@ async function answer(ask: Ask): Promise<void> {
       own === null ? { zone, timed, columns, models, ...casesOnly() } : { zone, timed, models },
     );
     const found = await opened.ask({ filters, ends }, question, step);
-    scope.postMessage({ number, answer: found }, givenAway(question, found));
+    const { message, transfer } = moveArrays({ number, answer: found }, { isKept: !MADE_ONCE.has(question.kind) });
+    scope.postMessage(message, transfer);
   } catch (error) {
     if (error === CANCELLED) cancelled.delete(number);
     else scope.postMessage({ number, problem: problemOf(error) });
   }
 }
 
-/** Parts of the largest answers, which are not kept here. */
-function givenAway({ kind }: Question, answer: unknown): Transferable[] {
-  if (kind === "arc-durations") return [(answer as Answer<"arc-durations">).seconds.buffer as ArrayBuffer];
-  if (kind !== "spectrum") return [];
-  return (answer as Answer<"spectrum">).segments.flatMap(({ passages }) =>
-    passages === null
-      ? []
-      : [passages.begin, passages.end, passages.caseOf, passages.speedClass].map(({ buffer }) => buffer as ArrayBuffer)
-  );
-}
+/** Questions whose answers are made for them alone: nothing of these is kept here. */
+const MADE_ONCE: ReadonlySet<QuestionKind> = new Set([
+  "arc-durations",
+  "case-passages",
+  "spectrum",
+  "table",
+  "variant-durations",
+  "variant-times",
+]);
 
 // Answers that are loaded later have a class of errors of their own.
 const problemOf = (error: unknown): string =>

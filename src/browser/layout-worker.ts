@@ -9,6 +9,7 @@ import type { ProcessGraph } from "../drawing/map/process-graph.ts";
 import type { Variants } from "../event-log/variants.ts";
 import { createMapMaker, type MapMaker, type MapPicture, type MapRequest } from "./map-picture.ts";
 import { type GraphColumns, graphColumnsOf } from "./graph-columns.ts";
+import { moveArrays } from "./move-arrays.ts";
 
 /** Message to the worker. */
 export type ToLayoutWorker =
@@ -47,8 +48,7 @@ scope.addEventListener("message", ({ data }) => {
       try {
         const { graph, ...picture } = maker!.picture(variants!, data.request);
         const columns = graph === sent ? null : graphColumnsOf(graph);
-        const { from, to, count, cases } = columns ?? {};
-        const transfer = [from, to, count, cases].flatMap((column) => column === undefined ? [] : [column.buffer]);
+        const { transfer } = moveArrays(columns, { isKept: false });
         scope.postMessage({ number: data.number, picture, graph: columns }, transfer);
         sent = graph;
       } catch (error) {

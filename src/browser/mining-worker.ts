@@ -11,11 +11,18 @@ import { createRulesCheck } from "./conformance/check-rules.ts";
 import { createAligner, createModelComparison, type ModelComparison } from "./conformance/compare-with-model.ts";
 import { handleMiningRequest, measureModel, type MinedAnswer, minerForms, modelFile } from "./handle-mining-request.ts";
 import type { FromMiningWorker, ToMiningWorker } from "./mining-messages.ts";
+import { moveArrays } from "./move-arrays.ts";
 
 const scope = globalThis as unknown as {
   addEventListener(type: "message", listener: (event: MessageEvent<ToMiningWorker>) => void): void;
-  postMessage(message: FromMiningWorker): void;
+  postMessage(message: FromMiningWorker, transfer?: Transferable[]): void;
 };
+
+/** Sends an answer; alignments and graphs that are kept here are copied before they are moved. */
+function send(answer: FromMiningWorker): void {
+  const { message, transfer } = moveArrays(answer, { isKept: true });
+  scope.postMessage(message, transfer);
+}
 
 let graphviz: Promise<Graphviz> | undefined;
 let last: MinedAnswer | null = null;
@@ -28,22 +35,22 @@ scope.addEventListener("message", async ({ data }) => {
   if ("list" in data) {
     // Graphviz is loaded before it is needed.
     void (graphviz ??= Graphviz.load());
-    return scope.postMessage({ number, miners: minerForms() });
+    return send({ number, miners: minerForms() });
   }
   try {
-    if ("rules" in data) return scope.postMessage({ number, broken: checkRules(data.rules) });
-    if ("align" in data) return scope.postMessage({ number, aligned: align(data.align) });
+    if ("rules" in data) return send({ number, broken: checkRules(data.rules) });
+    if ("align" in data) return send({ number, aligned: align(data.align) });
     const engine = await (graphviz ??= Graphviz.load());
     if ("compare" in data) {
       comparison ??= createModelComparison(engine, () => performance.now());
-      return comparison(data.compare, (part) => scope.postMessage({ number, ...part } as FromMiningWorker));
+      return comparison(data.compare, (part) => send({ number, ...part } as FromMiningWorker));
     }
-    if ("file" in data) return scope.postMessage({ number, text: modelFile(last!, data.file, engine) });
+    if ("file" in data) return send({ number, text: modelFile(last!, data.file, engine) });
     last = handleMiningRequest(data.mine, engine);
-    scope.postMessage({ number, result: last.result });
-    scope.postMessage({ number, ...measureModel(last, engine) });
+    send({ number, result: last.result });
+    send({ number, ...measureModel(last, engine) });
   } catch (error) {
     const problem = error instanceof TracebookError ? error.message : `A fault of Tracebook itself: ${String(error)}`;
-    scope.postMessage({ number, problem });
+    send({ number, problem });
   }
 });

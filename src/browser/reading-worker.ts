@@ -9,6 +9,7 @@ import { environmentError, TracebookError } from "../errors.ts";
 import { writeZip } from "../formats/logs/write-zip.ts";
 import type { PackedFile } from "../formats/published/travelling-page.ts";
 import type { Task } from "../prediction/dataset/prefixes.ts";
+import { moveArrays } from "./move-arrays.ts";
 import { lookAtFile } from "./own-log/look-at-file.ts";
 import { readOwnLog } from "./own-log/own-log.ts";
 import { ownLogFiles } from "./own-log/own-log-files.ts";
@@ -18,7 +19,7 @@ import type { FromReadingWorker, ToReadingWorker } from "./own-log/reading-messa
 
 const scope = globalThis as unknown as {
   addEventListener(type: "message", listener: (event: MessageEvent<ToReadingWorker>) => void): void;
-  postMessage(message: FromReadingWorker): void;
+  postMessage(message: FromReadingWorker, transfer?: Transferable[]): void;
 };
 
 scope.addEventListener("message", async ({ data, timeStamp }) => {
@@ -46,7 +47,8 @@ async function read({ file, name, reading }: Extract<ToReadingWorker, { type: "r
   const told = (bytes: number, events: number) => scope.postMessage({ type: "progress", bytes, events });
   const { entry, log, rejected } = await readOwnLog(file, name, reading, { now, told });
   const isKept = await ownLogStore.keep(entry, log).then(() => true, () => false);
-  scope.postMessage({ type: "read", read: { entry, rejected, log: isKept ? null : log } });
+  const answer: FromReadingWorker = { type: "read", read: { entry, rejected, log: isKept ? null : log } };
+  scope.postMessage(answer, moveArrays(answer, { isKept: false }).transfer);
 }
 
 async function pack({ entry, log }: Extract<ToReadingWorker, { type: "pack" }>): Promise<Map<string, PackedFile>> {

@@ -91,12 +91,71 @@ export async function oddLogs({ browser, site }: Place): Promise<void> {
         if (path === "index" && log.name.includes("odd names")) {
           assertEquals(await page.locator("bdi.blank").first().innerText(), "(blank)");
         }
-        if (path === "map") assertEquals(await page.locator(".minimap").isVisible(), log.name.startsWith("500"), at);
+        if (path !== "map") continue;
+        assertEquals(await page.locator(".minimap").isVisible(), log.name.startsWith("500"), at);
+        if (log.name.startsWith("500")) assertOneMotion(await motionOfStep(page));
       }
     }
   } finally {
     await opened.context.close();
   }
+}
+
+/** The first frame of a movement of the map. */
+interface Motion {
+  /** Of all parts that are animated, ms. */
+  readonly durations: readonly number[];
+  readonly moved: number;
+  /** Of nodes and figures that stay: how far the first frame has them from where they stood, px. */
+  readonly farthest: number;
+  readonly isViewMoved: boolean;
+}
+
+/** Adds activities to a map until its view moves along, and stops that movement where it begins. */
+const motionOfStep = (page: Page): Promise<Motion> =>
+  page.evaluate(async () => {
+    const find = <Found extends Element>(selector: string) => document.querySelector<Found>(selector)!;
+    const parts = () =>
+      new Map([...document.querySelectorAll<SVGGElement>(".map-view .node, .map-view .figures text")].map((part) => {
+        const { x, y } = part.getBoundingClientRect();
+        return [JSON.stringify(part.dataset), { x, y }];
+      }));
+    const viewBox = () => find(".map-view svg").getAttribute("viewBox");
+    const slider = find<HTMLInputElement>('[data-slider="Activities"]');
+    for (let step = 1;; step++) {
+      const [before, view] = [parts(), viewBox()];
+      await new Promise<void>((resolve) => {
+        const observer = new MutationObserver(() => resolve(observer.disconnect()));
+        observer.observe(find(".map-says"), { childList: true });
+        slider.value = String(Number(slider.value) + 1);
+        slider.dispatchEvent(new Event("input", { bubbles: true }));
+      });
+      const moves = document.getAnimations().filter((move) => !(move instanceof CSSTransition));
+      for (const move of moves) {
+        move.pause();
+        move.currentTime = 0;
+      }
+      const [first, isViewMoved] = [parts(), viewBox() !== view];
+      for (const move of moves) move.finish();
+      if (!isViewMoved && step < 40) continue;
+      const distances = [...first].map(([part, { x, y }]) => {
+        const old = before.get(part);
+        return old === undefined ? 0 : Math.hypot(x - old.x, y - old.y);
+      });
+      return {
+        durations: moves.map(({ effect }) => Number(effect!.getTiming().duration)),
+        moved: moves.filter(({ effect }) => (effect as KeyframeEffect).getKeyframes().some(({ transform }) => transform)).length,
+        farthest: distances.reduce((most, distance) => Math.max(most, distance), 0),
+        isViewMoved,
+      };
+    }
+  });
+
+/** Everything moves for 200 ms from where it stood, though the view has moved along. */
+function assertOneMotion({ durations, moved, farthest, isViewMoved }: Motion): void {
+  assert(isViewMoved && moved > 0, "a map of 500 activities moves its view along");
+  assertEquals(new Set(durations), new Set([200]));
+  assert(farthest < 1, `a part jumps by ${farthest} px before it moves`);
 }
 
 /** No name makes a page too wide or too tall, or turns the text around it. */

@@ -26,7 +26,8 @@ export type TableColumn =
   );
 
 /**
- * A table of what the filters leave, with all attributes that the log has. Linear in the events.
+ * A table of what the filters leave, with all attributes that the log has. Its typed arrays are its
+ * own: a worker can give them away. Linear in the events.
  *
  * | table | columns |
  * |---|---|
@@ -62,7 +63,7 @@ function caseColumns(events: FilteredEvents): TableColumn[] {
     { name: "start", kind: "date", values: at((c) => log.time[log.caseOffsets[c]] ?? NaN) },
     { name: "end", kind: "date", values: at((c) => log.time[log.caseOffsets[c + 1] - 1] ?? NaN) },
     { name: "durationSeconds", kind: "number", values: cycleTimes(log) },
-    { name: "completed", kind: "flag", values: events.completed().completed },
+    { name: "completed", kind: "flag", values: events.completed().completed.slice() },
     ...whole.caseAttributes.map((attribute) => attributeColumn(attribute, view.cases)),
   ];
 }
@@ -76,7 +77,7 @@ function eventColumns({ log, view, whole }: FilteredEvents): TableColumn[] {
   return [
     { name: "case", kind: "text", codes: cases, texts: log.caseIds },
     { name: "activity", kind: "text", codes: Int32Array.from(log.activity), texts: log.activities },
-    { name: "time", kind: "date", values: log.time },
+    { name: "time", kind: "date", values: log.time.slice() },
     ...(whole.start === null
       ? []
       : [{ name: "start", kind: "date", values: Float64Array.from(kept, (e) => whole.start![e]) } as const]),
