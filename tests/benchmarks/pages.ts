@@ -8,6 +8,7 @@ import { readSettings } from "@/pipeline/settings.ts";
 import { startBrowser, type TestBrowser } from "../site/browser.ts";
 import { addressOf, complete, PAGES } from "../site/every-page.ts";
 import { watchLayoutShifts } from "../site/layout-shifts.ts";
+import { drop } from "../site/own-log.ts";
 import type { BenchmarkRow } from "./benchmark-row.ts";
 
 /** The log that is looked at; a site without it is measured with its largest log. */
@@ -21,7 +22,7 @@ const STEPS = 40;
  * an empty cache, for the log bpic2012: when a page has its first content, how far its layout
  * shifts, its longest task on the main thread in CPU time, and the memory of page and workers; then
  * how long a new map takes after a slider's step and after a filter, and all figures of each page
- * after a filter.
+ * after a filter; then what a frame with 1,000 tokens costs.
  */
 export async function measurePages(): Promise<readonly BenchmarkRow[]> {
   const browser = await startBrowser();
@@ -33,7 +34,7 @@ export async function measurePages(): Promise<readonly BenchmarkRow[]> {
     const { slug } = logs.find((log) => log.slug === LOG) ?? logs.reduce((most, log) => log.events > most.events ? log : most);
     const rows: BenchmarkRow[] = [];
     for (const page of PAGES) rows.push(...await measureVisit(browser, address, { page, slug }));
-    return [...rows, ...await measureAnswers(browser, address, slug)];
+    return [...rows, ...await measureAnswers(browser, address, slug), await measureTokens(browser, address, slug)];
   } finally {
     await browser.close();
     stop.abort();
@@ -72,23 +73,32 @@ async function measureVisit(
   return rows;
 }
 
-/** CPU time of the longest task of a page's main thread in a trace, ms. */
-function longestTask(trace: Uint8Array): number {
-  interface TraceEvent {
-    readonly name: string;
-    readonly ph: string;
-    readonly pid: number;
-    readonly tid: number;
-    /** CPU time in µs. */
-    readonly tdur?: number;
-    readonly args: { readonly name?: string };
-  }
+/** A part of a trace. */
+interface TraceEvent {
+  readonly name: string;
+  readonly ph: string;
+  readonly pid: number;
+  readonly tid: number;
+  /** When it begins, µs. */
+  readonly ts: number;
+  /** CPU time in µs. */
+  readonly tdur?: number;
+  readonly args: { readonly name?: string };
+}
+
+/** What the main threads of pages did, by begin. */
+function mainThread(trace: Uint8Array): readonly TraceEvent[] {
   const { traceEvents: events } = JSON.parse(new TextDecoder().decode(trace)) as { traceEvents: TraceEvent[] };
   const threadOf = ({ pid, tid }: TraceEvent) => `${pid} ${tid}`;
   const main = new Set(events.filter(({ name, args }) => name === "thread_name" && args.name === "CrRendererMain").map(threadOf));
-  const tasks = events.filter((event) => event.ph === "X" && event.name.endsWith("RunTask") && main.has(threadOf(event)));
-  return tasks.reduce((most, { tdur = 0 }) => Math.max(most, tdur), 0) / 1000;
+  return events.filter((event) => event.ph === "X" && main.has(threadOf(event))).sort((a, b) => a.ts - b.ts);
 }
+
+const isTask = ({ name }: TraceEvent): boolean => name.endsWith("RunTask");
+
+/** CPU time of the longest task of a page's main thread in a trace, ms. */
+const longestTask = (trace: Uint8Array): number =>
+  mainThread(trace).filter(isTask).reduce((most, { tdur = 0 }) => Math.max(most, tdur), 0) / 1000;
 
 /** Tells the bytes that the heaps of a page and its workers hold after a collection of garbage. */
 async function workerHeaps(session: CDPSession): Promise<() => Promise<number>> {
@@ -120,6 +130,44 @@ async function workerHeaps(session: CDPSession): Promise<() => Promise<number>> 
       sum += sizeOf(await ask(worker, "Runtime.getHeapUsage"));
     }
     return sum;
+  };
+}
+
+/** Most tokens that the map draws at once, and how long they are watched, ms. */
+const TOKENS = 1000;
+const WATCHED = 3000;
+
+/**
+ * CPU time of the main thread for a frame in which as many cases as the map draws at once move
+ * along it: all of a made-up log that is dropped on the page begin and end together.
+ */
+async function measureTokens(browser: TestBrowser, address: string, slug: string): Promise<BenchmarkRow> {
+  const opened = await browser.open(address, { viewport: VIEWPORT });
+  const { page, context } = opened;
+  await page.goto(address + addressOf("map", slug));
+  await complete(page);
+  const rows = Array.from({ length: TOKENS }, (_, at) => `${at},go,2026-01-05T08:00:00Z\n${at},stop,2026-03-05T08:00:00Z`);
+  await drop(opened, "tokens.csv", `case,activity,time\n${rows.join("\n")}\n`);
+  await page.getByRole("button", { name: "Use this log" }).click();
+  await page.locator(".picker", { hasText: "tokens" }).waitFor();
+  await complete(page);
+  await page.getByRole("button", { name: "Play" }).click();
+  await page.getByRole("button", { name: "Stop" }).waitFor();
+  await context.browser()!.startTracing(page, { categories: ["toplevel", "devtools.timeline", "__metadata"] });
+  await page.waitForTimeout(WATCHED);
+  const events = mainThread(await context.browser()!.stopTracing());
+  await context.close();
+  const frames = events.filter(({ name }) => name === "FireAnimationFrame").map(({ ts }) => ts);
+  const costs = frames.slice(1).map((end, i) =>
+    events.filter((event) => isTask(event) && event.ts >= frames[i] && event.ts < end)
+      .reduce((sum, { tdur = 0 }) => sum + tdur / 1000, 0)
+  );
+  return {
+    name: `a frame of the map with ${TOKENS} tokens`,
+    measure: `median CPU time of the main thread, of ${costs.length}`,
+    value: quantile(Float64Array.from(costs).sort(), 0.5),
+    unit: "ms",
+    limit: 16,
   };
 }
 
