@@ -243,7 +243,8 @@ const coveringLegends = (page: Page): Promise<string[]> =>
     const top = scrollY;
     const faults = [...document.querySelectorAll<HTMLElement>("main [class*=legend]")].flatMap((legend) => {
       if (!legend.checkVisibility()) return [];
-      legend.scrollIntoView({ block: "center" });
+      // Unlike `scrollIntoView`, this leaves the place from which the Tab key goes on.
+      scrollTo(0, scrollY + legend.getBoundingClientRect().top - innerHeight / 2);
       const { left, top, width, height } = legend.getBoundingClientRect();
       const grid = Array.from({ length: 25 }, (_, i) => [(i % 5 + 0.5) / 5, (Math.floor(i / 5) + 0.5) / 5]);
       const below = grid.flatMap(([x, y]) => document.elementsFromPoint(left + x * width, top + y * height))
