@@ -15,7 +15,7 @@ const LINE = 16;
 /** How far an arrow key moves, px. */
 const KEY_STEP = 60;
 
-/** Dragging and keys move, Ctrl with the wheel, two fingers and keys zoom; the page scrolls first. */
+/** Dragging and keys move; Ctrl with the wheel, two fingers and keys zoom. The page goes first. */
 export function followMoves(element: HTMLElement, moves: PictureMoves): void {
   element.addEventListener("wheel", (event) => turnWheel(element, event, moves), { passive: false });
   element.addEventListener("keydown", (event) => pressKey(event, moves));
