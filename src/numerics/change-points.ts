@@ -241,43 +241,99 @@ export function shareStatistic(a: number, n: number, b: number, m: number): numb
 
 const xLogX = (x: number): number => x > 1 ? x * Math.log(x) : 0;
 
-/** Finds the largest statistic over features and cuts, with the units in a given order. */
+/** Rounding that a statistic may be wrong by. */
+const ROUNDING = 1e-6;
+
+/**
+ * Finds the largest statistic over features and cuts, with the units in a given order. The
+ * logarithm of the likelihood ratio is at most twice Pearson's statistic, since the divergence of
+ * Kullback and Leibler is at most that of chi-square (Gibbs and Su, "On Choosing and Bounding
+ * Probability Metrics", 2002): what cannot be the largest by that, most of all, is not computed.
+ */
 function scanner(features: UnitFeatures, begin: number, end: number, cuts: readonly number[], totals: Uint32Array) {
-  const { weights, trials, tested, offsets, codes, counts } = features;
+  const { weights, trials, tested } = features;
   const whole = weightWithin(features, begin, end);
+  const allOf = (j: number) => trials[j] < 0 ? whole : totals[trials[j]];
   const candidates = Uint32Array.from(
-    [...trials.keys()].filter((j) => {
-      const all = trials[j] < 0 ? whole : totals[trials[j]];
-      return tested[j] === 1 && totals[j] > 0 && totals[j] < all;
-    }),
+    [...trials.keys()].filter((j) => tested[j] === 1 && totals[j] > 0 && totals[j] < allOf(j)),
   );
   // The statistic of whole counts needs x log x of whole numbers only.
-  const most = candidates.reduce((most, j) => Math.max(most, trials[j] < 0 ? whole : totals[trials[j]]), 1);
+  const most = candidates.reduce((most, j) => Math.max(most, allOf(j)), 1);
   const table = most <= 4e6 ? Float64Array.from({ length: most + 1 }, (_, x) => xLogX(x)) : null;
   const log = (x: number) => table === null ? xLogX(x) : table[x];
   const least = Math.max(5, weightWithin(features, begin, cuts[0]) / 2);
-  const seen = new Uint32Array(trials.length);
+  const { offsets, codes, counts, slots, usual } = sparseCounts(features, [begin, end], candidates);
+  const [having, tried] = [
+    candidates.map((j) => slots[j]),
+    Int32Array.from(candidates, (j) => trials[j] < 0 ? -1 : slots[trials[j]]),
+  ];
+  const [successes, all] = [Float64Array.from(candidates, (j) => totals[j]), Float64Array.from(candidates, allOf)];
+  const seen = new Int32Array(usual.length);
   return (order: Uint32Array, dispersion: Float64Array | null): { statistic: number; cut: number } => {
     seen.fill(0);
     let [statistic, cut, weight, unit] = [0, begin, 0, begin];
     for (const next of cuts) {
       for (; unit < next; unit++) {
-        const u = order[unit];
-        weight += weights[u];
+        const u = order[unit] - begin;
+        weight += weights[u + begin];
         for (let i = offsets[u]; i < offsets[u + 1]; i++) seen[codes[i]] += counts[i];
       }
-      for (const j of candidates) {
-        const [n, all] = trials[j] < 0 ? [weight, whole] : [seen[trials[j]], totals[trials[j]]];
-        if (n < least || all - n < least) continue;
-        const [a, b, m] = [seen[j], totals[j] - seen[j], all - n];
+      for (let k = 0; k < all.length; k++) {
+        const [own, trial, whole, yes] = [having[k], tried[k], all[k], successes[k]];
+        const n = trial < 0 ? weight : seen[trial] + usual[trial] * (next - begin);
+        const m = whole - n;
+        if (n < least || m < least) continue;
+        const a = seen[own] + usual[own] * (next - begin);
+        const ratio = dispersion === null ? 1 : dispersion[candidates[k]];
+        const d = a * whole - n * yes;
+        if (2 * d * d * whole < (statistic - ROUNDING) * ratio * n * m * yes * (whole - yes)) continue;
+        const b = yes - a;
         const value = 2 *
-          (log(a) + log(n - a) - log(n) + log(b) + log(m - b) - log(m) - log(a + b) - log(all - a - b) + log(all)) /
-          (dispersion === null ? 1 : dispersion[j]);
+          (log(a) + log(n - a) - log(n) + log(b) + log(m - b) - log(m) - log(yes) - log(whole - yes) + log(whole)) / ratio;
         if (value > statistic) [statistic, cut] = [value, next];
       }
     }
     return { statistic, cut };
   };
+}
+
+/**
+ * The counts of some features, and of those that count their trials, in the units of a stretch:
+ * where they differ from the most frequent count of the feature, and by how much, as these are few.
+ *
+ * @returns differences by unit of the stretch and slot, the slot of each feature, and the most
+ * frequent count of each slot
+ */
+function sparseCounts(features: UnitFeatures, [begin, end]: readonly [number, number], candidates: Uint32Array) {
+  const { trials, offsets, codes, counts } = features;
+  const needed = [...new Set([...candidates, ...Array.from(candidates, (j) => trials[j]).filter((j) => j >= 0)])];
+  const slots = new Int32Array(trials.length).fill(-1);
+  needed.forEach((j, slot) => slots[j] = slot);
+  const each = (visit: (slot: number, count: number) => void, ended: (unit: number) => void) => {
+    for (let u = begin; u < end; u++) {
+      for (let i = offsets[u]; i < offsets[u + 1]; i++) if (slots[codes[i]] >= 0) visit(slots[codes[i]], counts[i]);
+      ended(u - begin);
+    }
+  };
+  const frequencies = needed.map(() => new Map<number, number>());
+  each((slot, count) => frequencies[slot].set(count, (frequencies[slot].get(count) ?? 0) + 1), () => {});
+  const usual = Int32Array.from(frequencies, (own) => {
+    const zeros = [...own.values()].reduce((rest, times) => rest - times, end - begin);
+    return [...own].reduce((most, one) => one[1] > most[1] ? one : most, [0, zeros])[0];
+  });
+  const found = { offsets: new Uint32Array(end - begin + 1), codes: [] as number[], counts: [] as number[] };
+  const own = usual.map((count) => -count);
+  each((slot, count) => own[slot] += count, (unit) => {
+    for (let slot = 0; slot < own.length; slot++) {
+      if (own[slot] !== 0) {
+        found.codes.push(slot);
+        found.counts.push(own[slot]);
+      }
+      own[slot] = -usual[slot];
+    }
+    found.offsets[unit + 1] = found.codes.length;
+  });
+  return { offsets: found.offsets, codes: Uint32Array.from(found.codes), counts: Int32Array.from(found.counts), slots, usual };
 }
 
 function strataWithin(strata: Uint16Array | null, begin: number, end: number): Uint32Array[] {

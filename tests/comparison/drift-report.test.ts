@@ -1,9 +1,10 @@
-import { assert, assertEquals, assertLess, assertMatch, assertThrows } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertLess, assertMatch, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { driftReport, type DriftReportOptions } from "@/comparison/drift/drift-report.ts";
 import { flowEdits } from "@/comparison/drift/flow-edits.ts";
 import { TracebookError } from "@/errors.ts";
 import { eventLogFromTraces, type PlainEvent } from "@/event-log/event-log-from-traces.ts";
+import { changeStatistics, dispersionOf, testForChange, type UnitFeatures } from "@/numerics/change-points.ts";
 import { createRandom, type Random } from "@/numerics/random.ts";
 import { loanEventLog } from "../performance/loan-event-log.ts";
 
@@ -263,6 +264,48 @@ for (const [seed, days] of [[42, 3], [1, 7], [2, 7]]) {
     assertMatch(drifts[0].sentence, /^Request documents is in 4/);
   });
 }
+
+Deno.test("the cut of a test is that with the greatest statistic of all features and cuts", () => {
+  fc.assert(
+    fc.property(fc.nat(), fc.integer({ min: 1, max: 4 }), (seed, weight) => {
+      const random = createRandom(seed);
+      const [units, features] = [60, 8];
+      // Every second feature is counted among the cases that have the one before.
+      const rows = Array.from({ length: units }, (_, u) =>
+        Array.from({ length: features }, (_, j) => {
+          const p = j === 3 && u >= 35 ? 0.95 : (j + 1) / (features + 2);
+          return Array.from({ length: weight }).filter(() => random.chance(p)).length;
+        }));
+      for (const row of rows) for (let j = 1; j < features; j += 2) row[j] = Math.min(row[j], row[j - 1]);
+      const found: UnitFeatures = {
+        units,
+        weights: new Uint32Array(units).fill(weight),
+        trials: Int32Array.from({ length: features }, (_, j) => j % 2 === 1 ? j - 1 : -1),
+        tested: new Uint8Array(features).fill(1),
+        offsets: Uint32Array.from({ length: units + 1 }, (_, u) => u * features),
+        codes: Uint32Array.from({ length: units * features }, (_, i) => i % features),
+        counts: Uint32Array.from(rows.flat()),
+        strata: null,
+      };
+      const dispersion = dispersionOf(found).map((ratio, j) => ratio + (j === 5 ? 0.5 : 0));
+      const test = testForChange(found, 0, units, { significance: 0.2, leastUnits: 10, dispersion, random });
+      if (test === null) return;
+      const least = Math.max(5, 10 * weight / 2);
+      const has = (begin: number, end: number, j: number) => rows.slice(begin, end).reduce((sum, row) => sum + row[j], 0);
+      const trials = (begin: number, end: number, j: number) => j % 2 === 1 ? has(begin, end, j - 1) : (end - begin) * weight;
+      const greatest = Array.from({ length: 41 }, (_, i) => 10 + i).map((cut) =>
+        Math.max(
+          0,
+          ...Array.from(changeStatistics(found, [0, cut, cut, units], dispersion)).filter((_, j) =>
+            Math.min(trials(0, cut, j), trials(cut, units, j)) >= least
+          ),
+        )
+      );
+      assertAlmostEquals(greatest[test.cut - 10], Math.max(...greatest), 1e-9);
+    }),
+    { numRuns: 25 },
+  );
+});
 
 Deno.test("an empty log has no drift, and options outside their range are refused", () => {
   assertEquals(driftReport(eventLogFromTraces([])).drifts, []);

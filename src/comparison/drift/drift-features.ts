@@ -81,11 +81,11 @@ export function caseFeatures(log: EventLog, cases: Uint32Array, aspect: Exclude<
 function createFeatures() {
   const features: DriftFeature[] = [];
   const trials: number[] = [];
-  const numbers = new Map<string, number>();
+  const numbers = new Map<string | number, number>();
   return {
     features,
     trials,
-    number(key: string, feature: () => DriftFeature, trial = -1): number {
+    number(key: string | number, feature: () => DriftFeature, trial = -1): number {
       let found = numbers.get(key);
       if (found === undefined) {
         numbers.set(key, found = features.length);
@@ -101,26 +101,35 @@ function controlFlow(log: EventLog, cases: Uint32Array): CaseFeatures {
   const { activity, activities, caseOffsets } = log;
   const found = createFeatures();
   const ordered = mostFrequent(log, cases);
+  // Keys of five kinds, of up to two activities or ends of the case.
+  const size = activities.length + 1;
+  const keyOf = (kind: number, first: number, second: number) => (kind * size + first + 1) * size + second + 1;
   const known = new Map<string, Uint32Array>();
   const lastPlace = new Int32Array(activities.length).fill(-1);
-  const rows = Array.from(cases, (c) => {
+  const lastRow: number[] = [];
+  const rows = Array.from(cases, (c, row) => {
     const trace = activity.subarray(caseOffsets[c], caseOffsets[c + 1]);
     const key = trace.join(" ");
     const same = known.get(key);
     if (same !== undefined) return same;
-    const own = new Set<number>();
-    const has = (a: number) => found.number(`a${a}`, () => ({ kind: "activity", activity: a }));
+    const own: number[] = [];
+    const add = (feature: number) => {
+      if (lastRow[feature] === row) return;
+      lastRow[feature] = row;
+      own.push(feature);
+    };
+    const has = (a: number) => found.number(keyOf(0, a, -1), () => ({ kind: "activity", activity: a }));
     const first: number[] = [];
     trace.forEach((a, i) => {
-      own.add(has(a));
-      if (lastPlace[a] >= 0) own.add(found.number(`r${a}`, () => ({ kind: "repeated", activity: a }), has(a)));
+      add(has(a));
+      if (lastPlace[a] >= 0) add(found.number(keyOf(1, a, -1), () => ({ kind: "repeated", activity: a }), has(a)));
       else first.push(a);
       lastPlace[a] = i;
     });
     for (const a of first) lastPlace[a] = -1;
     for (let i = 0; i <= trace.length; i++) {
       const [from, to] = [i === 0 ? -1 : trace[i - 1], i === trace.length ? -1 : trace[i]];
-      own.add(found.number(`f${from} ${to}`, () => ({ kind: "follows", from, to }), from < 0 ? -1 : has(from)));
+      add(found.number(keyOf(2, from, to), () => ({ kind: "follows", from, to }), from < 0 ? -1 : has(from)));
     }
     // `first` is in the order of the first occurrences.
     for (let i = 0; i < first.length; i++) {
@@ -128,13 +137,13 @@ function controlFlow(log: EventLog, cases: Uint32Array): CaseFeatures {
       for (let j = i + 1; j < first.length; j++) {
         if (ordered[first[j]] === 0) continue;
         const [a, b] = [Math.min(first[i], first[j]), Math.max(first[i], first[j])];
-        const both = found.number(`t${a} ${b}`, () => ({ kind: "together", first: a, second: b }));
-        const order = found.number(`o${a} ${b}`, () => ({ kind: "order", first: a, second: b }), both);
-        own.add(both);
-        if (first[i] === a) own.add(order);
+        const both = found.number(keyOf(3, a, b), () => ({ kind: "together", first: a, second: b }));
+        const order = found.number(keyOf(4, a, b), () => ({ kind: "order", first: a, second: b }), both);
+        add(both);
+        if (first[i] === a) add(order);
       }
     }
-    const codes = Uint32Array.from(own).sort();
+    const codes = Uint32Array.from(own);
     known.set(key, codes);
     return codes;
   });
@@ -299,17 +308,19 @@ export function unitFeatures(
   const offsets = new Uint32Array(units + 1);
   const codes: number[] = [];
   const counts: number[] = [];
-  const own = new Map<number, number>();
+  const own = new Uint32Array(features.length);
+  let present: number[] = [];
   rows.forEach((row, i) => {
     const unit = unitOfRow[i];
     weights[unit]++;
-    for (let at = 0; at < row.length; at++) own.set(row[at], (own.get(row[at]) ?? 0) + 1);
+    for (let at = 0; at < row.length; at++) if (own[row[at]]++ === 0) present.push(row[at]);
     if (i + 1 < rows.length && unitOfRow[i + 1] === unit) return;
-    for (const [code, count] of own) {
+    for (const code of present) {
       codes.push(code);
-      counts.push(count);
+      counts.push(own[code]);
+      own[code] = 0;
     }
-    own.clear();
+    present = [];
     offsets[unit + 1] = codes.length;
   });
   return {

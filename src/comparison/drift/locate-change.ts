@@ -8,7 +8,7 @@ import {
   weightWithin,
 } from "../../numerics/change-points.ts";
 import type { DriftFeature } from "./drift-features.ts";
-import { includes, LEAST_CASES, type Rows } from "./drift-rows.ts";
+import { LEAST_CASES, type Rows } from "./drift-rows.ts";
 
 /** Features that find the time of a change together. */
 const MOST_WITNESSES = 12;
@@ -67,6 +67,7 @@ export function locateChange(
   const clear = [...statistics.keys()].filter((j) => statistics[j] > 0 && test.pValueOf(statistics[j]) <= level)
     .sort((a, b) => statistics[b] - statistics[a] || a - b);
   if (clear.length === 0) return null;
+  const rise = risesAt(rows.units, [first, test.cut, last]);
   const isTimed = (j: number) => TIMED.has(features[j].kind);
   const chosen = [...new Set([...clear.slice(0, MOST_WITNESSES), ...clear.filter(isTimed).slice(0, MOST_WITNESSES)])];
   const witnesses = witnessesOf(rows, chosen, begin, end);
@@ -121,7 +122,7 @@ export function locateChange(
     rises,
     // Without the dispersion, which is large for what comes back each year.
     alike: clear.filter((j) => statistics[j] * rows.dispersion[j] >= ALIKE * statistics[chosen[0]] * rows.dispersion[chosen[0]])
-      .map((j) => ({ feature: j, rise: riseOf(rows.units, j, [first, test.cut, last]) })),
+      .map((j) => ({ feature: j, rise: rise(j) })),
   };
 }
 
@@ -133,22 +134,26 @@ function statisticAt(successes: Uint32Array, at: number, trials: Uint32Array | n
 
 function witnessesOf({ found, observe, dispersion }: Rows, chosen: readonly number[], begin: number, end: number): Witness[] {
   const observed = observe(chosen.map((j) => found.features[j]));
+  const cumulated = [0, 1].map(() => chosen.map(() => new Uint32Array(end - begin + 1)));
+  const has = new Uint8Array(found.features.length);
+  for (let row = begin; row < end; row++) {
+    const own = found.rows[row];
+    for (let i = 0; i < own.length; i++) has[own[i]] = 1;
+    chosen.forEach((j, at) => {
+      const both = [found.trials[j] < 0 ? 1 : has[found.trials[j]], has[j]];
+      cumulated.forEach((counts, k) => counts[at][row - begin + 1] = counts[at][row - begin] + both[k]);
+    });
+    for (let i = 0; i < own.length; i++) has[own[i]] = 0;
+  }
   return chosen.map((j, at) => {
-    const trials = new Uint32Array(end - begin + 1);
-    const successes = new Uint32Array(end - begin + 1);
-    for (let row = begin; row < end; row++) {
-      const own = found.rows[row];
-      const trial = found.trials[j] < 0 || includes(own, found.trials[j]);
-      trials[row - begin + 1] = trials[row - begin] + (trial ? 1 : 0);
-      successes[row - begin + 1] = successes[row - begin] + (includes(own, j) ? 1 : 0);
-    }
+    const [trials, successes] = cumulated.map((counts) => counts[at]);
     const all = observed[at];
     if (all === null) return { trials, successes, events: null, dispersion: dispersion[j] };
     const own = [...all.rows.keys()].filter((i) => all.rows[i] >= begin && all.rows[i] < end)
       .sort((a, b) => all.times[a] - all.times[b] || a - b);
-    const cumulated = new Uint32Array(own.length + 1);
-    own.forEach((i, k) => cumulated[k + 1] = cumulated[k] + all.outcomes[i]);
-    const events = { times: Float64Array.from(own, (i) => all.times[i]), successes: cumulated };
+    const inTime = new Uint32Array(own.length + 1);
+    own.forEach((i, k) => inTime[k + 1] = inTime[k] + all.outcomes[i]);
+    const events = { times: Float64Array.from(own, (i) => all.times[i]), successes: inTime };
     return { trials, successes, events, dispersion: dispersion[j] };
   });
 }
@@ -171,12 +176,16 @@ function maximize(value: (row: number) => number, [first, last]: readonly [numbe
   return { row: (best.row + to) >> 1, value: best.value };
 }
 
-/** By how much the share of a feature rises at a cut. */
-function riseOf(units: UnitFeatures, feature: number, [first, cut, last]: readonly [number, number, number]): number {
+/** By how much the share of each feature rises at a cut. */
+function risesAt(units: UnitFeatures, [first, cut, last]: readonly [number, number, number]): (feature: number) => number {
   const share = (begin: number, end: number) => {
     const counts = countsWithin(units, begin, end);
-    const trial = units.trials[feature];
-    return counts[feature] / Math.max(1, trial < 0 ? weightWithin(units, begin, end) : counts[trial]);
+    const whole = weightWithin(units, begin, end);
+    return (feature: number) => {
+      const trial = units.trials[feature];
+      return counts[feature] / Math.max(1, trial < 0 ? whole : counts[trial]);
+    };
   };
-  return share(cut, last) - share(first, cut);
+  const [before, after] = [share(first, cut), share(cut, last)];
+  return (feature) => after(feature) - before(feature);
 }
