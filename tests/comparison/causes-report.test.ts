@@ -245,11 +245,11 @@ Deno.test("what makes cases longer only after adjustment, and shorter as they ar
 
 Deno.test("where a log holds the cases that ended in some days, an early start is no cause, and the warning says so", () => {
   const random = createRandom(8);
-  const reported = (last: number) =>
+  const reported = (last: number, apart: number) =>
     reportOf(
       eventLogFromTraces(Array.from({ length: 400 }, (_, i) => {
-        const time = i * 6 * HOUR * 1000;
-        const end = last === 0 ? time + (i < 200 ? 60 : 10) * 24 * HOUR * 1000 : last;
+        const time = i * apart * HOUR * 1000;
+        const end = last === 0 ? time + (i < 200 ? 40 : 10) * 24 * HOUR * 1000 : last;
         return {
           caseId: String(i),
           events: [{ activity: "ask", time }, { activity: "answer", time: end + random.integer(5 * 86_400_000) }],
@@ -260,9 +260,43 @@ Deno.test("where a log holds the cases that ended in some days, an early start i
   const told = ({ rules, warning }: ReturnType<typeof reported>) => [
     rules.some(({ conditions }) => conditions.some((words) => words.startsWith("it starts before"))),
     /started early took long/.test(warning),
+    /Cases take long beside/.test(warning),
   ];
-  assertEquals(told(reported(120 * 86_400_000)), [false, true]);
-  assertEquals(told(reported(0)), [true, false]);
+  assertEquals(told(reported(120 * 86_400_000, 6)), [false, true, false]);
+  assertEquals(told(reported(0, 48)), [true, false, false]);
+  // In a log of 100 days the last cases could not have taken 40.
+  assertEquals(told(reported(0, 6)), [false, false, true]);
+});
+
+Deno.test("what only says that a case has lasted, who does what comes later, and names of variants are no causes", () => {
+  const random = createRandom(12);
+  const log = eventLogFromTraces(Array.from({ length: 400 }, (_, i) => {
+    const [slow, checked] = [random.chance(0.4), random.chance(0.4)];
+    let time = i * 24 * HOUR * 1000;
+    const steps = [
+      ["ask", 0, "Ann"],
+      ...(checked ? [["check", 1, "Ann"] as const] : []),
+      ["look", slow ? 300 : 20, "Bob"],
+      ...(slow ? [["remind", 200, "Cem"] as const] : []),
+      ["answer", checked ? 100 : 10, slow && random.chance(0.6) ? "Dan" : "Eve"],
+    ] as const;
+    return {
+      caseId: String(i),
+      attributes: { path: `Path ${1 + (slow ? 1 : 0) + (checked ? 2 : 0)}` },
+      events: steps.map(([activity, hours, resource]) => ({
+        activity,
+        resource,
+        time: time += (0.9 + 0.2 * random.next()) * hours * HOUR * 1000,
+      })),
+    };
+  }));
+  const { rules, parts } = reportOf(log, "slow");
+  const told = rules.flatMap(({ conditions }) => conditions);
+  assert(told.some((words) => /has check/.test(words)), told.join());
+  assert(told.some((words) => /Dan does answer/.test(words)), told.join());
+  assertEquals(told.filter((words) => /remind|path/.test(words)), []);
+  const before = parts.find(({ part }) => /(ask|check) to look$/.test(part));
+  assertEquals(before?.rules.filter(({ conditions }) => conditions.some((words) => /answer/.test(words))) ?? [], []);
 });
 
 Deno.test("what ends a case is no cause of its time, and what comes before the end can be", () => {

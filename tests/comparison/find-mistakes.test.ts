@@ -86,6 +86,34 @@ Deno.test("an order that some cases always take is a habit, however rare it is b
   assertEquals(kindsOf(19), Array.from({ length: 19 }, () => "wrong order"));
 });
 
+Deno.test("a case of long ago is no mistake, nor is what a person does five times; what is missing is what mostly stands there", () => {
+  const found = (change: (i: number, events: PlainEvent[]) => PlainEvent[]) => {
+    const log = eventLogFromTraces(
+      traces((events) => events).map(({ caseId, events }, i) => ({ caseId, events: change(i, events) })),
+    );
+    return findMistakes(log).map(({ kind, activity, pair }) =>
+      [kind, log.activities[activity], ...(pair ?? []).map((own) => log.activities[own])].join(" ")
+    );
+  };
+  const moved = (event: PlainEvent, years: number) => ({
+    ...event,
+    start: (event.start as number) - years * 365 * 24 * HOUR,
+    time: (event.time as number) - years * 365 * 24 * HOUR,
+  });
+  assertEquals(found((i, [a, b, c, d]) => [i === 9 ? moved(a, 30) : a, b, c, d]), ["impossible time a"]);
+  assertEquals(found((i, [a, b, c, d]) => i === 9 ? [moved(a, 30), moved(b, 29), c, d] : [a, b, c, d]), []);
+  const byAnn = (times: number) => found((i, [a, b, c, d]) => [a, b, i < times ? { ...c, resource: "Ann" } : c, d]);
+  assertEquals(byAnn(5), []);
+  assertEquals(byAnn(4), Array.from({ length: 4 }, () => "wrong person c"));
+  // A c of a hundred is an e, which nothing avoids.
+  assertEquals(
+    found((i, [a, b, c, d]) => i === 7 ? [a, b, d] : [a, b, i % 100 === 1 ? { ...c, activity: "A", resource: "Cem" } : c, d])
+      .filter((words) => words.startsWith("missing")),
+    ["missing c"],
+  );
+  assertEquals(found((i, [a, b, c, d]) => i === 7 ? CHANGES[0][2]([a, b, c, d]) : [a, b, c, d]), ["wrong order b c b"]);
+});
+
 Deno.test("the order of the cases changes nothing of what looks like a mistake", () => {
   const [, , change] = CHANGES[0];
   const ids = (rows: ReturnType<typeof traces>) => {

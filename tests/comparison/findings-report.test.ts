@@ -11,6 +11,7 @@ import { type FindingsReport, findingsReport } from "@/comparison/findings/findi
 import { TracebookError } from "@/errors.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
 import { eventLogFromTraces, type PlainEvent } from "@/event-log/event-log-from-traces.ts";
+import { unexpectedPlaces } from "@/comparison/findings/unexpected-places.ts";
 import { waitCauses } from "@/comparison/findings/wait-causes.ts";
 import { fixedWait } from "@/comparison/findings/wait-nature.ts";
 import { applyFilters } from "@/filtering/apply-filters.ts";
@@ -141,7 +142,76 @@ Deno.test("runs on some days, the hand-over to another person and a person who t
   const events = [...segmentOf.keys()].filter((e) => segmentOf[e] >= 0 && log.activities[segments[segmentOf[e]].to] === "check");
   const [over, slowest] = waitCauses(log, events, Float64Array.from(events, (e) => seconds[e]), "UTC");
   assertMatch(over, /^median .* when handed over to another person/);
-  assertMatch(slowest, /^median .* when Cy does check, .* when others do$/);
+  assertMatch(slowest, /^median .* when Cy does check \(\d+ of 400\), .* when others do$/);
+});
+
+Deno.test("what is worth nearly nothing, a rare person, variants by name and deviations from a model that few cases fit are not told", () => {
+  const random = createRandom(13);
+  const HOUR = 3_600_000;
+  // Each step is left out in one case of ten, so that few cases fit a model without rare behaviour.
+  const names = new Map<string, number>();
+  const log = eventLogFromTraces(Array.from({ length: 600 }, (_, i) => {
+    const steps = [..."bcdefghijklm"].filter(() => random.chance(0.9)).join("");
+    if (!names.has(steps)) names.set(steps, names.size + 1);
+    let time = i * 100 * HOUR;
+    // Two seconds more from the middle on are a change, and no matter.
+    const events = [...`a${steps}z`, "done"].map((activity) => ({
+      activity,
+      time: time += activity === "done" ? (i < 300 ? 1000 : 3000) + random.integer(300) : (1 + random.exponential(10)) * HOUR,
+    }));
+    return { caseId: String(i), attributes: { variant: `Variant ${names.get(steps)}` }, events };
+  }));
+  const { findings, notes } = findingsReport(log, { completed: new Uint8Array(600).fill(1) });
+  assertEquals(
+    findings.filter(({ kind }) => ["deviation", "slower", "group"].includes(kind)).map(({ sentence }) => sentence),
+    [],
+  );
+  assert(notes.some((note) => note.includes("fewer than half of the cases fit")), notes.join());
+  const handed = (share: number) => {
+    const passages = eventLogFromTraces(Array.from({ length: 400 }, (_, i) => {
+      const other = random.chance(share);
+      return {
+        caseId: String(i),
+        events: [{ activity: "ask", time: i * HOUR, resource: "Ann" }, {
+          activity: "check",
+          time: i * HOUR + random.exponential(other ? 30 : 1) * HOUR,
+          resource: other ? "Bob" : "Ann",
+        }],
+      };
+    }));
+    const { seconds } = delaysOf(passages);
+    const events = [...seconds.keys()].filter((e) => e % 2 === 1);
+    return waitCauses(passages, events, Float64Array.from(events, (e) => seconds[e]), "UTC").length > 0;
+  };
+  assertEquals([handed(0.4), handed(0.93)], [true, false], "nearly all passages are no cause");
+});
+
+Deno.test("an event at a place that is usual for its activity is no deviation, and one that comes again is told so", () => {
+  const random = createRandom(14);
+  const HOUR = 3_600_000;
+  const log = eventLogFromTraces(Array.from({ length: 500 }, (_, i) => {
+    const back = random.chance(0.08);
+    let time = i * 100 * HOUR;
+    return {
+      caseId: String(i),
+      events: [..."abcd", ...(back ? "cd" : "")].map((activity) => ({
+        activity,
+        time: time += (1 + random.exponential(back ? 20 : 2)) * HOUR,
+      })),
+    };
+  }));
+  const { findings } = findingsReport(log, { completed: new Uint8Array(500).fill(1) });
+  const told = findings.filter(({ kind }) => kind === "deviation" || kind === "rework").map(({ sentence }) => sentence);
+  const variants = {
+    activities: ["a", "b"],
+    offsets: Uint32Array.of(0, 2, 3),
+    steps: Uint16Array.of(0, 1, 1),
+    counts: Uint32Array.of(3, 1),
+  };
+  const moves = [[{ event: "a", transition: 0 }, { event: "b", transition: null }], [{ event: "b", transition: 1 }]];
+  const places = unexpectedPlaces(variants, moves.map((own) => ({ moves: own })));
+  assertEquals([...places], [["b", { after: "a", all: true, usual: 0.75, again: 0 }]]);
+  assert(told.length > 0 && told.every((own) => / again/.test(own) && !/does not expect it/.test(own)), told.join("\n"));
 });
 
 Deno.test("a wait that a deadline makes is told as fixed, and one that work makes is not", () => {

@@ -1,11 +1,13 @@
 import { type CaseValue, caseValues } from "../../conformance/deviations/case-values.ts";
 import type { Attribute, EventLog } from "../../event-log/event-log.ts";
 import { isMeasure, numbersOf } from "../../event-log/numeric-attribute.ts";
+import { variantsOf } from "../../event-log/variants.ts";
 import type { AttributeMatch, CaseCondition, NumberRange } from "../../filtering/filter.ts";
 import { loadAtStart } from "../../filtering/load-at-start.ts";
 import { dateOfDay, DAY, HOUR, weekdayOfDay } from "../../time/civil-date.ts";
 import { formatDay } from "../../time/format-time.ts";
 import type { TimeZone } from "../../time/time-zone.ts";
+import { namesVariants } from "./names-variants.ts";
 import { endingActivities, plannedActivities } from "../findings/wait-nature.ts";
 
 /** A condition that some cases satisfy, which may go with an outcome. */
@@ -20,6 +22,8 @@ export interface KnownCondition {
   readonly cases: ArrayLike<number>;
   /** The cases that could satisfy it, which they are compared with; null: all. */
   readonly among: ArrayLike<number> | null;
+  /** Code of the activity that decides it; none: it is known from the start. */
+  readonly activity?: number;
 }
 
 /** Which conditions are made. */
@@ -43,16 +47,18 @@ const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Satur
  * reach) and of those of their first event, who did an activity first (among the cases that have
  * it), activities that neither end a case nor have a planned date, date, weekday, month and part of
  * the day of their start, and how many cases were running then, in quarters. What may only follow
- * from an outcome is none, such as how many people work on a case. Linear in events and values.
+ * from an outcome is none, such as how many people work on a case, or a name of its variant. Linear in events and values.
  */
 export function caseConditions(log: EventLog, { zone, minCases, steps }: ConditionOptions): KnownCondition[] {
   const types = new Map(log.caseAttributes.map(({ name, type }) => [name, type]));
   const firsts = firstColumns(log);
-  const measured = attributeColumns(log).filter(hasBounds);
+  const { variantOfCase } = variantsOf(log);
+  const naming = new Set(log.caseAttributes.filter((own) => namesVariants(own, variantOfCase)).map(({ name }) => name));
+  const measured = attributeColumns(log).filter((column) => hasBounds(column) && !naming.has(column.attribute.name));
   const measures = new Set(measured.map(({ subject }) => subject));
   const values = caseValues(log, { minCases, maxValues: MOST_VALUES })
     .filter(({ attribute, level }) => level === "case" && !["id", "date"].includes(types.get(attribute) ?? ""))
-    .filter(({ attribute }) => !measures.has(`attribute ${attribute}`))
+    .filter(({ attribute }) => !measures.has(`attribute ${attribute}`) && !naming.has(attribute))
     .map((value): KnownCondition => ({
       subject: `attribute ${value.attribute}`,
       words: `${value.attribute} is ${shortNumbers(value.value)}`,
@@ -78,7 +84,7 @@ interface CaseColumn {
 }
 
 const attributeColumns = ({ caseAttributes }: EventLog): CaseColumn[] =>
-  caseAttributes.map((attribute) => ({
+  caseAttributes.map((attribute): CaseColumn => ({
     attribute,
     subject: `attribute ${attribute.name}`,
     words: (relation) => `${attribute.name} is ${relation}`,
@@ -169,6 +175,7 @@ function performers({ activities, activity, caseOffsets, resource }: EventLog): 
       where: { kind: "first-by", activity: label, labels: [resource.values[who]] },
       cases,
       among: has[own],
+      activity: own,
     }))
   );
 }
@@ -192,6 +199,7 @@ function activities(log: EventLog): KnownCondition[] {
       where: { kind: "activity", labels: [label] },
       cases: cases[code],
       among: null,
+      activity: code,
     }]
   );
 }

@@ -25,6 +25,8 @@ export interface PartOutcome extends CauseOutcome {
   readonly words: string;
   /** Which cases have it. */
   readonly where: CaseCondition;
+  /** Code of the activity that is waited for, worked on or done again. */
+  readonly activity: number;
 }
 
 /** Noise threshold of the model that deviations are told against, as on the pages. */
@@ -97,6 +99,7 @@ function repetitions({ activities, activity, caseIds, caseOffsets }: EventLog, c
       words: `${activities[code]} is done again`,
       where: { kind: "activity", labels: [activities[code]] },
       values: Float64Array.from(caseIds, (_, c) => own.get(c) ?? NaN),
+      activity: code,
     }));
 }
 
@@ -110,6 +113,7 @@ function delayed(log: EventLog, cases: Uint32Array): PartOutcome[] {
       words: `${measure === "waiting" ? "Waiting" : "Time"} from ${from} to ${to}`,
       where: { kind: "path", first: from, steps: [{ how: "directly", label: to }] },
       values,
+      activity: segments[code].to,
     };
   });
 }
@@ -123,6 +127,7 @@ function worked(log: EventLog, cases: Uint32Array, zone: string): PartOutcome[] 
       words: `Work on ${activities[code]}`,
       where: { kind: "activity", labels: [activities[code]] },
       values,
+      activity: code,
     }));
 }
 

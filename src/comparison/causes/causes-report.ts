@@ -1,15 +1,17 @@
 import { usageError } from "../../errors.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
 import { printFilters } from "../../filtering/filter-text.ts";
+import { quantile } from "../../numerics/quantile.ts";
 import { cycleTimes } from "../../performance/cycle-times.ts";
 import { onWholeDays, shiftOfDates } from "../../performance/dates-only.ts";
 import { ianaTimeZone } from "../../time/time-zone.ts";
 import type { CauseTarget } from "./cause-target.ts";
-import { caseConditions } from "./case-conditions.ts";
+import { caseConditions, type KnownCondition } from "./case-conditions.ts";
 import { type CauseContributions, causeContributions } from "./cause-contributions.ts";
 import { caseOutcome, partOutcomes } from "./cause-outcomes.ts";
 import { casesEndTogether } from "./cases-end-together.ts";
 import { type CauseRule, causeRules, LEAST_CASES } from "./cause-rules.ts";
+import { isComingLate, isDecidedBefore } from "./when-decided.ts";
 
 /** What goes with an outcome. */
 export interface CausesReport {
@@ -42,7 +44,10 @@ export interface CausesOfPart {
   readonly cases: number;
   /** Mean over these cases: of seconds, or the share. */
   readonly mean: number;
-  /** At most three, on what was known before: no steps. Their hours are those at this place. */
+  /**
+   * At most three, on what was known by then: no steps, and nobody who does what comes after.
+   * Their hours are those at this place.
+   */
   readonly rules: readonly CauseRule[];
 }
 
@@ -64,9 +69,18 @@ export interface CausesOptions {
 /** Says that an association is no cause. */
 const WARNING = "These are associations. What is not in the log may be the cause of both: try a change before you trust it.";
 const TOGETHER = "Most cases end within a short time of the log, so that those that started early took long whatever happened: " +
-  "the date of the start and the load then are left out.";
+  "date and weekday of the start and the load then are left out.";
 /** What tells, where cases end together, how long ago the start was. */
-const DATES: readonly string[] = ["date of the start", "month of the start", "cases running at the start"];
+const DATES: readonly string[] = [
+  "date of the start",
+  "month of the start",
+  "weekday of the start",
+  "cases running at the start",
+];
+/** Cases take long for a log where one in twenty takes a greater share of the time of all starts. */
+const LONG = 0.15;
+const LONG_FOR_LOG =
+  "Cases take long beside the time that the log covers: an early start, and how many cases were running then, are left out.";
 const MOST_RULES = 5;
 const MOST_OF_PART = 3;
 /** Share of the cases that have a step, from which on having it tells nothing. */
@@ -80,7 +94,9 @@ const USUAL = 0.95;
  * strata (van Elteren 1960), one-sided, corrected for all conditions and pairs of
  * them in all rounds (Bonferroni); a rule whose interval holds 0 is not told. Half of the level is
  * for whole cases, half for the parts: the waits and the work that take the most time, or the
- * activities that most cases do again.
+ * activities that most cases do again. What only says that a case has lasted is none: an activity
+ * that cases come to when they are older than others become, and an early start where cases take
+ * long beside the time that the log covers ({@linkcode isComingLate}).
  *
  * A rule is an association, adjusted for the other rules, and not a cause. Conditions times cases
  * for each rule.
@@ -141,8 +157,10 @@ export function* causesSteps(log: EventLog, options: CausesOptions): Generator<v
   const cases = Uint32Array.from(log.caseIds.keys()).filter((c) => isCompleted(c) && !Number.isNaN(values[c]));
   yield;
   const endTogether = casesEndTogether(measured, cases);
+  const long = isLongForLog(measured, cases, seconds);
+  const comesLate = isComingLate(measured, cases, seconds);
   const known = caseConditions(log, { zone: ianaTimeZone(zone), minCases: LEAST_CASES, steps: target === "slow" })
-    .filter(({ subject }) => !endTogether || !DATES.includes(subject));
+    .filter((one) => !(endTogether && DATES.includes(one.subject)) && !(long && isByLength(one)) && !comesLate(one));
   yield;
   const { caseIds } = log;
   const outcomes = partOutcomes(measured, target, { cases, zone });
@@ -150,13 +168,13 @@ export function* causesSteps(log: EventLog, options: CausesOptions): Generator<v
   const secondsEach = (cases: Uint32Array, values: Float64Array) => target === "slow" ? 1 : excessOf(cases, values, seconds);
   const search = { cases, values, level, most: MOST_RULES, secondsEach: secondsEach(cases, values), caseIds };
   const { rules, tests } = yield* causeRules({ ...search, conditions: known });
-  const before = known.filter(({ subject }) => !subject.startsWith("activity "));
+  const people = known.filter(({ subject }) => !subject.startsWith("activity "));
   const parts: CausesOfPart[] = [];
   let tried = tests;
-  for (const { words, where, values } of outcomes) {
+  for (const { words, where, values, activity } of outcomes) {
     const own = cases.filter((c) => !Number.isNaN(values[c]));
     const found = yield* causeRules({
-      conditions: before,
+      conditions: people.filter(isDecidedBefore(log, activity)),
       cases: own,
       values,
       level: level / outcomes.length,
@@ -187,9 +205,22 @@ export function* causesSteps(log: EventLog, options: CausesOptions): Generator<v
     rules,
     parts,
     contributions,
-    warning: endTogether ? `${WARNING} ${TOGETHER}` : WARNING,
+    warning: [WARNING, ...(endTogether ? [TOGETHER] : long ? [LONG_FOR_LOG] : [])].join(" "),
   };
 }
+
+/** Whether the latest cases of a log could not have lasted as long as long cases do. */
+function isLongForLog({ caseOffsets, time, timed }: EventLog, cases: Uint32Array, seconds: Float64Array): boolean {
+  if (timed === false || cases.length === 0) return false;
+  const starts = Float64Array.from(cases, (c) => time[caseOffsets[c]]).sort();
+  const long = quantile(Float64Array.from(cases, (c) => seconds[c]).sort(), 0.95);
+  return long * 1000 > LONG * (starts[starts.length - 1] - starts[0]);
+}
+
+/** Conditions that the beginning and the end of a log make where cases take long. */
+const isByLength = ({ subject, where }: KnownCondition): boolean =>
+  subject === "cases running at the start" ||
+  subject === "date of the start" && where?.kind === "started" && where.range.from === null;
 
 const meanOf = (cases: Uint32Array, values: Float64Array): number =>
   cases.reduce((sum, c) => sum + values[c], 0) / Math.max(1, cases.length);

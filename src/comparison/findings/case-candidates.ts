@@ -8,19 +8,25 @@ import { isMeasure } from "../../event-log/numeric-attribute.ts";
 import { variantsOf } from "../../event-log/variants.ts";
 import type { Filter } from "../../filtering/filter.ts";
 import { type MedianDifference, medianDifference } from "../../numerics/median-difference.ts";
-import { sayShare, sayShareInterval } from "../../numerics/number-text.ts";
+import { countOf, sayShare, sayShareInterval } from "../../numerics/number-text.ts";
 import { wilsonInterval } from "../../numerics/wilson-interval.ts";
 import { petriNetOfTree } from "../../process-models/conversions/petri-net-of-tree.ts";
 import { sayDuration } from "../../time/duration-text.ts";
 import { matchOf, shortNumbers } from "../causes/case-conditions.ts";
+import { namesVariants } from "../causes/names-variants.ts";
 import { type Candidate, type Finding, LEAST_COMPARED, MOST_EXAMPLES, MOST_REPEATED } from "./finding.ts";
 import { plannedActivities } from "./wait-nature.ts";
 import { type RankedValues, rankSumOf, rankValues, twoSided } from "./rank-test.ts";
+import { type UnexpectedPlace, unexpectedPlaces } from "./unexpected-places.ts";
 
 /** Noise threshold of the model that deviations are told against, as on the pages. */
 const NOISE = 0.2;
 /** What a greater share of the cases does otherwise is no deviation but how it is done. */
 const MOST_DEVIATING = 0.25;
+/** With a smaller share of the cases that fit it, a model is not that of the usual process. */
+const LEAST_FITTING = 0.5;
+/** A place that a greater share of the events of an activity have is no unusual one. */
+const USUAL_PLACE = 0.2;
 
 /** Cycle times of the completed cases, NaN for the others, and their ranks. */
 export interface RankedCases {
@@ -131,12 +137,14 @@ export function reworkCandidates(ranks: RankedCases): Candidate[] {
 /**
  * Deviations from the usual process whose cases take longer: what the inductive miner discovers
  * without rare behaviour. The hours are the difference of the medians times the cases. Cases whose
- * alignment is not known at the deadline are left out.
+ * alignment is not known at the deadline are left out. Where fewer than half of the cases fit that
+ * model, there is no usual process, and nothing is told; nor are events at a place that is usual
+ * for their activity, which only the model leaves out.
  */
 export function* deviationCandidates(
   ranks: RankedCases,
   deadline?: () => boolean,
-): Generator<void, { readonly candidates: Candidate[]; readonly casesLeftOut: number }> {
+): Generator<void, { readonly candidates: Candidate[]; readonly notes: readonly string[] }> {
   const { log } = ranks;
   const { activity, caseOffsets } = log;
   const { variants, variantOfCase } = variantsOf(log);
@@ -145,15 +153,24 @@ export function* deviationCandidates(
   const { variants: alignments } = yield* alignmentSteps(net, variants, { deadline });
   yield;
   const known = (c: number) => alignments[variantOfCase[c]].moves !== null;
+  const counted = (has: (c: number) => boolean) => log.caseIds.reduce((sum, _, c) => has(c) ? sum + 1 : sum, 0);
+  const leftOut = counted((c) => !known(c));
+  const fitting = counted((c) => alignments[variantOfCase[c]].deviations === 0);
+  if (fitting < LEAST_FITTING * (log.caseIds.length - leftOut)) {
+    return { candidates: [], notes: ["Deviations are not told: fewer than half of the cases fit the usual model."] };
+  }
   const aligned = rankCases(log, ranks.seconds.map((seconds, c) => known(c) ? seconds : NaN));
   const planned = plannedActivities(log);
-  const places = deviationPlaces(net, variants, alignments);
+  const required = deviationPlaces(net, variants, alignments).filter(({ kind }) => kind === "model-move");
+  const unexpected = unexpectedPlaces(variants, alignments);
   const candidates = deviationsOfVariants(net, alignments).flatMap(({ deviation, variants: has }) => {
     if (deviation.activity === null) return [];
     const isMove = deviation.kind === "log-move";
     const code = log.activities.indexOf(deviation.activity);
     // By its date alone, an event has no place among those of a day.
     if (isMove && planned[code] === 1) return [];
+    const place = unexpected.get(deviation.activity);
+    if (isMove && place !== undefined && !isRepeat(place) && place.usual >= USUAL_PLACE) return [];
     // An alignment may skip what the case has, in another place.
     const lacks = (c: number) => !activity.subarray(caseOffsets[c], caseOffsets[c + 1]).includes(code);
     const cases = [...variantOfCase.keys()].filter((c) => has[variantOfCase[c]] === 1 && (isMove || lacks(c)));
@@ -165,9 +182,9 @@ export function* deviationCandidates(
       // What is done once more than usual is mostly what is done again.
       subject: isMove ? `again ${deviation.activity}` : undefined,
       tell: (difference, own) => ({
-        sentence: `Cases ${deviationWords(deviation, places)} take ${differenceWords(difference)} than ${
-          isMove ? "others with it" : "all others"
-        }`,
+        sentence: `Cases ${isMove ? extraWords(deviation.activity!, place!) : missingWords(deviation.activity!, required)} take ${
+          differenceWords(difference)
+        } than ${isMove ? "others with it" : "all others"}`,
         figure: { value: difference.difference, unit: "seconds", interval: difference.interval },
         cases: cases.length,
         hours: hoursOf(difference.difference, own.length),
@@ -177,18 +194,31 @@ export function* deviationCandidates(
       }),
     }, true);
   });
-  return { candidates, casesLeftOut: log.caseIds.reduce((sum, _, c) => known(c) ? sum : sum + 1, 0) };
+  return {
+    candidates,
+    notes: leftOut === 0 ? [] : [
+      `${countOf(leftOut, "case")} ${leftOut === 1 ? "is" : "are"} not looked at for deviations, ` +
+      "because no alignment was found in time.",
+    ],
+  };
 }
 
+const placeWords = (after: string | null, all: boolean): string =>
+  `${all ? "" : "mostly "}${after === null ? "at the start" : `after ${after}`}`;
+
 /** Not having an activity may be a choice: where the model expects it makes it a deviation. */
-function deviationWords({ kind, activity }: Deviation, places: readonly DeviationPlace[]): string {
-  const [first, ...others] = places.filter((one) => one.kind === kind && one.activity === activity);
-  const place = first.after === null ? "at the start" : `after ${first.after}`;
-  const most = others.length === 0 ? place : `mostly ${place}`;
-  return kind === "model-move"
-    ? `without ${activity}, where the usual model expects it (${most}),`
-    : `with ${activity} where the usual model does not expect it (${most})`;
+function missingWords(activity: string, places: readonly DeviationPlace[]): string {
+  const [first, ...others] = places.filter((one) => one.activity === activity);
+  return `without ${activity}, where the usual model expects it (${placeWords(first.after, others.length === 0)}),`;
 }
+
+/** Whether it is mostly the repetition of an activity that the model does not allow. */
+const isRepeat = ({ again }: UnexpectedPlace): boolean => again > 0.5;
+
+const extraWords = (activity: string, place: UnexpectedPlace): string =>
+  isRepeat(place)
+    ? `with ${activity} again (${placeWords(place.after, place.all)}), more often than the usual model expects,`
+    : `with ${activity} where the usual model does not expect it (${placeWords(place.after, place.all)})`;
 
 const filtersOf = ({ kind, activity }: Deviation): Filter[] => [
   { effect: kind === "model-move" ? "without" : "with", where: { kind: "activity", labels: [activity!] } },
@@ -197,10 +227,10 @@ const filtersOf = ({ kind, activity }: Deviation): Filter[] => [
 /** Texts with more distinct values, as a share of the cases that have one, name single cases. */
 const MOST_NAMED = 0.5;
 
-/** Whether an attribute tells groups of cases, and not mostly single ones, as an id does. */
-function isGrouping(attribute: Attribute): boolean {
+/** Whether an attribute tells groups of cases, and not mostly single ones or their variants. */
+function isGrouping(attribute: Attribute, variantOfCase: ArrayLike<number>): boolean {
   const { type, values, codes } = attribute;
-  if (type === "id" || type === "date") return false;
+  if (type === "id" || type === "date" || namesVariants(attribute, variantOfCase)) return false;
   const known = codes.reduce((sum, code) => code < 0 ? sum : sum + 1, 0);
   return isMeasure(attribute) || values.length <= MOST_NAMED * known;
 }
@@ -212,7 +242,8 @@ function isGrouping(attribute: Attribute): boolean {
  */
 export function groupCandidates(ranks: RankedCases): Candidate[] {
   const { log } = ranks;
-  const groups = new Set(log.caseAttributes.filter(isGrouping).map(({ name }) => name));
+  const { variantOfCase } = variantsOf(log);
+  const groups = new Set(log.caseAttributes.filter((own) => isGrouping(own, variantOfCase)).map(({ name }) => name));
   return caseValues(log, { minCases: LEAST_COMPARED, maxValues: 50 })
     .filter(({ attribute, level }) => level === "case" && groups.has(attribute))
     .flatMap((known) => {

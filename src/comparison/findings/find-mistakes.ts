@@ -1,5 +1,5 @@
 import type { EventLog } from "../../event-log/event-log.ts";
-import { type Variants, variantsOf } from "../../event-log/variants.ts";
+import { variantsOf } from "../../event-log/variants.ts";
 import { quantile } from "../../numerics/quantile.ts";
 import { shiftOfDates } from "../../performance/dates-only.ts";
 import { EXCEPTION, leastOfHabit, poissonBelow, SURPRISE, type UsualOrder, usualOrderOf } from "./usual-order.ts";
@@ -15,6 +15,11 @@ export interface Mistake {
   readonly event: number;
   /** Code of the activity: for a missing event, of what is missing. */
   readonly activity: number;
+  /**
+   * Of an event out of order: codes of two activities of the case, one after the other, which
+   * hardly any other case has so.
+   */
+  readonly pair?: readonly [before: number, after: number];
 }
 
 /** With more of its events, or cases, a kind is a habit and no mistake. */
@@ -22,6 +27,8 @@ const MOST_EVENTS = 0.02;
 const MOST_CASES = 0.15;
 /** Places out of order in one case, above which one correction cannot help. */
 const MOST_PLACES = 4;
+/** A person who does something so often has a habit. */
+const LEAST_BY_PERSON = 5;
 /** Repeated rows lie at most this far apart, in ms. */
 const DOUBLED_WITHIN = 61_000;
 
@@ -34,7 +41,8 @@ const DOUBLED_WITHIN = 61_000;
  * told. Each event is told once.
  *
  * These are no tests: how many are found, and how many wrongly, is measured on logs with planted
- * mistakes. An order of at least 20 cases and 0.1 % of all is a habit. Where a kind is more than
+ * mistakes. An order of at least 20 cases and 0.1 % of all is a habit, and so is what a person does
+ * five times; a case with several distant times is an old one. Where a kind is more than
  * 2 % of the events or orders out of place are more than 15 % of the cases, it is the way the
  * process works, and nothing of it is told.
  *
@@ -80,7 +88,10 @@ const eachEvent = ({ caseOffsets }: EventLog, look: (event: number, c: number) =
   for (let c = 0; c + 1 < caseOffsets.length; c++) for (let e = caseOffsets[c]; e < caseOffsets[c + 1]; e++) look(e, c);
 };
 
-/** Ends before starts, and times farther from the middle 98 % than these are long. */
+/**
+ * Ends before starts, and times farther from the middle 98 % than twice what these span, of which a
+ * case has one only.
+ */
 function impossibleTimes(log: EventLog): readonly Mistake[] {
   const { activity, time, start } = log;
   const sorted = time.toSorted();
@@ -92,7 +103,10 @@ function impossibleTimes(log: EventLog): readonly Mistake[] {
     if (start !== null && start[event] > time[event]) backwards.push(mistake);
     else if (high > low && (time[event] < first || time[event] > last)) far.push(mistake);
   });
-  return [...rare(backwards, time.length), ...rare(far, time.length)].sort((a, b) => a.event - b.event);
+  const farTimes = new Map<number, number>();
+  const isAlone = ({ case: c, event }: Mistake) => farTimes.get(c) === time[event];
+  for (const { case: c, event } of far) farTimes.set(c, (farTimes.get(c) ?? time[event]) === time[event] ? time[event] : NaN);
+  return [...rare(backwards, time.length), ...rare(far.filter(isAlone), time.length)].sort((a, b) => a.event - b.event);
 }
 
 /**
@@ -142,7 +156,9 @@ function wrongPeople(log: EventLog): readonly Mistake[] {
   const exceptions = does.map((own, who) => {
     const events = doneBy[who];
     if (events < LEAST_EVENTS) return new Set<number>();
-    const few = [...own].filter(([code, count]) => count <= EXCEPTION * doneOf[code] && count <= Math.max(1, EXCEPTION * events));
+    const few = [...own].filter(([code, count]) =>
+      count < LEAST_BY_PERSON && count <= EXCEPTION * doneOf[code] && count <= Math.max(1, EXCEPTION * events)
+    );
     const usual = [...own.keys()].filter((code) => !few.some(([other]) => other === code));
     const inUsual = usual.reduce((sum, code) => sum + own.get(code)!, 0) / events;
     const byChance = usual.reduce((sum, code) => sum + doneOf[code], 0) / all;
@@ -190,15 +206,15 @@ function outOfOrder(log: EventLog, known: readonly Mistake[]): readonly Mistake[
     let correction = corrections.get(v);
     if (correction === undefined) {
       const trace = Array.from(variants.steps.subarray(variants.offsets[v], variants.offsets[v + 1]));
-      correction = isUsual(trace, order) || isParallel(trace, order) ? null : correctionOf(trace, order, variants);
+      correction = isUsual(trace, order) || isParallel(trace, order) ? null : correctionOf(trace, order);
       corrections.set(v, correction);
     }
     if (correction === null) continue;
     odd++;
     if (correction.kind === "none") continue;
     corrected++;
-    const event = eventAt(log, c, correction.place, left);
-    found.push({ kind: correction.kind, case: c, event, activity: correction.activity });
+    const { kind, place, activity, pair } = correction;
+    found.push({ kind, case: c, event: eventAt(log, c, place, left), activity, pair });
   }
   // Where most cases out of order have no simple correction, order is no rule.
   return odd > MOST_CASES * variantOfCase.length || 2 * corrected < odd ? [] : found;
@@ -261,7 +277,10 @@ function withoutEvents(log: EventLog, left: ReadonlySet<number>): EventLog {
 
 /** What puts a trace in order, and where. */
 type Correction =
-  | { readonly kind: "wrong order" | "missing" | "doubled" | "late entry"; readonly place: number; readonly activity: number }
+  | (Pick<Mistake, "activity" | "pair"> & {
+    readonly kind: "wrong order" | "missing" | "doubled" | "late entry";
+    readonly place: number;
+  })
   | { readonly kind: "none" };
 
 /** Places whose activity hardly ever follows the one before. */
@@ -293,30 +312,43 @@ function brokenPairs(trace: readonly number[], { breaks }: UsualOrder): (readonl
   return firsts.flatMap((i, n) => firsts.slice(n + 1).flatMap((j) => breaks(trace[i], trace[j]) ? [[i, j] as const] : []));
 }
 
-function correctionOf(trace: readonly number[], order: UsualOrder, { activities }: Variants): Correction {
+function correctionOf(trace: readonly number[], order: UsualOrder): Correction {
   const odd = oddPlaces(trace, order);
   const broken = brokenPairs(trace, order);
   if (odd.length > MOST_PLACES) return { kind: "none" };
   const fits = (corrected: readonly number[]) => isUsual(corrected, order);
-  const places = [...new Set([...odd.flatMap((i) => [i - 1, i]), ...broken.flat()])].sort((a, b) => a - b);
+  const pairs = [...odd.map((i) => [i - 1, i] as const), ...broken];
+  const places = [...new Set(pairs.flat())].sort((a, b) => a - b);
+  // What is told is a pair with the event in it.
+  const pairAt = (place: number): Mistake["pair"] => {
+    const [before, after] = pairs.find((pair) => pair.includes(place)) ?? pairs[0];
+    return [trace[before], trace[after]];
+  };
   for (const i of odd) {
     if (trace[i] === trace[i - 1] && fits(trace.toSpliced(i, 1))) return { kind: "doubled", place: i, activity: trace[i] };
   }
   for (const i of new Set(places.flatMap((i) => [i, i + 1]))) {
     if (i === 0 || i >= trace.length) continue;
-    if (fits(trace.toSpliced(i - 1, 2, trace[i], trace[i - 1]))) return { kind: "wrong order", place: i, activity: trace[i] };
+    if (fits(trace.toSpliced(i - 1, 2, trace[i], trace[i - 1]))) {
+      return { kind: "wrong order", place: i, activity: trace[i], pair: pairAt(i) };
+    }
   }
   if (odd.length === 1) {
-    for (let own = 0; own < activities.length; own++) {
-      if (fits(trace.toSpliced(odd[0], 0, own))) return { kind: "missing", place: odd[0], activity: own };
-    }
+    const [place] = odd;
+    const activity = order.between(trace[place - 1], trace[place]).find((own) => fits(trace.toSpliced(place, 0, own)));
+    if (activity !== undefined) return { kind: "missing", place, activity };
   }
   for (const i of places) {
     const without = trace.toSpliced(i, 1);
     for (let to = 0; to <= without.length; to++) {
-      if (to !== i && fits(without.toSpliced(to, 0, trace[i]))) return { kind: "late entry", place: i, activity: trace[i] };
+      if (to !== i && fits(without.toSpliced(to, 0, trace[i]))) {
+        return { kind: "late entry", place: i, activity: trace[i], pair: pairAt(i) };
+      }
     }
   }
-  for (const i of places) if (fits(trace.toSpliced(i, 1))) return { kind: "doubled", place: i, activity: trace[i] };
+  for (const i of places) {
+    const without = trace.toSpliced(i, 1);
+    if (without.includes(trace[i]) && fits(without)) return { kind: "doubled", place: i, activity: trace[i] };
+  }
   return { kind: "none" };
 }

@@ -10,7 +10,7 @@ import { onWholeDays, shiftOfDates } from "../../performance/dates-only.ts";
 import { ianaTimeZone } from "../../time/time-zone.ts";
 import { bottleneckCandidates } from "./bottleneck-candidates.ts";
 import { deviationCandidates, groupCandidates, rankCases, reworkCandidates } from "./case-candidates.ts";
-import type { Candidate, Finding } from "./finding.ts";
+import type { Candidate, Finding, FindingKind } from "./finding.ts";
 import type { Mistake, MistakeKind } from "./find-mistakes.ts";
 import { areNearlySame } from "../causes/nearly-same.ts";
 import { lateCandidates, mistakeCandidates, slowerCandidates } from "./other-candidates.ts";
@@ -66,6 +66,10 @@ export interface FindingsOptions {
 const MOST_FINDINGS = 10;
 const MOST_OF_KIND = 3;
 const MOST_MISTAKES = 1000;
+/** Smallest share of the time of all completed cases that a difference of time is worth. */
+const LEAST_AT_STAKE = 0.001;
+/** Kinds that are told whatever their hours. */
+const ALWAYS: ReadonlySet<FindingKind> = new Set(["mistakes", "at risk"]);
 
 /**
  * What is worth knowing about a process, without being asked: bottlenecks with their cause, rework,
@@ -76,8 +80,9 @@ const MOST_MISTAKES = 1000;
  * finding is at most `significance`: a fifth of it is that of the search for changes, which
  * corrects for all that it looks at; the rest is shared by all other tests (Holm 1979). Each is
  * that of an assignment by chance: of delays to the segments of their case, of cycle times to
- * cases. Mistakes are recognised by rule ({@linkcode findMistakes}). A finding is an
- * association: it says where to look and not why.
+ * cases. Mistakes are recognised by rule ({@linkcode findMistakes}). What is worth less than a
+ * thousandth of the time of all cases is not told. A finding is an association: it says where to
+ * look and not why.
  *
  * Takes n log n in the events, plus alignments of the variants.
  *
@@ -141,7 +146,7 @@ export function* findingsSteps(whole: EventLog, options: FindingsOptions): Gener
   const all = cycleTimes(log).map((seconds, c) => completed[c] === 1 ? seconds : NaN);
   const ranks = rankCases(log, all);
   yield;
-  const deviating = timed ? yield* deviationCandidates(ranks, deadline) : { candidates: [], casesLeftOut: 0 };
+  const deviating = timed ? yield* deviationCandidates(ranks, deadline) : { candidates: [], notes: [] };
   const tests = [
     () => bottleneckCandidates(log, { zone, seed }),
     () => reworkCandidates(ranks),
@@ -164,9 +169,10 @@ export function* findingsSteps(whole: EventLog, options: FindingsOptions): Gener
   const significant = tested.map((one, i) => ({ ...one, pValue: corrected[i] }))
     .filter(({ pValue }) => pValue <= significance - forDrift);
   const told: Told[] = [];
+  const least = LEAST_AT_STAKE * all.reduce((sum, seconds) => Number.isNaN(seconds) ? sum : sum + seconds, 0) / 3600;
   for (const candidate of [...significant, ...changes.candidates, ...recognised]) {
     yield;
-    told.push(...toldOf(candidate));
+    told.push(...toldOf(candidate).filter(({ finding: { kind, hours } }) => ALWAYS.has(kind) || Math.abs(hours) >= least));
   }
   return {
     cases: whole.caseIds.length,
@@ -186,12 +192,7 @@ export function* findingsSteps(whole: EventLog, options: FindingsOptions): Gener
         `${countOf(leftOut, "case")} with times that cannot be ${leftOut === 1 ? "is" : "are"} looked at for mistakes only, so ` +
         "that figures may differ a little from those of all cases.",
       ]),
-      ...(deviating.casesLeftOut === 0 ? [] : [
-        `${countOf(deviating.casesLeftOut, "case")} ${
-          deviating.casesLeftOut === 1 ? "is" : "are"
-        } not looked at for deviations, ` +
-        "because no alignment was found in time.",
-      ]),
+      ...deviating.notes,
     ],
   };
 }

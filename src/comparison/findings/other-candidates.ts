@@ -143,8 +143,8 @@ const KINDS: Readonly<Record<MistakeKind, string>> = {
   "wrong order": "in an order that hardly any other case has",
   "missing": "missing",
   "doubled": "doubled",
-  "late entry": "entered after later steps",
-  "wrong person": "by a person who never does that",
+  "late entry": "away from their place",
+  "wrong person": "by a person who hardly ever does that",
   "impossible time": "at a time that cannot be",
 };
 
@@ -187,18 +187,16 @@ export function mistakeCandidates(log: EventLog): { readonly mistakes: readonly 
   };
 }
 
-/** Which activity it mostly is, such as `mostly Pay`; of orders, which follows which. */
-function mostFrequentPlace({ activities, activity, caseOffsets }: EventLog, mistakes: readonly Mistake[]): string {
-  const places = grouped(
-    mistakes,
-    ({ kind, event, case: c, activity: own }) =>
-      (kind === "wrong order" || kind === "late entry") && event > caseOffsets[c]
-        ? `${activities[own]} after ${activities[activity[event - 1]]}`
-        : activities[own],
-  );
+/** Which activity it mostly is, such as `mostly Pay`; of orders, which comes before which. */
+function mostFrequentPlace({ activities }: EventLog, mistakes: readonly Mistake[]): string {
+  const places = grouped(mistakes, (one) => mistakePlace(one, activities));
   const [[words]] = [...places].sort(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1));
   return places.size === 1 ? words : `mostly ${words}`;
 }
+
+/** What a mistake is about: the activity, or of orders which comes before which. */
+export const mistakePlace = ({ activity, pair }: Pick<Mistake, "activity" | "pair">, activities: readonly string[]): string =>
+  pair === undefined ? activities[activity] : pair.map((own) => activities[own]).join(" before ");
 
 /** Mistakes by a text, in the order in which the texts come first. */
 function grouped<Key extends string>(mistakes: readonly Mistake[], textOf: (one: Mistake) => Key): Map<Key, Mistake[]> {

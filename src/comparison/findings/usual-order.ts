@@ -12,6 +12,11 @@ export interface UsualOrder {
   readonly breaks: (first: number, second: number) => boolean;
   /** Whether the two may be parallel, so that their order tells nothing. */
   readonly maybeParallel: (first: number, second: number) => boolean;
+  /**
+   * Activities that follow the first one directly and come directly before the second one in some
+   * cases, the most frequent first: which may be missing between the two.
+   */
+  readonly between: (first: number, second: number) => number[];
 }
 
 /** An exception is at most this share of the occurrences of the rarer activity. */
@@ -86,13 +91,18 @@ export function usualOrderOf(
       third !== first && third !== second && inEitherOrder(first, third) && inEitherOrder(second, third)
     );
   const avoided = new Map<number, boolean>();
+  const followed = (first: number, second: number) => follows.get(first * size + second) ?? 0;
   return {
     maybeParallel,
+    between(first, second) {
+      const least = activities.map((_, own) => Math.min(followed(first, own), followed(own, second)));
+      return [...least.keys()].filter((own) => least[own] > 0).sort((a, b) => least[b] - least[a] || a - b);
+    },
     avoids(first, second) {
       const key = first * size + second;
       let known = avoided.get(key);
       if (known === undefined) {
-        const count = follows.get(key) ?? 0;
+        const count = followed(first, second);
         const expected = out[first] * into[second] / Math.max(1, all);
         known = count < habit && count <= EXCEPTION * Math.min(out[first], into[second]) &&
           poissonBelow(count, expected) <= SURPRISE && (first === second || !maybeParallel(first, second));

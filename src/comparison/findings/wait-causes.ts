@@ -1,6 +1,6 @@
 import type { EventLog } from "../../event-log/event-log.ts";
 import { medianDifference } from "../../numerics/median-difference.ts";
-import { sayShare } from "../../numerics/number-text.ts";
+import { groupDigits, sayShare } from "../../numerics/number-text.ts";
 import { batchDaysOf } from "../../performance/batch-days.ts";
 import { weekdayOfDay } from "../../time/civil-date.ts";
 import { sayDuration } from "../../time/duration-text.ts";
@@ -17,11 +17,15 @@ const MOST_ON_DAYS = 0.2;
 const MOST_ON_WEEKDAYS = 0.6;
 /** Chance of a false cause of one wait, of all people and the hand-over together. */
 const LEVEL = 0.01;
+/** Smallest share of all time of a wait that goes with a cause, and most of its passages. */
+const LEAST_EXPLAINED = 0.1;
+const MOST_PASSAGES = 0.9;
 
 /**
  * What goes with a wait, in words, by what its passages show: that they end on few days (batches),
  * that they are longer where the work is handed over to another person, or longest with one person.
- * The last two are rank tests, corrected for all that are made of this wait (Bonferroni).
+ * The last two are rank tests, corrected for all that are made of this wait (Bonferroni). What goes
+ * with less than a tenth of its time, or with nearly all passages, explains nothing.
  *
  * @param events that end the passages, whose event before is in the same case
  * @param seconds of each of them
@@ -72,12 +76,14 @@ function people({ activities, activity, resource }: EventLog, events: readonly n
   const level = LEVEL / (large.length + 1);
   const compared = (members: readonly number[]) => {
     if (Math.min(members.length, known.length - members.length) < LEAST_COMPARED) return null;
+    if (members.length > MOST_PASSAGES * known.length) return null;
     const z = rankSumOf(ranked, members);
     if (z <= 0 || twoSided(z) > level) return null;
     const inside = new Uint8Array(known.length);
     for (const at of members) inside[at] = 1;
     const [others, within] = [0, 1].map((side) => own.filter((_, at) => inside[at] === side));
     const difference = medianDifference(others, within);
+    if (within.length * (mean(within) - mean(others)) < LEAST_EXPLAINED * known.length * mean(own)) return null;
     return difference === null || difference.interval[0] <= 0 ? null : difference;
   };
   const over = compared(handed);
@@ -91,7 +97,11 @@ function people({ activities, activity, resource }: EventLog, events: readonly n
     ...(slowest === undefined ? [] : [
       `median ${sayDuration(slowest.difference!.secondMedian)} when ${values[slowest.who]} does ${
         activities[activity[events[0]]]
-      }, ${sayDuration(slowest.difference!.firstMedian)} when others do`,
+      } (${groupDigits(slowest.members.length)} of ${groupDigits(known.length)}), ${
+        sayDuration(slowest.difference!.firstMedian)
+      } when others do`,
     ]),
   ];
 }
+
+const mean = (values: Float64Array): number => values.reduce((sum, own) => sum + own, 0) / values.length;
