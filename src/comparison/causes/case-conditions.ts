@@ -47,7 +47,8 @@ const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Satur
  * reach) and of those of their first event, who did an activity first (among the cases that have
  * it), activities that neither end a case nor have a planned date, date, weekday, month and part of
  * the day of their start, and how many cases were running then, in quarters. What may only follow
- * from an outcome is none, such as how many people work on a case, or a name of its variant. Linear in events and values.
+ * from an outcome is none, such as how many people work on a case, or a name of its variant. Linear
+ * in events and values.
  */
 export function caseConditions(log: EventLog, { zone, minCases, steps }: ConditionOptions): KnownCondition[] {
   const types = new Map(log.caseAttributes.map(({ name, type }) => [name, type]));

@@ -77,7 +77,7 @@ const DATES: readonly string[] = [
   "weekday of the start",
   "cases running at the start",
 ];
-/** Cases take long for a log where one in twenty takes a greater share of the time of all starts. */
+/** Cases take long for a log if one in twenty takes a greater share of the time of all starts. */
 const LONG = 0.15;
 const LONG_FOR_LOG =
   "Cases take long beside the time that the log covers: an early start, and how many cases were running then, are left out.";
