@@ -67,17 +67,22 @@ const pause = () =>
 /** What a step throws where its question was cancelled. */
 const CANCELLED = Symbol("cancelled");
 
-/** What filters leave is told first, also between the steps of a long answer: figures follow it. */
-const isUrgent = ({ question }: Ask): boolean => question.kind === "filter-effect";
+/**
+ * Which questions go first, also between the steps of another answer: what filters leave, since
+ * figures follow it; last the questions over all attributes, which take seconds.
+ */
+const rankOf = ({ question: { kind } }: Ask): number =>
+  kind === "filter-effect" ? 0 : kind === "causes" || kind === "findings" ? 2 : 1;
 
-function takeUrgent(): Ask | undefined {
-  const at = waiting.findIndex(isUrgent);
-  return at < 0 ? undefined : waiting.splice(at, 1)[0];
+/** Takes the first of the waiting questions that go before a rank. */
+function takeBefore(rank: number): Ask | undefined {
+  const first = Math.min(...waiting.map(rankOf));
+  return first < rank ? waiting.splice(waiting.findIndex((ask) => rankOf(ask) === first), 1)[0] : undefined;
 }
 
 async function answerAll(): Promise<void> {
   isBusy = true;
-  for (let ask = waiting.shift(); ask !== undefined; ask = waiting.shift()) await answer(ask);
+  for (let ask = takeBefore(Infinity); ask !== undefined; ask = takeBefore(Infinity)) await answer(ask);
   isBusy = false;
   cancelled.clear();
 }
@@ -86,7 +91,7 @@ async function answer(ask: Ask): Promise<void> {
   const { number, filters, ends, question } = ask;
   const step = async () => {
     await pause();
-    if (!isUrgent(ask)) { for (let next = takeUrgent(); next !== undefined; next = takeUrgent()) await answer(next); }
+    for (let next = takeBefore(rankOf(ask)); next !== undefined; next = takeBefore(rankOf(ask))) await answer(next);
     if (cancelled.has(number)) throw CANCELLED;
   };
   try {

@@ -58,6 +58,7 @@ export type { Handovers, PairCounts } from "../organization/social-network.ts";
 export type { AskedGroups, ComparedGroups } from "./analysis/group-comparison.ts";
 export type { GroupComparison } from "../comparison/groups/compare-groups.ts";
 export { type ComparisonWord, comparisonWords, mayBeChance } from "../comparison/groups/comparison-words.ts";
+export { medianGap } from "../comparison/groups/median-gap.ts";
 export type { GroupDifference } from "../comparison/groups/duration-differences.ts";
 export { type ShareDifference } from "../comparison/groups/share-differences.ts";
 export type { LanguageDistance } from "../comparison/groups/language-distance.ts";

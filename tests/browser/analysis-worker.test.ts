@@ -12,12 +12,12 @@ const log = eventLogFromTraces(Array.from({ length: 50 }, (_, at) => ({
 
 const through = (label: string): Filter[] => [{ effect: "with", where: { kind: "activity", labels: [label] } }];
 
-const ask = (number: number, label: string, kind: "figures" | "filter-effect" = "figures"): ToAnalysisWorker => ({
+const ask = (number: number, label: string, kind: "figures" | "filter-effect" | "findings" = "figures"): ToAnalysisWorker => ({
   type: "ask",
   number,
   filters: through(label),
   ends: null,
-  question: { kind },
+  question: kind === "findings" ? { kind, columns: [] } : { kind },
 });
 
 /** What a worker with the log sends, until it answers the last question. */
@@ -49,6 +49,8 @@ Deno.test("a superseded question is not computed, whether it waits or has begun,
   assertEquals(await answered([ask(1, "a"), ask(2, "b"), ask(3, "c")], 3), [1, 2, 3]);
   // What new filters leave does not wait for the figures of the old ones.
   assertEquals(await answered([ask(1, "a"), ask(2, "a"), ask(3, "b", "filter-effect")], 2), [3, 1, 2]);
+  // Findings read all attributes: the figures of the page do not wait for them.
+  assertEquals(await answered([ask(1, "a", "findings"), ask(2, "a"), ask(3, "b")], 1), [2, 3, 1]);
   const cancel = (number: number): ToAnalysisWorker => ({ type: "cancel", number });
   assertEquals(await answered([ask(1, "a"), ask(2, "b"), cancel(1), cancel(2), ask(3, "c")], 3), [3]);
 });

@@ -32,7 +32,7 @@ Deno.test("after any filter the page's organization is that which the command li
       if (log.resource === null) return assertEquals(found, null);
       const left = materialize(applyFilters(log, filters, { zone: "Europe/Berlin" }));
       const report = organizationReport(left);
-      const { names, events, cases: casesOf, workload, allEvents, without, roleOf, programs } = found!;
+      const { names, events, cases: casesOf, workload, allEvents, without, roleOf, programs, programActivities } = found!;
       const told = names.map((resource, code) => ({ resource, events: events[code], cases: casesOf[code] })).filter((
         { events },
       ) => events > 0);
@@ -49,6 +49,12 @@ Deno.test("after any filter the page's organization is that which the command li
         assertEquals(roleOf[code] === -1, name === "system");
       });
       assertEquals(programs.map(({ code }) => names[code]), names.includes("system") ? ["system"] : []);
+      const automatic = cases.flatMap(({ events }) => events).filter(({ resource }) => resource === "system");
+      const shares = ["a", "b", "c"].map((activity) => ({
+        activity,
+        share: automatic.filter((event) => event.activity === activity).length / automatic.length,
+      }));
+      assertEquals(programActivities, shares.filter(({ share }) => share > 0).sort((a, b) => b.share - a.share));
       assert(periods <= 62);
       const { handovers, together } = await analysis.ask({ filters }, { kind: "collaboration", groupOf: null });
       assertEquals(

@@ -135,6 +135,28 @@ export async function bottlenecksOfOddLogs(place: Place): Promise<void> {
   });
 }
 
+/**
+ * In a window that is higher than the page, root causes, which take long, are looked for last: the
+ * figures do not wait for them.
+ */
+export async function highWindow({ browser, site }: Place): Promise<void> {
+  const { page, context } = await browser.open(site.address, { viewport: { width: 1280, height: 4000 } });
+  await page.addInitScript(() => {
+    const asked: string[] = Reflect.set(globalThis, "asked", []) ? Reflect.get(globalThis, "asked") : [];
+    const post = Worker.prototype.postMessage;
+    Worker.prototype.postMessage = function (message: { question?: { kind: string } }, ...others: unknown[]) {
+      if (message.question !== undefined) asked.push(message.question.kind);
+      Reflect.apply(post, this, [message, ...others]);
+    };
+  });
+  await page.goto(`${site.address}bottlenecks?log=orders`);
+  await page.locator(".root-causes-slot .shap, .root-causes-slot .follow .note").first().waitFor();
+  const asked = await page.evaluate(() => Reflect.get(globalThis, "asked") as string[]);
+  assertGreater(asked.indexOf("causes"), asked.indexOf("waiting-causes"));
+  assertGreater(asked.indexOf("causes"), asked.indexOf("spectrum"));
+  await context.close();
+}
+
 /** A calendar that is given counts after a reload too, and shades closed hours, also of a case. */
 export async function givenCalendar(place: Place): Promise<void> {
   await onPage(place, "bottlenecks?log=orders&bottlenecks.hours=working", async ({ page }) => {

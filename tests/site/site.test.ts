@@ -13,7 +13,7 @@ import { sayDuration } from "@/time/duration-text.ts";
 import { quantile } from "@/numerics/quantile.ts";
 import { compareOddLogs, comparePage } from "./compare-page.ts";
 import { chosenModels, conformance } from "./conformance-page.ts";
-import { bottlenecks, bottlenecksOfOddLogs, givenCalendar } from "./bottlenecks-page.ts";
+import { bottlenecks, bottlenecksOfOddLogs, givenCalendar, highWindow } from "./bottlenecks-page.ts";
 import { findingsCards } from "./findings-cards.ts";
 import { findBrowser, startBrowser, type TestPage } from "./browser.ts";
 import { emptyFilter, filterByClick, filterForm, filterKinds, oldLink, settled as overviewSettled } from "./filters.ts";
@@ -127,6 +127,7 @@ const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
     tables,
   "an exported page opens from a disk, follows its filters, asks for nothing, and is accessible": exported,
   "the bottlenecks' figures are those of the library, and the spectrum follows wheel, lanes and the chosen row": bottlenecks,
+  "in a window that is higher than the page the figures do not wait for root causes": highWindow,
   "findings and root causes say what is planted, and lead to the cases": findingsCards,
   "bottlenecks of hostile and of large logs are legible, and the pointer tells of the case at it": bottlenecksOfOddLogs,
   "a new case is predicted in the page, and differently for other attributes": newCase,

@@ -75,7 +75,7 @@ const ORDERS = {
 } as const;
 
 /** Rows that are shown at first. */
-const SHOWN = 11;
+const SHOWN = innerWidth < 1500 ? 11 : 16;
 
 /**
  * Segments by the time that cases lose in them, with the 95 % interval of the share. The chosen row

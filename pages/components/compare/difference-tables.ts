@@ -35,8 +35,8 @@ const table = pageControl("compare.table", ["steps", "variants", "people"]);
 /** Whether a table shows all of its rows. */
 const whole = { shares: false, durations: false };
 
-/** Rows that are shown at first. */
-const SHOWN = 8;
+/** Rows that are shown at first: the map beside them is higher in a high window. */
+const SHOWN = innerHeight > 1250 && innerWidth > 1080 ? 12 : 8;
 /** Steps of a variant that are shown. */
 const SHOWN_STEPS = 10;
 

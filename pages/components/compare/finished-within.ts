@@ -1,4 +1,4 @@
-import { type GroupComparison, sayDuration } from "../../lib/tracebook.js";
+import { type GroupComparison, medianGap, sayDuration, sayShare } from "../../lib/tracebook.js";
 import { comparedGroups, onGroupsChange } from "./compared-groups.js";
 import { card, h, svgNode } from "../elements/dom.js";
 import { alsoOn, follow } from "../log/follow.js";
@@ -25,6 +25,7 @@ export const FinishedWithin = (log: PageLog): HTMLElement =>
         let shown: SVGElement | null = null;
         const chart = responsive((width) => shown = draw(quantiles, width));
         return [
+          ...gapNote(quantiles),
           chart,
           h(
             "p",
@@ -34,6 +35,20 @@ export const FinishedWithin = (log: PageLog): HTMLElement =>
         ];
       }),
     ));
+
+/** Says that few cases lie between the medians, where this is so. */
+function gapNote(quantiles: GroupComparison["cycleTimeQuantiles"]): HTMLElement[] {
+  const gap = medianGap(quantiles);
+  if (gap === null) return [];
+  const [first, second] = quantiles.map((own) => sayDuration(own[50]));
+  return [h(
+    "p",
+    { class: "note" },
+    `The medians, ${first} and ${second}, lie on either side of a gap: only about ${sayShare(gap[0], 0)} of A and ${
+      sayShare(gap[1], 0)
+    } of B end between them, so that a small change of what is done moves them far.`,
+  )];
+}
 
 /** Longest duration of the axis: all but the slowest 3 % of either group. */
 const longest = (quantiles: GroupComparison["cycleTimeQuantiles"]): number =>

@@ -87,7 +87,7 @@ const legend = (): HTMLElement =>
   h(
     "p",
     { class: "key model-key" },
-    [["model-dot used", "put into use"], ["model-dot out", "kept out"], ["model-dot check", "check of the model in use"], [
+    [["model-dot used", "put into use"], ["model-dot out", "kept out"], ["model-dot tested", "check of the model in use"], [
       "swatch dashed",
       "simple rule",
     ]]

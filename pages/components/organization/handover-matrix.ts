@@ -24,14 +24,14 @@ import { groupsOf, type OrganizationRow, organizationRows, roleName } from "./or
 import {
   byPerson,
   conditionOf,
-  CONTROLS,
+  controlsOf,
   foldedRoles,
   load,
   measure,
   order,
   organizationOf,
   pairsOf,
-  people,
+  peopleOf,
   picture,
   programs,
   toggleFold,
@@ -53,7 +53,7 @@ export const HandoverMatrix = (log: PageLog): HTMLElement =>
       exactNote(log, "events"),
     );
     if (log.manifest.level === "cases") return box;
-    box.append(follow(alsoOn(log, ...CONTROLS.map(({ onChange }) => onChange)), async (current, signal) => {
+    box.append(follow(alsoOn(log, ...controlsOf(log).map(({ onChange }) => onChange)), async (current, signal) => {
       const found = await organizationOf(current);
       if (found === null) return await withoutResources(log, current, signal);
       if (found.events.every((count) => count === 0)) {
@@ -70,7 +70,7 @@ async function drawOrganization(log: PageLog, current: FilteredLog, found: Organ
   const options = {
     order: isNetwork ? "role" as const : order.value,
     folded: foldedRoles(),
-    rolesOnly: people.value === "roles",
+    rolesOnly: peopleOf(log).value === "roles",
   };
   const rows = organizationRows(found, { ...options, most: isNetwork ? isNarrow ? 40 : 110 : isNarrow ? 14 : 40 });
   const groupOf = groupsOf(rows, found.names.length);
@@ -119,7 +119,7 @@ async function drawOrganization(log: PageLog, current: FilteredLog, found: Organ
     ];
   };
   return [
-    controls(found),
+    controls(log, found),
     place,
     status,
     h(
@@ -259,7 +259,7 @@ function periodLabels(from: Float64Array, period: Period): string[] {
 }
 
 /** The choices over the picture. */
-function controls(found: Organization): HTMLElement {
+function controls(log: PageLog, found: Organization): HTMLElement {
   const select = <Value extends string>(
     name: string,
     control: { readonly value: Value; set(value: Value): void },
@@ -291,7 +291,7 @@ function controls(found: Organization): HTMLElement {
     !isNetwork && select("Colour", measure, { handovers: "Handovers", wait: "Median wait", together: "Cases together" }),
     !isNetwork && isBusy && select(`Each ${unit}`, load, { events: "Events", hours: "Busy time" }),
     !isNetwork && select("Order", order, { role: "By role", name: "By name", events: "By events" }),
-    select("Rows", people, { people: "People", roles: "Roles only" }),
+    select("Rows", peopleOf(log), { people: "People", roles: "Roles only" }),
     (named.length > 0 || programs.value === "people") && h(
       "label",
       { class: "check" },

@@ -49,6 +49,9 @@ export function roleColor(role: number, isDark: boolean): string {
 
 const GAP = 7;
 
+/** Width of a cell where there is room, px. */
+const LARGEST_CELL = 34;
+
 /** Draws matrix, workload and totals: beside each other, or below each other where it is narrow. */
 export function drawGrid(
   figures: GridFigures,
@@ -61,17 +64,18 @@ export function drawGrid(
   const periods = n === 0 ? 0 : load.length / n;
   const isNarrow = width < 640;
   const longest = Math.max(...rows.map(({ label }) => shortLabel(label, 99).length), 4);
-  const labelWidth = Math.min(isNarrow ? 92 : 150, 36 + longest * 6.6);
+  const labelWidth = Math.min(isNarrow ? 92 : width < 1500 ? 150 : 220, 36 + longest * 6.6);
   const letters = Math.floor((labelWidth - 34) / 6.4);
   const gapBefore = (i: number) => byRole && i > 0 && rows[i].role !== rows[i - 1].role ? GAP : 0;
   const gaps = rows.reduce((sum, _, i) => sum + gapBefore(i), 0);
   const totalWidth = isNarrow ? 0 : 118;
   const weeksWidth = isNarrow ? width - labelWidth : Math.max(150, Math.min(width * 0.27, periods * 15));
   const matrixWidth = isNarrow ? width - labelWidth : width - labelWidth - weeksWidth - totalWidth - 44;
-  const cell = clamp(2, 22, (matrixWidth - gaps) / Math.max(1, n));
-  const rowHeight = Math.max(16, Math.min(20, cell));
+  const cell = clamp(2, LARGEST_CELL, (matrixWidth - gaps) / Math.max(1, n));
+  const rowHeight = Math.max(16, Math.min(width < 1500 ? 20 : 26, cell));
   const hasColumnNames = cell >= 11;
-  const headLetters = Math.min(12, Math.max(...rows.map(({ label }) => shortLabel(label, 12).length), 1));
+  const mostLetters = isNarrow ? 12 : 17;
+  const headLetters = Math.max(...rows.map(({ label }) => shortLabel(label, mostLetters).length), 1);
   const matrixTop = hasColumnNames ? 14 + headLetters * 6.6 : 24;
   const tops: number[] = [];
   const lefts: number[] = [];
@@ -85,8 +89,8 @@ export function drawGrid(
   const weeksLeft = isNarrow ? labelWidth : matrixRight + 26;
   const weekCell = clamp(
     2,
-    24,
-    (isNarrow ? weeksWidth : Math.min(weeksWidth + 60, width - totalWidth - weeksLeft - 18)) / Math.max(1, periods),
+    LARGEST_CELL,
+    (isNarrow ? weeksWidth : width - totalWidth - weeksLeft - 18) / Math.max(1, periods),
   );
   const weekTops = tops.map((top) => top + weeksTop);
   const weeksBottom = bottom + weeksTop;
@@ -203,7 +207,7 @@ export function drawGrid(
     }),
     ...(hasColumnNames
       ? rows.map(({ label }, j) =>
-        text(0, 0, shortLabel(label, 12), {
+        text(0, 0, shortLabel(label, mostLetters), {
           x: undefined,
           y: undefined,
           transform: `translate(${r(lefts[j] + cell / 2 + 4)} ${r(matrixTop - 6)}) rotate(-90)`,

@@ -2,7 +2,7 @@ import { sayCount, sayDuration, sayShare } from "../../lib/tracebook.js";
 import { figureButton } from "../figures/figure-button.js";
 import { h, nameNode } from "../elements/dom.js";
 import { Headline } from "../frame/headline.js";
-import { organizationOf, pairsOf } from "./organization-state.js";
+import { organizationOf, pairsOf, peopleOf } from "./organization-state.js";
 import type { PageLog } from "../log/page-log.js";
 
 /**
@@ -41,6 +41,12 @@ export const OrganizationHeadline = (log: PageLog): HTMLElement =>
     const ofPair = (kind: "handovers" | "handover-wait", value: number, text: string) =>
       h("b", {}, figureButton(log, [kind, [names[handovers.from[most]], names[handovers.to[most]]], value], text));
     const inRole = sum(pairs.filter((i) => roleOf[handovers.from[i]] === roleOf[handovers.to[i]]));
+    const inAll = [
+      `Of all ${sayCount(all)} handovers between ${sayCount(count)} people, `,
+      figure(sayShare(inRole / all, 0)),
+      ` stay in a role.${unnamed}`,
+    ];
+    if (peopleOf(log).value === "roles") return inAll;
     return [
       h("b", {}, nameNode(names[handovers.from[most]])),
       " hands over to ",
@@ -49,8 +55,7 @@ export const OrganizationHeadline = (log: PageLog): HTMLElement =>
       ofPair("handovers", handovers.counts[most], `${sayCount(handovers.counts[most])} times`),
       ", taken up after a median of ",
       ofPair("handover-wait", handovers.medianWaitSeconds[most], sayDuration(handovers.medianWaitSeconds[most])),
-      `. Of all ${sayCount(all)} handovers between ${sayCount(count)} people, `,
-      figure(sayShare(inRole / all, 0)),
-      ` stay in a role.${unnamed}`,
+      ". ",
+      ...inAll,
     ];
-  });
+  }, (changed) => void peopleOf(log).onChange(changed));

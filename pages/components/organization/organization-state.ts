@@ -2,18 +2,26 @@ import type { CaseCondition, Collaboration, Organization } from "../../lib/trace
 import { askedOnce } from "../log/asked-once.js";
 import { pageControl, textControl } from "../address/controls.js";
 import { type OrganizationRow, roleKey } from "./organization-rows.js";
-import type { FilteredLog } from "../log/page-log.js";
+import type { FilteredLog, PageLog } from "../log/page-log.js";
 
 // Controls of the page of the organization. They stand in the address.
 export const picture = pageControl("organization.picture", ["matrix", "network"]);
 export const measure = pageControl("organization.measure", ["handovers", "wait", "together"]);
 export const load = pageControl("organization.load", ["events", "hours"]);
 export const order = pageControl("organization.order", ["role", "name", "events"]);
-export const people = pageControl("organization.people", ["people", "roles"]);
+const PEOPLE = "organization.people";
+const people = pageControl(PEOPLE, ["people", "roles"]);
+const peopleOfProtected = pageControl(PEOPLE, ["roles", "people"]);
 export const programs = pageControl("organization.programs", ["apart", "people"]);
 export const folded = textControl("organization.folded");
+/**
+ * Whether people are shown or roles only: only roles at first where the site withholds something of
+ * the log.
+ */
+export const peopleOf = ({ manifest }: Pick<PageLog, "manifest">) => manifest.privacy === undefined ? people : peopleOfProtected;
+
 /** All controls of the matrix. */
-export const CONTROLS = [picture, measure, load, order, people, programs, folded];
+export const controlsOf = (log: PageLog) => [picture, measure, load, order, peopleOf(log), programs, folded];
 
 /** Keys of the roles that are folded to one row. */
 export const foldedRoles = () => new Set(folded.value.split(",").filter((key) => key !== ""));

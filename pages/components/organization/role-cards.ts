@@ -5,7 +5,16 @@ import { offerFilters } from "../filters/filter-actions.js";
 import { alsoOn, follow } from "../log/follow.js";
 import { roleColor } from "./organization-grid.js";
 import { roleKey, roleName, rolesShown } from "./organization-rows.js";
-import { conditionOf, folded, foldedRoles, organizationOf, pairsOf, people, programs, toggleFold } from "./organization-state.js";
+import {
+  conditionOf,
+  folded,
+  foldedRoles,
+  organizationOf,
+  pairsOf,
+  peopleOf,
+  programs,
+  toggleFold,
+} from "./organization-state.js";
 import { rebuilt } from "../log/rebuilt.js";
 import { selectable } from "../address/selection.js";
 import type { PageLog } from "../log/page-log.js";
@@ -15,7 +24,7 @@ import type { PageLog } from "../log/page-log.js";
  */
 export const RoleCards = (log: PageLog): HTMLElement =>
   rebuilt(log, (log) =>
-    follow(alsoOn(log, programs.onChange, people.onChange, folded.onChange), async (current) => {
+    follow(alsoOn(log, programs.onChange, peopleOf(log).onChange, folded.onChange), async (current) => {
       if (log.manifest.level === "cases") return [];
       const found = await organizationOf(current);
       const roles = found === null ? [] : rolesShown(found);
@@ -27,7 +36,7 @@ export const RoleCards = (log: PageLog): HTMLElement =>
 
 function roleCard(
   log: PageLog,
-  { roles, names, roleOf, events }: Organization,
+  { roles, names, roleOf, events, programActivities }: Organization,
   role: number,
   { at, handovers }: { readonly at: number; readonly handovers: Collaboration["handovers"] },
 ): HTMLElement {
@@ -41,7 +50,7 @@ function roleCard(
     given += count;
     if (handovers.to[i] === at) stay += count;
   });
-  const activities = roles[role]?.activities ?? [];
+  const activities = role === -1 ? programActivities : roles[role]?.activities ?? [];
   const of = [String(role), programs.value];
   const sum = codes.reduce((sum, code) => sum + events[code], 0);
   const isFolded = foldedRoles().has(roleKey(role));
@@ -65,7 +74,7 @@ function roleCard(
       ),
       h("button", { type: "button", class: "quiet", onclick: () => toggleFold(role) }, isFolded ? "Unfold" : "Fold"),
     ),
-    people.value === "people" && h(
+    peopleOf(log).value === "people" && h(
       "p",
       { class: "muted role-people" },
       codes.slice(0, 5).flatMap((code, i) => [i > 0 ? ", " : "", nameNode(names[code])]),

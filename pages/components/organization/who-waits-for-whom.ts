@@ -6,7 +6,7 @@ import { exactNote } from "../log/exact-note.js";
 import { offerFilters } from "../filters/filter-actions.js";
 import { alsoOn, follow } from "../log/follow.js";
 import { roleName, rolesShown } from "./organization-rows.js";
-import { conditionOf, organizationOf, pairsOf, people, programs } from "./organization-state.js";
+import { conditionOf, organizationOf, pairsOf, peopleOf, programs } from "./organization-state.js";
 import { rebuilt } from "../log/rebuilt.js";
 import type { PageLog } from "../log/page-log.js";
 
@@ -22,11 +22,11 @@ export const WhoWaitsForWhom = (log: PageLog): HTMLElement =>
       exactNote(log, "events"),
     );
     if (log.manifest.level === "cases") return box;
-    box.append(follow(alsoOn(log, programs.onChange, people.onChange), async (current) => {
+    box.append(follow(alsoOn(log, programs.onChange, peopleOf(log).onChange), async (current) => {
       const found = await organizationOf(current);
       if (found === null) return [h("p", { class: "empty" }, "The log names nobody who could wait.")];
       const roles = rolesShown(found);
-      const isRoles = people.value === "roles";
+      const isRoles = peopleOf(log).value === "roles";
       const { handovers } = await pairsOf(current, isRoles ? Array.from(found.roleOf, (role) => roles.indexOf(role)) : null);
       const name = (at: number) => isRoles ? roleName(roles[at]) : found.names[at];
       const ranked = Array.from(handovers.counts.keys()).sort((a, b) =>

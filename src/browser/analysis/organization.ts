@@ -20,6 +20,8 @@ export interface Organization {
   readonly roles: readonly OrganizationRole[];
   /** Resources that are likely programs. */
   readonly programs: readonly { readonly code: number; readonly because: "name" | "events" }[];
+  /** Their most frequent activities with their share of the events of programs. */
+  readonly programActivities: OrganizationRole["activities"];
   /** Events and cases of each resource by code, as far as the filters leave them. */
   readonly events: Uint32Array;
   readonly cases: Uint32Array;
@@ -44,7 +46,7 @@ export interface OrganizationRole {
 }
 
 /** What is known of the resources of a whole log, whatever the filters. */
-export interface KnownRoles extends Pick<Organization, "names" | "roleOf" | "roles" | "programs"> {}
+export interface KnownRoles extends Pick<Organization, "names" | "roleOf" | "roles" | "programs" | "programActivities"> {}
 
 /** Roles that have a letter and a colour; the people of the others are together. */
 const MOST_ROLES = 8;
@@ -74,11 +76,27 @@ export function knownRoles(log: EventLog, withPrograms: boolean): KnownRoles {
     names,
     roleOf,
     programs,
+    programActivities: activitiesOf(log, programs.map(({ code }) => code)).slice(0, TOLD_ACTIVITIES),
     roles: roles.map(({ resources, activities }) => ({
       people: resources.length,
       activities: activities.slice(0, TOLD_ACTIVITIES),
     })),
   };
+}
+
+/** Activities of some resources, the most frequent first, with their share of the events. */
+function activitiesOf({ activities, activity, resource }: EventLog, codes: readonly number[]): OrganizationRole["activities"] {
+  if (resource === null || codes.length === 0) return [];
+  const isMeant = new Set(codes);
+  const counts = new Float64Array(activities.length);
+  let events = 0;
+  for (let i = 0; i < activity.length; i++) {
+    if (!isMeant.has(resource.codes[i])) continue;
+    counts[activity[i]]++;
+    events++;
+  }
+  return activities.map((activity, code) => ({ activity, share: counts[code] / events }))
+    .filter(({ share }) => share > 0).sort((a, b) => b.share - a.share);
 }
 
 /** Workload of all resources. n log n in the events. */
