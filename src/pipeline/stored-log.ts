@@ -1,4 +1,4 @@
-import { type Database, findLog, listLogs, type StoredLog } from "../database/mod.ts";
+import { type Database, findLog, listLogs, listVersions, type StoredLog } from "../database/mod.ts";
 import { inputError } from "../errors.ts";
 import { type Classifier, PLAIN_CLASSIFIER } from "../event-log/classifier.ts";
 
@@ -6,7 +6,8 @@ import { type Classifier, PLAIN_CLASSIFIER } from "../event-log/classifier.ts";
  * The stored log of a name or slug.
  *
  * @param expected for the error, if the caller would accept more than a stored log
- * @throws an input error that lists the stored logs, if there is none of that name
+ * @throws an input error that lists the stored logs if there is none of that name, or the versions
+ * of the log if there is none of that version
  */
 export async function storedLog(
   database: Database,
@@ -15,6 +16,17 @@ export async function storedLog(
 ): Promise<StoredLog> {
   const log = await findLog(database, name);
   if (log !== null) return log;
+  const [, versioned] = /^(.+)@v\d+$/.exec(name) ?? [];
+  const present = versioned === undefined ? null : await findLog(database, versioned);
+  if (present !== null) {
+    const kept = (await listVersions(database, present)).map(({ slug }) => slug);
+    throw inputError({
+      expected: `a version of ${present.slug} that was kept`,
+      found: JSON.stringify(name),
+      advice: `Kept are ${[`${present.slug} as it is (version ${present.version})`, ...kept].join(", ")}. ` +
+        `See: tracebook log versions ${present.slug}`,
+    });
+  }
   const names = (await listLogs(database)).map((log) => log.slug).join(", ");
   throw inputError({
     expected,

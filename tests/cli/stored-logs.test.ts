@@ -2,6 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { compareCommand } from "@/cli/commands/compare.ts";
 import { logCommand } from "@/cli/commands/log.ts";
 import { listLogs } from "@/database/mod.ts";
+import { TracebookError } from "@/errors.ts";
 import { loadLog } from "@/pipeline/load-log.ts";
 import { silentReporter } from "@/pipeline/reporter.ts";
 import { readSettings } from "@/pipeline/settings.ts";
@@ -19,7 +20,7 @@ Deno.test("stored logs are listed, described, renamed, and deleted only with --y
         settings: { ...readSettings(), databaseUrl: database.url },
         reporter: silentReporter,
         signal: new AbortController().signal,
-        print: (text) => void printed.push(text),
+        print: (text) => void printed.push(...(typeof text === "string" ? [text] : text)),
       });
       return printed.join("\n");
     };
@@ -49,6 +50,11 @@ Deno.test("stored logs are listed, described, renamed, and deleted only with --y
         1,
       ]]);
       assertEquals(JSON.parse(await run(["describe", "orders@v1"], { json: true })).loads.length, 1);
+      await assertRejects(
+        () => run(["describe", "orders@v9"]),
+        TracebookError,
+        'found "orders@v9". Kept are orders as it is (version 2), orders@v1. See: tracebook log versions orders',
+      );
       const compared = JSON.parse(await run(["log:orders"], { with: "log:orders@v1", json: true }, compareCommand));
       const again = compared.relations.find(({ from, to }: { from: string; to: string }) => from === "send" && to === "send");
       assertEquals([again.first, again.second], [1, 0]);

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { assert, assertEquals, assertGreater, assertMatch, assertRejects } from "@std/assert";
 import {
   type Database,
@@ -140,19 +141,26 @@ Deno.test("running cases are predicted into a table, whole, by the model in use"
     await predictRunningCases(database, log, options);
     const stored = await readPredictions(database, log.logId);
     assertEquals(stored.toSorted((a, b) => a.caseId < b.caseId ? -1 : 1), [...predictions]);
-    // In pages too; two cases may be expected to end at the same time.
-    await database.sql`update tracebook.case_prediction set last_time = ${stored[1].lastTime},
-      remaining_hours = ${stored[1].remainingHours} where case_id = ${stored[2].caseId}`;
-    const whole = await readPredictions(database, log.logId);
-    for (const limit of [1, 2]) {
-      const paged = [];
-      for (let after: string | undefined, page = whole; page.length > 0; after = page.at(-1)?.caseId) {
-        page = await readPredictions(database, log.logId, { limit, after });
-        paged.push(...page);
-        assert(page.length <= limit && paged.length <= whole.length);
-      }
-      assertEquals(paged, whole);
-    }
+    // In pages too, also where the expected ends are the same, or microseconds apart.
+    const ends = fc.array(fc.nat(3), { minLength: stored.length, maxLength: stored.length });
+    await fc.assert(
+      fc.asyncProperty(ends, fc.integer({ min: 1, max: 3 }), async (microseconds, limit) => {
+        for (const [at, { caseId }] of stored.entries()) {
+          await database.sql`update tracebook.case_prediction set remaining_hours = 0,
+            last_time = timestamptz '2026-01-31 08:30:00.123456Z' + ${microseconds[at]} * interval '1 microsecond'
+            where case_id = ${caseId}`;
+        }
+        const whole = await readPredictions(database, log.logId);
+        const paged = [];
+        for (let after: string | undefined, page = whole; page.length > 0; after = page.at(-1)?.caseId) {
+          page = await readPredictions(database, log.logId, { limit, after });
+          paged.push(...page);
+          assert(page.length <= limit && paged.length <= whole.length);
+        }
+        assertEquals(paged, whole);
+      }),
+      { numRuns: 20 },
+    );
     for (const after of ["nobody", "no\0body", "\ud800"]) {
       await assertRejects(() => readPredictions(database, log.logId, { after }), TracebookError, "the first page");
     }
