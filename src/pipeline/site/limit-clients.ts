@@ -14,27 +14,33 @@ export interface ClientLimits {
 
 /** Connections that may wait for the end of their refusal; further ones are closed without one. */
 const MOST_REFUSALS = 500;
-/** Most requests of one connection that are worked on, or whose answers wait to be read. */
+/** Most requests of one connection that are worked on, or wait for it. */
 const MOST_PIPELINED = 8;
 
 /**
  * Makes a server whose clients cannot fill its memory or take all its connections: those too many
  * are refused, those that do not read are closed, and so are those that send many requests before
- * they read an answer. A client that waits for an answer may wait.
+ * they read an answer. A client that waits for an answer may wait. The next request of a connection
+ * is worked on when the answer to the one before has been sent.
  */
 export function limitClients(options: ServerOptions, listener: RequestListener, limits: ClientLimits): Server {
   const { maxConnections, readTimeout, refusal } = limits;
   const refused = new WeakSet<Socket>();
-  const pending = new WeakMap<Socket, number>();
+  /** Requests of a connection; the first one is worked on. */
+  const pipelines = new WeakMap<Socket, (() => void)[]>();
   let open = 0;
   const server = createServer(options, (request, response) => {
     const { socket } = request;
     if (refused.has(socket)) return;
-    const count = (pending.get(socket) ?? 0) + 1;
-    if (count > MOST_PIPELINED) return void socket.destroy();
-    pending.set(socket, count);
-    response.once("close", () => pending.set(socket, pending.get(socket)! - 1));
-    return listener(request, response);
+    const pipeline = pipelines.get(socket) ?? [];
+    if (pipeline.length === MOST_PIPELINED) return void socket.destroy();
+    pipelines.set(socket, pipeline);
+    response.once("close", () => {
+      pipeline.shift();
+      if (!socket.destroyed) pipeline[0]?.();
+    });
+    pipeline.push(() => listener(request, response));
+    if (pipeline.length === 1) pipeline[0]();
   });
   server.maxConnections = maxConnections + Math.min(MOST_REFUSALS, Math.ceil(maxConnections / 10));
   server.on("connection", (socket: Socket) => {
@@ -47,7 +53,7 @@ export function limitClients(options: ServerOptions, listener: RequestListener, 
   server.timeout = readTimeout;
   server.on("timeout", (socket: Socket) => {
     // For a request that is worked on, nothing may go over the connection for long.
-    const isWorkedOn = (pending.get(socket) ?? 0) > 0 && socket.writableLength === 0;
+    const isWorkedOn = (pipelines.get(socket)?.length ?? 0) > 0 && socket.writableLength === 0;
     if (!isWorkedOn) socket.destroy();
   });
   return server;

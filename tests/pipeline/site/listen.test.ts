@@ -132,11 +132,13 @@ for (
     }, { fetch: ({ url }) => Response.json({ path: new URL(url).pathname }) }));
 }
 
-Deno.test("a client that does not read is closed, and one that sends many requests before it reads", () =>
-  listening({ readTimeout: 300 }, async (address) => {
+Deno.test("a client that does not read is closed, and one that sends many requests before it reads", () => {
+  let asked = 0;
+  return listening({ readTimeout: 300 }, async (address) => {
     const { hostname, port } = new URL(address);
     const request = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
-    for (const [requests, most] of [[1, 20_000_000], [100, 0]]) {
+    for (const [requests, most] of [[1, 20_000_000], [5, 20_000_000], [100, 0]]) {
+      asked = 0;
       using connection = await Deno.connect({ hostname, port: Number(port) });
       await connection.write(new TextEncoder().encode(request.repeat(requests)));
       // Not before the server has given up; then what lies between both can still be read.
@@ -145,15 +147,19 @@ Deno.test("a client that does not read is closed, and one that sends many reques
       const bytes = new Uint8Array(1_000_000);
       for (let part: number | null = 0; part !== null; part = await connection.read(bytes).catch(() => null)) read += part;
       assert(read <= most, `${read} bytes of ${requests} answers`);
+      // The next one is not begun before the first is read.
+      assertEquals(asked, 1);
     }
     // Who waits for a slow answer, and reads it, gets it.
     assertEquals((await (await fetch(`${address}slow`)).text()).length, 4);
   }, {
     async fetch({ url }) {
+      asked++;
       if (url.endsWith("slow")) return await new Promise((done) => setTimeout(() => done(new Response("here")), 1000));
       return new Response(new Uint8Array(30_000_000));
     },
-  }));
+  });
+});
 
 Deno.test("on a loopback address only loopback names are answered, so that no other site's name can reach it", () =>
   listening({}, async (address) => {
