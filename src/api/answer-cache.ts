@@ -6,6 +6,8 @@ export interface AnswerCacheOptions<T> {
   readonly mostWeight?: number;
   /** The weight of an answer, such as its bytes. Default 1. */
   readonly weightOf?: (answer: T) => number;
+  /** Whether an answer may be given again. Default: each may. */
+  readonly keeps?: (answer: T) => boolean;
 }
 
 /**
@@ -27,7 +29,7 @@ export interface AnswerCacheOptions<T> {
  * ```
  */
 export function answerCache<T>(
-  { mostAnswers = 16, mostWeight = Infinity, weightOf = () => 1 }: AnswerCacheOptions<T> = {},
+  { mostAnswers = 16, mostWeight = Infinity, weightOf = () => 1, keeps = () => true }: AnswerCacheOptions<T> = {},
 ): (key: string, compute: () => Promise<T>) => Promise<T> {
   const answers = new Map<string, { readonly answer: Promise<T>; weight: number }>();
   let weight = 0;
@@ -46,6 +48,7 @@ export function answerCache<T>(
     if (known === undefined) {
       entry.answer.then((answer) => {
         if (answers.get(key) !== entry) return;
+        if (!keeps(answer)) return drop(key);
         entry.weight = weightOf(answer);
         weight += entry.weight;
         dropOldest();

@@ -1,5 +1,6 @@
 import type { Database, StoredLog } from "../database/mod.ts";
 import { environmentError } from "../errors.ts";
+import { jsonParts } from "../formats/json/json-parts.ts";
 import { readModelInUse } from "../pipeline/prediction/model-in-use.ts";
 import { type CasePredictor, casePredictor } from "../pipeline/prediction/case-predictor.ts";
 import { silentReporter } from "../pipeline/reporter.ts";
@@ -44,7 +45,18 @@ export async function modelIdentitiesOf(lookups: Lookups, log: StoredLog): Promi
 export interface Answer {
   /** Media type: `application/json`, or that of a file. */
   readonly type: string;
+  /** All bytes, or the first ones of a long answer. */
   readonly body: Uint8Array<ArrayBuffer>;
+  /** The parts of a long answer that follow, made as they are read; null if there are none. */
+  readonly rest: RestOfAnswer | null;
+}
+
+/** Further parts of a long answer. Who does not read them all has to end them. */
+export interface RestOfAnswer {
+  /** The next part; null after the last one. */
+  next(): Promise<Uint8Array<ArrayBuffer> | null>;
+  /** No more parts are wanted. */
+  end(): void;
 }
 
 /** Answers questions about stored logs. */
@@ -103,9 +115,29 @@ export function answersHere(database: Database, settings: Settings, lookups = di
       },
     };
     const result = await LOG_FUNCTIONS[question.function].answer(context, question.arguments);
-    if (isFileAnswer(result)) return { type: result.type, body: result.bytes };
-    return { type: "application/json", body: new TextEncoder().encode(JSON.stringify(result)) };
+    if (isFileAnswer(result)) return { type: result.type, body: result.bytes, rest: null };
+    return { type: "application/json", ...writtenAnswer(jsonParts(result)) };
   };
+}
+
+/** Most characters of an answer that is made at once. */
+const MOST_AT_ONCE = 2 ** 20;
+
+/** The bytes of a text, if it is long only the first ones at once. */
+function writtenAnswer(parts: Generator<string, void>): Pick<Answer, "body" | "rest"> {
+  const bytesOf = (text: string) => new TextEncoder().encode(text);
+  let text = "";
+  for (let part = parts.next(); !part.done; part = parts.next()) {
+    text += part.value;
+    if (text.length > MOST_AT_ONCE) {
+      const next = () => {
+        const { done, value } = parts.next();
+        return done ? null : bytesOf(value);
+      };
+      return { body: bytesOf(text), rest: { next: () => Promise.try(next), end: () => void parts.return() } };
+    }
+  }
+  return { body: bytesOf(text), rest: null };
 }
 
 /** The log of a question; looked up again if it is not known in the state that was asked about. */

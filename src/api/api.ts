@@ -1,5 +1,6 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { createHash } from "node:crypto";
+import type { ServerResponse } from "node:http";
 import type { Context } from "hono";
 import type { Database, StoredLog } from "../database/mod.ts";
 import { inputError, TracebookError } from "../errors.ts";
@@ -8,14 +9,18 @@ import type { Settings } from "../pipeline/settings.ts";
 import { storedLog } from "../pipeline/stored-log.ts";
 import type { Grant } from "./access.ts";
 import { answerCache } from "./answer-cache.ts";
+import { answerStream, wholeAnswer } from "./answer-parts.ts";
 import { type Answer, modelIdentitiesOf } from "./answers.ts";
 import { LOG_FUNCTIONS } from "./log-functions.ts";
 import { type Lookups, recentLookups } from "./lookups.ts";
 import { type OpenAnswers, openAnswers } from "./open-answers.ts";
+import { StatusProblem } from "./problem.ts";
 import type { RequestFigures } from "./request-figures.ts";
 
 /** What a request carries from one handler to the next. */
 export interface ApiEnv {
+  /** The connection. */
+  Bindings: { readonly outgoing: ServerResponse };
   Variables: {
     /** What the token of the request allows. */
     grant: Grant;
@@ -62,6 +67,8 @@ export interface OpenApiOptions {
   readonly database: Database;
   readonly settings: Settings;
   readonly figures: RequestFigures;
+  /** Called for faults of Tracebook while a long answer is made. */
+  readonly onFault: (error: unknown) => void;
   /** Most seconds of an answer in a thread. */
   readonly timeLimit?: number;
   /** Most events of a log that is read in this thread; see {@linkcode openAnswers}. */
@@ -73,15 +80,18 @@ const ANSWERS_VERSION = "1";
 /** Most answers in memory, and their bytes. */
 const MOST_ANSWERS = 20_000;
 const MOST_BYTES = 64 * 2 ** 20;
+/** Most long answers that are read at a time: each keeps its log in memory. */
+const MOST_READ = 100;
 
 /** Prepares what the routes share: caches, and the threads of answers. */
-export function openApi({ database, settings, figures, timeLimit, mostEventsHere }: OpenApiOptions): Api {
+export function openApi({ database, settings, figures, onFault, timeLimit, mostEventsHere }: OpenApiOptions): Api {
   const lookups = recentLookups(database);
   const answers = openAnswers({ database, settings, lookups, timeLimit, mostEvents: mostEventsHere });
   const kept = answerCache<Answer>({
     mostAnswers: MOST_ANSWERS,
     mostWeight: MOST_BYTES,
     weightOf: ({ body }) => body.byteLength,
+    keeps: ({ rest }) => rest === null,
   });
 
   const tried = async <T>(context: Context<ApiEnv>, work: () => Promise<T>): Promise<T> => {
@@ -107,6 +117,29 @@ export function openApi({ database, settings, figures, timeLimit, mostEventsHere
       return await work(log);
     });
 
+  let beingRead = 0;
+  /** The rest of a long answer is made as fast as the client reads it. */
+  const respond = (context: Context<ApiEnv>, answer: Answer): Response => {
+    const headers = { "Content-Type": answer.type };
+    if (answer.rest === null) return context.body(answer.body, 200, headers);
+    const isTooMany = beingRead >= MOST_READ;
+    if (isTooMany || context.req.method === "HEAD") {
+      answer.rest.end();
+      if (!isTooMany) return context.body(null, 200, headers);
+      throw new StatusProblem(503, `expected at most ${MOST_READ} clients that read a long answer, found more.`, {
+        "Retry-After": "2",
+      });
+    }
+    beingRead++;
+    const onEnd = (error: unknown) => {
+      beingRead--;
+      if (error === null) return;
+      if (!(error instanceof TracebookError)) onFault(error);
+      context.env.outgoing.destroy();
+    };
+    return context.body(answerStream(answer, onEnd), 200, headers);
+  };
+
   const answer: Api["answer"] = (context, request) =>
     about(context, request.log, async (log) => {
       const fn = LOG_FUNCTIONS[request.function];
@@ -121,8 +154,8 @@ export function openApi({ database, settings, figures, timeLimit, mostEventsHere
         return await answers.answer(question, signal);
       };
       if (fn.depends === "database") {
-        const { type, body } = await compute();
-        return tagged(context, tagOf(body), () => context.body(body, 200, { "Content-Type": type }));
+        const answer = await wholeAnswer(await compute());
+        return tagged(context, tagOf(answer.body), () => respond(context, answer));
       }
       const tag = tagOf(new TextEncoder().encode(key));
       if (namesTag(context.req.header("if-none-match"), tag)) return tagged(context, tag);
@@ -132,13 +165,15 @@ export function openApi({ database, settings, figures, timeLimit, mostEventsHere
           computed = true;
           return compute();
         });
-      const { type, body } = await ask().catch((error) => {
+      const found = await ask().catch((error) => {
         // Another client asked first and has gone: its question was dropped.
         if (error?.name !== "AbortError" || signal.aborted) throw error;
         return ask();
       });
       if (!computed) figures.cached(true);
-      return tagged(context, tag, () => context.body(body, 200, { "Content-Type": type }));
+      // The rest of a long answer can be read once: it is for the client that asked first.
+      const own = computed || found.rest === null ? found : await compute();
+      return tagged(context, tag, () => respond(context, own));
     });
 
   return { database, settings, lookups, answers, answer, about, tried, close: () => answers.close() };

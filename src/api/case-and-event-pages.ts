@@ -1,6 +1,7 @@
 import { inputError, usageError } from "../errors.ts";
 import type { Attribute, EventLog } from "../event-log/event-log.ts";
 import { countsOfView, type LogView } from "../filtering/log-view.ts";
+import { lazyList } from "../formats/json/lazy-list.ts";
 import { formatTime } from "../time/format-time.ts";
 
 /** A part of a list: at most `limit` entries after the key of the page before. */
@@ -80,11 +81,24 @@ function placeAfter({ caseIds }: EventLog, order: Uint32Array, caseId: string, i
   return low;
 }
 
-/** The events of a case that a view has, by their positions in the log. */
-function eventsAt({ log, kept }: LogView, at: number): number[] {
-  const first = log.caseOffsets[at];
-  const all = Array.from({ length: log.caseOffsets[at + 1] - first }, (_, i) => first + i);
-  return kept === null ? all : all.filter((event) => kept[event] === 1);
+/** The positions in the log of the events of a case that a view has, from its event `from` on. */
+function* eventsFrom({ log: { caseOffsets }, kept }: LogView, at: number, from = 0): Generator<number, void> {
+  const [first, end] = [caseOffsets[at], caseOffsets[at + 1]];
+  let index = kept === null ? from : 0;
+  for (let event = first + index; event < end; event++) {
+    if ((kept === null || kept[event] === 1) && index++ >= from) yield event;
+  }
+}
+
+/** The first and the last event of a case that a view has, and how many there are. */
+function extentOf({ log: { caseOffsets }, kept }: LogView, at: number): { first: number; last: number; count: number } {
+  let [first, last] = [caseOffsets[at], caseOffsets[at + 1] - 1];
+  if (kept === null) return { first, last, count: last - first + 1 };
+  while (kept[first] === 0) first++;
+  while (kept[last] === 0) last--;
+  let count = 0;
+  for (let event = first; event <= last; event++) count += kept[event];
+  return { first, last, count };
 }
 
 /** The key of an entry: JSON in base64url, so that it survives in an address. */
@@ -108,14 +122,13 @@ const attributesAt = (attributes: readonly Attribute[], at: number): Record<stri
 
 function caseSummary(view: LogView, at: number) {
   const { log } = view;
-  const events = eventsAt(view, at);
-  const [first, last] = [events[0], events[events.length - 1]];
+  const { first, last, count } = extentOf(view, at);
   return {
     caseId: log.caseIds[at],
     start: formatTime(log.time[first]),
     end: formatTime(log.time[last]),
     durationSeconds: (log.time[last] - log.time[first]) / 1000,
-    events: events.length,
+    events: count,
     lastActivity: log.activities[log.activity[last]],
     attributes: attributesAt(log.caseAttributes, at),
   };
@@ -170,14 +183,14 @@ export function eventPage(view: LogView, { limit, after }: PageRequest) {
   let next: string | null = null;
   for (; place < order.length && next === null; place++) {
     const at = order[place];
-    const own = eventsAt(view, at);
-    for (let index = log.caseIds[at] === lastCase ? Number(lastIndex) + 1 : 0; index < own.length; index++) {
+    let index = log.caseIds[at] === lastCase ? Number(lastIndex) + 1 : 0;
+    for (const event of eventsFrom(view, at, index)) {
       if (events.length === limit) {
         const { caseId, index } = events[limit - 1];
         next = keyOf([caseId, index]);
         break;
       }
-      events.push({ caseId: log.caseIds[at], index, ...eventAt(log, own[index]) });
+      events.push({ caseId: log.caseIds[at], index: index++, ...eventAt(log, event) });
     }
   }
   return { count, events, next };
@@ -185,6 +198,11 @@ export function eventPage(view: LogView, { limit, after }: PageRequest) {
 
 /** A case with all its events that the view has. */
 export function eventsOfCase(view: LogView, at: number) {
-  const { events: _, ...summary } = caseSummary(view, at);
-  return { ...summary, events: eventsAt(view, at).map((event) => eventAt(view.log, event)) };
+  const { events: count, ...summary } = caseSummary(view, at);
+  return {
+    ...summary,
+    events: lazyList(count, function* () {
+      for (const event of eventsFrom(view, at)) yield eventAt(view.log, event);
+    }),
+  };
 }

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
+import { createHash } from "node:crypto";
 import type { Database, StoredLog } from "../database/mod.ts";
 import { inputError, TracebookError } from "../errors.ts";
 import { parseFilters, printFilters } from "../filtering/filter-text.ts";
@@ -8,12 +9,13 @@ import { storedLog } from "../pipeline/stored-log.ts";
 import type { Settings } from "../pipeline/settings.ts";
 import type { Grant } from "./access.ts";
 import { alertsFor } from "./alert-routes.ts";
+import { readAnswer } from "./answer-parts.ts";
 import type { Answer } from "./answers.ts";
 import { LOG_FUNCTIONS, type LogFunction } from "./log-functions.ts";
 import { logDocument } from "./log-routes.ts";
 import type { Lookups } from "./lookups.ts";
 import type { OpenAnswers } from "./open-answers.ts";
-import { checksumOfAnswer, printReceipt, readReceipt, replayReceipt } from "./receipt.ts";
+import { printReceipt, readReceipt, replayReceipt } from "./receipt.ts";
 
 /** Options of {@linkcode mcpServer}. */
 export interface McpServerOptions {
@@ -109,13 +111,14 @@ async function logOf({ lookups, grant, database }: McpServerOptions, name: strin
 }
 
 async function answerOf(options: McpServerOptions, name: string, given: Record<string, unknown>): Promise<CallToolResult> {
-  const { log: logName, filter: text, offset, ...others } = given as { log: string; filter?: string; offset: number };
+  const { log: logName, filter: filterText, offset, ...others } = given as { log: string; filter?: string; offset: number };
   const log = await logOf(options, logName);
-  const filter = printFilters(parseFilters(text ?? ""));
+  const filter = printFilters(parseFilters(filterText ?? ""));
   const question = { log: log.slug, identity: log.identity, filter, function: name, arguments: others };
   const answer = await options.answers.answer(question);
   const declined = PREDICTIONS.has(name) ? whyDeclined(answer) : null;
   if (declined !== null) return quoted(JSON.stringify({ declined }));
+  const { sha256, text, characters } = await readAnswer(answer, { from: offset, most: MOST_CHARACTERS });
   const receipt = printReceipt({
     log: log.slug,
     version: log.version,
@@ -123,7 +126,7 @@ async function answerOf(options: McpServerOptions, name: string, given: Record<s
     function: name,
     filter,
     arguments: others,
-    sha256: checksumOfAnswer(answer.body),
+    sha256,
     at: null,
   });
   if (answer.type === "image/png") {
@@ -134,7 +137,7 @@ async function answerOf(options: McpServerOptions, name: string, given: Record<s
       ],
     };
   }
-  return quoted(new TextDecoder().decode(answer.body), { receipt, offset });
+  return quotedPart(text, { receipt, offset, characters });
 }
 
 /** Why a prediction is not told; null if it is. */
@@ -152,22 +155,28 @@ function whyDeclined({ body }: Answer): string | null {
     : "Too few completed cases have tested the model in use, so there is no prediction.";
 }
 
+/** Data of a log, marked as quoted; cut if it is long. */
+const quoted = (data: string, { offset = 0 } = {}): CallToolResult =>
+  quotedPart(data.slice(offset, offset + MOST_CHARACTERS), { offset, characters: data.length });
+
 /**
- * Data of a log, marked as quoted: the mark holds a checksum of the data, so that no text in the
- * data can end the quotation.
+ * A part of data of a log, marked as quoted: the mark holds a checksum of the part, so that no text
+ * in it can end the quotation.
+ *
+ * @param of the receipt of the data, where the part begins, and how many characters the data has
  */
-function quoted(data: string, { receipt, offset = 0 }: { receipt?: string; offset?: number } = {}): CallToolResult {
-  const part = data.slice(offset, offset + MOST_CHARACTERS);
+function quotedPart(
+  part: string,
+  { receipt, offset, characters }: { readonly receipt?: string; readonly offset: number; readonly characters: number },
+): CallToolResult {
   const end = offset + part.length;
-  const mark = checksumOfAnswer(new TextEncoder().encode(part)).slice(0, 16);
+  const mark = createHash("sha256").update(part).digest("hex").slice(0, 16);
   const lines = [
     ...(receipt === undefined ? [] : [`receipt: ${receipt}`]),
     `<log-data ${mark}>`,
     part,
     `</log-data ${mark}>`,
-    ...(end < data.length
-      ? [`cut: characters ${offset} to ${end} of ${data.length}; ask again with offset ${end} for more`]
-      : []),
+    ...(end < characters ? [`cut: characters ${offset} to ${end} of ${characters}; ask again with offset ${end} for more`] : []),
   ];
   return { content: [{ type: "text", text: lines.join("\n") }] };
 }

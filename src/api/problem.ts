@@ -77,6 +77,10 @@ const isCutOff = (error: unknown): boolean =>
 export function problemResponse(error: unknown, context: Context, onFault: (error: unknown) => void): Response {
   // The client has gone, or its connection was closed while it sent a body.
   if (context.req.raw.signal.aborted || isCutOff(error)) return context.body(null, 400);
+  // The server was stopped while it worked on the request.
+  if (error instanceof DOMException && error.name === "AbortError") {
+    return problemOf(context, 503, { detail: "The server is stopping.", type: "environment" });
+  }
   if (error instanceof StatusProblem) return problemOf(context, error.status, { detail: error.message, headers: error.headers });
   // Hono's own checks: a body that is not JSON, or of a media type that the route does not take.
   if (error instanceof HTTPException) return problemOf(context, error.status, { detail: `${error.message}.` });

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import type { StoredLog } from "../database/mod.ts";
-import { inputError, usageError } from "../errors.ts";
+import { inputError, limitError, usageError } from "../errors.ts";
+import { readAnswer } from "./answer-parts.ts";
 import type { Answers } from "./answers.ts";
 import { LOG_FUNCTIONS } from "./log-functions.ts";
 
@@ -26,9 +26,6 @@ const PREFIX = "receipt:";
 
 /** Whether a text is a receipt, and not the address of a figure on a page. */
 export const isReceipt = (text: string): boolean => text.startsWith(PREFIX);
-
-/** The checksum in a receipt of the bytes of an answer. */
-export const checksumOfAnswer = (body: Uint8Array): string => createHash("sha256").update(body).digest("hex");
 
 /** A receipt as one line of text. */
 export function printReceipt(receipt: Receipt): string {
@@ -90,20 +87,34 @@ export interface ReplayedAnswer {
   readonly isEqual: boolean;
   /** SHA-256 of the receipt, and of the answer now. */
   readonly sha256: { readonly then: string; readonly now: string };
-  /** The answer, or the figure that the receipt points at; null for a file. */
+  /**
+   * The answer, or the figure that the receipt points at; null for a file and for a long answer.
+   */
   readonly answer: unknown;
 }
+
+/** Most characters of an answer that is kept to look at it. */
+const MOST_KEPT = 2 ** 25;
 
 /**
  * Computes the answer of a receipt again.
  *
  * @param log the log of the receipt as it is now
- * @throws an input error for a figure that the answer does not have; what the function throws
+ * @throws an input error for a figure that the answer does not have, a limit error for one of an
+ * answer that is too long to be looked at; what the function throws
  */
 export async function replayReceipt(receipt: Receipt, log: StoredLog, answer: Answers): Promise<ReplayedAnswer> {
-  const { type, body } = await answer({ ...receipt, log: log.slug, identity: log.identity });
-  const now = checksumOfAnswer(body);
-  const document = type === "application/json" ? JSON.parse(new TextDecoder().decode(body)) : null;
+  const replayed = await answer({ ...receipt, log: log.slug, identity: log.identity });
+  const { sha256: now, text, characters } = await readAnswer(replayed, { most: MOST_KEPT });
+  const isShort = characters <= MOST_KEPT;
+  if (!isShort && receipt.at !== null) {
+    throw limitError({
+      expected: `an answer of at most ${MOST_KEPT} characters, to look for a figure in it`,
+      found: `${characters} characters`,
+      advice: "Leave out &at=: then the whole answer is compared.",
+    });
+  }
+  const document = isShort && replayed.type === "application/json" ? JSON.parse(text) : null;
   return {
     function: receipt.function,
     summary: LOG_FUNCTIONS[receipt.function].summary,

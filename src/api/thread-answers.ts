@@ -1,25 +1,30 @@
 import { environmentError, limitError, type ProblemDetails, type ProblemKind, TracebookError } from "../errors.ts";
 import type { Settings } from "../pipeline/settings.ts";
-import type { Answer, LogQuestion } from "./answers.ts";
+import type { Answer, LogQuestion, RestOfAnswer } from "./answers.ts";
 
-/** A message to the thread. */
-export interface ToThread {
-  /** Comes back with the answer. */
-  readonly id: number;
-  readonly settings: Settings;
-  readonly question: LogQuestion;
-}
-
-/** A message from the thread. */
-export type FromThread =
+/**
+ * A message to the thread: a question, or the id of one whose answer is long, to get its next part
+ * or to say that no more is wanted.
+ */
+export type ToThread =
   & { readonly id: number }
   & (
-    | { readonly kind: "answer" } & Answer
-    /** A problem to report to the user. */
-    | { readonly kind: "problem"; readonly problem: ProblemKind; readonly details: ProblemDetails }
-    /** A fault of Tracebook. */
-    | { readonly kind: "fault"; readonly message: string }
+    | { readonly kind: "question"; readonly settings: Settings; readonly question: LogQuestion }
+    | { readonly kind: "next" | "end" }
   );
+
+/** What the thread replies. */
+export type Reply =
+  | { readonly kind: "answer"; readonly isLong: boolean } & Omit<Answer, "rest">
+  /** The next part of a long answer; null after the last one. */
+  | { readonly kind: "part"; readonly body: Uint8Array<ArrayBuffer> | null }
+  /** A problem to report to the user. */
+  | { readonly kind: "problem"; readonly problem: ProblemKind; readonly details: ProblemDetails }
+  /** A fault of Tracebook. */
+  | { readonly kind: "fault"; readonly message: string };
+
+/** A message from the thread, with the id of what it replies to. */
+export type FromThread = { readonly id: number } & Reply;
 
 /** Options of {@linkcode threadAnswers}. */
 export interface ThreadAnswersOptions {
@@ -37,7 +42,8 @@ export interface ThreadAnswers {
   /**
    * Questions come to their turn in the order in which they were asked. One that takes longer than
    * the time limit is ended, with its thread; others that the thread had are asked again in a new
-   * one.
+   * one. The rest of a long answer is made in the thread between other questions, as it is read; it
+   * fails if the thread has been ended meanwhile.
    *
    * @param signal aborted when nobody waits for the answer any more
    * @throws a limit error after the time limit; an environment error if too many questions wait; an
@@ -64,6 +70,8 @@ export function threadAnswers({ settings, atOnce = 1, timeLimit = 90, mostWaitin
   let isClosed = false;
   const waiting: Asked[] = [];
   const inThread = new Map<number, Asked>();
+  /** Parts of long answers that are waited for. */
+  const parts = new Map<number, PromiseWithResolvers<Uint8Array<ArrayBuffer> | null>>();
 
   const settle = (asked: Asked, how: (end: Asked["end"]) => void) => {
     clearTimeout(asked.timer);
@@ -75,6 +83,8 @@ export function threadAnswers({ settings, atOnce = 1, timeLimit = 90, mostWaitin
   const end = () => {
     thread?.terminate();
     thread = null;
+    for (const part of parts.values()) part.reject(cutOff());
+    parts.clear();
   };
   const endFor = (asked: Asked) => {
     end();
@@ -92,12 +102,16 @@ export function threadAnswers({ settings, atOnce = 1, timeLimit = 90, mostWaitin
   const started = (): Worker => {
     const worker = new Worker(new URL("./answer-thread.ts", import.meta.url).href, { type: "module" });
     worker.onmessage = ({ data }: MessageEvent<FromThread>) => {
+      const part = parts.get(data.id);
+      parts.delete(data.id);
+      if (data.kind === "part") return part?.resolve(data.body);
+      if (data.kind !== "answer") part?.reject(problemOf(data));
       const asked = inThread.get(data.id);
       if (asked === undefined) return;
       settle(asked, ({ resolve, reject }) => {
-        if (data.kind === "answer") resolve({ type: data.type, body: data.body });
-        else if (data.kind === "problem") reject(new TracebookError(data.problem, data.details));
-        else reject(new Error(`the thread of answers failed: ${data.message}`));
+        if (data.kind !== "answer") return reject(problemOf(data));
+        const { type, body, isLong } = data;
+        resolve({ type, body, rest: isLong ? restOf(worker, data.id) : null });
       });
     };
     worker.onerror = (event) => {
@@ -109,6 +123,21 @@ export function threadAnswers({ settings, atOnce = 1, timeLimit = 90, mostWaitin
     };
     return worker;
   };
+  const restOf = (worker: Worker, id: number): RestOfAnswer => {
+    const send = (kind: "next" | "end") => worker.postMessage({ id, kind } satisfies ToThread);
+    return {
+      next() {
+        if (thread !== worker) return Promise.reject(cutOff());
+        const part = Promise.withResolvers<Uint8Array<ArrayBuffer> | null>();
+        parts.set(id, part);
+        send("next");
+        return part.promise;
+      },
+      end() {
+        if (thread === worker) send("end");
+      },
+    };
+  };
   const next = () => {
     while (!isClosed && inThread.size < atOnce && waiting.length > 0) {
       const asked = waiting.shift()!;
@@ -119,7 +148,7 @@ export function threadAnswers({ settings, atOnce = 1, timeLimit = 90, mostWaitin
       inThread.set(asked.id, asked);
       asked.timer = setTimeout(() => endFor(asked), 1000 * timeLimit);
       thread ??= started();
-      thread.postMessage({ id: asked.id, settings, question: asked.question } satisfies ToThread);
+      thread.postMessage({ id: asked.id, kind: "question", settings, question: asked.question } satisfies ToThread);
     }
   };
   return {
@@ -146,3 +175,15 @@ export function threadAnswers({ settings, atOnce = 1, timeLimit = 90, mostWaitin
 }
 
 const stopped = () => new DOMException("the server has stopped", "AbortError");
+
+const cutOff = () =>
+  environmentError({
+    expected: "the rest of a long answer",
+    found: "that its thread has ended, since another answer took too long",
+    advice: "Ask again.",
+  });
+
+const problemOf = (reply: Extract<Reply, { kind: "problem" | "fault" }>): Error =>
+  reply.kind === "problem"
+    ? new TracebookError(reply.problem, reply.details)
+    : new Error(`the thread of answers failed: ${reply.message}`);

@@ -23,8 +23,8 @@ export interface CommandInput {
   readonly reporter: Reporter;
   /** Aborted by Ctrl-C and SIGTERM. */
   readonly signal: AbortSignal;
-  /** Writes a result to standard output. */
-  print(text: string): void;
+  /** Writes a result to standard output: a text, or a long one as its parts. */
+  print(text: string | Iterable<string>): void;
 }
 
 /** A command: its help and what it does. */

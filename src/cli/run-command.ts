@@ -1,4 +1,5 @@
 import { EXIT_STATUS, TracebookError } from "../errors.ts";
+import { joinTexts } from "../formats/json/join-texts.ts";
 import type { Settings } from "../pipeline/settings.ts";
 import type { Dialogue } from "./ask-columns.ts";
 import type { Command, CommandInput, FlagSpec } from "./command.ts";
@@ -95,7 +96,11 @@ function inputFrom(command: Command, parsed: ParsedArguments, terminal: Terminal
       now: () => performance.now(),
     }),
     signal: terminal.signal,
-    print: (text) => terminal.out(text.endsWith("\n") ? text : `${text}\n`),
+    print: (text) => {
+      let last = "";
+      for (const part of joinTexts(typeof text === "string" ? [text] : text)) terminal.out(last = part);
+      if (!last.endsWith("\n")) terminal.out("\n");
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import { usageError } from "../errors.ts";
 import type { EventLog } from "../event-log/event-log.ts";
 import { parseFilter } from "../filtering/filter-text.ts";
+import { type LazyList, lazyList } from "../formats/json/lazy-list.ts";
 import { performanceSpectrum } from "../performance/performance-spectrum.ts";
 import { rankSegments } from "../performance/segment-statistics.ts";
 import { formatTime } from "../time/format-time.ts";
@@ -21,13 +22,13 @@ export interface SpectrumDocument extends Segment {
   /** Passages that begin in each period, by class; `from` is the day, week or month. */
   readonly periods: readonly { readonly from: string; readonly counts: readonly [number, number, number, number] }[];
   /** By begin, then end, then case. */
-  readonly passages: readonly {
+  readonly passages: LazyList<{
     readonly case: string;
     readonly begin: string;
     readonly end: string;
     readonly seconds: number;
     readonly speedClass: number;
-  }[];
+  }>;
 }
 
 /** How many segments are measured if none are named. */
@@ -79,12 +80,16 @@ function spectrumDocument(log: EventLog, segment: Segment): SpectrumDocument {
     count: begin.length,
     quartilesSeconds: quartiles,
     periods,
-    passages: Array.from(begin, (at, i) => ({
-      case: log.caseIds[caseOf[i]],
-      begin: formatTime(at),
-      end: formatTime(end[i]),
-      seconds: (end[i] - at) / 1000,
-      speedClass: speedClass[i],
-    })),
+    passages: lazyList(begin.length, function* () {
+      for (const [i, at] of begin.entries()) {
+        yield {
+          case: log.caseIds[caseOf[i]],
+          begin: formatTime(at),
+          end: formatTime(end[i]),
+          seconds: (end[i] - at) / 1000,
+          speedClass: speedClass[i],
+        };
+      }
+    }),
   };
 }

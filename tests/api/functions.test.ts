@@ -1,5 +1,6 @@
 /** Each function over HTTP gives what the command line prints, with the same filters. */
 import fc from "fast-check";
+import { createHash } from "node:crypto";
 import {
   assert,
   assertEquals,
@@ -12,6 +13,7 @@ import {
 import { LOG_FUNCTIONS } from "@/api/log-functions.ts";
 import { caseIndexOf, casePage, eventPage, eventsOfCase } from "@/api/case-and-event-pages.ts";
 import { recentLookups } from "@/api/lookups.ts";
+import { readReceipt } from "@/api/receipt.ts";
 import { openAnswers } from "@/api/open-answers.ts";
 import { findLog, type StoredLog } from "@/database/mod.ts";
 import { MINERS } from "@/discovery/miners.ts";
@@ -24,6 +26,9 @@ import { applyFilters } from "@/filtering/apply-filters.ts";
 import { viewOf } from "@/filtering/log-view.ts";
 import { materialize } from "@/filtering/materialize.ts";
 import { settingsFrom } from "@/pipeline/settings.ts";
+import { jsonParts } from "@/formats/json/json-parts.ts";
+import { lazyList } from "@/formats/json/lazy-list.ts";
+import { openStoredLog } from "@/pipeline/files/open-log.ts";
 import { filters } from "../filtering/arbitrary-filters.ts";
 import { silentReporter } from "@/pipeline/reporter.ts";
 import { trainStep } from "@/pipeline/prediction/train-step.ts";
@@ -282,11 +287,78 @@ Deno.test("pages of a view are those of its copy", () => {
       } while (next !== null);
     }
     for (const [at, id] of copy.log.caseIds.entries()) {
-      assertEquals(eventsOfCase(view, caseIndexOf(view, id, "log")), eventsOfCase(copy, at));
+      assertEquals(JSON.stringify(eventsOfCase(view, caseIndexOf(view, id, "log"))), JSON.stringify(eventsOfCase(copy, at)));
     }
     for (const id of log.caseIds.filter((id) => !copy.log.caseIds.includes(id))) assertThrows(() => caseIndexOf(view, id, "log"));
   }));
 });
+
+Deno.test("the parts of a long document are the text of JSON.stringify, whatever is in it", () => {
+  const small = fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.constantFrom(undefined, NaN, new Date(0)));
+  const large = fc.oneof(
+    fc.tuple(small, fc.constantFrom(1, 400, 1000)).map(([value, times]) => Array(times).fill(value)),
+    fc.array(small).map((values) => lazyList(values.length, () => values.values())),
+    fc.string({ minLength: 1 }).map((text) => text.repeat(10_000)),
+  );
+  const record = fc.dictionary(fc.string(), fc.oneof(small, large), { maxKeys: 4 });
+  fc.assert(fc.property(fc.dictionary(fc.string(), fc.oneof(small, large, record)), (document) => {
+    assertEquals([...jsonParts(document)].join(""), JSON.stringify(document));
+  }));
+});
+
+/** A log with one case of so many events that its answers are long. */
+async function storeLong(database: TestDatabase, events = 20_000): Promise<void> {
+  const rows = Array.from({ length: events }, (_, i) => ({
+    caseId: "long",
+    activity: "ab"[i % 2],
+    time: Date.UTC(2026, 0) + 1000 * i + (i % 1000) / 1000,
+    resource: "Ann",
+  }));
+  await storeLog(database, { slug: "long", name: "long", rows, cases: {} });
+}
+
+Deno.test("a long answer comes in parts: for each of several clients whole, the same from a thread and over MCP", () =>
+  withApi(async (address, database) => {
+    await storeLong(database);
+    const { log } = await openStoredLog(database, (await findLog(database, "long"))!, "all");
+    const whole = JSON.stringify(eventsOfCase(viewOf(log), 0));
+    const path = `${address}api/logs/long/case?case=long`;
+    for (const asked of await Promise.all([fetch(path), fetch(path), fetch(path)])) {
+      assertEquals([asked.status, asked.headers.get("content-length")], [200, null]);
+      assertEquals(await asked.text() === whole, true);
+    }
+    const head = await fetch(path, { method: "HEAD" });
+    assertEquals([head.status, await head.text()], [200, ""]);
+    const tag = head.headers.get("etag")!;
+    assertEquals((await fetch(path, { headers: { "If-None-Match": tag } })).status, 304);
+    const spectrum = await fetch(`${address}api/logs/long/spectrum`);
+    const { stdout } = await runCli(["performance", "log:long", "--spectrum", "top", "--json"], {
+      env: { DATABASE_URL: database.url },
+    });
+    assertEquals(await spectrum.text() === stdout.trimEnd(), true);
+    const call = { name: "case", arguments: { log: "long", case: "long", offset: whole.length - 1000 } };
+    const told = await fetch(`${address}mcp`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "Accept": "application/json, text/event-stream" },
+      body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params: call }),
+    });
+    const { result } = await told.json();
+    assertStringIncludes(result.content[0].text, `\n${whole.slice(-1000)}\n`);
+    const receipt = readReceipt(/^receipt: (.*)$/m.exec(result.content[0].text)![1]);
+    assertEquals(receipt.sha256, createHash("sha256").update(whole).digest("hex"));
+    // Clients that go after the first part, or at once.
+    for (const name of ["case?case=long", "spectrum"]) {
+      const gone = await fetch(`${address}api/logs/long/${name}`);
+      const reader = gone.body!.getReader();
+      await reader.read();
+      await reader.cancel();
+      await fetch(`${address}api/logs/long/${name}`, { signal: AbortSignal.timeout(20) }).then(
+        (late) => late.body?.cancel(),
+        () => {},
+      );
+    }
+    assertEquals((await fetch(`${address}api/metrics/?log=orders`)).status, 200);
+  }, { mostEventsHere: 30_000 }));
 
 Deno.test("problems are RFC 9457 documents, and an unchanged answer is not sent again", () =>
   withApi(async (address) => {

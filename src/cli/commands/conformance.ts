@@ -1,5 +1,6 @@
 import { CONFORMANCE_METHODS, type ConformanceMethod, type ConformanceReport } from "../../conformance/conformance-of.ts";
 import { usageError } from "../../errors.ts";
+import { jsonParts } from "../../formats/json/json-parts.ts";
 import { countOf, groupDigits, numberOf, sayShare } from "../../numerics/number-text.ts";
 import { checkConformance, deadlineOf, type DeviationReport, listDeviations } from "../../pipeline/check-conformance.ts";
 import { checkRulesOfLog, type RuleReport } from "../../pipeline/check-rules.ts";
@@ -76,7 +77,7 @@ export const conformanceCommand: Command = {
       certificate: input.option("certificate"),
     });
     for (const note of report.notes) input.reporter.message(`note: ${note}`);
-    input.print(input.has("json") ? JSON.stringify(report) : conformanceText(report));
+    input.print(input.has("json") ? jsonParts(report) : conformanceText(report));
   },
 };
 
@@ -99,7 +100,7 @@ async function printRuleCheck(input: CommandInput, model: string): Promise<void>
     zeta,
   });
   if (!report.complete) input.reporter.message("note: the list of breaches is incomplete; the figures count all of them");
-  input.print(input.has("json") ? JSON.stringify(report) : rulesText(report));
+  input.print(input.has("json") ? jsonParts(report) : rulesText(report));
 }
 
 async function printDeviations(input: CommandInput, model: string): Promise<void> {
@@ -114,7 +115,7 @@ async function printDeviations(input: CommandInput, model: string): Promise<void
     deadline,
   });
   for (const note of report.notes) input.reporter.message(`note: ${note}`);
-  input.print(input.has("json") ? JSON.stringify(report) : deviationsText(report));
+  input.print(input.has("json") ? jsonParts(report) : deviationsText(report));
 }
 
 /** A duration in ms. */

@@ -1,4 +1,5 @@
 import { describeClassifier } from "../../event-log/classifier.ts";
+import { jsonParts } from "../../formats/json/json-parts.ts";
 import { LOG_ENDINGS } from "../../formats/logs/log-formats.ts";
 import { groupDigits } from "../../numerics/number-text.ts";
 import { type ClassifiedFacts, readFacts } from "../../pipeline/facts.ts";
@@ -31,7 +32,7 @@ export const factsCommand: Command = {
       ...openingOptions(input),
       eventuallyFollows: input.has("eventually-follows"),
     });
-    input.print(input.has("json") ? JSON.stringify(facts) : factsTable(facts));
+    input.print(input.has("json") ? jsonParts(facts) : factsTable(facts));
   },
 };
 

@@ -1,4 +1,5 @@
 import { usageError } from "../../errors.ts";
+import { jsonParts } from "../../formats/json/json-parts.ts";
 import { csvRow } from "../../formats/logs/csv/csv-text.ts";
 import { groupDigits, sayShare } from "../../numerics/number-text.ts";
 import type { DurationFigures } from "../../performance/duration-figures.ts";
@@ -67,7 +68,7 @@ async function printSpectra(input: CommandInput, text: string): Promise<void> {
   }
   if (input.has("json") && input.has("csv")) throw usageError({ expected: "either --json or --csv", found: "both" });
   const spectra = await measureSpectra(input.positionals[0], { ...openingOptions(input), segments: parseSegments(text) });
-  input.print(input.has("json") ? JSON.stringify(spectra) : input.has("csv") ? spectrumCsv(spectra) : spectrumText(spectra));
+  input.print(input.has("json") ? jsonParts(spectra) : input.has("csv") ? spectrumCsv(spectra) : spectrumText(spectra));
 }
 
 /** Rows of a list that are shown; `--json` has all. */
@@ -165,11 +166,14 @@ function spectrumText(spectra: readonly SpectrumDocument[]): string {
 }
 
 /** Performance spectra as CSV, one line for each passage. */
-function spectrumCsv(spectra: readonly SpectrumDocument[]): string {
-  const rows = spectra.flatMap(({ from, to, passages }) =>
-    passages.map((passage) =>
-      csvRow([from, to, passage.case, passage.begin, passage.end, String(passage.seconds), String(passage.speedClass)], ",")
-    )
-  );
-  return [csvRow(["from", "to", "case", "begin", "end", "seconds", "speedClass"], ","), ...rows].join("");
+function* spectrumCsv(spectra: readonly SpectrumDocument[]): Generator<string, void> {
+  yield csvRow(["from", "to", "case", "begin", "end", "seconds", "speedClass"], ",");
+  for (const { from, to, passages } of spectra) {
+    for (const passage of passages) {
+      yield csvRow(
+        [from, to, passage.case, passage.begin, passage.end, String(passage.seconds), String(passage.speedClass)],
+        ",",
+      );
+    }
+  }
 }

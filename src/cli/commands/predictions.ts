@@ -1,4 +1,5 @@
 import { readPredictions } from "../../database/mod.ts";
+import { jsonParts } from "../../formats/json/json-parts.ts";
 import { countOf } from "../../numerics/number-text.ts";
 import { storedLog } from "../../pipeline/stored-log.ts";
 import { storedPredictionDocument } from "../../pipeline/prediction/predict-running-cases.ts";
@@ -24,7 +25,7 @@ export const predictionsCommand: Command = {
       const log = await storedLog(database, name);
       const predictions = await readPredictions(database, log.logId);
       if (has("json")) {
-        return print(JSON.stringify(predictions.map(storedPredictionDocument)));
+        return print(jsonParts(predictions.map(storedPredictionDocument)));
       }
       const hours = (value: number) => `${value.toFixed(1)} h`;
       print([

@@ -1,5 +1,6 @@
 import { readRejectedRows } from "../../database/mod.ts";
 import { usageError } from "../../errors.ts";
+import { jsonParts } from "../../formats/json/json-parts.ts";
 import { csvRow } from "../../formats/logs/csv/csv-text.ts";
 import { countOf } from "../../numerics/number-text.ts";
 import { storedLog } from "../../pipeline/stored-log.ts";
@@ -32,7 +33,7 @@ export const rejectedCommand: Command = {
       const log = await storedLog(database, name);
       const rows = await readRejectedRows(database, log, limit);
       if (has("json")) {
-        return print(JSON.stringify(rows.map(({ load, line, column, reason, text }) => ({ load, line, column, reason, text }))));
+        return print(jsonParts(rows.map(({ load, line, column, reason, text }) => ({ load, line, column, reason, text }))));
       }
       if (has("csv")) {
         const cells = rows.map((
