@@ -76,6 +76,12 @@ export function overviewFigures(log: EventLog, variants: Variants, closing: Comp
 export const completedDurations = (log: EventLog, completed: Uint8Array): Float64Array =>
   cycleTimes(log).filter((_, c) => completed[c] === 1);
 
+/** Median duration of the completed cases, in seconds; null where none is, or without times. */
+export function medianDurationOf(log: EventLog, { completed, completedCount }: CompletedCases): number | null {
+  if (log.timed === false || completedCount === 0) return null;
+  return quantile(completedDurations(log, completed).sort(), 0.5);
+}
+
 /** Time of the log's first and last event. */
 export function timeSpan(log: EventLog): { firstTime: number; lastTime: number } {
   let [firstTime, lastTime] = [Infinity, -Infinity];

@@ -62,7 +62,7 @@ async function deviationsFrom(log: EventLog, model: string): Promise<CaseDeviati
  * The JSON of `tracebook why`: labels instead of codes, which hold for one reading only; events by
  * place in the case.
  */
-export function lateDocument({ log, late: { caseIndex, clauses, ...late } }: ExplainedCase) {
+export function lateDocument({ log, late: { caseIndex, clauses, unmatched, ...late } }: ExplainedCase) {
   const label = (code: number) => log.activities[code];
   const first = log.caseOffsets[caseIndex];
   return {
@@ -75,5 +75,6 @@ export function lateDocument({ log, late: { caseIndex, clauses, ...late } }: Exp
         : { from: label(clause.from), to: label(clause.to) }),
       events: clause.events.map((event) => event - first),
     })),
+    unmatched: unmatched && { ...unmatched, from: label(unmatched.from), to: label(unmatched.to) },
   };
 }

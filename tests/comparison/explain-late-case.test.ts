@@ -1,4 +1,4 @@
-import { assert, assertAlmostEquals, assertEquals, assertGreaterOrEqual, assertThrows } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertGreaterOrEqual, assertLessOrEqual, assertThrows } from "@std/assert";
 import { type CaseGroup, explainLateCase, type LateCase, type LateClause } from "@/comparison/causes/explain-late-case.ts";
 import { lateCaseWords, lateClauseWords } from "@/comparison/causes/late-case-words.ts";
 import { alignVariants } from "@/conformance/alignments/align-variants.ts";
@@ -116,12 +116,23 @@ const memberOf = (group: CaseGroup | null) => (one: PlainCase, person: string | 
     ? one.deviations.has(`${group.deviation.kind}:${group.deviation.activity}`)
     : (group.attribute === null ? person : one.attributes[group.attribute]) === group.value);
 
+/** Checks where a case stands among comparable sizes: few are beyond both ends, half on each side. */
+function checkRange({ range }: LateClause, own: number, sizes: readonly number[]): void {
+  assert(range !== null);
+  assertEquals([range.own, range.median], [own, median([...sizes])]);
+  const [below, above] = [sizes.filter((size) => size < range.low), sizes.filter((size) => size > range.high)];
+  for (const { length } of [below, above]) assertLessOrEqual(length, Math.ceil(0.05 * (sizes.length - 1)));
+  const [atMost, atLeast] = [sizes.filter((size) => size <= range.low), sizes.filter((size) => size >= range.high)];
+  for (const { length } of [atMost, atLeast]) assertGreaterOrEqual(length, Math.floor(0.05 * (sizes.length - 1)) + 1);
+}
+
 /** Checks a clause against a recount from the plain cases. */
 function checkClause(clause: LateClause, own: PlainCase, others: readonly PlainCase[], log: EventLog): void {
   if (clause.kind === "repeat") {
     const name = log.activities[clause.activity];
     const times = (one: PlainCase) => one.steps.filter(({ activity }) => activity === name).length;
     assertEquals([clause.times, clause.typicalTimes], [times(own), median(others.map(times))]);
+    checkRange(clause, times(own), others.map(times));
     const at = own.steps.flatMap(({ activity }, i) => activity === name ? [i] : []).slice(
       Math.max(1, Math.ceil(clause.typicalTimes)),
     );
@@ -135,7 +146,7 @@ function checkClause(clause: LateClause, own: PlainCase, others: readonly PlainC
     const name = log.activities[clause.activity];
     const first = log.caseOffsets[log.caseIds.indexOf(own.caseId)];
     const at = clause.events.map((event) => event - first);
-    assertEquals(clause.times, at.length);
+    assertEquals([clause.times, clause.range], [at.length, null]);
     assert(at.every((i) => own.extra.includes(i) && own.steps[i].activity === name));
     assertAlmostEquals(
       clause.share,
@@ -158,6 +169,7 @@ function checkClause(clause: LateClause, own: PlainCase, others: readonly PlainC
   const members = passages(others, segment, memberOf(group));
   const beyond = waits.reduce((sum, one) => sum + one, 0) - waits.length * median(all);
   const ofGroup = group === null ? 0 : Math.min(beyond, waits.length * (median(members) - median(all)));
+  checkRange(clause, Math.max(...waits), clause.kind === "wait" ? members : all);
   if (clause.kind !== "wait") {
     assertEquals([clause.passages, clause.groupSeconds, clause.typicalSeconds], [members.length, median(members), median(all)]);
     assertAlmostEquals(clause.seconds, ofGroup, 1e-3);
@@ -167,6 +179,21 @@ function checkClause(clause: LateClause, own: PlainCase, others: readonly PlainC
   assertEquals(clause.typicalSeconds, median(members));
   assertAlmostEquals(clause.longerThan, members.filter((one) => one < Math.max(...waits)).length / members.length, 1e-12);
   assertAlmostEquals(clause.seconds, beyond - ofGroup, 1e-3);
+}
+
+/** Checks the part of the rest that is told of: the longest of the segments that few others have. */
+function checkUnmatched(log: EventLog, late: LateCase, own: PlainCase, others: readonly PlainCase[]): void {
+  let longest = 0;
+  own.steps.slice(1).forEach(({ activity }, i) => {
+    const segment = [own.steps[i].activity, activity] as const;
+    if (passages(others, segment).length >= 20) return;
+    const seconds = passages([own], segment).reduce((sum, one) => sum + one, 0);
+    longest = Math.max(longest, seconds);
+    if (late.unmatched === null || log.activities[late.unmatched.from] !== segment[0]) return;
+    if (log.activities[late.unmatched.to] === activity) assertAlmostEquals(late.unmatched.seconds, seconds, 1e-3);
+  });
+  assertEquals(late.unmatched !== null, late.excessSeconds > 0 && longest >= 0.1 * late.excessSeconds && longest > 0);
+  if (late.unmatched !== null) assertAlmostEquals(late.unmatched.seconds, longest, 1e-3);
 }
 
 function checkCase(log: EventLog, late: LateCase, cases: readonly PlainCase[]): void {
@@ -181,6 +208,7 @@ function checkCase(log: EventLog, late: LateCase, cases: readonly PlainCase[]): 
   assertAlmostEquals(told + late.restSeconds, late.excessSeconds, 1e-3);
   assert(late.clauses.length <= 5 && (late.excessSeconds > 0 || late.clauses.length === 0));
   for (const clause of late.clauses) checkClause(clause, own, others, log);
+  checkUnmatched(log, late, own, others);
 }
 
 for (const name of ["sepsis", "helpdesk", "production", "receipt", "bpic2020_domestic"]) {

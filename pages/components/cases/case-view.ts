@@ -40,7 +40,7 @@ const LATE = 0.9;
 /** Attributes of the case that stand beside its name. */
 const SHOWN_VALUES = 4;
 /** Events that the table has at first. */
-const SHOWN_EVENTS = 15;
+const SHOWN_EVENTS = 8;
 
 /** An id that says itself that it is one of a case. */
 const CALLED_CASE = /^case/i;
@@ -165,12 +165,11 @@ export function caseView(options: CaseViewOptions): HTMLElement {
     h(
       "div",
       { class: "case-cards" },
-      h("div", {}, eventTable),
+      showInOrder(h("div", {}, why, eventTable)),
       showInOrder(
         h(
           "div",
           {},
-          why,
           predictionCard(options),
           variantCard(options),
           attributeCard(details, log.zone),
@@ -343,27 +342,22 @@ function endTime(start: number, end: number, zone: string): string {
 function predictionCard({ prediction, log }: CaseViewOptions): HTMLElement | null {
   if (prediction === null) return null;
   const { opened, forecast } = prediction;
-  const remaining = forecast.expectedEnd - forecast.now;
+  const { expectedEnd, earliest, latest, now, caseId } = forecast;
+  const remaining = expectedEnd - now;
+  const figure = figureButton(
+    log,
+    ["remaining-time", [caseId], remaining / 1000],
+    remaining < 60_000 ? "any moment" : `in ${sayDuration(remaining / 1000)}`,
+  );
+  const interval = sayInterval(earliest, latest, log.zone);
   const why = whyCase(opened, forecast);
   why.open = true;
   return card(
     "Prediction",
     "Of the model in use, from the events so far and the time since the last one. 9 of 10 such cases end within the interval. The features say how the model comes to its prediction, not what causes it.",
-    h(
-      "p",
-      {},
-      "Ends ",
-      h(
-        "b",
-        {},
-        figureButton(
-          log,
-          ["remaining-time", [forecast.caseId], remaining / 1000],
-          remaining < 60_000 ? "any moment" : `in ${sayDuration(remaining / 1000)}`,
-        ),
-      ),
-      `; 9 of 10 such cases end ${sayInterval(forecast.earliest, forecast.latest, log.zone)}.`,
-    ),
+    isTelling(remaining / 3_600_000, [0, (latest - now) / 3_600_000])
+      ? h("p", {}, "Ends ", h("b", {}, figure), `; 9 of 10 such cases end ${interval}.`)
+      : h("p", {}, `When it ends cannot be told: 9 of 10 such cases end ${interval}. The model says `, h("b", {}, figure), "."),
     why,
   );
 }

@@ -5,6 +5,7 @@ import { figureButton } from "../figures/figure-button.js";
 import { follow } from "../log/follow.js";
 import { pageAddress } from "../address/page-address.js";
 import type { PageLog } from "../log/page-log.js";
+import { rangePicture } from "./range-picture.js";
 
 /** Pause before cases are aligned, ms. */
 const AFTER = 400;
@@ -36,7 +37,7 @@ export const WhyLate = (log: PageLog, options: LateCaseOptions): HTMLElement =>
       return [h("p", { class: "empty" }, "Too few cases are comparable: at least 20 others must have come as far.")];
     }
     if (told.late.excessSeconds <= 0) return [h("p", {}, `It took ${told.words}.`)];
-    const box = h("div", {}, ...clauseNodes(log, told, options));
+    const box = h("div", { class: "why-late-box" }, clauseNodes(log, told, options));
     if (told.late.comparedWith === "reached") {
       box.append(h("p", { class: "note" }, "A running case is not compared with a model: it lacks what is still to come."));
       return [box];
@@ -63,17 +64,18 @@ export const WhyLate = (log: PageLog, options: LateCaseOptions): HTMLElement =>
     return [box];
   });
 
-function clauseNodes(log: PageLog, { late, words, clauses }: ToldLateCase, options: LateCaseOptions) {
+function clauseNodes(log: PageLog, { late, words, clauses, rest }: ToldLateCase, options: LateCaseOptions) {
   const { caseId, mark = () => {}, number = () => {}, goTo } = options;
   number(clauses.map(({ events }) => events));
-  const rest = clauses.length === 0 ? "No part stands out." : "everything else, faster parts included";
+  const said = (words: ToldLateCase["rest"]) =>
+    words.map((word) => typeof word === "string" ? word : h("b", {}, nameNode(word.name)));
   const excess = figureButton(log, ["case-excess", [caseId], late.excessSeconds], sayDuration(late.excessSeconds));
   return [
-    h("p", {}, `It took ${words}. Of the difference of `, excess, ", these are parts, not causes:"),
+    h("p", {}, `It took ${words}. Of the difference of `, excess, clauses.length === 0 ? ":" : ", these are parts, not causes:"),
     h(
       "ol",
       { class: "why-late" },
-      clauses.map(({ words, seconds, events }, reason) =>
+      clauses.map(({ words, seconds, events, range }, reason) =>
         h(
           "li",
           {
@@ -99,11 +101,20 @@ function clauseNodes(log: PageLog, { late, words, clauses }: ToldLateCase, optio
               }, signed(seconds)),
             ),
             " ",
-            words.map((word) => typeof word === "string" ? word : h("b", {}, nameNode(word.name))),
+            said(words),
           ),
+          range && rangePicture(range),
         )
       ),
-      h("li", { class: "rest" }, h("span"), h("span", {}, h("b", { class: "hours" }, signed(late.restSeconds)), " ", rest)),
+      h("li", { class: "rest" }, h("span"), h("span", {}, h("b", { class: "hours" }, signed(late.restSeconds)), " ", said(rest))),
+    ),
+    clauses.some(({ range }) => range !== null) &&
+    h(
+      "p",
+      { class: "range-key" },
+      h("span", {}, h("i", { class: "key-range" }), "90 % of comparable ones"),
+      h("span", {}, h("i", { class: "key-median" }), "median"),
+      h("span", {}, h("i", { class: "key-own" }), "this case"),
     ),
   ];
 }

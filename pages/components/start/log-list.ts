@@ -6,6 +6,7 @@ import {
   type PublishedLogEntry,
   sayCount,
   sayDate,
+  sayDuration,
   type SvgElement,
 } from "../../lib/tracebook.js";
 import { csvButton } from "../elements/save-buttons.js";
@@ -144,6 +145,7 @@ const columnsOf = (logs: readonly PublishedLogEntry[]) => ({
   variants: logs.map(({ variants }) => variants),
   first_event: logs.map(({ firstTime }) => firstTime ?? ""),
   last_event: logs.map(({ lastTime }) => lastTime ?? ""),
+  median_seconds: logs.map(({ medianSeconds }) => medianSeconds ?? ""),
   loaded_at: logs.map(({ loadedAt }) => loadedAt),
 });
 
@@ -177,7 +179,8 @@ function ownLogs(own: readonly PublishedLogEntry[], again: () => void): HTMLElem
 }
 
 function logRow(entry: PublishedLogEntry): HTMLElement {
-  const { slug, name, cases, events, activities, variants, loadedAt, zone, firstTime, lastTime, map, privacy } = entry;
+  const { slug, name, cases, events, activities, variants, loadedAt, zone, firstTime, lastTime, map, privacy, medianSeconds } =
+    entry;
   const fact = (value: string, unit: string, options: Readonly<Record<string, string>> = {}) =>
     h("span", { class: "log-fact", ...options }, h("b", {}, value), h("small", {}, unit));
   const month = (iso: string) => sayDate(Date.parse(iso), zone).replace(/^\d+ /, "");
@@ -197,7 +200,12 @@ function logRow(entry: PublishedLogEntry): HTMLElement {
     fact(sayCount(cases), cases === 1 ? "case" : "cases"),
     fact(sayCount(events), events === 1 ? "event" : "events"),
     fact(sayCount(variants), variants === 1 ? "variant" : "variants", { class: "log-fact log-variants" }),
-    fact(sayAge(loadedAt), "since it was loaded", {
+    fact(
+      medianSeconds === undefined || medianSeconds === null ? "–" : sayDuration(medianSeconds),
+      "median",
+      { class: "log-fact log-median", title: "Median duration of the completed cases" },
+    ),
+    fact(sayAge(loadedAt), "since loaded", {
       class: "log-fact log-age",
       title: `Loaded ${loadedAt}, version ${entry.version}.${
         lastTime === null ? "" : ` Last event: ${sayDate(Date.parse(lastTime), zone)}.`
@@ -216,6 +224,9 @@ function figuresOf(entry: PublishedLogEntry): HTMLElement {
       explainFigures({ entry, isWhole: true }, event.currentTarget as Element, {
         cases: { name: "cases", parameters: [], value: entry.cases },
         events: { name: "events", parameters: [], value: entry.events },
+        ...(typeof entry.medianSeconds === "number"
+          ? { "the durations": { name: "median-duration", parameters: [], value: entry.medianSeconds } as const }
+          : {}),
       }),
   }, "?");
 }

@@ -15,17 +15,20 @@ import type { PageLog } from "../log/page-log.js";
 /** Size of the picture, px. */
 const [WIDTH, HEIGHT] = [296, 48];
 
+/** Fewest cases of the kind; fewer have no course over time. */
+const LEAST_CASES = 5;
+
 /**
  * Small bars: which share of the cases that start in a period are of a kind. Bars of periods too
  * recent for such cases are pale. The line above names the first and the last period that is
  * neither pale nor cut off by the ends of the log. A bar offers to filter by its period. Null for
- * a log of a single period.
+ * a log of a single period, and for next to no case.
  */
 export function shareOverTimeBars(log: PageLog, { period, from, cases, all, settled }: ShareOverTime): HTMLElement | null {
   if (from.length < 2) return null;
   const shares = Array.from(all, (count, i) => count === 0 ? 0 : cases[i] / count);
   const most = Math.max(...shares);
-  if (most === 0) return null;
+  if (most === 0 || cases.reduce((sum, count) => sum + count, 0) < LEAST_CASES) return null;
   const step = WIDTH / from.length;
   const words = (at: number) =>
     all[at] === 0

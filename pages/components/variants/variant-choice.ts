@@ -13,7 +13,7 @@ export const search = textControl("variants.search");
 export const shownText = textControl("variants.shown");
 
 /** Variants that are listed unless the reader chooses another number. */
-export const SHOWN = 12;
+export const SHOWN = innerHeight < 1200 ? 12 : 20;
 
 /** The variants of what filters leave, and what shows them. */
 export interface VariantSource {

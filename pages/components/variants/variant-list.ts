@@ -32,6 +32,7 @@ export const VariantList = (log: PageLog, options: { readonly top?: number } = {
         });
       }),
     );
+    body.classList.add("variant-list");
     return withDoor(body, "variants", "All variants");
   });
 

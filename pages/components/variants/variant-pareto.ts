@@ -142,6 +142,8 @@ export function variantPareto({ main, other, ...options }: ParetoOptions): Paret
       fill: ink,
       "font-family": FONT,
     };
+    // Where the curve is low, the words would lie on it.
+    const isLow = y(own[shown - 1]) > HEIGHT - BOTTOM - 26;
     const isRight = x(shown) > LEFT + 150 && x(shown) > width - 190;
     const parts = [
       svg("line", {
@@ -156,7 +158,12 @@ export function variantPareto({ main, other, ...options }: ParetoOptions): Paret
       svg("circle", { cx: x(shown), cy: HEIGHT - BOTTOM, r: 4.5, fill: ink }),
       svg(
         "text",
-        { x: x(shown) + (isRight ? -8 : 8), y: HEIGHT - BOTTOM - 6, "text-anchor": isRight ? "end" : "start", ...halo },
+        {
+          x: x(shown) + (isRight ? -8 : 8),
+          y: isLow ? TOP + 10 : HEIGHT - BOTTOM - 6,
+          "text-anchor": isRight ? "end" : "start",
+          ...halo,
+        },
         [
           shown === own.length
             ? `all ${sayCount(shown)} shown`

@@ -61,8 +61,13 @@ const MOST_HEIGHT = 720;
 const LONGEST_NAME = 24;
 /** Most steps of a row; of the others only the number is shown. */
 const SHOWN_STEPS = 20;
-/** What the columns beside the chevrons take of a wide row, px; the one of deviations is wider. */
-const [BESIDE, BESIDE_DEVIATIONS] = [412, 452];
+/**
+ * What the columns beside the chevrons take of a wide row without the picture of the durations, px;
+ * the one of deviations is wider.
+ */
+const [BESIDE, BESIDE_DEVIATIONS] = [318, 358];
+/** Width of the picture of the durations, px: it has its share of what a row is wider than usual. */
+const boxWidth = (row: number): number => Math.round(Math.min(420, 94 + 0.4 * Math.max(0, row - 900)));
 /** Rows whose chevrons decide whether all stand below the figures. */
 const LOOKED_AT = 24;
 /** Room for the number of the steps that are not shown, px. */
@@ -79,7 +84,7 @@ export function variantRows({ cases, signs, pick }: RowsOptions): VariantRows {
   let drawn = "";
   let isBelow = false;
   const isNarrow = () => width < NARROW;
-  const beside = () => isNarrow() ? NaN : width - (rows[0]?.deviations == null ? BESIDE : BESIDE_DEVIATIONS);
+  const beside = () => isNarrow() ? NaN : width - boxWidth(width) - (rows[0]?.deviations == null ? BESIDE : BESIDE_DEVIATIONS);
   const height = () => isBelow ? ROW_HEIGHT.below : ROW_HEIGHT.beside;
   /** Names and times need the whole width, and so do codes where they would be cut in many rows. */
   const needsWhole = () => {
@@ -93,6 +98,7 @@ export function variantRows({ cases, signs, pick }: RowsOptions): VariantRows {
     if (width === 0) return;
     const card = view.closest(".card");
     card?.classList.toggle("narrow", isNarrow());
+    (card as HTMLElement | null)?.style.setProperty("--box", `${boxWidth(width) + 8}px`);
     card?.classList.toggle("below", isBelow && !isNarrow());
     const tall = height();
     const from = Math.max(0, Math.floor(view.scrollTop / tall) - AROUND);
@@ -114,6 +120,7 @@ export function variantRows({ cases, signs, pick }: RowsOptions): VariantRows {
           scale,
           room: isBelow ? width - (isNarrow() ? 8 : 40) : beside(),
           isNarrow: isNarrow(),
+          box: boxWidth(width),
         });
         element.style.top = `${(from + i) * tall}px`;
         element.style.height = `${tall}px`;
@@ -194,6 +201,8 @@ interface DrawnRow {
   readonly scale: DurationScale;
   readonly room: number;
   readonly isNarrow: boolean;
+  /** Width of the picture of the durations, px. */
+  readonly box: number;
 }
 
 function rowElement(row: VariantRow, drawn: DrawnRow): HTMLElement {
@@ -234,7 +243,7 @@ function rowElement(row: VariantRow, drawn: DrawnRow): HTMLElement {
         : sayShare(covered, covered > 0.995 ? 1 : 0),
     ),
     h("span", { class: "chevrons", "aria-hidden": true }, chevronsOf(row, drawn)),
-    isNarrow ? null : cell("box", durationBox(list.durations, at, { scale, median: list.all.median[0] })),
+    isNarrow ? null : cell("box", durationBox(list.durations, at, { scale, median: list.all.median[0], width: drawn.box })),
     cell("median", sayDuration(median)),
   );
 }
@@ -325,12 +334,12 @@ const shortName = (name: string): string => {
 function durationBox(
   { p10, p25, median, p75, p90, completed }: VariantQuantiles,
   at: number,
-  { scale, median: all }: { readonly scale: DurationScale; readonly median: number },
+  { scale, median: all, width }: { readonly scale: DurationScale; readonly median: number; readonly width: number },
 ): Node | string {
   if (completed[at] === 0) return "";
-  const x = (seconds: number) => 3 + 88 * scale.place(seconds);
+  const x = (seconds: number) => 3 + (width - 6) * scale.place(seconds);
   const line = (x1: number, x2: number, y1: number, y2: number, kind: string) => svg("line", { x1, x2, y1, y2, class: kind });
-  return svgNode(svg("svg", { viewBox: "0 0 94 28", width: 94, height: 28, "aria-hidden": "true" }, [
+  return svgNode(svg("svg", { viewBox: `0 0 ${width} 28`, width, height: 28, "aria-hidden": "true" }, [
     line(x(all), x(all), 0, 28, "all"),
     ...(completed[at] < 3 ? [] : [
       line(x(p10[at]), x(p90[at]), 14, 14, "most"),

@@ -1,5 +1,11 @@
-import { explainLateCase, type LateCase } from "../../comparison/causes/explain-late-case.ts";
-import { lateCaseWords, lateClauseWords, type LateWord } from "../../comparison/causes/late-case-words.ts";
+import { explainLateCase, type LateCase, type LateRange } from "../../comparison/causes/explain-late-case.ts";
+import {
+  lateCaseWords,
+  lateClauseWords,
+  lateRangeWords,
+  lateRestWords,
+  type LateWord,
+} from "../../comparison/causes/late-case-words.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
 import { materialize } from "../../filtering/materialize.ts";
 import { caseDeviations, type KnownAlignments } from "./deviations.ts";
@@ -12,6 +18,8 @@ export interface ToldLateCase {
   /** The comparison in a sentence. */
   readonly words: string;
   readonly clauses: readonly ToldClause[];
+  /** What they leave over. */
+  readonly rest: readonly LateWord[];
 }
 
 /** A clause in words. */
@@ -21,6 +29,8 @@ export interface ToldClause {
   readonly seconds: number;
   /** The events of the case that show it, counted within the case from 0. */
   readonly events: readonly number[];
+  /** The case among comparable ones, and the same in words; null where it has no size. */
+  readonly range: (LateRange & { readonly words: string }) | null;
 }
 
 /** A page asks again when the cases are aligned. */
@@ -50,6 +60,8 @@ export function lateCase(events: FilteredEvents, caseIndex: number, known?: Know
       words: lateClauseWords(clause, log),
       seconds: clause.seconds,
       events: clause.events.map((event) => event - first),
+      range: clause.range && { ...clause.range, words: lateRangeWords(clause)! },
     })),
+    rest: lateRestWords(late, log),
   };
 }

@@ -6,7 +6,8 @@ import { withoutLogEnding } from "../../formats/logs/log-formats.ts";
 import { readLog, type ReadLogOptions } from "../../formats/logs/read-log.ts";
 import type { PublishedLogEntry } from "../../formats/published/published-log.ts";
 import { caseStarts, startTimes } from "../../performance/case-starts.ts";
-import { timeSpan } from "../overview-figures.ts";
+import { completedCases } from "../../prediction/dataset/completed-cases.ts";
+import { medianDurationOf, timeSpan } from "../overview-figures.ts";
 import { OWN_LOG } from "./own-log-names.ts";
 
 /** How a reader wants a file to be read. */
@@ -69,6 +70,7 @@ export async function readOwnLog(
       loadedAt: new Date(now).toISOString(),
       model: null,
       remaining: null,
+      medianSeconds: medianDurationOf(log, completedCases(log)),
       starts: !isTimed ? [] : caseStarts(startTimes(log), { first: firstTime, last: lastTime }),
     },
   };

@@ -1,5 +1,5 @@
 import type { LateCase } from "../../comparison/causes/explain-late-case.ts";
-import { lateCaseWords, lateClauseWords, type LateWord } from "../../comparison/causes/late-case-words.ts";
+import { lateCaseWords, lateClauseWords, lateRestWords, type LateWord } from "../../comparison/causes/late-case-words.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
 import { lateDocument, whyLate } from "../../pipeline/why-late.ts";
 import { sayDuration } from "../../time/duration-text.ts";
@@ -17,8 +17,9 @@ export const whyCommand: Command = {
     "A completed case is compared with the completed cases that have the same last activity, a running one with all cases that",
     "have come to its last activity. The difference from their median is divided into at most five parts and a rest; together they",
     "add up. Each part is a measured difference, not a cause. With a model, completed cases are compared by their deviations as well.",
-    "JSON: {caseId, durationSeconds, comparedWith, comparableCases, typicalSeconds, excessSeconds, clauses: [{kind, seconds, ...}],",
-    "restSeconds}; activities are labels, events are counted within the case from 0.",
+    "JSON: {caseId, durationSeconds, comparedWith, comparableCases, typicalSeconds, excessSeconds, clauses: [{kind, seconds, range, ...}],",
+    "restSeconds, unmatched}; activities are labels, events are counted within the case from 0; a range has the size of the case (`own`) beside",
+    "that of comparable ones (`low` 5 %, `median`, `high` 95 %).",
   ].join("\n"),
   flags: {
     "model": { value: "FILE", help: "a process model (.pnml .bpmn .ptml), or a miner to discover one, such as inductive" },
@@ -40,18 +41,13 @@ const wordsOf = (words: readonly LateWord[]): string =>
   words.map((word) => typeof word === "string" ? word : oneLine(word.name)).join("");
 
 function lateTable(log: EventLog, late: LateCase): string {
-  const { caseIndex, clauses, excessSeconds, restSeconds } = late;
-  const rest = excessSeconds <= 0
-    ? "the case is no slower than others"
-    : clauses.length === 0
-    ? "no part stands out"
-    : "everything else";
+  const { caseIndex, clauses, restSeconds } = late;
   const signed = (seconds: number) => `${seconds < 0 ? "−" : "+"}${sayDuration(Math.abs(seconds))}`;
   return [
     `Case ${oneLine(log.caseIds[caseIndex])}: ${lateCaseWords(late)}`,
     ...alignColumns([
       ...clauses.map((clause) => [signed(clause.seconds), wordsOf(lateClauseWords(clause, log))]),
-      [signed(restSeconds), rest],
+      [signed(restSeconds), wordsOf(lateRestWords(late, log))],
     ]),
   ].join("\n");
 }

@@ -26,6 +26,12 @@ export interface LateCase {
   readonly clauses: readonly LateClause[];
   /** The excess without that of the clauses: everything else, faster parts included. */
   readonly restSeconds: number;
+  /**
+   * Of the rest, where the case spent most between two activities that follow each other in fewer
+   * than 20 of the comparable passages, so that nothing tells how long it usually takes; null where
+   * that is a small part.
+   */
+  readonly unmatched: { readonly from: number; readonly to: number; readonly seconds: number } | null;
 }
 
 /** One measured difference between a case and comparable ones. */
@@ -43,6 +49,20 @@ interface ClauseBase {
   readonly seconds: number;
   /** The events of the case that show it, ascending. */
   readonly events: readonly number[];
+  /** Where the case stands among those that it is compared with; null where it is not by a size. */
+  readonly range: LateRange | null;
+}
+
+/**
+ * A size of the case beside the same of comparable ones: seconds of its longest passage of a
+ * segment, or how often it has an activity.
+ */
+export interface LateRange {
+  readonly own: number;
+  /** Of comparable ones: 5 % are below `low`, half below `median`, 5 % above `high`. */
+  readonly low: number;
+  readonly median: number;
+  readonly high: number;
 }
 
 /** The case waited longer between two activities than others do. */
@@ -130,6 +150,8 @@ const LEAST_COUNT = 20;
 const LEAST_LONGER = 0.8;
 /** A clause is given for at least this share of the excess. */
 const LEAST_SHARE = 0.02;
+/** Time in a segment that is not compared is told of from this share of the excess on. */
+const LEAST_UNMATCHED = 0.1;
 /** Standard deviations by which more than half of a group's passages must be over the median. */
 const LEAST_DEVIATIONS = 4;
 
@@ -180,7 +202,9 @@ export function explainLateCase(log: EventLog, caseIndex: number, options: LateC
   const durationSeconds = secondsOf(log, own);
   const typicalSeconds = medianOf(parts.map((part) => secondsOf(log, part)));
   const excessSeconds = durationSeconds - typicalSeconds;
-  const all = excessSeconds > 0 ? clausesOf(log, own, { parts, deviations }) : [];
+  const { clauses: all, unmatched } = excessSeconds > 0
+    ? clausesOf(log, own, { parts, deviations })
+    : { clauses: [], unmatched: null };
   const clauses = all.filter(({ seconds }) => seconds >= LEAST_SHARE * excessSeconds)
     .sort((a, b) => b.seconds - a.seconds || a.events[0] - b.events[0] || (a.kind < b.kind ? -1 : 1)).slice(0, most);
   return {
@@ -192,6 +216,7 @@ export function explainLateCase(log: EventLog, caseIndex: number, options: LateC
     excessSeconds,
     clauses,
     restSeconds: excessSeconds - clauses.reduce((sum, { seconds }) => sum + seconds, 0),
+    unmatched: unmatched !== null && unmatched.seconds >= LEAST_UNMATCHED * excessSeconds ? unmatched : null,
   };
 }
 
@@ -205,6 +230,12 @@ interface CasePart {
 const secondsOf = ({ time }: EventLog, { from, to }: CasePart): number => (time[to - 1] - time[from]) / 1000;
 
 const medianOf = (values: readonly number[]): number => selectQuantile(new Float64Array(values), 0.5);
+
+function rangeOf(own: number, values: readonly number[]): LateRange {
+  const sizes = new Float64Array(values);
+  const [low, median, high] = [0.05, 0.5, 0.95].map((share) => selectQuantile(sizes, share));
+  return { own, low, median, high };
+}
 
 function comparableParts(
   { activity, caseOffsets, caseIds }: EventLog,
@@ -256,7 +287,11 @@ interface Comparison {
   readonly deviations: CaseDeviations | undefined;
 }
 
-function clausesOf(log: EventLog, own: CasePart, comparison: Comparison): LateClause[] {
+function clausesOf(
+  log: EventLog,
+  own: CasePart,
+  comparison: Comparison,
+): { clauses: LateClause[]; unmatched: LateCase["unmatched"] } {
   const { parts, deviations } = comparison;
   const shared = deviationsOf(own.caseIndex, deviations);
   const ownPassages = new Map<number, Passage[]>();
@@ -266,17 +301,28 @@ function clausesOf(log: EventLog, own: CasePart, comparison: Comparison): LateCl
   for (const part of parts) addPassages(log, part, reference, asked);
   const clauses: LateClause[] = [];
   const medians = new Map<number, number>();
+  let unmatched: LateCase["unmatched"] = null;
   for (const [segment, passages] of ownPassages) {
     const others = reference.get(segment) ?? [];
-    if (others.length < LEAST_COUNT) continue;
+    if (others.length < LEAST_COUNT) {
+      const seconds = passages.reduce((sum, passage) => sum + passage.seconds, 0);
+      if (seconds > (unmatched?.seconds ?? 0)) unmatched = { ...segmentOf(log, segment), seconds };
+      continue;
+    }
     const typicalSeconds = medianOf(others.map(({ seconds }) => seconds));
     medians.set(segment, typicalSeconds);
     clauses.push(...waitClauses(log, { segment, passages, others, typicalSeconds, shared }));
   }
   const repeats = repeatClauses(log, { own, parts, medians });
   const counted = new Set(repeats.flatMap(({ events }) => events));
-  return [...clauses, ...repeats, ...extraClauses(log, { own, comparison, medians, counted })];
+  return { clauses: [...clauses, ...repeats, ...extraClauses(log, { own, comparison, medians, counted })], unmatched };
 }
+
+/** The codes of the activities of a segment. */
+const segmentOf = ({ activities }: EventLog, segment: number): { from: number; to: number } => ({
+  from: Math.floor(segment / activities.length),
+  to: segment % activities.length,
+});
 
 /** A segment of the case beside the same of comparable cases. */
 interface SegmentComparison {
@@ -304,12 +350,13 @@ function deviationsOf(caseIndex: number, known: CaseDeviations | undefined): Sha
 /** What passages take beyond the median, divided into the part of a group and the rest. */
 function waitClauses(log: EventLog, comparison: SegmentComparison): LateClause[] {
   const { segment, passages, others, typicalSeconds } = comparison;
-  const [from, to] = [Math.floor(segment / log.activities.length), segment % log.activities.length];
+  const { from, to } = segmentOf(log, segment);
   const events = passages.map(({ event }) => event);
   const waitedSeconds = passages.reduce((sum, { seconds }) => sum + seconds, 0);
   const beyond = waitedSeconds - passages.length * typicalSeconds;
   if (!(beyond > 0)) return [];
   const longest = Math.max(...passages.map(({ seconds }) => seconds));
+  const rangeAmong = (among: readonly Passage[]) => rangeOf(longest, among.map(({ seconds }) => seconds));
   const longerThanOf = (among: readonly Passage[]) => among.filter(({ seconds }) => seconds < longest).length / among.length;
   if (longerThanOf(others) < LEAST_LONGER) return [];
   const group = slowestGroup(log, comparison);
@@ -325,6 +372,7 @@ function waitClauses(log: EventLog, comparison: SegmentComparison): LateClause[]
       passages: members.length,
       groupSeconds,
       typicalSeconds,
+      range: rangeAmong(others),
     };
     if ("deviation" in name) clauses.push({ kind: "deviation", ...base, deviation: name.deviation });
     else if (name.attribute === null) clauses.push({ kind: "person", ...base, value: name.value });
@@ -344,6 +392,7 @@ function waitClauses(log: EventLog, comparison: SegmentComparison): LateClause[]
       waitedSeconds,
       typicalSeconds: typical,
       longerThan: longerThanOf(among),
+      range: rangeAmong(among),
     });
   }
   return clauses;
@@ -419,11 +468,13 @@ function repeatClauses(
   const clauses: RepeatClause[] = [];
   for (const [code, occurrences] of events) {
     if (occurrences.length < 2) continue;
-    const typicalTimes = medianOf(parts.map((part) => countOf(activity, code, part)));
+    const range = rangeOf(occurrences.length, parts.map((part) => countOf(activity, code, part)));
+    const typicalTimes = range.median;
     const extra = occurrences.slice(Math.max(1, Math.ceil(typicalTimes)));
     const seconds = extra.reduce((sum, event) => sum + (medians.get(activity[event - 1] * activities.length + code) ?? 0), 0);
     if (seconds > 0) {
-      clauses.push({ kind: "repeat", activity: code, times: occurrences.length, typicalTimes, events: extra, seconds });
+      const times = occurrences.length;
+      clauses.push({ kind: "repeat", activity: code, times, typicalTimes, events: extra, seconds, range });
     }
   }
   return clauses;
@@ -460,7 +511,10 @@ function extraClauses(
     const share = parts.filter(({ caseIndex }) => has(caseIndex)).length / parts.length;
     if (share > 0.5) continue;
     const seconds = found.reduce((sum, at) => sum + (medians.get(activity[at - 1] * activities.length + code) ?? 0), 0);
-    if (seconds > 0) clauses.push({ kind: "not-allowed", activity: code, times: found.length, share, events: found, seconds });
+    if (seconds > 0) {
+      const times = found.length;
+      clauses.push({ kind: "not-allowed", activity: code, times, share, events: found, seconds, range: null });
+    }
   }
   return clauses;
 }

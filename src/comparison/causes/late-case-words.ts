@@ -15,7 +15,7 @@ export type LateWord = string | { readonly name: string };
  * import { lateCaseWords } from "@/comparison/causes/late-case-words.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const late = { caseIndex: 0, durationSeconds: 7200, comparedWith: "completed", comparableCases: 30, typicalSeconds: 3600, excessSeconds: 3600, clauses: [], restSeconds: 3600 } as const;
+ * const late = { caseIndex: 0, durationSeconds: 7200, comparedWith: "completed", comparableCases: 30, typicalSeconds: 3600, excessSeconds: 3600, clauses: [], restSeconds: 3600, unmatched: null } as const;
  * assertEquals(lateCaseWords(late), "2 h, 1 h longer than the median of 30 completed cases (1 h)");
  * ```
  */
@@ -42,7 +42,7 @@ export function lateCaseWords(
  * import { lateClauseWords } from "@/comparison/causes/late-case-words.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const clause = { kind: "repeat", activity: 0, times: 3, typicalTimes: 1, seconds: 7200, events: [4, 6] } as const;
+ * const clause = { kind: "repeat", activity: 0, times: 3, typicalTimes: 1, seconds: 7200, events: [4, 6], range: null } as const;
  * assertEquals(lateClauseWords(clause, { activities: ["check"] }), [{ name: "check" }, " 3 times, where 1 is typical"]);
  * ```
  */
@@ -73,6 +73,63 @@ export function lateClauseWords(clause: LateClause, { activities }: Pick<EventLo
   const group = groupWords(groupOf(clause));
   const median = sayDuration(clause.groupSeconds);
   return [...segment, ...group, ` takes ${median} at the median of ${groupDigits(clause.passages)} passages, ${typical} of all`];
+}
+
+/**
+ * What the clauses leave over, in words.
+ *
+ * @example
+ * ```ts
+ * import { lateRestWords } from "@/comparison/causes/late-case-words.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const late = { clauses: [], excessSeconds: 7200, unmatched: { from: 0, to: 1, seconds: 3600 } };
+ * assertEquals(lateRestWords(late, { activities: ["ask", "pay"] }), [
+ *   "no part stands out",
+ *   "; of it 1 h from ",
+ *   { name: "ask" },
+ *   " to ",
+ *   { name: "pay" },
+ *   ", which too few of these cases have to compare",
+ * ]);
+ * ```
+ */
+export function lateRestWords(
+  { clauses, excessSeconds, unmatched }: Pick<LateCase, "clauses" | "excessSeconds" | "unmatched">,
+  { activities }: Pick<EventLog, "activities">,
+): LateWord[] {
+  if (excessSeconds <= 0) return ["the case is no slower than others"];
+  const rest = clauses.length === 0 ? "no part stands out" : "everything else, faster parts included";
+  if (unmatched === null) return [rest];
+  const { from, to, seconds } = unmatched;
+  return [
+    rest,
+    `; of it ${sayDuration(seconds)} from `,
+    { name: activities[from] },
+    " to ",
+    { name: activities[to] },
+    ", which too few of these cases have to compare",
+  ];
+}
+
+/**
+ * Where the case stands among those that it is compared with, in words; null where the clause has no
+ * range.
+ *
+ * @example
+ * ```ts
+ * import { lateRangeWords } from "@/comparison/causes/late-case-words.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const range = { own: 3, low: 1, median: 1, high: 2 };
+ * assertEquals(lateRangeWords({ kind: "repeat", range }), "3 times here; 1 is the median, 90 % from 1 to 2");
+ * ```
+ */
+export function lateRangeWords({ kind, range }: Pick<LateClause, "kind" | "range">): string | null {
+  if (range === null) return null;
+  const said = kind === "repeat" ? String : sayDuration;
+  const own = kind === "repeat" ? `${range.own} times` : said(range.own);
+  return `${own} here; ${said(range.median)} is the median, 90 % from ${said(range.low)} to ${said(range.high)}`;
 }
 
 /** The group of cases that a clause is about. */

@@ -150,6 +150,11 @@ export interface PublishedLogEntry {
   readonly starts?: readonly number[];
   /** A map of its most frequent activities; left out for a log without cases, or of a browser. */
   readonly map?: PublishedSmallMap;
+  /**
+   * Median duration of its completed cases, in seconds; null where none is completed, left out
+   * where the cases were not looked through.
+   */
+  readonly medianSeconds?: number | null;
   /** What is most worth knowing about it; left out where it was not looked for. */
   readonly findings?: readonly PublishedFinding[];
   /** What the log was when the site was published before; left out if nothing has changed. */

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { findingsReport } from "../../comparison/findings/findings-report.ts";
 import { newCasesWords } from "../../comparison/findings/new-cases.ts";
+import { medianDurationOf } from "../../browser/overview-figures.ts";
 import { feedOfChanges, withChanges } from "../../browser/published-changes.ts";
 import { type PublishedChange, writeAtomFeed } from "../../formats/published/published-feed.ts";
 import type { PublishedLogEntry } from "../../formats/published/published-log.ts";
@@ -57,22 +58,29 @@ async function differencesOf(
   return differences;
 }
 
-/** Entries with what is most worth knowing of each log, kept while its files stay the same. */
+/**
+ * Entries with what is most worth knowing of each log and the median duration of its completed
+ * cases, kept while its files stay the same.
+ */
 async function withFindings(
   entries: readonly PublishedLogEntry[],
   building: string,
   old: readonly PublishedLogEntry[],
 ): Promise<PublishedLogEntry[]> {
   return await Promise.all(entries.map(async (entry): Promise<PublishedLogEntry> => {
-    const known = old.find(({ folder }) => folder === entry.folder)?.findings;
-    if (known !== undefined) return { ...entry, findings: known };
+    const known = old.find(({ folder }) => folder === entry.folder);
+    if (known?.findings !== undefined && known.medianSeconds !== undefined) {
+      return { ...entry, medianSeconds: known.medianSeconds, findings: known.findings };
+    }
     const log = entry.events > MOST_EVENTS ? null : await readPublishedLog(building, entry);
     if (log === null) return entry;
     const end = performance.now() + 1000 * ALIGNING;
     const deadline = () => performance.now() > end;
-    const { findings } = findingsReport(log, { ...completedCases(log), zone: entry.zone, deadline });
+    const closing = completedCases(log);
+    const { findings } = findingsReport(log, { ...closing, zone: entry.zone, deadline });
     return {
       ...entry,
+      medianSeconds: medianDurationOf(log, closing),
       findings: findings.slice(0, MOST_FINDINGS).map(
         ({ kind, sentence, cases, hours, evidence: { page, filter } }) => ({ kind, sentence, cases, hours, page, filter }),
       ),
