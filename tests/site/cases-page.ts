@@ -45,6 +45,14 @@ export async function casesPage(place: Place): Promise<void> {
       document.querySelector<HTMLElement>(".why-late [data-reason] button")?.click();
       return document.activeElement?.getAttribute("data-reason") === "0";
     });
+    // The dot of a reason stands where its words say, on a line from 0.
+    const [words, own, low, high] = await page.locator(".why-late .range").first().evaluate((range) => {
+      const number = (shape: string, name: string) => parseFloat(range.querySelector(shape)!.getAttribute(name)!);
+      const low = number(".usual", "x");
+      return [range.ariaLabel, number(".own", "cx"), low, low + number(".usual", "width")] as const;
+    });
+    assertMatch(words ?? "", /^\S.* here; \S.* is the median, 90 % from \S.* to \S/);
+    assert(low >= 3 && low < high && high <= 98 && own > low && Math.max(own, high) >= 96.9, [own, low, high].join());
     await page.keyboard.press("Enter");
     assertEquals(await page.evaluate(() => document.activeElement?.closest("li")?.getAttribute("data-reason")), "0");
   });

@@ -70,7 +70,7 @@ const PAGES: readonly (readonly [path: string, shows: string, figures: string, s
   [
     "cases?log=orders&cases.state=completed&cases.sort=longest",
     ".why-late .rest",
-    ".case-view .headline, .why-late, .case-events tr:nth-child(2)",
+    ".case-view .headline, .why-late-box > p:first-child",
   ],
   ["predictions?log=orders", "tr[data-case]", "tr[data-case]:first-child"],
   ["?log=orders&filters=through:pack", ".findings li", ".findings li:first-child", ".findings-slot"],

@@ -4,7 +4,11 @@ import { findLog, readEventLog, readVariants } from "@/database/mod.ts";
 import { smallMapOf } from "@/drawing/map/small-map.ts";
 import type { PublishedLogEntry } from "@/formats/published/published-log.ts";
 import { sayCount } from "@/numerics/number-text.ts";
+import { quantile } from "@/numerics/quantile.ts";
 import { caseStarts, startTimes } from "@/performance/case-starts.ts";
+import { cycleTimes } from "@/performance/cycle-times.ts";
+import { completedCases } from "@/prediction/dataset/completed-cases.ts";
+import { sayDuration } from "@/time/duration-text.ts";
 import { onPage, type Place } from "./on-page.ts";
 
 /** The start page lists each log with its cases over time and size; a log leads to its overview. */
@@ -14,7 +18,8 @@ export async function startPage(place: Place): Promise<void> {
     await row.waitFor();
     assertEquals(await page.locator(".log-row").count(), 3);
     const stored = (await findLog(place.site.database, "orders"))!;
-    const starts = caseStarts(startTimes(await readEventLog(place.site.database, stored)), {
+    const log = await readEventLog(place.site.database, stored);
+    const starts = caseStarts(startTimes(log), {
       first: Number(stored.firstTime),
       last: Number(stored.lastTime),
     });
@@ -24,6 +29,9 @@ export async function startPage(place: Place): Promise<void> {
     const map = entries.find(({ slug }) => slug === "orders")!.map!;
     assertEquals(map, smallMapOf(await readVariants(place.site.database, stored)));
     assertEquals(await row.locator(".small-map rect").count(), map.nodes.length - 2);
+    const closing = completedCases(log);
+    const durations = cycleTimes(log).filter((_, c) => closing.completed[c] === 1).sort();
+    assertEquals(await row.locator(".log-median b").innerText(), sayDuration(quantile(durations, 0.5)));
     const files = await page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => new URL(name).pathname));
     assertEquals(files.filter((path) => path.startsWith("/data/logs/")), [], "the list needs no file of a log");
     const found = page.locator("li", { has: row }).locator(".log-findings li");
