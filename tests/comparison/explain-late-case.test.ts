@@ -116,7 +116,7 @@ const memberOf = (group: CaseGroup | null) => (one: PlainCase, person: string | 
     ? one.deviations.has(`${group.deviation.kind}:${group.deviation.activity}`)
     : (group.attribute === null ? person : one.attributes[group.attribute]) === group.value);
 
-/** Checks where a case stands among comparable sizes: few are beyond both ends, half on each side. */
+/** Checks where a case stands among comparable sizes: few of them are beyond both ends. */
 function checkRange({ range }: LateClause, own: number, sizes: readonly number[]): void {
   assert(range !== null);
   assertEquals([range.own, range.median], [own, median([...sizes])]);
@@ -181,7 +181,7 @@ function checkClause(clause: LateClause, own: PlainCase, others: readonly PlainC
   assertAlmostEquals(clause.seconds, beyond - ofGroup, 1e-3);
 }
 
-/** Checks the part of the rest that is told of: the longest of the segments that few others have. */
+/** Checks the part of the rest that is told of: the longest segment that few others have. */
 function checkUnmatched(log: EventLog, late: LateCase, own: PlainCase, others: readonly PlainCase[]): void {
   let longest = 0;
   own.steps.slice(1).forEach(({ activity }, i) => {

@@ -66,7 +66,7 @@ const SHOWN_STEPS = 20;
  * the one of deviations is wider.
  */
 const [BESIDE, BESIDE_DEVIATIONS] = [318, 358];
-/** Width of the picture of the durations, px: it has its share of what a row is wider than usual. */
+/** Width of the picture of the durations, px: it has a share of what a row is wider. */
 const boxWidth = (row: number): number => Math.round(Math.min(420, 94 + 0.4 * Math.max(0, row - 900)));
 /** Rows whose chevrons decide whether all stand below the figures. */
 const LOOKED_AT = 24;

@@ -113,8 +113,8 @@ export function lateRestWords(
 }
 
 /**
- * Where the case stands among those that it is compared with, in words; null where the clause has no
- * range.
+ * Where the case stands among those that it is compared with, in words; null where the clause has
+ * no range.
  *
  * @example
  * ```ts
