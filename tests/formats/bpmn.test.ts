@@ -186,8 +186,8 @@ Deno.test("what would change the sequences and cannot be told is refused with it
     ],
     [
       process('<b:task id="a"/>\n<b:boundaryEvent id="x" name="late" attachedToRef="b"/>'),
-      'a.bpmn, line 4, column 1: expected a task or sub-process that the boundary event is attached to, found "b". Correct attachedToRef, or ' +
-      "remove the event.",
+      'a.bpmn, line 4, column 1: expected the id of a task or sub-process of the same scope in attachedToRef, found "b". ' +
+      "Put the boundary event beside its task, not in or outside of a sub-process, or remove it.",
     ],
     [
       process('<b:task id="a"/>\n<b:task id="a"/>'),
@@ -195,7 +195,8 @@ Deno.test("what would change the sequences and cannot be told is refused with it
     ],
     [
       process(`<b:task id="a"/>\n${flow("a", "b")}`),
-      'a.bpmn, line 4, column 1: expected the id of a task, event, gateway or sub-process as targetRef, found "b".',
+      "a.bpmn, line 4, column 1: expected the id of a task, event, gateway or sub-process of the same scope as targetRef, " +
+      'found "b". Name one that is there. A sequence flow does not cross the border of a sub-process.',
     ],
   ];
   for (const [text, message] of cases) assertEquals(refusal(text), message);

@@ -249,9 +249,9 @@ function readNodes(scope: XmlElement, builder: BpmnBuilder, copy: ElementCopy, i
   }
   for (const [id, [event]] of boundaries) {
     throw elementError(event, builder.source, {
-      expected: "a task or sub-process that the boundary event is attached to",
+      expected: "the id of a task or sub-process of the same scope in attachedToRef",
       found: quoted(id),
-      advice: "Correct attachedToRef, or remove the event.",
+      advice: "Put the boundary event beside its task, not in or outside of a sub-process, or remove it.",
     });
   }
   return content;
@@ -577,7 +577,11 @@ function portsOf(flow: XmlElement, name: string, { ports }: ElementCopy, { sourc
   const id = requiredAttribute(flow, name, source);
   const found = ports.get(id);
   if (found !== undefined) return found;
-  throw elementError(flow, source, { expected: `the id of a task, event, gateway or sub-process as ${name}`, found: quoted(id) });
+  throw elementError(flow, source, {
+    expected: `the id of a task, event, gateway or sub-process of the same scope as ${name}`,
+    found: quoted(id),
+    advice: "Name one that is there. A sequence flow does not cross the border of a sub-process.",
+  });
 }
 
 /**
