@@ -75,25 +75,37 @@ async function findInstalled(names: readonly string[], files: readonly string[])
 }
 
 /**
- * The browser of `@sparticuz/chromium`, which unpacks itself into the folder for temporary files
- * under a fixed name: where all users share that folder, the first one's is in the way of the
- * others. So it gets a folder of this project's.
+ * The package of a browser. It is as large as a third of all other packages and only these tests need
+ * it, so it is none of the project's: it is fetched here, with a lock of its own.
+ */
+const PACKED = { package: "@sparticuz/chromium", version: "153.0.0", lock: "tests/site/chromium.lock" };
+
+/**
+ * The browser of {@linkcode PACKED}, which unpacks itself into the folder for temporary files under a
+ * fixed name: where all users share that folder, the first one's is in the way of the others. So it
+ * gets a folder of this project's.
  */
 async function unpacked(): Promise<string> {
-  const { default: packed } = await import("@sparticuz/chromium");
-  const folder = join(PROJECT_ROOT, ".tracebook", "browser");
+  const folder = join(PROJECT_ROOT, ".tracebook", "browser", PACKED.version);
   await Deno.mkdir(folder, { recursive: true });
   // Test files run side by side: a second one waits until the browser is unpacked.
   using lock = await Deno.open(join(folder, "unpacking.lock"), { create: true, write: true });
   await lock.lock(true);
-  const before = Deno.env.get("TMPDIR");
-  Deno.env.set("TMPDIR", folder);
-  try {
-    return await packed.executablePath();
-  } finally {
-    if (before === undefined) Deno.env.delete("TMPDIR");
-    else Deno.env.set("TMPDIR", before);
-  }
+  const [program, complete] = [join(folder, "chromium"), join(folder, "complete")];
+  if (await isFile(complete)) return program;
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["eval", "--no-config", "--node-modules-dir=none", `--lock=${join(PROJECT_ROOT, PACKED.lock)}`, "--frozen"],
+      `import packed from "npm:${PACKED.package}@${PACKED.version}"; await packed.executablePath();`,
+    ],
+    cwd: PROJECT_ROOT,
+    env: { TMPDIR: folder },
+    stdout: "null",
+    stderr: "piped",
+  }).output();
+  if (!success) throw new Error(`${PACKED.package} cannot be unpacked: ${new TextDecoder().decode(stderr)}`);
+  await Deno.writeTextFile(complete, "");
+  return program;
 }
 
 /**
