@@ -75,15 +75,15 @@ async function findInstalled(names: readonly string[], files: readonly string[])
 }
 
 /**
- * The package of a browser. It is as large as a third of all other packages and only these tests need
- * it, so it is none of the project's: it is fetched here, with a lock of its own.
+ * The package of a browser. It is half as large as all other packages together, and only these
+ * tests need it: so it is none of the project's, and is fetched here, with a lock of its own.
  */
 const PACKED = { package: "@sparticuz/chromium", version: "153.0.0", lock: "tests/site/chromium.lock" };
 
 /**
- * The browser of {@linkcode PACKED}, which unpacks itself into the folder for temporary files under a
- * fixed name: where all users share that folder, the first one's is in the way of the others. So it
- * gets a folder of this project's.
+ * The browser of {@linkcode PACKED}, which unpacks itself into the folder for temporary files under
+ * a fixed name: where all users share that folder, the first one's is in the way of the others. So
+ * it gets a folder of this project's.
  */
 async function unpacked(): Promise<string> {
   const folder = join(PROJECT_ROOT, ".tracebook", "browser", PACKED.version);
