@@ -4,6 +4,9 @@ import { driftStep } from "@/pipeline/prediction/drift-step.ts";
 import type { Job } from "@/pipeline/schedule/job.ts";
 import { watchProcess } from "@/pipeline/watch-process.ts";
 
+/** Changes that the result of a run tells; its output has all. */
+const TOLD_CHANGES = 3;
+
 export default {
   name: "check-drift",
   description: "Checks the models in use on newer cases, and whether the process has changed.",
@@ -22,7 +25,9 @@ export default {
       }
     });
     for (const change of changes) reporter.message(`The process has changed: ${change}`);
-    const changed = changes.length === 0 ? "" : `; ${countOf(changes.length, "change")} of the process: ${changes.join("; ")}`;
+    const told = changes.slice(0, TOLD_CHANGES).join("; ");
+    const others = changes.length > TOLD_CHANGES ? `; and ${changes.length - TOLD_CHANGES} more, in the output` : "";
+    const changed = changes.length === 0 ? "" : `; ${countOf(changes.length, "change")} of the process: ${told}${others}`;
     return `${countOf(logs.length, "log")} checked, ${flagged} with drift${changed}`;
   },
 } satisfies Job;

@@ -210,6 +210,24 @@ Deno.test("deviations and how often arcs are taken are painted on both notations
   }
 });
 
+Deno.test("of a model of many tasks the blocks without a frequent deviation are drawn as one task each", () => {
+  const names = Array.from({ length: 80 }, (_, i) => `step ${String(i).padStart(2, "0")}`);
+  const net = petriNetOfTree(parseProcessTree(`->( ${names.map((name) => `'${name}'`).join(", ")} )`));
+  const long = eventLogFromTraces(Array.from({ length: 10 }, (_, i) => ({
+    caseId: String(i),
+    events: names.filter((name) => i > 2 || name !== "step 40").map((activity) => ({ activity })),
+  })));
+  const model: ComparedModel = { kind: "file", name: "long.pnml", bytes: new TextEncoder().encode(writePnml(net)) };
+  const request = { ...REQUEST, variants: variantsOf(long).variants, model };
+  const { drawing, compared } = answerOf(createModelComparison(engine, () => 0), { ...request, notation: "bpmn" });
+  const labels = [...drawing!.matchAll(/data-label="([^"]*)"/g)].map(([, label]) => label);
+  assertEquals(labels.sort(), ["step 00 and 39 more", "step 40", "step 41 and 38 more"]);
+  assertStringIncludes(drawing!, "step 00 and 39 more 400: a block of step 00, step 01,");
+  assertStringIncludes(compared.notes.at(-1)!, "79 tasks as 2 blocks");
+  const whole = answerOf(createModelComparison(engine, () => 0), { ...request, notation: "petri-net" });
+  assertEquals([...whole.drawing!.matchAll(/data-label="step/g)].length, 80);
+});
+
 Deno.test("broken rules are those of the library, with the variants that break them", () => {
   const { broken, checked, fittingCases } = createRulesCheck()({ rules: { kind: "declare", variants }, variants });
   const check = checkDeclare(mine("declare", { variants }, { rules: "strongest" }).model, variants);

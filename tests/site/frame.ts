@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertLessOrEqual, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertGreater, assertLessOrEqual, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { accessibilityFaults } from "./axe.ts";
@@ -304,6 +304,9 @@ export async function onPaper({ browser, site }: Place): Promise<void> {
     for (const hidden of [".menu", "[data-slider]"]) {
       assertEquals(await page.locator(hidden).first().isVisible(), false, hidden);
     }
+    // Which page of which log it is, is read without the menu.
+    const heading = page.locator("h1[data-log=Orders]", { hasText: "Process map" });
+    assertGreater((await heading.boundingBox())!.height, 15);
     await page.emulateMedia({ media: "screen", colorScheme: "dark" });
     await page.locator(".menu").waitFor();
     await page.waitForFunction(

@@ -12,6 +12,7 @@ import type { FilteredLog, PageLog } from "../log/page-log.js";
 import { rebuilt } from "../log/rebuilt.js";
 import { responsive } from "../elements/responsive.js";
 import { segmented } from "../elements/segmented.js";
+import { onThemeChange } from "../elements/theme.js";
 import { showHover } from "./spectrum-hover.js";
 import { drawNames, how, laneEditor, lanesOf, lanesText } from "./spectrum-lanes.js";
 import {
@@ -104,8 +105,7 @@ function quartileKey(): HTMLElement {
 function responsiveKey(draw: () => (string | Node)[]): HTMLElement {
   const box = h("span", {});
   fill(box, draw());
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => fill(box, draw()));
-  document.addEventListener("tracebook-theme-changed", () => fill(box, draw()));
+  onThemeChange(() => fill(box, draw()));
   return box;
 }
 

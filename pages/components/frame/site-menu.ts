@@ -1,7 +1,7 @@
 import { isOwnLog, ownLogStore, type PublishedLogEntry, sayCount, sayDate, saySpan } from "../../lib/tracebook.js";
 import { startAccessibleNames } from "./accessible-names.js";
 import { sayAge } from "../elements/age.js";
-import { fill, h } from "../elements/dom.js";
+import { clipName, fill, h } from "../elements/dom.js";
 import { chosenEntry, siteStatus, storedLogs } from "../log/open-log.js";
 import { onLogReplaced } from "../log/rebuilt.js";
 import { showInOrder } from "./show-in-order.js";
@@ -91,6 +91,8 @@ function logPicker(
 }
 
 function showAge(entry: PublishedLogEntry): void {
+  // On paper, where there is no menu, the heading tells the log.
+  document.querySelector("h1.unseen")?.setAttribute("data-log", clipName(entry.name));
   const age = document.querySelector("#data-age");
   if (age === null) return;
   const model = entry.model === null

@@ -16,6 +16,9 @@ import {
 
 const HOUR = 3600;
 
+/** Room of a flag with its word, px. */
+const FLAG_WIDTH = 62;
+
 /** A training or a check, in the order of time. */
 export type Moment =
   | { readonly kind: "training"; readonly at: string; readonly model: PublishedModel }
@@ -59,16 +62,26 @@ export function drawHistory(
   const rules = moments.flatMap((moment, i) => ruleOf(moment) === null ? [] : [[x(i), y(ruleOf(moment)!)]]);
   const path = (points: readonly (readonly number[])[]) =>
     points.map(([px, py], i) => `${i === 0 ? "M" : "L"}${r(px)} ${r(py)}`).join("");
-  const every = Math.max(1, Math.ceil(74 / step));
+  const dateOf = (at: string) => sayDate(Date.parse(at), zone);
+  const isOneDay = moments.length > 1 && moments.every(({ at }) => dateOf(at) === dateOf(moments[0].at));
+  // Within a day the time tells the moments apart.
+  const label = (at: string) => isOneDay ? sayTime(Date.parse(at), zone).split(", ").at(-1)! : dateOf(at);
+  const every = Math.max(1, Math.ceil(84 / step));
+  const isFlagged = (i: number) => moments[i]?.kind === "check" && moments[i].check.flagged;
+  const lastFlag = (i: number) => Array.from({ length: i }, (_, at) => i - 1 - at).find(isFlagged) ?? -Infinity;
+  const isLast = (i: number) => i > moments.length - 2;
+  // The word of the last flag stands before it.
+  const isClose = (i: number) => (i - lastFlag(i)) * step < (isLast(i) ? 2 : 1) * FLAG_WIDTH;
   const marks = moments.flatMap((moment, i) => {
     const error = errorOf(moment);
     const flags = moment.kind === "check" && moment.check.flagged
       ? [
         line(x(i), top - 6, x(i), coverTop + 74, { stroke: warn, "stroke-dasharray": "2 3" }),
-        text(x(i) + 4, top - 10, "⚑ drift", {
+        // The word stands at the first of a row of flags that are close to each other.
+        text(x(i) + (isLast(i) ? -4 : 4), top - 10, isClose(i) ? "⚑" : "⚑ drift", {
           fill: warn,
           "font-weight": 600,
-          "text-anchor": i > moments.length - 2 ? "end" : "start",
+          "text-anchor": isLast(i) ? "end" : "start",
         }),
       ]
       : [];
@@ -188,9 +201,7 @@ export function drawHistory(
     ...covers,
     text(left - 8, stripTop + 14, "In use", { "text-anchor": "end" }),
     ...strips,
-    ...moments.flatMap(({ at }, i) =>
-      i % every === 0 ? [text(x(i), stripTop + 38, sayDate(Date.parse(at), zone), { "text-anchor": "middle" })] : []
-    ),
+    ...moments.flatMap(({ at }, i) => i % every === 0 ? [text(x(i), stripTop + 38, label(at), { "text-anchor": "middle" })] : []),
   ]);
 }
 

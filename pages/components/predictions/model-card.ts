@@ -47,26 +47,34 @@ function verdict(model: PredictionModel): HTMLElement {
     "data-verdict": task,
   };
   const name = PREDICTOR_NAMES[selected];
-  const off = ` On the test cases it is off by ${sayDuration(error * HOUR)} on average`;
-  const paragraph = (first: string, rest: string) =>
+  const off = [" On the test cases it is off by ", h("span", { class: "unbroken" }, sayDuration(error * HOUR)), " on average"];
+  const paragraph = (first: string, ...rest: (Node | string)[]) =>
     h("p", { ...shown, "data-selected": selected, "data-kind": kind }, h("strong", {}, first), rest);
   const percent = sayShare(Math.abs(gain), 0);
   switch (kind) {
     case "untested":
       return paragraph(isLearned(model) ? `${name} predicts, untested.` : `${name} predicts.`, ` ${because}`);
     case "rule":
-      return paragraph(`${name} predicts.`, `${off}. ${because}`);
+      return paragraph(`${name} predicts.`, ...off, `. ${unbrokenShares(because)}`);
     case "better":
-      return paragraph(`${name} predicts: its error is ${percent} smaller than that of ${lower(RULE_NAMES[rule!])}.`, `${off}.`);
+      return paragraph(
+        `${name} predicts: its error is ${percent} smaller than that of ${lower(RULE_NAMES[rule!])}.`,
+        ...off,
+        ".",
+      );
     case "alike":
-      return paragraph(`${name} predicts, about as well as ${lower(RULE_NAMES[rule!])}.`, `${off}.`);
+      return paragraph(`${name} predicts, about as well as ${lower(RULE_NAMES[rule!])}.`, ...off, ".");
     case "worse":
       return paragraph(
         `${name} predicts, but its error is ${percent} greater than that of ${lower(RULE_NAMES[rule!])}: do not rely on it.`,
-        `${off}. It was selected on earlier cases, where it was better.`,
+        ...off,
+        ". It was selected on earlier cases, where it was better.",
       );
   }
 }
+
+/** A number and its sign stay on one line. */
+const unbrokenShares = (text: string): string => text.replace(/(\d) %/g, "$1\u00a0%");
 
 const RULE_NAMES: Readonly<Record<string, string>> = {
   "median": "The median",

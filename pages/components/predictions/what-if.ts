@@ -220,7 +220,7 @@ function answerRows(predicted: CaseForecast, { opened: { model }, forecast, page
       Math.abs(moved) < 1
         ? "As the case is now."
         : `${sayDuration(Math.abs(moved))} ${moved < 0 ? "sooner" : "later"} than as the case is now.`,
-      risk === null ? "" : ` Risk of missing the date: ${sayProbability(risk)}.`,
+      ...(risk === null ? [] : [" Risk of missing the date: ", h("span", { class: "unbroken" }, `${sayProbability(risk)}.`)]),
     ),
     ...(isLearned(model) ? notes(predicted) : []),
   ];

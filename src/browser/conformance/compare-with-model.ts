@@ -15,7 +15,8 @@ import { inputError, TracebookError } from "../../errors.ts";
 import type { Variants } from "../../event-log/variants.ts";
 import { MODEL_FORMATS, parseModel } from "../../formats/process-models/parse-model.ts";
 import { decodeXml } from "../../formats/xml/read-xml.ts";
-import { sayCount } from "../../numerics/number-text.ts";
+import { countOf, sayCount } from "../../numerics/number-text.ts";
+import { foldBlocks, type FoldedBpmn } from "../../process-models/bpmn/fold-blocks.ts";
 import { petriNetOf, type ProcessModel } from "../../process-models/conversions/process-model.ts";
 import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
 import { normalizeTree } from "../../process-models/process-tree/normalize-tree.ts";
@@ -96,6 +97,7 @@ export function createModelComparison(engine: LayoutEngine, now: () => number): 
     const { net, title, shown, parameters } = model;
     const places = deviationPlaces(net, variants, alignments);
     const notation = request.notation !== null && shown.has(request.notation) ? request.notation : [...shown.keys()][0];
+    const folded = foldedModel(shown.get(notation)!, places);
     const { problem } = model.last;
     report({
       compared: {
@@ -107,13 +109,14 @@ export function createModelComparison(engine: LayoutEngine, now: () => number): 
         alignments: columnsOf(model, aligned),
         fitness: fitnessBounds(variants, { variants: alignments, ...model.last }),
         places,
-        notes: [...modelNotes(net, variants), ...(problem === null ? [] : [problem])],
+        notes: [...modelNotes(net, variants), ...(problem === null ? [] : [problem]), ...foldNotes(folded)],
         milliseconds,
       },
     });
     report(drawing(() => {
-      const drawn = shown.get(notation)!;
-      const paint = deviationPaint(model, variants, { alignments, places, shown: drawn });
+      const whole = shown.get(notation)!;
+      const paint = deviationPaint(model, variants, { alignments, places, shown: whole, folded });
+      const drawn: ProcessModel = folded === null ? whole : { kind: "bpmn", model: folded.bpmn };
       return drawModel(drawn, layouts, { palette: dark ? DARK : LIGHT, title: `${log}: ${title}`, paint });
     }));
     report({ doing: "measuring", share: 0 });
@@ -304,13 +307,15 @@ function drawing(draw: () => string): Extract<ConformancePart, { readonly drawin
 function deviationPaint(
   { net, tree }: KnownModel,
   variants: Variants,
-  { alignments, places, shown }: {
+  { alignments, places, shown, folded }: {
     readonly alignments: readonly VariantAlignment[];
     readonly places: readonly DeviationPlace[];
     readonly shown: ProcessModel;
+    readonly folded: FoldedBpmn | null;
   },
 ): ModelPaint {
-  const paint = activityPaint(net, variants, { alignments, places });
+  const blocks = folded?.blocks ?? new Map<string, readonly string[]>();
+  const paint = activityPaint(net, variants, { alignments, places, blocks });
   const runs = countedRuns(
     net,
     alignments.map(({ moves }, v) => ({
@@ -323,10 +328,47 @@ function deviationPaint(
     // Colours are those of the activities: arcs have one, and say the rest by width.
     { paint, placeOf: () => ARC_COLOR },
     "count",
-    arcCounts(shown, runs, tree),
-    { shown, runs },
+    folded === null ? arcCounts(shown, runs, tree) : foldedCounts(folded, arcCounts(shown, runs, tree)),
+    { shown: folded === null ? shown : { kind: "bpmn", model: folded.bpmn }, runs },
   );
 }
+
+/** A model of more tasks is drawn with blocks folded. */
+const MOST_TASKS = 60;
+/** The most frequent deviations, whose activities stay. */
+const SHOWN_PLACES = 20;
+
+/** A large BPMN model without the blocks that none of the most frequent deviations is in. */
+function foldedModel(whole: ProcessModel, places: readonly DeviationPlace[]): FoldedBpmn | null {
+  if (whole.kind !== "bpmn" || whole.model.nodes.filter(({ kind }) => kind === "task").length <= MOST_TASKS) return null;
+  const stays = new Set(
+    places.slice(0, SHOWN_PLACES).map(({ kind, activity, after }) => kind === "model-move" ? activity : after),
+  );
+  const folded = foldBlocks(whole.model, (activity) => stays.has(activity));
+  return folded.blocks.size === 0 ? null : folded;
+}
+
+function foldNotes(folded: FoldedBpmn | null): string[] {
+  if (folded === null) return [];
+  const activities = [...folded.blocks.values()].reduce((sum, block) => sum + block.length, 0);
+  return [
+    `The drawing shows ${sayCount(activities)} tasks as ${countOf(folded.blocks.size, "block")}: ` +
+    `those without one of the ${SHOWN_PLACES} most frequent deviations. The Petri net shows all.`,
+  ];
+}
+
+/** How often flows of a folded model are taken; those of a parallel gateway are taken together. */
+function foldedCounts({ bpmn: { nodes, flows }, flowsOf }: FoldedBpmn, counts: readonly (number | null)[]): (number | null)[] {
+  return flowsOf.map((of, i) => {
+    const known = of.map((flow) => counts[flow]).filter((count) => count !== null);
+    if (known.length < of.length) return null;
+    const isParallel = [flows[i].from, flows[i].to].some((node) => nodes[node].kind === "parallel-gateway");
+    return isParallel ? Math.max(...known) : known.reduce((sum, count) => sum + count, 0);
+  });
+}
+
+/** Activities of a block that its tooltip names. */
+const NAMED = 12;
 
 /** Place of the arcs on the scale of frequencies. */
 const ARC_COLOR = 0.45;
@@ -334,7 +376,11 @@ const ARC_COLOR = 0.45;
 function activityPaint(
   net: PetriNet,
   variants: Variants,
-  { alignments, places }: { readonly alignments: readonly VariantAlignment[]; readonly places: readonly DeviationPlace[] },
+  { alignments, places, blocks }: {
+    readonly alignments: readonly VariantAlignment[];
+    readonly places: readonly DeviationPlace[];
+    readonly blocks: FoldedBpmn["blocks"];
+  },
 ): ModelPaint {
   const counts = new Map(
     activityDeviations(net, variants, alignments).map(({ activity, synchronous }) => [activity, synchronous]),
@@ -362,6 +408,17 @@ function activityPaint(
   return {
     measure: "frequency",
     activity(label) {
+      const block = blocks.get(label);
+      if (block !== undefined) {
+        const events = block.reduce((sum, activity) => sum + (counts.get(activity) ?? 0), 0);
+        const named = block.slice(0, NAMED).join(", ");
+        const others = block.length > NAMED ? ` and ${block.length - NAMED} more` : "";
+        return {
+          figure: sayCount(events),
+          color: scale.placeOf(events / block.length),
+          title: `${label} ${sayCount(events)}: a block of ${named}${others}`,
+        };
+      }
       const [count, lacking] = [counts.get(label) ?? 0, missing.get(label) ?? 0];
       const deviations: DeviationSign[] = [
         ...(lacking === 0 ? [] : [{ kind: "model-move" as const, figure: sayCount(lacking) }]),

@@ -3,11 +3,11 @@ import type { GroupComparison } from "./compare-groups.ts";
 /** Medians this many times apart are told. */
 const LEAST_RATIO = 1.5;
 /** Greatest share of the cases of either group that ends between the medians of a gap. */
-const MOST_BETWEEN = 0.1;
+const MOST_BETWEEN = 0.12;
 
 /**
  * Whether the median durations of two groups lie on either side of a gap: one is at least 1.5 times
- * the other, but at most 10 % of the cases of each group take longer than the shorter and less than
+ * the other, but at most 12 % of the cases of each group take longer than the shorter and less than
  * the longer one. Then a small change in what the cases do moves the median far.
  *
  * @param quantiles of the durations of each group: the least one, the 99 percentiles, the greatest

@@ -1,5 +1,5 @@
 import { clusteredTTest } from "../../numerics/clustered-t-test.ts";
-import { sayShare } from "../../numerics/number-text.ts";
+import { sayCount, sayShare } from "../../numerics/number-text.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import type { PredictorName } from "../models/fitted-models.ts";
 
@@ -93,7 +93,7 @@ export function selectModel(errors: CaseErrors, { folds = 1, ended = 1 }: Select
   }
   if (meanOf(better) === 0) return { selected: baseline, because: "On the validation cases the baseline made no error." };
   const gainOf = (name: PredictorName) => 1 - meanOf(name) / meanOf(better);
-  const where = `On ${errors.rows.length} validation cases in ${folds} temporal fold${folds === 1 ? "" : "s"}`;
+  const where = `On ${sayCount(errors.rows.length)} validation cases in ${folds} temporal fold${folds === 1 ? "" : "s"}`;
   const versus = (name: PredictorName) =>
     `${gainWords(gainOf(name))} than the better baseline (one-sided p ${pWords(pValue(name, better))})`;
   if (pValue(model, better) < LEVEL && gainOf(model) >= ALONE_GAIN) {
