@@ -74,6 +74,12 @@ Deno.test("cases are listed by state and order, in pages that make the whole lis
     assertEquals(events, events.toSorted((a, b) => b - a));
     const ranked = Uint32Array.of(cases.length - 1);
     assertEquals((await list({ order: "ranked", ranked }))[0].caseIndex, cases.length - 1);
+    const without = { filters: [{ effect: "without", where: { kind: "case", ids: [cases.at(-1)!.caseId] } }] } as const;
+    const counts = [view, without].map((view) =>
+      analysis.ask(view, { kind: "case-list", ...request, text: "", columns, ranked: Uint32Array.of(0, cases.length - 1) })
+    );
+    const both = new Set([0, cases.length - 1]).size;
+    assertEquals((await Promise.all(counts)).map(({ ranked }) => ranked), [both, both - 1]);
   }));
 });
 

@@ -55,6 +55,28 @@ export async function casesPage(place: Place): Promise<void> {
     assert(low >= 3 && low < high && high <= 98 && own > low && Math.max(own, high) >= 96.9, [own, low, high].join());
     await page.keyboard.press("Enter");
     assertEquals(await page.evaluate(() => document.activeElement?.closest("li")?.getAttribute("data-reason")), "0");
+
+    // Filters compare the case that is shown anew, and none that was shown before; it stays.
+    await page.evaluate(() => {
+      const state = globalThis as { asked?: string[]; shown?: Element | null };
+      state.shown = document.querySelector(".case-view");
+      const asked = state.asked = [] as string[];
+      const post = Worker.prototype.postMessage as (this: Worker, ...all: unknown[]) => void;
+      Worker.prototype.postMessage = function (this: Worker, message: { question?: { kind: string } }, ...more: unknown[]) {
+        if (message.question !== undefined) asked.push(message.question.kind);
+        post.call(this, message, ...more);
+      };
+      history.pushState(null, "", `${location.search}&filters=not-through:return`);
+      dispatchEvent(new PopStateEvent("popstate"));
+    });
+    await page.waitForFunction(() => (globalThis as { asked?: string[] }).asked!.includes("case-list"));
+    await page.locator(".filter-effect .effect", { hasText: /\d/ }).waitFor();
+    await page.locator(".case-slot [aria-busy=true], .case-slot[aria-busy=true]").waitFor({ state: "detached" });
+    const { asked, isSame } = await page.evaluate(() => {
+      const { asked, shown } = globalThis as { asked?: string[]; shown?: Element | null };
+      return { asked: asked!, isSame: shown === document.querySelector(".case-view") };
+    });
+    assertEquals([asked.filter((kind) => kind === "late-case").length, asked.includes("case-details"), isSame], [1, false, true]);
   });
   await onPage(place, `cases?log=hostile&cases.case=${encodeURIComponent(`${HOSTILE[0]} 3`)}`, async ({ page }) => {
     await page.locator(".case-view").waitFor();

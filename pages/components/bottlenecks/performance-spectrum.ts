@@ -86,7 +86,7 @@ export const PerformanceSpectrum = (log: PageLog): HTMLElement =>
               ),
             ];
           }
-          return drawn(log, { current, spectrum, subtitle, windowSelect });
+          return await drawn(log, { current, spectrum, subtitle, windowSelect });
         })
         : null,
     );
@@ -223,7 +223,7 @@ function paint(canvas: HTMLCanvasElement, view: SpectrumView, layout: SpectrumLa
   return drawPassages(view, layout, canvasPen(context));
 }
 
-function drawn(log: PageLog, { current, spectrum, subtitle, windowSelect }: Drawing): Node[] {
+async function drawn(log: PageLog, { current, spectrum, subtitle, windowSelect }: Drawing): Promise<Node[]> {
   let queue: SpectrumQueue | null = null;
   let closed: readonly TimeStretch[] = [];
   let width = 0;
@@ -287,7 +287,8 @@ function drawn(log: PageLog, { current, spectrum, subtitle, windowSelect }: Draw
     queue,
     closed,
   });
-  void load().catch(() => {});
+  // What takes the window comes first: with it the picture is drawn once.
+  await load().catch(() => {});
   onSegmentChosen(reload);
   onHoursChange(reload);
   shownAs.onChange(() => stage.isConnected && redraw());

@@ -7,16 +7,22 @@ import type { PageLog } from "../log/page-log.js";
 /** Pause before cases are aligned, ms: what else the page asks for comes before. */
 const AFTER = 400;
 
-/** A completed case beside the run of the model that differs least from it. */
-export function besideModel(log: PageLog, { variant: { activities } }: CaseDetails): HTMLElement {
+/**
+ * A completed case beside the run of the model that differs least from it.
+ *
+ * @param until aborted where the case is shown no longer
+ */
+export function besideModel(log: PageLog, { variant: { activities } }: CaseDetails, until: AbortSignal): HTMLElement {
   const box = h("div", {}, h("p", { class: "note", role: "status" }, "Looking for its nearest run of the model…"));
-  const show = async () => {
+  let isKnown = false;
+  const find = async () => {
     await new Promise((resolve) => setTimeout(resolve, AFTER));
-    if (!box.isConnected) return;
+    if (isKnown || until.aborted) return;
     const { title, known: { net, alignments } } = await alignedCases(log);
     const v = variantAt(log.current.variants, activities);
     const { moves, deviations, fitness } = v < 0 ? { moves: null, deviations: null, fitness: null } : alignmentOf(alignments, v);
     if (moves === null || deviations === null) return fill(box, h("p", { class: "note" }, "No run is known for this case."));
+    isKnown = true;
     fill(
       box,
       h(
@@ -30,7 +36,12 @@ export function besideModel(log: PageLog, { variant: { activities } }: CaseDetai
       deviations > 0 && h("div", { class: "alignment", role: "list" }, alignmentMoves({ net, alignments }, v)),
     );
   };
-  show().catch((error) => fill(box, h("p", { class: "note" }, error instanceof Error ? error.message : String(error))));
+  const show = () =>
+    void find().catch((error) => fill(box, h("p", { class: "note" }, error instanceof Error ? error.message : String(error))));
+  // Other filters may leave the case, which its run does not depend on.
+  const stop = log.onChange(() => isKnown || show());
+  until.addEventListener("abort", stop);
+  show();
   return card(
     "Beside the model",
     "The case (above) beside the run of the model that differs least from it (below). A tick: both have the activity. A plus: the case has it where the model does not allow it. A minus: the model requires it and the case does not have it. The model is the one that is chosen on Conformance.",

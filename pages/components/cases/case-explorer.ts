@@ -31,6 +31,15 @@ const page = textControl("cases.page");
 
 /** Cases on a page of the list. */
 const AT_ONCE = 10;
+/** Orders of the list, in words. */
+const ORDERS = [
+  ["usual", "riskiest or longest first"],
+  ["longest", "longest first"],
+  ["shortest", "shortest first"],
+  ["events", "most events first"],
+  ["newest", "newest first"],
+  ["risk", "greatest risk first"],
+] as const;
 /** Pause after a key before a search begins, ms. */
 const TYPING = 200;
 
@@ -42,29 +51,116 @@ export const CaseExplorer = (log: PageLog, options: { readonly top?: number } = 
   rebuilt(log, (log) => {
     const top = options.top ?? AT_ONCE;
     // Its place is decided by the list; the list waits for no model.
-    const opened = exactWords(log, "events") === null ? openModel(log, "remaining").catch(() => null) : Promise.resolve(null);
-    const view = h("div", { class: "case-slot" });
+    const model = exactWords(log, "events") === null ? openModel(log, "remaining").catch(() => null) : Promise.resolve(null);
+    let predicting: Promise<Predicted | null> | undefined;
+    /** Those of the whole log: filters choose among them. */
+    const predicted = () =>
+      predicting ??= predictedBy(model).catch((error) => {
+        predicting = undefined;
+        throw error;
+      });
+    const slot = caseSlot(log);
     const list = follow(log, async (current, signal) => {
-      const figures = await current.ask({ kind: "figures" }, { signal });
+      const [figures, prediction] = await Promise.all([current.ask({ kind: "figures" }, { signal }), predicted()]);
+      signal.throwIfAborted();
       if (current.cases === 0) {
-        fill(view);
+        slot.clear();
         return [h("p", { class: "empty" }, "No case is left.")];
       }
-      return [await caseListCard({ log, current, signal, top, opened: await opened, usualTarget: figures.p90Duration, view })];
+      return [await caseListCard({ log, current, signal, top, prediction, usualTarget: figures.p90Duration, slot })];
     }, h("div", { class: "follow case-list-slot" }));
-    return h("div", { class: "case-page" }, list, view);
+    return h("div", { class: "case-page" }, list, slot.element);
   });
+
+/** What a model predicts of the running cases. */
+interface Predicted {
+  readonly opened: OpenedModel;
+  readonly forecasts: readonly CaseForecast[];
+}
+
+async function predictedBy(model: Promise<OpenedModel | null>): Promise<Predicted | null> {
+  const opened = await model;
+  if (opened === null) return null;
+  return { opened, forecasts: await opened.ask<{ kind: "forecasts" } & typeof opened.means>({ kind: "forecasts" }) };
+}
 
 interface ListOptions {
   readonly log: PageLog;
   readonly current: FilteredLog;
   readonly signal: AbortSignal;
   readonly top: number;
-  readonly opened: OpenedModel | null;
+  /** Null where no model is in use. */
+  readonly prediction: Predicted | null;
   /** Seconds that a case should take unless the reader says otherwise; NaN if none is completed. */
   readonly usualTarget: number;
   /** Where the chosen case is shown. */
-  readonly view: HTMLElement;
+  readonly slot: CaseSlot;
+}
+
+/** Where a case is shown. It stays when filters change: only what compares it is drawn again. */
+interface CaseSlot {
+  readonly element: HTMLElement;
+  /** Shows a case, where it is not shown already. */
+  show(caseId: string, target: number, prediction: Predicted | null): Promise<void>;
+  clear(): void;
+}
+
+function caseSlot(log: PageLog): CaseSlot {
+  const element = h("div", { class: "case-slot" });
+  const signs = signsByFrequency(log.variants);
+  /** The target is null for what does not depend on it. */
+  let drawn: { readonly key: string; target: number | null } | null = null;
+  let shown = new AbortController();
+  const put = (...nodes: readonly Node[]) => {
+    shown.abort();
+    fill(element, nodes);
+  };
+  return {
+    element,
+    async show(caseId, target, prediction) {
+      const hours = workingHours();
+      const key = JSON.stringify([caseId, hours]);
+      if (drawn?.key === key && [target, null].includes(drawn.target)) return;
+      const mine = drawn = { key, target: target as number | null };
+      const note = exactWords(log, "events");
+      if (note !== null) return put(h("p", { class: "card note exact" }, note));
+      element.setAttribute("aria-busy", "true");
+      try {
+        const columns = columnsLike(log, /^(case|event):|^(resource|lifecycle|start)$/s);
+        const details = await log.askWhole({ kind: "case-details", caseId, columns, hours });
+        if (drawn !== mine) return;
+        if (details?.isCompleted ?? true) mine.target = null;
+        if (details === null) put(h("p", { class: "card empty" }, "This log has no case ", nameNode(caseId), "."));
+        else {
+          const forecast = details.isCompleted
+            ? undefined
+            : prediction?.forecasts.find(({ caseIndex }) => caseIndex === details.caseIndex);
+          const until = new AbortController();
+          const view = caseView({
+            log,
+            details,
+            signs,
+            target,
+            prediction: prediction === null || forecast === undefined ? null : { opened: prediction.opened, forecast },
+            until: until.signal,
+          });
+          put(view);
+          shown = until;
+          if (chosen.value !== "" && matchMedia("(max-width: 820px)").matches) element.scrollIntoView({ block: "start" });
+        }
+      } catch (error) {
+        if (drawn !== mine) return;
+        drawn = null;
+        put(h("p", { class: "card empty" }, error instanceof Error ? error.message : String(error)));
+      }
+      element.removeAttribute("aria-busy");
+    },
+    clear() {
+      drawn = null;
+      put();
+      element.removeAttribute("aria-busy");
+    },
+  };
 }
 
 /** A duration to whole days or hours; 0 where it is not known. */
@@ -77,15 +173,14 @@ function roundDuration(seconds: number): number {
 const columnsLike = (log: PageLog, kind: RegExp): ColumnName[] =>
   log.manifest.columns.map(({ column }) => column).filter((column) => kind.test(column));
 
-async function caseListCard({ log, current, signal, top, opened, usualTarget, view }: ListOptions): Promise<HTMLElement> {
-  const signs = signsByFrequency(log.variants);
-  const forecasts: readonly CaseForecast[] = opened === null
-    ? []
-    : await current.ask({ kind: "forecasts", ...opened.means }, { signal });
-  const forecastOf = new Map(forecasts.map((forecast) => [forecast.caseIndex, forecast]));
+async function caseListCard({ log, current, signal, top, prediction, usualTarget, slot }: ListOptions): Promise<HTMLElement> {
+  const forecasts = prediction?.forecasts ?? [];
   const target = () => parseDuration(targetText.value) ?? roundDuration(usualTarget);
   const risks = () =>
-    new Map(forecasts.map((forecast) => [forecast.caseIndex, riskOf(opened!.model, forecast, forecast.start + target() * 1000)]));
+    new Map(forecasts.map((forecast) => [
+      forecast.caseIndex,
+      riskOf(prediction!.opened.model, forecast, forecast.start + target() * 1000),
+    ]));
   const columns = columnsLike(log, /^case:|^resource$/);
   const isRanked = () =>
     forecasts.length > 0 && (order.value === "risk" || (order.value === "usual" && state.value === "running"));
@@ -111,19 +206,7 @@ async function caseListCard({ log, current, signal, top, opened, usualTarget, vi
       search.set(field.value, { replace: true });
     }, TYPING);
   });
-  const choice = h(
-    "select",
-    { class: "field", "aria-label": "Order" },
-    ([["usual", "riskiest or longest first"], ["longest", "longest first"], ["shortest", "shortest first"], [
-      "events",
-      "most events first",
-    ], [
-      "newest",
-      "newest first",
-    ], ["risk", "greatest risk first"]] as const)
-      .filter(([value]) => value !== "risk" || forecasts.length > 0)
-      .map(([value, words]) => h("option", { value, ".selected": order.value === value }, words)),
-  );
+  const choice = h("select", { class: "field", "aria-label": "Order" });
   choice.addEventListener("change", () => {
     page.set("", { replace: true });
     order.set(choice.value as typeof order.value);
@@ -145,9 +228,7 @@ async function caseListCard({ log, current, signal, top, opened, usualTarget, vi
       text: search.value,
       state: state.value,
       order: isRanked() ? "ranked" : by === "usual" || by === "risk" ? "longest" : by,
-      ranked: isRanked()
-        ? Uint32Array.from([...risk].sort(([a, p], [b, q]) => (q ?? -1) - (p ?? -1) || a - b), ([caseIndex]) => caseIndex)
-        : undefined,
+      ranked: Uint32Array.from([...risk].sort(([a, p], [b, q]) => (q ?? -1) - (p ?? -1) || a - b), ([caseIndex]) => caseIndex),
       from,
       count: top,
     };
@@ -165,7 +246,7 @@ async function caseListCard({ log, current, signal, top, opened, usualTarget, vi
       if (!signal.aborted) fill(rows, h("p", { class: "empty" }, error instanceof Error ? error.message : String(error)));
     }
     rows.removeAttribute("aria-busy");
-    void showCase();
+    showCase();
   };
   const draw = (found: CaseList, at: number) => {
     fill(count, sayCount(found.found));
@@ -258,53 +339,9 @@ async function caseListCard({ log, current, signal, top, opened, usualTarget, vi
       element.setAttribute("aria-pressed", String(isIt));
     }
   };
-  let drawn = "";
-  const showCase = async () => {
-    const caseId = chosenId();
-    const key = JSON.stringify([caseId, target()]);
+  const showCase = () => {
     mark();
-    if (caseId === "" || key === drawn || signal.aborted) return;
-    drawn = key;
-    const note = exactWords(log, "events");
-    if (note !== null) return fill(view, h("p", { class: "card note exact" }, note));
-    view.setAttribute("aria-busy", "true");
-    try {
-      const details = await log.askWhole({
-        kind: "case-details",
-        caseId,
-        columns: columnsLike(log, /^(case|event):|^(resource|lifecycle|start)$/s),
-        hours: workingHours(),
-      });
-      if (drawn !== key || signal.aborted) return;
-      if (details === null) {
-        fill(view, h("p", { class: "card empty" }, "This log has no case ", nameNode(caseId), "."));
-      } else {
-        // A case that the filters do not leave has a prediction too.
-        const all = opened === null || details.isCompleted
-          ? []
-          : forecastOf.has(details.caseIndex)
-          ? forecasts
-          : await opened.ask<{ kind: "forecasts" } & typeof opened.means>({ kind: "forecasts" });
-        const forecast = all.find(({ caseIndex }) => caseIndex === details.caseIndex) ?? null;
-        if (drawn !== key || signal.aborted) return;
-        fill(
-          view,
-          caseView({
-            log,
-            details,
-            signs,
-            target: target(),
-            prediction: opened === null || forecast === null ? null : { opened, forecast },
-          }),
-        );
-        if (chosen.value !== "" && matchMedia("(max-width: 820px)").matches) view.scrollIntoView({ block: "start" });
-      }
-    } catch (error) {
-      if (drawn === key && !signal.aborted) {
-        fill(view, h("p", { class: "card empty" }, error instanceof Error ? error.message : String(error)));
-      }
-    }
-    view.removeAttribute("aria-busy");
+    if (chosenId() !== "" && !signal.aborted) void slot.show(chosenId(), target(), prediction);
   };
 
   const stops = [
@@ -321,7 +358,7 @@ async function caseListCard({ log, current, signal, top, opened, usualTarget, vi
       void show();
     }),
     page.onChange(() => void show()),
-    chosen.onChange(() => void showCase()),
+    chosen.onChange(showCase),
     targetText.onChange(() => {
       limit.value = printDuration(target());
       risk = risks();
@@ -354,6 +391,12 @@ async function caseListCard({ log, current, signal, top, opened, usualTarget, vi
   );
   addKey({ key: "/", name: "/", does: "search for cases", run: () => field.focus() });
   await show();
+  const hasRisks = shown !== null && (shown as CaseList).ranked > 0;
+  fill(
+    choice,
+    ORDERS.filter(([value]) => value !== "risk" || hasRisks)
+      .map(([value, words]) => h("option", { value, ".selected": order.value === value }, words)),
+  );
   return h(
     "section",
     { class: "card case-list" },
@@ -361,7 +404,7 @@ async function caseListCard({ log, current, signal, top, opened, usualTarget, vi
     field,
     states,
     choice,
-    forecasts.length > 0 && h("label", { class: "risk-target" }, "Risk of more than", limit),
+    hasRisks && h("label", { class: "risk-target" }, "Risk of more than", limit),
     rows,
     pager,
   );

@@ -33,6 +33,8 @@ export interface CaseViewOptions {
   readonly prediction: { readonly opened: OpenedModel; readonly forecast: CaseForecast } | null;
   /** Seconds that a case should take, for the risk. */
   readonly target: number;
+  /** Aborted where the case is shown no longer. */
+  readonly until: AbortSignal;
 }
 
 /** Share of the completed cases from which on a case is called late. */
@@ -173,7 +175,7 @@ export function caseView(options: CaseViewOptions): HTMLElement {
           predictionCard(options),
           variantCard(options),
           attributeCard(details, log.zone),
-          details.isCompleted && besideModel(log, details),
+          details.isCompleted && besideModel(log, details, options.until),
         ),
       ),
     ),
@@ -182,13 +184,13 @@ export function caseView(options: CaseViewOptions): HTMLElement {
 
 /** Pointing at a reason marks the events that show it, and its figure leads to them. */
 const whyLateCard = (
-  { log, details: { caseId, caseIndex } }: CaseViewOptions,
+  { log, details: { caseId, caseIndex }, until }: CaseViewOptions,
   evidence: Pick<LateCaseOptions, "mark" | "number" | "goTo">,
 ): HTMLElement =>
   card(
     "Why does it take so long?",
     "The case beside comparable ones: completed cases with the same last activity, or, for a running case, all that have come as far. The parts and the rest add up to the difference; they are differences, not causes.",
-    WhyLate(log, { caseId, caseIndex, ...evidence }),
+    WhyLate(log, { caseId, caseIndex, until, ...evidence }),
   );
 
 /** The figures beside the name. */

@@ -21,6 +21,8 @@ export interface LateCaseOptions {
   readonly number?: (reasons: readonly (readonly number[])[]) => void;
   /** Shows where the evidence of a reason, counted from 0, is. */
   readonly goTo?: (reason: number) => void;
+  /** Aborted where the case is shown no longer. */
+  readonly until?: AbortSignal;
 }
 
 /**
@@ -28,41 +30,49 @@ export interface LateCaseOptions {
  * add up. What a completed case deviates from the model by follows when its cases are aligned.
  */
 export const WhyLate = (log: PageLog, options: LateCaseOptions): HTMLElement =>
-  follow(log, async ({ ask }, signal) => {
-    const columns = log.manifest.columns.map(({ column }) => column)
-      .filter((column) => column === "resource" || column.startsWith("case:"));
-    const question = { kind: "late-case", caseIndex: options.caseIndex, columns } as const;
-    const told = await ask(question, { signal });
-    if (told === null) {
-      return [h("p", { class: "empty" }, "Too few cases are comparable: at least 20 others must have come as far.")];
-    }
-    if (told.late.excessSeconds <= 0) return [h("p", {}, `It took ${told.words}.`)];
-    const box = h("div", { class: "why-late-box" }, clauseNodes(log, told, options));
-    if (told.late.comparedWith === "reached") {
-      box.append(h("p", { class: "note" }, "A running case is not compared with a model: it lacks what is still to come."));
+  follow(
+    log,
+    async ({ ask }, signal) => {
+      const columns = log.manifest.columns.map(({ column }) => column)
+        .filter((column) => column === "resource" || column.startsWith("case:"));
+      const question = { kind: "late-case", caseIndex: options.caseIndex, columns } as const;
+      const told = await ask(question, { signal });
+      if (told === null) {
+        return [h("p", { class: "empty" }, "Too few cases are comparable: at least 20 others must have come as far.")];
+      }
+      if (told.late.excessSeconds <= 0) return [h("p", {}, `It took ${told.words}.`)];
+      const box = h("div", { class: "why-late-box" }, clauseNodes(log, told, options));
+      if (told.late.comparedWith === "reached") {
+        box.append(h("p", { class: "note" }, "A running case is not compared with a model: it lacks what is still to come."));
+        return [box];
+      }
+      const note = h("p", { class: "note", role: "status" }, "Looking for deviations from a model…");
+      box.append(note);
+      // The worker is large: what else the page asks for at first comes before.
+      new Promise((resolve) => setTimeout(resolve, AFTER)).then(() => {
+        signal.throwIfAborted();
+        return alignedCases(log);
+      }).then(async ({ title, known }) => {
+        const more = await ask({ ...question, known }, { signal });
+        if (signal.aborted || more === null) return;
+        const address = pageAddress("conformance");
+        fill(
+          note,
+          "Deviations are those from the model ",
+          nameNode(title),
+          ", the one of ",
+          address === null ? "Conformance." : h("a", { href: address }, "Conformance"),
+          address === null ? "" : ".",
+        );
+        fill(box, clauseNodes(log, more, options), note);
+      }).catch((error) => {
+        if (!signal.aborted) fill(note, `Deviations are not compared: ${error instanceof Error ? error.message : error}`);
+      });
       return [box];
-    }
-    const note = h("p", { class: "note", role: "status" }, "Looking for deviations from a model…");
-    box.append(note);
-    // The worker is large: what else the page asks for at first comes before.
-    new Promise((resolve) => setTimeout(resolve, AFTER)).then(() => alignedCases(log)).then(async ({ title, known }) => {
-      const more = await ask({ ...question, known }, { signal });
-      if (signal.aborted || more === null) return;
-      const address = pageAddress("conformance");
-      fill(
-        note,
-        "Deviations are those from the model ",
-        nameNode(title),
-        ", the one of ",
-        address === null ? "Conformance." : h("a", { href: address }, "Conformance"),
-        address === null ? "" : ".",
-      );
-      fill(box, clauseNodes(log, more, options), note);
-    }).catch((error) => {
-      if (!signal.aborted) fill(note, `Deviations are not compared: ${error instanceof Error ? error.message : error}`);
-    });
-    return [box];
-  });
+    },
+    undefined,
+    options.until,
+  );
 
 function clauseNodes(log: PageLog, { late, words, clauses, rest }: ToldLateCase, options: LateCaseOptions) {
   const { caseId, mark = () => {}, number = () => {}, goTo } = options;

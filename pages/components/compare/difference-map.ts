@@ -119,7 +119,9 @@ function marksOf(
       row.measure === "cycle time" ? [] : [[keyOf(codes.get(row.measure.from)!, codes.get(row.measure.to)!), row] as const]
     ),
   );
-  const isWhole = graph.activities.length === new Set(variants.steps).size;
+  const isTaken = new Uint8Array(variants.activities.length);
+  for (let i = 0; i < variants.steps.length; i++) isTaken[variants.steps[i]] = 1;
+  const isWhole = graph.activities.length === isTaken.reduce((sum, one) => sum + one, 0);
   const shown = new Set(graph.activities.map(({ activity }) => activity));
   return {
     labels,

@@ -242,45 +242,53 @@ interface WorkerClient {
 export function workerClient(): WorkerClient {
   let worker: Worker | null = null;
   let last = 0;
-  const send = (message: DistributiveOmit<ToMiningWorker, "number">, receive: (reply: FromMiningWorker) => void) => {
-    const number = ++last;
-    const target = worker ??= new Worker(import.meta.resolve("../../lib/mining-worker.js"), { type: "module" });
-    target.addEventListener("message", ({ data }: MessageEvent<FromMiningWorker>) => data.number === number && receive(data));
-    target.addEventListener("error", (event) => {
-      receive({ number, problem: event.message || "The worker that compares did not start: reload the page." });
+  /** What receives the replies to each message; true after the last one. */
+  const open = new Map<number, (reply: FromMiningWorker) => boolean>();
+  const start = () => {
+    const started = new Worker(import.meta.resolve("../../lib/mining-worker.js"), { type: "module" });
+    started.addEventListener("message", ({ data }: MessageEvent<FromMiningWorker>) => {
+      if (open.get(data.number)?.(data)) open.delete(data.number);
     });
-    target.postMessage({ ...message, number } as ToMiningWorker);
+    started.addEventListener("error", (event) => {
+      const problem = event.message || "The worker that compares did not start: reload the page.";
+      for (const [number, receive] of open) receive({ number, problem });
+      open.clear();
+    });
+    return started;
   };
+  const send = (
+    message: DistributiveOmit<ToMiningWorker, "number">,
+    receive: (reply: FromMiningWorker) => boolean,
+  ) => {
+    const number = ++last;
+    open.set(number, receive);
+    (worker ??= start()).postMessage({ ...message, number } as ToMiningWorker);
+  };
+  const sendForOne = <Value>(
+    message: DistributiveOmit<ToMiningWorker, "number">,
+    valueOf: (reply: FromMiningWorker) => Value | undefined,
+  ): Promise<Value> =>
+    new Promise((resolve, reject) =>
+      send(message, (reply) => {
+        if ("problem" in reply) reject(new Error(reply.problem));
+        else resolve(valueOf(reply)!);
+        return true;
+      })
+    );
   return {
-    miners: () =>
-      new Promise((resolve, reject) =>
-        send({ list: true }, (reply) => {
-          if ("miners" in reply) resolve(reply.miners);
-          if ("problem" in reply) reject(new Error(reply.problem));
-        })
-      ),
+    miners: () => sendForOne({ list: true }, (reply) => "miners" in reply ? reply.miners : undefined),
     compare: (request, receive, fail) =>
       send({ compare: request }, (reply) => {
         if ("doing" in reply || "compared" in reply || "drawing" in reply || "qualities" in reply) receive(reply);
         else if ("problem" in reply) fail(reply.problem);
+        return "qualities" in reply || "problem" in reply;
       }),
-    rules: (request) =>
-      new Promise((resolve, reject) =>
-        send({ rules: request }, (reply) => {
-          if ("broken" in reply) resolve(reply.broken);
-          if ("problem" in reply) reject(new Error(reply.problem));
-        })
-      ),
-    align: (request) =>
-      new Promise((resolve, reject) =>
-        send({ align: request }, (reply) => {
-          if ("aligned" in reply) resolve(reply.aligned);
-          if ("problem" in reply) reject(new Error(reply.problem));
-        })
-      ),
+    rules: (request) => sendForOne({ rules: request }, (reply) => "broken" in reply ? reply.broken : undefined),
+    align: (request) => sendForOne({ align: request }, (reply) => "aligned" in reply ? reply.aligned : undefined),
     stop() {
       worker?.terminate();
       worker = null;
+      open.clear();
     },
   };
 }

@@ -1,6 +1,20 @@
 import { fill, h } from "./dom.js";
 import { onThemeChange } from "./theme.js";
 
+/** The present boxes, which a change of the theme draws again. They go with the page's elements. */
+const boxes = new Set<WeakRef<HTMLElement>>();
+const drawings = new WeakMap<Element, Drawing>();
+
+/** How a box is drawn. */
+interface Drawing {
+  /** The width it was drawn for; 0 before. */
+  readonly width: number;
+  draw(width: number): void;
+}
+
+/** So many boxes are looked through for those that are gone. */
+const MANY = 100;
+
 /**
  * A box whose content is drawn for its width, and again when the width or the theme changes.
  */
@@ -13,25 +27,55 @@ export function responsive(draw: (width: number) => Node): HTMLElement {
     fill(box, draw(width));
     box.removeAttribute("aria-busy");
   };
-  const observer = new ResizeObserver(([entry]) => {
+  new ResizeObserver(([entry]) => {
     wanted = Math.floor(entry.contentRect.width);
     // Each chart in a task of its own, so that the page answers in between. Until then the width
     // may be another one again.
     if (wanted > 0 && wanted !== drawn) setTimeout(() => wanted > 0 && wanted !== drawn && redraw(wanted));
-  });
-  observer.observe(box);
-  const stop = onThemeChange(() => {
-    if (box.isConnected) return drawn > 0 && redraw(drawn);
-    // Another drawing has taken its place.
-    observer.disconnect();
-    stop();
+  }).observe(box);
+  if (boxes.size >= MANY) { for (const one of boxes) if (!(one.deref()?.isConnected ?? false)) boxes.delete(one); }
+  boxes.add(new WeakRef(box));
+  drawings.set(box, {
+    get width() {
+      return drawn;
+    },
+    draw: redraw,
   });
   return box;
 }
 
+onThemeChange(() => {
+  colors.clear();
+  for (const one of boxes) {
+    const box = one.deref();
+    // Another drawing has taken its place.
+    if (box === undefined || !box.isConnected) boxes.delete(one);
+    else {
+      const { width, draw } = drawings.get(box)!;
+      if (width > 0) draw(width);
+    }
+  }
+});
+
+/**
+ * Draws the boxes among new nodes at the widths of those whose places they take: otherwise they
+ * would be empty for a frame.
+ *
+ * @param before what the nodes take the place of
+ */
+export function drawInPlaceOf(before: Element, nodes: readonly Node[]): void {
+  const widths = [...before.querySelectorAll(".chart")].map((box) => drawings.get(box)?.width ?? 0);
+  const next = nodes.filter((node) => node instanceof Element)
+    .flatMap((node) => [...node.matches(".chart") ? [node] : [], ...node.querySelectorAll(".chart")]);
+  if (widths.length !== next.length) return;
+  next.forEach((box, at) => {
+    const drawing = drawings.get(box);
+    if (drawing?.width === 0 && widths[at] > 0) drawing.draw(widths[at]);
+  });
+}
+
 /** Colours by name; looking one up makes the browser compute all styles. */
 const colors = new Map<string, string>();
-onThemeChange(() => colors.clear());
 
 /** A colour of the style sheet as the page shows it now. */
 export function cssColor(name: string): string {

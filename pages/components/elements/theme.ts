@@ -21,11 +21,16 @@ export function chooseTheme(theme: Theme): void {
   document.dispatchEvent(new Event(CHANGED));
 }
 
+/** What the theme depends on; each is asked for many times by a picture. */
+let media: { readonly paper: MediaQueryList; readonly dark: MediaQueryList } | undefined;
+const mediaNow = () => media ??= { paper: matchMedia("print"), dark: matchMedia("(prefers-color-scheme: dark)") };
+
 /** Whether the page is dark now; on paper it never is. */
 export function isDark(): boolean {
-  if (matchMedia("print").matches) return false;
+  const { paper, dark } = mediaNow();
+  if (paper.matches) return false;
   const theme = chosenTheme();
-  return theme === "auto" ? matchMedia("(prefers-color-scheme: dark)").matches : theme === "dark";
+  return theme === "auto" ? dark.matches : theme === "dark";
 }
 
 /** Calls back when light turns to dark or back; returns how to end that. */
@@ -36,11 +41,11 @@ export function onThemeChange(changed: () => void): () => void {
     before = isDark();
     changed();
   };
-  const media = [matchMedia("(prefers-color-scheme: dark)"), matchMedia("print")];
+  const { paper, dark } = mediaNow();
   document.addEventListener(CHANGED, check);
-  for (const one of media) one.addEventListener("change", check);
+  for (const one of [dark, paper]) one.addEventListener("change", check);
   return () => {
     document.removeEventListener(CHANGED, check);
-    for (const one of media) one.removeEventListener("change", check);
+    for (const one of [dark, paper]) one.removeEventListener("change", check);
   };
 }

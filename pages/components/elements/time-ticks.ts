@@ -71,5 +71,12 @@ export function timeTicks(
   return [];
 }
 
-const textOf = (local: number, options: Intl.DateTimeFormatOptions): string =>
-  new Intl.DateTimeFormat("en-GB", { ...options, timeZone: "UTC" }).format(local).replace(",", "");
+/** Formats by their options: to make one takes longer than all ticks of an axis. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function textOf(local: number, options: Intl.DateTimeFormatOptions): string {
+  const key = JSON.stringify(options);
+  const format = formats.get(key) ?? new Intl.DateTimeFormat("en-GB", { ...options, timeZone: "UTC" });
+  formats.set(key, format);
+  return format.format(local).replace(",", "");
+}

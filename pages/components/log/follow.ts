@@ -1,4 +1,5 @@
 import { fill, h } from "../elements/dom.js";
+import { drawInPlaceOf } from "../elements/responsive.js";
 import type { FilteredLog, PageLog } from "./page-log.js";
 
 /**
@@ -6,11 +7,13 @@ import type { FilteredLog, PageLog } from "./page-log.js";
  * is shown stays until the new is there; a failure is told, with a button to try again.
  *
  * @param draw its signal is aborted when the filters have changed again
+ * @param until aborted where the box is shown no longer: it follows no further change
  */
 export function follow(
   log: Pick<PageLog, "current" | "onChange">,
   draw: (current: FilteredLog, signal: AbortSignal) => Promise<readonly Node[]>,
   box: HTMLElement = h("div", { class: "follow" }),
+  until?: AbortSignal,
 ): HTMLElement {
   let running = new AbortController();
   const show = async () => {
@@ -20,6 +23,7 @@ export function follow(
     try {
       const nodes = await draw(log.current, signal);
       if (signal.aborted) return;
+      drawInPlaceOf(box, nodes);
       fill(box, nodes);
     } catch (error) {
       if (signal.aborted) return;
@@ -27,7 +31,11 @@ export function follow(
     }
     box.removeAttribute("aria-busy");
   };
-  log.onChange(() => void show());
+  const stop = log.onChange(() => void show());
+  until?.addEventListener("abort", () => {
+    stop();
+    running.abort();
+  });
   void show();
   return box;
 }

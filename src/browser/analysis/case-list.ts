@@ -15,7 +15,10 @@ export interface CaseListRequest {
    * `ranked` says.
    */
   readonly order: "longest" | "shortest" | "events" | "newest" | "ranked";
-  /** Positions of cases in the log, in their order; other cases follow, the longest first. */
+  /**
+   * Positions of cases in the log, for `order: "ranked"` in their order; other cases follow, the
+   * longest first.
+   */
   readonly ranked?: Uint32Array;
   /** The first row that is told, and how many are. */
   readonly from: number;
@@ -29,6 +32,8 @@ export interface CaseList {
   /** Of those that the filters leave, whatever is searched for. */
   readonly running: number;
   readonly completed: number;
+  /** Of those that `ranked` names, how many the filters leave. */
+  readonly ranked: number;
   readonly rows: readonly ListedCase[];
 }
 
@@ -77,6 +82,7 @@ export function caseList(events: FilteredEvents, request: CaseListRequest): Case
     found: found.length,
     running: runningCount,
     completed: completedCount,
+    ranked: rankOf.size === 0 ? 0 : view.cases.reduce((sum, c) => rankOf.has(c) ? sum + 1 : sum, 0),
     rows: found.slice(request.from, request.from + request.count).map((i) => ({
       caseIndex: view.cases[i],
       caseId: log.caseIds[i],
