@@ -64,6 +64,10 @@ const pause = () =>
     turn.port2.postMessage(null);
   });
 
+/** Messages are let in at most so often, ms: each time takes a part of one. */
+const BETWEEN_TURNS = 4;
+let lastTurn = 0;
+
 /** What a step throws where its question was cancelled. */
 const CANCELLED = Symbol("cancelled");
 
@@ -90,7 +94,9 @@ async function answerAll(): Promise<void> {
 async function answer(ask: Ask): Promise<void> {
   const { number, filters, ends, question } = ask;
   const step = async () => {
+    if (performance.now() - lastTurn < BETWEEN_TURNS) return;
     await pause();
+    lastTurn = performance.now();
     for (let next = takeBefore(rankOf(ask)); next !== undefined; next = takeBefore(rankOf(ask))) await answer(next);
     if (cancelled.has(number)) throw CANCELLED;
   };

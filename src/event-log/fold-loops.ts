@@ -6,7 +6,7 @@ const LONGEST_LOOP = 8;
 /** A sequence of activities whose loops are folded. */
 export interface FoldedSequence {
   /** The activities that remain. */
-  readonly steps: readonly number[];
+  readonly steps: Int32Array;
   /** For each activity of the sequence the step that stands for it. */
   readonly stepOf: Uint32Array;
   /** For each step 1 if it goes on a loop of several activities that the step before is part of. */
@@ -25,55 +25,61 @@ export interface FoldedSequence {
  * import { assertEquals } from "@std/assert";
  *
  * const { steps, stepOf } = foldSequence([5, 7, 7, 8, 7, 8, 9]);
- * assertEquals(steps, [5, 7, 8, 9]);
+ * assertEquals([...steps], [5, 7, 8, 9]);
  * assertEquals([...stepOf], [0, 1, 1, 2, 1, 2, 3]);
  * ```
  */
 export function foldSequence(sequence: ArrayLike<number>): FoldedSequence {
-  let steps = Array.from(sequence);
-  let joined = new Uint8Array(steps.length);
-  const stepOf = Uint32Array.from(steps, (_, i) => i);
-  for (let length = 1; length <= LONGEST_LOOP && 2 * length <= steps.length;) {
-    if (!hasLoop(steps, length)) {
+  // Folded in place: what is kept is never ahead of what is read.
+  const steps = new Int32Array(sequence.length);
+  for (let i = 0; i < steps.length; i++) steps[i] = sequence[i];
+  const joined = new Uint8Array(steps.length);
+  const stepOf = new Uint32Array(steps.length);
+  for (let i = 0; i < stepOf.length; i++) stepOf[i] = i;
+  const places = new Uint32Array(steps.length);
+  let size = steps.length;
+  for (let length = 1; length <= LONGEST_LOOP && 2 * length <= size;) {
+    if (!hasLoop(steps, size, length)) {
       length++;
       continue;
     }
-    const kept: number[] = [];
-    const keptJoined: number[] = [];
-    const places = new Uint32Array(steps.length);
-    /** Whether the last kept activities are those that come at `from`. */
-    const repeats = (from: number) => {
-      if (kept.length < length || from + length > steps.length) return false;
-      for (let i = 0; i < length; i++) if (kept[kept.length - length + i] !== steps[from + i]) return false;
-      return true;
-    };
-    for (let at = 0; at < steps.length;) {
-      if (repeats(at)) {
+    let kept = 0;
+    for (let at = 0; at < size;) {
+      if (kept >= length && at + length <= size && areEqual(steps, { at: kept - length, other: at, length })) {
         for (let i = 0; i < length; i++) {
-          const place = kept.length - length + i;
+          const place = kept - length + i;
           places[at + i] = place;
-          if (i > 0) keptJoined[place] = 1;
+          if (i > 0) joined[place] = 1;
         }
         at += length;
       } else {
-        places[at] = kept.length;
-        kept.push(steps[at]);
-        keptJoined.push(joined[at++]);
+        places[at] = kept;
+        joined[kept] = joined[at];
+        steps[kept++] = steps[at++];
       }
     }
     for (let i = 0; i < stepOf.length; i++) stepOf[i] = places[stepOf[i]];
-    [steps, joined] = [kept, Uint8Array.from(keptJoined)];
+    size = kept;
     // What is left may have shorter loops now.
     length = length > 1 ? 1 : length + 1;
   }
-  return { steps, stepOf, joined };
+  return { steps: steps.slice(0, size), stepOf, joined: joined.slice(0, size) };
 }
 
-/** Whether so many activities are directly followed by the same ones somewhere. */
-function hasLoop(steps: readonly number[], length: number): boolean {
+/** Whether so many of the first activities are directly followed by the same ones somewhere. */
+function hasLoop(steps: Int32Array, size: number, length: number): boolean {
   let equal = 0;
-  for (let at = length; at < steps.length && equal < length; at++) equal = steps[at] === steps[at - length] ? equal + 1 : 0;
+  for (let at = length; at < size && equal < length; at++) equal = steps[at] === steps[at - length] ? equal + 1 : 0;
   return equal === length;
+}
+
+/** Whether the activities from two places on are the same. */
+function areEqual(
+  steps: Int32Array,
+  { at, other, length }: { readonly at: number; readonly other: number; readonly length: number },
+): boolean {
+  for (let i = 0; i < length; i++) if (steps[at + i] !== steps[other + i]) return false;
+  return true;
 }
 
 /** Variants whose loops are folded. */
@@ -137,14 +143,16 @@ export function foldLoops({ activities, offsets, steps, counts }: Variants): Fol
   const foldedOf = variantOfCase.map((f) => rank[f]);
   const repeats = new Uint32Array(foldedSteps.length);
   const joined = new Uint8Array(foldedSteps.length);
+  const times = new Uint32Array(steps.length);
   for (let v = 0; v < exact; v++) {
     const first = foldedOffsets[foldedOf[v]];
-    const times = new Uint32Array(caseOffsets[v + 1] - caseOffsets[v]);
+    const size = caseOffsets[v + 1] - caseOffsets[v];
+    times.fill(0, 0, size);
     for (let i = offsets[v]; i < offsets[v + 1]; i++) times[stepOf[i]]++;
-    times.forEach((count, step) => {
-      repeats[first + step] = Math.max(repeats[first + step], count);
+    for (let step = 0; step < size; step++) {
+      repeats[first + step] = Math.max(repeats[first + step], times[step]);
       joined[first + step] |= joinedSteps[caseOffsets[v] + step];
-    });
+    }
   }
   return {
     variants: { activities, offsets: foldedOffsets, steps: foldedSteps, counts: Uint32Array.from(order, (f) => cases[f]) },

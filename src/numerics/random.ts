@@ -78,11 +78,14 @@ function streamFrom(seedState: State): Random {
     if (!Number.isInteger(below) || below < 1 || below > 2 ** 32) {
       throw usageError({ expected: "a bound that is a whole number from 1 to 4294967296", found: String(below) });
     }
-    // Values at or above the last whole multiple would make the low results more likely.
-    const limit = 2 ** 32 - (2 ** 32 % below);
     let value = uint32();
-    while (value >= limit) value = uint32();
-    return value % below;
+    if (value > 2 ** 32 - below) {
+      // Values at or above the last whole multiple would make the low results more likely.
+      const limit = 2 ** 32 - (2 ** 32 % below);
+      while (value >= limit) value = uint32();
+    }
+    // Division of whole numbers is several times as fast as that of others.
+    return below === 2 ** 32 ? value : (value >>> 0) % (below >>> 0);
   };
 
   return {

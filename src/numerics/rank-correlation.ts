@@ -30,7 +30,9 @@ export function rankCorrelation(x: ArrayLike<number>, y: ArrayLike<number>): num
 
 /** The ranks of numbers from 1 on; equal ones have the mean of theirs. */
 export function ranksOf(values: ArrayLike<number>, size = values.length): Float64Array {
-  const order = stableOrder(Float64Array.from({ length: size }, (_, i) => values[i]));
+  const own = new Float64Array(size);
+  for (let i = 0; i < size; i++) own[i] = values[i];
+  const order = stableOrder(own);
   const ranks = new Float64Array(size);
   for (let begin = 0; begin < size;) {
     let end = begin + 1;

@@ -87,23 +87,21 @@ export function handoverOfWork(log: EventLog): HandoverPair[] {
  */
 export function handoversBetween(log: EventLog, { groupOf }: GroupingOptions = {}): Handovers {
   const codes = log.resource?.codes ?? new Int32Array(log.time.length).fill(-1);
-  const groups = groupOf ?? Array.from(log.resource?.values ?? [], (_, code) => code);
-  const pairs = new Map<number, number>();
-  const pairOf: number[] = [];
-  const waits: number[] = [];
-  eachCase(log, (first, end) => {
-    for (let i = first + 1; i < end; i++) {
-      const [giver, taker] = [codes[i - 1], codes[i]];
+  const groups = groupOf ?? Int32Array.from(log.resource?.values ?? [], (_, code) => code);
+  const counter = pairCounter(groups);
+  /** Of each event the number of its pair, -1 for none. */
+  const pairOf = new Int32Array(codes.length).fill(-1);
+  const { caseOffsets } = log;
+  for (let c = 0; c + 1 < caseOffsets.length; c++) {
+    for (let i = caseOffsets[c] + 1; i < caseOffsets[c + 1]; i++) {
+      const giver = codes[i - 1];
+      const taker = codes[i];
       if (giver < 0 || taker < 0 || giver === taker || groups[giver] < 0 || groups[taker] < 0) continue;
-      const key = pairKey(groups[giver], groups[taker]);
-      const pair = pairs.get(key) ?? pairs.size;
-      if (pair === pairs.size) pairs.set(key, pair);
-      pairOf.push(pair);
-      waits.push(Math.max(0, startOf(log, i) - log.time[i - 1]) / 1000);
+      pairOf[i] = counter.add(groups[giver], groups[taker]);
     }
-  });
-  const { order, ...columns } = pairColumns(pairs, countsOf(pairOf, pairs.size));
-  const waitsOf = splitByPair(pairOf, waits, columns.counts, order);
+  }
+  const { order, ...columns } = counter.columns();
+  const waitsOf = waitsByPair(log, pairOf, columns.counts, order);
   return {
     ...columns,
     totalWaitSeconds: Float64Array.from(waitsOf, (own) => own.reduce((sum, wait) => sum + wait, 0)),
@@ -114,21 +112,17 @@ export function handoversBetween(log: EventLog, { groupOf }: GroupingOptions = {
 /** The start of an event, if it is known and not after its completion; else its completion. */
 const startOf = ({ start, time }: EventLog, i: number): number => start !== null && start[i] <= time[i] ? start[i] : time[i];
 
-/** The values of each pair, in the order of the pairs' columns. */
-function splitByPair(
-  pairOf: readonly number[],
-  values: readonly number[],
-  counts: Uint32Array,
-  order: readonly number[],
-): Float64Array[] {
+/** How long the handovers of each pair wait, in seconds, in the order of the pairs' columns. */
+function waitsByPair(log: EventLog, pairOf: Int32Array, counts: Uint32Array, order: readonly number[]): Float64Array[] {
   const own = Array.from(counts, (count) => new Float64Array(count));
   const place = new Uint32Array(order.length);
   order.forEach((pair, at) => place[pair] = at);
   const filled = new Uint32Array(order.length);
-  pairOf.forEach((pair, i) => {
-    const at = place[pair];
-    own[at][filled[at]++] = values[i];
-  });
+  for (let i = 0; i < pairOf.length; i++) {
+    if (pairOf[i] < 0) continue;
+    const at = place[pairOf[i]];
+    own[at][filled[at]++] = Math.max(0, startOf(log, i) - log.time[i - 1]) / 1000;
+  }
   return own;
 }
 
@@ -176,25 +170,33 @@ export interface TogetherOptions extends GroupingOptions {
  */
 export function togetherBetween(log: EventLog, { groupOf, mostOfACase = 100 }: TogetherOptions = {}): PairCounts {
   if (!(mostOfACase >= 2)) throw usageError({ expected: "at least two resources of a case", found: String(mostOfACase) });
-  return countPairs(log, (codes, add) => {
-    const resources = [...new Set(codes)].filter((code) => code >= 0).slice(0, mostOfACase);
-    const groups = (groupOf === undefined ? resources : resources.map((code) => groupOf[code]).filter((group) => group >= 0))
-      .sort((a, b) => a - b);
-    if (groupOf === undefined) {
-      for (let a = 0; a < groups.length; a++) for (let b = a + 1; b < groups.length; b++) add(groups[a], groups[b]);
-      return;
+  const { codes, values } = log.resource ?? { codes: new Int32Array(0), values: [] };
+  const groups = groupOf ?? Int32Array.from(values, (_, code) => code);
+  // For each resource the last case that had it, so that nothing need be cleared between cases.
+  const seenIn = new Int32Array(values.length).fill(-1);
+  const own = new Int32Array(Math.min(mostOfACase, values.length));
+  return countPairs(log, groups, (add, first, end, c) => {
+    let [resources, size] = [0, 0];
+    for (let i = first; i < end && resources < own.length; i++) {
+      const code = codes[i];
+      if (code < 0 || seenIn[code] === c) continue;
+      seenIn[code] = c;
+      resources++;
+      if (groups[code] >= 0) insert(own, size++, groups[code]);
     }
-    // A case counts once for each pair of groups.
-    const seen = new Set<number>();
-    for (let a = 0; a < groups.length; a++) {
-      for (let b = a + 1; b < groups.length; b++) {
-        const key = pairKey(groups[a], groups[b]);
-        if (seen.has(key)) continue;
-        seen.add(key);
-        add(groups[a], groups[b]);
-      }
+    // A case counts once for each pair of groups; of one group where two of its resources are there.
+    for (let a = 0; a < size; a++) {
+      if (a > 0 && own[a] === own[a - 1]) continue;
+      for (let b = a + 1; b < size; b++) if (b === a + 1 || own[b] !== own[b - 1]) add(own[a], own[b]);
     }
   });
+}
+
+/** Inserts a number among the first `size` ascending ones. */
+function insert(ascending: Int32Array, size: number, value: number): void {
+  let at = size;
+  for (; at > 0 && ascending[at - 1] > value; at--) ascending[at] = ascending[at - 1];
+  ascending[at] = value;
 }
 
 /**
@@ -212,62 +214,87 @@ export function togetherBetween(log: EventLog, { groupOf, mostOfACase = 100 }: T
  * assertEquals(subcontracting(eventLogFromTraces([{ caseId: "1", events }])), [{ from: "Ann", to: "Bob", count: 1 }]);
  * ```
  */
-export const subcontracting = (log: EventLog): ResourcePair[] =>
-  labelled(
-    log,
-    countPairs(log, (codes, add) => {
-      for (let i = 2; i < codes.length; i++) {
-        if (codes[i] >= 0 && codes[i - 1] >= 0 && codes[i - 2] === codes[i] && codes[i - 1] !== codes[i]) {
-          add(codes[i], codes[i - 1]);
-        }
+export function subcontracting(log: EventLog): ResourcePair[] {
+  const { codes, values } = log.resource ?? { codes: new Int32Array(0), values: [] };
+  const counts = countPairs(log, Int32Array.from(values, (_, code) => code), (add, first, end) => {
+    for (let i = first + 2; i < end; i++) {
+      if (codes[i] >= 0 && codes[i - 1] >= 0 && codes[i - 2] === codes[i] && codes[i - 1] !== codes[i]) {
+        add(codes[i], codes[i - 1]);
       }
-    }),
-  );
+    }
+  });
+  return labelled(log, counts);
+}
 
 const labelled = ({ resource }: EventLog, { from, to, counts }: PairCounts): ResourcePair[] =>
   Array.from(counts, (count, i) => ({ from: resource!.values[from[i]], to: resource!.values[to[i]], count }));
 
-/** Counts pairs of numbers case by case. */
+/** Counts pairs of groups case by case. */
 function countPairs(
-  log: EventLog,
-  visit: (codes: Int32Array, add: (from: number, to: number) => void) => void,
+  { resource, caseOffsets }: EventLog,
+  groups: ArrayLike<number>,
+  visit: (add: PairCounter["add"], first: number, end: number, caseIndex: number) => void,
 ): PairCounts {
-  const counts = new Map<number, number>();
-  const add = (from: number, to: number) => {
-    const key = pairKey(from, to);
-    counts.set(key, (counts.get(key) ?? 0) + 1);
-  };
-  if (log.resource !== null) eachCase(log, (first, end) => visit(log.resource!.codes.subarray(first, end), add));
-  const { order: _, ...columns } = pairColumns(new Map([...counts.keys()].map((key, i) => [key, i])), [...counts.values()]);
+  const counter = pairCounter(groups);
+  if (resource !== null) {
+    for (let c = 0; c + 1 < caseOffsets.length; c++) visit(counter.add, caseOffsets[c], caseOffsets[c + 1], c);
+  }
+  const { order: _, ...columns } = counter.columns();
   return columns;
 }
 
-function eachCase({ caseOffsets }: EventLog, visit: (first: number, end: number) => void): void {
-  for (let c = 0; c + 1 < caseOffsets.length; c++) visit(caseOffsets[c], caseOffsets[c + 1]);
+interface PairCounter {
+  /** Counts a pair; returns its number, which is that of the first time. */
+  add(from: number, to: number): number;
+  /** The pairs; `order` has their numbers. */
+  columns(): PairCounts & { readonly order: readonly number[] };
 }
 
-/** More than the resources that a log can have. */
-const BASE = 2 ** 26;
+/** Most groups whose pairs are counted in a table. */
+const MOST_IN_TABLE = 512;
 
-/** A pair as one number, in the order of `from`, then `to`. */
-const pairKey = (from: number, to: number): number => from * BASE + to;
-
-function countsOf(pairOf: readonly number[], size: number): number[] {
-  const counts = Array<number>(size).fill(0);
-  for (const pair of pairOf) counts[pair]++;
-  return counts;
-}
-
-/**
- * Columns of pairs, the most frequent ones first; equal ones by `from`, then `to`. `order` has the
- * number of each pair in that order.
- */
-function pairColumns(pairs: ReadonlyMap<number, number>, counts: readonly number[]): PairCounts & { order: number[] } {
-  const sorted = [...pairs].sort(([a, i], [b, j]) => counts[j] - counts[i] || a - b);
+/** Counts pairs of groups. */
+function pairCounter(groups: ArrayLike<number>): PairCounter {
+  let size = 0;
+  for (let i = 0; i < groups.length; i++) size = Math.max(size, groups[i] + 1);
+  const keys: number[] = [];
+  const counts: number[] = [];
+  const columns = () => {
+    const order = [...keys.keys()].sort((a, b) => counts[b] - counts[a] || keys[a] - keys[b]);
+    return {
+      from: Uint32Array.from(order, (pair) => Math.floor(keys[pair] / size)),
+      to: Uint32Array.from(order, (pair) => keys[pair] % size),
+      counts: Uint32Array.from(order, (pair) => counts[pair]),
+      order,
+    };
+  };
+  if (size <= MOST_IN_TABLE) {
+    const numbers = new Int32Array(size * size).fill(-1);
+    return {
+      add(from, to) {
+        const key = from * size + to;
+        if (numbers[key] < 0) {
+          numbers[key] = keys.push(key) - 1;
+          counts.push(0);
+        }
+        counts[numbers[key]]++;
+        return numbers[key];
+      },
+      columns,
+    };
+  }
+  const numbers = new Map<number, number>();
   return {
-    from: Uint32Array.from(sorted, ([key]) => Math.floor(key / BASE)),
-    to: Uint32Array.from(sorted, ([key]) => key % BASE),
-    counts: Uint32Array.from(sorted, ([, pair]) => counts[pair]),
-    order: sorted.map(([, pair]) => pair),
+    add(from, to) {
+      const key = from * size + to;
+      let number = numbers.get(key);
+      if (number === undefined) {
+        numbers.set(key, number = keys.push(key) - 1);
+        counts.push(0);
+      }
+      counts[number]++;
+      return number;
+    },
+    columns,
   };
 }

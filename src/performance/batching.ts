@@ -29,6 +29,8 @@ export interface BatchingOptions {
   readonly gapSeconds?: number;
   /** Fewest events of a batch. Default 3. */
   readonly leastSize?: number;
+  /** {@linkcode eventsByWorker} of the log, where it is known. */
+  readonly order?: Uint32Array;
 }
 
 /**
@@ -94,13 +96,15 @@ export function batchingOf(log: EventLog, options: BatchingOptions = {}): Batchi
  * assertEquals([...batchesOf(log)].map((events) => [...events]), [[0, 1, 2]]);
  * ```
  */
-export function* batchesOf(log: EventLog, { gapSeconds = 60, leastSize = 3 }: BatchingOptions = {}): Generator<Uint32Array> {
+export function* batchesOf(
+  log: EventLog,
+  { gapSeconds = 60, leastSize = 3, order = eventsByWorker(log) }: BatchingOptions = {},
+): Generator<Uint32Array> {
   const { activity, time, resource } = log;
-  const order = eventsByWorker(log);
   const caseOf = casesOfEvents(log);
+  const people = resource?.codes ?? new Int32Array(activity.length);
   const isNext = (a: number, b: number) =>
-    activity[a] === activity[b] && resource?.codes[a] === resource?.codes[b] && caseOf[a] !== caseOf[b] &&
-    time[b] - time[a] <= gapSeconds * 1000;
+    activity[a] === activity[b] && people[a] === people[b] && time[b] - time[a] <= gapSeconds * 1000 && caseOf[a] !== caseOf[b];
   for (let begin = 0; begin < order.length;) {
     let end = begin + 1;
     while (end < order.length && isNext(order[end - 1], order[end])) end++;
@@ -109,8 +113,20 @@ export function* batchesOf(log: EventLog, { gapSeconds = 60, leastSize = 3 }: Ba
   }
 }
 
-/** The events by activity, then resource, then time, then order in the log. */
-function eventsByWorker({ activity, time, resource }: EventLog): Uint32Array {
+/**
+ * The events by activity, then resource, then time, then order in the log. Linear in the events.
+ *
+ * @example
+ * ```ts
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { eventsByWorker } from "@/performance/batching.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const events = [{ activity: "b", time: 0 }, { activity: "a", time: 1 }];
+ * assertEquals([...eventsByWorker(eventLogFromTraces([{ caseId: "1", events }]))], [1, 0]);
+ * ```
+ */
+export function eventsByWorker({ activity, time, resource }: EventLog): Uint32Array {
   const resources = (resource?.values.length ?? 0) + 1;
   const worker = new Float64Array(activity.length);
   for (let i = 0; i < worker.length; i++) worker[i] = activity[i] * resources + (resource === null ? 0 : resource.codes[i] + 1);

@@ -1,5 +1,5 @@
 import { casesOfEvents, type EventLog } from "../event-log/event-log.ts";
-import { quantile } from "../numerics/quantile.ts";
+import { quantile, selectQuantile } from "../numerics/quantile.ts";
 import { createRandom } from "../numerics/random.ts";
 import { type Delays, delaysOf } from "./delays.ts";
 import { type QueueFigures, queueFigures } from "./queue-figures.ts";
@@ -63,7 +63,10 @@ export interface BottleneckOptions {
  */
 export function bottlenecksOf(log: EventLog, options: BottleneckOptions = {}): Bottlenecks {
   const delays = delaysOf(log);
-  const samples = sampledTotals(log, delays, options);
+  const sampling = sampledTotals(log, delays, options);
+  let sampled = sampling.next();
+  while (!sampled.done) sampled = sampling.next();
+  const samples = sampled.value;
   const { activities } = log;
   const bySegment = segmentKeys(delays);
   const byActivity = { keys: activities.length, keyOfSegment: Int32Array.from(delays.segments, ({ to }) => to) };
@@ -80,8 +83,8 @@ export function bottlenecksOf(log: EventLog, options: BottleneckOptions = {}): B
 export interface SegmentRanking {
   /** Without intervals. */
   readonly ranked: Omit<Bottlenecks, "activities">;
-  /** The same with intervals. */
-  withIntervals(): Omit<Bottlenecks, "activities">;
+  /** The same with intervals, in steps of a few milliseconds. */
+  intervalSteps(): Generator<void, Omit<Bottlenecks, "activities">>;
 }
 
 /**
@@ -95,18 +98,28 @@ export interface SegmentRanking {
  *
  * const hour = 3_600_000;
  * const events = [{ activity: "a", time: 0 }, { activity: "b", time: 9 * hour }, { activity: "c", time: 10 * hour }];
- * const { ranked, withIntervals } = segmentRanking(eventLogFromTraces([{ caseId: "1", events }]));
+ * const { ranked, intervalSteps } = segmentRanking(eventLogFromTraces([{ caseId: "1", events }]), { samples: 1 });
  * assertEquals([ranked.segments[0].to, ranked.segments[0].share, ranked.segments[0].shareInterval], ["b", 0.9, null]);
- * assertEquals(withIntervals().segments[0].shareInterval, [0.9, 0.9]);
+ * const steps = intervalSteps();
+ * let step = steps.next();
+ * while (!step.done) step = steps.next();
+ * assertEquals(step.value.segments[0].shareInterval, [0.9, 0.9]);
  * ```
+ *
+ * @param options `delays`: those of the log, where they are known
  */
-export function segmentRanking(log: EventLog, options: BottleneckOptions = {}): SegmentRanking {
-  const delays = delaysOf(log);
+export function segmentRanking(
+  log: EventLog,
+  { delays = delaysOf(log), ...options }: BottleneckOptions & { readonly delays?: Delays } = {},
+): SegmentRanking {
   const keys = segmentKeys(delays);
   const rows = rank(log, delays, keys, options);
   return {
     ranked: named(log, delays, rows),
-    withIntervals: () => named(log, delays, withIntervals(rows, keys, sampledTotals(log, delays, options))),
+    *intervalSteps() {
+      const samples = yield* sampledTotals(log, delays, options);
+      return named(log, delays, withIntervals(rows, keys, samples));
+    },
   };
 }
 
@@ -126,7 +139,11 @@ function named(
 }
 
 /** For each sample the total of each segment. */
-const sampledTotals = (log: EventLog, delays: Delays, { seed = 42, samples = 200 }: BottleneckOptions): Float64Array[] =>
+const sampledTotals = (
+  log: EventLog,
+  delays: Delays,
+  { seed = 42, samples = 200 }: BottleneckOptions,
+): Generator<void, Float64Array[]> =>
   bootstrapTotals(
     { ...keyedDelays(log, delays), cases: log.caseIds.length, keys: delays.segments.length },
     { seed, samples },
@@ -172,15 +189,15 @@ function rank(
   const all = totals.reduce((sum, total) => sum + total, 0);
   const order = Array.from(totals, (_, key) => key).filter((key) => counts[key] > 0)
     .sort((a, b) => totals[b] - totals[a] || a - b).slice(0, most);
-  const sortedOf = sortedByKey(delays, keyOfSegment, counts);
+  const delaysOfKey = byKey(delays, keyOfSegment, counts);
   return order.map((key, place) => ({
     key,
     figures: {
       count: counts[key],
       totalSeconds: totals[key],
       meanSeconds: totals[key] / counts[key],
-      medianSeconds: quantile(sortedOf(key), 0.5),
-      p90Seconds: quantile(sortedOf(key), 0.9),
+      medianSeconds: selectQuantile(delaysOfKey(key), 0.5),
+      p90Seconds: selectQuantile(delaysOfKey(key), 0.9),
       share: all > 0 ? totals[key] / all : null,
       shareInterval: null,
       firstInSamples: 0,
@@ -206,8 +223,8 @@ function withIntervals(
   }));
 }
 
-/** The sorted delays of a key. */
-function sortedByKey({ seconds, segmentOf }: Delays, keyOfSegment: Int32Array, counts: Float64Array) {
+/** The delays of a key, in no order. */
+function byKey({ seconds, segmentOf }: Delays, keyOfSegment: Int32Array, counts: Float64Array) {
   const offsets = new Uint32Array(counts.length + 1);
   counts.forEach((count, key) => offsets[key + 1] = offsets[key] + count);
   const next = offsets.slice();
@@ -215,7 +232,6 @@ function sortedByKey({ seconds, segmentOf }: Delays, keyOfSegment: Int32Array, c
   for (let i = 0; i < seconds.length; i++) {
     if (segmentOf[i] >= 0) values[next[keyOfSegment[segmentOf[i]]]++] = seconds[i];
   }
-  for (let key = 0; key < counts.length; key++) values.subarray(offsets[key], offsets[key + 1]).sort();
   return (key: number) => values.subarray(offsets[key], offsets[key + 1]);
 }
 
@@ -253,18 +269,20 @@ interface KeyedValues {
  * (Efron, "Bootstrap methods: another look at the jackknife", 1979). Whole cases are drawn, since
  * the events of a case depend on each other. Costs the pairs of case and key times the samples.
  *
- * @returns for each sample the sum of each key
+ * @returns for each sample the sum of each key; each step draws a sample
  */
-function bootstrapTotals(
+function* bootstrapTotals(
   all: KeyedValues,
   { seed, samples }: { readonly seed: number; readonly samples: number },
-): Float64Array[] {
+): Generator<void, Float64Array[]> {
   if (samples === 0) return [];
   const random = createRandom(seed);
   const { cases, keys } = all;
   const { offsets, caseOf, values } = inOrderOfKeys(sumsByCase(all));
   const drawn = new Float64Array(cases);
-  return Array.from({ length: samples }, () => {
+  const sums: Float64Array[] = [];
+  for (let sample = 0; sample < samples; sample++) {
+    yield;
     drawn.fill(0);
     for (let draw = 0; draw < cases; draw++) drawn[Math.floor(random.next() * cases)]++;
     const totals = new Float64Array(keys);
@@ -273,8 +291,9 @@ function bootstrapTotals(
       for (let i = offsets[key]; i < offsets[key + 1]; i++) total += drawn[caseOf[i]] * values[i];
       totals[key] = total;
     }
-    return totals;
-  });
+    sums.push(totals);
+  }
+  return sums;
 }
 
 /** Those of key `k` are the ones from `offsets[k]` up to, not including, `offsets[k + 1]`. */

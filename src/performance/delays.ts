@@ -37,22 +37,43 @@ export interface Delays {
 export function delaysOf({ activities, activity, caseOffsets, time, start }: EventLog): Delays {
   const seconds = new Float64Array(activity.length).fill(NaN);
   const segmentOf = new Int32Array(activity.length).fill(-1);
-  const numbers = new Map<number, number>();
+  const numberOf = pairNumbers(activities.length);
+  const pairs: number[] = [];
   for (let c = 0; c + 1 < caseOffsets.length; c++) {
     for (let i = caseOffsets[c] + 1; i < caseOffsets[c + 1]; i++) {
       const until = start === null ? time[i] : start[i];
       if (!(until <= time[i])) continue;
       seconds[i] = Math.max(0, until - time[i - 1]) / 1000;
       const pair = activity[i - 1] * activities.length + activity[i];
-      let segment = numbers.get(pair);
-      if (segment === undefined) numbers.set(pair, segment = numbers.size);
+      const segment = numberOf(pair, pairs.length);
+      if (segment === pairs.length) pairs.push(pair);
       segmentOf[i] = segment;
     }
   }
-  const pairs = [...numbers.keys()].sort((a, b) => a - b);
+  const order = [...pairs.keys()].sort((a, b) => pairs[a] - pairs[b]);
   const rank = new Int32Array(pairs.length);
-  pairs.forEach((pair, position) => rank[numbers.get(pair)!] = position);
+  order.forEach((number, position) => rank[number] = position);
   for (let i = 0; i < segmentOf.length; i++) if (segmentOf[i] >= 0) segmentOf[i] = rank[segmentOf[i]];
-  const segments = pairs.map((pair) => ({ from: Math.floor(pair / activities.length), to: pair % activities.length }));
+  const segments = order.map((number) => pairs[number]).map((pair) => ({
+    from: Math.floor(pair / activities.length),
+    to: pair % activities.length,
+  }));
   return { measure: start === null ? "sojourn" : "waiting", seconds, segmentOf, segments };
+}
+
+/** Most activities whose pairs are numbered in a table. */
+const MOST_IN_TABLE = 256;
+
+/** Tells the number of a pair, which is `next` where the pair is new. */
+function pairNumbers(activities: number): (pair: number, next: number) => number {
+  if (activities <= MOST_IN_TABLE) {
+    const numbers = new Int32Array(activities * activities).fill(-1);
+    return (pair, next) => numbers[pair] < 0 ? numbers[pair] = next : numbers[pair];
+  }
+  const numbers = new Map<number, number>();
+  return (pair, next) => {
+    const known = numbers.get(pair);
+    if (known === undefined) numbers.set(pair, next);
+    return known ?? next;
+  };
 }

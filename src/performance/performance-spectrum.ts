@@ -1,6 +1,6 @@
 import { usageError } from "../errors.ts";
 import type { EventLog } from "../event-log/event-log.ts";
-import { quantile } from "../numerics/quantile.ts";
+import { selectQuantile } from "../numerics/quantile.ts";
 import { stableOrder } from "../numerics/stable-order.ts";
 import { periodAt, periodName, periodsOf } from "./periods.ts";
 
@@ -78,9 +78,8 @@ export function performanceSpectrum(
     seconds[n] = (end[n] - begin[n]) / 1000;
     caseOf[n] = cases[at];
   });
-  const sorted = seconds.toSorted();
-  const quartiles: [number, number, number] = [quantile(sorted, 0.25), quantile(sorted, 0.5), quantile(sorted, 0.75)];
-  const [first, second, third] = quartiles;
+  const reordered = seconds.slice();
+  const [first, second, third] = [0.25, 0.5, 0.75].map((share) => selectQuantile(reordered, share));
   const speedClass = new Uint8Array(count);
   seconds.forEach((value, n) => speedClass[n] = value <= first ? 0 : value <= second ? 1 : value <= third ? 2 : 3);
   const periods = periodsOf(begin[0], begin[begin.length - 1]);
@@ -89,7 +88,7 @@ export function performanceSpectrum(
   return {
     from,
     to,
-    quartiles,
+    quartiles: [first, second, third],
     begin,
     end,
     caseOf,

@@ -131,7 +131,7 @@ const GROUPS = 4;
 export function queueFigures(log: EventLog, delays: Delays, isOf: (segment: number) => boolean): QueueFigures {
   const entries = queueEntries(log, delays, isOf);
   return {
-    ...lengthOf(entries),
+    ...queueLength(entries),
     byLoad: loadGroups(entries.found, entries.seconds),
     periods: queuePeriods(log, entries.events, entries.seconds),
   };
@@ -140,12 +140,8 @@ export function queueFigures(log: EventLog, delays: Delays, isOf: (segment: numb
 /** How long a queue is. */
 export type QueueLength = Omit<QueueFigures, "byLoad" | "periods">;
 
-/** The length of the queue before some segments, as {@linkcode queueFigures} has it. */
-export const queueLength = (log: EventLog, delays: Delays, isOf: (segment: number) => boolean): QueueLength =>
-  lengthOf(queueEntries(log, delays, isOf));
-
 /** The passages through a queue by the time at which they enter it. */
-interface QueueEntries {
+export interface QueueEntries {
   /** Indices into the log: the events with which the queue is left. */
   readonly events: Uint32Array;
   readonly enters: Float64Array;
@@ -156,14 +152,36 @@ interface QueueEntries {
   readonly leaves: Float64Array;
 }
 
-function queueEntries(
+/**
+ * The passages through the queue before some segments. n log n in them.
+ *
+ * @example
+ * ```ts
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { delaysOf } from "@/performance/delays.ts";
+ * import { queueEntries, queueLength } from "@/performance/queue-figures.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const trace = (caseId: string) => ({ caseId, events: [{ activity: "ask", time: 0 }, { activity: "answer", time: 1000 }] });
+ * const log = eventLogFromTraces([trace("1"), trace("2")]);
+ * const entries = queueEntries(log, delaysOf(log), () => true);
+ * assertEquals([entries.enters.length, queueLength(entries).longestLength], [2, 2]);
+ * ```
+ *
+ * @param isOf whether a segment of the delays counts
+ */
+export function queueEntries(
   { time }: EventLog,
-  { seconds: delay, segmentOf }: Delays,
+  { seconds: delay, segmentOf, segments }: Delays,
   isOf: (segment: number) => boolean,
 ): QueueEntries {
+  const isAsked = Uint8Array.from(segments, (_, segment) => isOf(segment) ? 1 : 0);
   const inLog: number[] = [];
-  for (let i = 0; i < time.length; i++) if (segmentOf[i] >= 0 && isOf(segmentOf[i])) inLog.push(i);
-  const events = stableOrder(Float64Array.from(inLog, (i) => time[i - 1])).map((at) => inLog[at]);
+  for (let i = 0; i < time.length; i++) if (segmentOf[i] >= 0 && isAsked[segmentOf[i]] === 1) inLog.push(i);
+  const begins = new Float64Array(inLog.length);
+  for (let at = 0; at < begins.length; at++) begins[at] = time[inLog[at] - 1];
+  const events = stableOrder(begins);
+  for (let at = 0; at < events.length; at++) events[at] = inLog[events[at]];
   const enters = new Float64Array(events.length);
   const seconds = new Float64Array(events.length);
   for (let at = 0; at < events.length; at++) [enters[at], seconds[at]] = [time[events[at] - 1], delay[events[at]]];
@@ -171,7 +189,8 @@ function queueEntries(
   return { events, enters, seconds, leaves, found: queuesFound(enters, leaves) };
 }
 
-function lengthOf({ enters, seconds, leaves, found }: QueueEntries): QueueLength {
+/** The length of a queue, as {@linkcode queueFigures} has it. */
+export function queueLength({ enters, seconds, leaves, found }: Omit<QueueEntries, "events">): QueueLength {
   const span = leaves.length === 0 ? 0 : (leaves[leaves.length - 1] - enters[0]) / 1000;
   const correlation = rankCorrelation(found, seconds);
   return {

@@ -2,6 +2,10 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
 import { createAnalysis } from "@/browser/analysis/analysis.ts";
 import { arcDurationColumns, arcDurationsOf } from "@/browser/analysis/arc-duration-columns.ts";
+import { filteredEvents } from "@/browser/analysis/filtered-events.ts";
+import { passageOrder, workerOrder } from "@/browser/analysis/kept-orders.ts";
+import { eventsByWorker } from "@/performance/batching.ts";
+import { passagesByDuration } from "@/performance/passages-by-duration.ts";
 import { completedCases } from "@/prediction/dataset/completed-cases.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
@@ -115,6 +119,25 @@ Deno.test("a question that is not wanted any more stops at the next step", async
     "superseded",
   );
   assert(steps === 2);
+});
+
+Deno.test("intervals are drawn in steps, so that another question comes between", async () => {
+  const log = eventLogFromTraces([{ caseId: "1", events: [{ activity: "a", time: 0 }, { activity: "b", time: HOUR }] }]);
+  let steps = 0;
+  const step = () => Promise.resolve(void steps++);
+  const question = { kind: "ranked-segments", hours: "all", intervals: true } as const;
+  const { rows } = await createAnalysis(log, { zone: "UTC" }).ask({ filters: [] }, question, step);
+  assertEquals(rows[0].shareInterval, [1, 1]);
+  assert(steps >= 200, "one for each sample");
+});
+
+Deno.test("orders that are kept of the whole log are, without other events, those of what filters leave", () => {
+  fc.assert(fc.property(logs, stacks, (log, stack) => {
+    const view = applyFilters(log, stack);
+    const events = filteredEvents(view, { zone: "UTC", completion: () => completedCases(log) });
+    assertEquals(workerOrder(events), eventsByWorker(events.withResources()));
+    assertEquals(passageOrder(events), view.kept === null ? passagesByDuration(events.log) : undefined);
+  }));
 });
 
 Deno.test("the shares of a variant over time count its cases, and all, on the day of their first event", async () => {

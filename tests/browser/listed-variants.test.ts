@@ -44,12 +44,12 @@ const rowLabels = ({ activities, offsets, steps }: ReturnType<typeof variantsOf>
 Deno.test("folding keeps no loop, changes nothing when it is done again, and each activity has a step of its name", () => {
   fc.assert(fc.property(fc.array(fc.nat(3), { maxLength: 40 }), (sequence) => {
     const { steps, stepOf, joined } = foldSequence(sequence);
-    assertEquals(steps.map(String), folded(sequence.map(String)));
+    assertEquals(Array.from(steps, String), folded(sequence.map(String)));
     assertEquals(foldSequence(steps).steps, steps);
     assertEquals(Array.from(stepOf, (step) => steps[step]), sequence);
     assertEquals(joined.length, steps.length);
     // Steps begin in their order.
-    const firsts = steps.map((_, step) => stepOf.indexOf(step));
+    const firsts = Array.from(steps, (_, step) => stepOf.indexOf(step));
     assertEquals(firsts, firsts.toSorted((a, b) => a - b));
   }));
 });

@@ -7,6 +7,7 @@ import { type CaseCounts, sharePValue, testableShares } from "@/comparison/group
 import type { EventLog } from "@/event-log/event-log.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import { createRandom } from "@/numerics/random.ts";
+import { passagesByDuration } from "@/performance/passages-by-duration.ts";
 import { performanceSpectrum } from "@/performance/performance-spectrum.ts";
 import { loanEventLog } from "../performance/loan-event-log.ts";
 
@@ -245,6 +246,16 @@ Deno.test("a comparison is the same each time, in steps or at once, and cases in
   assertEquals(step.value, found);
   assert(count > 4, "it gives turns to others");
   assertEquals(found.cases[0] + found.cases[1], 80);
+});
+
+Deno.test("a comparison is the same where the order of passages is known", () => {
+  fc.assert(fc.property(grouped, ([log, groups]) => {
+    const options = { permutations: 9, leastCount: 1 };
+    assertEquals(
+      compareGroups(log, groups, { ...options, passages: passagesByDuration(log) }),
+      compareGroups(log, groups, options),
+    );
+  }));
 });
 
 Deno.test("logs without times and without resources are compared by what they have", () => {

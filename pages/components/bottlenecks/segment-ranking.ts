@@ -27,10 +27,7 @@ export const BottleneckHeadline = (log: PageLog): HTMLElement =>
     if (first === undefined || first.share === null) return null;
     const figure = (name: "wait-share" | "wait-median", value: number, text: string) =>
       h("b", {}, figureButton(log, [name, [first.from, first.to, "all"], value], text));
-    const { segments: [{ batches }] } = await current.ask(
-      { kind: "spectrum", lanes: [first.from, first.to], how: "directly" },
-      { signal },
-    );
+    const batches = await current.ask({ kind: "batch-days", from: first.from, to: first.to }, { signal });
     const isAll = batches.reduce((sum, { count }) => sum + count, 0) === first.count;
     return [
       h("b", {}, nameNode(first.from), " → ", nameNode(first.to)),

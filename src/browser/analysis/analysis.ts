@@ -12,6 +12,7 @@ import { attributeValues, knownAttributes } from "./attribute-values.ts";
 import { caseDetails } from "./case-details.ts";
 import { caseList } from "./case-list.ts";
 import { casePassages } from "./case-passages.ts";
+import { inTurns } from "./in-turns.ts";
 import { causesOfWaiting } from "./causes-of-waiting.ts";
 import { caseDurations } from "./case-durations.ts";
 import { casesOverTime } from "./cases-over-time.ts";
@@ -25,10 +26,11 @@ import { findings } from "./findings.ts";
 import { periodComparison } from "./period-comparison.ts";
 import { rankedSegments } from "./ranked-segments.ts";
 import { segmentWaiting } from "./segment-waiting.ts";
-import { spectrum } from "./spectrum.ts";
+import { segmentBatches, spectrum } from "./spectrum.ts";
 import { tableColumns } from "./table-columns.ts";
 import type { KnownRoles } from "./organization.ts";
 import { publishedSegments, segments } from "./segments.ts";
+import { keptFor } from "./kept-for.ts";
 import { listedVariants } from "./listed-variants.ts";
 import { variantCases } from "./variant-cases.ts";
 import { variantDurations } from "./variant-durations.ts";
@@ -99,7 +101,7 @@ export function createAnalysis(
 ): Analysis {
   const log = timed === false || given.timed === false ? withoutTimes(given) : given;
   const views = new Map<string, LogView>();
-  const events = new Map<string, FilteredEvents>();
+  const eventsOfViews = new WeakMap<LogView, Map<string, FilteredEvents>>();
   const completions = new Map<string, CompletedCases>();
   const completionOf = (ends: readonly string[] | null) =>
     keep(completions, JSON.stringify(ends), () => {
@@ -114,16 +116,17 @@ export function createAnalysis(
     if (known !== undefined) return known;
     const before = await viewOfStack(filters.slice(0, -1), step);
     await step();
-    return keep(views, printFilters(filters), () => applyFilters(before, filters.slice(-1), { zone }));
+    return keep(views, printFilters(filters), () => {
+      const view = applyFilters(before, filters.slice(-1), { zone });
+      // Where a filter leaves everything, what is known of the view before holds.
+      return view.kept === before.kept && view.cases.length === before.cases.length ? before : view;
+    });
   };
   const eventsOf = async ({ filters, ends = null }: AskedView, step: () => Promise<void>): Promise<FilteredEvents> => {
     const view = await viewOfStack(filters, step);
     await step();
-    return keep(
-      events,
-      JSON.stringify([printFilters(filters), ends]),
-      () => filteredEvents(view, { zone, completion: () => completionOf(ends) }),
-    );
+    const known = keptFor(eventsOfViews, view, () => new Map<string, FilteredEvents>());
+    return keep(known, JSON.stringify(ends), () => filteredEvents(view, { zone, completion: () => completionOf(ends) }));
   };
   const predictions = new Map<string, Predictions>();
   const roles = new Map<string, KnownRoles>();
@@ -180,6 +183,7 @@ export function createAnalysis(
         await step();
         return organization(left, known) as never;
       }
+      if (question.kind === "ranked-segments") return await inTurns(rankedSegments(left, question), step) as never;
       return answerTo(question, left, asked.filters) as never;
     },
   };
@@ -227,6 +231,7 @@ function checkNeedsNoEvents(filters: readonly Filter[], question: Question, leas
 /** Questions that only the events can answer. */
 const NEED_EVENTS: readonly QuestionKind[] = [
   "arc-durations",
+  "batch-days",
   "case-details",
   "case-passages",
   "causes",
@@ -265,7 +270,8 @@ function answerTo(
         | "language-distance"
         | "late-case"
         | "organization"
-        | "period-comparison";
+        | "period-comparison"
+        | "ranked-segments";
     }
     | ModelQuestion
   >,
@@ -311,10 +317,10 @@ function answerTo(
       return deviationCauses(events, question);
     case "event-log":
       return events.whole;
-    case "ranked-segments":
-      return rankedSegments(events, question);
     case "spectrum":
       return spectrum(events, question);
+    case "batch-days":
+      return segmentBatches(events, question);
     case "segment-waiting":
       return segmentWaiting(events, question);
     case "waiting-causes":

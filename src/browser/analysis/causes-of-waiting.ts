@@ -4,6 +4,7 @@ import { type SegmentWaitingCauses, waitingCausesOf } from "../../performance/wa
 import { type CalendarDocument, calendarOfDocument } from "../../time/calendar-document.ts";
 import type { FilteredEvents } from "./filtered-events.ts";
 import { datesOf, type Hours, learnedCalendar, timedEvents } from "./timed-events.ts";
+import { workerOrder } from "./kept-orders.ts";
 
 /** Why cases wait. */
 export interface CausesOfWaiting {
@@ -27,12 +28,13 @@ export function causesOfWaiting(events: FilteredEvents, hours: Hours): CausesOfW
     : typeof hours === "string"
     ? learnedCalendar(events.whole, events.zone)
     : hours;
+  const order = workerOrder(events);
   return {
-    segments: waitingCausesOf(log, calendar === null ? {} : { calendar: calendarOfDocument(calendar) }),
+    segments: waitingCausesOf(log, calendar === null ? { order } : { order, calendar: calendarOfDocument(calendar) }),
     hasStarts: log.start !== null,
     hasResources: log.resource !== null,
     calendar,
-    batching: batchingOf(log),
+    batching: batchingOf(log, { order }),
     rework: reworkOf(log),
   };
 }

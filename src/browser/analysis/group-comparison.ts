@@ -9,6 +9,7 @@ import { localTime } from "../../time/local-time.ts";
 import { nextPeriod, type Period, startOfPeriod } from "./cases-over-time.ts";
 import type { FilteredEvents } from "./filtered-events.ts";
 import { inTurns } from "./in-turns.ts";
+import { passageOrder } from "./kept-orders.ts";
 
 /**
  * Two groups by the filters that choose their cases; one of them null: all other cases. Both null:
@@ -56,7 +57,7 @@ export async function groupComparison(
   const found = events.variants();
   await step();
   const log = hasTimes ? events.withResources() : events.log;
-  const options = { variants: found, ...(hasTimes ? {} : { mostSegments: 0 }) };
+  const options = { variants: found, ...(hasTimes ? { passages: passageOrder(events) } : { mostSegments: 0 }) };
   const comparison = await inTurns(comparisonSteps(log, groupOfCase, options), step);
   const inNone = groupOfCase.length - cases[0] - cases[1] - inBoth;
   return { comparison, groups, inBoth, inNone, ...countedVariants(found, groupOfCase) };

@@ -70,11 +70,17 @@ function rowsOf({ variants }: FilteredEvents, fold: VariantFold): VariantRows {
     repeats: new Uint32Array(steps.length).fill(1),
     joined: new Uint8Array(steps.length),
     rowOf: Uint32Array.from(counts, (_, v) => v),
-    stepOf: counts.reduce((stepOf, _, v) => {
-      for (let i = offsets[v]; i < offsets[v + 1]; i++) stepOf[i] = i - offsets[v];
-      return stepOf;
-    }, new Uint32Array(steps.length)),
+    stepOf: placesOf(offsets, steps.length),
   };
+}
+
+/** For each of some steps its place in its variant. */
+function placesOf(offsets: Uint32Array, steps: number): Uint32Array {
+  const places = new Uint32Array(steps);
+  for (let v = 0; v + 1 < offsets.length; v++) {
+    for (let i = offsets[v]; i < offsets[v + 1]; i++) places[i] = i - offsets[v];
+  }
+  return places;
 }
 
 /** Quantiles of the durations of the completed cases of each row. */
@@ -87,15 +93,19 @@ export function quantilesOfRows({ log, completed }: FilteredEvents, rowOfCase: U
   const next = offsets.slice();
   const sorted = new Float64Array(offsets[rows]);
   for (let c = 0; c < seconds.length; c++) if (isDone[c] === 1) sorted[next[rowOfCase[c]]++] = seconds[c];
-  for (let row = 0; row < rows; row++) sorted.subarray(offsets[row], offsets[row + 1]).sort();
-  const figure = (share: number) =>
-    Float64Array.from({ length: rows }, (_, row) => quantile(sorted.subarray(offsets[row], offsets[row + 1]), share));
-  return {
-    completed: Uint32Array.from({ length: rows }, (_, row) => offsets[row + 1] - offsets[row]),
-    p10: figure(0.1),
-    p25: figure(0.25),
-    median: figure(0.5),
-    p75: figure(0.75),
-    p90: figure(0.9),
-  };
+  const figures = SHARES.map(() => new Float64Array(rows));
+  const count = new Uint32Array(rows);
+  for (let row = 0; row < rows; row++) {
+    count[row] = offsets[row + 1] - offsets[row];
+    if (count[row] <= 1) {
+      for (const figure of figures) figure[row] = count[row] === 0 ? NaN : sorted[offsets[row]];
+      continue;
+    }
+    const own = sorted.subarray(offsets[row], offsets[row + 1]).sort();
+    for (let at = 0; at < SHARES.length; at++) figures[at][row] = quantile(own, SHARES[at]);
+  }
+  const [p10, p25, median, p75, p90] = figures;
+  return { completed: count, p10, p25, median, p75, p90 };
 }
+
+const SHARES = [0.1, 0.25, 0.5, 0.75, 0.9] as const;

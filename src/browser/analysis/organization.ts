@@ -2,7 +2,7 @@ import { findAutomaticResources } from "../../organization/automatic-resources.t
 import { findRoles } from "../../organization/roles.ts";
 import { type Handovers, handoversBetween, type PairCounts, togetherBetween } from "../../organization/social-network.ts";
 import { workloadByPeriod } from "../../organization/workload-by-period.ts";
-import { workloadOf } from "../../organization/workload.ts";
+import { resourceCounts } from "../../organization/workload.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
 import { DAY } from "../../time/civil-date.ts";
 import { ianaTimeZone, instantOfLocal, localDay } from "../../time/time-zone.ts";
@@ -103,20 +103,13 @@ function activitiesOf({ activities, activity, resource }: EventLog, codes: reado
 export function organization(events: FilteredEvents, known: KnownRoles): Organization | null {
   const log = events.withResources();
   if (log.resource === null) return null;
-  const count = () => new Uint32Array(known.names.length);
-  const [perResource, casesOf] = [count(), count()];
-  const codeOf = new Map(known.names.map((name, code) => [name, code]));
-  for (const { resource, events, cases } of workloadOf(log)) {
-    perResource[codeOf.get(resource)!] = events;
-    casesOf[codeOf.get(resource)!] = cases;
-  }
+  const counts = resourceCounts(log);
   const { period, from, bounds } = periodsOf(log, events.zone);
   return {
     ...known,
-    events: perResource,
-    cases: casesOf,
+    ...counts,
     allEvents: log.time.length,
-    without: log.resource.codes.reduce((sum, code) => sum + (code < 0 ? 1 : 0), 0),
+    without: log.time.length - counts.events.reduce((sum, events) => sum + events, 0),
     workload: { period, from, ...workloadByPeriod(log, bounds) },
   };
 }

@@ -19,6 +19,7 @@ import type { RankedSegments } from "./ranked-segments.ts";
 import type { SegmentWaiting, SegmentWaitingRequest } from "./segment-waiting.ts";
 import type { Segments } from "./segments.ts";
 import type { Spectrum, SpectrumRequest } from "./spectrum.ts";
+import type { BatchDay } from "../../performance/batch-days.ts";
 import type { TimeStretch } from "../../performance/closed-hours.ts";
 import type { Hours } from "./timed-events.ts";
 import type { NextStep } from "../../prediction/next-activity/next-activity.ts";
@@ -170,6 +171,11 @@ export interface Questions {
   };
   /** The performance spectrum of lanes of activities. */
   readonly spectrum: { readonly options: SpectrumRequest; readonly answer: Spectrum };
+  /** The days on which a segment is left in batches; see `batchDaysOf`. */
+  readonly "batch-days": {
+    readonly options: { readonly from: string; readonly to: string };
+    readonly answer: readonly BatchDay[];
+  };
   /** The queue before a segment, and how long cases wait by the time at which waiting begins. */
   readonly "segment-waiting": { readonly options: SegmentWaitingRequest; readonly answer: SegmentWaiting };
   /** Batches, rework, and waiting split into its causes. */

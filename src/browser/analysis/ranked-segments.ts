@@ -3,7 +3,7 @@ import { type BottleneckFigures, type Bottlenecks, type SegmentRanking, segmentR
 import type { CalendarDocument } from "../../time/calendar-document.ts";
 import type { FilteredEvents } from "./filtered-events.ts";
 import { keptFor } from "./kept-for.ts";
-import { type Hours, timedEvents } from "./timed-events.ts";
+import { delaysIn, type Hours, timedEvents } from "./timed-events.ts";
 
 /** All segments by the time that cases lose in them, the most first. */
 export interface RankedSegments {
@@ -20,32 +20,36 @@ export interface RankedSegments {
   readonly datesOnly: boolean;
 }
 
-type KeptRanking = SegmentRanking & Pick<RankedSegments, "natures" | "calendar" | "datesOnly">;
+type KeptRanking =
+  & SegmentRanking
+  & Pick<RankedSegments, "natures" | "calendar" | "datesOnly">
+  & { withIntervals?: SegmentRanking["ranked"] };
 
 /** Of each filtered log the rankings by the hours that count. */
 const rankings = new WeakMap<FilteredEvents, Map<string, KeptRanking>>();
 
 /**
- * Ranks segments by {@linkcode segmentRanking}, with intervals only if they are asked for. They are
- * ranked once, whether intervals are asked for later or not.
+ * Ranks segments by {@linkcode segmentRanking}, with intervals, in steps, only if they are asked
+ * for. They are ranked once, whether intervals are asked for later or not.
  */
-export function rankedSegments(
+export function* rankedSegments(
   events: FilteredEvents,
   { hours, intervals }: { readonly hours: Hours; readonly intervals: boolean },
-): RankedSegments {
+): Generator<void, RankedSegments> {
   const known = keptFor(rankings, events, () => new Map<string, KeptRanking>());
   const key = JSON.stringify(hours);
   if (!known.has(key)) {
     const { clock, calendar, dates } = timedEvents(events, hours);
-    const ranking = segmentRanking(clock, { most: Infinity, queues: 0 });
+    const ranking = segmentRanking(clock, { most: Infinity, queues: 0, delays: delaysIn(clock) });
     const codes = new Map(events.log.activities.map((name, code) => [name, code]));
     const natures = waitNatures(events.log, {
       segments: ranking.ranked.segments.map(({ from, to }) => ({ from: codes.get(from)!, to: codes.get(to)! })),
     });
     known.set(key, { ...ranking, natures, calendar, datesOnly: dates !== null });
   }
-  const { ranked, withIntervals, natures, calendar, datesOnly } = known.get(key)!;
-  const { measure, segments } = intervals ? withIntervals() : ranked;
+  const kept = known.get(key)!;
+  const { ranked, intervalSteps, natures, calendar, datesOnly } = kept;
+  const { measure, segments } = intervals ? kept.withIntervals ??= yield* intervalSteps() : ranked;
   return {
     measure,
     rows: segments.map(({ queue: _, ...figures }) => figures),

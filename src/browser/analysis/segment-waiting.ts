@@ -1,10 +1,10 @@
 import type { EventLog } from "../../event-log/event-log.ts";
-import { type Delays, delaysOf } from "../../performance/delays.ts";
+import type { Delays } from "../../performance/delays.ts";
 import { onWholeDays } from "../../performance/dates-only.ts";
-import { type QueueCurve, queueCurve, type QueueLength, queueLength } from "../../performance/queue-figures.ts";
+import { type QueueCurve, queueCurve, queueEntries, type QueueLength, queueLength } from "../../performance/queue-figures.ts";
 import { type WaitingByBegin, waitingByBegin } from "../../performance/waiting-by-begin.ts";
 import type { FilteredEvents } from "./filtered-events.ts";
-import { type Hours, timedEvents } from "./timed-events.ts";
+import { delaysIn, type Hours, timedEvents } from "./timed-events.ts";
 
 /** A segment whose waiting is asked for. */
 export interface SegmentWaitingRequest {
@@ -39,6 +39,8 @@ interface SegmentQueue {
   readonly enters: Float64Array;
   readonly leaves: Float64Array;
   readonly length: QueueLength;
+  /** Waits by their begin, by the hours that count. */
+  readonly byBegin: Map<string, WaitingByBegin | null>;
 }
 
 /** The last one of each: a page asks for it with several hours and ranges. */
@@ -49,23 +51,31 @@ const queues = new WeakMap<FilteredEvents, SegmentQueue>();
  * dates only.
  */
 export function segmentWaiting(events: FilteredEvents, request: SegmentWaitingRequest): SegmentWaiting {
-  const { log, delays, segment, enters, leaves, length } = queueOf(events, request);
-  const { log: timed, clock, dates } = timedEvents(events, request.hours);
-  const measured = dates === null && clock !== timed ? delaysOf(clock) : delays;
-  const measuredSegment = positionIn(measured, log, request);
+  const { delays, enters, leaves, length, byBegin } = queueOf(events, request);
+  const key = JSON.stringify(request.hours);
+  if (!byBegin.has(key)) byBegin.set(key, waitsByBegin(events, request));
   const { meanLength, longestLength, risesWithLoad } = length;
   return {
     measure: delays.measure,
-    byBegin: segment < 0 ? null : waitingByBegin(log, measured, {
-      isOf: (other) => other === measuredSegment,
-      rows: dates === null ? "weekday" : "month",
-      zone: dates === null ? events.zone : "UTC",
-    }),
+    byBegin: byBegin.get(key)!,
     curve: queueCurve(enters, leaves, request.range === null ? {} : { from: request.range[0], to: request.range[1] }),
     meanLength,
     longestLength,
     risesWithLoad,
   };
+}
+
+function waitsByBegin(events: FilteredEvents, request: SegmentWaitingRequest): WaitingByBegin | null {
+  const { log, delays, segment } = queueOf(events, request);
+  if (segment < 0) return null;
+  const { log: timed, clock, dates } = timedEvents(events, request.hours);
+  const measured = dates === null && clock !== timed ? delaysIn(clock) : delays;
+  const measuredSegment = positionIn(measured, log, request);
+  return waitingByBegin(log, measured, {
+    isOf: (other) => other === measuredSegment,
+    rows: dates === null ? "weekday" : "month",
+    zone: dates === null ? events.zone : "UTC",
+  });
 }
 
 function queueOf(events: FilteredEvents, { from, to }: SegmentWaitingRequest): SegmentQueue {
@@ -74,23 +84,18 @@ function queueOf(events: FilteredEvents, { from, to }: SegmentWaitingRequest): S
   if (known?.key === key) return known;
   const { log: timed, dates } = timedEvents(events, "all");
   const log = dates === null ? timed : onWholeDays(timed, dates);
-  const delays = delaysOf(log);
+  const delays = delaysIn(log);
   const segment = positionIn(delays, log, { from, to });
-  const enters: number[] = [];
-  const leaves: number[] = [];
-  for (let i = 0; i < log.time.length; i++) {
-    if (segment < 0 || delays.segmentOf[i] !== segment) continue;
-    enters.push(log.time[i - 1]);
-    leaves.push(log.time[i - 1] + delays.seconds[i] * 1000);
-  }
+  const entries = queueEntries(log, delays, (other) => other === segment);
   const queue = {
     key,
     log,
     delays,
     segment,
-    enters: Float64Array.from(enters),
-    leaves: Float64Array.from(leaves),
-    length: queueLength(log, delays, (other) => other === segment),
+    enters: entries.enters,
+    leaves: entries.leaves,
+    byBegin: new Map<string, WaitingByBegin | null>(),
+    length: queueLength(entries),
   };
   queues.set(events, queue);
   return queue;

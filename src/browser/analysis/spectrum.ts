@@ -3,6 +3,7 @@ import { type BatchDay, batchDaysOf } from "../../performance/batch-days.ts";
 import { onWholeDays } from "../../performance/dates-only.ts";
 import { type PerformanceSpectrum, performanceSpectrum } from "../../performance/performance-spectrum.ts";
 import type { FilteredEvents } from "./filtered-events.ts";
+import { keptFor } from "./kept-for.ts";
 import { datesOf } from "./timed-events.ts";
 
 /** What is asked of a spectrum. */
@@ -41,6 +42,17 @@ export interface SpectrumSegment {
   readonly batches: readonly BatchDay[];
 }
 
+/** Of each filtered log the days of batches by segment. */
+const batchDays = new WeakMap<FilteredEvents, Map<string, readonly BatchDay[]>>();
+
+/** The {@linkcode batchDaysOf} a segment. Linear in the events where no spectrum has shown them. */
+export function segmentBatches(events: FilteredEvents, { from, to }: { readonly from: string; readonly to: string }) {
+  const known = keptFor(batchDays, events, () => new Map<string, readonly BatchDay[]>());
+  const key = JSON.stringify([from, to]);
+  if (!known.has(key)) spectrum(events, { lanes: [from, to], how: "directly" });
+  return known.get(key) ?? [];
+}
+
 /** Most lanes by default: of a variant with more activities only the first are shown. */
 const MOST_LANES = 8;
 
@@ -52,11 +64,14 @@ export function spectrum(events: FilteredEvents, { lanes, through, how }: Spectr
   const timed = dates === null ? events.log : onWholeDays(events.log, dates);
   const log = how === "directly" ? timed : projectOn(timed, labels);
   const zone = dates === null ? events.zone : "UTC";
+  const foundBatches = keptFor(batchDays, events, () => new Map<string, readonly BatchDay[]>());
   return {
     lanes: labels,
     segments: labels.slice(1).map((to, at) => {
       const passages = spectrumOf(log, labels[at], to);
-      return { passages, batches: passages === null ? [] : batchDaysOf(passages.end, zone) };
+      const batches = passages === null ? [] : batchDaysOf(passages.end, zone);
+      if (how === "directly") foundBatches.set(JSON.stringify([labels[at], to]), batches);
+      return { passages, batches };
     }),
     zone,
     datesOnly: dates !== null,

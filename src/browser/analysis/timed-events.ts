@@ -1,5 +1,6 @@
 import type { EventLog } from "../../event-log/event-log.ts";
 import { shiftOfDates } from "../../performance/dates-only.ts";
+import { type Delays, delaysOf } from "../../performance/delays.ts";
 import { learnCalendar } from "../../performance/learn-calendar.ts";
 import { onWorkingClock } from "../../performance/working-clock.ts";
 import { type CalendarDocument, calendarOfDocument } from "../../time/calendar-document.ts";
@@ -43,6 +44,11 @@ export function timedEvents(events: FilteredEvents, hours: Hours): TimedEvents {
 
 /** Whether the whole log has dates only; see {@linkcode shiftOfDates}. */
 export const datesOf = ({ whole }: FilteredEvents): number | null => keptFor(dates, whole, () => shiftOfDates(whole));
+
+const delays = new WeakMap<EventLog, Delays>();
+
+/** The {@linkcode delaysOf} the events that filters leave, found once for the same log. */
+export const delaysIn = (log: EventLog): Delays => keptFor(delays, log, () => delaysOf(log));
 
 /** The working hours of a log. */
 export const learnedCalendar = (whole: EventLog, zone: string): CalendarDocument | null =>

@@ -1,4 +1,5 @@
 import { cycleTimes } from "../../performance/cycle-times.ts";
+import { lowerBound, upperBound } from "../../numerics/binary-search.ts";
 import { quantile } from "../../numerics/quantile.ts";
 import { type DurationHistogram, durationHistogram } from "../histogram.ts";
 import { completedDurations } from "../overview-figures.ts";
@@ -54,10 +55,7 @@ export function variantCases(
     histogram,
     allCounts: histogram.bins.map(({ from, to }, i) => {
       const isLast = i === histogram.bins.length - 1;
-      return all.reduce(
-        (count, duration) => count + Number(duration >= from && (duration < to || (isLast && duration === to))),
-        0,
-      );
+      return (isLast ? upperBound(all, to) : lowerBound(all, to)) - lowerBound(all, from);
     }),
     overTime: shareOverTime(events, {
       isOfKind: (c) => rowOf[variantOfCase[c]] === row,

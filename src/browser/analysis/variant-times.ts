@@ -1,4 +1,4 @@
-import { quantile } from "../../numerics/quantile.ts";
+import { selectQuantile } from "../../numerics/quantile.ts";
 import type { FilteredEvents } from "./filtered-events.ts";
 import { type VariantFold, variantRows } from "./listed-variants.ts";
 
@@ -41,7 +41,9 @@ export function variantTimes(events: FilteredEvents, fold: VariantFold): Variant
   for (let row = 0; row < counts.length; row++) {
     for (let step = 1; step < offsets[row + 1] - offsets[row]; step++) {
       const from = placeOf[row] + step * counts[row];
-      medianSeconds[offsets[row] + step] = quantile(seconds.subarray(from, from + counts[row]).sort(), 0.5);
+      medianSeconds[offsets[row] + step] = counts[row] === 1
+        ? seconds[from]
+        : selectQuantile(seconds.subarray(from, from + counts[row]), 0.5);
     }
   }
   return { medianSeconds, repeating: repeatingCases(events, fold) };
@@ -51,10 +53,18 @@ function repeatingCases(events: FilteredEvents, fold: VariantFold): Uint32Array 
   const exact = events.variants().variants;
   const { variants: { counts, offsets }, rowOf, stepOf } = variantRows(events, fold);
   const repeating = new Uint32Array(offsets[counts.length]);
-  exact.counts.forEach((cases, v) => {
-    const times = new Map<number, number>();
-    for (let i = exact.offsets[v]; i < exact.offsets[v + 1]; i++) times.set(stepOf[i], (times.get(stepOf[i]) ?? 0) + 1);
-    for (const [step, count] of times) if (count > 1) repeating[offsets[rowOf[v]] + step] += cases;
-  });
+  // For each step the last variant that was seen to repeat it, and to have it.
+  const longest = offsets.reduce((most, offset, row) => row === 0 ? most : Math.max(most, offset - offsets[row - 1]), 0);
+  const [seen, counted] = [0, 1].map(() => new Int32Array(longest).fill(-1));
+  for (let v = 0; v < exact.counts.length; v++) {
+    for (let i = exact.offsets[v]; i < exact.offsets[v + 1]; i++) {
+      const step = stepOf[i];
+      if (seen[step] === v && counted[step] !== v) {
+        counted[step] = v;
+        repeating[offsets[rowOf[v]] + step] += exact.counts[v];
+      }
+      seen[step] = v;
+    }
+  }
   return repeating;
 }

@@ -27,11 +27,16 @@ const FIXED_SHARE = 0.6;
 export function plannedActivities(log: EventLog): Uint8Array {
   const { activities, activity, time } = log;
   if (log.timed === false || shiftOfDates(log) !== null) return new Uint8Array(activities.length);
-  const times: number[][] = activities.map(() => []);
-  for (let e = 0; e < time.length; e++) times[activity[e]].push(time[e]);
-  return Uint8Array.from(times, (own) => {
-    if (own.length < LEAST_DATES || new Set(own).size === 1) return 0;
-    const shift = shiftOfDates({ time: Float64Array.from(own) });
+  const offsets = new Uint32Array(activities.length + 1);
+  for (let e = 0; e < activity.length; e++) offsets[activity[e] + 1]++;
+  for (let code = 0; code < activities.length; code++) offsets[code + 1] += offsets[code];
+  const next = offsets.slice();
+  const times = new Float64Array(time.length);
+  for (let e = 0; e < time.length; e++) times[next[activity[e]]++] = time[e];
+  return Uint8Array.from(activities, (_, code) => {
+    const own = times.subarray(offsets[code], offsets[code + 1]);
+    if (own.length < LEAST_DATES || own.every((at) => at === own[0])) return 0;
+    const shift = shiftOfDates({ time: own });
     return shift !== null && shift % ZONE_STEP === 0 ? 1 : 0;
   });
 }
@@ -63,7 +68,7 @@ export function firstBottleneck(
 /** For each activity whether it is mostly the last of its case. Linear in the events. */
 export function endingActivities({ activities, activity, caseOffsets }: EventLog): Uint8Array {
   const [count, last] = [0, 1].map(() => new Float64Array(activities.length));
-  for (const own of activity) count[own]++;
+  for (let e = 0; e < activity.length; e++) count[activity[e]]++;
   for (let c = 0; c + 1 < caseOffsets.length; c++) {
     if (caseOffsets[c + 1] > caseOffsets[c]) last[activity[caseOffsets[c + 1] - 1]]++;
   }

@@ -60,6 +60,8 @@ export interface CompareOptions {
   readonly significance?: number;
   /** The variants of the log, if they are known. */
   readonly variants?: { readonly variants: Variants; readonly variantOfCase: Uint32Array };
+  /** `passagesByDuration` of the log, if it is known. */
+  readonly passages?: Uint32Array;
 }
 
 /** Most activities, relations and resources: those of the most cases are compared. */
@@ -136,7 +138,10 @@ export function* comparisonSteps(
   const shares = countShares(log, groups, found, mostVariants);
   yield;
   const ranked: RankedDurations[] = [];
-  const all = [cycleDurations(log, groups), ...segmentDurations(log, groups, { mostSegments, leastCount })];
+  const all = [
+    cycleDurations(log, groups),
+    ...segmentDurations(log, groups, { mostSegments, leastCount, passages: options.passages }),
+  ];
   for (const [i, durations] of all.entries()) {
     yield;
     ranked.push(rankDurations(durations, groups, { random: createRandom(seed).fork(String(i)), permutations }));
@@ -288,7 +293,11 @@ function cycleDurations(log: EventLog, groups: Uint8Array): Durations {
 function segmentDurations(
   { activities, activity, caseOffsets, time }: EventLog,
   groups: Uint8Array,
-  { mostSegments, leastCount }: { readonly mostSegments: number; readonly leastCount: number },
+  { mostSegments, leastCount, passages }: {
+    readonly mostSegments: number;
+    readonly leastCount: number;
+    readonly passages: Uint32Array | undefined;
+  },
 ): Durations[] {
   const size = activities.length;
   const numberOf = createNumbers(size * size);
@@ -322,6 +331,8 @@ function segmentDurations(
     return [...ends, next[number] + counts[0][number] + counts[1][number]];
   }, []);
   const [seconds, caseOf] = [new Float64Array(ends.at(-1) ?? 0), new Uint32Array(ends.at(-1) ?? 0)];
+  /** Of each event the place of its duration, from 1; 0 for those that do not count. */
+  const placeOf = new Uint32Array(activity.length);
   for (let c = 0; c < groups.length; c++) {
     if (groups[c] === 0) continue;
     for (let i = caseOffsets[c] + 1; i < caseOffsets[c + 1]; i++) {
@@ -329,9 +340,20 @@ function segmentDurations(
       const at = next[numbers[i]]++;
       seconds[at] = (time[i] - time[i - 1]) / 1000;
       caseOf[at] = c;
+      placeOf[i] = at + 1;
+    }
+  }
+  const order = passages && new Uint32Array(seconds.length);
+  if (passages !== undefined) {
+    const firstOf = new Uint32Array(pairs.length);
+    chosen.forEach((number, k) => firstOf[number] = next[number] = ends[k - 1] ?? 0);
+    for (let n = 0; n < passages.length; n++) {
+      const i = passages[n];
+      if (placeOf[i] > 0) order![next[numbers[i]]++] = placeOf[i] - 1 - firstOf[numbers[i]];
     }
   }
   return chosen.map((number, k) => ({
+    order: order?.subarray(ends[k - 1] ?? 0, ends[k]),
     measure: { from: activities[Math.floor(pairs[number] / size)], to: activities[pairs[number] % size] },
     seconds: seconds.subarray(ends[k - 1] ?? 0, ends[k]),
     caseOf: caseOf.subarray(ends[k - 1] ?? 0, ends[k]),

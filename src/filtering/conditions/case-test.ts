@@ -1,6 +1,7 @@
 import { codesOf, encodeLabels } from "../../event-log/codes-of.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
 import { foldSequence } from "../../event-log/fold-loops.ts";
+import { hashCode } from "../../event-log/hash-code.ts";
 import { type Variants, variantsOf } from "../../event-log/variants.ts";
 import { createRandom } from "../../numerics/random.ts";
 import type { CaseCondition, SampleCondition } from "../filter.ts";
@@ -229,19 +230,42 @@ function variantTest(
   const foldedIf = (sequence: ArrayLike<number>) => kind === "folded-variant" ? foldSequence(sequence).steps : sequence;
   const codeOf = codesOf(view.log.activities);
   const root: Branch = { ends: false, next: new Map() };
+  // Folding keeps the first and the last activity and which there are: others need not be folded.
+  const known = new Set<number>();
+  const traitsOf = traitsWith(view.log.activities.length);
   for (const labels of variants) {
-    // An unknown label has code -1, which no event has.
-    const wanted = foldedIf(labels.map((label) => codeOf.get(label) ?? -1));
+    const codes = labels.map((label) => codeOf.get(label) ?? -1);
+    if (codes.includes(-1)) continue;
+    known.add(traitsOf(codes, 0, codes.length));
+    const wanted = foldedIf(codes);
     let branch = root;
     for (let i = 0; i < wanted.length; i++) branch = branchOf(branch, wanted[i]);
     branch.ends = true;
   }
   const { codes, from, to } = sequencesOfView(view);
   return (i) => {
+    if (!known.has(traitsOf(codes, from[i], to[i]))) return false;
     const sequence = foldedIf(codes.subarray(from[i], to[i]));
     let branch: Branch | undefined = root;
     for (let at = 0; at < sequence.length && branch !== undefined; at++) branch = branch.next.get(sequence[at]);
     return branch?.ends ?? false;
+  };
+}
+
+/** Tells of a sequence a number by its first and last activity and by which activities it has. */
+function traitsWith(activities: number): (codes: ArrayLike<number>, from: number, to: number) => number {
+  // For each activity the last call that saw it, so that nothing need be cleared between calls.
+  const seen = new Float64Array(activities);
+  let visit = 0;
+  return (codes, from, to) => {
+    visit++;
+    let traits = to > from ? hashCode(codes[from], codes[to - 1]) : 0;
+    for (let i = from; i < to; i++) {
+      if (seen[codes[i]] === visit) continue;
+      seen[codes[i]] = visit;
+      traits = (traits + hashCode(1, codes[i])) | 0;
+    }
+    return traits;
   };
 }
 
