@@ -119,6 +119,8 @@ async function answer(ask: Ask): Promise<void> {
 const MADE_ONCE: ReadonlySet<QuestionKind> = new Set([
   "arc-durations",
   "case-passages",
+  "collaboration",
+  "group-comparison",
   "spectrum",
   "table",
   "variant-durations",
