@@ -64,7 +64,7 @@ const pause = () =>
     turn.port2.postMessage(null);
   });
 
-/** Messages are let in at most so often, ms: each time takes a part of one. */
+/** Messages are let in at most so often within an answer, ms: each time takes a part of one. */
 const BETWEEN_TURNS = 4;
 let lastTurn = 0;
 
@@ -93,15 +93,15 @@ async function answerAll(): Promise<void> {
 
 async function answer(ask: Ask): Promise<void> {
   const { number, filters, ends, question } = ask;
-  const step = async () => {
-    if (performance.now() - lastTurn < BETWEEN_TURNS) return;
+  const letIn = async () => {
     await pause();
     lastTurn = performance.now();
     for (let next = takeBefore(rankOf(ask)); next !== undefined; next = takeBefore(rankOf(ask))) await answer(next);
     if (cancelled.has(number)) throw CANCELLED;
   };
+  const step = () => performance.now() - lastTurn < BETWEEN_TURNS ? Promise.resolve() : letIn();
   try {
-    await step();
+    await letIn();
     const opened = analysis ??= createAnalysis(
       await openLog(),
       own === null ? { zone, timed, columns, models, ...casesOnly() } : { zone, timed, models },

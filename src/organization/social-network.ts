@@ -184,7 +184,7 @@ export function togetherBetween(log: EventLog, { groupOf, mostOfACase = 100 }: T
       resources++;
       if (groups[code] >= 0) insert(own, size++, groups[code]);
     }
-    // A case counts once for each pair of groups; of one group where two of its resources are there.
+    // A case counts once for a pair of groups; of one group where two of its resources are there.
     for (let a = 0; a < size; a++) {
       if (a > 0 && own[a] === own[a - 1]) continue;
       for (let b = a + 1; b < size; b++) if (b === a + 1 || own[b] !== own[b - 1]) add(own[a], own[b]);

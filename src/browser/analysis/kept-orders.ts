@@ -8,7 +8,7 @@ import { keptFor } from "./kept-for.ts";
 const workers = new WeakMap<EventLog, Uint32Array>();
 const passages = new WeakMap<EventLog, Uint32Array>();
 
-/** {@linkcode eventsByWorker} of the events that filters leave. Linear in those of the whole log. */
+/** {@linkcode eventsByWorker} of the events that filters leave. Linear in those of the log. */
 export const workerOrder = (events: FilteredEvents): Uint32Array =>
   orderLeft(keptFor(workers, events.whole, () => eventsByWorker(events.whole)), events);
 
