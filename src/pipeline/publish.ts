@@ -1,11 +1,13 @@
 import { join } from "node:path";
 import { type Database, listLogs, withLock } from "../database/mod.ts";
 import { DEFAULT_LOAN_CASES } from "../simulation/mod.ts";
+import { beginPages } from "./site/begin-pages.ts";
 import { buildStep, type StepOptions } from "./site/build-site.ts";
 import { DEMO_LOG, DEMO_NAME, generateLog } from "./generate-log.ts";
 import { loadLog, type LoadLogOptions } from "./load-log.ts";
 import { exists } from "./files/log-file.ts";
 import { refreshModels } from "./prediction/retrain-step.ts";
+import { PROJECT_ROOT } from "./project-root.ts";
 import { troublesLine } from "./troubles.ts";
 import { withDatabase } from "./with-database.ts";
 
@@ -20,13 +22,16 @@ const SEED = 42;
  * @throws what its steps throw; the results of earlier steps stay
  */
 export async function publish(files: readonly string[], options: Omit<LoadLogOptions, "path"> & StepOptions): Promise<void> {
+  const { settings, signal } = options;
+  // The pages of a first site are made beside all other steps.
+  await using begun = await beginPages({ ...settings, root: PROJECT_ROOT, signal });
   await withDatabase(options, async (database) => {
     for (const file of files) await loadLog(database, { ...options, path: file });
     if (files.length === 0) await loadDemoLog(database, options);
     for (const log of await listLogs(database)) {
       await refreshModels(database, log, { seed: SEED, now: Date.now, reporter: options.reporter, signal: options.signal });
     }
-    await buildStep(database, options);
+    await buildStep(database, { ...options, begun });
     const troubles = await troublesLine(database);
     if (troubles !== null) options.reporter.message(troubles);
   });

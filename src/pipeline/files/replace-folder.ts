@@ -31,20 +31,37 @@ export async function replaceFolder(
   options: ReplaceFolderOptions,
   fill: (folder: string) => Promise<void>,
 ): Promise<void> {
+  await using fresh = await folderBeside(folder, options);
+  await fill(fresh.path);
+  await Deno.chmod(fresh.path, 0o755);
+  await putInPlace(fresh.path, await realPath(resolve(folder)));
+}
+
+/** A folder that is removed when it is disposed of. */
+export interface FolderBeside extends AsyncDisposable {
+  readonly path: string;
+}
+
+/**
+ * Makes an empty folder for what is to go into another one, on the same disk if that can be.
+ * Leftovers of stopped calls are removed first.
+ *
+ * @throws what {@linkcode checkReplaceable} throws for the other folder
+ */
+export async function folderBeside(folder: string, options: ReplaceFolderOptions): Promise<FolderBeside> {
   await checkReplaceable(folder, options);
   const target = await realPath(resolve(folder));
   await removeLeftovers(dirname(target), basename(target));
   await removeLeftovers(options.scratch, basename(target));
-  const fresh = await makeBeside(target, options.scratch);
-  filling.add(fresh);
-  try {
-    await fill(fresh);
-    await Deno.chmod(fresh, 0o755);
-    await putInPlace(fresh, target);
-  } finally {
-    filling.delete(fresh);
-    await Deno.remove(fresh, { recursive: true }).catch(unlessMissing);
-  }
+  const path = await makeBeside(target, options.scratch);
+  filling.add(path);
+  return {
+    path,
+    async [Symbol.asyncDispose]() {
+      filling.delete(path);
+      await Deno.remove(path, { recursive: true }).catch(unlessMissing);
+    },
+  };
 }
 
 /** Puts the folder `fresh` in place of `target`. Afterwards `fresh` is the old folder, or gone. */
@@ -110,7 +127,7 @@ async function makeBeside(target: string, scratch: string): Promise<string> {
   }
 }
 
-/** Folders that calls of this process are filling. */
+/** Folders that this process is filling. */
 const filling = new Set<string>();
 
 /** Removes folders that stopped calls left behind. */

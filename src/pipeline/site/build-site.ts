@@ -1,31 +1,32 @@
 import { join, resolve } from "node:path";
-import { type Database, databaseIdentity, listLogs, withLock } from "../../database/mod.ts";
+import { type Database, listLogs } from "../../database/mod.ts";
 import { environmentError } from "../../errors.ts";
 import { countOf } from "../../numerics/number-text.ts";
-import { BUILD_MARK, checkReplaceable, replaceFolder } from "../files/replace-folder.ts";
+import { checkReplaceable, replaceFolder } from "../files/replace-folder.ts";
 import { diskProblem } from "../files/write-whole.ts";
-import { folderFingerprint, textFingerprint } from "../fingerprint.ts";
 import { inJob } from "../in-job.ts";
 import { pagesIn } from "../notebook/export-page.ts";
-import { checkNotWeaker, type Privacy, PUBLISH_ALL } from "../privacy/privacy.ts";
+import { checkNotWeaker, PUBLISH_ALL } from "../privacy/privacy.ts";
 import { checkAttributes, type Publication, publicationOf } from "../privacy/publication.ts";
 import { PROJECT_ROOT } from "../project-root.ts";
 import type { Reporter } from "../reporter.ts";
 import type { Settings } from "../settings.ts";
-import { troublesLine } from "../troubles.ts";
+import { type BegunPages, withBuildLock } from "./begin-pages.ts";
 import { buildPages } from "./build-pages.ts";
 import type { FrameworkOptions } from "./framework.ts";
 import { markChanges } from "./mark-changes.ts";
 import { publishedEntry } from "./published-logs.ts";
-import { PROCESS_MODELS, processModelsFingerprint } from "./published-process-models.ts";
 import { refreshJobs } from "./refresh-jobs.ts";
+import { fingerprintsOf, loadersFingerprint, readStamp, STAMP } from "./site-fingerprints.ts";
 import { takeIfEqual, takeOver } from "./take-over.ts";
-import { LOADERS, writeData } from "./write-data.ts";
+import { writeData } from "./write-data.ts";
 
 /** Options of {@linkcode buildSite}. */
 export interface BuildSiteOptions extends FrameworkOptions {
   /** Folder of the site; an earlier site there is replaced. */
   readonly site: string;
+  /** Pages of the site that were begun before; used unless their sources have changed since. */
+  readonly begun?: BegunPages | null;
 }
 
 /** Result of {@linkcode buildSite}. */
@@ -41,9 +42,6 @@ export interface BuiltSite {
   readonly changedLogs: number;
 }
 
-/** File in the site with the fingerprint of its sources. */
-const STAMP = BUILD_MARK;
-
 /**
  * Builds the site of all stored logs: pages with Observable Framework, if what they are made from
  * has changed, and beside them the data of the logs. Data of a log are computed only if this
@@ -55,12 +53,10 @@ const STAMP = BUILD_MARK;
  * @throws an environment error if Framework fails or a page has an error; the signal's reason
  */
 export async function buildSite(database: Database, options: BuildSiteOptions): Promise<BuiltSite> {
-  // Builds of one project folder share Framework's cache. The second build waits, and mostly finds
-  // nothing left to do.
-  const shared = join(options.root, "pages", ".observablehq");
+  let done = 0;
   try {
-    await Deno.mkdir(shared, { recursive: true });
-    return await withLock(join(shared, "build.lock"), () => buildLocked(database, options));
+    await options.begun?.ended((at) => options.onProgress?.({ done: ++done, total: null, at }));
+    return await withBuildLock(options.root, () => buildLocked(database, { ...options, done }));
   } catch (error) {
     options.signal?.throwIfAborted();
     throw diskProblem(error, {
@@ -70,7 +66,13 @@ export async function buildSite(database: Database, options: BuildSiteOptions): 
   }
 }
 
-async function buildLocked(database: Database, options: BuildSiteOptions): Promise<BuiltSite> {
+/** Options of a build that holds the lock. */
+interface LockedOptions extends BuildSiteOptions {
+  /** Pages that were made since the build began. */
+  readonly done: number;
+}
+
+async function buildLocked(database: Database, options: LockedOptions): Promise<BuiltSite> {
   const { root, signal } = options;
   signal?.throwIfAborted();
   const site = resolve(options.site);
@@ -107,25 +109,27 @@ async function buildPaths(
   database: Database,
   paths: readonly string[],
   publication: Publication,
-  options: BuildSiteOptions,
+  options: LockedOptions,
 ): Promise<BuiltSite> {
   const { root, site, home, signal } = options;
   const logs = (await listLogs(database)).length;
   const before = await readStamp(site);
-  const now = await stampOf(root, database, paths);
+  const now = await fingerprintsOf(root, database, paths);
   if (before?.stamp === now.stamp) {
     const refreshed = await refreshJobs(database, site, options.privacy);
     return { built: false, refreshed, logs, pages: false, changedLogs: 0 };
   }
   const pages = before?.pages !== now.pages;
-  const total = paths.length + (pages ? (await pagesIn(join(root, "pages"))).length : 0);
-  let done = 0;
+  const begun = options.begun?.fingerprint === now.pages ? options.begun : null;
+  let { done } = options;
+  const total = done + paths.length + (pages && begun === null ? (await pagesIn(join(root, "pages"))).length : 0);
   const count = (at: string) => options.onProgress?.({ done: ++done, total, at });
   let made: readonly string[] = [];
   await forgetOldData(root, paths);
   await Deno.mkdir(home, { recursive: true });
   await replaceFolder(site, { projectRoot: root, scratch: home }, async (building) => {
-    if (pages) await buildPages({ ...options, output: building, old: site, onPage: count });
+    if (pages && begun !== null) await begun.putInto(building);
+    else if (pages) await buildPages({ ...options, output: building, old: site, onPage: count });
     else await takeOver(site, building, ["data", STAMP]);
     const old = before?.loaders === now.loaders ? site : null;
     made = await writeData(paths, { ...options, building, old, onPath: count });
@@ -172,87 +176,6 @@ export async function pathsOf(database: Database, publication: Publication): Pro
   return paths;
 }
 
-/** The sources of the site, besides the logs. */
-const SOURCES: readonly SourceFolder[] = [
-  // Files that are made from other sources are left out.
-  { folder: "pages", isPart: (path) => !/^(lib|data|\.observablehq)(\/|$)/.test(path) },
-  { folder: "data-loaders", isPart: () => true },
-  { folder: "src", isPart: (path) => !/^(api|cli|simulation)(\/|$)/.test(path) },
-];
-
-interface SourceFolder {
-  readonly folder: string;
-  readonly isPart: (path: string) => boolean;
-}
-
-/** What a site was built from, as fingerprints. */
-interface Fingerprints {
-  /** Of all that follows, and of the logs and models. */
-  readonly stamp: string;
-  /** Of what the pages are made from. */
-  readonly pages: string;
-  /** Of the code that makes the data. */
-  readonly loaders: string;
-}
-
-async function stampOf(root: string, database: Database, paths: readonly string[]): Promise<Fingerprints> {
-  const sources = await fingerprintOf(root, SOURCES);
-  const single = await Promise.all(
-    ["observablehq.config.ts", "deno.json", "deno.lock"].map((file) => Deno.readTextFile(join(root, file)).catch(() => "")),
-  );
-  const models = await processModelsFingerprint(join(root, PROCESS_MODELS));
-  const state = [await databaseIdentity(database), await troublesLine(database), models, paths];
-  const stamp = await textFingerprint(JSON.stringify([state, sources, single]));
-  return {
-    stamp,
-    // Framework puts what the user's own data loaders make into the pages.
-    pages: await hasOwnLoaders(root) ? stamp : await textFingerprint(JSON.stringify([sources, single])),
-    loaders: await fingerprintOf(root, LOADER_SOURCES),
-  };
-}
-
-/** Whether Framework could run a data loader beside those that the project ships. */
-async function hasOwnLoaders(root: string): Promise<boolean> {
-  const names = await Promise.all(SOURCES.slice(0, 2).map(({ folder, isPart }) => filesUnder(join(root, folder), isPart)));
-  return names.flat().some((path) => INTERPRETED.test(path) && !LOADERS.includes(path.replace(/\.ts$/, "")));
-}
-
-/** Names of data loaders: what they make, then the language that they are written in. */
-const INTERPRETED = /\.\w+\.(js|ts|py|r|rs|go|java|jl|php|sh|exe)$/i;
-
-async function filesUnder(folder: string, isPart: SourceFolder["isPart"], inner = ""): Promise<string[]> {
-  const files: string[] = [];
-  for (const { name, isDirectory } of await Array.fromAsync(Deno.readDir(join(folder, inner)))) {
-    const path = inner + name;
-    if (!isPart(path)) continue;
-    if (isDirectory) files.push(...await filesUnder(folder, isPart, `${path}/`));
-    else files.push(path);
-  }
-  return files;
-}
-
-async function fingerprintOf(root: string, sources: readonly SourceFolder[]): Promise<string> {
-  const folders = await Promise.all(sources.map(({ folder, isPart }) => folderFingerprint(join(root, folder), isPart)));
-  return await textFingerprint(JSON.stringify(folders));
-}
-
-/** What the site was built from, and with what privacy options. */
-type Stamp = Partial<Fingerprints> & { readonly privacy?: Privacy };
-
-async function readStamp(site: string): Promise<Stamp | null> {
-  const text = await Deno.readTextFile(join(site, STAMP)).catch(() => null);
-  return text === null ? null : JSON.parse(text) as Stamp;
-}
-
-/** The code that the output of the data loaders depends on. */
-const LOADER_SOURCES: readonly SourceFolder[] = [
-  { folder: "data-loaders", isPart: (path) => path === "logs" || path.startsWith("logs/") },
-  { folder: "src/drawing", isPart: () => true },
-  { folder: "src/formats/published", isPart: () => true },
-  { folder: "src/pipeline/site", isPart: (path) => path.startsWith("published-") },
-  { folder: "src/pipeline/privacy", isPart: () => true },
-];
-
 /**
  * Deletes outdated outputs of data loaders, since Framework never runs a loader again whose output
  * is in its cache. Before each build, the list of logs and the outputs of the user's own loaders
@@ -262,7 +185,7 @@ const LOADER_SOURCES: readonly SourceFolder[] = [
 export async function forgetOldData(root: string, paths: readonly string[]): Promise<void> {
   const cache = join(root, "pages", ".observablehq", "cache", "data");
   const marker = join(cache, "made-by.txt");
-  const code = await fingerprintOf(root, LOADER_SOURCES);
+  const code = await loadersFingerprint(root);
   if (await Deno.readTextFile(marker).catch(() => null) !== code) {
     await Deno.remove(cache, { recursive: true }).catch(() => {});
     await Deno.mkdir(cache, { recursive: true });
@@ -298,7 +221,7 @@ async function namesIn(folder: string): Promise<string[]> {
 }
 
 /** Options of {@linkcode buildStep}. */
-export interface StepOptions {
+export interface StepOptions extends Pick<BuildSiteOptions, "begun"> {
   readonly settings: Settings;
   readonly reporter: Reporter;
   readonly signal?: AbortSignal;
@@ -308,13 +231,14 @@ export interface StepOptions {
  * Builds the site of all stored logs as a step that is reported and recorded; see
  * {@linkcode buildSite}.
  */
-export async function buildStep(database: Database, { settings, reporter, signal }: StepOptions): Promise<void> {
+export async function buildStep(database: Database, { settings, reporter, signal, begun }: StepOptions): Promise<void> {
   await inJob(database, { job: "build", title: "Building the site", reporter }, async (step) => {
     const { built, refreshed, logs, pages, changedLogs } = await buildSite(database, {
       ...settings,
       root: PROJECT_ROOT,
       onProgress: ({ done, total }) => step.update({ done, total, count: done, unit: "files" }),
       signal,
+      begun,
     });
     const said = `${countOf(logs, "log")}, in ${settings.site}`;
     if (built) step.done(pages ? said : `${said} (files of ${countOf(changedLogs, "log")} are new, pages have not changed)`);
