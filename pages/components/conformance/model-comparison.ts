@@ -17,6 +17,7 @@ import {
   type RulesResult,
   type ToMiningWorker,
 } from "../../lib/tracebook.js";
+import { workerAddress } from "../../lib/worker-address.js";
 import { chosenFile, chosenModel, openModelFile } from "./compared-models.js";
 import { textControl } from "../address/controls.js";
 import { deviationKey } from "../address/deviation-key.js";
@@ -245,7 +246,7 @@ export function workerClient(): WorkerClient {
   /** What receives the replies to each message; true after the last one. */
   const open = new Map<number, (reply: FromMiningWorker) => boolean>();
   const start = () => {
-    const started = new Worker(import.meta.resolve("../../lib/mining-worker.js"), { type: "module" });
+    const started = new Worker(workerAddress("mining-worker"), { type: "module" });
     started.addEventListener("message", ({ data }: MessageEvent<FromMiningWorker>) => {
       if (open.get(data.number)?.(data)) open.delete(data.number);
     });

@@ -8,6 +8,7 @@ import type {
   Question,
   ToAnalysisWorker,
 } from "../../lib/tracebook.js";
+import { workerAddress } from "../../lib/worker-address.js";
 
 /** The page's side of the analysis worker. */
 export interface AnalysisClient {
@@ -61,7 +62,7 @@ let last = 0;
  */
 export function startWorker(): Running {
   if (running !== null) return running;
-  const worker = new Worker(import.meta.resolve("../../lib/analysis-worker.js"), { type: "module" });
+  const worker = new Worker(workerAddress("analysis-worker"), { type: "module" });
   const open = new Map<number, Asked>();
   const started: Running = running = { worker, open, broken: null };
   worker.addEventListener("message", ({ data }: MessageEvent<FromAnalysisWorker>) => {

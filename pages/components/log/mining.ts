@@ -7,6 +7,7 @@ import type {
   ModelQuality,
   ToMiningWorker,
 } from "../../lib/tracebook.js";
+import { workerAddress } from "../../lib/worker-address.js";
 
 /** Client of the mining worker. */
 export interface Mining {
@@ -66,7 +67,7 @@ export function mining(): Mining {
     fail: (error: Error) => void,
   ) => {
     const number = ++last;
-    const target = worker ??= new Worker(import.meta.resolve("../../lib/mining-worker.js"), { type: "module" });
+    const target = worker ??= new Worker(workerAddress("mining-worker"), { type: "module" });
     const end = () => {
       target.removeEventListener("message", onMessage);
       target.removeEventListener("error", onError);

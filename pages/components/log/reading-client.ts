@@ -1,4 +1,5 @@
 import type { FromReadingWorker, ToReadingWorker } from "../../lib/tracebook.js";
+import { workerAddress } from "../../lib/worker-address.js";
 import { startWorker } from "./analysis-client.js";
 
 /** The reading worker; it says when it is loaded. */
@@ -16,7 +17,7 @@ export function warmUp(): Reading {
   startWorker();
   void import("../filters/filter-editor.js");
   if (reading !== null) return reading;
-  const worker = new Worker(import.meta.resolve("../../lib/reading-worker.js"), { type: "module" });
+  const worker = new Worker(workerAddress("reading-worker"), { type: "module" });
   let listener: (message: FromReadingWorker) => void = () => {};
   let isReady: () => void;
   const ready = new Promise<void>((resolve) => isReady = resolve);

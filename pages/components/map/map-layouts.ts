@@ -8,6 +8,7 @@ import {
   type ToLayoutWorker,
   type Variants,
 } from "../../lib/tracebook.js";
+import { workerAddress } from "../../lib/worker-address.js";
 
 /** Client of the layout worker. */
 export interface MapLayouts {
@@ -37,7 +38,7 @@ export function mapLayouts(whole: Variants): MapLayouts {
   let graph: ProcessGraph | null = null;
 
   const start = () => {
-    worker = new Worker(import.meta.resolve("../../lib/layout-worker.js"), { type: "module" });
+    worker = new Worker(workerAddress("layout-worker"), { type: "module" });
     known = null;
     const from = worker;
     worker.addEventListener("message", ({ data }: MessageEvent<FromLayoutWorker>) => {

@@ -6,7 +6,7 @@
  */
 const scope = globalThis as {
   tracebookEarly?: unknown;
-  tracebookWorker?: (path: string) => string;
+  tracebookWorker?: (name: string) => string;
 };
 
 const files = await unpack("data");
@@ -22,7 +22,7 @@ scope.tracebookEarly = {
   get: (path: string) => Promise.resolve(files.has(path) ? new Response(files.get(path)) : new Response(null, { status: 404 })),
   set: () => {},
 };
-scope.tracebookWorker = (path) => workers.get(path.replace(/^.*\/|\.js$/g, ""))!;
+scope.tracebookWorker = (name) => workers.get(name)!;
 
 // A page from a disk has no origin, and browsers refuse it workers that are modules.
 globalThis.Worker = class extends Worker {

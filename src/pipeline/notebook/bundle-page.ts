@@ -1,7 +1,8 @@
 import { build as esbuild, type Plugin, stop as stopEsbuild } from "esbuild";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { environmentError, inputError } from "../../errors.ts";
 import { AS_MODULE, ENGINES, withoutNode } from "../site/bundle.ts";
+import { PAGE_WORKERS } from "../site/prepare-site.ts";
 import { compileCell, type CompiledCell, type ImportedName } from "./compile-cell.ts";
 import type { ParsedPage } from "./parse-page.ts";
 
@@ -88,7 +89,7 @@ async function bundleEntries(entries: readonly Entry[], root: string, style: str
       script,
       boot: bootScript,
       style,
-      workers: [...new Set([...script.matchAll(/\/lib\/([\w-]+-worker)\.js/g)].map(([, name]) => name))].sort(),
+      workers: PAGE_WORKERS.filter((name) => script.includes(`"${name}"`)),
       predicts: inputs.some((path) => path.endsWith("src/prediction/models/model-file.ts")),
     }];
   }));
@@ -103,8 +104,6 @@ async function build(entries: readonly Entry[], root: string): Promise<{ script:
       absWorkingDir: root,
       ...AS_MODULE,
       metafile: true,
-      // Workers have no address of their own in a page that travels: see `travelling-page.ts`.
-      define: { "import.meta.resolve": "globalThis.tracebookWorker" },
       plugins: [entriesFrom(entries), fromPages(root), withoutNode],
     });
     return entries.map((_, i) => ({
@@ -156,8 +155,13 @@ function fromPages(root: string): Plugin {
   return {
     name: "from-pages",
     setup(build) {
-      build.onResolve({ filter: /^\.\.\/lib\/[\w-]+\.js$/ }, ({ path }) => ({
-        path: join(root, "src", "browser", path.slice("../lib/".length).replace(/\.js$/, ".ts")),
+      build.onResolve({ filter: /^(\.\.\/)+lib\/[\w-]+\.js$/ }, ({ path }) => {
+        const name = basename(path, ".js");
+        return name === "worker-address" ? { path: name, namespace: name } : { path: join(root, "src", "browser", `${name}.ts`) };
+      });
+      // Workers have no address of their own in a page that travels: see `travelling-page.ts`.
+      build.onLoad({ filter: /.*/, namespace: "worker-address" }, () => ({
+        contents: "export const workerAddress = (name) => globalThis.tracebookWorker(name);",
       }));
       build.onResolve({ filter: /^npm:/ }, async ({ path, kind }) => {
         const name = path.slice("npm:".length).replace(/^((?:@[^/]+\/)?[^/@]+)@[^/]*/, "$1");

@@ -2,7 +2,7 @@ import { writePageSources, writePageTemplates } from "../notebook/page-templates
 import { compressFiles } from "./compress-files.ts";
 import { finishPages } from "./finish-pages.ts";
 import { type FrameworkOptions, runFramework } from "./framework.ts";
-import { prepareSite } from "./prepare-site.ts";
+import { copyWorkers, prepareSite } from "./prepare-site.ts";
 
 /** Options of {@linkcode buildPages}. */
 export interface BuildPagesOptions extends FrameworkOptions {
@@ -27,6 +27,7 @@ export async function buildPages(options: BuildPagesOptions): Promise<void> {
   signal?.throwIfAborted();
   await runFramework(options, { output, onPage });
   await finishPages(output);
+  await copyWorkers(root, output);
   await writePageSources(root, output);
   await compressFiles(output, { old });
   // Most of a template is compressed already.
