@@ -49,7 +49,12 @@ Deno.test("shuffling a column that is used costs accuracy, shuffling one that is
   const predict = (row: Float64Array) => 10 * row[0] + row[2];
   const actual = Float64Array.from({ length: rows }, (_, row) => predict(table.values.subarray(3 * row, 3 * row + 3)));
   const before = table.values.slice();
-  const importance = permutationImportance(table, actual, { random, predict });
+  const predictChanged = (row: Float64Array) => (changed: Float64Array, column: number) => {
+    assertEquals(row.filter((value, at) => value !== changed[at] && at !== column).length, 0, "no other column is changed");
+    return predict(changed);
+  };
+  const importance = permutationImportance(table, actual, { random: createRandom(8), predict });
+  assertEquals(permutationImportance(table, actual, { random: createRandom(8), predict, predictChanged }), importance);
   assertEquals(importance[1], 0);
   assertGreater(importance[2], 0.2);
   assertLess(importance[2], 0.5); // two uniform numbers differ by 1/3 on average

@@ -1,10 +1,10 @@
-import { assertAlmostEquals, assertThrows } from "@std/assert";
+import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { TracebookError } from "@/errors.ts";
 import { trainGradientBoosting } from "@/machine-learning/gradient-boosting.ts";
 import { trainHistogramForest } from "@/machine-learning/histogram-forest.ts";
 import { rowOf } from "@/machine-learning/row-table.ts";
-import { nextNode, numberTrees, predictTrees, type TreeEnsemble } from "@/machine-learning/tree-ensemble.ts";
+import { changedRowPredictor, nextNode, numberTrees, predictTrees, type TreeEnsemble } from "@/machine-learning/tree-ensemble.ts";
 import { treeContributions } from "@/machine-learning/tree-shap.ts";
 import { createRandom } from "@/numerics/random.ts";
 
@@ -79,6 +79,17 @@ for (const [name, trees] of [["forest", forest], ["boosting", boosted]] as const
     }
   });
 }
+
+Deno.test("a row with one column changed is predicted as from scratch, to the last bit", () => {
+  const rows = fc.integer({ min: 0, max: table.rows - 1 });
+  fc.assert(fc.property(rows, rows, fc.integer({ min: 0, max: COLUMNS - 1 }), (from, to, column) => {
+    for (const trees of [forest, boosted]) {
+      const changed = rowOf(table, from).slice();
+      changed[column] = rowOf(table, to)[column];
+      assertEquals(changedRowPredictor(trees, rowOf(table, from))(changed, column), predictTrees(trees, changed));
+    }
+  }));
+});
 
 Deno.test("trees that do not know their rows are refused", () => {
   const leaf = numberTrees({

@@ -113,8 +113,16 @@ export const treesOf = ({ forest, boosting, libraryForest, spreadRounds }: Model
   (forest?.trees ?? 0) + (boosting?.rounds ?? 0) + (libraryForest?.trees ?? 0) + (spreadRounds?.[0] ?? 0) +
   (spreadRounds?.[1] ?? 0);
 
-/** A predictor as a function of single rows, in hours; null where it was not trained. */
-export function predictorOf(fitted: FittedModels, name: PredictorName): ((row: Float64Array, key: BaselineKey) => number) | null {
+/**
+ * A predictor as a function of single rows, in hours; null where it was not trained.
+ *
+ * @param hoursOf how trees predict. Default {@linkcode hoursBy}
+ */
+export function predictorOf(
+  fitted: FittedModels,
+  name: PredictorName,
+  hoursOf: (trees: FittedTrees) => (row: Float64Array) => number = hoursBy,
+): ((row: Float64Array, key: BaselineKey) => number) | null {
   const { medians, forest, boosting, libraryForest, shrink } = fitted;
   const byActivity = medianByLastActivity(medians);
   switch (name) {
@@ -123,19 +131,19 @@ export function predictorOf(fitted: FittedModels, name: PredictorName): ((row: F
     case "last-activity-median":
       return (_, key) => byActivity(key);
     case "random-forest":
-      return forest && hoursBy(forest);
+      return forest && hoursOf(forest);
     case "ml-random-forest":
-      return libraryForest && hoursBy(libraryForest);
+      return libraryForest && hoursOf(libraryForest);
     case "gradient-boosting": {
-      const hours = boosting && hoursBy(boosting);
+      const hours = boosting && hoursOf(boosting);
       return hours && ((row, key) => blendOf(hours(row), byActivity(key), shrink));
     }
     case "blend": {
-      const [a, b] = [predictorOf(fitted, "random-forest"), predictorOf(fitted, "gradient-boosting")];
+      const [a, b] = [predictorOf(fitted, "random-forest", hoursOf), predictorOf(fitted, "gradient-boosting", hoursOf)];
       return a && b && ((row, key) => blendOf(a(row, key), b(row, key)));
     }
     case "shrinkage": {
-      const model = predictorOf(fitted, modelsOf(fitted));
+      const model = predictorOf(fitted, modelsOf(fitted), hoursOf);
       return model && ((row, key) => blendOf(model(row, key), byActivity(key)));
     }
   }

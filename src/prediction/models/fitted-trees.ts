@@ -1,5 +1,5 @@
 import { rowOf, type RowTable } from "../../machine-learning/row-table.ts";
-import { predictTrees, type TreeEnsemble } from "../../machine-learning/tree-ensemble.ts";
+import { changedRowPredictor, predictTrees, type TreeEnsemble } from "../../machine-learning/tree-ensemble.ts";
 
 /** How hours are transformed before training: durations spread over orders of magnitude. */
 export type Transform = "none" | "sqrt" | "log";
@@ -25,6 +25,19 @@ export function invertTransform(transform: Transform): (target: number) => numbe
 export function hoursBy({ trees, transform }: FittedTrees): (row: Float64Array) => number {
   const inverse = invertTransform(transform);
   return (row) => inverse(predictTrees(trees, row));
+}
+
+/**
+ * Makes the predictor of hours for a row of which one column is changed; see
+ * {@linkcode changedRowPredictor}.
+ */
+export function changedHoursBy(
+  { trees, transform }: FittedTrees,
+  row: Float64Array,
+): (changed: Float64Array, column: number) => number {
+  const inverse = invertTransform(transform);
+  const predict = changedRowPredictor(trees, row);
+  return (changed, column) => inverse(predict(changed, column));
 }
 
 /** Hours for each row. */

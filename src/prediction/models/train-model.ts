@@ -3,6 +3,7 @@ import type { EventLog } from "../../event-log/event-log.ts";
 import { permutationImportance } from "../../machine-learning/permutation-importance.ts";
 import { createRandom, type Random } from "../../numerics/random.ts";
 import { fitModels, type FittedModels, MEDIANS_ONLY, type ModelSettings, predictAll, predictorOf } from "./fitted-models.ts";
+import { changedHoursBy } from "./fitted-trees.ts";
 import { type Calibration, calibratorOf, joinOutcomes, outcomesOf } from "../validation/calibration.ts";
 import type { Task } from "../dataset/prefixes.ts";
 import { weightDataset } from "../dataset/censoring.ts";
@@ -149,10 +150,21 @@ function figuresOf(validated: ValidationResult, random: Random): ModelFigures {
   const typical = test.keys[test.keys.length >> 1];
   const predictor = predictorOf(fitted, selected)!;
   const predict = (row: Float64Array) => predictor(row, typical);
+  const predictChanged = (row: Float64Array) => {
+    let column = 0;
+    const changedPredictor = predictorOf(fitted, selected, (trees) => {
+      const hours = changedHoursBy(trees, row);
+      return (changed) => hours(changed, column);
+    })!;
+    return (changed: Float64Array, at: number) => {
+      column = at;
+      return changedPredictor(changed, typical);
+    };
+  };
   const medians = selected === "median" || selected === "last-activity-median";
   const growth = medians
     ? new Float64Array(0)
-    : permutationImportance(test.rows, test.hours, { random, predict, repeats: 2, maxRows: 1000 });
+    : permutationImportance(test.rows, test.hours, { random, predict, predictChanged, repeats: 2, maxRows: 1000 });
   const importance = Array.from(growth, (hours, at) => ({ feature: nameOf(plan.features[at]), hours }))
     .sort((a, b) => b.hours - a.hours || (a.feature < b.feature ? -1 : 1));
   return { trainCases, trainRows, testCases, testRows, results, importance, groups };
