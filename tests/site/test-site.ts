@@ -1,5 +1,7 @@
+import { assertEquals } from "@std/assert";
 import { dirname, join } from "node:path";
 import { findLog, openLoad, withLock } from "@/database/mod.ts";
+import { beginPages } from "@/pipeline/site/begin-pages.ts";
 import { buildSite } from "@/pipeline/site/build-site.ts";
 import { PROJECT_ROOT } from "@/pipeline/project-root.ts";
 import { type Privacy, PUBLISH_ALL } from "@/pipeline/privacy/privacy.ts";
@@ -137,8 +139,11 @@ async function projectWithPages(): Promise<string> {
     if (known !== null) return known;
     const root = await copyOfProject(testHome);
     await withDatabase(async ({ url, ...database }) => {
-      const options = { home: join(root, ".tracebook"), pageEvents: PAGE_EVENTS, privacy: PUBLISH_ALL, pseudonymKey: null };
-      await buildSite(database, { ...options, root, site: join(root, "dist"), databaseUrl: url });
+      const settings = { home: join(root, ".tracebook"), pageEvents: PAGE_EVENTS, privacy: PUBLISH_ALL, pseudonymKey: null };
+      const options = { ...settings, root, site: join(root, "dist"), databaseUrl: url };
+      await using begun = await beginPages(options);
+      assertEquals((await buildSite(database, { ...options, begun })).pages, true);
+      assertEquals(await beginPages(options), null, "a site with pages has nothing to begin");
     });
     await Deno.writeTextFile(made, root);
     return root;

@@ -34,6 +34,7 @@ document.documentElement.classList.add("scripted");
 document.documentElement.dataset.page = ${JSON.stringify(path.replace(/\.html$/, "").slice(1)).replaceAll("<", "\\u003c")};
 try { const theme = localStorage.getItem("tracebook-theme"); if (theme) document.documentElement.dataset.theme = theme; } catch { /* storage is off */ }
 </script>
+<script>${earlyFetch(data ?? `${rootOf(path)}data/`, FIRST_FILES.get(path.replace(/\.html$/, "")))}</script>
 <script type="module" src="/components/frame/site-menu.js"></script>`;
 }
 
@@ -80,8 +81,7 @@ export function pageHeader({ menu, path, data }: FrameOptions): string {
 <button type="button" class="new-page">+ New page</button></div>
 <div class="menu-foot"><div id="data-age"></div><div id="job-troubles"></div><button type="button" id="theme-switch" class="quiet">Theme: as the system</button></div>
 </nav>
-<noscript><p class="notice">These pages compute their figures and maps in the browser, from files of this site alone. They need JavaScript: allow it for this site, and reload.</p></noscript>
-<script>${earlyFetch(data ?? `${up}data/`, FIRST_FILES.get(here))}</script>`;
+<noscript><p class="notice">These pages compute their figures and maps in the browser, from files of this site alone. They need JavaScript: allow it for this site, and reload.</p></noscript>`;
 }
 
 /**

@@ -17,7 +17,7 @@ import {
   type Question,
   type Variants,
 } from "../../lib/tracebook.js";
-import { type AnalysisClient, startAnalysis } from "./analysis-client.js";
+import { type AnalysisClient, startAnalysis, startWorker } from "./analysis-client.js";
 import { fill, h } from "../elements/dom.js";
 import { fetchFile, fetchJson } from "./fetch-file.js";
 import { filterStack } from "../filters/filter-stack.js";
@@ -155,6 +155,8 @@ async function openOwn(entry: PublishedLogEntry, log: EventLog | null): Promise<
 }
 
 async function openEntry(entry: PublishedLogEntry): Promise<PageLog> {
+  // It loads beside the files that it will be asked about.
+  startWorker();
   const [manifest, bytesOfVariants] = await Promise.all([
     fetchJson<PublishedManifest>(`${entry.folder}/manifest.json`),
     fetchFile(`${entry.folder}/variants.columns`),
@@ -224,8 +226,8 @@ type Filtering = Pick<
 >;
 
 /**
- * Applies the filters of the address, now and when they change. The worker starts with the first
- * question; files go to it when a question needs them.
+ * Applies the filters of the address, now and when they change. Files go to the worker when a
+ * question needs them.
  */
 async function startFiltering(source: FilterSource): Promise<Filtering> {
   let client = source.client ?? null;

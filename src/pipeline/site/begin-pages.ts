@@ -10,9 +10,9 @@ import { takeOver } from "./take-over.ts";
 export interface BegunPages extends AsyncDisposable {
   /** The fingerprint of what they are made from; see {@linkcode pagesFingerprint}. */
   readonly fingerprint: string;
-  /** Waits until they are made or have failed. Calls back with each page that is read meanwhile. */
+  /** Waits until they are made or have failed; calls back with each page that is read meanwhile. */
   ended(onPage: (path: string) => void): Promise<void>;
-  /** Puts them into a folder, and may be called again. @throws what {@linkcode buildPages} throws */
+  /** Puts them into a folder. @throws what {@linkcode buildPages} throws */
   putInto(folder: string): Promise<void>;
 }
 

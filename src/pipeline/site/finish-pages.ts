@@ -1,20 +1,22 @@
 import { join } from "node:path";
 import { environmentError } from "../../errors.ts";
+import { bundleModules } from "./bundle-modules.ts";
 
 /**
  * Makes what Framework has built into pages as they are published: checks that every cell can run,
- * names the language, allows zooming, gives each page one heading of the first level, and puts a
- * folder that leads to the page beside it, so that `map`, `map/` and `map.html` all work on a plain
- * web server.
+ * bundles the modules, names the language, allows zooming, gives each page one heading of the first
+ * level, and puts a folder that leads to the page beside it, so that `map`, `map/` and `map.html`
+ * all work on a plain web server.
  *
  * @throws environmentError for the first page with an error in it
  */
 export async function finishPages(folder: string): Promise<void> {
-  for (const page of await htmlFiles(folder)) {
+  const pages = await htmlFiles(folder);
+  for (const page of pages) checkCells(await Deno.readTextFile(join(folder, page)), page);
+  await bundleModules(folder, pages);
+  for (const page of pages) {
     const path = join(folder, page);
-    const html = await Deno.readTextFile(path);
-    checkCells(html, page);
-    await Deno.writeTextFile(path, finished(html));
+    await Deno.writeTextFile(path, finished(await Deno.readTextFile(path)));
     if (/(^|\/)(index|404)\.html$/.test(page)) continue;
     const bare = path.replace(/\.html$/, "");
     await Deno.mkdir(bare, { recursive: true });
@@ -54,8 +56,21 @@ function finished(html: string): string {
   const main = '<main id="observablehq-main"';
   const [head, body] = [html.slice(0, html.indexOf(main)), html.slice(html.indexOf(main))];
   const heading = /<h1[ >]/.test(body) ? "" : `<h1 class="unseen">${title}</h1>\n`;
-  return head.replace("<html>", '<html lang="en">').replace(", maximum-scale=1", "") +
+  return dataFirst(head).replace("<html>", '<html lang="en">').replace(", maximum-scale=1", "") +
     body.replace(main, `${main} tabindex="-1"`).replace(/>\n/, `>\n${heading}`);
+}
+
+/**
+ * Requests the data before modules and styles: they arrive one after another, and scripts wait for
+ * the styles above them.
+ */
+function dataFirst(head: string): string {
+  const links: string[] = [];
+  const rest = head.replace(/<link rel="(preload" as="style|stylesheet|modulepreload)"[^>]*>\n/g, (link) => {
+    links.push(link);
+    return "";
+  });
+  return rest.replace(/<script type="module"|<\/head>/, (first) => links.join("") + first);
 }
 
 /** A page without anything but the way to another one; keeps the rest of the address. */
