@@ -53,6 +53,7 @@ const OF_EVENTS: readonly Question[] = [
   { kind: "waiting-causes", hours: "all" },
   { kind: "variant-times", fold: "exact" },
   { kind: "late-case", caseIndex: 0, columns: [] },
+  { kind: "case-mistakes", caseId: "0", columns: [] },
   { kind: "findings", columns: [] },
   { kind: "table", table: "events", columns: [] },
   { kind: "table", table: "segments", columns: [] },

@@ -91,13 +91,35 @@ export async function filterKinds(place: Place): Promise<void> {
     assertEquals(await added("Duration", () => dialog.getByLabel("At least").fill("12h")), "duration:12h..");
     assertEquals(await added("Number of events", () => dialog.getByLabel("At most").fill("9")), "events:..9");
     assertEquals(await added("Variants", () => Promise.resolve()), "top-variants:10");
+    const starts = (how: string, enter: () => Promise<unknown>) =>
+      added("Weekday, hour, load", async () => {
+        await dialog.getByLabel("The case starts").selectOption(how);
+        await enter();
+      });
+    assertEquals(await starts("start-load", () => dialog.getByLabel("At least").fill("1")), "start-load:1..");
+    assertEquals(await starts("start-hour", () => dialog.getByLabel("At most").fill("22")), "start-hour:0..22");
+    const weekdays = await starts("start-weekday", async () => {
+      for (const day of ["Mon", "Tue", "Wed", "Thu", "Fri"]) await dialog.getByLabel(day).check();
+    });
+    assertEquals(weekdays, "start-weekday:Mon,Tue,Wed,Thu,Fri");
+    const first = await added("Who is first", async () => {
+      await dialog.getByLabel("The first to do").selectOption("check");
+      for (const name of ["Ann", "Bob"]) await dialog.getByLabel(name).check();
+    });
+    assertEquals(first, "first-by:check=Ann,Bob");
+    const [{ caseId: anyCase }] = orders().rows;
+    await page.keyboard.press("f");
+    await dialog.getByRole("button", { name: "Case ids" }).click();
+    await dialog.getByLabel("Ids of the cases").fill(`${anyCase}\n\n${anyCase}\n`);
+    await dialog.locator(".preview", { hasText: /Leaves [01] of/ }).waitFor();
+    await dialog.getByRole("button", { name: "Cancel" }).click();
     assertEquals(await added("Time frame", () => dialog.getByLabel(/^From/).fill("2026-01-10")), "started:2026-01-10..");
     const priority = await added("Attribute", async () => {
       await dialog.locator(".form-body select").selectOption({ label: "priority (of the case)" });
       await dialog.getByLabel("urgent").check();
     });
     assertEquals(priority, "case-attribute:priority=urgent");
-    assertEquals((await chips(opened)).length, 6);
+    assertEquals((await chips(opened)).length, 10);
     const left = traces().length;
     assert(Number((await casesShown(opened)).replace(/\D/g, "")) < left);
   });

@@ -1,6 +1,7 @@
 import {
   type CaseDetails,
   type CaseEvent,
+  type CaseMistake,
   countOf,
   localTime,
   sayCount,
@@ -231,8 +232,23 @@ function figures({ log, details, prediction, target }: CaseViewOptions): HTMLEle
   );
 }
 
+/** Logs with more events are looked at for mistakes only where the filters name cases. */
+const MOST_EVENTS = 100_000;
+/** Pause before mistakes are looked for, ms: what else the page asks for comes before. */
+const AFTER = 400;
+
+/** The mistakes of a case by event; none where a large log would have to be looked through. */
+async function mistakesOf(log: PageLog, caseId: string): Promise<readonly CaseMistake[]> {
+  if (log.entry.events > MOST_EVENTS && !log.filters.list.some(({ where }) => where.kind === "case")) return [];
+  await new Promise((resolve) => setTimeout(resolve, AFTER));
+  const columns = log.manifest.columns.map(({ column }) => column)
+    .filter((column) => column === "resource" || column === "start" || column === "lifecycle");
+  return await log.current.ask({ kind: "case-mistakes", caseId, columns });
+}
+
 function eventCard(details: CaseDetails, log: PageLog): HTMLElement {
   const { events, caseId, dates } = details;
+  const mistakes = new Map<number, string[]>();
   const say = sayMoment(details, log.zone);
   const longest = events.reduce((most, { waited }) => Math.max(most, waited || 0), 0);
   const row = (event: CaseEvent, i: number) => {
@@ -265,6 +281,7 @@ function eventCard(details: CaseDetails, log: PageLog): HTMLElement {
             lifecycle === null ? "" : nameNode(lifecycle),
           ),
         known.length > 0 && attributeList(known, log.zone),
+        mistakes.has(i) && h("small", { class: "late" }, `Looks like a mistake: ${mistakes.get(i)!.join("; ")}`),
       ),
       h(
         "td",
@@ -280,14 +297,17 @@ function eventCard(details: CaseDetails, log: PageLog): HTMLElement {
     );
   };
   const body = h("tbody", {}, events.slice(0, SHOWN_EVENTS).map(row));
-  const more = h("button", {
-    type: "button",
-    class: "quiet",
-    onclick: () => {
-      fill(body, events.map(row));
-      more.remove();
-    },
-  }, `All ${sayCount(events.length)} events`);
+  const showAll = () => {
+    fill(body, events.map(row));
+    more.remove();
+  };
+  const more = h("button", { type: "button", class: "quiet", onclick: showAll }, `All ${sayCount(events.length)} events`);
+  mistakesOf(log, caseId).then((found) => {
+    if (!body.isConnected) return;
+    for (const { event, words } of found) mistakes.set(event, [...mistakes.get(event) ?? [], words]);
+    if (found.some(({ event }) => event >= SHOWN_EVENTS)) return showAll();
+    for (const event of mistakes.keys()) body.rows[event]?.replaceWith(row(events[event], event));
+  }, () => {}); // Without an answer, nothing is marked.
   return card(
     "Events",
     "In their order, with what each says that the event before did not; what repeats the activity or the resource is left out. The wait counts from the event before; it is compared with all passages between the same two activities.",

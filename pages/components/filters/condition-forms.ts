@@ -1,7 +1,6 @@
 import {
   type AttributeMatch,
   type CaseCondition,
-  casesThrough,
   type KnownAttribute,
   localTime,
   parseDuration,
@@ -11,15 +10,10 @@ import {
 } from "../../lib/tracebook.js";
 import { checklist } from "../elements/checklist.js";
 import { dateField } from "./date-field.js";
-import { clipName, fill, h } from "../elements/dom.js";
+import { activityRows, type ConditionForm, options, rangeFields, WHOLE } from "./form-fields.js";
+import { caseIdsForm, firstByForm, startForm } from "./start-forms.js";
+import { fill, h } from "../elements/dom.js";
 import type { PageLog } from "../log/page-log.js";
-
-/** The part of the editor for one kind of condition. */
-export interface ConditionForm {
-  readonly element: HTMLElement;
-  /** What is entered now; null where something is missing. */
-  condition(): CaseCondition | null;
-}
 
 /** One kind of condition as the editor offers it. */
 export interface FormKind {
@@ -38,21 +32,10 @@ export const FORMS: readonly FormKind[] = [
   { name: "Duration", kinds: ["duration"], make: durationForm },
   { name: "Number of events", kinds: ["events"], make: eventsForm },
   { name: "Attribute", kinds: ["case-attribute", "attribute", "resource", "lifecycle"], make: attributeForm },
+  { name: "Weekday, hour, load", kinds: ["start-weekday", "start-hour", "start-load"], make: startForm },
+  { name: "Who is first", kinds: ["first-by"], make: firstByForm },
+  { name: "Case ids", kinds: ["case"], make: caseIdsForm },
 ];
-
-function options(rows: readonly (readonly [value: string, name: string])[], chosen?: string): HTMLElement[] {
-  return rows.map(([value, name]) => h("option", { value, ".selected": value === chosen }, clipName(name)));
-}
-
-/** Activities of the log with their share of the cases, the most frequent first. */
-function activityRows(log: PageLog): { value: string; note: string }[] {
-  const { variants } = log;
-  const cases = casesThrough(variants);
-  return Array.from(variants.activities.keys()).filter((activity) => cases[activity] > 0).sort((a, b) =>
-    cases[b] - cases[a] || a - b
-  )
-    .map((activity) => ({ value: variants.activities[activity], note: sayShare(cases[activity] / log.entry.cases, 0) }));
-}
 
 function activityForm(log: PageLog, given: CaseCondition | null, change: () => void): ConditionForm {
   const known = given !== null && "labels" in given ? given : null;
@@ -201,28 +184,6 @@ function timeForm(log: PageLog, given: CaseCondition | null, change: () => void)
   };
 }
 
-/** Two bounds, one of which may be left empty. */
-function rangeFields(
-  { from, to }: { readonly from: string; readonly to: string },
-  read: (text: string) => number | null,
-  { hint, change }: { readonly hint: string; readonly change: () => void },
-): { readonly element: HTMLElement; range(): { from: number | null; to: number | null } | null } {
-  const [low, high] = [from, to].map((value) => h("input", { class: "field", value, placeholder: hint, oninput: change }));
-  return {
-    element: h(
-      "div",
-      {},
-      h("label", { class: "wide-field" }, "At least", low),
-      h("label", { class: "wide-field" }, "At most", high),
-    ),
-    range() {
-      const [a, b] = [low, high].map(({ value }) => value.trim() === "" ? undefined : read(value.trim()));
-      if (a === null || b === null || (a === undefined && b === undefined)) return null;
-      return a !== undefined && b !== undefined && a > b ? null : { from: a ?? null, to: b ?? null };
-    },
-  };
-}
-
 function durationForm(_: PageLog, given: CaseCondition | null, change: () => void): ConditionForm {
   const { from, to } = given?.kind === "duration" ? given.seconds : { from: null, to: null };
   const print = (seconds: number | null) => seconds === null ? "" : printDuration(seconds);
@@ -238,8 +199,7 @@ function durationForm(_: PageLog, given: CaseCondition | null, change: () => voi
 
 function eventsForm(_: PageLog, given: CaseCondition | null, change: () => void): ConditionForm {
   const { from, to } = given?.kind === "events" ? given.count : { from: null, to: null };
-  const read = (text: string) => /^\d+$/.test(text) ? Number(text) : null;
-  const fields = rangeFields({ from: String(from ?? ""), to: String(to ?? "") }, read, { hint: "such as 5", change });
+  const fields = rangeFields({ from: String(from ?? ""), to: String(to ?? "") }, WHOLE, { hint: "such as 5", change });
   return {
     element: fields.element,
     condition() {

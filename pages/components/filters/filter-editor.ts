@@ -1,7 +1,8 @@
 import { type CaseCondition, type Filter, parseFilter, printFilter, sayCount } from "../../lib/tracebook.js";
 import { fill, h } from "../elements/dom.js";
 import type { PageLog } from "../log/page-log.js";
-import { type ConditionForm, type FormKind, FORMS } from "./condition-forms.js";
+import { type FormKind, FORMS } from "./condition-forms.js";
+import type { ConditionForm } from "./form-fields.js";
 
 /** Kinds of conditions that can also choose events. */
 const ON_EVENTS: readonly CaseCondition["kind"][] = ["activity", "attribute", "resource", "lifecycle", "time"];

@@ -1,4 +1,4 @@
-import { countOf, sayCount, sayDuration, sayShare, type ToldFindings } from "../../lib/tracebook.js";
+import { countOf, type Filter, sayCount, sayDuration, sayShare, type ToldFindings } from "../../lib/tracebook.js";
 import { keepersCommand } from "../elements/copied-command.js";
 import { card, h, nameNode } from "../elements/dom.js";
 import { figureButton } from "../figures/figure-button.js";
@@ -42,7 +42,12 @@ async function told(log: PageLog, current: FilteredLog, signal: AbortSignal): Pr
         return h(
           "li",
           {},
-          h("span", { class: "sentence" }, sentence, kind === "mistakes" ? suchAs(examples) : null),
+          h(
+            "span",
+            { class: "sentence" },
+            sentence,
+            kind === "mistakes" ? suchAs(examples, [...viewState.current.filters, ...filters]) : null,
+          ),
           h(
             "span",
             { class: "stake" },
@@ -68,14 +73,18 @@ function sayFigure({ value, unit }: ToldFindings["findings"][number]["figure"]):
   return countOf(value, unit.slice(0, -1)).replace(/^\d+/, sayCount(value));
 }
 
-/** The first of some cases, each of which leads to the case. */
-export const suchAs = (caseIds: readonly string[]): HTMLElement =>
+/**
+ * The first of some cases, each of which leads to the case.
+ *
+ * @param filters of the list of cases beside it
+ */
+export const suchAs = (caseIds: readonly string[], filters: readonly Filter[] = viewState.current.filters): HTMLElement =>
   h(
     "small",
     { class: "muted" },
     " Such as ",
     caseIds.slice(0, 3).flatMap((caseId, i) => {
-      const address = pageAddress("cases", { controls: { ...viewState.current.controls, "cases.case": caseId } });
+      const address = pageAddress("cases", { filters, controls: { ...viewState.current.controls, "cases.case": caseId } });
       return [i === 0 ? "" : ", ", address === null ? nameNode(caseId) : h("a", { href: address }, nameNode(caseId))];
     }),
   );

@@ -10,6 +10,7 @@ import { overviewFigures } from "../overview-figures.ts";
 import { arcDurationColumns } from "./arc-duration-columns.ts";
 import { attributeValues, knownAttributes } from "./attribute-values.ts";
 import { caseDetails } from "./case-details.ts";
+import { caseMistakes } from "./case-mistakes.ts";
 import { caseList } from "./case-list.ts";
 import { casePassages } from "./case-passages.ts";
 import { inTurns } from "./in-turns.ts";
@@ -233,6 +234,7 @@ const NEED_EVENTS: readonly QuestionKind[] = [
   "arc-durations",
   "batch-days",
   "case-details",
+  "case-mistakes",
   "case-passages",
   "causes",
   "closed-hours",
@@ -295,6 +297,8 @@ function answerTo(
       return caseList(events, question);
     case "case-details":
       return caseDetails(events, question.caseId, question.hours);
+    case "case-mistakes":
+      return caseMistakes(events, question.caseId);
     case "closed-hours":
       return closedHoursOf(events, question);
     case "listed-variants":

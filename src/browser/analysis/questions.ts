@@ -6,6 +6,7 @@ import type { ArcDurationColumns } from "./arc-duration-columns.ts";
 import type { AttributeName, AttributeValues, KnownAttribute } from "./attribute-values.ts";
 import type { CaseDetails } from "./case-details.ts";
 import type { CaseList, CaseListRequest } from "./case-list.ts";
+import type { CaseMistake } from "./case-mistakes.ts";
 import type { CasePassages } from "./case-passages.ts";
 import type { CaseDurations } from "./case-durations.ts";
 import type { AskedGroups, ComparedGroups } from "./group-comparison.ts";
@@ -100,6 +101,11 @@ export interface Questions {
       readonly hours?: Hours;
     };
     readonly answer: CaseDetails | null;
+  };
+  /** The events of a case that look like mistakes in the data, by the columns that are named. */
+  readonly "case-mistakes": {
+    readonly options: { readonly caseId: string; readonly columns: readonly ColumnName[] };
+    readonly answer: readonly CaseMistake[];
   };
   /** When next to nobody works within a span of time. */
   readonly "closed-hours": { readonly options: TimeStretch & { readonly hours: Hours }; readonly answer: readonly TimeStretch[] };

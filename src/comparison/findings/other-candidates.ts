@@ -9,7 +9,8 @@ import type { TimeZone } from "../../time/time-zone.ts";
 import { driftSteps, type ProcessDrift } from "../drift/drift-report.ts";
 import { casesByStart } from "../drift/drift-rows.ts";
 import { type Candidate, LEAST_COMPARED, MOST_EXAMPLES } from "./finding.ts";
-import { findMistakes, type Mistake, type MistakeKind } from "./find-mistakes.ts";
+import { findMistakes, type Mistake } from "./find-mistakes.ts";
+import { MISTAKE_WORDS, mistakePlace } from "./mistake-words.ts";
 
 /** Running cases older than this share of the completed ones ever became are at risk. */
 const LATE = 0.95;
@@ -139,15 +140,6 @@ function poissonInterval(count: number): [number, number] {
 /** Most cases that the filter of mistakes names: an address has to hold them. */
 const MOST_SHOWN = 200;
 
-const KINDS: Readonly<Record<MistakeKind, string>> = {
-  "wrong order": "in an order that hardly any other case has",
-  "missing": "missing",
-  "doubled": "doubled",
-  "late entry": "away from their place",
-  "wrong person": "by a person who hardly ever does that",
-  "impossible time": "at a time that cannot be",
-};
-
 /**
  * Events that look like mistakes in the data. The hours are those between them and their
  * neighbours, which are measured wrongly.
@@ -167,7 +159,7 @@ export function mistakeCandidates(log: EventLog): { readonly mistakes: readonly 
   const share = mistakes.length / time.length;
   const [low, high] = wilsonInterval(share, time.length);
   const parts = [...grouped(mistakes, ({ kind }) => kind)].sort(([, a], [, b]) => b.length - a.length)
-    .map(([kind, own]) => `${groupDigits(own.length)} ${KINDS[kind]} (${mostFrequentPlace(log, own)})`).join(", ");
+    .map(([kind, own]) => `${groupDigits(own.length)} ${MISTAKE_WORDS[kind]} (${mostFrequentPlace(log, own)})`).join(", ");
   return {
     mistakes,
     candidates: [{
@@ -193,10 +185,6 @@ function mostFrequentPlace({ activities }: EventLog, mistakes: readonly Mistake[
   const [[words]] = [...places].sort(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1));
   return places.size === 1 ? words : `mostly ${words}`;
 }
-
-/** What a mistake is about: the activity, or of orders which comes before which. */
-export const mistakePlace = ({ activity, pair }: Pick<Mistake, "activity" | "pair">, activities: readonly string[]): string =>
-  pair === undefined ? activities[activity] : pair.map((own) => activities[own]).join(" before ");
 
 /** Mistakes by a text, in the order in which the texts come first. */
 function grouped<Key extends string>(mistakes: readonly Mistake[], textOf: (one: Mistake) => Key): Map<Key, Mistake[]> {
