@@ -1,3 +1,4 @@
+import { groupDigits } from "../numerics/number-text.ts";
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -7,7 +8,7 @@ const YEAR = 365.2425 * DAY;
 
 /**
  * A duration as people say it, to about two figures: `35 s`, `3 min`, `4 h 10 m`, `3.2 d`,
- * `198 d`, `1.3 y`.
+ * `198 d`, `1.3 y`, `12 300 y`.
  *
  * @param seconds NaN gives a dash
  *
@@ -35,7 +36,7 @@ export function sayDuration(seconds: number): string {
   return `${sign}${figure(s / YEAR)} y`;
 }
 
-const figure = (value: number): string => String(value < 9.95 ? Math.round(value * 10) / 10 : Math.round(value));
+const figure = (value: number): string => value < 9.95 ? String(Math.round(value * 10) / 10) : groupDigits(Math.round(value));
 
 const UNITS: readonly (readonly [name: string, seconds: number])[] = [["d", DAY], ["h", HOUR], ["min", MINUTE], ["s", 1]];
 

@@ -48,6 +48,7 @@ const OF_EVENTS: readonly Question[] = [
   { kind: "collaboration", groupOf: null },
   { kind: "organization", withPrograms: false },
   { kind: "ranked-segments", hours: "all", intervals: false },
+  { kind: "segment-causes", from: "a", to: "b", columns: [] },
   { kind: "segment-waiting", from: "a", to: "b", hours: "all", range: null },
   { kind: "spectrum", lanes: [], how: "directly" },
   { kind: "waiting-causes", hours: "all" },

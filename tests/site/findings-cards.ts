@@ -20,6 +20,7 @@ export async function findingsCards(place: Place): Promise<void> {
     await page.getByText(/priority/).first().waitFor();
   });
   await onPage(place, "bottlenecks?log=orders", async ({ page }) => {
+    await page.locator(".segment-causes", { hasText: /(stands out|median|end on|fixed)/ }).waitFor();
     await page.locator(".root-causes-slot").scrollIntoViewIfNeeded();
     const rules = page.locator(".root-causes-slot .findings li");
     await rules.first().waitFor();

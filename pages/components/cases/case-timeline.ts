@@ -230,7 +230,7 @@ function drawTimeline(details: CaseDetails, { zone, forecast, due, reasons, widt
           "data-about": clipName(name),
         })
     ),
-    ...axis({ first, end, zone, x, width, left, right }).map(({ at, name }) =>
+    ...axis(details, { first, end, zone, x, width, left, right }).map(({ at, name }) =>
       text({ x: at, y: bottom + 18, anchor: "middle" }, name)
     ),
     ...milestones(details, { x, width, left, bottom, ink, muted }),
@@ -297,7 +297,7 @@ function drawTimeline(details: CaseDetails, { zone, forecast, due, reasons, widt
       svg("line", { x1: round(x(now)), x2: round(x(now)), y1: TOP - 14, y2: bottom, stroke: accent, "stroke-width": 1.6 }),
       text(
         { x: Math.min(x(now), width - 70), y: 12, anchor: "middle", fill: accent, bold: true },
-        `now: ${sayTime(now, zone).replace(/^(\d+ \w+) \d+,/, "$1,")}`,
+        `now: ${sayMoment(details, zone)(now).replace(/^(\d+ \w+) \d+,/, "$1,")}`,
       ),
     );
   }
@@ -319,7 +319,7 @@ function drawTimeline(details: CaseDetails, { zone, forecast, due, reasons, widt
           stroke: card,
           "stroke-width": 4,
           "paint-order": "stroke",
-          "data-about": `What a case should take: until ${sayTime(due, zone)}`,
+          "data-about": `What a case should take: until ${sayMoment(details, zone)(due)}`,
         },
       ),
     );
@@ -494,6 +494,7 @@ function milestones(
 
 /** Ticks at whole steps of the local time. */
 function axis(
+  details: CaseDetails,
   { first, end, zone, x, width, left, right }: {
     readonly first: number;
     readonly end: number;
@@ -504,7 +505,11 @@ function axis(
     readonly right: number;
   },
 ): { at: number; name: string }[] {
-  if (end - first < 1000) return [{ at: x(first), name: sayTime(first, zone) }];
-  return timeTicks(first, end, width - left - right, zone).map(({ at, text }) => ({ at: x(at), name: text }))
+  if (end - first < 1000) return [{ at: x(first), name: sayMoment(details, zone)(first) }];
+  // In a log of dates the days that are meant, whatever the zone.
+  const { dates } = details;
+  const shift = dates ?? 0;
+  return timeTicks(first + shift, end + shift, width - left - right, dates === null ? zone : "UTC", dates !== null)
+    .map(({ at, text }) => ({ at: x(at - shift), name: text }))
     .filter(({ at }) => at >= left && at <= width - 34);
 }

@@ -27,16 +27,18 @@ const STEPS = [
 /** Room for a tick of days or parts of them, of months, and of years, in px. */
 const TICK_ROOM = { days: 105, months: 62, years: 46 };
 
-/** Ticks of a time axis of a width in px, in a zone. */
+/** Ticks of a time axis of a width in px, in a zone; of days or more where there are dates only. */
 export function timeTicks(
   from: number,
   to: number,
   width: number,
   zone: string,
+  datesOnly = false,
 ): { readonly at: number; readonly text: string }[] {
   const { offsetAt } = ianaTimeZone(zone);
   const [first, last] = [from + offsetAt(from), to + offsetAt(to)];
   for (const step of STEPS) {
+    if (datesOnly && "hours" in step) continue;
     const length = "hours" in step ? step.hours * DAY / 24 : "days" in step ? step.days * DAY : step.months * 30.5 * DAY;
     const kind = !("months" in step) ? "days" : step.months < 12 ? "months" : "years";
     const most = Math.max(2, Math.floor(width / TICK_ROOM[kind]));

@@ -26,6 +26,7 @@ import { type Answer, groupFilters, type ModelQuestion, type Question, type Ques
 import { findings } from "./findings.ts";
 import { periodComparison } from "./period-comparison.ts";
 import { rankedSegments } from "./ranked-segments.ts";
+import { segmentCauses } from "./segment-causes.ts";
 import { segmentWaiting } from "./segment-waiting.ts";
 import { segmentBatches, spectrum } from "./spectrum.ts";
 import { tableColumns } from "./table-columns.ts";
@@ -245,6 +246,7 @@ const NEED_EVENTS: readonly QuestionKind[] = [
   "organization",
   "variant-times",
   "ranked-segments",
+  "segment-causes",
   "segment-waiting",
   "spectrum",
   "waiting-causes",
@@ -325,6 +327,8 @@ function answerTo(
       return spectrum(events, question);
     case "batch-days":
       return segmentBatches(events, question);
+    case "segment-causes":
+      return segmentCauses(events, question);
     case "segment-waiting":
       return segmentWaiting(events, question);
     case "waiting-causes":

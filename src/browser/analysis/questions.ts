@@ -17,6 +17,7 @@ import type { ToldLateCase } from "./late-case.ts";
 import type { Collaboration, Organization } from "./organization.ts";
 import type { CausesOfWaiting } from "./causes-of-waiting.ts";
 import type { RankedSegments } from "./ranked-segments.ts";
+import type { SegmentCausesRequest } from "./segment-causes.ts";
 import type { SegmentWaiting, SegmentWaitingRequest } from "./segment-waiting.ts";
 import type { Segments } from "./segments.ts";
 import type { Spectrum, SpectrumRequest } from "./spectrum.ts";
@@ -106,6 +107,11 @@ export interface Questions {
   readonly "case-mistakes": {
     readonly options: { readonly caseId: string; readonly columns: readonly ColumnName[] };
     readonly answer: readonly CaseMistake[];
+  };
+  /** What goes with the waits in a segment, by the columns that are named. */
+  readonly "segment-causes": {
+    readonly options: SegmentCausesRequest & { readonly columns: readonly ColumnName[] };
+    readonly answer: readonly string[];
   };
   /** When next to nobody works within a span of time. */
   readonly "closed-hours": { readonly options: TimeStretch & { readonly hours: Hours }; readonly answer: readonly TimeStretch[] };

@@ -9,7 +9,7 @@ import { type WaitingCauses, waitingCausesOf } from "../../performance/waiting-c
 import { calendarOfDocument } from "../../time/calendar-document.ts";
 import { sayDuration } from "../../time/duration-text.ts";
 import { type Candidate, LEAST_COMPARED, MOST_EXAMPLES, MOST_REPEATED } from "./finding.ts";
-import { waitCauses } from "./wait-causes.ts";
+import { segmentCauseWords } from "./wait-causes.ts";
 import { fixedWait, waitNatures } from "./wait-nature.ts";
 
 /** Smallest share of all time that is told, waits left out that are no bottlenecks. */
@@ -58,19 +58,15 @@ export function bottleneckCandidates(
         const what = delays.measure === "waiting" ? "waiting time" : "time between steps";
         const events = [...delays.segmentOf.keys()].filter((e) => delays.segmentOf[e] === s);
         const seconds = Float64Array.from(events, (e) => delays.seconds[e]);
-        const fixed = fixedWait(seconds);
-        const words = [
-          ...(fixed === null ? [] : [`mostly a fixed wait of about ${sayDuration(fixed)}, as a deadline or rule makes it`]),
-          ...(cause === undefined ? [] : causeWords(cause)),
-          ...waitCauses(log, events, seconds, zone),
-        ].slice(0, MOST_CAUSES);
+        const words = [...(cause === undefined ? [] : causeWords(cause)), ...segmentCauseWords(log, events, { seconds, zone })]
+          .slice(0, MOST_CAUSES);
         const cases = casesOf(log, delays.segmentOf, s);
         return {
           sentence: `${from} → ${to}${transitions} takes ${sayShare(own.share)} of all ${what} ` +
             `(95 % interval ${sayShareInterval(low, high)}), median ${sayDuration(own.medianSeconds)}${
               words.map((one) => `; ${one}`).join("")
             }`,
-          isFixed: fixed !== null,
+          isFixed: fixedWait(seconds) !== null,
           figure: { value: own.share, unit: "share", interval: [low, high] },
           cases: cases.length,
           hours: totals[s] / 3600,

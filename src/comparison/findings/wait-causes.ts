@@ -7,6 +7,7 @@ import { sayDuration } from "../../time/duration-text.ts";
 import { ianaTimeZone, localDay } from "../../time/time-zone.ts";
 import { WEEKDAY_NAMES } from "../../time/weekday-names.ts";
 import { LEAST_COMPARED } from "./finding.ts";
+import { fixedWait } from "./wait-nature.ts";
 import { rankSumOf, rankValues, twoSided } from "./rank-test.ts";
 
 /** Days of the week that make a run of work, at most, and their share of the passages. */
@@ -32,6 +33,22 @@ const MOST_PASSAGES = 0.9;
  */
 export function waitCauses(log: EventLog, events: readonly number[], seconds: Float64Array, zone: string): string[] {
   return [...runs(log, events, zone), ...people(log, events, seconds)];
+}
+
+/**
+ * The same as {@linkcode waitCauses} after whether most of the time is a wait of one length: see
+ * {@linkcode fixedWait}.
+ */
+export function segmentCauseWords(
+  log: EventLog,
+  events: readonly number[],
+  { seconds, zone }: { readonly seconds: Float64Array; readonly zone: string },
+): string[] {
+  const fixed = fixedWait(seconds);
+  return [
+    ...(fixed === null ? [] : [`mostly a fixed wait of about ${sayDuration(fixed)}, as a deadline or rule makes it`]),
+    ...waitCauses(log, events, seconds, zone),
+  ];
 }
 
 function runs({ time }: EventLog, events: readonly number[], zone: string): string[] {
