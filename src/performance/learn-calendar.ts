@@ -40,7 +40,10 @@ const MOST_DAYS = 146_097;
  * assertEquals(learnCalendar(log)!.shifts, [{ weekdays: [1, 2], from: "09:00", to: "12:00" }]);
  * ```
  */
-export function learnCalendar({ time }: EventLog, { zone = "UTC" }: { readonly zone?: string } = {}): CalendarDocument | null {
+export function learnCalendar(
+  { time }: Pick<EventLog, "time">,
+  { zone = "UTC" }: { readonly zone?: string } = {},
+): CalendarDocument | null {
   if (time.length === 0) return null;
   const { offsetAt } = ianaTimeZone(zone);
   const ofHour = new Float64Array(7 * 24);

@@ -13,6 +13,7 @@ import { parseFilters } from "@/filtering/filter-text.ts";
 import { viewOf } from "@/filtering/log-view.ts";
 import { loanProcessTruth, simulateLoanProcess } from "@/simulation/mod.ts";
 import { LOAN_PARAMETERS } from "@/simulation/processes/loan-parameters.ts";
+import { LOAN_STAFF } from "@/simulation/processes/loan-staff.ts";
 import { ianaTimeZone } from "@/time/time-zone.ts";
 import { loanLogOf } from "./findings-logs.ts";
 
@@ -103,6 +104,16 @@ const ofAmount = ({ below, from, amount }: { below: number; from: number; amount
 /** Mean wait of a letter for the post room, open for eight hours on five days. */
 const POST_ROOM = (4 * 16 ** 2 + 64 ** 2) / 2 / 168 * HOUR;
 
+const paces = new Map(LOAN_STAFF.map(({ name, pace }) => [name, pace]));
+
+/** Mean over the events of an activity in a case of the pace of who does it, times what it takes. */
+function workOn(activity: string, seconds: number, c: number): number {
+  const { codes, values } = demo.resource!;
+  const events = Array.from({ length: demo.caseOffsets[c + 1] - demo.caseOffsets[c] }, (_, i) => demo.caseOffsets[c] + i)
+    .filter((e) => demo.activities[demo.activity[e]] === activity);
+  return seconds * events.reduce((sum, e) => sum + (paces.get(values[codes[e]]) ?? 1), 0) / Math.max(1, events.length);
+}
+
 /** What is planted at each part, as the mean of each case by itself: a share, or seconds. */
 const PLANTED: Readonly<Record<string, (c: number) => number>> = {
   "Check completeness is done again": (c) => {
@@ -116,8 +127,13 @@ const PLANTED: Readonly<Record<string, (c: number) => number>> = {
     return documentDelay[channel] / 1000 + (channel === "branch" ? POST_ROOM : 0);
   },
   "Work on Verify income": (c) =>
-    work["Verify income"] / 1000 * (valueOf("applicantType", c) === "self-employed" ? selfEmployedIncomeFactor : 1),
-  "Work on Assess risk": (c) => (work["Assess risk"] + riskWorkPerEuro * Number(valueOf("amount", c))) / 1000,
+    workOn(
+      "Verify income",
+      work["Verify income"] / 1000 * (valueOf("applicantType", c) === "self-employed" ? selfEmployedIncomeFactor : 1),
+      c,
+    ),
+  "Work on Assess risk": (c) =>
+    workOn("Assess risk", (work["Assess risk"] + riskWorkPerEuro * Number(valueOf("amount", c))) / 1000, c),
 };
 
 Deno.test("each effect planted in the demo log is found at its place, in order, with its size in the interval", () => {

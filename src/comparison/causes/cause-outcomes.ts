@@ -1,14 +1,14 @@
 import { alignmentSteps } from "../../conformance/alignments/align-variants.ts";
 import { discoverInductive } from "../../discovery/inductive/discover-inductive.ts";
-import { TracebookError } from "../../errors.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
 import { variantsOf } from "../../event-log/variants.ts";
 import type { CaseCondition } from "../../filtering/filter.ts";
 import { delaysOf } from "../../performance/delays.ts";
 import { learnCalendar } from "../../performance/learn-calendar.ts";
-import { onWorkingClock } from "../../performance/working-clock.ts";
 import { petriNetOfTree } from "../../process-models/conversions/petri-net-of-tree.ts";
 import { calendarOfDocument } from "../../time/calendar-document.ts";
+import { DAY } from "../../time/civil-date.ts";
+import type { WorkingCalendar } from "../../time/working-calendar.ts";
 import type { CauseTarget } from "./cause-target.ts";
 import { LEAST_COMPARED } from "../findings/finding.ts";
 import { areNearlySame } from "./nearly-same.ts";
@@ -120,9 +120,10 @@ function delayed(log: EventLog, cases: Uint32Array): PartOutcome[] {
 
 /** Mean time of the cases from the start to the completion of an activity, in the hours of work. */
 function worked(log: EventLog, cases: Uint32Array, zone: string): PartOutcome[] {
-  const { activities, activity, start, time } = inWorkingHours(log, zone);
+  const { activities, activity, start } = log;
   if (start === null) return [];
-  return longest(log, cases, activities.length, (event) => [activity[event], (time[event] - start[event]) / 1000])
+  const seconds = workingSeconds(log, start, zone);
+  return longest(log, cases, activities.length, (event) => [activity[event], seconds[event]])
     .map(({ code, values }) => ({
       words: `Work on ${activities[code]}`,
       where: { kind: "activity", labels: [activities[code]] },
@@ -131,17 +132,33 @@ function worked(log: EventLog, cases: Uint32Array, zone: string): PartOutcome[] 
     }));
 }
 
-/** The log in the working time that its events show; as it is where they show none. */
-function inWorkingHours(log: EventLog, zone: string): EventLog {
-  if (log.start === null) return log;
-  const learned = learnCalendar(log, { zone });
-  try {
-    return learned === null ? log : onWorkingClock(log, calendarOfDocument(learned));
-  } catch (error) {
-    // A log of centuries has no working hours.
-    if (error instanceof TracebookError && error.kind === "limit") return log;
-    throw error;
-  }
+/** Fewest times of a person that show when he or she works. */
+const LEAST_TIMES = 200;
+/** Work that takes longer is counted by the clock, ms. */
+const LONGEST = 366 * DAY;
+
+/**
+ * Seconds from the start to the completion of each event in the hours of work that the events of
+ * its person show, or those of all where these are few; by the clock where none are shown.
+ */
+function workingSeconds({ time, resource }: EventLog, start: Float64Array, zone: string): Float64Array {
+  const all = calendarOf(time, zone);
+  const times = resource?.values.map((): number[] => []) ?? [];
+  resource?.codes.forEach((code, event) => code >= 0 && times[code].push(start[event], time[event]));
+  const own = times.map((of) => of.length < LEAST_TIMES ? null : calendarOf(Float64Array.from(of), zone));
+  return time.map((end, event) => {
+    const code = resource?.codes[event] ?? -1;
+    const calendar = (code < 0 ? null : own[code]) ?? all;
+    const between = end - start[event] > LONGEST ? 0 : calendar?.between(start[event], end) ?? 0;
+    // Work out of all known hours is work.
+    return (between > 0 ? between : end - start[event]) / 1000;
+  });
+}
+
+/** The working hours that some times show; null for none. */
+function calendarOf(time: Float64Array, zone: string): WorkingCalendar | null {
+  const learned = learnCalendar({ time }, { zone });
+  return learned === null ? null : calendarOfDocument(learned);
 }
 
 /** The codes with the most seconds in all, and the mean of each case. */
