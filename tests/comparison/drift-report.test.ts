@@ -246,6 +246,20 @@ Deno.test("since leaves out earlier changes, and hides none that is later", () =
   assertEquals(driftReport(log, { ...flow, since }).drifts, all.slice(1));
 });
 
+Deno.test("where the cases of a log end together, the report says that this may be what it shows", () => {
+  const noted = (last: number) => {
+    const log = eventLogFromTraces(Array.from({ length: 100 }, (_, i) => ({
+      caseId: String(i),
+      events: [{ activity: "ask", time: i * DAY }, {
+        activity: "answer",
+        time: last === 0 ? (i + 3) * DAY : (last + i % 5) * DAY,
+      }],
+    })));
+    return driftReport(log, { aspects: ["arrivals"] }).notes.some((note) => note.includes("how the cases were chosen"));
+  };
+  assertEquals([noted(0), noted(120)], [false, true]);
+});
+
 Deno.test("by days, cases of a day that are alike are no drift", () => {
   const alarms = Array.from({ length: 10 }, (_, seed) => {
     const days = createRandom(seed);

@@ -5,6 +5,7 @@ import { shareStatistic } from "../../numerics/change-points.ts";
 import { createRandom } from "../../numerics/random.ts";
 import { DAY } from "../../time/civil-date.ts";
 import { type TimeZone, UTC } from "../../time/time-zone.ts";
+import { casesEndTogether } from "../causes/cases-end-together.ts";
 import type { DriftAspect } from "./drift-features.ts";
 import { caseRows, type CasesByStart, casesByStart, dayRows, includes, type Rows } from "./drift-rows.ts";
 import { type ChangedFeature, type DriftChange, type DriftKind, driftWords } from "./drift-words.ts";
@@ -147,12 +148,16 @@ export function* driftSteps(log: EventLog, options: DriftReportOptions = {}): Ge
     drifts,
     notes: [
       ...notes,
+      ...(casesEndTogether(log, used) ? [ENDS_TOGETHER] : []),
       ...(years >= 2 || used.length === 0
         ? []
         : ["The log covers less than two years: what comes back each year looks like drift."]),
     ],
   };
 }
+
+const ENDS_TOGETHER = "Most cases end within a short time of the log: that later cases take less time, and that more start, " +
+  "may only show how the cases were chosen.";
 
 /** Puts a change into words, with everything that changed with it. */
 function describe(
