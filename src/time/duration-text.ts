@@ -1,4 +1,3 @@
-import { groupDigits } from "../numerics/number-text.ts";
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -36,7 +35,9 @@ export function sayDuration(seconds: number): string {
   return `${sign}${figure(s / YEAR)} y`;
 }
 
-const figure = (value: number): string => value < 9.95 ? String(Math.round(value * 10) / 10) : groupDigits(Math.round(value));
+/** About two figures, or a whole number with narrow spaces between thousands. */
+const figure = (value: number): string =>
+  value < 9.95 ? String(Math.round(value * 10) / 10) : String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 
 const UNITS: readonly (readonly [name: string, seconds: number])[] = [["d", DAY], ["h", HOUR], ["min", MINUTE], ["s", 1]];
 

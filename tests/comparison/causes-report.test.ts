@@ -106,7 +106,7 @@ const POST_ROOM = (4 * 16 ** 2 + 64 ** 2) / 2 / 168 * HOUR;
 
 const paces = new Map(LOAN_STAFF.map(({ name, pace }) => [name, pace]));
 
-/** Mean over the events of an activity in a case of the pace of who does it, times what it takes. */
+/** What an activity takes in a case: the mean over its events, by the pace of who does it. */
 function workOn(activity: string, seconds: number, c: number): number {
   const { codes, values } = demo.resource!;
   const events = Array.from({ length: demo.caseOffsets[c + 1] - demo.caseOffsets[c] }, (_, i) => demo.caseOffsets[c] + i)

@@ -20,6 +20,7 @@ Deno.test("durations read as people say them", () => {
     [198 * DAY, "198 d"],
     [1.3 * 365.2425 * DAY, "475 d"],
     [2.2 * 365.2425 * DAY, "2.2 y"],
+    [12_300 * 365.2425 * DAY, "12\u202f300 y"],
     [-5 * MINUTE, "−5 min"],
   ];
   for (const [seconds, text] of said) assertEquals(sayDuration(seconds), text);
