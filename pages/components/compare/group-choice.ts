@@ -144,6 +144,9 @@ function emptyWords(answer: Extract<ComparedGroups, { comparison: null }>): stri
   return `Group ${LETTERS[empty]} has no cases.${both} Change a group, or remove a filter.`;
 }
 
+/** Pause before the distance is asked for, ms: the map and the tables come before. */
+const AFTER = 400;
+
 async function showDistance(place: HTMLElement, log: PageLog, signal: AbortSignal): Promise<void> {
   // It takes long: filters that come meanwhile do not wait for it.
   const asking = new AbortController();
@@ -151,6 +154,7 @@ async function showDistance(place: HTMLElement, log: PageLog, signal: AbortSigna
   const stop = log.onProgress(({ state }) => state === "filtering" && asking.abort());
   const { current } = log;
   try {
+    await new Promise((resolve) => setTimeout(resolve, AFTER));
     const distance = await current.ask({ kind: "language-distance", groups: askedGroups() }, { signal: asking.signal });
     if (distance === null) return;
     fill(

@@ -46,11 +46,9 @@ export const VariantExplorer = (log: PageLog): HTMLElement =>
       if (current.variants.counts.length === 0) {
         return [h("p", { class: "empty" }, "No case is left, so there is no variant.")];
       }
-      const lists = {
-        folded: await current.ask({ kind: "listed-variants", fold: "folded" }, { signal }),
-        exact: await current.ask({ kind: "listed-variants", fold: "exact" }, { signal }),
-      };
-      return [explorer({ log, current, signal, signs, lists })];
+      const listed = (fold: VariantFold) => current.ask({ kind: "listed-variants", fold }, { signal });
+      const [folded, exact] = await Promise.all([listed("folded"), listed("exact")]);
+      return [explorer({ log, current, signal, signs, lists: { folded, exact } })];
     }, h("div", { class: "follow variant-follow" }));
   });
 

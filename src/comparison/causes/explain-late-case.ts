@@ -231,6 +231,14 @@ const secondsOf = ({ time }: EventLog, { from, to }: CasePart): number => (time[
 
 const medianOf = (values: readonly number[]): number => selectQuantile(new Float64Array(values), 0.5);
 
+const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
+
+function countWhere(values: readonly number[], holds: (value: number) => boolean): number {
+  let count = 0;
+  for (let i = 0; i < values.length; i++) if (holds(values[i])) count++;
+  return count;
+}
+
 function rangeOf(own: number, values: readonly number[]): LateRange {
   const sizes = new Float64Array(values);
   const [low, median, high] = [0.05, 0.5, 0.95].map((share) => selectQuantile(sizes, share));
@@ -243,42 +251,78 @@ function comparableParts(
   completed: ArrayLike<number>,
 ): { comparedWith: LateCase["comparedWith"]; parts: CasePart[] } {
   const last = activity[own.to - 1];
-  const others = Array.from(caseIds, (_, c) => ({ caseIndex: c, from: caseOffsets[c], to: caseOffsets[c + 1] }))
-    .filter(({ caseIndex }) => caseIndex !== own.caseIndex);
-  if (completed[own.caseIndex] === 0) {
-    const reached = others.flatMap((part) => {
-      const at = activity.subarray(part.from, part.to).indexOf(last);
-      return at < 0 ? [] : [{ ...part, to: part.from + at + 1 }];
-    });
-    return { comparedWith: "reached", parts: reached };
+  const isRunning = completed[own.caseIndex] === 0;
+  const done: CasePart[] = [];
+  for (let c = 0; c < caseIds.length; c++) {
+    const part = { caseIndex: c, from: caseOffsets[c], to: caseOffsets[c + 1] };
+    if (c === own.caseIndex || (!isRunning && completed[c] !== 1)) continue;
+    if (isRunning) {
+      let at = part.from;
+      while (at < part.to && activity[at] !== last) at++;
+      if (at === part.to) continue;
+      part.to = at + 1;
+    }
+    done.push(part);
   }
-  const done = others.filter(({ caseIndex }) => completed[caseIndex] === 1);
+  if (isRunning) return { comparedWith: "reached", parts: done };
   const same = done.filter(({ to }) => activity[to - 1] === last);
   return same.length < LEAST_COUNT ? { comparedWith: "completed", parts: done } : { comparedWith: "same end", parts: same };
 }
 
-/** A passage of a segment: the event that it leads to, and how long it takes. */
-interface Passage {
-  readonly event: number;
-  readonly caseIndex: number;
-  readonly seconds: number;
+/** The passages of a segment, in columns as they are many. */
+interface Passages {
+  /** The events that they lead to. */
+  readonly events: number[];
+  readonly cases: number[];
+  readonly seconds: number[];
 }
 
-/** Adds the passages of a part to those of the segments that are asked for; null: of all. */
-function addPassages(
-  { activities, activity, time }: EventLog,
-  { caseIndex, from, to }: CasePart,
-  passages: Map<number, Passage[]>,
-  asked: ReadonlySet<number> | null,
-): void {
+const noPassages = (): Passages => ({ events: [], cases: [], seconds: [] });
+
+function addPassage({ time }: EventLog, passages: Passages, event: number, caseIndex: number): void {
+  passages.events.push(event);
+  passages.cases.push(caseIndex);
+  passages.seconds.push((time[event] - time[event - 1]) / 1000);
+}
+
+/** The passages of the case, by segment. */
+function passagesOfCase(log: EventLog, { caseIndex, from, to }: CasePart): Map<number, Passages> {
+  const passages = new Map<number, Passages>();
   for (let event = from + 1; event < to; event++) {
-    const segment = activity[event - 1] * activities.length + activity[event];
-    if (asked !== null && !asked.has(segment)) continue;
-    const passage = { event, caseIndex, seconds: (time[event] - time[event - 1]) / 1000 };
-    const known = passages.get(segment);
-    if (known === undefined) passages.set(segment, [passage]);
-    else known.push(passage);
+    const segment = log.activity[event - 1] * log.activities.length + log.activity[event];
+    const own = passages.get(segment) ?? noPassages();
+    passages.set(segment, own);
+    addPassage(log, own, event, caseIndex);
   }
+  return passages;
+}
+
+/** The passages of parts in some segments. */
+function passagesLike(log: EventLog, parts: readonly CasePart[], segments: Iterable<number>): ReadonlyMap<number, Passages> {
+  const { activities, activity } = log;
+  const passages = new Map(Array.from(segments, (segment) => [segment, noPassages()]));
+  const begins = new Uint8Array(activities.length);
+  for (const segment of passages.keys()) begins[Math.floor(segment / activities.length)] = 1;
+  for (const { caseIndex, from, to } of parts) {
+    for (let event = from + 1; event < to; event++) {
+      if (begins[activity[event - 1]] === 0) continue;
+      const own = passages.get(activity[event - 1] * activities.length + activity[event]);
+      if (own !== undefined) addPassage(log, own, event, caseIndex);
+    }
+  }
+  return passages;
+}
+
+/** Those of some passages at whose place something holds. */
+function passagesWhere({ events, cases, seconds }: Passages, holds: (at: number) => boolean): Passages {
+  const chosen = noPassages();
+  for (let at = 0; at < events.length; at++) {
+    if (!holds(at)) continue;
+    chosen.events.push(events[at]);
+    chosen.cases.push(cases[at]);
+    chosen.seconds.push(seconds[at]);
+  }
+  return chosen;
 }
 
 /** What a case is compared with. */
@@ -294,22 +338,19 @@ function clausesOf(
 ): { clauses: LateClause[]; unmatched: LateCase["unmatched"] } {
   const { parts, deviations } = comparison;
   const shared = deviationsOf(own.caseIndex, deviations);
-  const ownPassages = new Map<number, Passage[]>();
-  addPassages(log, own, ownPassages, null);
-  const reference = new Map<number, Passage[]>();
-  const asked = new Set(ownPassages.keys());
-  for (const part of parts) addPassages(log, part, reference, asked);
+  const ownPassages = passagesOfCase(log, own);
+  const reference = passagesLike(log, parts, ownPassages.keys());
   const clauses: LateClause[] = [];
   const medians = new Map<number, number>();
   let unmatched: LateCase["unmatched"] = null;
   for (const [segment, passages] of ownPassages) {
-    const others = reference.get(segment) ?? [];
-    if (others.length < LEAST_COUNT) {
-      const seconds = passages.reduce((sum, passage) => sum + passage.seconds, 0);
+    const others = reference.get(segment)!;
+    if (others.events.length < LEAST_COUNT) {
+      const seconds = sumOf(passages.seconds);
       if (seconds > (unmatched?.seconds ?? 0)) unmatched = { ...segmentOf(log, segment), seconds };
       continue;
     }
-    const typicalSeconds = medianOf(others.map(({ seconds }) => seconds));
+    const typicalSeconds = medianOf(others.seconds);
     medians.set(segment, typicalSeconds);
     clauses.push(...waitClauses(log, { segment, passages, others, typicalSeconds, shared }));
   }
@@ -327,8 +368,8 @@ const segmentOf = ({ activities }: EventLog, segment: number): { from: number; t
 /** A segment of the case beside the same of comparable cases. */
 interface SegmentComparison {
   readonly segment: number;
-  readonly passages: readonly Passage[];
-  readonly others: readonly Passage[];
+  readonly passages: Passages;
+  readonly others: Passages;
   readonly typicalSeconds: number;
   /** Deviations of the case. */
   readonly shared: readonly SharedDeviation[];
@@ -351,16 +392,16 @@ function deviationsOf(caseIndex: number, known: CaseDeviations | undefined): Sha
 function waitClauses(log: EventLog, comparison: SegmentComparison): LateClause[] {
   const { segment, passages, others, typicalSeconds } = comparison;
   const { from, to } = segmentOf(log, segment);
-  const events = passages.map(({ event }) => event);
-  const waitedSeconds = passages.reduce((sum, { seconds }) => sum + seconds, 0);
-  const beyond = waitedSeconds - passages.length * typicalSeconds;
+  const { events } = passages;
+  const waitedSeconds = sumOf(passages.seconds);
+  const beyond = waitedSeconds - events.length * typicalSeconds;
   if (!(beyond > 0)) return [];
-  const longest = Math.max(...passages.map(({ seconds }) => seconds));
-  const rangeAmong = (among: readonly Passage[]) => rangeOf(longest, among.map(({ seconds }) => seconds));
-  const longerThanOf = (among: readonly Passage[]) => among.filter(({ seconds }) => seconds < longest).length / among.length;
+  const longest = Math.max(...passages.seconds);
+  const rangeAmong = (among: Passages) => rangeOf(longest, among.seconds);
+  const longerThanOf = ({ seconds }: Passages) => countWhere(seconds, (own) => own < longest) / seconds.length;
   if (longerThanOf(others) < LEAST_LONGER) return [];
   const group = slowestGroup(log, comparison);
-  const ofGroup = group === null ? 0 : Math.min(beyond, passages.length * (group.median - typicalSeconds));
+  const ofGroup = group === null ? 0 : Math.min(beyond, events.length * (group.median - typicalSeconds));
   const clauses: LateClause[] = [];
   if (group !== null) {
     const { median: groupSeconds, members, name } = group;
@@ -369,7 +410,7 @@ function waitClauses(log: EventLog, comparison: SegmentComparison): LateClause[]
       to,
       events,
       seconds: ofGroup,
-      passages: members.length,
+      passages: members.events.length,
       groupSeconds,
       typicalSeconds,
       range: rangeAmong(others),
@@ -401,7 +442,7 @@ function waitClauses(log: EventLog, comparison: SegmentComparison): LateClause[]
 /** A group that the case belongs to, whose passages of a segment take longer. */
 interface SlowGroup {
   readonly name: CaseGroup;
-  readonly members: readonly Passage[];
+  readonly members: Passages;
   readonly median: number;
 }
 
@@ -412,25 +453,24 @@ interface SlowGroup {
  */
 function slowestGroup(log: EventLog, { passages, others, typicalSeconds, shared }: SegmentComparison): SlowGroup | null {
   const { resource, caseAttributes } = log;
-  const [{ event, caseIndex }] = passages;
-  const groups: { name: CaseGroup; members: Passage[] }[] = [];
-  if (resource !== null && passages.every((passage) => resource.codes[passage.event] === resource.codes[event])) {
-    groups.push(membersOf({ ...resource, name: null }, event, others, (passage) => passage.event));
+  const [[event], [caseIndex]] = [passages.events, passages.cases];
+  const groups: { name: CaseGroup; members: Passages }[] = [];
+  if (resource !== null && passages.events.every((one) => resource.codes[one] === resource.codes[event])) {
+    groups.push(membersOf({ ...resource, name: null }, event, others, others.events));
   }
-  for (const attribute of caseAttributes) {
-    groups.push(membersOf(attribute, caseIndex, others, (passage) => passage.caseIndex));
-  }
+  for (const attribute of caseAttributes) groups.push(membersOf(attribute, caseIndex, others, others.cases));
   for (const { deviation, has } of shared) {
-    groups.push({ name: { deviation }, members: others.filter((passage) => has(passage.caseIndex)) });
+    groups.push({ name: { deviation }, members: passagesWhere(others, (at) => has(others.cases[at])) });
   }
   let slowest: SlowGroup | null = null;
   for (const { name, members } of groups) {
     // A group of nearly all passages tells nothing.
-    if (members.length < LEAST_COUNT || members.length > 0.9 * others.length) continue;
-    const median = medianOf(members.map(({ seconds }) => seconds));
+    const count = members.events.length;
+    if (count < LEAST_COUNT || count > 0.9 * others.events.length) continue;
+    const median = medianOf(members.seconds);
     if (median <= (slowest?.median ?? typicalSeconds)) continue;
-    const above = members.filter(({ seconds }) => seconds > typicalSeconds).length;
-    const deviations = (above - members.length / 2) / Math.sqrt(members.length / 4);
+    const above = countWhere(members.seconds, (seconds) => seconds > typicalSeconds);
+    const deviations = (above - count / 2) / Math.sqrt(count / 4);
     if (deviations >= LEAST_DEVIATIONS) slowest = { name, members, median };
   }
   return slowest;
@@ -440,13 +480,13 @@ function slowestGroup(log: EventLog, { passages, others, typicalSeconds, shared 
 function membersOf(
   { name, values, codes }: CodedColumn & { readonly name: string | null },
   place: number,
-  others: readonly Passage[],
-  placeOf: (passage: Passage) => number,
-): { name: CaseGroup; members: Passage[] } {
+  others: Passages,
+  places: readonly number[],
+): { name: CaseGroup; members: Passages } {
   const code = codes[place];
   return {
     name: { attribute: name, value: code < 0 ? "" : values[code] },
-    members: code < 0 ? [] : others.filter((passage) => codes[placeOf(passage)] === code),
+    members: code < 0 ? noPassages() : passagesWhere(others, (at) => codes[places[at]] === code),
   };
 }
 
