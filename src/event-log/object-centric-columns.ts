@@ -81,6 +81,14 @@ export const emptyPart = (types: readonly TypeDeclaration[], hashSeed?: number):
   references: { row: numbers(), object: numbers(), qualifier: numbers() },
 });
 
+/** Makes room in an empty part for some entries, so that its lists grow less often. */
+export function reserve({ type, time, values, references }: ObjectCentricPart, entries: number): void {
+  for (const list of [type, values.row, values.attribute, values.code, ...Object.values(references)]) {
+    if (entries > list.items.length) list.items = new Uint32Array(entries);
+  }
+  for (const list of [time, values.time]) if (entries > list.items.length) list.items = new Float64Array(entries);
+}
+
 /** The index of the attribute of a name and type, added if it is not there. */
 export function attributeOf({ attributes }: ObjectCentricPart, name: string, type: ObjectCentricType, hashSeed?: number): number {
   const known = attributes.findIndex((attribute) => attribute.name === name && attribute.type === type);

@@ -476,3 +476,41 @@ Deno.test("logs in OCEL 1.0 are read from JSON and XML as the same log, with typ
   const error = await assertRejects(() => readObjectCentricLog(encode(JSON.stringify(json)), { source: "log.jsonocel" }));
   assertEquals(String(error).includes('references to existing objects of event "e1", found "x"'), true, String(error));
 });
+
+Deno.test("numbers in XML are read alike however they are written, by the hot path and by the plain reader", () => {
+  const written = [
+    "0",
+    "-0",
+    "7",
+    "-7",
+    "007",
+    "+7",
+    "1.0",
+    "1.50",
+    "-1.5",
+    "0.5",
+    "0.000001",
+    "0.0000001",
+    "1e3",
+    " 2 ",
+    "5.",
+    ".5",
+  ];
+  const digits = fc.stringMatching(/^-?[0-9]{1,17}(\.[0-9]{1,9})?$/);
+  fc.assert(
+    fc.property(fc.array(fc.oneof(fc.constantFrom(...written), digits), { minLength: 1, maxLength: 8 }), (numbers) => {
+      const log = `<log><object-types/><event-types><event-type name="t"><attributes>${
+        numbers.map((_, at) => `<attribute name="a${at}" type="float"/><attribute name="i${at}" type="integer"/>`).join("")
+      }</attributes></event-type></event-types><objects/><events>
+        <event id="e" type="t" time="2026-01-01T00:00:00Z"><attributes>${
+        numbers.map((number, at) =>
+          `<attribute name="a${at}">${number}</attribute>` +
+          (Number.isSafeInteger(Number(number)) ? `<attribute name="i${at}">${number}</attribute>` : "")
+        ).join("")
+      }</attributes></event></events></log>`;
+      const scanned = scanXml(bytesOf(log), SOURCE);
+      assert(scanned !== null);
+      assertEquals(objectsOfColumns(scanned), readPlainXml(bytesOf(log), SOURCE));
+    }),
+  );
+});

@@ -8,6 +8,7 @@ import {
   type ObjectCentricPart,
   orderByRow,
   renumberIds,
+  reserve,
 } from "../../../event-log/object-centric-columns.ts";
 import type { ObjectCentricType, TypeDeclaration } from "../../../event-log/object-centric-log.ts";
 import { appendBytes, createTextTable, grown, indexTexts, internText, type TextTable } from "../../../event-log/text-table.ts";
@@ -37,6 +38,8 @@ interface ScannedValues {
   readonly texts: TextTable;
   /** Values that are texts in the source; the texts themselves for attributes of type string. */
   readonly written: ScannedTexts;
+  /** `texts`, for numbers that the source writes as they are kept. */
+  readonly kept: ScannedTexts;
   /** By code in `written`: the code in `texts`, plus one; 0 for one that was not converted yet. */
   outcome: Uint32Array;
   /** The codes in `texts` of values that are numbers or booleans in the source. */
@@ -100,6 +103,9 @@ export function scanned<T>(scan: () => T): T | null {
   }
 }
 
+/** Bytes of the source for each event, value or reference, more rather than fewer. */
+const ENTRY_BYTES = 256;
+
 /** Most texts of a kind that are remembered, as a power of two. */
 const RECENT_BITS = 10;
 
@@ -122,9 +128,11 @@ export function createOcelScan(
   { hashSeed }: OcelScanOptions,
 ): OcelScan {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const events = createPart(eventTypes, hashSeed, findsEvents);
+  reserve(events.part, Math.ceil(bytes.length / ENTRY_BYTES));
   return {
     source: { bytes, view, refused, to: bytes.length },
-    events: createPart(eventTypes, hashSeed, findsEvents),
+    events,
     objects: createPart(objectTypes, hashSeed, true),
     qualifiers: textsOf(createTextTable({ hashSeed })),
     times: createTimeParser("UTC"),
@@ -141,11 +149,13 @@ function createPart(declarations: readonly TypeDeclaration[], hashSeed: number |
     return new Map(attributes.map(({ name, type }) => {
       const index = attributeOf(part, name, type, hashSeed);
       const { texts } = part.attributes[index];
+      const kept = textsOf(texts);
       readers[index] ??= {
         index,
         type,
         texts,
-        written: textsOf(type === "string" ? texts : createTextTable({ hashSeed })),
+        written: type === "string" ? kept : textsOf(createTextTable({ hashSeed })),
+        kept,
         outcome: new Uint32Array(0),
         plain: new Map(),
         lastRow: 0,
@@ -202,6 +212,40 @@ export function openRow(scanned: ScannedPart, id: number, type: number): void {
 /** The values of a declared attribute of a type. */
 export const valuesOf = ({ values }: ScannedPart, type: number, name: number): ScannedValues =>
   values[type]?.get(name) ?? irregular();
+
+/**
+ * The code of a number in the source from `start` to `end`; -1 if it is none, or is not written as
+ * JavaScript writes it.
+ */
+export function takeNumber(scan: OcelScan, values: ScannedValues, start: number, end: number): number {
+  const { type, kept } = values;
+  if (type !== "integer" && type !== "float") return -1;
+  return isUsualNumber(scan.source.bytes, start, end, type === "float") ? takeText(scan, kept, start, end) : -1;
+}
+
+const [MINUS, POINT, ZERO] = [45, 46, 48];
+
+/**
+ * Whether a number is written as JavaScript writes it, for numbers of up to 15 digits and without
+ * an exponent: no needless zeros, no minus zero.
+ */
+function isUsualNumber(bytes: Uint8Array, start: number, end: number, mayBeFraction: boolean): boolean {
+  const first = bytes[start] === MINUS ? start + 1 : start;
+  let at = first;
+  while (at < end && isDigit(bytes[at])) at++;
+  if (at === first || at - first > 15 || (bytes[first] === ZERO && at > first + 1)) return false;
+  if (at === end) return bytes[first] !== ZERO || first === start;
+  if (!mayBeFraction || bytes[at] !== POINT || end - first > 16 || at + 1 === end || bytes[end - 1] === ZERO) return false;
+  // Numbers below 0.000001 are written with an exponent.
+  let isLarge = bytes[first] !== ZERO;
+  for (let digit = at + 1; digit < end; digit++) {
+    if (!isDigit(bytes[digit])) return false;
+    isLarge ||= bytes[digit] !== ZERO && digit - at <= 6;
+  }
+  return isLarge;
+}
+
+const isDigit = (byte: number): boolean => byte >= ZERO && byte <= ZERO + 9;
 
 /** The code of a value that is a text in the source, by its code in `written`. */
 export function convertText(values: ScannedValues, code: number): number {
