@@ -116,26 +116,27 @@ export function answersHere(database: Database, settings: Settings, lookups = di
     };
     const result = await LOG_FUNCTIONS[question.function].answer(context, question.arguments);
     if (isFileAnswer(result)) return { type: result.type, body: result.bytes, rest: null };
-    return { type: "application/json", ...writtenAnswer(jsonParts(result)) };
+    return { type: "application/json", ...writtenAnswer(result) };
   };
 }
 
 /** Most characters of an answer that is made at once. */
 const MOST_AT_ONCE = 2 ** 20;
 
-/** The bytes of a text, if it is long only the first ones at once. */
-function writtenAnswer(parts: Generator<string, void>): Pick<Answer, "body" | "rest"> {
+/** The bytes of a document, if it is long only the first ones at once. */
+function writtenAnswer(document: unknown): Pick<Answer, "body" | "rest"> {
   const bytesOf = (text: string) => new TextEncoder().encode(text);
   let text = "";
-  for (let part = parts.next(); !part.done; part = parts.next()) {
-    text += part.value;
-    if (text.length > MOST_AT_ONCE) {
-      const next = () => {
-        const { done, value } = parts.next();
-        return done ? null : bytesOf(value);
-      };
-      return { body: bytesOf(text), rest: { next: () => Promise.try(next), end: () => void parts.return() } };
-    }
+  for (const part of jsonParts(document)) {
+    text += part;
+    if (text.length <= MOST_AT_ONCE) continue;
+    // From the first part again, so that a client that does not read holds no more than one.
+    const parts = jsonParts(document);
+    const next = () => {
+      const { done, value } = parts.next();
+      return done ? null : bytesOf(value);
+    };
+    return { body: next()!, rest: { next: () => Promise.try(next), end: () => void parts.return() } };
   }
   return { body: bytesOf(text), rest: null };
 }

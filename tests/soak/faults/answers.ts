@@ -250,6 +250,42 @@ async function establishedTo(address: string, pid: number): Promise<number> {
     .length;
 }
 
+/** Events of the one case of a log whose answer is long: about 13 MB. */
+const LONG = 100_000;
+
+/** Clients read a long answer slowly, or not: others get it whole, and memory does not grow. */
+async function readSlowly(home: string): Promise<Outcome> {
+  await succeed({ home }, "load", await writeOrders(home, 1));
+  const file = join(home, "long.csv");
+  const lines = Array.from({ length: LONG }, (_, at) => `long,step ${at % 7},${new Date(1.7e12 + at * 1000).toISOString()}`);
+  await Deno.writeTextFile(file, `case,activity,timestamp\n${lines.join("\n")}\n`);
+  await succeed({ home }, "load", file);
+  await withApi({ home }, async (address, pid) => {
+    const path = "api/logs/long/case?case=long";
+    const whole = async () => {
+      const { events } = await (await fetch(address + path)).json();
+      assertEquals(events.length, LONG);
+    };
+    // The log is read with the first answer.
+    await whole();
+    const before = await residentMegabytes(pid);
+    const request = `GET /${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`;
+    const held = await Promise.all(Array.from({ length: 80 }, () => raw(address, request.repeat(8))));
+    const bytes = new Uint8Array(200_000);
+    for (let second = 0; second < 20; second++) {
+      // A quarter of them go on reading.
+      for (const { connection } of held.slice(0, 20)) assert((await connection.read(bytes))! > 0, "a slow client is cut off");
+      if (second % 10 === 5) await whole();
+      assertEquals(await ask(address, PATHS[second % PATHS.length]), 200);
+      const now = await residentMegabytes(pid);
+      assert(now < before + MOST_GROWTH, `${Math.round(before)} MB have become ${Math.round(now)} MB`);
+      await sleep(1000);
+    }
+    for (const { connection } of held) connection.close();
+  });
+  return "new";
+}
+
 const MANY = 10_500;
 
 /** Too many connections send half a request: others are answered, or told to come back. */
@@ -316,6 +352,7 @@ export const ANSWER_PARTS: readonly FaultPart[] = [
   { name: "database away for seconds under twenty clients of api", times: 10, run: takeDatabaseAway },
   { name: "disk full while events are posted", times: 6, possible: mayMount, run: fillDatabase },
   { name: "clients of api that send a byte a second, or do not read", times: 1, run: sendSlowly },
+  { name: "a long answer of api that eighty clients read slowly, or not", times: 1, run: readSlowly },
   { name: "10,500 connections to api held open", times: 1, possible: mayHold, run: holdConnections },
   { name: "a gigabyte posted", times: 2, run: postGigabyte },
 ];
