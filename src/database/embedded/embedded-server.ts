@@ -405,11 +405,20 @@ function serverSettings(socketFolder: string): string {
 /**
  * Runs `body` while this process holds the lock of a file; waits if another process holds it. The
  * system releases the lock when the process ends, even if it is killed.
+ *
+ * @throws what `body` throws; the signal's reason, where it is aborted while this waits
  */
-export async function withLock<T>(path: string, body: () => Promise<T>): Promise<T> {
+export async function withLock<T>(
+  path: string,
+  body: () => Promise<T>,
+  { signal }: { readonly signal?: AbortSignal } = {},
+): Promise<T> {
   using file = await Deno.open(path, { create: true, write: true, mode: 0o600 });
   // Polls because lock() would block a thread of the runtime, and Ctrl-C would wait for it.
-  while (!(await file.tryLock(true))) await new Promise((resolve) => setTimeout(resolve, 50));
+  while (!(await file.tryLock(true))) {
+    signal?.throwIfAborted();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
   try {
     return await body();
   } finally {

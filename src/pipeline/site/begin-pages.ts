@@ -10,10 +10,14 @@ import { takeOver } from "./take-over.ts";
 export interface BegunPages extends AsyncDisposable {
   /** The fingerprint of what they are made from; see {@linkcode pagesFingerprint}. */
   readonly fingerprint: string;
-  /** Waits until they are made or have failed; calls back with each page that is read meanwhile. */
-  ended(onPage: (path: string) => void): Promise<void>;
+  /** Calls back with each page that is read from now on; gives the number of those before. */
+  follow(onPage: (path: string) => void): number;
+  /** As {@linkcode withBuildLock}; work that needs the pages has the lock together with them. */
+  withLock<T>(work: () => Promise<T>): Promise<T>;
   /** Puts them into a folder. @throws what {@linkcode buildPages} throws */
   putInto(folder: string): Promise<void>;
+  /** Ends the work, and waits until it has ended. */
+  stop(): Promise<void>;
 }
 
 /**
@@ -30,26 +34,70 @@ export async function beginPages(options: FrameworkOptions & { readonly site: st
   const fingerprint = await pagesFingerprint(root);
   const stop = new AbortController();
   const signal = AbortSignal.any([stop.signal, ...(options.signal === undefined ? [] : [options.signal])]);
+  let read = 0;
   let listener: (path: string) => void = () => {};
+  const onPage = (path: string) => {
+    read++;
+    listener(path);
+  };
   let folder: FolderBeside | null = null;
-  const made = withBuildLock(root, async () => {
+  const make = async () => {
     signal.throwIfAborted();
     folder = await folderBeside(site, { projectRoot: root, scratch: home });
-    await buildPages({ ...options, signal, output: folder.path, old: site, onPage: (path) => listener(path) });
+    await buildPages({ ...options, signal, output: folder.path, old: site, onPage });
     return folder;
-  });
+  };
+  const lock = sharedLock(root, { signal });
+  const made = lock.first(make);
   const ended = made.then(() => {}, () => {}); // a failure is told by putInto
+  const end = async () => {
+    stop.abort();
+    await ended;
+  };
   return {
     fingerprint,
-    async ended(onPage) {
+    follow: (onPage) => {
       listener = onPage;
-      await ended;
+      return read;
     },
+    withLock: lock.second,
     putInto: async (to) => await takeOver((await made).path, to, []),
+    stop: end,
     async [Symbol.asyncDispose]() {
-      stop.abort();
-      await ended;
+      await end();
       await folder?.[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/**
+ * The lock of builds for two pieces of work, of which the second may wait for the first: it joins
+ * the first one, and takes the lock anew if that has ended.
+ */
+function sharedLock(root: string, options: { readonly signal?: AbortSignal }) {
+  const held = Promise.withResolvers<void>();
+  let open = false;
+  let joined: Promise<unknown> = Promise.resolve();
+  return {
+    first<T>(work: () => Promise<T>): Promise<T> {
+      const { promise, resolve, reject } = Promise.withResolvers<T>();
+      withBuildLock(root, async () => {
+        open = true;
+        held.resolve();
+        const result = work();
+        resolve(result);
+        await result.catch(() => {});
+        open = false;
+        await joined.catch(() => {});
+      }, options).catch(reject).finally(held.resolve);
+      return promise;
+    },
+    async second<T>(work: () => Promise<T>): Promise<T> {
+      await held.promise;
+      if (!open) return await withBuildLock(root, work, options);
+      const result = work();
+      joined = result;
+      return await result;
     },
   };
 }
@@ -58,8 +106,12 @@ export async function beginPages(options: FrameworkOptions & { readonly site: st
  * Does some work while no other build uses the project's folder: builds share Framework's cache.
  * The second one waits, and mostly finds nothing left to do.
  */
-export async function withBuildLock<T>(root: string, work: () => Promise<T>): Promise<T> {
+export async function withBuildLock<T>(
+  root: string,
+  work: () => Promise<T>,
+  options: { readonly signal?: AbortSignal } = {},
+): Promise<T> {
   const shared = join(root, "pages", ".observablehq");
   await Deno.mkdir(shared, { recursive: true });
-  return await withLock(join(shared, "build.lock"), work);
+  return await withLock(join(shared, "build.lock"), work, options);
 }

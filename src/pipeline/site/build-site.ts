@@ -53,10 +53,9 @@ export interface BuiltSite {
  * @throws an environment error if Framework fails or a page has an error; the signal's reason
  */
 export async function buildSite(database: Database, options: BuildSiteOptions): Promise<BuiltSite> {
-  let done = 0;
+  const build = () => buildLocked(database, options);
   try {
-    await options.begun?.ended((at) => options.onProgress?.({ done: ++done, total: null, at }));
-    return await withBuildLock(options.root, () => buildLocked(database, { ...options, done }));
+    return await (options.begun?.withLock(build) ?? withBuildLock(options.root, build, options));
   } catch (error) {
     options.signal?.throwIfAborted();
     throw diskProblem(error, {
@@ -66,13 +65,7 @@ export async function buildSite(database: Database, options: BuildSiteOptions): 
   }
 }
 
-/** Options of a build that holds the lock. */
-interface LockedOptions extends BuildSiteOptions {
-  /** Pages that were made since the build began. */
-  readonly done: number;
-}
-
-async function buildLocked(database: Database, options: LockedOptions): Promise<BuiltSite> {
+async function buildLocked(database: Database, options: BuildSiteOptions): Promise<BuiltSite> {
   const { root, signal } = options;
   signal?.throwIfAborted();
   const site = resolve(options.site);
@@ -109,7 +102,7 @@ async function buildPaths(
   database: Database,
   paths: readonly string[],
   publication: Publication,
-  options: LockedOptions,
+  options: BuildSiteOptions,
 ): Promise<BuiltSite> {
   const { root, site, home, signal } = options;
   const logs = (await listLogs(database)).length;
@@ -121,20 +114,24 @@ async function buildPaths(
   }
   const pages = before?.pages !== now.pages;
   const begun = options.begun?.fingerprint === now.pages ? options.begun : null;
-  let { done } = options;
-  const total = done + paths.length + (pages && begun === null ? (await pagesIn(join(root, "pages"))).length : 0);
+  const read = begun?.follow((at) => count(at)) ?? 0;
+  const total = paths.length + (pages ? (await pagesIn(join(root, "pages"))).length - read : 0);
+  let done = 0;
   const count = (at: string) => options.onProgress?.({ done: ++done, total, at });
   let made: readonly string[] = [];
   await forgetOldData(root, paths);
   await Deno.mkdir(home, { recursive: true });
   await replaceFolder(site, { projectRoot: root, scratch: home }, async (building) => {
-    if (pages && begun !== null) await begun.putInto(building);
-    else if (pages) await buildPages({ ...options, output: building, old: site, onPage: count });
-    else await takeOver(site, building, ["data", STAMP]);
+    if (!pages) await takeOver(site, building, ["data", STAMP]);
+    else if (begun === null) {
+      await options.begun?.stop();
+      await buildPages({ ...options, output: building, old: site, onPage: count });
+    }
     const old = before?.loaders === now.loaders ? site : null;
     made = await writeData(paths, { ...options, building, old, onPath: count });
     await markChanges(building, site, !pages);
     for (const path of INDEX_PATHS) await takeIfEqual(join(site, path), join(building, path));
+    if (pages) await begun?.putInto(building);
     if (await haveChanged(database, paths, publication)) {
       throw environmentError({
         expected: "logs and models that stay the same during the build",
