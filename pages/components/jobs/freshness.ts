@@ -29,7 +29,7 @@ export function freshnessOf(history: PublishedHistory, jobs: PublishedJobs): Fre
       ? "trained by another version of Tracebook, which this one does not use"
       : null;
     const check = model === null ? undefined : history[task].checks.find((one) => one.model === model.id);
-    const drifted = check?.flagged ? `has drifted: ${check.reasons[0] ?? "see the checks"}` : null;
+    const drifted = check?.flagged ? `it has drifted. ${check.reasons[0] ?? "See the checks."}` : null;
     return {
       name: `Model of the ${TARGETS[task]}`,
       at: model?.trainedAt ?? null,

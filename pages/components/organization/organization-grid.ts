@@ -49,6 +49,9 @@ export function roleColor(role: number, isDark: boolean): string {
 
 const GAP = 7;
 
+/** Colours of a legend, and the width of each, px. */
+const [STEPS, STEP_WIDTH] = [7, 20];
+
 /** Width of a cell where there is room, px. */
 const LARGEST_CELL = 34;
 
@@ -84,7 +87,8 @@ export function drawGrid(
     lefts.push(x += gapBefore(i));
   }
   const bottom = (tops[n - 1] ?? matrixTop) + rowHeight;
-  const matrixRight = (lefts[n - 1] ?? labelWidth) + cell;
+  // The legend of a small matrix is wider than the matrix.
+  const matrixRight = Math.max((lefts[n - 1] ?? labelWidth) + cell, labelWidth + STEPS * STEP_WIDTH);
   const weeksTop = isNarrow ? bottom + 88 - matrixTop : 0;
   const weeksLeft = isNarrow ? labelWidth : matrixRight + 26;
   const weekCell = clamp(
@@ -171,12 +175,12 @@ export function drawGrid(
     ];
   });
   const legend = (x: number, y: number, colors: readonly string[], most: string, what: string) => [
-    ...colors.map((color, i) => box(x + i * 20, y, 20, 7, color, { rx: 0 })),
+    ...colors.map((color, i) => box(x + i * STEP_WIDTH, y, STEP_WIDTH, 7, color, { rx: 0 })),
     muted(x, y + 19, "0", {}),
-    muted(x + colors.length * 20, y + 19, most, { "text-anchor": "end" }),
-    muted(x + colors.length * 20 + 10, y + 7, what),
+    muted(x + colors.length * STEP_WIDTH, y + 19, most, { "text-anchor": "end" }),
+    muted(x + colors.length * STEP_WIDTH + 10, y + 7, what),
   ];
-  const steps = Array.from({ length: 7 }, (_, i) => i / 6);
+  const steps = Array.from({ length: STEPS }, (_, i) => i / (STEPS - 1));
   const element = svg("svg", {
     xmlns: "http://www.w3.org/2000/svg",
     width,

@@ -75,7 +75,9 @@ export function drawNetwork(
     const [tx, ty] = point(angles[i], radius + 14);
     const turned = Math.cos(angles[i]) < -1e-9;
     const degrees = angles[i] * 180 / Math.PI + (turned ? 180 : 0);
-    const letters = isNarrow ? 8 : 14;
+    // Beside the ring there is more room than over and below it.
+    const beside = Math.abs(Math.cos(angles[i])) > 0.5 ? Math.min(24, Math.floor((cx - radius - 20) / 6.6)) : 0;
+    const letters = isNarrow ? 8 : Math.max(14, beside);
     const label = Array.from(clipName(row.label).replace(/\s+/g, " "));
     return svg("g", { class: "org-node", "data-node": i }, [
       svg("circle", { cx: r(x), cy: r(y), r: r(size(i)), fill: roleColor(row.role, isDark), stroke: palette.background }),

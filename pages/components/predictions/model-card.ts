@@ -48,9 +48,9 @@ function verdict(model: PredictionModel): HTMLElement {
   };
   const name = PREDICTOR_NAMES[selected];
   const off = [" On the test cases it is off by ", h("span", { class: "unbroken" }, sayDuration(error * HOUR)), " on average"];
-  const paragraph = (first: string, ...rest: (Node | string)[]) =>
+  const paragraph = (first: string | (Node | string)[], ...rest: (Node | string)[]) =>
     h("p", { ...shown, "data-selected": selected, "data-kind": kind }, h("strong", {}, first), rest);
-  const percent = sayShare(Math.abs(gain), 0);
+  const percent = h("span", { class: "unbroken" }, sayShare(Math.abs(gain), 0));
   switch (kind) {
     case "untested":
       return paragraph(isLearned(model) ? `${name} predicts, untested.` : `${name} predicts.`, ` ${because}`);
@@ -58,7 +58,7 @@ function verdict(model: PredictionModel): HTMLElement {
       return paragraph(`${name} predicts.`, ...off, `. ${unbrokenShares(because)}`);
     case "better":
       return paragraph(
-        `${name} predicts: its error is ${percent} smaller than that of ${lower(RULE_NAMES[rule!])}.`,
+        [`${name} predicts: its error is `, percent, ` smaller than that of ${lower(RULE_NAMES[rule!])}.`],
         ...off,
         ".",
       );
@@ -66,7 +66,11 @@ function verdict(model: PredictionModel): HTMLElement {
       return paragraph(`${name} predicts, about as well as ${lower(RULE_NAMES[rule!])}.`, ...off, ".");
     case "worse":
       return paragraph(
-        `${name} predicts, but its error is ${percent} greater than that of ${lower(RULE_NAMES[rule!])}: do not rely on it.`,
+        [
+          `${name} predicts, but its error is `,
+          percent,
+          ` greater than that of ${lower(RULE_NAMES[rule!])}: do not rely on it.`,
+        ],
         ...off,
         ". It was selected on earlier cases, where it was better.",
       );
