@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { sayCount, sayDuration, sayShare } from "../lib/tracebook.js";
 export { BrokenRules } from "./conformance/broken-rules.js";
 export { CaseExplorer } from "./cases/case-explorer.js";
 export { Batches, CausesOfWaiting, Rework } from "./bottlenecks/causes-of-waiting.js";

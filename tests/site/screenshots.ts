@@ -1,11 +1,13 @@
 /**
- * Takes pictures of the built site to look at, and the one in README.
+ * Takes pictures of all pages of the built site to look at, light and dark, at five widths of the
+ * window, and those in README.
  *
  * usage: deno task screenshots [SLUG]   (default: the demo log, else the first)
  *
  * @module
  */
 import { join } from "node:path";
+import type { Page } from "playwright-core";
 import type { PublishedLogEntry } from "@/formats/published/published-log.ts";
 import { PROJECT_ROOT } from "@/pipeline/project-root.ts";
 import { serveSite } from "@/pipeline/site/serve-site.ts";
@@ -16,7 +18,14 @@ import { addressOf, PAGES } from "./every-page.ts";
 /** README's pictures are kept here: what a page of the demo log shows. */
 const README_PICTURES = join(PROJECT_ROOT, "pages", "images");
 
-const SIZES = [{ width: 1280, height: 800 }, { width: 390, height: 844 }];
+/** From a phone to a wide screen. */
+const SIZES = [
+  { width: 390, height: 844 },
+  { width: 800, height: 1000 },
+  { width: 1280, height: 800 },
+  { width: 1920, height: 1080 },
+  { width: 2560, height: 1440 },
+];
 const THEMES = ["light", "dark"] as const;
 
 interface Picture {
@@ -35,11 +44,26 @@ interface Picture {
 const nameOf = (page: string): string =>
   page === "index" ? "overview" : page.replace(/^guide\/(?!index)/, "").replace(/\/index$/, "").replace(".html?miner=", "-");
 
+/** Parts that are asked for when they come into view, such as findings, are then on the picture. */
+const scrollThrough = (page: Page): Promise<void> =>
+  page.evaluate(async () => {
+    for (let top = 0; top < document.documentElement.scrollHeight; top += innerHeight) {
+      scrollTo(0, top);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    scrollTo(0, 0);
+  });
+
 async function take(browser: TestBrowser, site: string, picture: Picture): Promise<void> {
   const { page, context } = await browser.open(site, { viewport: picture.size, colorScheme: picture.theme });
   await page.goto(site + picture.path);
   await page.waitForLoadState("networkidle");
-  await page.waitForFunction(() => document.querySelector("observablehq-loading, [aria-busy=true]") === null);
+  if (picture.fullPage !== false) await scrollThrough(page);
+  await page.waitForFunction(
+    () => document.querySelector("observablehq-loading, main [aria-busy=true], .comparison-status progress") === null,
+    undefined,
+    { timeout: 120_000 },
+  );
   if (picture.before !== undefined) {
     await page.getByText(picture.before, { exact: true }).click();
     await page.waitForLoadState("networkidle");
