@@ -230,7 +230,7 @@ function rowElement(row: VariantRow, drawn: DrawnRow): HTMLElement {
     },
     h("span", { class: "unseen" }, sentence),
     cell("rank", h("i", {}, sign), isMember ? "" : sayCount(rank)),
-    cell("count", sayCount(count), isNarrow ? " cases" : null),
+    cell("count", sayCount(count), isNarrow ? (count === 1 ? " case" : " cases") : null),
     cell("share", h("span", { class: "bar own", style: `width: ${Math.max(2, 38 * share)}px` }), sayShare(share)),
     cell(
       "covered",
