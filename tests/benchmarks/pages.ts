@@ -5,7 +5,7 @@ import type { PublishedLogEntry } from "@/formats/published/published-log.ts";
 import { quantile } from "@/numerics/quantile.ts";
 import { serveSite } from "@/pipeline/site/serve-site.ts";
 import { readSettings } from "@/pipeline/settings.ts";
-import { startBrowser, type TestBrowser } from "../site/browser.ts";
+import { startBrowser, type TestBrowser, type TestPage } from "../site/browser.ts";
 import { addressOf, complete, PAGES } from "../site/every-page.ts";
 import { watchLayoutShifts } from "../site/layout-shifts.ts";
 import { drop } from "../site/own-log.ts";
@@ -34,7 +34,8 @@ export async function measurePages(): Promise<readonly BenchmarkRow[]> {
     const { slug } = logs.find((log) => log.slug === LOG) ?? logs.reduce((most, log) => log.events > most.events ? log : most);
     const rows: BenchmarkRow[] = [];
     for (const page of PAGES) rows.push(...await measureVisit(browser, address, { page, slug }));
-    return [...rows, ...await measureAnswers(browser, address, slug), await measureTokens(browser, address, slug)];
+    rows.push(...await measureAnswers(browser, address, slug));
+    return [...rows, await measureManyActivities(browser, address, slug), await measureTokens(browser, address, slug)];
   } finally {
     await browser.close();
     stop.abort();
@@ -133,6 +134,45 @@ async function workerHeaps(session: CDPSession): Promise<() => Promise<number>> 
   };
 }
 
+/** Activities of a log with many. */
+const ACTIVITIES = 500;
+
+/** How long the map of a log of 500 activities takes after a step of the slider for activities. */
+async function measureManyActivities(browser: TestBrowser, address: string, slug: string): Promise<BenchmarkRow> {
+  const traces = Array.from(
+    { length: 250 },
+    (_, at) =>
+      Array.from({ length: 40 }, (_, step) => [`activity ${(at * 7 + step * (1 + at % 3)) % ACTIVITIES}`, step] as const),
+  );
+  const { page, context } = await openMadeUpLog(browser, address, { slug, name: "many", traces });
+  const steps = await slideOver(page, "Activities");
+  await context.close();
+  return percentileRow(`slider to new map, ${ACTIVITIES} activities`, steps, 1000);
+}
+
+/** A log that is made up for a page: activities of each case with the day of each. */
+interface MadeUpLog {
+  /** Of the log that the page shows before. */
+  readonly slug: string;
+  readonly name: string;
+  readonly traces: readonly (readonly (readonly [activity: string, day: number])[])[];
+}
+
+/** Opens the map, and drops a file on it. */
+async function openMadeUpLog(browser: TestBrowser, address: string, { slug, name, traces }: MadeUpLog): Promise<TestPage> {
+  const opened = await browser.open(address, { viewport: VIEWPORT });
+  const { page } = opened;
+  await page.goto(address + addressOf("map", slug));
+  await complete(page);
+  const dateOf = (day: number) => new Date(Date.UTC(2026, 0, 5 + day, 8)).toISOString();
+  const rows = traces.flatMap((events, at) => events.map(([activity, day]) => `${at},${activity},${dateOf(day)}\n`));
+  await drop(opened, `${name}.csv`, `case,activity,time\n${rows.join("")}`);
+  await page.getByRole("button", { name: "Use this log" }).click();
+  await page.locator(".picker", { hasText: name }).waitFor();
+  await complete(page);
+  return opened;
+}
+
 /** Most tokens that the map draws at once, and how long they are watched, ms. */
 const TOKENS = 1000;
 const WATCHED = 3000;
@@ -142,15 +182,8 @@ const WATCHED = 3000;
  * along it: all of a made-up log that is dropped on the page begin and end together.
  */
 async function measureTokens(browser: TestBrowser, address: string, slug: string): Promise<BenchmarkRow> {
-  const opened = await browser.open(address, { viewport: VIEWPORT });
-  const { page, context } = opened;
-  await page.goto(address + addressOf("map", slug));
-  await complete(page);
-  const rows = Array.from({ length: TOKENS }, (_, at) => `${at},go,2026-01-05T08:00:00Z\n${at},stop,2026-03-05T08:00:00Z`);
-  await drop(opened, "tokens.csv", `case,activity,time\n${rows.join("\n")}\n`);
-  await page.getByRole("button", { name: "Use this log" }).click();
-  await page.locator(".picker", { hasText: "tokens" }).waitFor();
-  await complete(page);
+  const traces = Array.from({ length: TOKENS }, () => [["go", 0], ["stop", 60]] as const);
+  const { page, context } = await openMadeUpLog(browser, address, { slug, name: "tokens", traces });
   await page.getByRole("button", { name: "Play" }).click();
   await page.getByRole("button", { name: "Stop" }).waitFor();
   await context.browser()!.startTracing(page, { categories: ["toplevel", "devtools.timeline", "__metadata"] });
@@ -174,23 +207,24 @@ async function measureTokens(browser: TestBrowser, address: string, slug: string
 /** How long the pages take to answer a slider and filters. */
 async function measureAnswers(browser: TestBrowser, address: string, slug: string): Promise<readonly BenchmarkRow[]> {
   const { page, context } = await browser.open(address, { viewport: VIEWPORT });
-  const row = (name: string, values: readonly number[], limit: number): BenchmarkRow => ({
-    name: `${name}, ${slug}`,
-    measure: `95th percentile of ${values.length}`,
-    value: quantile(Float64Array.from(values).sort(), 0.95),
-    unit: "ms",
-    limit,
-  });
+  const row = (name: string, values: readonly number[], limit: number) => percentileRow(`${name}, ${slug}`, values, limit);
   await page.goto(address + addressOf("map", slug));
   await complete(page);
-  const slides = await slideOver(page);
+  const slides = await slideOver(page, "Paths");
+  const drag = await dragOver(page);
   const activities = await page.locator(".map-view .node").evaluateAll((nodes) =>
     nodes.filter((node) => Number((node as SVGElement).dataset.node) >= 0)
       .map((node) => node.getAttribute("aria-label")!.split(":")[0])
   );
   const addresses = filteredAddresses(slug, activities);
   const maps = await filterBy(page, addresses, ".map-says");
-  const rows = [row("slider to new map", slides, 100), row("filter to new map", maps, 100)];
+  const rows = [row("slider to new map", slides, 100), row("filter to new map", maps, 100), {
+    name: `drag of the slider over ${STEPS} positions in 1 s, ${slug}`,
+    measure: "end of the drag to its map",
+    value: drag,
+    unit: "ms",
+    limit: 200,
+  }];
   for (const name of PAGES.filter((name) => !FILTERLESS.has(name))) {
     await page.goto(address + addressOf(name, slug));
     await complete(page);
@@ -213,14 +247,37 @@ function filteredAddresses(slug: string, activities: readonly string[]): readonl
   });
 }
 
-/** Moves the slider of paths over its whole range; the time of each step to its map, ms. */
-const slideOver = (page: Page): Promise<number[]> =>
+const percentileRow = (name: string, values: readonly number[], limit: number): BenchmarkRow => ({
+  name,
+  measure: `95th percentile of ${values.length}`,
+  value: quantile(Float64Array.from(values).sort(), 0.95),
+  unit: "ms",
+  limit,
+});
+
+/** Drags the slider of paths over its whole range in 1 s; from its end to the map of the end, ms. */
+const dragOver = (page: Page): Promise<number> =>
   page.evaluate(async (steps) => {
     const slider = document.querySelector<HTMLInputElement>('[data-slider="Paths"]')!;
+    const canvas = document.querySelector(".map-canvas")!;
+    for (let step = 1; step <= steps; step++) {
+      slider.value = String(Math.round(Number(slider.max) * step / steps));
+      slider.dispatchEvent(new Event("input", { bubbles: true }));
+      if (step < steps) await new Promise((resolve) => setTimeout(resolve, 1000 / steps));
+    }
+    const begun = performance.now();
+    while (canvas.hasAttribute("aria-busy")) await new Promise((drawn) => requestAnimationFrame(drawn));
+    return performance.now() - begun;
+  }, STEPS);
+
+/** Moves a slider over its whole range; the time of each step to its map, ms. */
+const slideOver = (page: Page, name: "Activities" | "Paths"): Promise<number[]> =>
+  page.evaluate(async ({ steps, name }) => {
+    const slider = document.querySelector<HTMLInputElement>(`[data-slider="${name}"]`)!;
     const says = document.querySelector(".map-says")!;
     const times: number[] = [];
     for (let step = 1; step <= steps; step++) {
-      const value = String(Math.round(Number(slider.max) * (1 - step / steps)));
+      const value = String(Math.max(Number(slider.min), Math.round(Number(slider.max) * (1 - step / steps))));
       if (slider.value === value) continue;
       const begun = performance.now();
       const drawn = new Promise<void>((resolve) => {
@@ -237,7 +294,7 @@ const slideOver = (page: Page): Promise<number[]> =>
       await new Promise((resolve) => setTimeout(resolve, 300)); // for the movement
     }
     return times;
-  }, STEPS);
+  }, { steps: STEPS, name });
 
 /** Goes from filter to filter; the time of each until the page says its effect and is drawn, ms. */
 const filterBy = (page: Page, addresses: readonly string[], told: string): Promise<number[]> =>
