@@ -41,6 +41,14 @@ function spaceLines(drawing: Element): void {
   for (const line of (mark ?? drawing).querySelectorAll(mark === null ? "g[role=button] text + text" : "text + text")) {
     if (line.previousSibling instanceof Element) line.before(" ");
   }
+  for (const named of mark === null ? drawing.querySelectorAll("g[role=button]") : [mark]) nameCutTexts(named);
+}
+
+/** A mark with texts that are cut has them in its name: voice control goes by what is seen. */
+function nameCutTexts(mark: Element): void {
+  const seen = Array.from(mark.querySelectorAll("text"), ({ textContent }) => textContent).join(" ");
+  const name = mark.getAttribute("aria-label");
+  if (name !== null && seen.includes("…") && !name.startsWith(seen)) mark.setAttribute("aria-label", `${seen}: ${name}`);
 }
 
 /** Inputs.range labels only its number. */
