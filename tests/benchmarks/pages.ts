@@ -255,7 +255,7 @@ const percentileRow = (name: string, values: readonly number[], limit: number): 
   limit,
 });
 
-/** Drags the slider of paths over its whole range in 1 s; from its end to the map of the end, ms. */
+/** Drags the slider of paths over its range in 1 s; from the end of that to its map, in ms. */
 const dragOver = (page: Page): Promise<number> =>
   page.evaluate(async (steps) => {
     const slider = document.querySelector<HTMLInputElement>('[data-slider="Paths"]')!;
