@@ -188,6 +188,7 @@ function signMark(node: LayoutNode, { cases }: MarkOptions): MapMark {
 
 const isPath = (arc: { from: number; to: number }): boolean => arc.from !== START && arc.to !== END;
 const arcKey = (from: number, to: number): string => `${from} ${to}`;
-const times = (count: number): string => count === 1 ? "once" : `${sayCount(count)} times`;
+/** With the digits that are seen: voice control goes by them. */
+const times = (count: number): string => `${sayCount(count)} ${count === 1 ? "time" : "times"}`;
 const casesOf = (cases: number): string => `${sayCount(cases)} ${cases === 1 ? "case" : "cases"}`;
 const greatest = (values: readonly number[]): number => values.reduce((a, b) => b > a ? b : a, 0) || 1;

@@ -300,6 +300,8 @@ function drawing(draw: () => string): Extract<ConformancePart, { readonly drawin
   }
 }
 
+const casesOf = (cases: number): string => `${sayCount(cases)} ${cases === 1 ? "case" : "cases"}`;
+
 /**
  * What a model shows of its alignments: the events that fit, what cases lack, after each activity
  * what they have too much, and by the width of its arcs how many cases take them.
@@ -403,7 +405,7 @@ function activityPaint(
   };
   const extraWords = (after: string | null) =>
     places.filter((place) => place.kind === "log-move" && place.after === after).map(({ activity, cases }) =>
-      `; after it, ${activity} is not allowed in ${sayCount(cases)} cases`
+      `; after it, ${activity} is not allowed in ${casesOf(cases)}`
     ).join("");
   return {
     measure: "frequency",
@@ -424,15 +426,15 @@ function activityPaint(
         ...(lacking === 0 ? [] : [{ kind: "model-move" as const, figure: sayCount(lacking) }]),
         ...extra(label),
       ];
-      const signs = deviations.map(({ kind, figure, name = "" }) =>
-        ` ${kind === "model-move" ? "−" : "+"} ${figure}${name === "" ? "" : ` ${name}`}`
+      const signs = deviations.map(({ kind, figure, name, more }) =>
+        ["", kind === "model-move" ? "−" : "+", figure, ...[name, more].filter((words) => words !== undefined)].join(" ")
       ).join("");
       return {
         figure: sayCount(count),
         color: scale.placeOf(count),
         // Begins with what the task shows: voice control goes by what is seen.
         title: `${label} ${sayCount(count)}${signs}: ${sayCount(count)} events fit${
-          lacking === 0 ? "" : `; missing in ${sayCount(lacking)} cases`
+          lacking === 0 ? "" : `; missing in ${casesOf(lacking)}`
         }${extraWords(label)}`,
         deviations,
       };
