@@ -12,6 +12,7 @@ import { accessibilityFaults } from "./axe.ts";
 import type { TestPage } from "./browser.ts";
 import { orders } from "./logs.ts";
 import { onPage, type Place } from "./on-page.ts";
+import { drop } from "./own-log.ts";
 
 /** The guide's cells run: components, tables, inputs and charts, all without a network. */
 export async function guide(place: Place): Promise<void> {
@@ -102,6 +103,11 @@ export async function tables(place: Place): Promise<void> {
     const links = page.locator(".cell-links", { hasText: /^Uses byVariant$/ });
     await links.hover();
     assertEquals(await page.locator(".linked-cell").count(), 1);
+
+    // Cells are not made anew for another log: the page is loaded again with it.
+    await drop(opened, "mine.csv", "case,activity,time\n7,go,2026-01-05\n7,stop,2026-01-06\n8,go,2026-01-07\n");
+    await page.getByRole("button", { name: "Use this log" }).click();
+    await page.getByText("Now 2 of 2 cases").waitFor();
   });
 }
 

@@ -39,7 +39,7 @@ const ODD_LOGS: readonly OddLog[] = [
       id: `case ${at}`,
       events: ["a", "b", "c", `d${at}`].map((name, step) => [name, BEGIN + (step === 3 ? 40 : step + at / 12) * HOUR] as const),
     })),
-    pages: ["cases", "index", "compare", "predictions", "bottlenecks"],
+    pages: ["cases", "index", "compare", "predictions", "bottlenecks", "map"],
   },
   {
     name: "500 activities at one time",
@@ -47,7 +47,7 @@ const ODD_LOGS: readonly OddLog[] = [
       id: `case ${at}`,
       events: Array.from({ length: 20 }, (_, step) => [`activity ${(at * 10 + step * (1 + at % 3)) % 500}`, BEGIN] as const),
     })),
-    pages: ["bottlenecks", "index", "map", "variants"],
+    pages: ["map", "bottlenecks", "index", "variants"],
   },
 ];
 
@@ -92,7 +92,7 @@ export async function oddLogs({ browser, site }: Place): Promise<void> {
           assertEquals(await page.locator("bdi.blank").first().innerText(), "(blank)");
         }
         if (path !== "map") continue;
-        assertEquals(await page.locator(".minimap").isVisible(), log.name.startsWith("500"), at);
+        if (log.name !== "only running") assertEquals(await page.locator(".minimap").isVisible(), log.name.startsWith("500"), at);
         if (log.name.startsWith("500")) assertOneMotion(await motionOfStep(page));
       }
     }

@@ -26,6 +26,11 @@ export async function drop({ page }: TestPage, name: string, text: string): Prom
   });
   await page.waitForLoadState("networkidle");
   await page.waitForTimeout(500);
+  await page.evaluate(async () => {
+    // What the page loads for a file is there when the last of its modules is.
+    const editor = performance.getEntriesByType("resource").find(({ name }) => name.includes("/filter-editor."));
+    if (editor !== undefined) await import(editor.name);
+  });
   const requests: string[] = [];
   page.on("request", (request) => requests.push(request.url()));
   await page.evaluate(([name, text]) => {

@@ -9,7 +9,8 @@ import {
 import { fill, h } from "../elements/dom.js";
 import type { PageLog } from "./page-log.js";
 import { warmUp } from "./reading-client.js";
-import { hasRebuilt, replaceLog } from "./rebuilt.js";
+import { replaceLog } from "./rebuilt.js";
+import { placeOfPage } from "../address/place-of-page.js";
 import { savePageButton } from "../notebook/save-page.js";
 import { viewState } from "../address/view-state.js";
 
@@ -49,13 +50,29 @@ export interface FileChoice {
   choose(): void;
 }
 
+/** Pages whose parts are all made anew for another log; the cells of others are not. */
+const FOLLOWING: readonly string[] = [
+  "index",
+  "map",
+  "variants",
+  "compare",
+  "bottlenecks",
+  "conformance",
+  "organization",
+  "cases",
+  "predictions",
+];
+
+/** Whether the page shows another log without a reload; one that is a file by itself does. */
+const followsLog = (): boolean => document.querySelector(".menu") === null || FOLLOWING.includes(placeOfPage().name);
+
 /** Lets the reader open a file as a log: dropped anywhere on the page, or chosen. */
 export function startOwnLogs({ log: first, open, shownOn }: OwnLogOptions): FileChoice {
   let current = first;
   const show = async (read: ReadOwnLog) => {
     viewState.change({ log: read.entry.slug, version: null, filters: [], selection: null });
     if (shownOn !== undefined) return location.assign(`${shownOn}?log=${encodeURIComponent(read.entry.slug)}`);
-    if (current === null || !hasRebuilt()) return location.reload();
+    if (current === null || (read.log === null && !followsLog())) return location.reload();
     const next = await open(read.entry, read.log);
     replaceLog(current, next);
     current = next;

@@ -17,9 +17,6 @@ export function rebuildAll(log: PageLog): void {
   for (const listener of listeners) listener(log);
 }
 
-/** Whether the page has parts that show another log without a reload. */
-export const hasRebuilt = (): boolean => listeners.size > 0;
-
 /** A component that is made anew when another log takes the place of the page's log. */
 export function rebuilt(log: PageLog, make: (log: PageLog) => HTMLElement | Promise<HTMLElement>): HTMLElement {
   const box = h("div", { class: "rebuilt" });

@@ -55,8 +55,17 @@ interface Shown {
   choice: Pick<Choice, "measure" | "rarest">;
 }
 
-/** The directly-follows graph as the picture of the page; `paint` draws it in another theme. */
-export function graphPicture(parts: GraphParts): { update(choice: Choice, turn: Turn): Promise<void>; paint(): void } {
+/** The directly-follows graph as the picture of the page. */
+interface GraphPicture {
+  update(choice: Choice, turn: Turn): Promise<void>;
+  /** Draws it in another theme. */
+  paint(): void;
+  /** Stops the worker that lays it out. */
+  stop(): void;
+}
+
+/** Creates the picture; its worker is started at once. */
+export function graphPicture(parts: GraphParts): GraphPicture {
   const { log, figures, status } = parts;
   const layouts = mapLayouts(log.variants);
   const shown: Shown = { picture: null, of: log.current, choice: { measure: "count", rarest: false } };
@@ -78,6 +87,7 @@ export function graphPicture(parts: GraphParts): { update(choice: Choice, turn: 
       }
     },
     paint,
+    stop: layouts.stop,
   };
 }
 

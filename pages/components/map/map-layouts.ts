@@ -20,10 +20,15 @@ export interface MapLayouts {
    * @throws an error with the message for the reader
    */
   ask(variants: Variants, request: MapRequest): Promise<MapPicture | null>;
+  /** Nothing is asked any more: the next client takes the worker over, if it is idle. */
+  stop(): void;
 }
 
 /** A layout that takes longer than this is stopped when another one is asked for, ms. */
 const PATIENCE = 1200;
+
+/** A worker that is not needed any more: after a file was dropped, a page asks for nothing. */
+let spare: Worker | null = null;
 
 /** Starts the worker for a log. */
 export function mapLayouts(whole: Variants): MapLayouts {
@@ -38,7 +43,8 @@ export function mapLayouts(whole: Variants): MapLayouts {
   let graph: ProcessGraph | null = null;
 
   const start = () => {
-    worker = new Worker(workerAddress("layout-worker"), { type: "module" });
+    worker = spare ?? new Worker(workerAddress("layout-worker"), { type: "module" });
+    spare = null;
     known = null;
     const from = worker;
     worker.addEventListener("message", ({ data }: MessageEvent<FromLayoutWorker>) => {
@@ -75,6 +81,11 @@ export function mapLayouts(whole: Variants): MapLayouts {
   };
   start();
   return {
+    stop() {
+      if (running === null) spare = worker;
+      else worker?.terminate();
+      worker = null;
+    },
     ask(variants, request) {
       return new Promise((resolve, reject) => {
         next?.resolve(null);

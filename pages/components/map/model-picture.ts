@@ -30,6 +30,8 @@ export interface ModelPicture {
   update(choice: Choice, turn: Turn): Promise<void>;
   /** The miners that can be chosen; the first call loads their worker. */
   miners(): Promise<readonly MinerForm[]>;
+  /** Stops their worker. */
+  stop(): void;
 }
 
 /** What a picture needs of its page, with the form of the model and the place of its quality. */
@@ -57,6 +59,7 @@ export function modelPicture(parts: ModelParts): ModelPicture {
   };
   return {
     miners,
+    stop: () => miner?.stop(),
     async update(choice, turn) {
       const { model, measure } = choice;
       fill(status, "Mining…");

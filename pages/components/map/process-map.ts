@@ -15,6 +15,7 @@ import { modelControls } from "./model-controls.js";
 import { modelPicture } from "./model-picture.js";
 import type { PageLog } from "../log/open-log.js";
 import { zoomButtons } from "./picture-view.js";
+import { rebuilt } from "../log/rebuilt.js";
 import { select } from "../address/selection.js";
 import { showInOrder } from "../frame/show-in-order.js";
 import { onThemeChange } from "../elements/theme.js";
@@ -32,6 +33,18 @@ const ANIMATED_CASES = 2000;
  * end.
  */
 export function ProcessMap(log: PageLog, options: ProcessMapOptions = {}): HTMLElement {
+  let stop = () => {};
+  return rebuilt(log, (log) => {
+    // First, as the next map takes over the worker of this one.
+    stop();
+    const map = mapOf(log, options);
+    stop = map.stop;
+    return map.element;
+  });
+}
+
+/** The map of one log; `stop` ends it where another log takes its place. */
+function mapOf(log: PageLog, options: ProcessMapOptions): { readonly element: HTMLElement; stop(): void } {
   const choice = mapChoice(options, () => void update());
   const figures = mapFigures(log);
   const parts = mapParts(log, figures, choice);
@@ -39,6 +52,7 @@ export function ProcessMap(log: PageLog, options: ProcessMapOptions = {}): HTMLE
   const isGraph = () => choice.current.model.miner === null;
   let turn = 0;
   let asking = new AbortController();
+  let isReplaced = false;
 
   const canvas = h(
     "div",
@@ -49,6 +63,7 @@ export function ProcessMap(log: PageLog, options: ProcessMapOptions = {}): HTMLE
   );
 
   const update = async () => {
+    if (isReplaced) return;
     const mine = ++turn;
     asking.abort();
     const { signal } = asking = new AbortController();
@@ -73,11 +88,19 @@ export function ProcessMap(log: PageLog, options: ProcessMapOptions = {}): HTMLE
   };
   addKey({ key: "/", name: "/", does: "find an activity on the map", run: () => parts.search.input.focus() });
   log.onChange(() => void update());
-  onThemeChange(() => isGraph() ? graph.paint() : void update());
+  const unfollow = onThemeChange(() => isGraph() ? graph.paint() : void update());
+  const stop = () => {
+    isReplaced = true;
+    unfollow();
+    asking.abort();
+    parts.tokens.stop();
+    graph.stop();
+    model.stop();
+  };
   parts.showForms();
   panel.pick(null);
   void update();
-  return h(
+  const element = h(
     "div",
     { class: "map-page" },
     canvas,
@@ -86,6 +109,7 @@ export function ProcessMap(log: PageLog, options: ProcessMapOptions = {}): HTMLE
     ),
     panel.hover,
   );
+  return { element, stop };
 }
 
 /** The parts of the page, connected with each other. */
