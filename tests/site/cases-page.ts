@@ -62,8 +62,13 @@ export async function casesPage(place: Place): Promise<void> {
       state.shown = document.querySelector(".case-view");
       const asked = state.asked = [] as string[];
       const post = Worker.prototype.postMessage as (this: Worker, ...all: unknown[]) => void;
-      Worker.prototype.postMessage = function (this: Worker, message: { question?: { kind: string } }, ...more: unknown[]) {
-        if (message.question !== undefined) asked.push(message.question.kind);
+      Worker.prototype.postMessage = function (
+        this: Worker,
+        message: { question?: { kind: string; known?: unknown } },
+        ...more: unknown[]
+      ) {
+        // The deviations of the case are asked for later: by then, what is known comes with it.
+        if (message.question?.known === undefined && message.question !== undefined) asked.push(message.question.kind);
         post.call(this, message, ...more);
       };
       history.pushState(null, "", `${location.search}&filters=not-through:return`);

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { inputError, TracebookError } from "../../errors.ts";
-import { quoted } from "../../formats/logs/ocel/sqlite.ts";
+import { sqlName } from "../../formats/logs/sql-name.ts";
 import { openFile } from "./log-file.ts";
 
 /** The storage version that our DuckDB reads; DuckDB 0.9 to 1.5 write it unless told otherwise. */
@@ -45,7 +45,7 @@ export async function* duckDbRows({ path, query: given }: DuckDbQuery): AsyncGen
     const query = given?.trim().replace(/;\s*$/, "") ??
       onlyTable(path, rows("select table_name from duckdb_tables() order by 1").flat());
     const columns = rows(`describe select * from (\n${query}\n)`).map(([name, type]) => ({ name, type }));
-    const cells = columns.map(({ name, type }) => type === "BLOB" ? `lower(hex(${quoted(name)}))` : `${quoted(name)}::varchar`);
+    const cells = columns.map(({ name, type }) => type === "BLOB" ? `lower(hex(${sqlName(name)}))` : `${sqlName(name)}::varchar`);
     yield columns.map(({ name }) => name);
     for (const batch of connection.prepare(`select ${cells} from (\n${query}\n)`).send()) {
       const vectors = columns.map((_, at) => batch.getChildAt(at)!);
@@ -114,7 +114,7 @@ const SETTINGS = [
 ];
 
 function onlyTable(path: string, tables: readonly string[]): string {
-  if (tables.length === 1) return `select * from ${quoted(tables[0])}`;
+  if (tables.length === 1) return `select * from ${sqlName(tables[0])}`;
   throw inputError({
     file: path,
     expected: "a database with one table, or --query",

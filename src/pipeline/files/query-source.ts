@@ -2,6 +2,7 @@ import { inputError, usageError } from "../../errors.ts";
 import { copyQuery, queryMysql } from "../../database/mod.ts";
 import { csvRow } from "../../formats/logs/csv/csv-text.ts";
 import type { SqliteValue } from "../../formats/logs/ocel/sqlite.ts";
+import { sqlName } from "../../formats/logs/sql-name.ts";
 import { duckDbRows } from "./duckdb-rows.ts";
 import type { LogFile } from "./log-file.ts";
 import { openFile } from "./log-file.ts";
@@ -104,7 +105,7 @@ async function sqliteRows(path: string, given: string | undefined) {
     throw inputError({ file: path, expected: `a database of at most ${LARGEST_SQLITE} bytes`, found: `${size}` });
   }
   const bytes = new Uint8Array(await new Response(file.readable).arrayBuffer());
-  const { quoted, withSqlite } = await import("../../formats/logs/ocel/sqlite.ts");
+  const { withSqlite } = await import("../../formats/logs/ocel/sqlite.ts");
   const rows = await withSqlite(bytes, path, (database) => {
     database.run("PRAGMA trusted_schema = OFF");
     database.run("PRAGMA query_only = ON");
@@ -120,7 +121,7 @@ async function sqliteRows(path: string, given: string | undefined) {
         advice: "Add --query 'select ...'.",
       });
     }
-    const query = given ?? `select * from ${quoted(tables[0])}`;
+    const query = given ?? `select * from ${sqlName(tables[0])}`;
     const encoder = new TextEncoder();
     const lines = [encoder.encode(csvRow(database.columns(query)))];
     for (const row of database.rows(query)) lines.push(encoder.encode(csvRow(row.map(textOf))));

@@ -33,7 +33,7 @@ export interface FoldOptions {
  *
  * const bpmn = bpmnOfTree(parseProcessTree("->( 'a', X( 'b', 'c', ->( 'd', 'e' ) ), 'f' )"));
  * const { blocks } = foldBlocks(bpmn, (activity) => activity === "a");
- * assertEquals([...blocks], [["b and 4 more", ["b", "c", "d", "f", "e"]]]);
+ * assertEquals([...blocks], [["b and 4 more", ["b", "c", "d", "e", "f"]]]);
  * ```
  */
 export function foldBlocks(bpmn: Bpmn, stays: (activity: string) => boolean, { least = 3 }: FoldOptions = {}): FoldedBpmn {

@@ -9,7 +9,8 @@ import type {
 import { createOcelBuilder, type OcelBuilder, type RawReference, type RawTimedValue } from "./ocel-builder.ts";
 import type { OcelReadOptions } from "./ocel-json.ts";
 import { scanOcelSqlite } from "./scan-ocel-sqlite.ts";
-import { quoted, type SqliteDatabase, type SqliteValue, withSqlite } from "./sqlite.ts";
+import { type SqliteDatabase, type SqliteValue, withSqlite } from "./sqlite.ts";
+import { sqlName } from "../sql-name.ts";
 import { typeOfColumn } from "./sqlite-tables.ts";
 import { formatTime } from "../../../time/format-time.ts";
 
@@ -111,7 +112,7 @@ function columnsOf({ database, file }: Source, table: string): Attributes {
   if (typeof sql !== "string" || /^\s*create\s+virtual/i.test(sql)) {
     throw inputError({ file, expected: `the table ${JSON.stringify(table)} of OCEL 2.0`, found: "none" });
   }
-  const columns = [...database.rows(`PRAGMA table_xinfo(${quoted(table)})`)];
+  const columns = [...database.rows(`PRAGMA table_xinfo(${sqlName(table)})`)];
   if (columns.some(([, , , , , , hidden]) => hidden !== 0)) {
     throw inputError({ file, expected: `a table ${JSON.stringify(table)} of plain columns`, found: "computed ones" });
   }
@@ -129,7 +130,7 @@ function* select(source: Source, table: string, columns: readonly string[]): Gen
       found: "none",
     });
   }
-  const query = `SELECT ${columns.map((name) => `t.${quoted(name)}`).join(", ")} FROM ${quoted(table)} AS t NOT INDEXED`;
+  const query = `SELECT ${columns.map((name) => `t.${sqlName(name)}`).join(", ")} FROM ${sqlName(table)} AS t NOT INDEXED`;
   for (const row of source.database.rows(query)) {
     // Most functions of SQLite end a text at U+0000.
     if (row.some((value) => typeof value === "string" && value.includes("\0"))) {
@@ -243,7 +244,7 @@ export async function writeOcelSqlite(log: ObjectCentricLog): Promise<Uint8Array
     const eventTables = createTypeTables(database, "event", log.eventTypes);
     const objectTables = createTypeTables(database, "object", log.objectTypes);
     for (const [table, columns] of TABLES) {
-      database.run(`CREATE TABLE ${table} (${columns.map((name) => `${quoted(name)} TEXT`).join(", ")})`);
+      database.run(`CREATE TABLE ${table} (${columns.map((name) => `${sqlName(name)} TEXT`).join(", ")})`);
     }
     database.insert("INSERT INTO event VALUES (?, ?)", log.events.map(({ id, type }) => storableTexts(id, type)));
     database.insert("INSERT INTO object VALUES (?, ?)", log.objects.map(({ id, type }) => storableTexts(id, type)));
@@ -278,7 +279,7 @@ const TABLES: readonly (readonly [string, readonly string[]])[] = [
 ];
 
 const insertInto = (table: string, columns: number) =>
-  `INSERT INTO ${quoted(table)} VALUES (${new Array(columns).fill("?").join(", ")})`;
+  `INSERT INTO ${sqlName(table)} VALUES (${new Array(columns).fill("?").join(", ")})`;
 
 /** Creates the map of the types of a level and a table for each type; returns their names. */
 function createTypeTables(
@@ -299,9 +300,9 @@ function createTypeTables(
     checkColumns(declaration, own);
     const columns = [
       ...own.map((name) => `${name} TEXT`),
-      ...declaration.attributes.map(({ name, type }) => `${quoted(name)} ${COLUMN_TYPES[type]}`),
+      ...declaration.attributes.map(({ name, type }) => `${sqlName(name)} ${COLUMN_TYPES[type]}`),
     ];
-    database.run(`CREATE TABLE ${quoted(`${level}_${map}`)} (${columns.join(", ")})`);
+    database.run(`CREATE TABLE ${sqlName(`${level}_${map}`)} (${columns.join(", ")})`);
     return [declaration, `${level}_${map}`];
   });
 }

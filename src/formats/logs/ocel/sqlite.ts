@@ -127,6 +127,3 @@ function checkedFile(bytes: Uint8Array, file: string): Uint8Array {
   copy[WRITE_VERSION] = copy[READ_VERSION] = LEGACY;
   return copy;
 }
-
-/** A name quoted for SQL. */
-export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
