@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { withLock } from "../../database/mod.ts";
 import { type FolderBeside, folderBeside } from "../files/replace-folder.ts";
-import { buildPages } from "./build-pages.ts";
+import { buildPagesInThread } from "./build-pages-in-thread.ts";
 import type { FrameworkOptions } from "./framework.ts";
 import { hasOwnLoaders, pagesFingerprint, readStamp } from "./site-fingerprints.ts";
 import { takeOver } from "./take-over.ts";
@@ -14,7 +14,7 @@ export interface BegunPages extends AsyncDisposable {
   follow(onPage: (path: string) => void): number;
   /** As {@linkcode withBuildLock}; work that needs the pages has the lock together with them. */
   withLock<T>(work: () => Promise<T>): Promise<T>;
-  /** Puts them into a folder. @throws what {@linkcode buildPages} throws */
+  /** Puts them into a folder. @throws what {@linkcode buildPagesInThread} throws */
   putInto(folder: string): Promise<void>;
   /** Ends the work, and waits until it has ended. */
   stop(): Promise<void>;
@@ -44,7 +44,7 @@ export async function beginPages(options: FrameworkOptions & { readonly site: st
   const make = async () => {
     signal.throwIfAborted();
     folder = await folderBeside(site, { projectRoot: root, scratch: home });
-    await buildPages({ ...options, signal, output: folder.path, old: site, onPage });
+    await buildPagesInThread({ ...options, signal, output: folder.path, old: site, onPage });
     return folder;
   };
   const lock = sharedLock(root, { signal });

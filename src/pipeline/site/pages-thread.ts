@@ -1,0 +1,28 @@
+/**
+ * The program of a thread that makes pages: it gets what to make once, then perhaps the word to
+ * stop. See `build-pages-in-thread.ts`.
+ *
+ * @module
+ */
+import { TracebookError } from "../../errors.ts";
+import { buildPages } from "./build-pages.ts";
+import type { FromPagesThread, ToPagesThread } from "./build-pages-in-thread.ts";
+
+const scope = globalThis as unknown as {
+  addEventListener(type: "message", listener: (event: MessageEvent<ToPagesThread>) => void): void;
+  postMessage(message: FromPagesThread): void;
+};
+
+const stop = new AbortController();
+
+scope.addEventListener("message", async ({ data }) => {
+  if (data.kind === "stop") return stop.abort();
+  const onPage = (path: string) => scope.postMessage({ kind: "page", path });
+  try {
+    await buildPages({ ...data.options, onPage, signal: stop.signal });
+    scope.postMessage({ kind: "made" });
+  } catch (error) {
+    if (error instanceof TracebookError) scope.postMessage({ kind: "problem", problem: error.kind, details: error.details });
+    else scope.postMessage({ kind: "fault", message: error instanceof Error ? error.stack ?? error.message : String(error) });
+  }
+});
