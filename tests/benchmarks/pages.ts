@@ -185,7 +185,7 @@ async function measureTokens(browser: TestBrowser, address: string, slug: string
   const traces = Array.from({ length: TOKENS }, () => [["go", 0], ["stop", 60]] as const);
   const { page, context } = await openMadeUpLog(browser, address, { slug, name: "tokens", traces });
   await page.getByRole("button", { name: "Play" }).click();
-  await page.getByRole("button", { name: "Stop" }).waitFor();
+  await page.getByRole("button", { name: "■ Stop" }).waitFor();
   await context.browser()!.startTracing(page, { categories: ["toplevel", "devtools.timeline", "__metadata"] });
   await page.waitForTimeout(WATCHED);
   const events = mainThread(await context.browser()!.stopTracing());
