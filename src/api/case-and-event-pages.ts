@@ -61,12 +61,21 @@ function orderOf(view: LogView): ViewOrder {
  */
 export function caseIndexOf(view: LogView, caseId: string, slug: string): number {
   const at = caseOrder(view.log).index.get(caseId);
-  if (at !== undefined && orderOf(view).has[at] === 1) return at;
-  throw inputError({
-    expected: `a case of ${slug}`,
-    found: JSON.stringify(caseId),
-    advice: "Choose another log with ?log=NAME.",
-  });
+  if (at === undefined) {
+    throw inputError({
+      expected: `a case of ${slug}`,
+      found: JSON.stringify(caseId),
+      advice: "Choose another log with ?log=NAME.",
+    });
+  }
+  if (hasCase(view, caseId)) return at;
+  throw inputError({ expected: `a case of ${slug} that passes the filters`, found: `${JSON.stringify(caseId)}, which does not` });
+}
+
+/** Whether a view has the case of an id. */
+export function hasCase(view: LogView, caseId: string): boolean {
+  const at = caseOrder(view.log).index.get(caseId);
+  return at !== undefined && orderOf(view).has[at] === 1;
 }
 
 /** Place of the first case whose id is greater than one, or, if `itself`, equal to it. */

@@ -1,14 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { CONFORMANCE_METHODS } from "../conformance/conformance-of.ts";
-import {
-  type Database,
-  listModels,
-  modelUses,
-  readPerformance,
-  readPredictions,
-  readRejectedRows,
-  type StoredLog,
-} from "../database/mod.ts";
+import { type Database, listModels, modelUses, readPerformance, type StoredLog } from "../database/mod.ts";
 import { flagOf, parseParameters } from "../discovery/miner-parameters.ts";
 import type { Miner, MinerParameter } from "../discovery/miner.ts";
 import { minerOf, MINERS } from "../discovery/miners.ts";
@@ -44,12 +36,14 @@ import { measureDrift } from "../pipeline/measure-drift.ts";
 import { measureSpectra, parseSegments } from "../pipeline/measure-spectra.ts";
 import type { CasePredictor, PredictedCase } from "../pipeline/prediction/case-predictor.ts";
 import { predictionDocument } from "../pipeline/prediction/predict-case.ts";
+import { listPredictions } from "../pipeline/prediction/list-predictions.ts";
 import { storedPredictionDocument } from "../pipeline/prediction/predict-running-cases.ts";
 import { paintOf } from "../pipeline/paint-model.ts";
+import { listRejectedRows } from "../pipeline/list-rejected-rows.ts";
 import { lateDocument, whyLate } from "../pipeline/why-late.ts";
 import type { Task } from "../prediction/dataset/prefixes.ts";
 import { ianaTimeZone } from "../time/time-zone.ts";
-import { caseIndexOf, casePage, eventPage, eventsOfCase } from "./case-and-event-pages.ts";
+import { caseIndexOf, casePage, eventPage, eventsOfCase, hasCase } from "./case-and-event-pages.ts";
 
 /** What a function of the table works on. */
 export interface LogContext {
@@ -94,8 +88,11 @@ export interface LogFunction<A extends z.ZodObject = z.ZodObject> {
   readonly slow?: boolean;
   /** Whether the arguments are sent as a body, since they may be large. Default false. */
   readonly posted?: boolean;
-  /** Whether it works on the whole log only. Default false. */
-  readonly unfiltered?: boolean;
+  /**
+   * Why filters mean nothing to it, to follow "one, but": a given one is refused. Default: they
+   * mean something.
+   */
+  readonly unfiltered?: string;
   /**
    * What the answer depends on besides log, filter and arguments: the model in use, or more of the
    * database, so that it cannot be kept. Default: nothing.
@@ -106,6 +103,12 @@ export interface LogFunction<A extends z.ZodObject = z.ZodObject> {
   /** The answer: a document for JSON, or a file. */
   answer(context: LogContext, given: z.infer<A>): Promise<unknown>;
 }
+
+/** The parameter with the filters of a function; it refuses those that mean nothing to it. */
+export const filterParameter = ({ unfiltered }: Pick<LogFunction, "unfiltered"> = {}) =>
+  unfiltered === undefined
+    ? z.string().max(100_000).optional().describe("filters as tracebook filter takes them, joined by ;")
+    : z.string().max(0, `one, but ${unfiltered}`).optional().describe(`none is taken: ${unfiltered}`);
 
 const define = <A extends z.ZodObject>(fn: LogFunction<A>): LogFunction => fn as unknown as LogFunction;
 
@@ -267,6 +270,9 @@ export const PREDICTION = z.object({
   }).nullable(),
   risk: figure.optional(),
 }).openapi("Prediction");
+
+/** A prediction as JSON. */
+export type PredictionJson = z.infer<typeof PREDICTION>;
 
 const DURATION = PREDICTION.omit({ model: true, trainedAt: true }).extend({
   model: z.object({ speaker: z.string(), algorithm: z.string(), trainedAt: z.string() }),
@@ -594,7 +600,6 @@ export const LOG_FUNCTIONS: Readonly<Record<string, LogFunction>> = {
       drivers,
     }).strict(),
     depends: "model",
-    unfiltered: true,
     async answer(context, { case: id, at, target, drivers }) {
       const { view, zone } = await context.view();
       const index = caseIndexOf(view, id, context.log.slug);
@@ -616,7 +621,6 @@ export const LOG_FUNCTIONS: Readonly<Record<string, LogFunction>> = {
       drivers,
     }).strict(),
     depends: "model",
-    unfiltered: true,
     async answer(context, { case: id, at, target, drivers }) {
       const { view, zone } = await context.view();
       const index = caseIndexOf(view, id, context.log.slug);
@@ -648,7 +652,7 @@ export const LOG_FUNCTIONS: Readonly<Record<string, LogFunction>> = {
       target,
     }).strict(),
     depends: "model",
-    unfiltered: true,
+    unfiltered: "the case is the posted one, and none of the log that a filter chooses",
     posted: true,
     async answer(context, { caseId, events, attributes, target }) {
       const { zone } = await context.open();
@@ -668,7 +672,6 @@ export const LOG_FUNCTIONS: Readonly<Record<string, LogFunction>> = {
       target,
     }).strict(),
     depends: "model",
-    unfiltered: true,
     posted: true,
     async answer(context, { case: id, attributes, steps, target }) {
       const { view, zone } = await context.view();
@@ -683,22 +686,26 @@ export const LOG_FUNCTIONS: Readonly<Record<string, LogFunction>> = {
     },
   }),
   predictions: define({
-    summary: "The stored predictions of running cases, those that end soonest first, in pages.",
+    summary: "The stored predictions of running cases, those that end soonest first, in pages. Filters choose cases.",
     returns: "the JSON of tracebook predictions",
     arguments: z.object({
       limit: limit(10_000, 10_000),
       after: caseId.optional().describe("id of the last case of the page before"),
     }).strict(),
     depends: "database",
-    unfiltered: true,
-    answer: async ({ database, log }, page) => (await readPredictions(database, log.logId, page)).map(storedPredictionDocument),
+    async answer(context, page) {
+      const { database, log, filter } = context;
+      const view = filter === "" ? undefined : (await context.view()).view;
+      const cases = view && { has: (id: string) => hasCase(view, id) };
+      return (await listPredictions(database, log, { ...page, cases })).map(storedPredictionDocument);
+    },
   }),
   models: define({
     summary: "The trained models with their measured errors, and which are in use since when and why.",
     returns: "{remaining: {models, uses}, duration: {models, uses}}",
     arguments: z.object({ limit: limit(100, 20) }).strict(),
     depends: "database",
-    unfiltered: true,
+    unfiltered: "the models are those of the whole log",
     async answer({ database, log }, { limit }) {
       const of = async (task: Task) => ({
         models: (await listModels(database, log.logId, { task, limit })).map((
@@ -710,18 +717,11 @@ export const LOG_FUNCTIONS: Readonly<Record<string, LogFunction>> = {
     },
   }),
   rejected: define({
-    summary: "Rows of the source that were rejected, with line, column and reason.",
+    summary: "Rows of the source that were rejected, with line, column and reason. Filters choose rows by what they have.",
     returns: "the JSON of tracebook rejected",
     arguments: z.object({ limit: limit(10_000, 100) }).strict(),
     depends: "database",
-    unfiltered: true,
-    answer: async ({ database, log }, { limit }) =>
-      (await readRejectedRows(database, log, limit)).map(({ load, line, column, reason, text }) => ({
-        load,
-        line,
-        column,
-        reason,
-        text,
-      })),
+    answer: async ({ database, log, filter }, { limit }) =>
+      await listRejectedRows(database, log, { limit, filters: parseFilters(filter) }),
   }),
 };

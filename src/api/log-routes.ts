@@ -4,11 +4,11 @@ import type { StoredLog } from "../database/mod.ts";
 import { inputError, usageError } from "../errors.ts";
 import { MODEL_FORMATS } from "../formats/process-models/parse-model.ts";
 import type { Api, ApiApp } from "./api.ts";
-import { LOG_FUNCTIONS, type LogFunction } from "./log-functions.ts";
+import { filterParameter, LOG_FUNCTIONS, type LogFunction } from "./log-functions.ts";
 import { PROBLEM } from "./problem.ts";
 
 const LOG = z.string().max(10_000).optional().describe("name of a stored log (default: the one that was loaded last)");
-const FILTER = z.string().max(100_000).optional().describe("filters as tracebook filter takes them, joined by ;");
+const FILTER = filterParameter();
 
 /** Description of the answers of a route; `status` is that of success. */
 export const responses = <S extends 200 | 202 = 200>(
@@ -100,7 +100,7 @@ export function addLogRoutes(app: ApiApp, api: Api): void {
 
 /** A function of the table at `/api/logs/{log}/NAME`. */
 function addFunction(app: ApiApp, api: Api, name: string, fn: LogFunction): void {
-  const given = fn.unfiltered ? fn.arguments : fn.arguments.extend({ filter: FILTER });
+  const given = fn.arguments.extend({ filter: filterParameter(fn) });
   const params = z.object({ log: z.string() });
   const description = `Answers with ${fn.returns}.`;
   const answers = responses(fn.returns, contentOf(name, fn));
@@ -184,15 +184,15 @@ function addPrototypeRoutes(app: ApiApp, api: Api): void {
       summary: duration.summary,
       request: {
         params: z.object({ case: z.string() }),
-        query: duration.arguments.omit({ case: true }).extend({ log: LOG }).strict(),
+        query: duration.arguments.omit({ case: true }).extend({ log: LOG, filter: FILTER }).strict(),
       },
       responses: responses(duration.returns, contentOf("predict-duration", duration)),
     }),
     (context) => {
-      const { log, ...given } = context.req.valid("query") as Record<string, unknown>;
+      const { log, filter, ...given } = context.req.valid("query") as Record<string, unknown>;
       return api.answer(context, {
         log: log as string | undefined,
-        filter: undefined,
+        filter: filter as string | undefined,
         function: "predict-duration",
         arguments: { ...given, case: context.req.valid("param").case },
       }) as never;
@@ -252,7 +252,7 @@ function addPosts(app: ApiApp, api: Api): void {
       path: "/api/predict",
       summary: started.summary,
       request: {
-        query: z.object({ log: LOG }).strict(),
+        query: z.object({ log: LOG, filter: filterParameter(started) }).strict(),
         body: { required: true, content: { "application/json": { schema: started.arguments } } },
       },
       responses: responses(started.returns, contentOf("predict-started", started)),

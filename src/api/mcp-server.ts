@@ -11,7 +11,7 @@ import type { Grant } from "./access.ts";
 import { alertsFor } from "./alert-routes.ts";
 import { readAnswer } from "./answer-parts.ts";
 import type { Answer } from "./answers.ts";
-import { LOG_FUNCTIONS, type LogFunction } from "./log-functions.ts";
+import { filterParameter, LOG_FUNCTIONS, type LogFunction } from "./log-functions.ts";
 import { logDocument } from "./log-routes.ts";
 import type { Lookups } from "./lookups.ts";
 import type { OpenAnswers } from "./open-answers.ts";
@@ -95,12 +95,11 @@ export function mcpServer(options: McpServerOptions): McpServer {
 }
 
 function inputOf(fn: LogFunction): z.ZodObject {
-  const common = {
+  return fn.arguments.extend({
     log: z.string().max(1000).describe("name of the log, as list_logs tells it"),
     offset: OFFSET,
-  };
-  const filter = z.string().max(100_000).default("").describe("filters, joined by ;");
-  return fn.arguments.extend(fn.unfiltered ? common : { ...common, filter });
+    filter: filterParameter(fn),
+  });
 }
 
 async function logOf({ lookups, grant, database }: McpServerOptions, name: string): Promise<StoredLog> {

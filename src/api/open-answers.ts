@@ -49,7 +49,7 @@ export function openAnswers(
     async answer(question, signal) {
       const { slow: isSlow, depends, storedWhole } = LOG_FUNCTIONS[question.function];
       if (isSlow) return await slow.answer(question, signal);
-      const isStored = depends === "database" || storedWhole && question.filter === "";
+      const isStored = question.filter === "" && (depends === "database" || storedWhole);
       const log = isStored ? null : await lookups.findLog(question.log);
       if (log === null || log.events <= mostEvents) return await here(question);
       const models = depends === "model" ? question.models ?? await modelIdentitiesOf(lookups, log) : undefined;

@@ -26,6 +26,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   predict: async () => (await import("./commands/predict.ts")).predictCaseCommand,
   "predict-running": async () => (await import("./commands/predict-running.ts")).predictRunningCommand,
   predictions: async () => (await import("./commands/predictions.ts")).predictionsCommand,
+  "what-if": async () => (await import("./commands/what-if.ts")).whatIfCommand,
   retrain: async () => (await import("./commands/retrain.ts")).retrainCommand,
   "check-models": async () => (await import("./commands/check-models.ts")).checkModelsCommand,
   rollback: async () => (await import("./commands/rollback.ts")).rollbackCommand,

@@ -31,6 +31,7 @@ import { lazyList } from "@/formats/json/lazy-list.ts";
 import { openStoredLog } from "@/pipeline/files/open-log.ts";
 import { filters } from "../filtering/arbitrary-filters.ts";
 import { silentReporter } from "@/pipeline/reporter.ts";
+import { predictRunningCases } from "@/pipeline/prediction/predict-running-cases.ts";
 import { trainStep } from "@/pipeline/prediction/train-step.ts";
 import { runCli } from "../cli/run-cli.ts";
 import { hostile } from "../site/logs.ts";
@@ -149,8 +150,79 @@ Deno.test("a prediction, its reason, a comparison and conformance are those of t
       await printed("conformance", "log:orders", "--model", file, "--deviations"),
     );
     await Deno.remove(file);
+    await checkFilteredPredictions(address, database, log);
     await checkOtherThread(address, database, log);
   }, { mostEventsHere: MOST_OF_SMALL }));
+
+/** Filters choose the cases whose predictions are told; a prediction does not change with them. */
+async function checkFilteredPredictions(address: string, database: TestDatabase, log: StoredLog): Promise<void> {
+  const options = { task: "remaining", seed: 42, now: () => Date.UTC(2026, 10, 22), reporter: silentReporter } as const;
+  await predictRunningCases(database, log, options);
+  const env = { DATABASE_URL: database.url };
+  const orders = `${address}api/logs/orders`;
+  const json = async (path: string, init?: RequestInit) => {
+    const response = await fetch(path, init);
+    return { status: response.status, document: await response.json() };
+  };
+  const idsOf = (list: readonly { caseId: string }[]) => list.map(({ caseId }) => caseId);
+  const filter = "not-case-attribute:priority=urgent";
+  const query = `filter=${encodeURIComponent(filter)}`;
+  const all = (await json(`${orders}/predictions`)).document;
+  const passing = new Set(idsOf((await json(`${orders}/cases?limit=1000&${query}`)).document.cases));
+  const wanted = all.filter(({ caseId }: { caseId: string }) => passing.has(caseId));
+  assert(wanted.length > 1 && wanted.length < all.length, `${wanted.length} of ${all.length}`);
+  assertEquals((await json(`${orders}/predictions?${query}`)).document, wanted);
+  assertEquals(JSON.parse((await runCli(["predictions", "orders", filter, "--json"], { env })).stdout), wanted);
+  const paged = [];
+  for (let page = [{ caseId: "" }], after = ""; page.length > 0; after = `&after=${encodeURIComponent(page[0]?.caseId ?? "")}`) {
+    page = (await json(`${orders}/predictions?limit=1&${query}${after}`)).document;
+    paged.push(...page);
+  }
+  assertEquals(paged, wanted);
+  // Of one case: told where it passes, as without filters; else the answer names it.
+  const one: string = wanted[0].caseId;
+  const other: string = all.find(({ caseId }: { caseId: string }) => !passing.has(caseId)).caseId;
+  const events = encodeURIComponent("keep-activity:receive");
+  for (const path of [`${orders}/predict?case=ID`, `${address}api/predict-duration/ID/?log=orders`]) {
+    const of = (id: string, more = "") => json(path.replace("ID", encodeURIComponent(id)) + more);
+    assertEquals(await of(one, `&${query}`), await of(one));
+    assertEquals(await of(one, `&filter=${events}`), await of(one));
+    const { status, document } = await of(other, `&${query}`);
+    assertEquals([status, document.detail], [
+      404,
+      `expected a case of orders that passes the filters, found "${other}", which does not.`,
+    ]);
+  }
+  const whatIf = (id: string) =>
+    json(`${orders}/what-if`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ case: id, attributes: { priority: "urgent" }, filter }),
+    });
+  const printed = await runCli(["what-if", "orders", one, filter, "--attributes", '{"priority": "urgent"}', "--json"], {
+    env,
+  });
+  assertEquals(JSON.parse(printed.stdout), (await whatIf(one)).document, printed.stderr);
+  assertEquals((await whatIf(other)).status, 400);
+  assertEquals((await runCli(["what-if", "orders", other, filter], { env })).status, 3);
+  assertEquals((await runCli(["what-if", "orders", one, "--steps", "{"], { env })).status, 2);
+  // Where filters mean nothing, one is refused in words.
+  const refused = await json(`${orders}/models?${query}`);
+  assertEquals(refused.status, 400);
+  assertStringIncludes(refused.document.detail, "the models are those of the whole log");
+  const posted = { method: "POST", headers: { "content-type": "application/json" } };
+  const started = { events: [{ activity: "receive", time: "2026-03-01T08:00:00Z" }] };
+  for (
+    const [path, body] of [[`api/predict?log=orders&${query}`, started], ["api/logs/orders/predict-started", {
+      ...started,
+      filter,
+    }]] as const
+  ) {
+    const { status, document } = await json(address + path, { ...posted, body: JSON.stringify(body) });
+    assertEquals(status, 400);
+    assertStringIncludes(document.detail, "the case is the posted one");
+  }
+}
 
 /** Most events of a log that is small here: orders has more. */
 const MOST_OF_SMALL = 500;

@@ -1,7 +1,9 @@
 /** Commands that read what jobs and loads keep: `job`, `history`, `rejected`, `predictions`. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { beginRun, connect, endRun, findLog, saveDriftCheck } from "@/database/mod.ts";
+import { answersHere } from "@/api/answers.ts";
 import { rowsOfText } from "@/formats/logs/csv/csv-text.ts";
+import { settingsFrom } from "@/pipeline/settings.ts";
 import { type TestDatabase, withDatabase } from "../database/test-database.ts";
 import { withHome } from "../database/with-home.ts";
 import { runCli } from "./run-cli.ts";
@@ -126,6 +128,27 @@ Deno.test("rejected lists rows with line and reason, predictions the running cas
     assertEquals((await run("rejected", "orders", "--csv", "--json")).status, 2);
     assertMatch((await run("rejected", "orders")).stdout, /^orders: 2 rejected rows\n {2}load 1 {2}line 93 {2}timestamp/);
 
+    // The filters of all functions, over what a row has: why and where it was rejected, its cells.
+    const linesOf = async (...filters: string[]) => {
+      const { status, stdout, stderr } = await run("rejected", "orders", ...filters, "--json");
+      assertEquals(status, 0, stderr);
+      const log = (await findLog(database, "orders"))!;
+      const settings = settingsFrom({ DATABASE_URL: database.url });
+      const given = { function: "rejected", filter: filters.join(";"), arguments: { limit: 100 } };
+      const { body } = await answersHere(database, settings)({ log: "orders", identity: log.identity, ...given });
+      assertEquals(new TextDecoder().decode(body), stdout.trimEnd());
+      return JSON.parse(stdout).map(({ line }: { line: number }) => line);
+    };
+    assertEquals(await linesOf("attribute:column=timestamp"), [93]);
+    assertEquals(await linesOf("case:bad"), [93]);
+    assertEquals(await linesOf("not-case:bad", "through:ask"), [94]);
+    assertEquals(await linesOf("attribute:file=orders.csv", "attribute:line=94.."), [94]);
+    assertEquals(await linesOf(`attribute:reason=${JSON.stringify(rows[1].reason)}`), [94]);
+    assertEquals(await linesOf("through:check"), []);
+    const timed = await run("rejected", "orders", "duration:1h..");
+    assertEquals(timed.status, 3);
+    assertMatch(timed.stderr, /the filter duration:1h\.\. needs/);
+
     assertMatch((await run("predictions", "orders")).stdout, /^orders: 0 running cases$/m);
     const predicted = await run("predict-running", "orders");
     assertEquals(predicted.status, 0, predicted.stderr);
@@ -141,6 +164,9 @@ Deno.test("rejected lists rows with line and reason, predictions the running cas
       "modelId",
       "predictedAt",
     ]);
+    assertMatch((await run("predictions", "orders", "through:answer", "case:lat")).stderr, /no case "lat"/);
+    assertEquals(JSON.parse((await run("predictions", "orders", "not-through:check", "--json")).stdout), predictions);
+    assertEquals(JSON.parse((await run("predictions", "orders", "through:check", "--json")).stdout), []);
     assertMatch((await run("predictions", "orders")).stdout, /^ {2}late +2026-01-30 12:00 +[\d.]+ h/m);
 
     const { logId } = (await findLog(database, "orders"))!;

@@ -227,13 +227,14 @@ function argumentsOf(
 }
 
 function filterOf(name: string, log: EventLog, random: Random): Record<string, string> {
-  if (LOG_FUNCTIONS[name].unfiltered || ["why", "case", "compare"].includes(name) || random.chance(0.4)) return {};
+  const isOfOneCase = ["why", "case", "predict", "predict-duration", "what-if"].includes(name);
+  if (LOG_FUNCTIONS[name].unfiltered !== undefined || isOfOneCase || name === "compare" || random.chance(0.4)) return {};
   const label = quotedLabel(pick(random, log.activities));
   return {
     filter: pick(random, [
       `through:${label}`,
       `not-end-activity:${label}`,
-      "duration:..30d",
+      name === "rejected" ? "attribute:line=1.." : "duration:..30d",
       "top-variants:5",
       "rework",
       `keep-activity:${label}`,

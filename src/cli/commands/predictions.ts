@@ -1,29 +1,44 @@
-import { readPredictions } from "../../database/mod.ts";
+import { applyFilters } from "../../filtering/apply-filters.ts";
+import { parseFilter } from "../../filtering/filter-text.ts";
+import { unknownNames } from "../../filtering/unknown-names.ts";
 import { jsonParts } from "../../formats/json/json-parts.ts";
 import { countOf } from "../../numerics/number-text.ts";
+import { openStoredLog } from "../../pipeline/files/open-log.ts";
+import { listPredictions } from "../../pipeline/prediction/list-predictions.ts";
 import { storedLog } from "../../pipeline/stored-log.ts";
 import { storedPredictionDocument } from "../../pipeline/prediction/predict-running-cases.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
 import { alignColumns, minuteOf, oneLine } from "../terminal-text.ts";
+import { unknownNameNote } from "../nearest-name.ts";
 import type { Command } from "../command.ts";
 
 /** `predictions`: lists the stored predictions of running cases. */
 export const predictionsCommand: Command = {
   name: "predictions",
   summary: "Lists the stored predictions of a log's running cases, those that end soonest first.",
-  usage: "LOG [--json]",
-  description:
+  usage: "LOG [FILTER...] [--json]",
+  description: [
     "The job predict and deno task predict store them. Remaining times count from the last event of the case. Times are UTC.",
+    "Filters are those of tracebook filter, and choose cases: a prediction is of all events of its case.",
+  ].join("\n"),
   flags: { "json": { help: "print one JSON document: for each case the prediction, the model, and when it was made" } },
-  positionals: { min: 1, max: 1 },
+  positionals: { min: 1, max: Infinity },
   examples: [
     { call: "sepsis", does: "the running cases of a stored log" },
+    { call: "sepsis 'through:Return ER'", does: "those in which a patient came back" },
     { call: "sepsis --json", does: "the same as JSON" },
   ],
-  async run({ positionals: [name], has, settings, reporter, print }) {
+  async run({ positionals: [name, ...texts], has, settings, reporter, print }) {
+    const filters = texts.map(parseFilter);
     await withDatabase({ settings, reporter }, async (database) => {
       const log = await storedLog(database, name);
-      const predictions = await readPredictions(database, log.logId);
+      let cases: ReadonlySet<string> | undefined;
+      if (filters.length > 0) {
+        const { log: events, zone } = await openStoredLog(database, log, "all");
+        for (const unknown of unknownNames(events, filters)) reporter.message(unknownNameNote(unknown));
+        cases = new Set(Array.from(applyFilters(events, filters, { zone }).cases, (at) => events.caseIds[at]));
+      }
+      const predictions = await listPredictions(database, log, { cases });
       if (has("json")) {
         return print(jsonParts(predictions.map(storedPredictionDocument)));
       }

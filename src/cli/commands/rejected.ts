@@ -1,8 +1,9 @@
-import { readRejectedRows } from "../../database/mod.ts";
 import { usageError } from "../../errors.ts";
+import { parseFilter } from "../../filtering/filter-text.ts";
 import { jsonParts } from "../../formats/json/json-parts.ts";
 import { csvRow } from "../../formats/logs/csv/csv-text.ts";
 import { countOf } from "../../numerics/number-text.ts";
+import { listRejectedRows } from "../../pipeline/list-rejected-rows.ts";
 import { storedLog } from "../../pipeline/stored-log.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
 import { alignColumns, oneLine } from "../terminal-text.ts";
@@ -13,27 +14,33 @@ import { parseCount } from "../flag-values.ts";
 export const rejectedCommand: Command = {
   name: "rejected",
   summary: "Lists the rejected rows of a stored log's files, each with line, column and reason.",
-  usage: "LOG [--limit N] [--json|--csv]",
-  description: "Only the loads that the log still consists of count. The rows are in the order of load and line.",
+  usage: "LOG [FILTER...] [--limit N] [--json|--csv]",
+  description: [
+    "Only the loads that the log still consists of count. The rows are in the order of load and line.",
+    "Filters are those of tracebook filter, over what a row has: the attributes load, line, column, reason and file of its rejection,",
+    "and, where the row has a cell for each column, its case, activity, resource and attributes as they are written. It has no time.",
+  ].join("\n"),
   flags: {
     "limit": { value: "N", help: "list at most N rows (default 10000)" },
     "json": { help: "print one JSON document: load, line, column, reason and text of each row" },
     "csv": { help: "print the same as CSV with a header" },
   },
-  positionals: { min: 1, max: 1 },
+  positionals: { min: 1, max: Infinity },
   examples: [
     { call: "orders", does: "line, column and reason of each rejected row" },
+    { call: "orders attribute:column=timestamp through:pay", does: "payments with a wrong time" },
     { call: "orders --json", does: "the same with the text of the rows, as JSON" },
     { call: "orders --csv > rejected.csv", does: "the same as a table for a spreadsheet" },
   ],
-  async run({ positionals: [name], option, has, settings, reporter, print }) {
+  async run({ positionals: [name, ...texts], option, has, settings, reporter, print }) {
     if (has("json") && has("csv")) throw usageError({ expected: "either --json or --csv", found: "both" });
     const limit = parseCount(option("limit"), "--limit") ?? 10_000;
+    const filters = texts.map(parseFilter);
     await withDatabase({ settings, reporter }, async (database) => {
       const log = await storedLog(database, name);
-      const rows = await readRejectedRows(database, log, limit);
+      const rows = await listRejectedRows(database, log, { limit, filters });
       if (has("json")) {
-        return print(jsonParts(rows.map(({ load, line, column, reason, text }) => ({ load, line, column, reason, text }))));
+        return print(jsonParts(rows));
       }
       if (has("csv")) {
         const cells = rows.map((

@@ -125,7 +125,8 @@ async function openFile(path: string, options: OpenLogOptions): Promise<OpenedLo
   };
 }
 
-const fileNameOf = (path: string) => path.replace(/^.*[/\\]/, "");
+/** The name of a file without its folder. */
+export const fileNameOf = (path: string): string => path.replace(/^.*[/\\]/, "");
 
 const noEvents = (path: string, { rows, rejected }: ReadReport) =>
   inputError({

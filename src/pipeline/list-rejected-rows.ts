@@ -1,0 +1,106 @@
+import { type Database, readImportReports, readRejectedRows, type StoredLog, type StoredRejectedRow } from "../database/mod.ts";
+import { limitError } from "../errors.ts";
+import type { EventLog } from "../event-log/event-log.ts";
+import { eventLogFromTraces, type PlainTrace } from "../event-log/event-log-from-traces.ts";
+import { applyFilters } from "../filtering/apply-filters.ts";
+import type { Filter } from "../filtering/filter.ts";
+import { rowsOfText } from "../formats/logs/csv/csv-text.ts";
+import { describedSource, type TableColumns } from "../formats/logs/log-header.ts";
+import { fileNameOf } from "./files/open-log.ts";
+
+/** Options of {@linkcode listRejectedRows}. */
+export interface ListRejectedRowsOptions {
+  /** Most rows. Default 10,000. */
+  readonly limit?: number;
+  /** Which rows; see {@linkcode logOfRejectedRows}. Default: all. */
+  readonly filters?: readonly Filter[];
+}
+
+/** Most rows that filters look at. */
+const MOST_FILTERED = 200_000;
+
+/**
+ * The rejected rows of the loads that made the present content of a log, by load and line.
+ *
+ * @throws an input error for a filter that needs times; a limit error if a log has too many rows
+ * for filters; environment errors of the database
+ */
+export async function listRejectedRows(
+  database: Database,
+  log: StoredLog,
+  { limit = 10_000, filters = [] }: ListRejectedRowsOptions = {},
+): Promise<StoredRejectedRow[]> {
+  if (filters.length === 0) return await readRejectedRows(database, log, limit);
+  const rows = await readRejectedRows(database, log, MOST_FILTERED + 1);
+  if (rows.length > MOST_FILTERED) {
+    throw limitError({
+      expected: `at most ${MOST_FILTERED} rejected rows for filters`,
+      found: "more",
+      advice: "List them without filters.",
+    });
+  }
+  const files = new Map((await readImportReports(database, log)).map(({ load, source }) => [load, fileNameOf(source)]));
+  const { columns } = describedSource(log.description);
+  const { cases } = applyFilters(logOfRejectedRows(rows, { columns, files }), filters, { zone: log.zone });
+  return Array.from(cases.subarray(0, limit), (at) => rows[at]);
+}
+
+/** What rejected rows come from. */
+export interface RowSource {
+  /** The columns of the table that was loaded; null if they are not known. */
+  readonly columns: TableColumns | null;
+  /** The names of the files, by the numbers of their loads. */
+  readonly files: ReadonlyMap<number, string>;
+}
+
+/**
+ * Rejected rows as a log, for filters: each row is a case of one event, in the order of the rows.
+ * The event has the attributes `load`, `line`, `column`, `reason` and `file` of the rejection.
+ * Where the row has as many cells as the table has columns, case id, activity, resource and
+ * attributes are its cells as they are written. A row has no time, since that may be what is wrong.
+ *
+ * @example
+ * ```ts
+ * import { applyFilters } from "@/filtering/apply-filters.ts";
+ * import { parseFilter } from "@/filtering/filter-text.ts";
+ * import { logOfRejectedRows } from "@/pipeline/list-rejected-rows.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const rows = [{ load: 1, line: 7, column: "time", reason: "expected a time, found soon", text: "A1,pay,soon" }];
+ * const log = logOfRejectedRows(rows, { columns: null, files: new Map([[1, "orders.csv"]]) });
+ * assertEquals(applyFilters(log, [parseFilter("attribute:column=time")]).cases.length, 1);
+ * ```
+ */
+export function logOfRejectedRows(rows: readonly StoredRejectedRow[], { columns, files }: RowSource): EventLog {
+  const ids: string[] = [];
+  const traces = rows.map((row, at): PlainTrace => {
+    const cells = columns === null ? null : cellsOf(row, columns);
+    const of = (name: string | null) => name === null ? undefined : cells?.get(name);
+    const attributesOf = (names: readonly string[] = []) =>
+      // As `keysOfColumns` names attributes: the prefix is the column's.
+      Object.fromEntries(names.map((name) => [name.replace(/^case:/, ""), of(name) ?? ""]).filter(([, value]) => value !== ""));
+    ids.push(of(columns?.case ?? null) ?? "");
+    const { load, line, column, reason } = row;
+    const rejection = { load, line, reason, ...(column === null ? {} : { column }), file: files.get(load) ?? "" };
+    return {
+      // Two rows may have the same id, and stay two cases.
+      caseId: String(at),
+      attributes: attributesOf(columns?.caseAttributes),
+      events: [{
+        activity: of(columns?.activity ?? null) ?? "",
+        resource: of(columns?.resource ?? null) || undefined,
+        lifecycle: of(columns?.lifecycle ?? null) || undefined,
+        attributes: { ...attributesOf(columns?.eventAttributes), ...rejection },
+      }],
+    };
+  });
+  const log = eventLogFromTraces(traces);
+  return { ...log, caseIds: log.caseIds.map((at) => ids[Number(at)]), timed: false };
+}
+
+/** The cells of a row by the names of their columns; null unless it is a whole row of the table. */
+function cellsOf({ text, column }: StoredRejectedRow, { names, delimiter }: TableColumns): Map<string, string> | null {
+  if (column !== null && !names.includes(column)) return null;
+  const [row] = rowsOfText(text, { delimiter: delimiter || ",", complete: true });
+  return row?.cells.length === names.length ? new Map(names.map((name, i) => [name, row.cells[i]])) : null;
+}
