@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import { decodeProtectedHeader, type JWTPayload, jwtVerify, SignJWT } from "jose";
 import type { StoredToken } from "../database/mod.ts";
 import { environmentError, usageError } from "../errors.ts";
+import type { Settings } from "../pipeline/settings.ts";
+import { isValidKey, openTokenKeysFile, TOKEN_KEYS_FILE, type TokenKey } from "../pipeline/token-keys.ts";
 
 /** What a token may allow: to ask, to add events, to start and stop jobs. */
 export const SCOPES = ["read", "write", "jobs"] as const;
@@ -41,13 +43,13 @@ export function grantOf({ tokenId, scopes, logs, roles }: StoredToken): Grant {
 /** Least characters of a secret. */
 const LEAST_SECRET = 32;
 
-/** The secrets of `TRACEBOOK_SECRET`: the first signs, all verify, so that they can be rotated. */
+/** The keys of tokens that are valid: the first signs, all verify, so that they can be rotated. */
 export interface Secrets {
   readonly keys: readonly { readonly id: string; readonly bytes: Uint8Array }[];
 }
 
 /**
- * Reads the secrets of the setting: one, or several with commas between.
+ * Reads the secrets of the setting `TRACEBOOK_SECRET`: one, or several with commas between.
  *
  * @throws a usage error for a secret that is too short; it is not quoted
  */
@@ -65,16 +67,71 @@ export function readSecrets(text: string): Secrets {
   return { keys };
 }
 
+/** What is known of a key; not its secret. */
+export interface DescribedKey extends Omit<TokenKey, "secret"> {
+  readonly from: "TRACEBOOK_SECRET" | typeof TOKEN_KEYS_FILE;
+  readonly isValid: boolean;
+  /** Whether new tokens are signed by it. */
+  readonly signs: boolean;
+}
+
+/** The keys of tokens: those in the file of the home folder, then those of `TRACEBOOK_SECRET`. */
+export interface TokenKeys {
+  /**
+   * Those that are valid now. A command may have changed them since the last look.
+   *
+   * @throws an environment error if the file cannot be read
+   */
+  valid(): Promise<Secrets>;
+  /** All keys, also those that have ended, the one that signs first. */
+  described(): Promise<readonly DescribedKey[]>;
+}
+
 /**
- * The secrets of the setting, which there must be.
+ * Opens the keys of tokens.
  *
- * @throws an environment error without a secret
+ * @throws a usage error for a secret that is too short
  */
-export function needSecrets(text: string | null): Secrets {
-  const secrets = readSecrets(text ?? "");
+export function openTokenKeys({ home, secret }: Pick<Settings, "home" | "secret">): TokenKeys {
+  const file = openTokenKeysFile(home);
+  const ofSetting = readSecrets(secret ?? "").keys;
+  const all = async () => {
+    const inFile = await file.read();
+    const unknown = ofSetting.filter(({ id }) => !inFile.some((key) => key.id === id));
+    return [...inFile, ...unknown.map(({ id }) => ({ id, secret: null, madeAt: null, endsAt: null, revokedAt: null }))];
+  };
+  const bytesOf = ({ id, secret }: TokenKey) =>
+    secret === null ? ofSetting.find((key) => key.id === id)?.bytes : new TextEncoder().encode(secret);
+  const isValid = (key: TokenKey) => isValidKey(key, Date.now()) && bytesOf(key) !== undefined;
+  const valid = async () => ({
+    keys: (await all()).filter(isValid).map((key) => ({ id: key.id, bytes: bytesOf(key)! })),
+  });
+  return {
+    valid,
+    async described() {
+      const { keys: [first] } = await valid();
+      return (await all()).map((key) => ({
+        ...withoutSecret(key),
+        from: key.madeAt === null ? "TRACEBOOK_SECRET" : TOKEN_KEYS_FILE,
+        isValid: isValid(key),
+        signs: key.id === first?.id,
+      }));
+    },
+  };
+}
+
+const withoutSecret = ({ secret: _, ...key }: TokenKey) => key;
+
+/**
+ * The keys that are valid, of which there must be one.
+ *
+ * @throws an environment error without a key
+ */
+export async function needSecrets(keys: TokenKeys): Promise<Secrets> {
+  const secrets = await keys.valid();
   if (secrets.keys.length > 0) return secrets;
   throw environmentError({
-    expected: "a secret in TRACEBOOK_SECRET, since others can reach the server",
+    expected: "a secret in TRACEBOOK_SECRET, or a key of deno task token rotate, since others can reach the server",
     found: "none",
     advice: "Make one with: openssl rand -hex 32",
   });

@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { getCookie } from "hono/cookie";
 import { type AuditEntry, type Database, findToken, saveAudit } from "../database/mod.ts";
-import { EVERYTHING, type Grant, grantOf, type Scope, type Secrets, verifiedToken } from "./access.ts";
+import { EVERYTHING, type Grant, grantOf, type Scope, type TokenKeys, verifiedToken } from "./access.ts";
 import type { ApiApp, ApiEnv } from "./api.ts";
 import { addLogin, COOKIE, loginPage } from "./login.ts";
 import { CALLBACK, type OpenId } from "./open-id.ts";
@@ -11,7 +11,7 @@ import { problemOf } from "./problem.ts";
 export interface AccessOptions {
   readonly database: Database;
   /** Null: access is off, every request may do everything. */
-  readonly secrets: Secrets | null;
+  readonly keys: TokenKeys | null;
   /** Most requests a minute for one token; 0 for any number. */
   readonly rateLimit: number;
   /** Where to sign in; null for tokens alone. */
@@ -37,9 +37,9 @@ function scopeOf(method: string, path: string): Scope {
  * @returns writes what is left of the audit
  */
 export function addAccess(app: ApiApp, options: AccessOptions): () => Promise<void> {
-  const { database, secrets, rateLimit, hasSite, openId, onFault } = options;
+  const { database, keys, rateLimit, hasSite, openId, onFault } = options;
   const hasLogin = hasSite || openId !== null;
-  if (secrets === null) {
+  if (keys === null) {
     app.use(async (context, next) => {
       context.set("grant", EVERYTHING);
       await next();
@@ -90,7 +90,7 @@ export function addAccess(app: ApiApp, options: AccessOptions): () => Promise<vo
   if (hasLogin) {
     addLogin(app, {
       database,
-      secrets,
+      keys,
       openId,
       home: hasSite ? "/" : "/api/logs",
       grantFor: (token) => grantFor(options, token),
@@ -103,9 +103,9 @@ export function addAccess(app: ApiApp, options: AccessOptions): () => Promise<vo
   return audit.end;
 }
 
-async function grantFor({ database, secrets }: AccessOptions, text: string | undefined): Promise<Grant | null> {
+async function grantFor({ database, keys }: AccessOptions, text: string | undefined): Promise<Grant | null> {
   if (text === undefined) return null;
-  const id = await verifiedToken(secrets!, text);
+  const id = await verifiedToken(await keys!.valid(), text);
   if (id === null) return null;
   const token = await findToken(database, id).catch(async (error) => {
     if (!await database.bringBack()) throw error;

@@ -3,7 +3,7 @@ import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { html } from "hono/html";
 import { type Database, listRoles, revokeToken, saveToken, type StoredToken } from "../database/mod.ts";
 import { TracebookError } from "../errors.ts";
-import { type Grant, type Secrets, signPending, signToken, verifiedPending, verifiedToken } from "./access.ts";
+import { type Grant, signPending, signToken, type TokenKeys, verifiedPending, verifiedToken } from "./access.ts";
 import type { ApiApp, ApiEnv } from "./api.ts";
 import { CALLBACK, type OpenId } from "./open-id.ts";
 import { rolesOf } from "./sign-in-roles.ts";
@@ -11,7 +11,7 @@ import { rolesOf } from "./sign-in-roles.ts";
 /** What the login needs. */
 export interface LoginOptions {
   readonly database: Database;
-  readonly secrets: Secrets;
+  readonly keys: TokenKeys;
   /** Null: no OpenID provider is set. */
   readonly openId: OpenId | null;
   /** Path that browsers go to when they are signed in. */
@@ -78,7 +78,7 @@ export function loginPage(
  * token that no script can read, and that can be listed and revoked.
  */
 export function addLogin(app: ApiApp, options: LoginOptions): void {
-  const { database, secrets, openId, home, grantFor, failed } = options;
+  const { database, keys, openId, home, grantFor, failed } = options;
   app.get("/login", (context) => loginPage(context, 200, { openId }));
   app.post("/login", async (context) => {
     const { token } = await context.req.parseBody();
@@ -96,7 +96,7 @@ export function addLogin(app: ApiApp, options: LoginOptions): void {
   app.post("/logout", async (context) => {
     const cookie = getCookie(context, COOKIE);
     deleteCookie(context, COOKIE, { path: "/" });
-    const id = cookie === undefined ? null : await verifiedToken(secrets, cookie);
+    const id = cookie === undefined ? null : await verifiedToken(await keys.valid(), cookie);
     const grant = cookie === undefined ? null : await grantFor(cookie);
     if (id === null || grant === null || !grant.signedIn) return context.redirect("/login", 303);
     await revokeToken(database, id);
@@ -114,10 +114,10 @@ export function addLogin(app: ApiApp, options: LoginOptions): void {
   if (openId !== null) addOpenIdRoutes(app, openId, options);
 }
 
-function addOpenIdRoutes(app: ApiApp, openId: OpenId, { database, secrets, home, failed }: LoginOptions): void {
+function addOpenIdRoutes(app: ApiApp, openId: OpenId, { database, keys, home, failed }: LoginOptions): void {
   app.get("/login/openid", async (context) => {
     const { url, pending } = await openId.begin();
-    setCookie(context, PENDING, await signPending(secrets, pending, PENDING_SECONDS), {
+    setCookie(context, PENDING, await signPending(await keys.valid(), pending, PENDING_SECONDS), {
       httpOnly: true,
       // The provider sends the browser back from another site.
       sameSite: "Lax",
@@ -130,7 +130,7 @@ function addOpenIdRoutes(app: ApiApp, openId: OpenId, { database, secrets, home,
   app.get(`/${CALLBACK}`, async (context) => {
     const kept = getCookie(context, PENDING);
     deleteCookie(context, PENDING, { path: "/login/openid" });
-    const pending = kept === undefined ? null : await verifiedPending(secrets, kept);
+    const pending = kept === undefined ? null : await verifiedPending(await keys.valid(), kept);
     const refused = () =>
       failed(context) ?? loginPage(context, 401, { openId, told: "The provider did not sign you in. Try again." });
     if (pending === null) return refused();
@@ -145,7 +145,7 @@ function addOpenIdRoutes(app: ApiApp, openId: OpenId, { database, secrets, home,
       return loginPage(context, 403, { openId, told: `Nothing is allowed to ${email}. Ask who runs this Tracebook for a role.` });
     }
     const token = await saveToken(database, sessionOf(email, roles));
-    keepSession(context, await signToken(secrets, token));
+    keepSession(context, await signToken(await keys.valid(), token));
     // A redirection would still be a way from another site, on which no strict cookie is sent.
     return page(
       context,

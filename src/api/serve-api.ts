@@ -9,7 +9,7 @@ import { PROJECT_ROOT } from "../pipeline/project-root.ts";
 import { pruneDaily } from "../pipeline/prune-daily.ts";
 import { openSite } from "../pipeline/site/serve-site.ts";
 import type { Settings } from "../pipeline/settings.ts";
-import { needSecrets, type Secrets } from "./access.ts";
+import { needSecrets, openTokenKeys, type TokenKeys } from "./access.ts";
 import { type Api, type ApiApp, type ApiEnv, openApi } from "./api.ts";
 import { addAlertRoutes } from "./alert-routes.ts";
 import { addAccess } from "./check-access.ts";
@@ -71,9 +71,10 @@ export async function serveApi(options: ServeApiOptions): Promise<Listener> {
   const { port, host = "127.0.0.1", signal } = options;
   const figures = requestFigures();
   const api = openApi({ ...options, figures });
-  const secrets = options.access ?? !isLoopback(host) ? needSecrets(options.settings.secret) : null;
+  const keys = options.access ?? !isLoopback(host) ? openTokenKeys(options.settings) : null;
+  if (keys !== null) await needSecrets(keys);
   const site = options.site === undefined ? undefined : await openSite(options.site);
-  const { app, closeQueue, endAudit } = apiApp({ api, figures, secrets, site }, options);
+  const { app, closeQueue, endAudit } = apiApp({ api, figures, keys, site }, options);
   const { address, finished } = await listen(app, { host, port, signal });
   const prune = pruneDaily(options.database, { now: Date.now, onProblem: options.onFault });
   void prune.tick();
@@ -91,11 +92,11 @@ interface ApiParts {
   readonly api: Api;
   readonly figures: RequestFigures;
   /** Null: access is off. */
-  readonly secrets: Secrets | null;
+  readonly keys: TokenKeys | null;
   readonly site: { fetch(request: Request): Response | Promise<Response> } | undefined;
 }
 
-function apiApp({ api, figures, secrets, site }: ApiParts, options: ServeApiOptions) {
+function apiApp({ api, figures, keys, site }: ApiParts, options: ServeApiOptions) {
   const { onFault, mostBody = MOST_BODY, jobsFolder = `${PROJECT_ROOT}jobs`, database, settings } = options;
   const alerts = `${jobsFolder}/alerts`;
   // Not strict: requests are answered with and without the last slash.
@@ -121,7 +122,7 @@ function apiApp({ api, figures, secrets, site }: ApiParts, options: ServeApiOpti
   }
   const endAudit = addAccess(app, {
     database,
-    secrets,
+    keys,
     openId: settings.openId === null ? null : openId(settings.openId),
     rateLimit: settings.rateLimit,
     hasSite: site !== undefined,

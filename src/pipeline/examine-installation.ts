@@ -9,6 +9,7 @@ import { listAlerts } from "./alerts/list-alerts.ts";
 import { findJobs } from "./schedule/find-jobs.ts";
 import { overdueJobs } from "./schedule/overdue-jobs.ts";
 import type { Settings } from "./settings.ts";
+import { TOKEN_KEYS_FILE } from "./token-keys.ts";
 import { troublesLine } from "./troubles.ts";
 import { withDatabase } from "./with-database.ts";
 
@@ -62,7 +63,7 @@ export async function examineInstallation(options: ExamineOptions): Promise<Find
     examineDeno(Deno.version.deno),
     examineMemory(Deno.systemMemoryInfo().available),
     await examineFolder("home folder", settings.home),
-    await examineSecrets(".env"),
+    await examineSecrets([".env", join(settings.home, TOKEN_KEYS_FILE)]),
     ...await examineDatabase(options),
   ];
 }
@@ -106,12 +107,21 @@ export function examineSpace(part: string, folder: string, free: number): Findin
   return ok(part, found);
 }
 
-/** Tells whether others on this machine can read the passwords in a file. */
-async function examineSecrets(file: string): Promise<Finding> {
-  const info = await Deno.stat(file).catch(() => null);
-  if (info === null) return ok("settings", `from the environment; no ${file}`);
-  if (info.mode === null || (info.mode & 0o044) === 0) return ok("settings", `from ${file} and the environment`);
-  return warning("settings", `${file} can be read by other users of this machine`, `Run: chmod 600 ${file}`);
+/** Tells whether others on this machine can read the passwords and keys in files. */
+async function examineSecrets(files: readonly string[]): Promise<Finding> {
+  const present: string[] = [];
+  for (const file of files) {
+    const info = await Deno.stat(file).catch(() => null);
+    if (info === null) continue;
+    if (info.mode !== null && (info.mode & 0o044) !== 0) {
+      return warning("settings", `${file} can be read by other users of this machine`, `Run: chmod 600 ${file}`);
+    }
+    present.push(file);
+  }
+  return ok(
+    "settings",
+    present.length === 0 ? "from the environment; no .env" : `from ${present.join(", ")} and the environment`,
+  );
 }
 
 async function examineDatabase(options: ExamineOptions): Promise<Finding[]> {

@@ -91,7 +91,8 @@ export const SETTINGS: readonly SettingDescription[] = [
   {
     variable: "TRACEBOOK_SECRET",
     default: "(none)",
-    meaning: "what signs the tokens of the API, 32 random characters or more; a new one before the old one, with a comma between",
+    meaning:
+      "what signs the tokens of the API, 32 random characters or more, until `token rotate` makes a key; of several with commas between, the first",
   },
   {
     variable: "TRACEBOOK_OIDC_ISSUER",

@@ -1,7 +1,7 @@
 /** Who may ask what: every route without a token, and with one that is expired, forged or weak. */
 import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
-import { generateKeyPair, SignJWT, UnsecuredJWT } from "jose";
-import { needSecrets, readSecrets, signToken } from "@/api/access.ts";
+import { decodeProtectedHeader, generateKeyPair, SignJWT, UnsecuredJWT } from "jose";
+import { readSecrets, signToken } from "@/api/access.ts";
 import { rateCounter } from "@/api/check-access.ts";
 import { serveApi, type ServeApiOptions } from "@/api/serve-api.ts";
 import {
@@ -208,6 +208,67 @@ Deno.test("secrets are rotated: tokens of the old one are valid as long as it is
     await serve(fresh, async (address) => assertEquals(await statusOf(`${address}api/logs`, "GET", text), 401));
   }));
 
+Deno.test("a running server takes a new key at once; old ones are valid until they end or are revoked, and no request fails", async () => {
+  const home = await Deno.makeTempDir({ prefix: "tracebook-keys-" });
+  await withAccess(
+    async (address, database) => {
+      const env = { DATABASE_URL: database.url, TRACEBOOK_SECRET: SECRET, TRACEBOOK_HOME: home };
+      const run = async (...args: string[]) => {
+        const { status, stdout, stderr } = await runCli(["token", ...args], { env });
+        assertEquals(status, 0, stderr);
+        return stdout.trim();
+      };
+      const make = () => run("make", "board");
+      const keyOf = (token: string): string => decodeProtectedHeader(token).kid!;
+      const asked = (token: string) => statusOf(`${address}api/logs`, "GET", token);
+      const first = await make();
+      const tokens = [first];
+      // Ten clients ask on while keys change, with the newest token or with the first.
+      let isOver = false;
+      const answers = new Map<number, number>();
+      const clients = Promise.all(Array.from({ length: 10 }, async (_, client) => {
+        while (!isOver) {
+          const status = await asked(client % 2 === 0 ? first : tokens.at(-1)!);
+          answers.set(status, (answers.get(status) ?? 0) + 1);
+        }
+      }));
+      for (let rotation = 0; rotation < 3; rotation++) {
+        await run("rotate");
+        tokens.push(await make());
+        for (const token of tokens) assertEquals(await asked(token), 200);
+      }
+      isOver = true;
+      await clients;
+      assertEquals([...answers.keys()], [200]);
+      assertEquals(new Set(tokens.map(keyOf)).size, 4);
+      const path = `${home}/token-keys.json`;
+      assertEquals((await Deno.stat(path)).mode! & 0o777, 0o600);
+      const secrets: string[] = JSON.parse(await Deno.readTextFile(path)).keys.map(({ secret }: { secret: string }) => secret);
+      const listed = await run("keys", "--json");
+      assertEquals(JSON.parse(listed).map(({ id }: { id: string }) => id), [...tokens.slice(1).toReversed(), first].map(keyOf));
+      assertEquals(secrets.filter((secret) => listed.includes(secret)), []);
+      // Revoked, one of the file as one of the setting is refused at once; the others stay.
+      for (const token of [tokens[1], first]) {
+        await run("revoke", keyOf(token));
+        assertEquals(await asked(token), 401);
+      }
+      assertEquals(await asked(tokens[2]), 200);
+      assertEquals((await Deno.readTextFile(path)).includes(secrets[2]), false);
+      const signing = await runCli(["token", "revoke", keyOf(tokens[3])], { env });
+      assertEquals(signing.status, 3);
+      assertStringIncludes(signing.stderr, "token rotate");
+      assertEquals((await runCli(["token", "revoke", "0123456789ab"], { env })).status, 3);
+      // What is left ends at the time that is said.
+      await run("rotate", "--keep", "0");
+      assertEquals([await asked(tokens[2]), await asked(tokens[3]), await asked(await make())], [401, 401, 200]);
+      assertMatch(await run("keys"), /signs[^]*ended[^]*ended[^]*revoked[^]*TRACEBOOK_SECRET[^]*revoked/);
+    },
+    {},
+    { TRACEBOOK_HOME: home, TRACEBOOK_RATE_LIMIT: "0" },
+  );
+  await Deno.remove(home, { recursive: true });
+});
+
 Deno.test("the server does not start for others without a secret, or with a short one, which it does not repeat", () =>
   withDatabase(async (database) => {
     for (const secret of ["", "short"]) {
@@ -222,7 +283,7 @@ Deno.test("the server does not start for others without a secret, or with a shor
       assertStringIncludes(error.message, "TRACEBOOK_SECRET");
       assertEquals(error.message.includes("short,"), false);
     }
-    assertEquals(needSecrets(`${SECRET}, ${SECRET}1`).keys.length, 2);
+    assertEquals(readSecrets(`${SECRET}, ${SECRET}1`).keys.length, 2);
   }));
 
 Deno.test("the site lies behind the login: no file without it, a cookie that scripts and other sites cannot use", async () => {

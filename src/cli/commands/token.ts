@@ -1,4 +1,4 @@
-import { needSecrets, SCOPES, signToken } from "../../api/access.ts";
+import { needSecrets, openTokenKeys, SCOPES, signToken } from "../../api/access.ts";
 import {
   type Database,
   listRoles,
@@ -12,6 +12,8 @@ import {
   type StoredToken,
 } from "../../database/mod.ts";
 import { inputError, usageError } from "../../errors.ts";
+import { countOf } from "../../numerics/number-text.ts";
+import { revokeTokenKey, rotateTokenKeys, tokenKeyOf } from "../../pipeline/token-keys.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
 import type { Command, CommandInput } from "../command.ts";
 import { parseCount } from "../flag-values.ts";
@@ -19,17 +21,20 @@ import { alignColumns, minuteOf, oneLine } from "../terminal-text.ts";
 
 const DAY = 86_400_000;
 const MOST_DAYS = 3650;
+/** Ids of keys are shorter than those of tokens. */
+const KEY_ID = /^[0-9a-f]{12}$/;
 
 /** `tracebook token`: the tokens of the API. */
 export const tokenCommand: Command = {
   name: "token",
-  summary: "Makes, lists and revokes tokens of the API, and shows who asked what.",
+  summary: "Makes, lists and revokes tokens of the API and the keys that sign them, and shows who asked what.",
   usage:
-    "make NAME [--scopes read,write,jobs] [--logs A,B] [--days N] | list | revoke ID | allow HOLDER | disallow HOLDER | roles | audit",
+    "make NAME [--scopes read,write,jobs] [--logs A,B] [--days N] | list | revoke ID | rotate [--keep N] | keys | allow HOLDER | disallow HOLDER | roles | audit",
   description: [
-    "A token is signed with TRACEBOOK_SECRET and printed once; it is not stored. Scopes: read (ask), write (add events), jobs (start",
-    "and stop jobs). To rotate the secret, put the new one before the old one, with a comma between, and restart the server: tokens",
-    "of both are valid until you take the old one out.",
+    "A token is signed and printed once; it is not stored. Scopes: read (ask), write (add events), jobs (start and stop jobs).",
+    "TRACEBOOK_SECRET signs, until rotate makes a key in the file token-keys.json of TRACEBOOK_HOME, which its owner alone can read.",
+    "Running servers take it at once, without a restart. Tokens of the keys before stay valid until --keep days have passed, or until",
+    "revoke ends one by its id. keys lists them. Servers with other home folders need copies of the file.",
     "Who signs in at an OpenID provider has the roles of the holders sub:SUBJECT, email:ADDRESS and role:VALUE, a value of the claim",
     "TRACEBOOK_OIDC_CLAIM. A role holds from the next sign-in on; list shows who is signed in, and revoke ends it.",
   ].join("\n"),
@@ -37,6 +42,10 @@ export const tokenCommand: Command = {
     "scopes": { value: "A,B", help: "what the token allows: read, write, jobs (default read)" },
     "logs": { value: "A,B", help: "names of the logs that it is for (default: all)" },
     "days": { value: "N", help: `days until it expires, 1 to ${MOST_DAYS} (default 90)` },
+    "keep": {
+      value: "N",
+      help: `with rotate: days until the keys before end, 0 to ${MOST_DAYS} (default: until they are revoked)`,
+    },
     "limit": { value: "N", help: "with audit: most requests (default 100)" },
     "json": { help: "print the list as one JSON document" },
   },
@@ -45,15 +54,19 @@ export const tokenCommand: Command = {
     { call: "make dashboard --logs orders --days 30", does: "a token that may read one log" },
     { call: "list", does: "all tokens, and which are valid" },
     { call: "revoke 0b9e2a54-6f0c-4c7e-9f0b-0d5a0f0b7c11", does: "makes a token invalid at once" },
+    { call: "rotate --keep 30", does: "a new key signs from now on; tokens of the old ones are valid for 30 days" },
     { call: "allow email:ann@example.org --logs orders", does: "a role: who signs in with this address may read one log" },
     { call: "audit", does: "the latest requests: who asked what, when" },
   ],
   async run(input) {
     const { positionals: [action, name], settings, reporter } = input;
+    if (action === "rotate" && name === undefined) return await rotate(input);
+    if (action === "keys" && name === undefined) return await printKeys(input);
+    if (action === "revoke" && KEY_ID.test(name ?? "")) return await revokeKey(name, input);
     const run = ACTIONS[action];
     if (run === undefined || (run.needs === undefined) !== (name === undefined)) {
       throw usageError({
-        expected: "make NAME, list, revoke ID, allow HOLDER, disallow HOLDER, roles or audit",
+        expected: "make NAME, list, revoke ID, rotate, keys, allow HOLDER, disallow HOLDER, roles or audit",
         found: JSON.stringify(input.positionals.join(" ")),
         advice: "See --help.",
       });
@@ -62,6 +75,7 @@ export const tokenCommand: Command = {
   },
 };
 
+/** What needs the database. */
 interface Action {
   /** What must follow the name of the action. */
   readonly needs?: string;
@@ -79,7 +93,7 @@ const ACTIONS: Readonly<Record<string, Action | undefined>> = {
 };
 
 async function makeToken(database: Database, name: string, { option, settings, reporter, print }: CommandInput): Promise<void> {
-  const secrets = needSecrets(settings.secret);
+  const secrets = await needSecrets(openTokenKeys(settings));
   const days = parseCount(option("days"), "--days", MOST_DAYS) ?? 90;
   if (days < 1) throw usageError({ expected: "a number of days from 1 in --days", found: String(days) });
   const token = await saveToken(database, {
@@ -160,6 +174,52 @@ const stateOf = ({ revokedAt, expiresAt }: StoredToken) =>
 async function revoke(database: Database, id: string, { print }: CommandInput): Promise<void> {
   if (await revokeToken(database, id)) return print(`revoked ${id}`);
   throw inputError({ expected: "the id of a valid token", found: JSON.stringify(id), advice: "See: deno task token list" });
+}
+
+async function revokeKey(id: string, { settings, print }: CommandInput): Promise<void> {
+  const key = tokenKeyOf(await openTokenKeys(settings).described(), id);
+  if (key.signs) {
+    throw inputError({
+      expected: "a key that no longer signs",
+      found: `${id}, which does`,
+      advice: "Make a new one first: deno task token rotate",
+    });
+  }
+  await revokeTokenKey(settings.home, id, Date.now());
+  print(`revoked ${id}: no token that it has signed is valid any more`);
+}
+
+async function rotate({ option, settings, reporter, print }: CommandInput): Promise<void> {
+  const days = parseCount(option("keep"), "--keep", MOST_DAYS);
+  const before = (await openTokenKeys(settings).described()).filter(({ isValid }) => isValid);
+  const { id } = await rotateTokenKeys(settings.home, {
+    ofSetting: before.filter(({ from }) => from === "TRACEBOOK_SECRET").map(({ id }) => id),
+    keepFor: days === undefined ? undefined : days * DAY,
+    now: Date.now(),
+  });
+  print(`${id} signs from now on`);
+  if (before.length === 0) return;
+  const until = days === undefined ? "until you revoke them" : days === 0 ? "no longer" : `for at most ${countOf(days, "day")}`;
+  reporter.message(`Tokens of ${before.map(({ id }) => id).join(", ")} are valid ${until}.`);
+}
+
+async function printKeys({ has, settings, print }: CommandInput): Promise<void> {
+  const keys = await openTokenKeys(settings).described();
+  if (has("json")) return print(JSON.stringify(keys));
+  if (keys.length === 0) return print("no keys");
+  const timeOf = (text: string | null) => text === null ? "-" : minuteOf(new Date(text));
+  print(
+    alignColumns([
+      ["id", "from", "made", "ends", ""],
+      ...keys.map(({ id, from, madeAt, endsAt, revokedAt, isValid, signs }) => [
+        id,
+        from,
+        timeOf(madeAt),
+        timeOf(endsAt),
+        signs ? "signs" : isValid ? "valid" : revokedAt !== null ? "revoked" : "ended",
+      ]),
+    ]).join("\n"),
+  );
 }
 
 async function printAudit(database: Database, { option, has, print }: CommandInput): Promise<void> {
