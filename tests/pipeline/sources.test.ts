@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
 import { gunzipSync } from "node:zlib";
 import { readEventLog } from "@/database/mod.ts";
 import { readCaseTable } from "@/formats/logs/csv/read-case-table.ts";
@@ -85,6 +86,34 @@ Deno.test("tables of cases, folders and queries are sources of stored logs", () 
         Error,
         "readonly",
       );
+
+      // Of a database that a program has open: what is committed, most of it in the file beside.
+      const shop = `${folder}/open.sqlite`;
+      const open = new DatabaseSync(shop);
+      open.exec("pragma journal_mode = wal; create table event (id text, step text, at text)");
+      open.exec("pragma wal_autocheckpoint = 0; insert into event values ('1', 'send', '2026-01-01')");
+      open.exec("begin; insert into event values ('1', 'pay', '2026-01-02'); commit");
+      open.exec("begin; insert into event values ('1', 'never', '2026-01-03')");
+      const committed = "id,step,at\n1,send,2026-01-01\n1,pay,2026-01-02\n";
+      const rowsOf = async () => await Deno.readTextFile((await findQuery({ from: `sqlite:${shop}` }, env)).spool!);
+      assertEquals(await rowsOf(), committed);
+      open.exec("rollback; pragma wal_checkpoint(passive); delete from event where step = 'pay'");
+      assertEquals(await rowsOf(), "id,step,at\n1,send,2026-01-01\n");
+      // A frame that was not written whole is none. Those of the earlier use of the log follow it.
+      const wal = await Deno.readFile(`${shop}-wal`);
+      await Deno.copyFile(shop, `${folder}/torn.sqlite`);
+      for (
+        const [bytes, text] of [[wal, "id,step,at\n1,send,2026-01-01\n"], [wal.slice(0, 4151), committed], [
+          wal.with(4000, wal[4000] ^ 1),
+          committed,
+        ]] as const
+      ) {
+        await Deno.writeFile(`${folder}/torn.sqlite-wal`, bytes);
+        assertEquals(await Deno.readTextFile((await findQuery({ from: `sqlite:${folder}/torn.sqlite` }, env)).spool!), text);
+      }
+      open.close();
+      await Deno.writeFile(`${shop}-journal`, Uint8Array.fromHex("d9d505f920a163d700000001"));
+      await assertRejects(rowsOf, Error, "expected a database without an unfinished transaction");
 
       // A folder: what is there, what changes, not what cannot be read, until the signal.
       const watched = `${folder}/watched`;

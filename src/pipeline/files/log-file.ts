@@ -15,6 +15,7 @@ import {
 import { checkWholeSize, readLog } from "../../formats/logs/read-log.ts";
 import { temporaryFile } from "./temporary-file.ts";
 import { inflateByZlib } from "./inflate-by-zlib.ts";
+import { sqliteBytes } from "./sqlite-bytes.ts";
 import type { StepReporter } from "../reporter.ts";
 
 /** A log file that exists and can be read. */
@@ -25,7 +26,7 @@ export interface LogFile {
   readonly stem: string;
   readonly format: LogFormat["format"];
   readonly gzip: boolean;
-  /** The file that holds what came from standard input. */
+  /** The file that holds what came from standard input, or a database with its write-ahead log. */
   readonly spool?: string;
   /** The file in a zip archive that is the log. */
   readonly entry?: string;
@@ -72,6 +73,8 @@ export async function findLogFile(path: string, format?: LogFormat): Promise<Log
   }
   const file = await openFile(path);
   file.close();
+  const merged = kind.format === "sqlite" ? await sqliteBytes(path) : null;
+  if (merged !== null) return await spooledDatabase(path, merged);
   return {
     path,
     stem: stemOf(path),
@@ -79,6 +82,14 @@ export async function findLogFile(path: string, format?: LogFormat): Promise<Log
     size: info.size,
     modified: info.mtime?.getTime() ?? null,
   };
+}
+
+/** A database with its write-ahead log, both in one temporary file. */
+async function spooledDatabase(path: string, bytes: Uint8Array): Promise<LogFile> {
+  const spool = await temporaryFile();
+  await Deno.writeFile(spool, bytes);
+  const { size, mtime } = await Deno.stat(spool);
+  return { path, spool, stem: stemOf(path), format: "sqlite", gzip: false, size, modified: mtime?.getTime() ?? null };
 }
 
 /** Keeps standard input in a file, since most commands read a log twice. */

@@ -6,6 +6,7 @@ import { sqlName } from "../../formats/logs/sql-name.ts";
 import { duckDbRows } from "./duckdb-rows.ts";
 import type { LogFile } from "./log-file.ts";
 import { openFile } from "./log-file.ts";
+import { sqliteBytes } from "./sqlite-bytes.ts";
 import { temporaryFile } from "./temporary-file.ts";
 
 /** A query whose rows are events. */
@@ -101,10 +102,11 @@ async function* csvChunks(rows: AsyncIterable<readonly string[]>): AsyncGenerato
 async function sqliteRows(path: string, given: string | undefined) {
   const file = await openFile(path);
   const { size } = await file.stat();
+  file.close();
   if (size > LARGEST_SQLITE) {
     throw inputError({ file: path, expected: `a database of at most ${LARGEST_SQLITE} bytes`, found: `${size}` });
   }
-  const bytes = new Uint8Array(await new Response(file.readable).arrayBuffer());
+  const bytes = await sqliteBytes(path) ?? await Deno.readFile(path);
   const { withSqlite } = await import("../../formats/logs/ocel/sqlite.ts");
   const rows = await withSqlite(bytes, path, (database) => {
     database.run("PRAGMA trusted_schema = OFF");
