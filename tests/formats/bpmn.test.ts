@@ -198,8 +198,23 @@ Deno.test("what would change the sequences and cannot be told is refused with it
       "a.bpmn, line 4, column 1: expected the id of a task, event, gateway or sub-process of the same scope as targetRef, " +
       'found "b". Name one that is there. A sequence flow does not cross the border of a sub-process.',
     ],
+    [
+      process(`<b:task/>\n<b:sequenceFlow targetRef="b"/>`),
+      "a.bpmn, line 4, column 1: expected the id of a task, event, gateway or sub-process of the same scope as sourceRef, " +
+      "found a <sequenceFlow> without it. Name one that is there, or give an id to what has none: <task> in line 3. " +
+      "A sequence flow does not cross the border of a sub-process.",
+    ],
   ];
   for (const [text, message] of cases) assertEquals(refusal(text), message);
+});
+
+Deno.test("nodes without an id get one that no other element has", () => {
+  const inner = '<b:subProcess name="inner"><b:task id="task_4" name="x"/><b:task name="y"/></b:subProcess>';
+  const bpmn = readBpmn(process(`<b:startEvent/><b:userTask name="a"/>${inner}<b:task id="startEvent_1" name="z"/>`));
+  assertEquals(
+    bpmn.nodes.filter(({ kind }) => kind !== "intermediate-event").map(({ id, label }) => [id, label]),
+    [["startEvent_2", ""], ["userTask_3", "a"], ["task_4", "x"], ["task_5", "y"], ["startEvent_1", "z"]],
+  );
 });
 
 Deno.test("a terminating end without concurrency is an ordinary one", () => {

@@ -105,6 +105,37 @@ export function boundaryEvents(scope: XmlElement): Map<string, XmlElement[]> {
   return found;
 }
 
+/**
+ * A process whose nodes all have an id: one without gets that of its element and a number, such as
+ * `userTask_1`, which no element has. The same process if none lacks one. Linear.
+ *
+ * @returns also the elements that got one, as they were
+ */
+export function withNodeIds(process: XmlElement): { readonly process: XmlElement; readonly lacking: readonly XmlElement[] } {
+  const taken = new Set<string>();
+  const lacking: XmlElement[] = [];
+  const look = (element: XmlElement) => {
+    taken.add(element.attributes.get("id") ?? "");
+    if (lacksId(element)) lacking.push(element);
+    element.children.forEach(look);
+  };
+  look(process);
+  if (lacking.length === 0) return { process, lacking };
+  let number = 0;
+  const give = (element: XmlElement): XmlElement => {
+    const children = element.children.map(give);
+    if (!lacksId(element)) return { ...element, children };
+    let id: string;
+    do id = `${element.name}_${++number}`; while (taken.has(id));
+    return { ...element, children, attributes: new Map([...element.attributes, ["id", id]]) };
+  };
+  return { process: give(process), lacking };
+}
+
+/** Whether an element becomes a node and has no id. */
+const lacksId = (element: XmlElement): boolean =>
+  !element.attributes.get("id") && (kindOf(element) !== null || element.name === "boundaryEvent");
+
 /** How an element is named in messages. */
 export const nameOf = ({ attributes }: XmlElement): string => quoted(attributes.get("name") || attributes.get("id") || "");
 

@@ -21,6 +21,7 @@ import {
   kindOf,
   nameOf,
   repetitionOf,
+  withNodeIds,
 } from "./bpmn-elements.ts";
 
 /**
@@ -47,7 +48,7 @@ import {
  *
  * What is assumed or left out is told to `onNote`.
  *
- * Ids that XML does not allow are changed.
+ * Ids that XML does not allow are changed; nodes without an id get one.
  *
  * @throws an input error with line and column if the text is no BPMN, has no process with nodes or
  * not the one that is named, or has a reference to a missing node; a limit error as for
@@ -68,8 +69,8 @@ import {
  */
 export function readBpmn(text: string, options: BpmnReadOptions = {}): Bpmn {
   const { source, onNote = () => {} } = options;
-  const process = chooseProcess(readXml(text, options), options);
-  const builder = bpmnBuilder(source, onNote);
+  const { process, lacking } = withNodeIds(chooseProcess(readXml(text, options), options));
+  const builder = bpmnBuilder(source, onNote, lacking);
   const copy = createCopy("", () => false);
   if (hasInterruptions(process)) {
     const start = addNode(builder, "start", "start-event");
@@ -146,6 +147,8 @@ interface Ports {
 interface BpmnBuilder {
   readonly source: string | undefined;
   readonly note: (note: string) => void;
+  /** The nodes without an id in the file. */
+  readonly lacking: readonly XmlElement[];
   readonly nodes: BpmnNode[];
   readonly flows: BpmnFlow[];
   readonly ids: IdPool;
@@ -180,9 +183,14 @@ interface Inside {
 }
 
 /** An empty model. */
-const bpmnBuilder = (source: string | undefined, note: (note: string) => void): BpmnBuilder => ({
+const bpmnBuilder = (
+  source: string | undefined,
+  note: (note: string) => void,
+  lacking: readonly XmlElement[],
+): BpmnBuilder => ({
   source,
   note,
+  lacking,
   nodes: [],
   flows: [],
   ids: idPool(),
@@ -573,14 +581,16 @@ function readFlows(builder: BpmnBuilder, copy: ElementCopy): void {
   tieLinks(builder, copy);
 }
 
-function portsOf(flow: XmlElement, name: string, { ports }: ElementCopy, { source }: BpmnBuilder): Ports {
-  const id = requiredAttribute(flow, name, source);
-  const found = ports.get(id);
+function portsOf(flow: XmlElement, name: string, { ports }: ElementCopy, { source, lacking }: BpmnBuilder): Ports {
+  const id = flow.attributes.get(name);
+  const found = ports.get(id ?? "");
   if (found !== undefined) return found;
+  const others = lacking.slice(0, 3).map(({ name, line }) => `<${name}> in line ${line}`).join(", ");
   throw elementError(flow, source, {
     expected: `the id of a task, event, gateway or sub-process of the same scope as ${name}`,
-    found: quoted(id),
-    advice: "Name one that is there. A sequence flow does not cross the border of a sub-process.",
+    found: id === undefined ? `a <${flow.name}> without it` : quoted(id),
+    advice: (others === "" ? "Name one that is there." : `Name one that is there, or give an id to what has none: ${others}.`) +
+      " A sequence flow does not cross the border of a sub-process.",
   });
 }
 
