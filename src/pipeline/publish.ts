@@ -22,9 +22,9 @@ const SEED = 42;
  * @throws what its steps throw; the results of earlier steps stay
  */
 export async function publish(files: readonly string[], options: Omit<LoadLogOptions, "path"> & StepOptions): Promise<void> {
-  const { settings, signal } = options;
+  const { settings, signal, postpone = false } = options;
   // The pages of a first site are made beside all other steps.
-  await using begun = await beginPages({ ...settings, root: PROJECT_ROOT, signal });
+  await using begun = await beginPages({ ...settings, root: PROJECT_ROOT, postpone, signal });
   await withDatabase(options, async (database) => {
     for (const file of files) await loadLog(database, { ...options, path: file });
     if (files.length === 0) await loadDemoLog(database, options);

@@ -1,8 +1,10 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { dirname, join } from "node:path";
 import { findLog, openLoad, withLock } from "@/database/mod.ts";
 import { beginPages } from "@/pipeline/site/begin-pages.ts";
-import { buildSite } from "@/pipeline/site/build-site.ts";
+import { buildSite, completeSite } from "@/pipeline/site/build-site.ts";
+import { readStamp } from "@/pipeline/site/site-fingerprints.ts";
+import { exists } from "@/pipeline/files/log-file.ts";
 import { PROJECT_ROOT } from "@/pipeline/project-root.ts";
 import { type Privacy, PUBLISH_ALL } from "@/pipeline/privacy/privacy.ts";
 import { silentReporter } from "@/pipeline/reporter.ts";
@@ -141,13 +143,40 @@ async function projectWithPages(): Promise<string> {
     await withDatabase(async ({ url, ...database }) => {
       const settings = { home: join(root, ".tracebook"), pageEvents: PAGE_EVENTS, privacy: PUBLISH_ALL, pseudonymKey: null };
       const options = { ...settings, root, site: join(root, "dist"), databaseUrl: url };
-      await using begun = await beginPages(options);
-      assertEquals((await buildSite(database, { ...options, begun })).pages, true);
+      {
+        await using begun = await beginPages({ ...options, postpone: true });
+        assertEquals((await buildSite(database, { ...options, begun, postpone: true })).pages, true);
+      }
       assertEquals(await beginPages(options), null, "a site with pages has nothing to begin");
+      await completed(options);
     });
     await Deno.writeTextFile(made, root);
     return root;
   });
+}
+
+/**
+ * Completes a site whose build has postponed that. A completion that is stopped leaves the site as
+ * it was, and nothing beside it.
+ */
+async function completed(options: Parameters<typeof completeSite>[0]): Promise<void> {
+  const late = ["index.html.br", "guide/index.html.gz", "data/jobs.json.gz", "templates/map.html"];
+  const state = async () => {
+    const areThere = await Promise.all(late.map((path) => exists(join(options.site, path))));
+    const beside = await Array.fromAsync(Deno.readDir(options.root), ({ name }) => name);
+    return {
+      late: late.filter((_, i) => areThere[i]),
+      complete: (await readStamp(options.site))?.complete ?? true,
+      leftovers: beside.filter((name) => name.startsWith(".dist")),
+    };
+  };
+  const stopped = new AbortController();
+  const ended = completeSite({ ...options, signal: stopped.signal });
+  setTimeout(() => stopped.abort(new Error("stopped")), 400);
+  await assertRejects(() => ended, Error, "stopped");
+  assertEquals(await state(), { late: [], complete: false, leftovers: [] });
+  await completeSite(options);
+  assertEquals(await state(), { late, complete: true, leftovers: [] });
 }
 
 /**

@@ -1,6 +1,8 @@
 import { LOG_ENDINGS } from "../../formats/logs/log-formats.ts";
 import { parsePort } from "../../pipeline/settings.ts";
 import { publish } from "../../pipeline/publish.ts";
+import { PROJECT_ROOT } from "../../pipeline/project-root.ts";
+import { completeSite } from "../../pipeline/site/build-site.ts";
 import { checkPort } from "../../pipeline/site/listen.ts";
 import { isServed, serveSite } from "../../pipeline/site/serve-site.ts";
 import { expandPaths } from "../../pipeline/files/expand-paths.ts";
@@ -42,16 +44,21 @@ export const startCommand: Command = {
       return null;
     };
     if (!has("no-serve")) await checkPort(port).catch(unlessServed);
-    await publish(files, { ...load, settings });
+    await publish(files, { ...load, settings, postpone: !has("no-serve") });
     if (has("no-serve")) return print(site);
     const server = await serveSite({ site, port, signal }).catch(unlessServed);
+    const complete = () =>
+      completeSite({ ...settings, root: PROJECT_ROOT, signal }).catch((error) => {
+        if (!signal.aborted) reporter.message(`The site is served without compressed files: ${error.message}`);
+      });
     if (server === null) {
       print(`http://127.0.0.1:${port}/`);
-      return reporter.message("Another process serves this site already.");
+      reporter.message("Another process serves this site already.");
+      return await complete();
     }
     const { address, finished } = server;
     print(address);
     reporter.message("Ctrl-C stops serving. The database keeps running; to stop it: deno task db stop");
-    await finished;
+    await Promise.all([complete(), finished]);
   },
 };

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { withLock } from "../../database/mod.ts";
 import { type FolderBeside, folderBeside } from "../files/replace-folder.ts";
+import type { BuildPagesOptions } from "./build-pages.ts";
 import { buildPagesInThread } from "./build-pages-in-thread.ts";
 import type { FrameworkOptions } from "./framework.ts";
 import { hasOwnLoaders, pagesFingerprint, readStamp } from "./site-fingerprints.ts";
@@ -28,7 +29,9 @@ export interface BegunPages extends AsyncDisposable {
  * @returns null if there is nothing to begin: the site has pages, or data loaders of the user's own
  * make parts of them
  */
-export async function beginPages(options: FrameworkOptions & { readonly site: string }): Promise<BegunPages | null> {
+export async function beginPages(
+  options: FrameworkOptions & Pick<BuildPagesOptions, "postpone"> & { readonly site: string },
+): Promise<BegunPages | null> {
   const { root, site, home } = options;
   if ((await readStamp(site))?.pages !== undefined || await hasOwnLoaders(root)) return null;
   const fingerprint = await pagesFingerprint(root);

@@ -1,11 +1,17 @@
 import { type ProblemDetails, type ProblemKind, TracebookError } from "../../errors.ts";
-import type { BuildPagesOptions } from "./build-pages.ts";
+import type { BuildPagesOptions, completePages } from "./build-pages.ts";
 
-/** What can be told to another thread of what to make. */
-type PlainOptions = Omit<BuildPagesOptions, "onPage" | "onProgress" | "signal">;
+/** What can be told to another thread of what to do. */
+type Plain<Options> = Omit<Options, "onPage" | "onProgress" | "signal">;
+
+/** What {@linkcode completePages} takes. */
+type CompletePagesOptions = Parameters<typeof completePages>[0];
 
 /** A message to the thread. */
-export type ToPagesThread = { readonly kind: "make"; readonly options: PlainOptions } | { readonly kind: "stop" };
+export type ToPagesThread =
+  | { readonly kind: "make"; readonly options: Plain<BuildPagesOptions> }
+  | { readonly kind: "complete"; readonly options: Plain<CompletePagesOptions> }
+  | { readonly kind: "stop" };
 
 /** A message from the thread; all but the pages that are read are its last. */
 export type FromPagesThread =
@@ -23,12 +29,23 @@ export type FromPagesThread =
  * @throws what `buildPages` throws
  */
 export async function buildPagesInThread(options: BuildPagesOptions): Promise<void> {
-  const { root, databaseUrl, home, pageEvents, privacy, pseudonymKey, output, old, onPage, signal } = options;
+  const { root, databaseUrl, home, pageEvents, privacy, pseudonymKey, output, old, postpone } = options;
+  const plain = { root, databaseUrl, home, pageEvents, privacy, pseudonymKey, output, old, postpone };
+  await inThread({ kind: "make", options: plain }, options);
+}
+
+/** As {@linkcode completePages}, in a thread of its own: this one can serve the site meanwhile. */
+export async function completePagesInThread({ root, output, old, signal }: CompletePagesOptions): Promise<void> {
+  await inThread({ kind: "complete", options: { root, output, old } }, { signal });
+}
+
+/** Lets a thread do what a message says. */
+async function inThread(message: ToPagesThread, { onPage, signal }: Partial<BuildPagesOptions>): Promise<void> {
   signal?.throwIfAborted();
   const thread = new Worker(new URL("./pages-thread.ts", import.meta.url).href, { type: "module" });
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   thread.onmessage = ({ data }: MessageEvent<FromPagesThread>) => {
-    if (data.kind === "page") onPage(data.path);
+    if (data.kind === "page") onPage?.(data.path);
     else if (data.kind === "made") resolve();
     else if (data.kind === "problem") reject(new TracebookError(data.problem, data.details));
     else reject(new Error(`the thread that makes pages failed: ${data.message}`));
@@ -40,7 +57,7 @@ export async function buildPagesInThread(options: BuildPagesOptions): Promise<vo
   const tell = (message: ToPagesThread) => thread.postMessage(message);
   const stop = () => tell({ kind: "stop" });
   signal?.addEventListener("abort", stop);
-  tell({ kind: "make", options: { root, databaseUrl, home, pageEvents, privacy, pseudonymKey, output, old } });
+  tell(message);
   try {
     await promise;
   } catch (error) {

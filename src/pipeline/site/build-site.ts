@@ -13,11 +13,12 @@ import type { Reporter } from "../reporter.ts";
 import type { Settings } from "../settings.ts";
 import { type BegunPages, withBuildLock } from "./begin-pages.ts";
 import { buildPages } from "./build-pages.ts";
+import { completePagesInThread } from "./build-pages-in-thread.ts";
 import type { FrameworkOptions } from "./framework.ts";
 import { markChanges } from "./mark-changes.ts";
 import { publishedEntry } from "./published-logs.ts";
 import { refreshJobs } from "./refresh-jobs.ts";
-import { fingerprintsOf, loadersFingerprint, readStamp, STAMP } from "./site-fingerprints.ts";
+import { fingerprintsOf, loadersFingerprint, readStamp, STAMP, type Stamp } from "./site-fingerprints.ts";
 import { takeIfEqual, takeOver } from "./take-over.ts";
 import { writeData } from "./write-data.ts";
 
@@ -27,6 +28,11 @@ export interface BuildSiteOptions extends FrameworkOptions {
   readonly site: string;
   /** Pages of the site that were begun before; used unless their sources have changed since. */
   readonly begun?: BegunPages | null;
+  /**
+   * Whether {@linkcode completeSite} follows when the site is served: a first site is then built
+   * without what it can be served without. Default false.
+   */
+  readonly postpone?: boolean;
 }
 
 /** Result of {@linkcode buildSite}. */
@@ -109,10 +115,12 @@ async function buildPaths(
   const before = await readStamp(site);
   const now = await fingerprintsOf(root, database, paths);
   if (before?.stamp === now.stamp) {
+    if (before.complete === false && !options.postpone) await completeLocked(options);
     const refreshed = await refreshJobs(database, site, options.privacy);
     return { built: false, refreshed, logs, pages: false, changedLogs: 0 };
   }
-  const pages = before?.pages !== now.pages;
+  const pages = before?.pages !== now.pages || before.complete === false;
+  const postpone = (options.postpone ?? false) && before?.pages === undefined;
   const begun = options.begun?.fingerprint === now.pages ? options.begun : null;
   const read = begun?.follow((at) => count(at)) ?? 0;
   const total = paths.length + (pages ? (await pagesIn(join(root, "pages"))).length - read : 0);
@@ -125,12 +133,14 @@ async function buildPaths(
     if (!pages) await takeOver(site, building, ["data", STAMP]);
     else if (begun === null) {
       await options.begun?.stop();
-      await buildPages({ ...options, output: building, old: site, onPage: count });
+      await buildPages({ ...options, postpone, output: building, old: site, onPage: count });
     }
-    const old = before?.loaders === now.loaders ? site : null;
-    made = await writeData(paths, { ...options, building, old, onPath: count });
+    const old = before?.loaders === now.loaders && before.complete !== false ? site : null;
+    made = await writeData(paths, { ...options, postpone, building, old, onPath: count });
     await markChanges(building, site, !pages);
-    for (const path of INDEX_PATHS) await takeIfEqual(join(site, path), join(building, path));
+    if (!postpone) {
+      for (const path of [...INDEX_PATHS, CHANGES]) await takeIfEqual(join(site, path), join(building, path));
+    }
     if (pages) await begun?.putInto(building);
     if (await haveChanged(database, paths, publication)) {
       throw environmentError({
@@ -139,15 +149,39 @@ async function buildPaths(
         advice: "Build again when it has ended; the old site is unchanged.",
       });
     }
-    await Deno.writeTextFile(
-      join(building, STAMP),
-      JSON.stringify({ ...now, privacy: { ...options.privacy, chosen: undefined } }),
-    );
+    const stamp: Stamp = { ...now, privacy: { ...options.privacy, chosen: undefined }, ...(postpone ? { complete: false } : {}) };
+    await Deno.writeTextFile(join(building, STAMP), JSON.stringify(stamp));
     signal?.throwIfAborted();
   });
   const changed = made.flatMap((path) => /^\/data\/logs\/([^/]+)/.exec(path)?.[1] ?? []);
   return { built: true, refreshed: false, logs, pages, changedLogs: new Set(changed).size };
 }
+
+/**
+ * Makes what a build has postponed, while the site is served: compressed forms of all files, and
+ * the templates of pages that travel. The site stays as it is until it is replaced by the complete
+ * one. Nothing is done where the site is complete, or has been replaced meanwhile.
+ *
+ * @throws an environment error if the site cannot be written; the signal's reason
+ */
+export async function completeSite(options: Pick<BuildSiteOptions, "root" | "site" | "home" | "signal">): Promise<void> {
+  const [site, home] = [resolve(options.site), resolve(options.home)];
+  await withBuildLock(options.root, () => completeLocked({ ...options, site, home }), options);
+}
+
+async function completeLocked({ root, site, home, signal }: Parameters<typeof completeSite>[0]): Promise<void> {
+  const { complete, ...stamp } = await readStamp(site) ?? {};
+  if (complete !== false) return;
+  await replaceFolder(site, { projectRoot: root, scratch: home }, async (building) => {
+    await takeOver(site, building, [STAMP]);
+    await completePagesInThread({ root, output: building, old: site, signal });
+    await Deno.writeTextFile(join(building, STAMP), JSON.stringify(stamp));
+    signal?.throwIfAborted();
+  });
+}
+
+/** The feed of changes; see {@linkcode markChanges}. */
+const CHANGES = "/data/changes.json";
 
 /** Data of all logs, and process models, which are made anew by each build. */
 const INDEX_PATHS: readonly string[] = [
@@ -218,7 +252,7 @@ async function namesIn(folder: string): Promise<string[]> {
 }
 
 /** Options of {@linkcode buildStep}. */
-export interface StepOptions extends Pick<BuildSiteOptions, "begun"> {
+export interface StepOptions extends Pick<BuildSiteOptions, "begun" | "postpone"> {
   readonly settings: Settings;
   readonly reporter: Reporter;
   readonly signal?: AbortSignal;
@@ -228,7 +262,7 @@ export interface StepOptions extends Pick<BuildSiteOptions, "begun"> {
  * Builds the site of all stored logs as a step that is reported and recorded; see
  * {@linkcode buildSite}.
  */
-export async function buildStep(database: Database, { settings, reporter, signal, begun }: StepOptions): Promise<void> {
+export async function buildStep(database: Database, { settings, reporter, signal, begun, postpone }: StepOptions): Promise<void> {
   await inJob(database, { job: "build", title: "Building the site", reporter }, async (step) => {
     const { built, refreshed, logs, pages, changedLogs } = await buildSite(database, {
       ...settings,
@@ -236,6 +270,7 @@ export async function buildStep(database: Database, { settings, reporter, signal
       onProgress: ({ done, total }) => step.update({ done, total, count: done, unit: "files" }),
       signal,
       begun,
+      postpone,
     });
     const said = `${countOf(logs, "log")}, in ${settings.site}`;
     if (built) step.done(pages ? said : `${said} (files of ${countOf(changedLogs, "log")} are new, pages have not changed)`);

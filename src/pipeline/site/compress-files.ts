@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
+import { writeWhole } from "../files/write-whole.ts";
 
 /** Files that get smaller; smaller ones than this gain nothing. */
 const COMPRESSIBLE = /\.(js|css|html|json|svg|columns|model|values|wasm)$/;
@@ -24,9 +25,15 @@ export const COMPRESSED = [".gz", ".br"] as const;
  *
  * @param options.old folder of an earlier build: what it has compressed under a name that never
  * changes its content is taken from there
+ * @throws the signal's reason
  */
-export async function compressFiles(folder: string, options: { readonly old: string }, inner = ""): Promise<void> {
+export async function compressFiles(
+  folder: string,
+  options: { readonly old: string; readonly signal?: AbortSignal },
+  inner = "",
+): Promise<void> {
   for await (const { name, isDirectory } of Deno.readDir(join(folder, inner))) {
+    options.signal?.throwIfAborted();
     const path = inner === "" ? name : `${inner}/${name}`;
     if (isDirectory) await compressFiles(folder, options, path);
     else if (!LASTING.test(path) || !await takeOver(join(options.old, path), join(folder, path))) {
@@ -48,8 +55,8 @@ export async function compressFile(file: string): Promise<void> {
       params: { [constants.BROTLI_PARAM_QUALITY]: quality, [constants.BROTLI_PARAM_SIZE_HINT]: size },
     }),
   ]);
-  if (zipped.length < size) await Deno.writeFile(`${file}.gz`, zipped);
-  if (brotli.length < Math.min(size, zipped.length)) await Deno.writeFile(`${file}.br`, brotli);
+  if (zipped.length < size) await writeWhole(`${file}.gz`, [zipped]);
+  if (brotli.length < Math.min(size, zipped.length)) await writeWhole(`${file}.br`, [brotli]);
 }
 
 /** Takes what was made for the same file before; false where there is none. */

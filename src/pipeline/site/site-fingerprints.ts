@@ -85,7 +85,11 @@ async function fingerprintOf(root: string, sources: readonly SourceFolder[]): Pr
 export const STAMP = BUILD_MARK;
 
 /** What a site was built from, and with what privacy options. */
-export type Stamp = Partial<Fingerprints> & { readonly privacy?: Privacy };
+export type Stamp = Partial<Fingerprints> & {
+  readonly privacy?: Privacy;
+  /** False if compressed forms and templates are still to be made; left out otherwise. */
+  readonly complete?: false;
+};
 
 /** The stamp of a site; null where there is none. */
 export async function readStamp(site: string): Promise<Stamp | null> {

@@ -13,6 +13,8 @@ export interface WriteDataOptions extends FrameworkOptions {
   readonly building: string;
   /** The site that it replaces; null where its data were made by other code. */
   readonly old: string | null;
+  /** Whether to leave the compression to the completion of the site. */
+  readonly postpone?: boolean;
   /** Called with each path when its files are there. */
   readonly onPath: (path: string) => void;
 }
@@ -69,7 +71,7 @@ interface PathOptions extends WriteDataOptions {
 
 /** Writes the files of one path. Returns false if they were taken from the old site. */
 async function writePath(path: string, options: PathOptions): Promise<boolean> {
-  const { building, old } = options;
+  const { building, old, postpone } = options;
   const folder = path.replace(/\.tar$/, "");
   const isArchive = folder !== path;
   if (isLasting(path) && old !== null) {
@@ -82,7 +84,7 @@ async function writePath(path: string, options: PathOptions): Promise<boolean> {
     const file = join(building, folder, name);
     await Deno.mkdir(dirname(file), { recursive: true });
     await Deno.writeFile(file, content);
-    if (isLasting(path)) await compressFile(file);
+    if (isLasting(path) && !postpone) await compressFile(file);
   }
   return true;
 }
