@@ -274,6 +274,20 @@ Deno.test("more running cases than usual that are older than the completed ones 
   assertEquals(examples[0], "7");
 });
 
+Deno.test("a sentence has the beginning of a very long name, its evidence the whole one", () => {
+  const long = (name: string) => name.repeat(10_000);
+  const hour = 3_600_000;
+  const traces = Array.from({ length: 100 }, (_, i) => ({
+    caseId: String(i),
+    events: [0, 1, 9, 10].map((at, k) => ({ activity: long("abcd"[k]), time: (10 * i + at) * hour })),
+  }));
+  const [{ sentence, evidence }] =
+    findingsReport(eventLogFromTraces(traces), { completed: new Uint8Array(100).fill(1) }).findings;
+  assertMatch(sentence, /^b{119}… → c{119}… takes /);
+  assertLess(sentence.length, 500);
+  assert(evidence.filter.includes(long("b")) || evidence.filter === "", evidence.filter.slice(0, 80));
+});
+
 Deno.test("a log without times has mistakes only, an empty one nothing; a significance out of its range is refused", () => {
   const empty = eventLogFromTraces([]);
   assertEquals(reportOf(empty).findings, []);

@@ -242,3 +242,12 @@ Deno.test("a task of a BPMN model is as wide as its longest word, up to 200 px, 
   const widths = nodes.filter((_, i) => bpmn.nodes[i].kind === "task").map(({ width }) => width);
   assertEquals([widths[2], widths[3]], [100, 200]);
 });
+
+Deno.test("a name of four lines is whole in a task of a BPMN model, also with a figure below it", () => {
+  const label = "Receive Result Appeal from Prefecture";
+  const bpmn = bpmnOfTree({ kind: "sequence", children: [{ kind: "activity", label }] });
+  const mark = { figure: "999", title: label, color: 0.5 };
+  const paint = { measure: "frequency", activity: () => mark, arc: () => undefined } as const;
+  const shown = parse(drawBpmn(bpmn, graphviz, { paint })).texts.join(" ");
+  assert(shown.includes(`${label} 999`), shown);
+});

@@ -170,7 +170,7 @@ async function quietPages(
 /**
  * What is wrong with a page that is being opened, a line each: what moves while it loads, texts
  * that are too small, what is wider than the window, tables that a wide window cuts, a map that
- * leaves its canvas empty, a legend that covers something.
+ * leaves its canvas empty, a legend that covers something, a card whose content lies over the next.
  *
  * @param shifts asks for what has moved
  */
@@ -190,6 +190,7 @@ export async function pageFaults(
     ...(viewport.width >= 1280 ? await cutTables(page) : []),
     ...(path.startsWith("map.html?log") ? await emptyCanvas(page) : []),
     ...await coveringLegends(page),
+    ...await overfullCards(page),
   ];
   // What came into sight with a legend may be loading.
   await complete(page);
@@ -254,3 +255,13 @@ const coveringLegends = (page: Page): Promise<string[]> =>
     scrollTo(0, top);
     return faults;
   });
+
+/** Cards that are lower than their content, which lies over what follows. */
+const overfullCards = (page: Page): Promise<string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>("main .card")].flatMap((card) => {
+      if (!card.checkVisibility() || getComputedStyle(card).overflowY !== "visible") return [];
+      const over = card.scrollHeight - card.clientHeight;
+      return over <= 1 ? [] : [`${card.querySelector("h2")?.textContent}: content reaches ${over} px below the card`];
+    })
+  );

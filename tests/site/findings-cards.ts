@@ -24,7 +24,7 @@ export async function findingsCards(place: Place): Promise<void> {
     await page.locator(".root-causes-slot").scrollIntoViewIfNeeded();
     const rules = page.locator(".root-causes-slot .findings li");
     await rules.first().waitFor();
-    assertMatch(await rules.first().innerText(), /priority is normal: \+.+95 % interval/);
+    assertMatch(await rules.first().innerText(), /priority is normal: \+.+95\s% interval/);
     await page.getByText("These are associations.").waitFor();
     assertMatch(await page.locator(".root-causes-slot .shap").innerText(), /priority/);
     await page.getByText("With rework", { exact: true }).click();

@@ -1,7 +1,7 @@
 import { type CauseTarget, countOf, sayCount, sayDuration, sayShare, type ToldCauses } from "../../lib/tracebook.js";
 import { keepersCommand } from "../elements/copied-command.js";
 import { pageControl } from "../address/controls.js";
-import { card, h, nameNode } from "../elements/dom.js";
+import { card, h, nameNode, unbroken } from "../elements/dom.js";
 import { exactNote } from "../log/exact-note.js";
 import { figureButton } from "../figures/figure-button.js";
 import { alsoOn, follow } from "../log/follow.js";
@@ -116,7 +116,7 @@ function ruleNode(
         : [" (or ", ...alike.flatMap((one, i) => [i === 0 ? "" : ", or ", nameNode(one)]), ": nearly the same cases)"]),
       ": ",
       figureButton(log, [unit === "seconds" ? "cause-seconds" : "cause-share", of, difference], say(difference)),
-      ` (95 % interval ${say(interval[0])} to ${say(interval[1])}; raw ${say(plainDifference)}).`,
+      unbroken(` (95 % interval ${say(interval[0])} to ${say(interval[1])}; raw ${say(plainDifference)}).`),
       suchAs(examples),
     ),
     h(

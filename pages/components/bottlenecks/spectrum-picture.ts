@@ -417,11 +417,15 @@ function queueOf({ queue, from, to }: SpectrumView, layout: SpectrumLayout, xOf:
   const mean = meanLength === null
     ? "–"
     : sayCount(Math.round(meanLength * (meanLength < 10 ? 10 : 1)) / (meanLength < 10 ? 10 : 1));
-  const name = shorten(clipName(before), isNarrow ? 28 : Math.floor(left / 7));
+  const longest = `at most ${sayCount(longestLength)}`;
+  const letters = isNarrow
+    ? Math.floor((right - left - 24) / 7.4) - "Queue before ".length - longest.length
+    : Math.floor(left / 7);
+  const name = shorten(clipName(before), Math.max(4, letters));
   const words = isNarrow
     ? [
       svg("text", { x: left, y: queueTop - 8, fill: ink, "font-weight": 600 }, [`Queue before ${name}`]),
-      svg("text", { x: right, y: queueTop - 8, fill: muted, "text-anchor": "end" }, [`at most ${sayCount(longestLength)}`]),
+      svg("text", { x: right, y: queueTop - 8, fill: muted, "text-anchor": "end" }, [longest]),
     ]
     : [
       svg("text", { x: left - 10, y: queueTop + 24, "text-anchor": "end", fill: ink, "font-weight": 600 }, ["Queue before"]),

@@ -15,7 +15,7 @@ import { besideModel } from "./beside-model.js";
 import { saveButtons } from "../elements/save-buttons.js";
 import { figureButton } from "../figures/figure-button.js";
 import { caseTimeline, eventWords, sayMoment } from "./case-timeline.js";
-import { card, fill, h, info, nameNode } from "../elements/dom.js";
+import { card, fill, h, info, nameNode, unbroken } from "../elements/dom.js";
 import { sayInterval, sayProbability } from "../predictions/forecast-words.js";
 import { chevron, type Sign } from "../variants/chevrons.js";
 import type { OpenedModel } from "../predictions/opened-models.js";
@@ -61,7 +61,7 @@ export function caseSentence(
       h("b", {}, figureButton(log, ["case-longer-than", [caseId], longerThan], shareBelow(longerThan))),
       " of the completed cases.",
     ]
-    : `; the median of the completed cases is ${sayDuration(medianSeconds)}.`;
+    : unbroken(`; the median of the completed cases is ${sayDuration(medianSeconds)}.`);
   const start = [
     CALLED_CASE.test(caseId) ? "" : "Case ",
     h("b", {}, nameNode(caseId)),
@@ -80,7 +80,7 @@ export function caseSentence(
     h("b", {}, sayDuration(longest.waited)),
     " before ",
     nameNode(longest.activity),
-    longest.longerThan >= 0.8 ? [", longer than ", shareBelow(longest.longerThan), " of such passages."] : ".",
+    longest.longerThan >= 0.8 ? unbroken(`, longer than ${shareBelow(longest.longerThan)} of such passages.`) : ".",
   ].flat();
 }
 
@@ -110,6 +110,14 @@ export function caseView(options: CaseViewOptions): HTMLElement {
     number: (reasons) => timeline.showReasons(reasons),
     goTo: (reason) => timeline.goTo(reason),
   });
+  const predicted = predictionCard(options);
+  const [variant, attributes] = [variantCard(options), attributeCard(details, log.zone)];
+  // A prediction is long: one of the others stands below the reasons beside it.
+  const [below, others] = predicted === null
+    ? [null, [variant, attributes]]
+    : attributes === null
+    ? [variant, []]
+    : [attributes, [variant]];
   return showInOrder(h(
     "div",
     { class: "case-view", "data-case": caseId },
@@ -168,18 +176,11 @@ export function caseView(options: CaseViewOptions): HTMLElement {
     h(
       "div",
       { class: "case-cards" },
-      showInOrder(h("div", {}, why, eventTable)),
-      showInOrder(
-        h(
-          "div",
-          {},
-          predictionCard(options),
-          variantCard(options),
-          attributeCard(details, log.zone),
-          details.isCompleted && besideModel(log, details, options.until),
-        ),
-      ),
+      showInOrder(h("div", {}, why, predicted !== null && below)),
+      showInOrder(h("div", {}, predicted, others)),
     ),
+    eventTable,
+    details.isCompleted && besideModel(log, details, options.until),
   ));
 }
 
@@ -251,8 +252,11 @@ function eventCard(details: CaseDetails, log: PageLog): HTMLElement {
   const mistakes = new Map<number, string[]>();
   const say = sayMoment(details, log.zone);
   const longest = events.reduce((most, { waited }) => Math.max(most, waited || 0), 0);
+  // Where all events say the same, such as complete, it is no news.
+  const tellsLifecycle = new Set(events.map(({ lifecycle }) => lifecycle)).size > 1;
   const row = (event: CaseEvent, i: number) => {
-    const { activity, time, start, resource, lifecycle, attributes, waited, longerThan, usualSeconds } = event;
+    const { activity, time, start, resource, attributes, waited, longerThan, usualSeconds } = event;
+    const lifecycle = tellsLifecycle ? event.lifecycle : null;
     const isLong = longerThan >= LATE && waited >= 60;
     const known = attributes.filter(({ name, value }) =>
       value !== activity && value !== resource &&
@@ -292,7 +296,11 @@ function eventCard(details: CaseDetails, log: PageLog): HTMLElement {
           h("span", { class: "bar", style: `width: ${longest === 0 ? 0 : 100 * waited / longest}%` }),
           figureButton(log, ["case-wait", [caseId, String(i + 1)], waited], sayDuration(waited)),
         ),
-        isLong && h("small", { class: "late" }, `longer than ${shareBelow(longerThan)}, median ${sayDuration(usualSeconds)}`),
+        isLong && h(
+          "small",
+          { class: "late" },
+          unbroken(`longer than ${shareBelow(longerThan)}, median ${sayDuration(usualSeconds)}`),
+        ),
       ),
     );
   };

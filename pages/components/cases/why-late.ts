@@ -1,6 +1,6 @@
 import { sayDuration, type ToldLateCase } from "../../lib/tracebook.js";
 import { alignedCases } from "../conformance/aligned-cases.js";
-import { fill, h, nameNode } from "../elements/dom.js";
+import { fill, h, nameNode, unbroken } from "../elements/dom.js";
 import { figureButton } from "../figures/figure-button.js";
 import { follow } from "../log/follow.js";
 import { pageAddress } from "../address/page-address.js";
@@ -40,7 +40,7 @@ export const WhyLate = (log: PageLog, options: LateCaseOptions): HTMLElement =>
       if (told === null) {
         return [h("p", { class: "empty" }, "Too few cases are comparable: at least 20 others must have come as far.")];
       }
-      if (told.late.excessSeconds <= 0) return [h("p", {}, `It took ${told.words}.`)];
+      if (told.late.excessSeconds <= 0) return [h("p", {}, unbroken(`It took ${told.words}.`))];
       const box = h("div", { class: "why-late-box" }, clauseNodes(log, told, options));
       if (told.late.comparedWith === "reached") {
         box.append(h("p", { class: "note" }, "A running case is not compared with a model: it lacks what is still to come."));
@@ -78,10 +78,16 @@ function clauseNodes(log: PageLog, { late, words, clauses, rest }: ToldLateCase,
   const { caseId, mark = () => {}, number = () => {}, goTo } = options;
   number(clauses.map(({ events }) => events));
   const said = (words: ToldLateCase["rest"]) =>
-    words.map((word) => typeof word === "string" ? word : h("b", {}, nameNode(word.name)));
+    words.map((word) => typeof word === "string" ? unbroken(word) : h("b", {}, nameNode(word.name)));
   const excess = figureButton(log, ["case-excess", [caseId], late.excessSeconds], sayDuration(late.excessSeconds));
   return [
-    h("p", {}, `It took ${words}. Of the difference of `, excess, clauses.length === 0 ? ":" : ", these are parts, not causes:"),
+    h(
+      "p",
+      {},
+      unbroken(`It took ${words}. Of the difference of `),
+      excess,
+      clauses.length === 0 ? ":" : ", these are parts, not causes:",
+    ),
     h(
       "ol",
       { class: "why-late" },

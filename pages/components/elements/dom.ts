@@ -38,6 +38,13 @@ function appendAll(element: Element, children: readonly (Child | readonly Child[
   }
 }
 
+/** A number before its unit, a month, or the next three digits. */
+const BEFORE_UNIT =
+  /(\d) (?=(?:%|ms|s|min|m|h|d|y|wk|mo|Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)(?![\p{L}\d])|\d{3}(?!\d))/gu;
+
+/** A sentence in which no line ends between a number and its unit, nor within a number or date. */
+export const unbroken = (sentence: string): string => sentence.replace(BEFORE_UNIT, "$1\u00a0");
+
 /** Creates DOM nodes of a drawing. */
 export function svgNode(element: SvgElement): SVGElement {
   const node = document.createElementNS("http://www.w3.org/2000/svg", element.tag);

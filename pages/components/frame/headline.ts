@@ -1,4 +1,4 @@
-import { h } from "../elements/dom.js";
+import { h, unbroken } from "../elements/dom.js";
 import { alsoOn, follow } from "../log/follow.js";
 import type { FilteredLog, PageLog } from "../log/page-log.js";
 import { rebuilt } from "../log/rebuilt.js";
@@ -18,5 +18,7 @@ export const Headline = (
   rebuilt(log, (log) =>
     follow(alsoOn(log, ...subscribe), async (current, signal) => {
       const parts = await say(log, current, signal);
-      return parts === null ? [] : [h("p", { class: "headline" }, parts)];
+      return parts === null
+        ? []
+        : [h("p", { class: "headline" }, parts.map((part) => typeof part === "string" ? unbroken(part) : part))];
     }));

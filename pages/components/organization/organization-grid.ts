@@ -54,6 +54,8 @@ const [STEPS, STEP_WIDTH] = [7, 20];
 
 /** Width of a cell where there is room, px. */
 const LARGEST_CELL = 34;
+/** The same of a few people, and of a few weeks, in a wide picture, which they fill. */
+const WIDE = { from: 1100, person: 72, week: 130 };
 
 /** Draws matrix, workload and totals: beside each other, or below each other where it is narrow. */
 export function drawGrid(
@@ -67,14 +69,19 @@ export function drawGrid(
   const periods = n === 0 ? 0 : load.length / n;
   const isNarrow = width < 640;
   const longest = Math.max(...rows.map(({ label }) => shortLabel(label, 99).length), 4);
-  const labelWidth = Math.min(isNarrow ? 92 : width < 1500 ? 150 : 220, 36 + longest * 6.6);
-  const letters = Math.floor((labelWidth - 34) / 6.4);
+  const labelWidth = Math.min(isNarrow ? 104 : width < 1500 ? 150 : 220, 36 + longest * 6.6);
+  // Beside the name stand the mark of the role and its letter.
+  const letters = Math.floor((labelWidth - 34) / (isNarrow ? 6.9 : 6.4));
   const gapBefore = (i: number) => byRole && i > 0 && rows[i].role !== rows[i - 1].role ? GAP : 0;
   const gaps = rows.reduce((sum, _, i) => sum + gapBefore(i), 0);
   const totalWidth = isNarrow ? 0 : 118;
   const weeksWidth = isNarrow ? width - labelWidth : Math.max(150, Math.min(width * 0.27, periods * 15));
   const matrixWidth = isNarrow ? width - labelWidth : width - labelWidth - weeksWidth - totalWidth - 44;
-  const cell = clamp(2, LARGEST_CELL, (matrixWidth - gaps) / Math.max(1, n));
+  const cell = clamp(
+    2,
+    width < WIDE.from ? LARGEST_CELL : clamp(LARGEST_CELL, WIDE.person, 0.32 * width / Math.max(1, n)),
+    (matrixWidth - gaps) / Math.max(1, n),
+  );
   const rowHeight = Math.max(16, Math.min(width < 1500 ? 20 : 26, cell));
   const hasColumnNames = cell >= 11;
   const mostLetters = isNarrow ? 12 : 17;
@@ -93,7 +100,7 @@ export function drawGrid(
   const weeksLeft = isNarrow ? labelWidth : matrixRight + 26;
   const weekCell = clamp(
     2,
-    LARGEST_CELL,
+    width < WIDE.from ? LARGEST_CELL : WIDE.week,
     (isNarrow ? weeksWidth : width - totalWidth - weeksLeft - 18) / Math.max(1, periods),
   );
   const weekTops = tops.map((top) => top + weeksTop);

@@ -1,6 +1,6 @@
 import { countOf, type Filter, sayCount, sayDuration, sayShare, type ToldFindings } from "../../lib/tracebook.js";
 import { keepersCommand } from "../elements/copied-command.js";
-import { card, h, nameNode } from "../elements/dom.js";
+import { card, h, nameNode, unbroken } from "../elements/dom.js";
 import { figureButton } from "../figures/figure-button.js";
 import { follow } from "../log/follow.js";
 import { evidenceAddress } from "../address/evidence-address.js";
@@ -45,7 +45,7 @@ async function told(log: PageLog, current: FilteredLog, signal: AbortSignal): Pr
           h(
             "span",
             { class: "sentence" },
-            sentence,
+            unbroken(sentence),
             kind === "mistakes" ? suchAs(examples, [...viewState.current.filters, ...filters]) : null,
           ),
           h(
@@ -61,7 +61,7 @@ async function told(log: PageLog, current: FilteredLog, signal: AbortSignal): Pr
         );
       }),
     ),
-    ...notes.map((note) => h("p", { class: "note" }, note)),
+    ...notes.map((note) => h("p", { class: "note" }, unbroken(note))),
     keepersCommand("The same with the cases of each", `deno task tracebook findings log:${log.entry.slug}`),
   ];
 }

@@ -5,7 +5,8 @@ const DAY = 86_400_000;
 /** An interval of time as people say it: days, or times where it is short. */
 export function sayInterval(earliest: number, latest: number, zone: string): string {
   const say = latest - earliest < 2 * DAY ? sayTime : sayDate;
-  return `${say(earliest, zone)} – ${say(latest, zone)}`;
+  // A line ends at the dash, not within a time.
+  return [earliest, latest].map((time) => say(time, zone).replaceAll(" ", "\u00a0")).join(" – ");
 }
 
 /** A probability as a whole percentage, never 0 or 100 by rounding. */

@@ -1,7 +1,7 @@
 import { sayCount, sayDate, sayDuration, sayShare } from "../../lib/tracebook.js";
 import { intervalWarning, modelVerdict, type PredictionModel, type Task } from "../../lib/predictions.js";
 import { figureButton } from "../figures/figure-button.js";
-import { card, h, nameNode } from "../elements/dom.js";
+import { card, h, nameNode, unbroken } from "../elements/dom.js";
 import type { PageLog } from "../log/page-log.js";
 import { errorGroups } from "./model-error-groups.js";
 import { isLearned, noModel, openModel, PREDICTOR_NAMES } from "./opened-models.js";
@@ -55,7 +55,7 @@ function verdict(model: PredictionModel): HTMLElement {
     case "untested":
       return paragraph(isLearned(model) ? `${name} predicts, untested.` : `${name} predicts.`, ` ${because}`);
     case "rule":
-      return paragraph(`${name} predicts.`, ...off, `. ${unbrokenShares(because)}`);
+      return paragraph(`${name} predicts.`, ...off, `. ${unbroken(because)}`);
     case "better":
       return paragraph(
         [`${name} predicts: its error is `, percent, ` smaller than that of ${lower(RULE_NAMES[rule!])}.`],
@@ -76,9 +76,6 @@ function verdict(model: PredictionModel): HTMLElement {
       );
   }
 }
-
-/** A number and its sign stay on one line. */
-const unbrokenShares = (text: string): string => text.replace(/(\d) %/g, "$1\u00a0%");
 
 const RULE_NAMES: Readonly<Record<string, string>> = {
   "median": "The median",

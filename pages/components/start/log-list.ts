@@ -14,7 +14,7 @@ import { explainFigures } from "../filters/filter-actions.js";
 import { sayAge } from "../elements/age.js";
 import { pageControl, textControl } from "../address/controls.js";
 import { copiedCommand } from "../elements/copied-command.js";
-import { clipName, fill, h, nameNode, svgNode } from "../elements/dom.js";
+import { clipName, fill, h, nameNode, svgNode, unbroken } from "../elements/dom.js";
 import { evidenceAddress } from "../address/evidence-address.js";
 import { addKey, showKeys } from "../frame/keys.js";
 import { sayHours } from "../elements/say-hours.js";
@@ -250,7 +250,7 @@ function findingsOf(entry: PublishedLogEntry, told: readonly number[]): HTMLElem
       return h(
         "li",
         {},
-        address === null ? h("span", {}, sentence) : h("a", { href: address }, sentence),
+        address === null ? h("span", {}, unbroken(sentence)) : h("a", { href: address }, unbroken(sentence)),
         h("button", {
           type: "button",
           class: "figure stake",

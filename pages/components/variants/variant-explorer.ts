@@ -205,7 +205,7 @@ function variantCoverage({ lists }: VariantSource, choice: VariantChoice) {
 /** What is to be known of the selected variant, or of the first one. */
 function chosenPanel(source: VariantSource, choice: VariantChoice): { readonly element: HTMLElement; draw(): void } {
   const { log, current, signs, lists, signal: outer } = source;
-  const element = h("aside", { class: "card variant-panel", "aria-label": "The chosen variant" });
+  const element = h("aside", { class: "card variant-panel", "aria-label": "The chosen variant" }, ...panelBones());
   outer.addEventListener("abort", () => panelAbort.abort());
   let drawn = "";
   let panelAbort = new AbortController();
@@ -244,6 +244,10 @@ function chosenPanel(source: VariantSource, choice: VariantChoice): { readonly e
   };
   return { element, draw };
 }
+
+/** What stands in the panel until its first answer, about as high as the panel then is. */
+const panelBones = (): HTMLElement[] =>
+  [12, 12, 12, 34, 64, 200].map((height) => h("span", { class: "bone", style: `height: ${height}px`, "aria-hidden": "true" }));
 
 /** Whether loops are folded, and what chevrons show. */
 function listControls({ log, current, lists, signal }: VariantSource): HTMLElement {

@@ -1,4 +1,4 @@
-import { usageError } from "../../errors.ts";
+import { clip, usageError } from "../../errors.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
 import { printFilters } from "../../filtering/filter-text.ts";
 import { viewOf } from "../../filtering/log-view.ts";
@@ -172,7 +172,11 @@ export function* findingsSteps(whole: EventLog, options: FindingsOptions): Gener
   const least = LEAST_AT_STAKE * all.reduce((sum, seconds) => Number.isNaN(seconds) ? sum : sum + seconds, 0) / 3600;
   for (const candidate of [...significant, ...changes.candidates, ...recognised]) {
     yield;
-    told.push(...toldOf(candidate).filter(({ finding: { kind, hours } }) => ALWAYS.has(kind) || Math.abs(hours) >= least));
+    told.push(
+      ...toldOf(candidate).map((one) => withShortNames(one, whole.activities)).filter(({ finding: { kind, hours } }) =>
+        ALWAYS.has(kind) || Math.abs(hours) >= least
+      ),
+    );
   }
   return {
     cases: whole.caseIds.length,
@@ -195,6 +199,17 @@ export function* findingsSteps(whole: EventLog, options: FindingsOptions): Gener
       ...deviating.notes,
     ],
   };
+}
+
+/** Most characters of a name in a sentence: a log may have a text of pages as an activity. */
+const LONGEST_NAME = 120;
+
+/** A finding whose sentence has the beginnings of very long names of activities. */
+function withShortNames(told: Told, activities: readonly string[]): Told {
+  const long = activities.filter((name) => name.length > LONGEST_NAME);
+  const short = (sentence: string) =>
+    long.reduce((text, name) => text.replaceAll(name, () => clip(name, LONGEST_NAME)), sentence);
+  return long.length === 0 ? told : { ...told, finding: { ...told.finding, sentence: short(told.finding.sentence) } };
 }
 
 const byHours = (a: ReportedFinding, b: ReportedFinding): number => b.hours - a.hours || (a.sentence < b.sentence ? -1 : 1);

@@ -10,6 +10,9 @@ import {
   arrowHead,
   deviationSigns,
   type DrawOptions,
+  FIGURE_HEIGHT,
+  LABEL_SIZE,
+  LINE_HEIGHT,
   type PaintedArc,
   paintedArc,
   type PaintedMark,
@@ -134,7 +137,9 @@ function drawTask(
 ): SvgElement[] {
   const { fill, stroke, ink } = activityColors(mark, options);
   const size = TASK_TEXT;
-  const lines = labelLines(label, box.width - 2 * TASK_PADDING, mark === undefined ? 4 : 3, size);
+  const room = box.height - 2 * TASK_PADDING - (mark === undefined ? 0 : FIGURE_HEIGHT);
+  const mostLines = Math.max(1, Math.floor(room / (size * LINE_HEIGHT / LABEL_SIZE)));
+  const lines = labelLines(label, box.width - 2 * TASK_PADDING, Math.min(4, mostLines), size);
   return [
     svg("rect", { class: "box", ...box, rx: 9, fill, stroke, "stroke-width": 1.2 }),
     ...activityTexts(lines, mark, { x: box.x + box.width / 2, y: box.y + box.height / 2, ink, size }),
