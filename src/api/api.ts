@@ -121,7 +121,9 @@ export function openApi({ database, settings, figures, onFault, timeLimit, mostE
   /** The rest of a long answer is made as fast as the client reads it. */
   const respond = (context: Context<ApiEnv>, answer: Answer): Response => {
     const headers = { "Content-Type": answer.type };
-    if (answer.rest === null) return context.body(answer.body, 200, headers);
+    if (answer.rest === null) {
+      return context.body(answer.body, 200, { ...headers, "Content-Length": String(answer.body.length) });
+    }
     const isTooMany = beingRead >= MOST_READ;
     if (isTooMany || context.req.method === "HEAD") {
       answer.rest.end();

@@ -19,7 +19,10 @@ export interface ListenOptions {
    * fewer if the process may open only few files.
    */
   readonly maxConnections?: number;
-  /** Time that a connection may take to send a request, in ms. Default 15,000. */
+  /**
+   * Time that a connection may take to send a request, in ms. A body that comes with 20 kB a second
+   * may take longer. Default 15,000.
+   */
   readonly requestTimeout?: number;
   /** Time for which a client may read nothing of an answer, in ms. Default 15,000. */
   readonly readTimeout?: number;
@@ -53,21 +56,14 @@ export async function listen(
   const maxConnections = options.maxConnections ?? Math.min(MOST_CONNECTIONS, await affordableConnections());
   const create = () => {
     const answer = getRequestListener(
-      isLoopback(host)
-        ? (request, connection) => hasLoopbackName(request) ? app.fetch(request, connection) : misdirected()
-        : app.fetch,
+      async (request, connection) =>
+        isLoopback(host) && !hasLoopbackName(request) ? misdirected() : inPieces(await app.fetch(request, connection)),
       { overrideGlobalObjects: false },
     );
     const server = limitClients(
-      {
-        maxHeaderSize: MOST_HEADER,
-        headersTimeout: requestTimeout,
-        requestTimeout,
-        keepAliveTimeout: 5000,
-        connectionsCheckingInterval: Math.min(5000, requestTimeout),
-      },
+      { maxHeaderSize: MOST_HEADER, keepAliveTimeout: 5000 },
       answer,
-      { maxConnections, readTimeout, refusal: CROWDED },
+      { maxConnections, requestTimeout, readTimeout, refusal: CROWDED },
     );
     server.on("clientError", refuseUnreadable);
     return server;
@@ -112,6 +108,32 @@ function refuseUnreadable(error: Error & { code?: string }, socket: Duplex): voi
   refuseConnection(socket, refusalOf(...UNREADABLE[error.code ?? ""] ?? [400, "Bad request", "expected a request of HTTP"]));
   // What still comes is dropped.
   socket.resume();
+}
+
+/** Most bytes that are sent at a time. */
+const PIECE = 65_536;
+
+/**
+ * A large response of a known length, piece by piece: while bytes are written, Deno does not tell
+ * that a slow client has read some, so that it would be taken for one that reads nothing.
+ */
+function inPieces(response: Response): Response {
+  if (!(Number(response.headers.get("content-length")) > PIECE) || response.body === null) return response;
+  const reader = response.body.getReader();
+  let left = new Uint8Array(0);
+  const pieces = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      while (left.length === 0) {
+        const { done, value } = await reader.read();
+        if (done) return controller.close();
+        left = value;
+      }
+      controller.enqueue(left.subarray(0, PIECE));
+      left = left.subarray(PIECE);
+    },
+    cancel: (reason) => reader.cancel(reason),
+  }, { highWaterMark: 0 });
+  return new Response(pieces, response);
 }
 
 /** A problem as a whole response, after which the connection ends. */

@@ -93,6 +93,42 @@ Deno.test("headers or a body that come byte by byte are cut off, however long th
     assertEquals(await (await fetch(address)).text(), "here");
   }, { fetch: (request) => request.text().then((text) => new Response(text || "here"), () => new Response(null)) }));
 
+Deno.test("a body that comes steadily is taken, however long it lasts, and so is the next request of its connection", () =>
+  listening({ requestTimeout: 300 }, async (address) => {
+    const part = "x".repeat(8000);
+    const post = (head: string, connection: string) =>
+      `POST / HTTP/1.1\r\nHost: localhost\r\nConnection: ${connection}\r\n${head}\r\n\r\n`;
+    const chunk = `1f40\r\n${part}\r\n`;
+    const requests = [
+      [post("Content-Length: 240000", "close"), ...Array(30).fill(part)],
+      [post("Transfer-Encoding: chunked", "close"), ...Array(30).fill(chunk), "0\r\n\r\n"],
+      [
+        post("Content-Length: 240000", "keep-alive"),
+        ...Array(30).fill(part),
+        post("Content-Length: 240000", "close"),
+        ...Array(30).fill(part),
+      ],
+    ];
+    const answers = await Promise.all(requests.map((parts) => slowly(address, parts, 30)));
+    assertEquals(answers.map((answer) => answer.match(/240000 bytes/g)?.length), [1, 1, 2], answers.join("\n"));
+  }, { fetch: async (request) => new Response(`${(await request.text()).length} bytes`) }));
+
+Deno.test("a client that reads a long answer slowly but steadily gets all of it", () =>
+  listening({ readTimeout: 300 }, async (address) => {
+    const { hostname, port } = new URL(address);
+    using connection = await Deno.connect({ hostname, port: Number(port) });
+    await connection.write(new TextEncoder().encode("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
+    const bytes = new Uint8Array(500_000);
+    let read = 0;
+    for (let part: number | null = 0; part !== null; part = await connection.read(bytes).catch(() => null)) {
+      read += part;
+      await new Promise((done) => setTimeout(done, part / 10_000));
+    }
+    assert(read > LONG.length, `${read} of ${LONG.length} bytes`);
+  }, { fetch: () => new Response(LONG, { headers: { "Content-Length": String(LONG.length) } }) }));
+
+const LONG = new Uint8Array(24_000_000);
+
 /** Gives what comes over a connection until a text has come, or the end. */
 async function readUntil(connection: Deno.Conn, text: string): Promise<string> {
   const [bytes, decoder] = [new Uint8Array(10_000), new TextDecoder()];
