@@ -1,7 +1,7 @@
 import { TracebookError } from "../errors.ts";
 import type { Variants } from "../event-log/variants.ts";
 import type { PetriNet } from "../process-models/petri-net/petri-net.ts";
-import { alignVariants } from "./alignments/align-variants.ts";
+import { alignVariants, MOST_ALIGNED_EVENTS } from "./alignments/align-variants.ts";
 import type { AlignmentMove } from "./alignments/alignment.ts";
 import type { AlignmentCosts } from "./alignments/alignment-costs.ts";
 import { escapingEdgesPrecision } from "./quality/escaping-edges-precision.ts";
@@ -183,6 +183,12 @@ function reportedAlignments(
   const open = aligned.filter(({ deviations }) => deviations === null).length;
   if (problem === null && open > 0) notes.push(`Only bounds are known for the costs of ${open} of ${aligned.length} variants.`);
   const { activities, offsets, steps, counts } = variants;
+  const long = counts.filter((_, v) => offsets[v + 1] - offsets[v] > MOST_ALIGNED_EVENTS).length;
+  if (long > 0) {
+    notes.push(
+      `Variants of more than ${MOST_ALIGNED_EVENTS} events are not aligned (${long}): keep a part of their events, by time or activity.`,
+    );
+  }
   const reportedMove = moveReporter(net);
   return {
     ...figures,

@@ -4,6 +4,8 @@ import { alignVariants } from "@/conformance/alignments/align-variants.ts";
 import type { AlignmentOptions } from "@/conformance/alignments/alignment.ts";
 import type { Variants } from "@/event-log/variants.ts";
 import type { PetriNet } from "@/process-models/petri-net/petri-net.ts";
+import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";
+import { parseProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
 import { playOutRandom } from "@/process-models/state-space/play-out-random.ts";
 import { arbitraryFlowNet, arbitraryNet, arbitraryTreeNet, arbitraryVariants, variantsOfTraces } from "./arbitrary-nets.ts";
 import { assertReplays } from "./assert-replays.ts";
@@ -53,6 +55,30 @@ Deno.test("block-structured nets are aligned exactly, whether their markings are
     }),
     { numRuns: 40 },
   );
+});
+
+Deno.test("a trace of many events is aligned piece by piece, with few and with many kept tables", () => {
+  const net = petriNetOfTree(parseProcessTree("*( ->( 'a', 'b' ), tau )"));
+  const trace = Array.from({ length: 12_000 }, (_, i) => i % 400 === 399 ? "c" : "ab"[(i - Math.floor(i / 400)) % 2]);
+  const missing = trace.filter((label) => label === "a").length - trace.filter((label) => label === "b").length;
+  const variants = variantsOfTraces([trace]);
+  for (const cacheBytes of [1, 50_000, undefined]) {
+    const { variants: [variant] } = alignVariants(net, variants, { cacheBytes });
+    assertEquals(variant.deviations, 30 + missing);
+    assertReplays(net, trace, variant);
+  }
+});
+
+Deno.test("a trace with too many events for the tables of a block has bounds, and one that is too long no moves", () => {
+  const net = petriNetOfTree(parseProcessTree("+( *( ->( 'a', 'b' ), tau ), 'c' )"));
+  const trace = [...Array.from({ length: 60_000 }, (_, i) => "ab"[i % 2]), "c"];
+  const { variants: [variant], exact } = alignVariants(net, variantsOfTraces([trace]), { maxMarkings: 1 });
+  assertEquals([variant.lower, variant.upper, exact], [0, trace.length + 3, false]);
+  assertReplays(net, trace, variant);
+  const short = ["a", "b", "d", "c"];
+  const { variants: [bounded, whole] } = alignVariants(net, variantsOfTraces([short, ["c"]]), { maxEvents: 3 });
+  assertEquals(bounded, { deviations: null, lower: 1, upper: 7, fitness: null, moves: null });
+  assertEquals(whole.deviations, 2);
 });
 
 Deno.test("a search without budget, or with little, gives bounds that hold, and more budget never widens them", () => {

@@ -32,16 +32,27 @@ export interface CostStep {
 export interface TraceCosts {
   readonly vectors: readonly CostVector[];
   readonly offsets: Float64Array;
-  /** One for each event. */
-  readonly steps: readonly CostStep[];
+}
+
+/** The costs of one trace for a traceback: those of a piece of it at a time. */
+export interface TracebackCosts {
+  /** The least cost of the trace. */
+  readonly cost: number;
+  /** The costs before the first event. */
+  readonly start: CostVector;
+  /** The step of an event; quick where the one after it was asked for before. */
+  readonly stepOf: (event: number) => CostStep;
 }
 
 /** A lazily built automaton whose states are cost vectors; all traces share it. */
 export interface CostAutomaton {
   /** The costs after each prefix of a trace. */
   readonly read: (steps: ArrayLike<number>) => TraceCosts;
-  /** The least cost of a trace. */
-  readonly cost: (steps: ArrayLike<number>) => number;
+  /**
+   * The same from the end of a trace. Only the costs before every 4096th event are kept; others are
+   * computed again, so that a trace takes few bytes an event.
+   */
+  readonly readBack: (steps: ArrayLike<number>) => TracebackCosts;
 }
 
 /** Options of a {@linkcode createCostAutomaton}. */
@@ -67,6 +78,8 @@ interface Edge extends CostStep {
 }
 
 const DEFAULT_CACHE_BYTES = 128 * 2 ** 20;
+/** Events of a piece of a trace. */
+const PIECE = 4096;
 
 /**
  * Dynamic programming over the state space: keeps the least cost of every state after each prefix,
@@ -95,13 +108,17 @@ export function createCostAutomaton(space: CondensedCosts, options: CostAutomato
     return node.next[label] = { to, before: node.vector, after: to.vector, rise, back: new Map() };
   };
 
-  const walk = (steps: ArrayLike<number>, visit: (edge: Edge) => void): void => {
-    let node = root;
-    for (let i = 0; i < steps.length; i++) {
+  const walk = (
+    steps: ArrayLike<number>,
+    visit: (edge: Edge, event: number) => void,
+    [first, end, start]: readonly [first: number, end: number, start: CostVector] = [0, steps.length, root.vector],
+  ): void => {
+    let node = store.intern(start);
+    for (let i = first; i < end; i++) {
       if (store.bytes() > cacheBytes) store.forget(root);
       const edge = follow(node, steps[i]);
       node = edge.to;
-      visit(edge);
+      visit(edge, i);
     }
   };
 
@@ -109,22 +126,39 @@ export function createCostAutomaton(space: CondensedCosts, options: CostAutomato
     read: (trace) => {
       const vectors = [root.vector];
       const offsets = new Float64Array(trace.length + 1);
-      const steps: CostStep[] = [];
       walk(trace, (edge) => {
         offsets[vectors.length] = offsets[vectors.length - 1] + edge.rise;
         vectors.push(edge.after);
-        steps.push(edge);
       });
-      return { vectors, offsets, steps };
+      return { vectors, offsets };
     },
-    cost: (trace) => {
-      let node = root;
+    readBack: (trace) => {
+      // Vectors, not nodes: a node keeps all that follow it.
+      const starts: CostVector[] = [];
+      let first = 0;
+      let piece: CostStep[] = [];
+      let last = root.vector;
       let offset = 0;
-      walk(trace, (edge) => {
-        node = edge.to;
+      walk(trace, (edge, event) => {
+        if (event % PIECE === 0) {
+          starts.push(edge.before);
+          [first, piece] = [event, []];
+        }
+        piece.push(edge);
+        last = edge.after;
         offset += edge.rise;
       });
-      return node.vector[space.final] + offset;
+      return {
+        cost: last[space.final] + offset,
+        start: root.vector,
+        stepOf: (event) => {
+          if (event < first) {
+            [first, piece] = [event - event % PIECE, []];
+            walk(trace, (edge) => piece.push(edge), [first, first + PIECE, starts[first / PIECE]]);
+          }
+          return piece[event - first];
+        },
+      };
     },
   };
 }
@@ -244,7 +278,7 @@ function hashOf(vector: CostVector): number {
 }
 
 /** Approximate bytes of a node besides its vector. */
-const BYTES_OF_NODE = 400;
+const BYTES_OF_NODE = 1200;
 
 function equal(a: CostVector, b: CostVector): boolean {
   for (let state = 0; state < a.length; state++) if (a[state] !== b[state]) return false;
@@ -259,14 +293,14 @@ function equal(a: CostVector, b: CostVector): boolean {
 export function createTraceback(
   space: CondensedMarkings,
   logCosts: Int32Array,
-): (trace: ArrayLike<number>, read: TraceCosts) => TaggedRun {
+): (trace: ArrayLike<number>, costs: TracebackCosts) => TaggedRun {
   const join = createJoin(space);
-  return (trace, read) => {
+  return (trace, { start, stepOf }) => {
     const firings: number[] = [];
     const events: number[] = [];
     let state = space.final;
     for (let event = trace.length - 1; event >= 0; event--) {
-      const step = read.steps[event];
+      const step = stepOf(event);
       let back = step.back.get(state);
       if (back === undefined) step.back.set(state, back = backThrough(space, step, trace[event], logCosts, state));
       for (const firing of back.firings) {
@@ -277,7 +311,7 @@ export function createTraceback(
       state = back.state;
     }
     while (state !== space.initial) {
-      const arc = cheapestInto(space.into, read.vectors[0], state);
+      const arc = cheapestInto(space.into, start, state);
       firings.push(space.into.firing[arc]);
       events.push(-1);
       state = space.into.state[arc];

@@ -14,6 +14,8 @@ const NOTHING = new Int32Array(0);
 
 /** Most bytes of cost matrices that are kept for later traces. */
 const DEFAULT_CACHE_BYTES = 128 * 2 ** 20;
+/** Most bytes of the matrices that one block needs at a time. */
+const MOST_BYTES = 512 * 2 ** 20;
 
 /**
  * Dynamic programming on a block-structured model: the least cost of each block for each interval
@@ -23,7 +25,8 @@ const DEFAULT_CACHE_BYTES = 128 * 2 ** 20;
  * method exact for models with too many markings to list. Cubic in the events of a block, once for
  * each distinct restriction of a trace.
  *
- * The aligner throws a limit error once the deadline has passed.
+ * The aligner throws a limit error once the deadline has passed, and for a trace of so many events
+ * of a block that its matrices would take more than 512 MB.
  *
  * @returns null if concurrent blocks share a label, or blocks are nested too deeply
  */
@@ -65,19 +68,33 @@ export function createTreeAligner(
     return matrix(sequence.length + 1, (i, j) => costIn(view, i, j));
   };
 
-  const compute = (node: Node, sequence: Int32Array): Costs => {
+  const checkTime = () => {
     if (deadline()) throw limitError({ found: "time was up before all traces were aligned" });
+  };
+
+  /** Refuses what needs too much memory: so many matrices at a time of all intervals. */
+  const checkSize = (matrices: number, { length }: Int32Array) => {
+    if (4 * (length + 1) ** 2 * matrices <= MOST_BYTES) return;
+    throw limitError({ found: `${length} events of a block of the model, too many to align with it exactly` });
+  };
+
+  const compute = (node: Node, sequence: Int32Array): Costs => {
+    checkTime();
+    checkSize(node.kind === "sequence" ? 1 : node.children.length + 1, sequence);
     if (node.kind === "leaf") return leafCosts(node, sequence, logCosts);
     if (node.kind === "choice") return node.children.map((child) => extended(child, sequence)).reduce(least);
-    if (node.kind === "repeat") return closed(silentCosts(sequence, logCosts), extended(node.children[0], sequence));
+    if (node.kind === "repeat") return closed(silentCosts(sequence, logCosts), extended(node.children[0], sequence), checkTime);
     if (node.kind === "loop") {
       const [body, redo] = node.children.map((child) => extended(child, sequence));
-      return closed(body, minPlus(redo, body));
+      return closed(body, minPlus(redo, body, checkTime), checkTime);
     }
     // A child that shows none of the events costs the same at every position.
     const { showing, others } = dividedBy(node, sequence);
     if (showing.length === 0) return raised(silentCosts(sequence, logCosts), others);
-    if (node.kind === "sequence") return raised(showing.map((child) => extended(child, sequence)).reduce(minPlus), others);
+    if (node.kind === "sequence") {
+      checkSize(showing.length + 1, sequence);
+      return raised(showing.map((child) => extended(child, sequence)).reduce((a, b) => minPlus(a, b, checkTime)), others);
+    }
     const views = showing.map((child) => viewOf(child, sequence));
     return matrix(
       sequence.length + 1,
@@ -253,9 +270,15 @@ export function raised(costs: Costs, by: number): Costs {
   return by === 0 ? costs : matrix(costs.width, (i, j) => costs.values[i * costs.width + j] + by);
 }
 
-export function minPlus({ width, values: a }: Costs, { values: b }: Costs): Costs {
+/**
+ * The least cost of one part and then another, for all intervals: the min-plus product.
+ *
+ * @param onRow called before each row
+ */
+export function minPlus({ width, values: a }: Costs, { values: b }: Costs, onRow: () => void): Costs {
   const values = new Int32Array(width * width).fill(UNREACHED);
   for (let i = 0; i < width; i++) {
+    onRow();
     const row = i * width;
     for (let k = i; k < width; k++) {
       const first = a[row + k];
@@ -274,10 +297,13 @@ const UNREACHED = 2 ** 30;
 /**
  * The first part, then any number of rounds. Rounds cost nothing less than zero: one pass from the
  * left is enough.
+ *
+ * @param onRow called before each row
  */
-export function closed({ width, values: once }: Costs, { values: round }: Costs): Costs {
+export function closed({ width, values: once }: Costs, { values: round }: Costs, onRow: () => void): Costs {
   const values = once.slice();
   for (let i = 0; i < width; i++) {
+    onRow();
     const row = i * width;
     for (let k = i; k < width; k++) {
       const first = values[row + k];

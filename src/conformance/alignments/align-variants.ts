@@ -7,6 +7,8 @@ import type { TaggedRun } from "../../process-models/state-space/reduce-net.ts";
 import type { AlignmentBounds } from "./align-by-search.ts";
 
 const DEFAULT_MAX_SEARCH_STATES = 50_000;
+/** Most events of a variant that is aligned, unless an option says otherwise. */
+export const MOST_ALIGNED_EVENTS = 2_000_000;
 
 /**
  * Shares of a variant's budget in each round: all variants get a first result before the hard ones
@@ -87,21 +89,22 @@ export function alignVariants(net: PetriNet, variants: Variants, options: Alignm
  * ```
  */
 export function* alignmentSteps(net: PetriNet, variants: Variants, options: AlignmentOptions = {}): Generator<void, Alignments> {
-  const { deadline = () => false, maxSearchStates = DEFAULT_MAX_SEARCH_STATES } = options;
+  const { deadline = () => false, maxSearchStates = DEFAULT_MAX_SEARCH_STATES, maxEvents = MOST_ALIGNED_EVENTS } = options;
   const { offsets, steps, counts, activities } = variants;
   const stepsOf = (v: number) => steps.subarray(offsets[v], offsets[v + 1]);
-  const longest = counts.reduce((most, _, v) => Math.max(most, offsets[v + 1] - offsets[v]), 0);
+  const isTooLong = (v: number) => offsets[v + 1] - offsets[v] > maxEvents;
+  const longest = counts.reduce((most, _, v) => isTooLong(v) ? most : Math.max(most, offsets[v + 1] - offsets[v]), 0);
   const aligner = createModelAligner(net, activities, longest, options);
   let empty = aligner.align([], ROUNDS[1] * maxSearchStates, true);
   const logCosts = logMoveCosts(activities, options.costs);
   const naive = naiveAnswers(net, activities, logCosts, empty);
-  const answers: AlignmentBounds[] = Array.from(counts, (_, v) => naive(stepsOf(v)));
+  const answers: AlignmentBounds[] = Array.from(counts, (_, v) => naive(stepsOf(v), isTooLong(v)));
   const rounds = aligner.method === "none" ? [] : aligner.method === "search" ? ROUNDS : [1];
   for (const [round, share] of rounds.entries()) {
     for (let v = 0; v < counts.length; v++) {
       options.onProgress?.((round + v / counts.length) / rounds.length);
       const { lower, upper, finalUnreachable } = answers[v];
-      if ((lower === upper || finalUnreachable) && aligner.method === "search") continue;
+      if (isTooLong(v) || (lower === upper || finalUnreachable) && aligner.method === "search") continue;
       if (deadline()) break;
       yield;
       answers[v] = narrowed(answers[v], aligner.align(stepsOf(v), share * maxSearchStates, share === ROUNDS[0]));
@@ -138,15 +141,17 @@ function ownCost(steps: ArrayLike<number>, logCosts: Int32Array): number {
 function naiveAnswers(net: PetriNet, activities: readonly string[], logCosts: Int32Array, empty: AlignmentBounds) {
   const labels = new Set(net.transitions.map(({ label }) => label));
   const known = activities.map((activity) => labels.has(activity));
-  return (steps: ArrayLike<number>): AlignmentBounds => {
+  return (steps: ArrayLike<number>, withoutRun: boolean): AlignmentBounds => {
     let lower = 0;
     for (let i = 0; i < steps.length; i++) if (!known[steps[i]]) lower += logCosts[steps[i]];
     if (empty.run === null) return { lower, upper: Infinity, run: null };
+    const upper = ownCost(steps, logCosts) + empty.upper;
+    if (withoutRun) return { lower, upper, run: null };
     const run = {
       transitions: [...new Array(steps.length).fill(-1), ...empty.run.transitions],
       events: [...Array.from(steps, (_, i) => i), ...empty.run.events],
     };
-    return { lower, upper: ownCost(steps, logCosts) + empty.upper, run };
+    return { lower, upper, run };
   };
 }
 

@@ -76,6 +76,11 @@ export interface AlignmentOptions {
    * Default: 30,000.
    */
   readonly maxMarkings?: number;
+  /**
+   * Most events of a variant that is aligned; a longer one has bounds, and no moves. An alignment
+   * takes some 500 bytes an event. Default: 2,000,000.
+   */
+  readonly maxEvents?: number;
   /** Most bytes of tables that are kept between variants. Default: 128 MB. */
   readonly cacheBytes?: number;
   /**

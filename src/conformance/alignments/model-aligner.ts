@@ -101,9 +101,8 @@ function vectorAligner(
   const walkBack = createTraceback(space, logCosts);
   return {
     align: (steps) => {
-      const read = automaton.read(steps);
-      const cost = read.vectors[steps.length][space.final] + read.offsets[steps.length];
-      return { lower: cost, upper: cost, run: expand(walkBack(steps, read)) };
+      const costs = automaton.readBack(steps);
+      return { lower: costs.cost, upper: costs.cost, run: expand(walkBack(steps, costs)) };
     },
     potential: (steps) => {
       const { vectors, offsets } = automaton.read(steps);
