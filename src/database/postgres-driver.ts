@@ -56,15 +56,12 @@ const CHANGES: readonly Change[] = [
     "    while (end + 5 <= x.length && x[end] === 100) {\n" +
     "      const next = end + 1 + x.readUInt32BE(end + 1)\n" +
     "      if (next < end + 5 || next > x.length) break\n" +
+    // In place: a row moves only towards the start, and what it leaves is read no more.
+    "      x.copyWithin(size, end + 5, next)\n" +
     "      size += next - end - 5\n      end = next\n" +
     "    }\n" +
     "    if (end === 0) return 0\n" +
-    "    const rows = Buffer.allocUnsafeSlow(size)\n" +
-    "    for (let at = 0, to = 0; at < end;) {\n" +
-    "      const next = at + 1 + x.readUInt32BE(at + 1)\n" +
-    "      for (at += 5; at < next;) rows[to++] = x[at++]\n" +
-    "    }\n" +
-    "    stream.push(rows) || socket.pause()\n" +
+    "    stream.push(x.subarray(0, size)) || socket.pause()\n" +
     "    return end\n  }\n\n$&",
   ],
   // A connection begins with nothing of the one before.

@@ -46,6 +46,22 @@ export function roomFor<T extends Values>({ all, create }: ChunkedColumn<T>, at:
   return last.values.subarray(from, last.length) as T;
 }
 
+/**
+ * Appends `values` from row `at` on: a copy, or the array itself if the caller has given it away
+ * and the column is empty.
+ *
+ * @returns the values in the column
+ */
+export function appendValues<T extends Values>(column: ChunkedColumn<T>, at: number, values: T, given: boolean): T {
+  if (given && column.all.length === 0) {
+    column.all.push({ at, values, length: values.length });
+    return values;
+  }
+  const room = roomFor(column, at, values.length);
+  room.set(values);
+  return room;
+}
+
 function moveTo<T extends Values>(next: Chunk<T>, full: Chunk<T>): void {
   next.values.set(full.values.subarray(0, full.length));
   next.at = full.at;
@@ -56,8 +72,15 @@ function moveTo<T extends Values>(next: Chunk<T>, full: Chunk<T>): void {
 export const filledChunks = <T extends Values>({ all }: ChunkedColumn<T>): { readonly at: number; readonly values: T }[] =>
   all.map(({ at, values, length }) => ({ at, values: values.subarray(0, length) as T }));
 
-/** Writes the chunks into `whole`; rows without a chunk stay as they are. */
-export function joined<T extends Values>(column: ChunkedColumn<T>, whole: T): T {
+/**
+ * The column of `rows` rows; those without a chunk have the value `none`. If it is one full chunk,
+ * that is the result.
+ */
+export function joined<T extends Values>(column: ChunkedColumn<T>, rows: number, none = 0): T {
+  const [first] = column.all;
+  if (first !== undefined && first.length === rows && first.values.length === rows) return first.values;
+  const whole = column.create(rows);
+  if (none !== 0) whole.fill(none);
   for (const { at, values } of filledChunks(column)) whole.set(values, at);
   return whole;
 }

@@ -1,6 +1,6 @@
 import { createTextTable, type Dictionary, grown, internBytes, textsOf, type TextTable } from "./text-table.ts";
 import type { CodedColumn } from "./event-log.ts";
-import { type ChunkedColumn, createChunkedColumn, filledChunks, roomFor } from "./chunked-column.ts";
+import { appendValues, type ChunkedColumn, createChunkedColumn, filledChunks } from "./chunked-column.ts";
 
 /**
  * The codes of a column under construction. The dictionary of its values may change between
@@ -38,14 +38,17 @@ export const createEventCodes = (values: Dictionary): EventCodes => ({
 /** Starts a column whose first values come from `values`. */
 export const createCaseCodes = (values: Dictionary): CaseCodes => ({ ...ownCodes(values), codes: new Int32Array(64).fill(-1) });
 
-/** Appends `count` codes of the dictionary `values` from event `at` on. */
+/**
+ * Appends `count` codes of the dictionary `values` from event `at` on.
+ *
+ * @param batch.given whether the array is the column's from now on; then it is not copied
+ */
 export function appendCodes(
   column: EventCodes,
   values: Dictionary,
-  batch: { readonly codes: Int32Array; readonly count: number; readonly at: number },
+  batch: { readonly codes: Int32Array; readonly count: number; readonly at: number; readonly given: boolean },
 ): void {
-  const codes = roomFor(column.chunks, batch.at, batch.count);
-  codes.set(batch.codes.subarray(0, batch.count));
+  const codes = appendValues(column.chunks, batch.at, batch.codes.subarray(0, batch.count), batch.given);
   if (column.own !== null || values !== column.values) {
     for (let i = 0; i < codes.length; i++) if (codes[i] >= 0) codes[i] = ownCode(column, values, codes[i]);
   }

@@ -12,12 +12,17 @@ import {
 import type { AttributeColumn, CaseRows, EventBatch, LogDictionaries, LogSink } from "./event-batch.ts";
 import { type Dictionary, textsOf } from "./text-table.ts";
 import type { Attribute, CodedColumn, EventLog } from "./event-log.ts";
-import { type ChunkedColumn, createChunkedColumn, joined, roomFor } from "./chunked-column.ts";
+import { appendValues, type ChunkedColumn, createChunkedColumn, joined } from "./chunked-column.ts";
 
 /** Settings of {@linkcode createEventLogBuilder}. */
 export interface EventLogBuilderOptions {
   /** Whether attribute columns are kept. Default "all". */
   attributes?: "all" | "none";
+  /**
+   * Whether the arrays of batches are given away: the sender does not use them again, and they need
+   * not be copied. Default false.
+   */
+  givenBatches?: boolean;
 }
 
 interface Collected {
@@ -59,6 +64,7 @@ interface Named<Codes> {
  */
 export function createEventLogBuilder(options: EventLogBuilderOptions = {}): LogSink & { build(): EventLog } {
   const keepAttributes = (options.attributes ?? "all") === "all";
+  const given = options.givenBatches === true;
   let dictionaries: LogDictionaries | null = null;
   let timed: EventLog["timed"];
   const log: Collected = {
@@ -86,31 +92,32 @@ export function createEventLogBuilder(options: EventLogBuilderOptions = {}): Log
             codes,
             count: batch.length,
             at: log.events,
+            given,
           });
         }
       }
-      collectEvents(log, batch, dictionaries!);
+      collectEvents(log, batch, dictionaries!, given);
     },
     rejected() {},
     build: () => timed === false ? { ...finish(log, dictionaries), timed } : finish(log, dictionaries),
   };
 }
 
-function collectEvents(log: Collected, batch: EventBatch, dictionaries: LogDictionaries): void {
+function collectEvents(log: Collected, batch: EventBatch, dictionaries: LogDictionaries, given: boolean): void {
   const at = log.events;
   const count = batch.length;
-  roomFor(log.caseCode, at, count).set(batch.caseCode.subarray(0, count));
-  roomFor(log.time, at, count).set(batch.time.subarray(0, count));
-  if (batch.start !== null && hasTime(batch.start, count)) roomFor(log.start, at, count).set(batch.start.subarray(0, count));
+  appendValues(log.caseCode, at, batch.caseCode.subarray(0, count), given);
+  appendValues(log.time, at, batch.time.subarray(0, count), given);
+  if (batch.start !== null && hasTime(batch.start, count)) appendValues(log.start, at, batch.start.subarray(0, count), given);
   log.activity ??= createEventCodes(dictionaries.activities);
-  appendCodes(log.activity, dictionaries.activities, { codes: signed(batch.activity), count, at });
+  appendCodes(log.activity, dictionaries.activities, { codes: signed(batch.activity), count, at, given });
   if (batch.resource !== null) {
     log.resource ??= createEventCodes(dictionaries.resources);
-    appendCodes(log.resource, dictionaries.resources, { codes: batch.resource, count, at });
+    appendCodes(log.resource, dictionaries.resources, { codes: batch.resource, count, at, given });
   }
   if (batch.lifecycle !== null) {
     log.lifecycle ??= createEventCodes(dictionaries.lifecycles);
-    appendCodes(log.lifecycle, dictionaries.lifecycles, { codes: batch.lifecycle, count, at });
+    appendCodes(log.lifecycle, dictionaries.lifecycles, { codes: batch.lifecycle, count, at, given });
   }
   log.events += count;
 }
@@ -143,8 +150,8 @@ function named<Codes>(
 
 function finish(log: Collected, dictionaries: LogDictionaries | null): EventLog {
   const { events } = log;
-  const time = joined(log.time, new Float64Array(events));
-  const cases = casesByFirstMention(joined(log.caseCode, new Uint32Array(events)), dictionaries?.cases.size ?? 0);
+  const time = joined(log.time, events);
+  const cases = casesByFirstMention(joined(log.caseCode, events), dictionaries?.cases.size ?? 0);
   const { offsets, order } = orderByCaseAndTime(cases.codes, time, { events, cases: cases.known.length });
   const spare = new Int32Array(order === null ? 0 : events);
   const finished = (column: EventCodes) => finishEventCodes(column, events, order, spare);
@@ -156,7 +163,7 @@ function finish(log: Collected, dictionaries: LogDictionaries | null): EventLog 
     caseOffsets: offsets,
     activity: activity.values.length <= 65_536 ? new Uint16Array(activity.codes) : new Uint32Array(activity.codes),
     time: gathered(time, order),
-    start: log.start.all.length > 0 ? gathered(joined(log.start, new Float64Array(events).fill(NaN)), order) : null,
+    start: log.start.all.length > 0 ? gathered(joined(log.start, events, NaN), order) : null,
     resource: log.resource && orNull(finished(log.resource)),
     lifecycle: log.lifecycle && orNull(finished(log.lifecycle)),
     caseAttributes: finishAttributes(log.caseAttributes, (column) => finishCaseCodes(column, cases.known)),
@@ -195,8 +202,11 @@ function casesByFirstMention(codes: Uint32Array, cases: number): { known: Uint32
   }
   const known = new Uint32Array(count);
   for (let code = 0; code < cases; code++) if (has[code] === 1) known[rank[code]] = code;
-  if (count < cases) { for (let i = 0; i < codes.length; i++) codes[i] = rank[codes[i]]; }
-  return { known, codes };
+  if (count === cases) return { known, codes };
+  // Not in place: the codes may be those of a batch, and the log may be built again.
+  const renumbered = new Uint32Array(codes.length);
+  for (let i = 0; i < codes.length; i++) renumbered[i] = rank[codes[i]];
+  return { known, codes: renumbered };
 }
 
 function gathered(times: Float64Array, order: Uint32Array | null): Float64Array {

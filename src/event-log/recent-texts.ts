@@ -11,9 +11,11 @@ export interface RecentTexts {
    * Four numbers for each text: its first four bytes, its last four, its length (0 if the slot is
    * free), and its code. Texts of up to eight bytes are compared here alone, without the table.
    */
-  readonly slots: Int32Array;
+  slots: Int32Array;
   /** Takes the number of a slot from the upper bits of a hash. */
-  readonly shift: number;
+  shift: number;
+  /** Texts that were not found since there are so many slots. */
+  missed: number;
   /** The bytes of the table's texts, and a view of them. */
   arena: Uint8Array;
   arenaView: DataView;
@@ -35,6 +37,7 @@ export function createRecentTexts(bits: number): RecentTexts {
     table: null,
     slots: new Int32Array(4 * 2 ** bits),
     shift: 32 - bits,
+    missed: 0,
     arena,
     arenaView: new DataView(arena.buffer),
   };
@@ -64,8 +67,24 @@ export function internRecent(recent: RecentTexts, table: TextTable, source: Text
     slots[slot + 1] = last;
     slots[slot + 2] = length;
     slots[slot + 3] = code;
+    if (++recent.missed > slots.length && slots.length < MOST_SLOTS) enlarge(recent, table);
   }
   return code;
+}
+
+/** Numbers of the largest cache: half of a megabyte, which the processor keeps near. */
+const MOST_SLOTS = 2 ** 17;
+
+/**
+ * Four times as many slots, empty, if they can be of use: after four texts for each slot that were
+ * not found, of a column that has texts twice.
+ */
+function enlarge(recent: RecentTexts, table: TextTable): void {
+  const repeats = table.size < 2 * recent.slots.length;
+  recent.missed = 0;
+  if (!repeats) return;
+  recent.slots = new Int32Array(4 * recent.slots.length);
+  recent.shift -= 2;
 }
 
 /** Empties the cache if it belongs to another table. */

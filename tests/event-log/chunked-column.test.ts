@@ -17,7 +17,7 @@ function collected(batches: readonly (readonly [gap: number, rows: number])[]): 
     expected.set(values, at);
     at += rows;
   }
-  return { found: joined(pieces, new Int32Array(at).fill(-1)), expected };
+  return { found: joined(pieces, at, -1), expected };
 }
 
 Deno.test("batches of any size, with gaps or without, are joined to the column that they make", () => {

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
 import { eventLogFromTraces, type PlainEvent } from "@/event-log/event-log-from-traces.ts";
+import { createTextTable, internText } from "@/event-log/text-table.ts";
 import { batchesOfLog, headerOfLog } from "@/event-log/log-batches.ts";
 
 // The rule: a case without events is left out, with its attributes. Here the first case has a value
@@ -48,4 +49,13 @@ Deno.test("a log of many batches is that of one, however often it is built", () 
   }
   assertEquals(builder.build(), log);
   assertEquals(builder.build(), log);
+  // So is that of one batch whose arrays are given away; here the first case has no event.
+  const given = createEventLogBuilder({ givenBatches: true });
+  const cases = createTextTable();
+  for (const id of ["none", ...log.caseIds]) internText(cases, id);
+  const header = headerOfLog(log);
+  given.begin({ ...header, dictionaries: { ...header.dictionaries, cases } });
+  given.batch({ ...batch, caseCode: batch.caseCode.map((code) => code + 1) });
+  assertEquals(given.build(), log);
+  assertEquals(given.build(), log);
 });

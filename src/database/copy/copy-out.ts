@@ -124,6 +124,11 @@ const EPOCH_2000 = Date.UTC(2000, 0, 1);
 export function takeTime(row: BinaryRow): number {
   const high = takeHigh(row);
   const low = takeLow(row) >>> 0;
+  if (high > -(2 ** 20) && high < 2 ** 20) {
+    const exact = high * 4294967296 + low;
+    const ms = Math.floor(exact / 1000);
+    return EPOCH_2000 + ms + (exact - ms * 1000) / 1000;
+  }
   // Microseconds may exceed 2^53: split off thousands of the upper half.
   const thousands = Math.floor(high / 1000);
   const part = (high - thousands * 1000) * 4294967296 + low;

@@ -45,7 +45,7 @@ export interface ReadEventLogOptions {
  * Reads a stored log into columns, equal to the log of its file. Rows arrive by binary COPY and
  * pass through the same builder as in readers of files, so order and codes are the same.
  *
- * A million events take about a second and 100 MB, without attributes.
+ * A million events take less than a second and 100 MB, without attributes.
  *
  * @throws environmentError if the database fails, or if the log has changed since `findLog`
  * returned it
@@ -91,7 +91,7 @@ async function readLocked(
     lifecycles: dictionaries.lifecycles.size > 0,
     attributes: wanted.event,
   });
-  const builder = createEventLogBuilder({ attributes: attributes === "none" ? "none" : "all" });
+  const builder = createEventLogBuilder({ attributes: attributes === "none" ? "none" : "all", givenBatches: true });
   const timed = description.timed === false ? { timed: false } as const : {};
   await builder.begin({ ...UNKNOWN_SOURCE, ...timed, dictionaries });
   const batch: EventBatch = {
@@ -168,7 +168,7 @@ async function readLabels(sql: Session, logId: number, table: "activity" | "reso
   return labels;
 }
 
-/** Events by case, then position: by load, then by row of the file. */
+/** Events; those of a case by position: by load, then by row of the file. */
 interface EventColumns {
   readonly caseCode: Uint32Array;
   readonly activity: Uint32Array;
@@ -225,8 +225,19 @@ async function readEventColumns(sql: Session, options: EventColumnsOptions): Pro
     at++;
   });
   const read = { ...columns, start: starts > 0 ? columns.start : null, attributes: collector.columns() };
+  if (isInOrder(columns.caseCode, position, index.cases)) return read;
   const { order } = orderByCaseAndTime(columns.caseCode, position, { events, cases: index.cases });
   return order === null ? read : gatheredBy(order, read);
+}
+
+/** Whether the positions of each case ascend. Then the builder, which sorts by case, is enough. */
+function isInOrder(caseCode: Uint32Array, position: Float64Array, cases: number): boolean {
+  const last = new Float64Array(cases).fill(-1);
+  for (let i = 0; i < caseCode.length; i++) {
+    if (position[i] < last[caseCode[i]]) return false;
+    last[caseCode[i]] = position[i];
+  }
+  return true;
 }
 
 function gatheredBy(order: Uint32Array, columns: EventColumns): EventColumns {
