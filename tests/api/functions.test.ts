@@ -15,7 +15,9 @@ import { caseIndexOf, casePage, eventPage, eventsOfCase } from "@/api/case-and-e
 import { recentLookups } from "@/api/lookups.ts";
 import { readReceipt } from "@/api/receipt.ts";
 import { openAnswers } from "@/api/open-answers.ts";
-import { findLog, type StoredLog } from "@/database/mod.ts";
+import { createAnalysis } from "@/browser/analysis/analysis.ts";
+import type { SegmentRow } from "@/browser/analysis/segments.ts";
+import { findLog, readEventLog, type StoredLog } from "@/database/mod.ts";
 import { MINERS } from "@/discovery/miners.ts";
 import { modelBytes } from "@/pipeline/files/write-model.ts";
 import { discoverInductive } from "@/discovery/inductive/discover-inductive.ts";
@@ -23,14 +25,18 @@ import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import { variantsOf } from "@/event-log/variants.ts";
 import { TracebookError } from "@/errors.ts";
 import { applyFilters } from "@/filtering/apply-filters.ts";
+import { parseFilters } from "@/filtering/filter-text.ts";
 import { viewOf } from "@/filtering/log-view.ts";
 import { materialize } from "@/filtering/materialize.ts";
 import { settingsFrom } from "@/pipeline/settings.ts";
 import { jsonParts } from "@/formats/json/json-parts.ts";
 import { lazyList } from "@/formats/json/lazy-list.ts";
+import { openPublishedLog } from "@/formats/published/published-columns.ts";
+import type { PublishedManifest } from "@/formats/published/published-log.ts";
 import { openStoredLog } from "@/pipeline/files/open-log.ts";
 import { filters } from "../filtering/arbitrary-filters.ts";
 import { silentReporter } from "@/pipeline/reporter.ts";
+import { publishedFiles } from "@/pipeline/site/published-files.ts";
 import { predictRunningCases } from "@/pipeline/prediction/predict-running-cases.ts";
 import { trainStep } from "@/pipeline/prediction/train-step.ts";
 import { runCli } from "../cli/run-cli.ts";
@@ -85,7 +91,7 @@ const ASKED: readonly { path: string; args: readonly string[] }[] = [
   { path: "drift?by=days", args: ["drift", "LOG", "--by", "days", "--json"] },
 ];
 
-Deno.test("HTTP answers what the command prints with --json, byte for byte, on five logs", () =>
+Deno.test("HTTP answers what the command prints with --json, byte for byte, and the figures of the pages, on five logs", () =>
   withApi(async (address, database) => {
     await storeSmall(database);
     await storeLog(database, hostile());
@@ -99,8 +105,50 @@ Deno.test("HTTP answers what the command prints with --json, byte for byte, on f
         });
         assertEquals(text, stdout.trimEnd(), `${log} ${path} ${stderr}`);
       }
+      for (const filter of ["", "not-end-activity:send", "events:3.."]) {
+        await checkPageFigures(address, database, { log, filter });
+      }
     }
   }));
+
+/**
+ * The figures that the pages of a log ask their worker for, computed from its published files, are
+ * those that HTTP and the command told.
+ */
+async function checkPageFigures(
+  address: string,
+  database: TestDatabase,
+  { log: slug, filter }: { readonly log: string; readonly filter: string },
+): Promise<void> {
+  const stored = (await findLog(database, slug))!;
+  const files = await publishedFiles({ log: await readEventLog(database, stored), privacy: null }, stored);
+  const { columns } = JSON.parse(new TextDecoder().decode(files.get("manifest.json"))) as PublishedManifest;
+  const bytes = Map.groupBy(columns, ({ column }) => column).entries();
+  const published = openPublishedLog(
+    new Map(bytes.map(([column, parts]) => [column, parts.map(({ file }) => files.get(file)!)])),
+  );
+  const analysis = createAnalysis(published, { zone: stored.zone });
+  const view = { filters: parseFilters(filter) };
+  const { cases, events, variants, firstTime, lastTime } = await analysis.ask(view, { kind: "figures" });
+  const { rows } = await analysis.ask(view, { kind: "segments", top: 1000 });
+  const query = filter === "" ? "" : `?filter=${encodeURIComponent(filter)}`;
+  const told = async (name: string) => await (await fetch(`${address}api/logs/${slug}/${name}${query}`)).json();
+  const { summary, directlyFollows } = await told("facts");
+  assertEquals({ cases, events, variants }, { cases: summary.cases, events: summary.events, variants: summary.variants });
+  if (events > 0) {
+    const times = [firstTime, lastTime].map((time) => new Date(time).toISOString());
+    assertEquals(times, [summary.firstTimestamp, summary.lastTimestamp]);
+  }
+  const { segments } = await told("metrics");
+  const segmentOf = ({ from, to, count, medianSeconds, totalSeconds }: SegmentRow) =>
+    JSON.stringify([published.activities[from], published.activities[to], count, medianSeconds, totalSeconds]);
+  for (const list of [segments, directlyFollows]) {
+    const expected = list.map(({ from, to, count, medianSeconds, totalSeconds }: Record<string, unknown>) =>
+      JSON.stringify([from, to, count, medianSeconds, totalSeconds])
+    );
+    assertEquals(rows.map(segmentOf).toSorted(), expected.toSorted(), `${slug} ${filter}`);
+  }
+}
 
 Deno.test("a prediction, its reason, a comparison and conformance are those of the command line", () =>
   withApi(async (address, database) => {

@@ -97,7 +97,8 @@ const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "a filter is a chip over every page: its effect is told, a link restores it, keys undo and redo it": filterForm,
   "the form makes filters of all kinds": filterKinds,
   "a figure, a bar, a segment and a variant offer to filter by them": filterByClick,
-  "50 figures of the overview under random filters are computed again from the database, and are equal": figureSources,
+  "50 figures of the overview under random filters are computed again from the database, and are equal, also over HTTP":
+    figureSources,
   "figures of every other page lead to the same figure of the database": figuresOfPages,
   "a model of the site, and one that was opened before, can be chosen on Conformance, also after a reload": chosenModels,
   "a given calendar is kept over a reload, and shades closed hours on Bottlenecks and in a case": givenCalendar,
