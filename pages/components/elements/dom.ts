@@ -101,5 +101,12 @@ export function card(heading: string, about: string, ...children: Child[]): HTML
 
 /** A sign that explains on hover and focus; see `tooltips.ts`. */
 export function info(about: string): HTMLElement {
-  return h("button", { type: "button", class: "info", "aria-label": `What is this? ${about}`, "data-about": about }, "?");
+  return explain(h("button", { type: "button", class: "info" }, "?"), about);
+}
+
+/** Gives a sign of {@linkcode info} another text; gives the sign. */
+export function explain(sign: HTMLElement, about: string): HTMLElement {
+  sign.setAttribute("aria-label", `What is this? ${about}`);
+  sign.dataset.about = about;
+  return sign;
 }

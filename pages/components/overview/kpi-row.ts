@@ -16,7 +16,7 @@ import {
 } from "../../lib/tracebook.js";
 import type { FigureName } from "../../lib/figures.js";
 import { askedOnce } from "../log/asked-once.js";
-import { clipName, h, info } from "../elements/dom.js";
+import { clipName, explain, fill, h, info } from "../elements/dom.js";
 import { offerFilters } from "../filters/filter-actions.js";
 import { exactWords } from "../log/exact-note.js";
 import { follow } from "../log/follow.js";
@@ -31,13 +31,27 @@ import { selectable } from "../address/selection.js";
  */
 export const KpiRow = (log: PageLog): HTMLElement =>
   rebuilt(log, (log) => {
+    let isFirst = true;
     return follow(log, async (current, signal) => {
-      const [figures, compared] = await Promise.all([
-        askedOnce(current, { kind: "figures" }),
-        log.entry.timed === false ? null : current.ask({ kind: "period-comparison" }, { signal }),
-      ]);
-      const shown = kpis(log, figures).filter(({ figure }) => log.entry.timed !== false || !OF_TIME.has(figure));
-      return shown.map((kpi) => kpiBox(log, kpi, compared && changeOf(kpi.change, compared)));
+      const figures = askedOnce(current, { kind: "figures" });
+      const ask = () => current.ask({ kind: "period-comparison" }, { signal });
+      const asked = log.entry.timed === false ? null : ask();
+      asked?.catch(() => {}); // told where the changes are shown
+      const shown = kpis(log, await figures).filter(({ figure }) => log.entry.timed !== false || !OF_TIME.has(figure));
+      const boxes = shown.map((kpi) => kpiBox(log, kpi, { isCompared: asked !== null }));
+      const showChanges = async (asked: ReturnType<typeof ask>): Promise<void> => {
+        try {
+          const compared = await asked;
+          for (const { showChange } of boxes) showChange(compared);
+        } catch (error) {
+          if (!signal.aborted) { for (const { showProblem } of boxes) showProblem(error, () => void showChanges(ask())); }
+        }
+      };
+      const changes = asked && showChanges(asked);
+      // The first figures do not wait for their changes; others replace figures that have some.
+      if (!isFirst) await changes;
+      isFirst = false;
+      return boxes.map(({ box }) => box);
     }, h("div", { class: "follow kpi-row" }));
   });
 
@@ -98,21 +112,29 @@ function changeOf({ figure, unit, of }: ComparedFigure, { period, last, before }
 /** Figures of the cases that a period completes, which both periods need; the others count. */
 const OF_COMPLETED: ReadonlySet<keyof PeriodFigures> = new Set(["medianDuration", "variants", "reworkShare"]);
 
+/** A figure, and its change, which is shown when it is known. */
+interface KpiBox {
+  readonly box: HTMLElement;
+  showChange(compared: PeriodComparison | null): void;
+  /** Tells in the place of the change why there is none. */
+  showProblem(error: unknown, again: () => void): void;
+}
+
+/** @param options.isCompared whether a change is to come: room is kept for it */
 function kpiBox(
   log: PageLog,
-  { name, value, below, about, figure, number, door, offers = [], more }: Kpi,
-  change: Change | null,
-): HTMLElement {
+  { name, value, below, about, figure, number, door, offers = [], more, change: compares }: Kpi,
+  { isCompared }: { readonly isCompared: boolean },
+): KpiBox {
   const source = `From log “${log.entry.name}”, version ${log.entry.version}, checksum ${log.entry.checksum.slice(0, 12)}.`;
-  return h(
+  const aboutWith = (compared: string | null) =>
+    [about, compared, exactWords(log, "cases"), source].filter((part) => part !== null).join(" ");
+  const sign = info(aboutWith(null));
+  const change = h("span", { class: "change" }, h("span", {}, "\u00a0"), h("span", {}, "\u00a0"));
+  const box = h(
     "div",
     { class: "kpi", "data-kpi": name },
-    h(
-      "small",
-      {},
-      pageDoor(...door, name) ?? name,
-      info([about, change?.about ?? null, exactWords(log, "cases"), source].filter((part) => part !== null).join(" ")),
-    ),
+    h("small", {}, pageDoor(...door, name) ?? name, sign),
     h(
       "b",
       {},
@@ -129,9 +151,26 @@ function kpiBox(
       }, value),
     ),
     h("span", { title: below }, h("bdi", {}, below)),
-    change !== null &&
-      h("span", { class: "change", title: change.about }, h("span", {}, change.words), h("span", {}, change.periods)),
+    isCompared && change,
   );
+  const say = (about: string, ...lines: readonly (Node | string)[]) => {
+    change.title = about;
+    fill(change, lines.map((line) => h("span", {}, line)));
+  };
+  return {
+    box,
+    showChange(compared) {
+      const found = compared && changeOf(compares, compared);
+      // The room stays: what stands below would move.
+      if (found === null) return;
+      say(found.about, found.words, found.periods);
+      explain(sign, aboutWith(found.about));
+    },
+    showProblem(error, again) {
+      const message = error instanceof Error ? error.message : String(error);
+      say(message, `no change: ${message}`, h("button", { type: "button", class: "pick", onclick: again }, "Try again"));
+    },
+  };
 }
 
 function kpis(log: PageLog, figures: OverviewFigures): Kpi[] {
