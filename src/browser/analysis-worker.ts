@@ -71,12 +71,21 @@ let lastTurn = 0;
 /** What a step throws where its question was cancelled. */
 const CANCELLED = Symbol("cancelled");
 
-/**
- * Which questions go first, also between the steps of another answer: what filters leave, since
- * figures follow it; last the questions over all attributes, which take seconds.
- */
-const rankOf = ({ question: { kind } }: Ask): number =>
-  kind === "filter-effect" ? 0 : kind === "causes" || kind === "findings" ? 2 : 1;
+/** The questions by when they are answered; those that are not named are between the last two. */
+const ORDER: readonly (readonly QuestionKind[])[] = [
+  // Figures follow what filters leave.
+  ["filter-effect"],
+  // They stand first on their page.
+  ["figures", "period-comparison"],
+  // Over all attributes, which takes seconds.
+  ["causes", "findings"],
+];
+
+/** Which questions go first, also between the steps of another answer. */
+const rankOf = ({ question: { kind } }: Ask): number => {
+  const rank = ORDER.findIndex((kinds) => kinds.includes(kind));
+  return rank < 0 ? ORDER.length - 1.5 : rank;
+};
 
 /** Takes the first of the waiting questions that go before a rank. */
 function takeBefore(rank: number): Ask | undefined {

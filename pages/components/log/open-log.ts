@@ -20,6 +20,7 @@ import {
 import { type AnalysisClient, startAnalysis, startWorker } from "./analysis-client.js";
 import { fill, h } from "../elements/dom.js";
 import { fetchFile, fetchJson } from "./fetch-file.js";
+import { startFilterBar } from "../filters/filter-bar.js";
 import { filterStack } from "../filters/filter-stack.js";
 import { type LogTables, logTables } from "./log-tables.js";
 import type { FileChoice } from "./own-log.js";
@@ -76,7 +77,7 @@ export async function openLog(slug?: string): Promise<PageLog> {
     return await openChosen();
   } catch (error) {
     showProblem(error);
-    void startPage(null);
+    startPage(null);
     return await new Promise<never>(() => {});
   }
 }
@@ -88,7 +89,7 @@ const openChosen: () => Promise<PageLog> = once(async () => {
     throw new PageProblem("No log is stored yet", "Load one with: deno task start FILE. Then build the site again.");
   }
   const log = isOwnLog(entry.slug) ? await openOwn(entry, null) : await openEntry(entry);
-  await startPage(log);
+  startPage(log);
   return log;
 });
 
@@ -106,9 +107,9 @@ async function chooseLog(slug: string): Promise<void> {
 }
 
 /** Starts what every page has over its own content: filters, and files of the reader. */
-async function startPage(log: PageLog | null): Promise<void> {
+function startPage(log: PageLog | null): void {
   void import("./own-log.js").then(({ startOwnLogs }) => startOwnLogs({ log, open: openOwn }));
-  if (log !== null) (await import("../filters/filter-bar.js")).startFilterBar(log);
+  if (log !== null) startFilterBar(log);
 }
 
 /** Starts what a page without a log has: a file of the reader is the log of the overview. */
