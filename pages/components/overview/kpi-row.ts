@@ -168,7 +168,9 @@ function kpiBox(
     },
     showProblem(error, again) {
       const message = error instanceof Error ? error.message : String(error);
-      say(message, `no change: ${message}`, h("button", { type: "button", class: "pick", onclick: again }, "Try again"));
+      const button = h("button", { type: "button", class: "pick", title: message, onclick: again }, "Try again");
+      say(message, "not compared", button);
+      explain(sign, aboutWith(`It could not be compared: ${message}`));
     },
   };
 }
