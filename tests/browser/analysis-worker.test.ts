@@ -12,7 +12,11 @@ const log = eventLogFromTraces(Array.from({ length: 50 }, (_, at) => ({
 
 const through = (label: string): Filter[] => [{ effect: "with", where: { kind: "activity", labels: [label] } }];
 
-const ask = (number: number, label: string, kind: "figures" | "filter-effect" | "findings" = "figures"): ToAnalysisWorker => ({
+const ask = (
+  number: number,
+  label: string,
+  kind: "figures" | "variant-durations" | "filter-effect" | "findings" = "figures",
+): ToAnalysisWorker => ({
   type: "ask",
   number,
   filters: through(label),
@@ -51,6 +55,8 @@ Deno.test("a superseded question is not computed, whether it waits or has begun,
   assertEquals(await answered([ask(1, "a"), ask(2, "a"), ask(3, "b", "filter-effect")], 2), [3, 1, 2]);
   // Findings read all attributes: the figures of the page do not wait for them.
   assertEquals(await answered([ask(1, "a", "findings"), ask(2, "a"), ask(3, "b")], 1), [2, 3, 1]);
+  // The figures stand first on their page, whichever of its parts has asked first.
+  assertEquals(await answered([ask(1, "a", "variant-durations"), ask(2, "a"), ask(3, "b")], 1), [2, 3, 1]);
   const cancel = (number: number): ToAnalysisWorker => ({ type: "cancel", number });
   assertEquals(await answered([ask(1, "a"), ask(2, "b"), cancel(1), cancel(2), ask(3, "c")], 3), [3]);
 });
