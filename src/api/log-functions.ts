@@ -717,7 +717,7 @@ export const LOG_FUNCTIONS: Readonly<Record<string, LogFunction>> = {
     },
   }),
   rejected: define({
-    summary: "Rows of the source that were rejected, with line, column and reason. Filters choose rows by what they have.",
+    summary: "Rows that were rejected, with file, line, column and reason. Filters choose rows by what they have.",
     returns: "the JSON of tracebook rejected",
     arguments: z.object({ limit: limit(10_000, 100) }).strict(),
     depends: "database",

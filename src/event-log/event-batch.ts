@@ -93,6 +93,8 @@ export interface LogDictionaries {
 
 /** A row of the source that was rejected. */
 export interface RejectedRow {
+  /** Name of the source, where it is not that of the log itself, such as a table of its cases. */
+  readonly source?: string;
   /** Line of the source, counted from 1. */
   readonly line: number;
   /** Name of the wrong column; null if the whole row is wrong. */

@@ -117,8 +117,9 @@ function withTable(batch: EventBatch, cases: Dictionary, { table, used, replaced
 }
 
 const withoutCase = ({ source, idColumn }: CaseTable, line: number, text: string): RejectedRow => ({
+  source,
   line,
-  column: `${idColumn} of ${source}`,
+  column: idColumn,
   reason: "expected the id of a case of the log, found one that no event has",
   text,
 });

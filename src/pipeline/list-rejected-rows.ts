@@ -16,11 +16,16 @@ export interface ListRejectedRowsOptions {
   readonly filters?: readonly Filter[];
 }
 
+/** A rejected row, with the name of the file that it is of. */
+export interface ListedRejectedRow extends Omit<StoredRejectedRow, "source"> {
+  readonly file: string;
+}
+
 /** Most rows that filters look at. */
 const MOST_FILTERED = 200_000;
 
 /**
- * The rejected rows of the loads that made the present content of a log, by load and line.
+ * The rejected rows of the loads that made the present content of a log, by load, file and line.
  *
  * @throws an input error for a filter that needs times; a limit error if a log has too many rows
  * for filters; environment errors of the database
@@ -29,8 +34,8 @@ export async function listRejectedRows(
   database: Database,
   log: StoredLog,
   { limit = 10_000, filters = [] }: ListRejectedRowsOptions = {},
-): Promise<StoredRejectedRow[]> {
-  if (filters.length === 0) return await readRejectedRows(database, log, limit);
+): Promise<ListedRejectedRow[]> {
+  if (filters.length === 0) return (await readRejectedRows(database, log, limit)).map(listed);
   const rows = await readRejectedRows(database, log, MOST_FILTERED + 1);
   if (rows.length > MOST_FILTERED) {
     throw limitError({
@@ -39,24 +44,33 @@ export async function listRejectedRows(
       advice: "List them without filters.",
     });
   }
-  const files = new Map((await readImportReports(database, log)).map(({ load, source }) => [load, fileNameOf(source)]));
+  const sources = new Map((await readImportReports(database, log)).map(({ load, source }) => [load, source]));
   const { columns } = describedSource(log.description);
-  const { cases } = applyFilters(logOfRejectedRows(rows, { columns, files }), filters, { zone: log.zone });
-  return Array.from(cases.subarray(0, limit), (at) => rows[at]);
+  const { cases } = applyFilters(logOfRejectedRows(rows, { columns, sources }), filters, { zone: log.zone });
+  return Array.from(cases.subarray(0, limit), (at) => listed(rows[at]));
 }
+
+const listed = ({ source, load, line, column, reason, text }: StoredRejectedRow): ListedRejectedRow => ({
+  load,
+  file: fileNameOf(source),
+  line,
+  column,
+  reason,
+  text,
+});
 
 /** What rejected rows come from. */
 export interface RowSource {
   /** The columns of the table that was loaded; null if they are not known. */
   readonly columns: TableColumns | null;
-  /** The names of the files, by the numbers of their loads. */
-  readonly files: ReadonlyMap<number, string>;
+  /** The files of the log, by the numbers of their loads; other rows are of tables of cases. */
+  readonly sources: ReadonlyMap<number, string>;
 }
 
 /**
  * Rejected rows as a log, for filters: each row is a case of one event, in the order of the rows.
  * The event has the attributes `load`, `line`, `column`, `reason` and `file` of the rejection.
- * Where the row has as many cells as the table has columns, case id, activity, resource and
+ * Where the row is of the log's own table and has as many cells as that has columns, case id, activity, resource and
  * attributes are its cells as they are written. A row has no time, since that may be what is wrong.
  *
  * @example
@@ -66,22 +80,23 @@ export interface RowSource {
  * import { logOfRejectedRows } from "@/pipeline/list-rejected-rows.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const rows = [{ load: 1, line: 7, column: "time", reason: "expected a time, found soon", text: "A1,pay,soon" }];
- * const log = logOfRejectedRows(rows, { columns: null, files: new Map([[1, "orders.csv"]]) });
+ * const row = { load: 1, line: 7, column: "time", reason: "expected a time, found soon", text: "A1,pay,soon" };
+ * const rows = [{ ...row, source: "orders.csv" }];
+ * const log = logOfRejectedRows(rows, { columns: null, sources: new Map([[1, "orders.csv"]]) });
  * assertEquals(applyFilters(log, [parseFilter("attribute:column=time")]).cases.length, 1);
  * ```
  */
-export function logOfRejectedRows(rows: readonly StoredRejectedRow[], { columns, files }: RowSource): EventLog {
+export function logOfRejectedRows(rows: readonly StoredRejectedRow[], { columns, sources }: RowSource): EventLog {
   const ids: string[] = [];
   const traces = rows.map((row, at): PlainTrace => {
-    const cells = columns === null ? null : cellsOf(row, columns);
+    const cells = columns === null || row.source !== sources.get(row.load) ? null : cellsOf(row, columns);
     const of = (name: string | null) => name === null ? undefined : cells?.get(name);
     const attributesOf = (names: readonly string[] = []) =>
       // As `keysOfColumns` names attributes: the prefix is the column's.
       Object.fromEntries(names.map((name) => [name.replace(/^case:/, ""), of(name) ?? ""]).filter(([, value]) => value !== ""));
     ids.push(of(columns?.case ?? null) ?? "");
-    const { load, line, column, reason } = row;
-    const rejection = { load, line, reason, ...(column === null ? {} : { column }), file: files.get(load) ?? "" };
+    const { load, source, line, column, reason } = row;
+    const rejection = { load, line, reason, ...(column === null ? {} : { column }), file: fileNameOf(source) };
     return {
       // Two rows may have the same id, and stay two cases.
       caseId: String(at),

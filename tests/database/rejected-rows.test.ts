@@ -14,18 +14,20 @@ const bad = (line: number, text = "1,a,soon"): RejectedRow => ({
   text,
 });
 
-Deno.test("rejected rows are kept with line, column, reason and text, whatever the text holds", () =>
+Deno.test("rejected rows are kept with file, line, column, reason and text, whatever the text holds", () =>
   withDatabase(async (database) => {
-    const rows = [bad(5), bad(6, "nul \0 and 'quote' \\ \u{1F389}"), { ...bad(2 ** 33), column: null }];
-    await loadRows(database, ROWS, { rejected: rows, maxRejected: 0.03 });
+    const rows: RejectedRow[] = [bad(5), bad(6, "nul \0 and 'quote' \\ \u{1F389}"), { ...bad(2 ** 33), column: null }, {
+      ...bad(3),
+      source: "customers.csv",
+    }];
+    await loadRows(database, ROWS, { rejected: rows, maxRejected: 0.04 });
     const log = (await findLog(database, "orders"))!;
     const stored = await readRejectedRows(database, log);
-    assertEquals(stored.map(({ load: _, ...row }) => row), [rows[0], {
-      ...rows[1],
-      text: "nul \u{FFFD} and 'quote' \\ \u{1F389}",
-    }, rows[2]]);
+    const text = "nul \u{FFFD} and 'quote' \\ \u{1F389}";
+    const expected = [rows[0], { ...rows[1], text }, rows[2], rows[3]];
+    assertEquals(stored.map(({ load: _, ...row }) => row), expected.map((row) => ({ source: "orders.csv", ...row })));
     const [report] = await readImportReports(database, log);
-    assertEquals([report.rows, report.events, report.rejected, report.equalTimes, report.added], [102, 99, 3, 0, 99]);
+    assertEquals([report.rows, report.events, report.rejected, report.equalTimes, report.added], [103, 99, 4, 0, 99]);
   }));
 
 Deno.test("a load with more rejected rows than allowed is an input error that shows the first, and changes nothing", () =>

@@ -52,7 +52,7 @@ export async function hostileRuns({ browser, site }: Place): Promise<void> {
   await opened.context.route(/data\/jobs\.json$/, async (route) => {
     const jobs = await (await route.fetch()).json() as PublishedJobs;
     const trouble = { subject: HOSTILE[2], since: run.slot, told: true, sentence: HOSTILE[3] };
-    const rejected = [{ load: 1, line: 7, column: HOSTILE[1], reason: HOSTILE[0], text: HOSTILE[3] }];
+    const rejected = [{ load: 1, source: HOSTILE[1], line: 7, column: HOSTILE[1], reason: HOSTILE[0], text: HOSTILE[3] }];
     await route.fulfill({
       json: {
         ...jobs,

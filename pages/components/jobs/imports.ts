@@ -72,11 +72,11 @@ export const Imports = (log: PageLog): HTMLElement =>
           h(
             "tbody",
             {},
-            rejected.map(({ line, column, reason, text }) =>
+            rejected.map(({ source, line, column, reason, text }) =>
               h(
                 "tr",
                 {},
-                h("td", { class: "num" }, sayCount(line)),
+                h("td", { class: "num" }, sayCount(line), h("small", {}, "of ", nameNode(source))),
                 h("td", {}, column !== null && h("small", {}, nameNode(column)), h("bdi", {}, reason)),
                 h("td", { class: "roomy" }, h("code", {}, text)),
               )
@@ -99,6 +99,7 @@ export const Imports = (log: PageLog): HTMLElement =>
           : null,
         csvButton(`${log.entry.slug}-rejected`, () => ({
           load: rejected.map(({ load }) => load),
+          source: rejected.map(({ source }) => source),
           line: rejected.map(({ line }) => line),
           column: rejected.map(({ column }) => column ?? ""),
           reason: rejected.map(({ reason }) => reason),

@@ -13,7 +13,7 @@ import { parseCount } from "../flag-values.ts";
 /** `rejected`: lists the rows that loads rejected. */
 export const rejectedCommand: Command = {
   name: "rejected",
-  summary: "Lists the rejected rows of a stored log's files, each with line, column and reason.",
+  summary: "Lists the rejected rows of a stored log's files, each with file, line, column and reason.",
   usage: "LOG [FILTER...] [--limit N] [--json|--csv]",
   description: [
     "Only the loads that the log still consists of count. The rows are in the order of load and line.",
@@ -22,12 +22,12 @@ export const rejectedCommand: Command = {
   ].join("\n"),
   flags: {
     "limit": { value: "N", help: "list at most N rows (default 10000)" },
-    "json": { help: "print one JSON document: load, line, column, reason and text of each row" },
+    "json": { help: "print one JSON document: load, file, line, column, reason and text of each row" },
     "csv": { help: "print the same as CSV with a header" },
   },
   positionals: { min: 1, max: Infinity },
   examples: [
-    { call: "orders", does: "line, column and reason of each rejected row" },
+    { call: "orders", does: "file, line, column and reason of each rejected row" },
     { call: "orders attribute:column=timestamp through:pay", does: "payments with a wrong time" },
     { call: "orders --json", does: "the same with the text of the rows, as JSON" },
     { call: "orders --csv > rejected.csv", does: "the same as a table for a spreadsheet" },
@@ -44,14 +44,15 @@ export const rejectedCommand: Command = {
       }
       if (has("csv")) {
         const cells = rows.map((
-          { load, line, column, reason, text },
-        ) => [String(load), String(line), column ?? "", reason, text]);
-        return print([["load", "line", "column", "reason", "text"], ...cells].map((row) => csvRow(row)).join(""));
+          { load, file, line, column, reason, text },
+        ) => [String(load), file, String(line), column ?? "", reason, text]);
+        return print([["load", "file", "line", "column", "reason", "text"], ...cells].map((row) => csvRow(row)).join(""));
       }
       print([
         `${log.slug}: ${countOf(rows.length, "rejected row")}`,
-        ...alignColumns(rows.map(({ load, line, column, reason }) => [
+        ...alignColumns(rows.map(({ load, file, line, column, reason }) => [
           `load ${load}`,
+          oneLine(file),
           `line ${line}`,
           column === null ? "-" : oneLine(column),
           oneLine(reason),

@@ -173,10 +173,11 @@ async function refuseTooManyRejected({ sql, log, load, options, report, counts }
   const allowed = options.maxRejected ?? 0.01;
   const { rejected } = counts;
   if (counts.events === 0 || rejected > allowed * report.rows) {
-    const rows = await sql<{ line: string; column_name: string | null; reason: string }[]>`
-      select line, column_name, reason from tracebook.rejected_row where log_id = ${log.logId} and load = ${load} order by line limit 3`;
-    const first = rows.map((row) =>
-      `line ${row.line}${row.column_name === null ? "" : `, column ${row.column_name}`}: ${row.reason}`
+    const rows = await sql<{ source: string | null; line: string; column: string | null; reason: string }[]>`
+      select source, line, column_name as column, reason from tracebook.rejected_row
+      where log_id = ${log.logId} and load = ${load} order by source nulls first, line limit 3`;
+    const first = rows.map(({ source, line, column, reason }) =>
+      `line ${line}${source === null ? "" : ` of ${source}`}${column === null ? "" : `, column ${column}`}: ${reason}`
     ).join("; ");
     throw inputError({
       file: options.source,

@@ -15,6 +15,7 @@ import {
 import type { AttributeCatalogue, LabelCodes } from "./stored-dictionaries.ts";
 import type { CopyMultiplexer } from "../copy/copy-multiplexer.ts";
 import { type CaseKeys, enterCase, reserveCases } from "./case-keys.ts";
+import { putRejectedRow, REJECTED_ROWS } from "./put-rejected-row.ts";
 import { ATTRIBUTES_FRAME, encodeColumns, type EncodedColumns, type PairCache, putAttributes } from "./encode-attributes.ts";
 
 /** Writes batches into the tables of a load. */
@@ -71,7 +72,7 @@ export function createLoadWriter(options: LoadWriterOptions): LoadWriter {
   const sendEvents = () => send(eventStatement, events);
   const sendCases = () => send(copy(tables.case, "case_key, position, case_id, attributes"), cases);
   const sendRejects = () =>
-    send("copy tracebook.rejected_row (log_id, load, line, column_name, reason, text) from stdin (format binary)", rejects);
+    send(REJECTED_ROWS, rejects);
 
   /** Enters cases that have no case row, and marks the activities that occur. */
   const enterOthers = ({ length, caseCode, activity }: EventBatch) => {
@@ -114,7 +115,7 @@ export function createLoadWriter(options: LoadWriterOptions): LoadWriter {
     },
     rejected: async (row) => {
       counts.rejected++;
-      putRejectedRow(rejects, row, options);
+      putRejectedRow(rejects, row, { logId: options.logId, load: context.load });
       if (rejects.length > SIDE_CHUNK) await sendRejects();
     },
     close: async () => {
@@ -125,24 +126,6 @@ export function createLoadWriter(options: LoadWriterOptions): LoadWriter {
     },
     counts: () => ({ ...counts, activities: seen.reduce((sum, one) => sum + one, 0) }),
   };
-}
-
-const utf8 = new TextEncoder();
-// PostgreSQL stores no U+0000, and a row may have been rejected because of it.
-const storable = (text: string) => utf8.encode(text.replaceAll("\0", "\u{FFFD}"));
-
-function putRejectedRow(rows: BinaryRows, row: RejectedRow, { logId, context }: LoadWriterOptions): void {
-  const column = row.column === null ? null : storable(row.column);
-  const [reason, text] = [storable(row.reason), storable(row.text)];
-  reserve(rows, 64 + (column?.length ?? 0) + reason.length + text.length);
-  putRow(rows, 6);
-  putInt(rows, logId);
-  putInt(rows, context.load);
-  putBigint(rows, Math.floor(row.line / 4294967296), row.line % 4294967296);
-  if (column === null) putNull(rows);
-  else putText(rows, column);
-  putText(rows, reason);
-  putText(rows, text);
 }
 
 /** Dictionaries and codes by which rows are encoded. */

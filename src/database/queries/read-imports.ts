@@ -45,8 +45,8 @@ export async function readImportReports(database: Database, log: Pick<StoredLog,
   ]);
 }
 
-/** A rejected row, and the number of its load. */
-export interface StoredRejectedRow extends RejectedRow {
+/** A rejected row, the file that it is of, and the number of its load. */
+export interface StoredRejectedRow extends Required<RejectedRow> {
   readonly load: number;
 }
 
@@ -62,8 +62,9 @@ export async function readRejectedRows(
 ): Promise<StoredRejectedRow[]> {
   return await withDatabaseProblems(database, async () => [
     ...await database.sql<StoredRejectedRow[]>`
-      select load, line::float8, column_name as column, reason, text from tracebook.rejected_row
-      where log_id = ${log.logId} order by load, line limit ${limit}`,
+      select load, coalesce(rejected_row.source, import_report.source, '') as source, line::float8, column_name as column, reason, text
+      from tracebook.rejected_row left join tracebook.import_report using (log_id, load)
+      where log_id = ${log.logId} order by load, rejected_row.source nulls first, line limit ${limit}`,
   ]);
 }
 

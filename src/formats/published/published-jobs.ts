@@ -143,6 +143,8 @@ export interface PublishedLoad {
 /** A row that a load rejected. */
 export interface PublishedRejectedRow {
   readonly load: number;
+  /** Name of the file that the row is of, without folders. */
+  readonly source: string;
   readonly line: number;
   readonly column: string | null;
   readonly reason: string;

@@ -66,8 +66,9 @@ export function firstRejections(): { take(row: RejectedRow): void; tell(reporter
       if (count++ < TOLD) first.push(row);
     },
     tell(reporter) {
-      for (const { line, column, reason } of first) {
-        reporter.message(`  rejected: line ${line}: ${column === null ? "" : `${column}: `}${reason}`);
+      for (const { source, line, column, reason } of first) {
+        const place = source === undefined ? `line ${line}` : `line ${line} of ${source}`;
+        reporter.message(`  rejected: ${place}: ${column === null ? "" : `${column}: `}${reason}`);
       }
       if (count > TOLD) reporter.message(`  rejected: ${count - TOLD} more`);
     },

@@ -257,8 +257,11 @@ async function historyOf(database: Database, log: StoredLog, trainings: readonly
       corrected: load.corrected,
       removed: load.removed,
     })),
-    rejected: (await readRejectedRows(database, log, JOBS_LIMITS.rejected)).map(({ load, line, column, reason, text }) => ({
+    rejected: (await readRejectedRows(database, log, JOBS_LIMITS.rejected)).map((
+      { load, source, line, column, reason, text },
+    ) => ({
       load,
+      source: cut(nameOf(source), JOBS_LIMITS.row),
       line,
       column: column === null ? null : cut(column, JOBS_LIMITS.row),
       reason: cut(reason, JOBS_LIMITS.row),

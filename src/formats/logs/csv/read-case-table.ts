@@ -87,7 +87,7 @@ function acceptedRows(text: string, { source, delimiter, names, headerLine, idAt
     if (own <= headerLine || (cells.length === 1 && cells[0] === "")) continue;
     const fault = faultOf(cells);
     if (fault !== null) {
-      rejected.push({ line: own, column: `${names[idAt]} of ${source}`, reason: fault, text: clip(cells.join(delimiter), 1000) });
+      rejected.push({ source, line: own, column: names[idAt], reason: fault, text: clip(cells.join(delimiter), 1000) });
       continue;
     }
     rowOf.set(cells[idAt], lines.length);
