@@ -103,7 +103,7 @@ export * from "./difference-conditions.ts";
 export * from "./period-words.ts";
 export { projectedDifferences } from "./projected-differences.ts";
 export { shellWord } from "./shell-word.ts";
-export * from "./view-state.ts";
+export * from "./view-address.ts";
 export { csvRow } from "../formats/logs/csv/csv-text.ts";
 export { countOf, sayCount, sayRate, sayShare, shareBelow } from "../numerics/number-text.ts";
 export { type CalendarDocument, readCalendar } from "../time/calendar-document.ts";

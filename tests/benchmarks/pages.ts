@@ -1,5 +1,5 @@
 import type { CDPSession, Page } from "playwright-core";
-import { encodeViewState, FIRST_VIEW } from "@/browser/view-state.ts";
+import { encodeViewState, FIRST_VIEW } from "@/browser/view-address.ts";
 import type { Filter } from "@/filtering/filter.ts";
 import type { PublishedLogEntry } from "@/formats/published/published-log.ts";
 import { quantile } from "@/numerics/quantile.ts";

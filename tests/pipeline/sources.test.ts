@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { gunzipSync } from "node:zlib";
-import { readEventLog } from "@/database/mod.ts";
+import { readEventLog, readRejectedRows } from "@/database/mod.ts";
 import { readCaseTable } from "@/formats/logs/csv/read-case-table.ts";
 import { withSqlite } from "@/formats/logs/ocel/sqlite.ts";
 import { findQuery } from "@/pipeline/files/query-source.ts";
@@ -35,6 +35,11 @@ Deno.test("tables of cases, folders and queries are sources of stored logs", () 
       await Deno.writeTextFile(caseTable, "case;amount;since;vip\n2;1.234,50;2026-01-01;true\n9;1,5;;\n\n2;3,0;;\n");
       const joined = await loadLog(database, { ...OPTIONS, path, caseTable });
       assertEquals([joined.report.events, joined.report.rejected, joined.report.rows], [3, 2, 6]);
+      const rejected = await readRejectedRows(database, joined.log);
+      assertEquals(rejected.map(({ source, line, column }) => [source, line, column]), [
+        [caseTable, 3, "case"],
+        [caseTable, 5, "case"],
+      ]);
       const log = await readEventLog(database, joined.log);
       assertEquals(
         log.caseAttributes.map(({ name, type, codes, values }) => [name, type, [...codes].map((code) => values[code] ?? null)]),

@@ -1,4 +1,4 @@
-import { decodeViewState, type ViewState } from "../view-state.ts";
+import { decodeViewState, type ViewState } from "../view-address.ts";
 import { type FigureKind, type FigureName, FIGURES } from "./figure-kinds.ts";
 
 /** A figure of a page: its name, parameters and value. */

@@ -3,7 +3,10 @@ import type { Task } from "../../prediction/dataset/prefixes.ts";
 import { decodeModel } from "../../prediction/models/model-file.ts";
 import { type PredictionModel, TRAINING_VERSION } from "../../prediction/models/prediction-model.ts";
 
-/** A model that is in use for a log, and its record. */
+/**
+ * A model that is in use for a log, and its record. `trainStep` puts the first one to use,
+ * `retrainStep` a better one.
+ */
 export interface ModelInUse {
   readonly record: StoredModel;
   readonly model: PredictionModel;

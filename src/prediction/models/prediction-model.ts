@@ -41,7 +41,7 @@ export interface ModelOrigin {
  */
 export interface PredictionModel {
   readonly task: Task;
-  /** The model or baseline that predicts; see {@linkcode selectModel}. */
+  /** The model or baseline that predicts; see {@linkcode selectPredictor}. */
   readonly selected: PredictorName;
   /** Why that one was selected, as a sentence. */
   readonly because: string;

@@ -5,7 +5,7 @@ import { survivalQuantiles } from "../../numerics/survival-quantiles.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import type { FittedModels } from "../models/fitted-models.ts";
 import { predictHours } from "../models/fitted-trees.ts";
-import { LEAST_ENDED } from "./select-model.ts";
+import { LEAST_ENDED } from "./select-predictor.ts";
 
 /** From when to when a case may end, in hours; it does with 90 %. */
 export type Interval = readonly [low: number, high: number];

@@ -13,7 +13,7 @@ import {
   outcomesOf,
   replayIntervals,
 } from "./calibration.ts";
-import { type CaseErrors, caseErrorsOf, joinCaseErrors, selectModel } from "./select-model.ts";
+import { type CaseErrors, caseErrorsOf, joinCaseErrors, selectPredictor } from "./select-predictor.ts";
 import { weightDataset } from "../dataset/censoring.ts";
 import { NOTHING_SELECTED, selectSettings } from "../models/tune-trees.ts";
 import { type EvaluateOptions, type Evaluation, type EvaluationResult, MODEL_NAMES } from "./evaluation.ts";
@@ -84,7 +84,7 @@ export async function validateModels(data: TrainingData, options: EvaluateOption
   }
   const earlyPredictions = predictAll(validationModels, early.test);
   if (folds.length === 0) errors.push(caseErrorsOf(early.test, earlyPredictions, inner.weights));
-  const choice = selectModel(joinCaseErrors(errors), { folds: errors.length, ended });
+  const choice = selectPredictor(joinCaseErrors(errors), { folds: errors.length, ended });
   const fitted = await fitModels(late.train, fixed, { ...how, categorical: late.categorical, onProgress: training });
   const predicted = predictAll(fitted, late.test);
   const before = outcomesByName(validationModels, earlyPredictions, early);

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { decodeViewState, encodeViewState, FIRST_VIEW, type ViewState } from "@/browser/view-state.ts";
+import { decodeViewState, encodeViewState, FIRST_VIEW, type ViewState } from "@/browser/view-address.ts";
 import { caseConditions, filters } from "../filtering/arbitrary-filters.ts";
 
 const orNull = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: null });

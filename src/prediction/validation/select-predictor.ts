@@ -33,8 +33,8 @@ export interface Selection {
   readonly because: string;
 }
 
-/** What {@linkcode selectModel} knows besides the errors. */
-export interface SelectModelOptions {
+/** What {@linkcode selectPredictor} knows besides the errors. */
+export interface SelectPredictorOptions {
   /** Number of folds, for the reason. Default 1. */
   readonly folds?: number;
   /** Share of the earlier cases that had ended and could be learned from. Default 1. */
@@ -42,7 +42,9 @@ export interface SelectModelOptions {
 }
 
 /**
- * Selects a model by its absolute errors on the validation cases of several folds.
+ * Selects which predictor of a training is to predict, by the absolute errors on the validation
+ * cases of several folds. Whether the trained model then replaces the one in use is another
+ * question: see `retrainStep` of the pipeline.
  *
  * 1. The baseline is the median by last activity where it beats the median at
  *    {@linkcode SHRUNK_LEVEL}, else the median.
@@ -58,7 +60,7 @@ export interface SelectModelOptions {
  *
  * @example
  * ```ts
- * import { selectModel } from "@/prediction/validation/select-model.ts";
+ * import { selectPredictor } from "@/prediction/validation/select-predictor.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const rows = new Float64Array(50).fill(1);
@@ -69,10 +71,10 @@ export interface SelectModelOptions {
  *   ["gradient-boosting", errorOf(80)],
  *   ["shrinkage", errorOf(90)],
  * ] as const);
- * assertEquals(selectModel({ rows, sums }).selected, "gradient-boosting");
+ * assertEquals(selectPredictor({ rows, sums }).selected, "gradient-boosting");
  * ```
  */
-export function selectModel(errors: CaseErrors, { folds = 1, ended = 1 }: SelectModelOptions = {}): Selection {
+export function selectPredictor(errors: CaseErrors, { folds = 1, ended = 1 }: SelectPredictorOptions = {}): Selection {
   const means = meanErrors(errors);
   const meanOf = (name: PredictorName) => means.get(name) ?? Infinity;
   const pValue = (name: PredictorName, other: PredictorName): number => {

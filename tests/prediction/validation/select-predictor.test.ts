@@ -6,7 +6,7 @@ import { casesByStart, caseTimesOf, endOf, startOf } from "@/prediction/dataset/
 import type { PredictorName } from "@/prediction/models/fitted-models.ts";
 import { decodeModel, encodeModel } from "@/prediction/models/model-file.ts";
 import { trainModel } from "@/prediction/models/train-model.ts";
-import { caseErrorsOf, joinCaseErrors, meanErrors, selectModel } from "@/prediction/validation/select-model.ts";
+import { caseErrorsOf, joinCaseErrors, meanErrors, selectPredictor } from "@/prediction/validation/select-predictor.ts";
 import { evaluateLog } from "@/prediction/validation/evaluate.ts";
 import type { Evaluation } from "@/prediction/validation/evaluation.ts";
 import { rollingOrigins } from "@/prediction/dataset/temporal-split.ts";
@@ -26,7 +26,7 @@ function select(means: Partial<Record<PredictorName, number>>, { cases = 200, de
       return [name, noise.map((value) => mean + value - shift)];
     }),
   );
-  return selectModel({ rows, sums }, { ended }).selected;
+  return selectPredictor({ rows, sums }, { ended }).selected;
 }
 
 const BASE = { "median": 100, "last-activity-median": 101 };

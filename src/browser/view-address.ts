@@ -85,7 +85,7 @@ export const isViewName = (name: string): boolean => OWN_NAMES.includes(name) ||
  *
  * @example
  * ```ts
- * import { encodeViewState, FIRST_VIEW } from "@/browser/view-state.ts";
+ * import { encodeViewState, FIRST_VIEW } from "@/browser/view-address.ts";
  * import { parseFilters } from "@/filtering/filter-text.ts";
  * import { assertEquals } from "@std/assert";
  *
@@ -130,7 +130,7 @@ export interface DecodedViewState {
  *
  * @example
  * ```ts
- * import { decodeViewState } from "@/browser/view-state.ts";
+ * import { decodeViewState } from "@/browser/view-address.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const { state, problems } = decodeViewState("?log=fines&activities=many");
