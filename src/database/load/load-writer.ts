@@ -71,8 +71,7 @@ export function createLoadWriter(options: LoadWriterOptions): LoadWriter {
   };
   const sendEvents = () => send(eventStatement, events);
   const sendCases = () => send(copy(tables.case, "case_key, position, case_id, attributes"), cases);
-  const sendRejects = () =>
-    send(REJECTED_ROWS, rejects);
+  const sendRejects = () => send(REJECTED_ROWS, rejects);
 
   /** Enters cases that have no case row, and marks the activities that occur. */
   const enterOthers = ({ length, caseCode, activity }: EventBatch) => {
