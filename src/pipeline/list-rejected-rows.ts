@@ -70,8 +70,9 @@ export interface RowSource {
 /**
  * Rejected rows as a log, for filters: each row is a case of one event, in the order of the rows.
  * The event has the attributes `load`, `line`, `column`, `reason` and `file` of the rejection.
- * Where the row is of the log's own table and has as many cells as that has columns, case id, activity, resource and
- * attributes are its cells as they are written. A row has no time, since that may be what is wrong.
+ * Where the row is of the log's own table and has as many cells as that has columns, case id,
+ * activity, resource and attributes are its cells as they are written. A row has no time, since
+ * that may be what is wrong.
  *
  * @example
  * ```ts

@@ -145,3 +145,19 @@ Deno.test("a pattern matches the cases that its filters leave, and marks its ste
 Deno.test("a pattern is read back from its filters", () => {
   fc.assert(fc.property(patterns, (pattern) => assertEquals(patternOfFilters(filtersOfPattern(pattern)), pattern)));
 });
+
+Deno.test("a year in which far fewer cases start than in others is not compared with them", async () => {
+  const perYear = [4, 10, 10, 8, 10, 2, 3];
+  const traces = perYear.flatMap((cases, year) =>
+    Array.from({ length: cases }, (_, i) => ({
+      caseId: `${year} ${i}`,
+      events: [{ activity: i % 2 === 0 ? "a" : "b", time: Date.UTC(2000 + year, 5, 1 + i) }],
+    }))
+  );
+  const analysis = createAnalysis(eventLogFromTraces(traces), { zone: "UTC" });
+  const { overTime } = await analysis.ask({ filters: [] }, { kind: "variant-cases", fold: "exact", row: 0, top: 0 });
+  assertEquals([...overTime.all], perYear);
+  assertEquals([...overTime.sparse], [0, 0, 0, 0, 0, 1, 1]);
+  // The first year may be cut off, the last one too.
+  assertEquals(overTime.comparable, [1, 2, 3, 4]);
+});

@@ -65,7 +65,8 @@ function cardsOf(log: PageLog, { compared, qualities, ranked, isStopped }: Compa
     qualityCard(log, {
       name: "Cases that fit",
       figure: "fitting-share",
-      about: "The share of the cases that follow the model without a deviation, by optimal alignments.",
+      about:
+        "The share of the cases that follow the model without a deviation, by optimal alignments. Durations on this page are those of all cases, of running ones to their last event.",
       value: compared === null ? pending : fits ?? null,
       say: (share) => sayShare(share),
       words: fits === undefined || compared === null

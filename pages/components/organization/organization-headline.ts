@@ -35,7 +35,9 @@ export const OrganizationHeadline = (log: PageLog): HTMLElement =>
       return [
         "Only ",
         figure(all === 1 ? "one handover" : `${sayCount(all)} handovers`),
-        ` between ${sayCount(count)} people${all === 1 ? "" : ", each between another pair"}.${unnamed}`,
+        ` between ${sayCount(count)} people`,
+        ...oddPairs(pairs.map((i) => names[handovers.from[i]]), pairs.map((i) => names[handovers.to[i]])),
+        `.${unnamed}`,
       ];
     }
     const ofPair = (kind: "handovers" | "handover-wait", value: number, text: string) =>
@@ -59,3 +61,11 @@ export const OrganizationHeadline = (log: PageLog): HTMLElement =>
       ...inAll,
     ];
   }, (changed) => void peopleOf(log).onChange(changed));
+
+/** What is to be told of handovers of which no two are of the same pair. */
+function oddPairs(from: readonly string[], to: readonly string[]): (Node | string)[] {
+  if (from.length === 1) return [", from ", nameNode(from[0]), " to ", nameNode(to[0])];
+  const [giver, taker] = [from, to].map((names) => new Set(names).size === 1 ? names[0] : null);
+  if (taker !== null) return [", all to ", nameNode(taker)];
+  return giver === null ? [", each between another pair"] : [", all from ", nameNode(giver)];
+}

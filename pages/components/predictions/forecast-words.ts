@@ -1,4 +1,5 @@
 import { sayDate, sayShare, sayTime } from "../../lib/tracebook.js";
+import { type CaseForecast, type ModelVerdict, modelVerdict, type PredictionModel } from "../../lib/predictions.js";
 
 const DAY = 86_400_000;
 
@@ -9,9 +10,26 @@ export function sayInterval(earliest: number, latest: number, zone: string): str
   return [earliest, latest].map((time) => say(time, zone).replaceAll(" ", "\u00a0")).join(" – ");
 }
 
+/** A predicted time as exactly as its interval allows: the day, or the time where that is short. */
+export const sayEnd = ({ expectedEnd, earliest, latest }: CaseForecast, zone: string): string =>
+  (latest - earliest < 2 * DAY ? sayTime : sayDate)(expectedEnd, zone);
+
 /** A probability as a whole percentage, never 0 or 100 by rounding. */
 export function sayProbability(probability: number | null): string {
   if (probability === null) return "not known";
   if (probability > 0 && probability < 0.01) return "< 1 %";
   return probability > 0.99 && probability < 1 ? "> 99 %" : sayShare(probability, 0);
 }
+
+/**
+ * Why predictions of a model are not to be relied on: it did worse on the test cases than a simple
+ * rule. Null for other models.
+ */
+export function doubtOf(model: PredictionModel): string | null {
+  const { kind, gain, rule } = modelVerdict(model);
+  return kind === "worse" ? `${sayShare(-gain, 0)} worse than ${ruleName(rule!)}` : null;
+}
+
+/** A simple rule, within a sentence. */
+export const ruleName = (rule: NonNullable<ModelVerdict["rule"]>): string =>
+  rule === "median" ? "the median" : "the median by last activity";

@@ -3,6 +3,7 @@ import { intervalWarning, modelVerdict, type PredictionModel, type Task } from "
 import { figureButton } from "../figures/figure-button.js";
 import { card, h, nameNode, unbroken } from "../elements/dom.js";
 import type { PageLog } from "../log/page-log.js";
+import { ruleName } from "./forecast-words.js";
 import { errorGroups } from "./model-error-groups.js";
 import { isLearned, noModel, openModel, PREDICTOR_NAMES } from "./opened-models.js";
 import { rebuilt } from "../log/rebuilt.js";
@@ -58,31 +59,24 @@ function verdict(model: PredictionModel): HTMLElement {
       return paragraph(`${name} predicts.`, ...off, `. ${unbroken(because)}`);
     case "better":
       return paragraph(
-        [`${name} predicts: its error is `, percent, ` smaller than that of ${lower(RULE_NAMES[rule!])}.`],
+        [`${name} predicts: its error is `, percent, ` smaller than that of ${ruleName(rule!)}.`],
         ...off,
         ".",
       );
     case "alike":
-      return paragraph(`${name} predicts, about as well as ${lower(RULE_NAMES[rule!])}.`, ...off, ".");
+      return paragraph(`${name} predicts, about as well as ${ruleName(rule!)}.`, ...off, ".");
     case "worse":
       return paragraph(
         [
           `${name} predicts, but its error is `,
           percent,
-          ` greater than that of ${lower(RULE_NAMES[rule!])}: do not rely on it.`,
+          ` greater than that of ${ruleName(rule!)}: do not rely on it.`,
         ],
         ...off,
         ". It was selected on earlier cases, where it was better.",
       );
   }
 }
-
-const RULE_NAMES: Readonly<Record<string, string>> = {
-  "median": "The median",
-  "last-activity-median": "The median by last activity",
-};
-
-const lower = (name: string): string => name[0].toLowerCase() + name.slice(1);
 
 function warnings({ calibration }: PredictionModel): HTMLElement[] {
   const warning = intervalWarning(calibration);

@@ -11,7 +11,7 @@ import {
 import { figureButton } from "../figures/figure-button.js";
 import { dateField } from "../filters/date-field.js";
 import { card, fill, h, nameNode } from "../elements/dom.js";
-import { sayInterval, sayProbability } from "./forecast-words.js";
+import { doubtOf, ruleName, sayEnd, sayInterval, sayProbability } from "./forecast-words.js";
 import { follow } from "../log/follow.js";
 import type { PageLog } from "../log/page-log.js";
 import { isLearned, noModel, type OpenedModel, openModel } from "./opened-models.js";
@@ -75,6 +75,7 @@ async function chooser(
 ): Promise<[cases: HTMLElement, whatIf: HTMLElement]> {
   const { model } = opened;
   const { now } = forecasts[0];
+  const doubt = doubtOf(model);
   const ends = forecasts.map(({ expectedEnd }) => expectedEnd).sort((a, b) => a - b);
   const date = dateField({
     value: localTime(ends[ends.length >> 1], log.zone).slice(0, 10),
@@ -96,6 +97,7 @@ async function chooser(
   let whatIf = await WhatIf({ opened, page: log, forecast: picked, target });
 
   const pick = async (forecast: CaseForecast) => {
+    if (forecast === picked) return;
     picked = forecast;
     show();
     const next = await WhatIf({ opened, page: log, forecast, target });
@@ -111,7 +113,14 @@ async function chooser(
       list,
       sorted.length === 0
         ? h("p", { class: "empty" }, "No running case has such an id.")
-        : table(sorted.slice(page * top, (page + 1) * top), { picked, pick, risk, target: target(), log }),
+        : table(sorted.slice(page * top, (page + 1) * top), {
+          picked,
+          pick,
+          risk,
+          target: target(),
+          log,
+          isReliable: doubt === null,
+        }),
       sorted.length > top && pager(sorted.length),
     );
     whatIf.show();
@@ -171,11 +180,13 @@ function headline(model: PredictionModel, running: number): (Node | string)[] {
   ];
   if (kind === "untested" || !Number.isFinite(error)) return parts;
   const off = [" On the test cases predicted ends were off by ", figure(sayDuration(error * 3600)), " on average"];
-  const than = rule === "median" ? "the median" : "the median by last activity";
-  if (kind === "worse") {
-    return [...parts, ...off, ", ", figure(`${sayShare(-gain, 0)} worse`), ` than ${than}: do not rely on them.`];
-  }
-  return [...parts, ...off, ...(kind === "better" ? [", ", figure(`${sayShare(gain, 0)} better`), ` than ${than}.`] : ["."])];
+  const doubt = doubtOf(model);
+  if (doubt !== null) return [...parts, ...off, ", ", figure(doubt), ": do not rely on them."];
+  return [
+    ...parts,
+    ...off,
+    ...(kind === "better" ? [", ", figure(`${sayShare(gain, 0)} better`), ` than ${ruleName(rule!)}.`] : ["."]),
+  ];
 }
 
 /** What the table shows besides its cases. */
@@ -185,10 +196,12 @@ interface TableOptions {
   risk(forecast: CaseForecast): number | null;
   /** Date by which cases should end, ms. */
   readonly target: number;
+  /** Whether a great risk stands out: not where the model is not to be relied on. */
+  readonly isReliable: boolean;
   readonly log: PageLog;
 }
 
-function table(forecasts: readonly CaseForecast[], { picked, pick, risk, target, log }: TableOptions): HTMLElement {
+function table(forecasts: readonly CaseForecast[], { picked, pick, risk, target, log, isReliable }: TableOptions): HTMLElement {
   const { zone } = log;
   const rows = forecasts.map((forecast) => {
     const missed = risk(forecast);
@@ -219,9 +232,7 @@ function table(forecasts: readonly CaseForecast[], { picked, pick, risk, target,
       h(
         "td",
         {},
-        known
-          ? figureButton(log, ["remaining-time", [forecast.caseId], left], sayTime(forecast.expectedEnd, zone))
-          : "cannot be told",
+        known ? figureButton(log, ["remaining-time", [forecast.caseId], left], sayEnd(forecast, zone)) : "cannot be told",
         h(
           "small",
           { title: "9 of 10 such cases end within this interval" },
@@ -242,7 +253,7 @@ function table(forecasts: readonly CaseForecast[], { picked, pick, risk, target,
         },
         h(
           "span",
-          { class: missed !== null && missed >= 0.5 ? "late" : undefined },
+          { class: missed !== null && missed >= 0.5 && isReliable ? "late" : undefined },
           figureButton(log, ["case-risk", [forecast.caseId, String(target)], missed ?? NaN], sayProbability(missed)),
         ),
       ),

@@ -8,9 +8,11 @@ import {
   type NextStep,
   riskOf,
 } from "../../lib/predictions.js";
+import { pageAddress } from "../address/page-address.js";
+import { viewState } from "../address/view-state.js";
 import { dateField } from "../filters/date-field.js";
 import { card, clipName, fill, h, nameNode } from "../elements/dom.js";
-import { sayInterval, sayProbability } from "./forecast-words.js";
+import { doubtOf, sayEnd, sayInterval, sayProbability } from "./forecast-words.js";
 import type { PageLog } from "../log/page-log.js";
 import { rebuilt } from "../log/rebuilt.js";
 import { isLearned, noModel, type OpenedModel, openModel } from "./opened-models.js";
@@ -81,6 +83,7 @@ export async function WhatIf(options: WhatIfOptions): Promise<{ readonly element
     const request = { caseIndex, change, now: forecast.now };
     void tell(isChanged ? opened.ask<Question<"what-if">>({ kind: "what-if", request }) : Promise.resolve(forecast));
   };
+  const address = pageAddress("cases", { controls: { ...viewState.current.controls, "cases.case": forecast.caseId } });
   const element = card(
     "What if?",
     ABOUT,
@@ -88,7 +91,7 @@ export async function WhatIf(options: WhatIfOptions): Promise<{ readonly element
       "p",
       { class: "muted" },
       "Case ",
-      h("strong", {}, nameNode(forecast.caseId)),
+      h("strong", {}, address === null ? nameNode(forecast.caseId) : h("a", { href: address }, nameNode(forecast.caseId))),
       ", last ",
       nameNode(forecast.lastActivity),
       ` at ${sayTime(forecast.lastTime, page.zone)}.`,
@@ -113,6 +116,7 @@ async function newCase(page: PageLog): Promise<HTMLElement> {
     return card(title, ABOUT_NEW, noModel(page));
   }
   const { model, log } = opened;
+  const doubt = doubtOf(model);
   const known = await opened.ask<Question<"known-case">>({ kind: "known-case", caseIndex: null });
   const answer = h("div", { role: "status", "aria-live": "polite" });
   const values = isLearned(model) ? valueFields(known.values, model) : [];
@@ -123,7 +127,11 @@ async function newCase(page: PageLog): Promise<HTMLElement> {
     least,
   });
   const tell = latestAnswer(answer, (predicted) => [
-    h("p", { class: "answer", "data-answer": predicted.duration }, `≈ ${sayDuration(predicted.duration * HOUR)}`),
+    h(
+      "p",
+      { class: doubt === null ? "answer" : "answer unsure", "data-answer": predicted.duration },
+      `≈ ${sayDuration(predicted.duration * HOUR)}`,
+    ),
     h(
       "p",
       {},
@@ -131,6 +139,7 @@ async function newCase(page: PageLog): Promise<HTMLElement> {
         predicted.durationInterval.map((hours) => sayDuration(hours * HOUR)).join(" to ")
       }.`,
     ),
+    ...(doubt === null ? [] : [h("p", { class: "note" }, `On the test cases the model was ${doubt}: do not rely on it.`)]),
     ...(isLearned(model) ? notes(predicted) : [h("p", { class: "note" }, "A median was selected: it reads no attributes.")]),
   ]);
   const show = () => {
@@ -190,12 +199,13 @@ function answerRows(predicted: CaseForecast, { opened: { model }, forecast, page
   const left = (predicted.expectedEnd - predicted.now) / 1000;
   const moved = (predicted.expectedEnd - forecast.expectedEnd) / 1000;
   const risk = Number.isNaN(target()) ? null : riskOf(model, predicted, target());
+  const doubt = doubtOf(model);
   const known = isTelling(left / HOUR, [0, (predicted.latest - predicted.now) / 3_600_000]);
   return [
     h(
       "p",
       {
-        class: "answer",
+        class: doubt === null ? "answer" : "answer unsure",
         "data-forecast": predicted.expectedEnd,
         "data-earliest": predicted.earliest,
         "data-latest": predicted.latest,
@@ -207,7 +217,7 @@ function answerRows(predicted: CaseForecast, { opened: { model }, forecast, page
       "p",
       {},
       known
-        ? `Ends ${sayTime(predicted.expectedEnd, page.zone)}; 9 of 10 such cases end in ${
+        ? `Ends ${sayEnd(predicted, page.zone)}; 9 of 10 such cases end in ${
           sayInterval(predicted.earliest, predicted.latest, page.zone)
         }.`
         : `9 of 10 such cases end in ${
@@ -222,8 +232,9 @@ function answerRows(predicted: CaseForecast, { opened: { model }, forecast, page
         : `${sayDuration(Math.abs(moved))} ${moved < 0 ? "sooner" : "later"} than as the case is now.`,
       ...(risk === null ? [] : [" Risk of missing the date: ", h("span", { class: "unbroken" }, `${sayProbability(risk)}.`)]),
     ),
+    doubt !== null && h("p", { class: "note" }, `On the test cases the model was ${doubt}: do not rely on it.`),
     ...(isLearned(model) ? notes(predicted) : []),
-  ];
+  ].filter((node) => node !== false);
 }
 
 /** A field for an attribute. */

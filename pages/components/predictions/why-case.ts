@@ -36,9 +36,9 @@ function rows({ expectedHours, contributions, scale }: Explanation): HTMLElement
     h(
       "p",
       { class: "note" },
-      `As of the case's last event. From ${
+      `As of the case's last event, without the time since. The model's mean prediction is ${
         sayDuration(expectedHours * HOUR)
-      }, its mean prediction, these features lead to the prediction:`,
+      }; these features make it longer (red) or shorter (blue)${scale === "log" ? ", one after the other" : ""}:`,
     ),
     h(
       "div",

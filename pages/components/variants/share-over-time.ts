@@ -20,11 +20,15 @@ const LEAST_CASES = 5;
 
 /**
  * Small bars: which share of the cases that start in a period are of a kind. Bars of periods too
- * recent for such cases are pale. The line above names the first and the last period that is
- * neither pale nor cut off by the ends of the log. A bar offers to filter by its period. Null for
- * a log of a single period, and for next to no case.
+ * recent for such cases, and of those in which few cases start, are pale. The line above names the
+ * first and the last period that can be compared, and one between with a share that is far outside
+ * of theirs. A bar offers to filter by its period. Null for a log of a single period, and for next
+ * to no case.
  */
-export function shareOverTimeBars(log: PageLog, { period, from, cases, all, settled }: ShareOverTime): HTMLElement | null {
+export function shareOverTimeBars(
+  log: PageLog,
+  { period, from, cases, all, settled, sparse, comparable }: ShareOverTime,
+): HTMLElement | null {
   if (from.length < 2) return null;
   const shares = Array.from(all, (count, i) => count === 0 ? 0 : cases[i] / count);
   const most = Math.max(...shares);
@@ -56,7 +60,7 @@ export function shareOverTimeBars(log: PageLog, { period, from, cases, all, sett
             y: HEIGHT - (HEIGHT - 2) * share / most,
             width: Math.max(1, step - 1),
             height: (HEIGHT - 2) * share / most,
-            class: at < settled ? "" : "pale",
+            class: at < settled && sparse[at] === 0 ? "" : "pale",
           },
           children: [],
         },
@@ -71,23 +75,37 @@ export function shareOverTimeBars(log: PageLog, { period, from, cases, all, sett
       offerFilters(log, place, [where], { about: words(at), keepsSelection: true });
     })
   );
-  // The first and the last period of a log may be incomplete.
-  const first = settled > 2 ? 1 : 0;
-  const last = Math.max(first, Math.min(settled, from.length - 1) - 1);
+  const told = tellingPeriods(shares, comparable);
+  const reasons = [
+    settled < from.length ? "too recent for 9 of 10 such cases" : "",
+    sparse.includes(1) ? "far fewer cases start than usual" : "",
+  ].filter((reason) => reason !== "");
   return h(
     "div",
     { class: "duration-bars share-bars" },
     h(
       "p",
       {},
-      h("b", {}, sayShare(shares[first])),
-      ` in ${sayPeriod(from[first], period)}`,
-      ...(last > first ? [", ", h("b", {}, sayShare(shares[last])), ` in ${sayPeriod(from[last], period)}`] : []),
+      told.flatMap((at, i) => [i > 0 && ", ", h("b", {}, sayShare(shares[at])), ` in ${sayPeriod(from[at], period)}`]),
     ),
     picture,
     h("div", { class: "row" }, [0, from.length - 1].map((at) => h("span", {}, sayPeriod(from[at], period)))),
-    settled < from.length && h("p", { class: "note" }, "pale: too recent for 9 of 10 such cases"),
+    reasons.length > 0 && h("p", { class: "note" }, `pale: ${reasons.join(", or ")}`),
   );
+}
+
+/** Part of the greatest share by which one must be outside of the first and the last to be named. */
+const FAR_OUTSIDE = 0.1;
+
+/** The first and the last comparable period, and between them the one that is farthest outside. */
+function tellingPeriods(shares: readonly number[], comparable: readonly number[]): number[] {
+  if (comparable.length < 2) return [...comparable];
+  const [first, last] = [comparable[0], comparable.at(-1)!];
+  const [low, high] = [Math.min(shares[first], shares[last]), Math.max(shares[first], shares[last])];
+  const outside = (at: number) => Math.max(low - shares[at], shares[at] - high);
+  const farthest = comparable.reduce((best, at) => outside(at) > outside(best) ? at : best);
+  const most = Math.max(...comparable.map((at) => shares[at]));
+  return outside(farthest) > FAR_OUTSIDE * most ? [first, farthest, last] : [first, last];
 }
 
 function startedIn(from: number, end: number): CaseCondition {

@@ -1,5 +1,6 @@
 import { DAY } from "../../time/civil-date.ts";
 import { ianaTimeZone, localDay } from "../../time/time-zone.ts";
+import { quantile } from "../../numerics/quantile.ts";
 import { timeSpan } from "../overview-figures.ts";
 import { nextPeriod, type Period, periodOf, periodsBetween } from "./cases-over-time.ts";
 import type { FilteredEvents } from "./filtered-events.ts";
@@ -18,7 +19,21 @@ export interface ShareOverTime {
    * that cases of the kind had the time to become such ones.
    */
   readonly settled: number;
+  /**
+   * 1 for a period in which fewer than half as many cases start as in the median period: the log
+   * may lack cases of it.
+   */
+  readonly sparse: Uint8Array;
+  /**
+   * Positions of the periods whose shares can be compared, ascending: settled ones that are not
+   * sparse, and of these, where there are others, neither the first nor the last of the log, which
+   * may be cut off.
+   */
+  readonly comparable: readonly number[];
 }
+
+/** Share of the cases of the median period; a period with fewer may lack cases. */
+const LEAST_OF_MEDIAN = 0.5;
 
 /** Periods of a small picture: at most so many, except for logs of more years. */
 const MOST_PERIODS = 31;
@@ -55,11 +70,19 @@ export function shareOverTime(
   }
   const from = periodsBetween([...counts.keys()], period);
   const settledUntil = localDay(clock, lastTime - seconds * 1000) * DAY;
+  const settled = from.filter((at) => nextPeriod(at, period) <= settledUntil).length;
+  const all = Uint32Array.from(from, (at) => counts.get(at)?.all ?? 0);
+  const least = LEAST_OF_MEDIAN * quantile(all.toSorted(), 0.5);
+  const sparse = Uint8Array.from(all, (count) => Number(count < least));
+  const full = [...all.keys()].filter((at) => at < settled && sparse[at] === 0);
+  const inner = full.filter((at) => at > 0 && at < all.length - 1);
   return {
     period,
     from,
     cases: Uint32Array.from(from, (at) => counts.get(at)?.cases ?? 0),
-    all: Uint32Array.from(from, (at) => counts.get(at)?.all ?? 0),
-    settled: from.filter((at) => nextPeriod(at, period) <= settledUntil).length,
+    all,
+    settled,
+    sparse,
+    comparable: inner.length > 1 ? inner : full,
   };
 }

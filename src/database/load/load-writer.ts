@@ -1,17 +1,7 @@
 import type { LoadTables } from "./load-tables.ts";
 import type { EventBatch, LogDictionaries, RejectedRow } from "../../event-log/event-batch.ts";
 import { type Dictionary, grown } from "../../event-log/text-table.ts";
-import {
-  type BinaryRows,
-  createBinaryRows,
-  putBigint,
-  putInt,
-  putNull,
-  putRow,
-  putText,
-  putTime,
-  reserve,
-} from "../copy/binary-rows.ts";
+import { type BinaryRows, createBinaryRows, putBigint, putRow, putText, putTime, reserve } from "../copy/binary-rows.ts";
 import type { AttributeCatalogue, LabelCodes } from "./stored-dictionaries.ts";
 import type { CopyMultiplexer } from "../copy/copy-multiplexer.ts";
 import { type CaseKeys, enterCase, reserveCases } from "./case-keys.ts";

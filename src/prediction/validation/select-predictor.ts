@@ -106,7 +106,8 @@ export function selectPredictor(errors: CaseErrors, { folds = 1, ended = 1 }: Se
       `a model is selected alone from ${sayShare(ALONE_GAIN, 0)} on and p below ${LEVEL}.`;
     return { selected: "shrinkage", because };
   }
-  const because = `${where} the shrunk model was ${versus("shrinkage")}; it is selected with p below ${SHRUNK_LEVEL}.`;
+  const because = `${where} the shrunk model was ${versus("shrinkage")}; ` +
+    `a model is selected with p below ${SHRUNK_LEVEL} only.`;
   return { selected: baseline, because };
 }
 
