@@ -36,7 +36,8 @@ export default {
   output: Deno.env.get("TRACEBOOK_SITE_OUTPUT") ?? "dist",
   title: "Tracebook",
   sidebar: false,
-  toc: false,
+  // Shown where a page has several headings in its Markdown: pages to read.
+  toc: { show: true, label: "On this page" },
   pager: false,
   search: false,
   globalStylesheets: [],

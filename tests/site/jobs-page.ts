@@ -1,5 +1,5 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
-import type { PublishedJobs, PublishedRun } from "@/formats/published/published-jobs.ts";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import type { PublishedJobs, PublishedRegistry, PublishedRun } from "@/formats/published/published-jobs.ts";
 import { sayDuration } from "@/time/duration-text.ts";
 import { HOSTILE } from "./logs.ts";
 import { onPage, type Place } from "./on-page.ts";
@@ -35,6 +35,20 @@ export async function jobsPage(place: Place): Promise<void> {
   });
 }
 
+/** The registry as it is after a retraining on a log that has grown: another model before the one in use. */
+function promoted(registry: PublishedRegistry): PublishedRegistry {
+  const [model] = registry.models;
+  if (model === undefined || model.dataUntil === null) return registry;
+  const earlier = (text: string, days: number) => new Date(Date.parse(text) - days * 86_400_000).toISOString();
+  const before = {
+    ...model,
+    id: 0,
+    dataUntil: earlier(model.dataUntil, 7),
+    uses: [{ since: earlier(model.uses[0].since, 7), reason: "It is the first model of this log." }],
+  };
+  return { ...registry, models: [model, before] };
+}
+
 /** Texts of failed runs and rejected rows are shown as they are, and what was cut is told. */
 export async function hostileRuns({ browser, site }: Place): Promise<void> {
   const run: PublishedRun = {
@@ -58,7 +72,7 @@ export async function hostileRuns({ browser, site }: Place): Promise<void> {
         ...jobs,
         jobs: jobs.jobs.map((job) => job.name === "load" ? { ...job, missed: ["2026-03-01T01:00:00.000Z"], runs: [run] } : job),
         deadLetters: [{ job: HOSTILE[0], slot: run.slot, failedAt: run.startedAt }],
-        logs: jobs.logs.map((log) => ({ ...log, rejected, rejectedInAll: 9 })),
+        logs: jobs.logs.map((log) => ({ ...log, rejected, rejectedInAll: 9, remaining: promoted(log.remaining) })),
         alerts: [
           { name: "calm", description: HOSTILE[0], receivers: 0, troubles: [] },
           { name: "loud", description: HOSTILE[1], receivers: 2, troubles: [trouble] },
@@ -81,6 +95,11 @@ export async function hostileRuns({ browser, site }: Place): Promise<void> {
   assertStringIncludes(await alerts.first().innerText(), HOSTILE[3]);
   assertStringIncludes(await page.locator("main").innerText(), "3 messages could not be delivered");
   assertEquals(await page.locator("main img, main b b, [onerror]").count(), 0);
+  // A promoted model leads to what is new since the one before.
+  const changed = page.locator('tr[data-state="in use"]').getByRole("link", { name: "What changed in the cases since model 0" });
+  const groups = new URL((await changed.getAttribute("href"))!, page.url()).searchParams;
+  assertMatch(groups.get("compare.a") ?? "", /^completed:\.\.\d{4}-/);
+  assertMatch(groups.get("compare.b") ?? "", /^completed:\d{4}-.*\.\.\d{4}-/);
   assertEquals([opened.errors, opened.dialogs], [[], []]);
   await opened.context.close();
 }

@@ -1,4 +1,5 @@
 import {
+  type CaseCondition,
   type PublishedCheck,
   type PublishedModel,
   type PublishedRegistry,
@@ -7,6 +8,7 @@ import {
   sayShare,
   sayTime,
 } from "../../lib/tracebook.js";
+import { compareLink } from "../address/cases-link.js";
 import { byTarget, noModels } from "../predictions/by-target.js";
 import { keepersCommand } from "../elements/copied-command.js";
 import { h } from "../elements/dom.js";
@@ -77,7 +79,13 @@ export const ModelRegistry = (log: PageLog): HTMLElement =>
             h("small", {}, tested === null ? "" : `${sayCount(tested.cases)} cases`),
           ),
           h("td", { class: "roomy" }, say(trainedAt), h("small", {}, `version ${logVersion} of the log`)),
-          h("td", {}, uses.length > 0 && h("small", {}, `since ${say(uses[0].since)}`), reason),
+          h(
+            "td",
+            {},
+            uses.length > 0 && h("small", {}, `since ${say(uses[0].since)}`),
+            reason,
+            uses.length > 0 && changesLink(registry, model),
+          ),
         );
       };
       const body = h("tbody", {}, registry.models.map(row));
@@ -119,6 +127,25 @@ export const ModelRegistry = (log: PageLog): HTMLElement =>
     "Models",
     "A retraining stores a challenger. It replaces the model in use only if it is at least 2 % better on cases that are new to both; else it is kept out. Off by: mean absolute error on the test cases of its own training; the rule is the better of the median and the median by last activity.",
   );
+
+/**
+ * Leads from a model to what is new since the one that it replaced: the cases that have completed
+ * since that one's training beside those before. Null where no case has, or nothing is known.
+ */
+function changesLink({ models }: PublishedRegistry, { id, dataUntil, uses }: PublishedModel): HTMLElement | null {
+  const before = models.filter((other) => other.id !== id).flatMap((other) =>
+    other.uses.filter(({ since }) => since < uses[0].since).map(({ since }) => ({ since, other }))
+  ).reduce<{ since: string; other: PublishedModel } | null>(
+    (latest, use) => latest === null || use.since > latest.since ? use : latest,
+    null,
+  )?.other;
+  if (before === undefined || before.dataUntil === null || dataUntil === null || dataUntil <= before.dataUntil) return null;
+  const completed = (from: string | null, to: string): CaseCondition => ({ kind: "completed", range: { from, to } });
+  const next = new Date(Date.parse(before.dataUntil) + 1).toISOString();
+  const words = `What changed in the cases since model ${before.id}`;
+  const link = compareLink(words, completed(null, before.dataUntil), completed(next, dataUntil));
+  return link === null ? null : h("small", {}, link);
+}
 
 function checksTable(log: PageLog, checks: readonly PublishedCheck[]): HTMLElement {
   if (checks.length === 0) {

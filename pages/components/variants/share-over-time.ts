@@ -86,7 +86,10 @@ export function shareOverTimeBars(
     h(
       "p",
       {},
-      told.flatMap((at, i) => [i > 0 && ", ", h("b", {}, sayShare(shares[at])), ` in ${sayPeriod(from[at], period)}`]),
+      told.flatMap((
+        at,
+        i,
+      ) => [i > 0 && ", ", h("b", { class: "unbroken" }, sayShare(shares[at])), ` in ${sayPeriod(from[at], period)}`]),
     ),
     picture,
     h("div", { class: "row" }, [0, from.length - 1].map((at) => h("span", {}, sayPeriod(from[at], period)))),

@@ -165,6 +165,8 @@ export interface PublishedModel {
   readonly algorithm: string;
   readonly trainedAt: string;
   readonly logVersion: number;
+  /** Time of the last event of that version of the log; null where it is not known. */
+  readonly dataUntil: string | null;
   /** Whether this version of Tracebook can use it. */
   readonly isUsable: boolean;
   readonly seed: number;

@@ -5,8 +5,8 @@ import { bundleModules } from "./bundle-modules.ts";
 /**
  * Makes what Framework has built into pages as they are published: checks that every cell can run,
  * bundles the modules, names the language, allows zooming, gives each page one heading of the first
- * level, and puts a folder that leads to the page beside it, so that `map`, `map/` and `map.html`
- * all work on a plain web server.
+ * level, removes lists of headings that are empty, and puts a folder that leads to the page beside
+ * it, so that `map`, `map/` and `map.html` all work on a plain web server.
  *
  * @throws environmentError for the first page with an error in it
  */
@@ -55,8 +55,9 @@ function finished(html: string): string {
   const title = /<title>([^<|]*)/.exec(html)?.[1].trim() ?? "Tracebook";
   const main = '<main id="observablehq-main"';
   const [head, body] = [html.slice(0, html.indexOf(main)), html.slice(html.indexOf(main))];
+  const contents = /<aside id="observablehq-toc"[^>]*>\s*<nav>\s*<\/nav>\s*<\/aside>\s*/;
   const heading = /<h1[ >]/.test(body) ? "" : `<h1 class="unseen">${title}</h1>\n`;
-  return dataFirst(head).replace("<html>", '<html lang="en">').replace(", maximum-scale=1", "") +
+  return dataFirst(head).replace(contents, "").replace("<html>", '<html lang="en">').replace(", maximum-scale=1", "") +
     body.replace(main, `${main} tabindex="-1"`).replace(/>\n/, `>\n${heading}`);
 }
 

@@ -2,6 +2,7 @@ import {
   countRejectedRows,
   type Database,
   type HistoryEntry,
+  type ImportReport,
   latestPrediction,
   type ListedModel,
   listLogs,
@@ -237,7 +238,9 @@ function missedSlots(
 }
 
 async function historyOf(database: Database, log: StoredLog, trainings: readonly HistoryEntry[]): Promise<PublishedHistory> {
-  const loads = (await readImportReports(database, log)).slice(0, JOBS_LIMITS.loads);
+  const reports = await readImportReports(database, log);
+  const loads = reports.slice(0, JOBS_LIMITS.loads);
+  const lastTimes = lastTimesOf(reports);
   const { at, cases } = await latestPrediction(database, log.logId);
   return {
     slug: log.slug,
@@ -270,15 +273,33 @@ async function historyOf(database: Database, log: StoredLog, trainings: readonly
     rejectedInAll: await countRejectedRows(database, log),
     predictedAt: at?.toISOString() ?? null,
     predictions: cases,
-    duration: await registryOf(database, log, { task: "duration", trainings }),
-    remaining: await registryOf(database, log, { task: "remaining", trainings }),
+    duration: await registryOf(database, log, { task: "duration", trainings, lastTimes }),
+    remaining: await registryOf(database, log, { task: "remaining", trainings, lastTimes }),
   };
+}
+
+/** The time of the last event of each version of a log, by the reports of its loads, latest first. */
+function lastTimesOf(reports: readonly ImportReport[]): Map<number, Date | null> {
+  const times = new Map<number, Date | null>();
+  let last: Date | null = null;
+  for (const { logVersion, mode, lastTime } of reports.toReversed()) {
+    if (mode === "replace" || last === null || (lastTime !== null && lastTime > last)) last = lastTime;
+    times.set(logVersion, last);
+  }
+  return times;
+}
+
+/** What {@linkcode registryOf} needs to know of a log's history. */
+interface RegistryOptions {
+  readonly task: Task;
+  readonly trainings: readonly HistoryEntry[];
+  readonly lastTimes: ReadonlyMap<number, Date | null>;
 }
 
 async function registryOf(
   database: Database,
   log: StoredLog,
-  { task, trainings }: { readonly task: Task; readonly trainings: readonly HistoryEntry[] },
+  { task, trainings, lastTimes }: RegistryOptions,
 ): Promise<PublishedRegistry> {
   const uses = await modelUses(database, log.logId, task);
   const models = await listModels(database, log.logId, { task, limit: JOBS_LIMITS.models });
@@ -292,6 +313,7 @@ async function registryOf(
         algorithm: model.algorithm,
         trainedAt: model.trainedAt.toISOString(),
         logVersion: model.logVersion,
+        dataUntil: lastTimes.get(model.logVersion)?.toISOString() ?? null,
         isUsable: model.codeVersion === TRAINING_VERSION,
         seed: model.seed,
         trials: (model.parameters as Partial<TrainingParameters>).tune ?? 0,
