@@ -25,6 +25,16 @@ async function guideIsDrawn({ page }: TestPage): Promise<void> {
   await page.locator(".map-view .node").first().waitFor();
 }
 
+/** A page to read lists its headings: each link leads to one, and the one that is read is marked. */
+async function headingsAreListed({ page }: TestPage): Promise<void> {
+  const links = page.locator("#observablehq-toc a");
+  assertEquals(await links.allInnerTexts(), await page.locator("main > h1 ~ h2").allInnerTexts());
+  await links.last().click();
+  await page.locator("#observablehq-toc .observablehq-secondary-link-active").getByText(await links.last().innerText()).waitFor();
+  const top = await page.locator("main > h2").last().evaluate((heading) => heading.getBoundingClientRect().top);
+  assert(top > 0 && top < 900, `the heading is at ${top}`);
+}
+
 /** A page that asks the tables of a log in SQL. */
 export const SQL_PAGE = `---
 title: Ask
@@ -59,13 +69,14 @@ export async function sqlCells(place: Place): Promise<void> {
 }
 
 /**
- * The guide's cells run, see {@linkcode guide}; a table is sorted by its headings, searched, turned
+ * The guide's cells run, see {@linkcode guide}, and its headings are listed; a table is sorted by its headings, searched, turned
  * over, and saved as it is shown.
  */
 export async function tables(place: Place): Promise<void> {
   await onPage(place, "guide/index.html?log=orders", async (opened) => {
     const { page } = opened;
     await guideIsDrawn(opened);
+    await headingsAreListed(opened);
     const table = page.locator(".table-view").first();
     await table.locator("tbody tr").first().waitFor();
     await table.getByRole("button", { name: "durationSeconds" }).click();
