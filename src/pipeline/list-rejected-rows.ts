@@ -81,8 +81,8 @@ export interface RowSource {
  * import { logOfRejectedRows } from "@/pipeline/list-rejected-rows.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const row = { load: 1, line: 7, column: "time", reason: "expected a time, found soon", text: "A1,pay,soon" };
- * const rows = [{ ...row, source: "orders.csv" }];
+ * const row = { line: 7, column: "time", reason: "expected a time", text: "A1,pay,soon" };
+ * const rows = [{ ...row, load: 1, source: "orders.csv" }];
  * const log = logOfRejectedRows(rows, { columns: null, sources: new Map([[1, "orders.csv"]]) });
  * assertEquals(applyFilters(log, [parseFilter("attribute:column=time")]).cases.length, 1);
  * ```

@@ -107,26 +107,29 @@ Deno.test("a job that is none, a bad job file and a bad number are refused with 
     assertMatch(bad.stderr, /bad\.ts/);
   }));
 
-Deno.test("rejected lists rows with line and reason, predictions the running cases, history the drift checks", () =>
+Deno.test("rejected lists rows with file, line and reason, predictions the running cases, history the drift checks", () =>
   withFiles(async (run, folder, database) => {
     await Deno.writeTextFile(`${folder}/orders.csv`, CSV);
     const loaded = await run("load", `${folder}/orders.csv`, "--max-rejected", "10%");
     assertEquals(loaded.status, 0, loaded.stderr);
     const rows = JSON.parse((await run("rejected", "orders", "--json")).stdout);
     assertEquals(rows.map((row: Record<string, unknown>) => [Object.keys(row), row.line]), [
-      [["load", "line", "column", "reason", "text"], 93],
-      [["load", "line", "column", "reason", "text"], 94],
+      [["load", "file", "line", "column", "reason", "text"], 93],
+      [["load", "file", "line", "column", "reason", "text"], 94],
     ]);
     assertEquals(JSON.parse((await run("rejected", "orders", "--limit", "1", "--json")).stdout).length, 1);
     const csv = [...rowsOfText((await run("rejected", "orders", "--csv")).stdout, { delimiter: ",", complete: true })];
     assertEquals(csv.map(({ cells }) => cells), [
-      ["load", "line", "column", "reason", "text"],
-      ...rows.map(({ load, line, column, reason, text }: Record<string, string | number>) =>
-        [load, line, column, reason, text].map((cell) => cell === null ? "" : String(cell))
+      ["load", "file", "line", "column", "reason", "text"],
+      ...rows.map(({ load, file, line, column, reason, text }: Record<string, string | number>) =>
+        [load, file, line, column, reason, text].map((cell) => cell === null ? "" : String(cell))
       ),
     ]);
     assertEquals((await run("rejected", "orders", "--csv", "--json")).status, 2);
-    assertMatch((await run("rejected", "orders")).stdout, /^orders: 2 rejected rows\n {2}load 1 {2}line 93 {2}timestamp/);
+    assertMatch(
+      (await run("rejected", "orders")).stdout,
+      /^orders: 2 rejected rows\n {2}load 1 {2}orders\.csv {2}line 93 {2}timestamp/,
+    );
 
     // The filters of all functions, over what a row has: why and where it was rejected, its cells.
     const linesOf = async (...filters: string[]) => {

@@ -35,7 +35,7 @@ export async function jobsPage(place: Place): Promise<void> {
   });
 }
 
-/** The registry as it is after a retraining on a log that has grown: another model before the one in use. */
+/** The registry after a retraining on a log that has grown: with a model before the one in use. */
 function promoted(registry: PublishedRegistry): PublishedRegistry {
   const [model] = registry.models;
   if (model === undefined || model.dataUntil === null) return registry;

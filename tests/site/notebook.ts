@@ -25,7 +25,7 @@ async function guideIsDrawn({ page }: TestPage): Promise<void> {
   await page.locator(".map-view .node").first().waitFor();
 }
 
-/** A page to read lists its headings: each link leads to one, and the one that is read is marked. */
+/** A page to read lists its headings: each link leads to one; the one that is read is marked. */
 async function headingsAreListed({ page }: TestPage): Promise<void> {
   const links = page.locator("#observablehq-toc a");
   assertEquals(await links.allInnerTexts(), await page.locator("main > h1 ~ h2").allInnerTexts());
@@ -69,8 +69,8 @@ export async function sqlCells(place: Place): Promise<void> {
 }
 
 /**
- * The guide's cells run, see {@linkcode guide}, and its headings are listed; a table is sorted by its headings, searched, turned
- * over, and saved as it is shown.
+ * The guide's cells run, see {@linkcode guide}, and its headings are listed; a table is sorted by
+ * its headings, searched, turned over, and saved as it is shown.
  */
 export async function tables(place: Place): Promise<void> {
   await onPage(place, "guide/index.html?log=orders", async (opened) => {

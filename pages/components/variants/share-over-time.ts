@@ -97,7 +97,7 @@ export function shareOverTimeBars(
   );
 }
 
-/** Part of the greatest share by which one must be outside of the first and the last to be named. */
+/** By so much of the greatest share one must be outside of the first and the last to be named. */
 const FAR_OUTSIDE = 0.1;
 
 /** The first and the last comparable period, and between them the one that is farthest outside. */

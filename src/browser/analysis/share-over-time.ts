@@ -20,8 +20,8 @@ export interface ShareOverTime {
    */
   readonly settled: number;
   /**
-   * 1 for a period in which fewer than half as many cases start as in the median period: the log
-   * may lack cases of it.
+   * 1 for a period in which fewer than half as many cases start as in the median period with any:
+   * the log may lack cases of it.
    */
   readonly sparse: Uint8Array;
   /**
@@ -72,9 +72,9 @@ export function shareOverTime(
   const settledUntil = localDay(clock, lastTime - seconds * 1000) * DAY;
   const settled = from.filter((at) => nextPeriod(at, period) <= settledUntil).length;
   const all = Uint32Array.from(from, (at) => counts.get(at)?.all ?? 0);
-  const least = LEAST_OF_MEDIAN * quantile(all.toSorted(), 0.5);
-  const sparse = Uint8Array.from(all, (count) => Number(count < least));
-  const full = [...all.keys()].filter((at) => at < settled && sparse[at] === 0);
+  const least = LEAST_OF_MEDIAN * quantile(all.filter((count) => count > 0).sort(), 0.5);
+  const sparse = Uint8Array.from(all, (count) => Number(count > 0 && count < least));
+  const full = [...all.keys()].filter((at) => at < settled && all[at] > 0 && sparse[at] === 0);
   const inner = full.filter((at) => at > 0 && at < all.length - 1);
   return {
     period,

@@ -278,7 +278,9 @@ async function historyOf(database: Database, log: StoredLog, trainings: readonly
   };
 }
 
-/** The time of the last event of each version of a log, by the reports of its loads, latest first. */
+/**
+ * The time of the last event of each version of a log, by the reports of its loads, latest first.
+ */
 function lastTimesOf(reports: readonly ImportReport[]): Map<number, Date | null> {
   const times = new Map<number, Date | null>();
   let last: Date | null = null;
