@@ -1,12 +1,13 @@
 import { join } from "node:path";
 import { type Database, listLogs, withLock } from "../database/mod.ts";
-import { DEFAULT_LOAN_CASES } from "../simulation/mod.ts";
+import { LOAN_APPLICATIONS } from "../simulation/mod.ts";
 import { beginPages } from "./site/begin-pages.ts";
 import { buildStep, type StepOptions } from "./site/build-site.ts";
-import { DEMO_LOG, DEMO_NAME, generateLog } from "./generate-log.ts";
+import { DEMO_LOG, DEMO_NAME } from "./demo-log.ts";
 import { loadLog, type LoadLogOptions } from "./load-log.ts";
 import { exists } from "./files/log-file.ts";
 import { refreshModels } from "./prediction/retrain-step.ts";
+import { simulateLog } from "./simulate-log.ts";
 import { PROJECT_ROOT } from "./project-root.ts";
 import { troublesLine } from "./troubles.ts";
 import { withDatabase } from "./with-database.ts";
@@ -42,7 +43,8 @@ async function loadDemoLog(database: Database, options: Omit<LoadLogOptions, "pa
   await Deno.mkdir(options.settings.home, { recursive: true });
   await withLock(join(options.settings.home, "demo-log.lock"), async () => {
     if (await exists(DEMO_LOG)) return;
-    await generateLog({ path: DEMO_LOG, format: "csv", seed: SEED, cases: DEFAULT_LOAN_CASES, ...options });
+    const { reporter, signal } = options;
+    await simulateLog(LOAN_APPLICATIONS, { path: DEMO_LOG, seed: SEED, reporter, signal });
   });
   await loadLog(database, { ...options, path: DEMO_LOG, log: options.log ?? DEMO_NAME });
 }

@@ -2,89 +2,186 @@ import { inputError, usageError } from "../errors.ts";
 import { csvRow } from "../formats/logs/csv/csv-text.ts";
 import { isObjectCentric, withoutLogEnding } from "../formats/logs/log-formats.ts";
 import { textStream } from "../formats/logs/text-stream.ts";
+import type { XesAttribute, XesHeader } from "../formats/logs/xes/xes-attribute.ts";
+import { XES_END, xesHead, xesTrace } from "../formats/logs/xes/write-xes.ts";
 import { countOf } from "../numerics/number-text.ts";
-import { printProcessTree } from "../process-models/process-tree/process-tree-text.ts";
 import {
-  type DescribedSummary,
-  type ObjectSummary,
+  type EventField,
+  eventFieldsOf,
+  plantAnomalies,
+  type PlantedAnomaly,
   type ProcessDescription,
   readProcessDescription,
+  simulateCases,
   simulateDescription,
+  type SimulatedEvent,
   simulateObjects,
-  treeOfDescription,
+  type SimulationSummary,
+  truthOfRun,
 } from "../simulation/mod.ts";
-import { formatTime } from "../time/format-time.ts";
 import { openFile } from "./files/log-file.ts";
 import { logFormatOf, writeObjectCentricFile } from "./files/write-log-file.ts";
 import { writeWhole } from "./files/write-whole.ts";
 import { inStep, type Reporter, type StepReporter } from "./reporter.ts";
 
+/** Cases of a log whose description names no number. */
+export const DEFAULT_CASES = 1000;
+
 /** Options of {@linkcode simulateLog}. */
 export interface SimulateLogOptions {
   readonly path: string;
+  /** Format of a log of cases. Default: XES if the path ends so, else CSV. */
+  readonly format?: "csv" | "xes";
   /** Whether the log is object-centric, in the format of the path. It is then held in memory. */
   readonly objectCentric?: boolean;
   readonly seed: number;
-  /** Most cases. */
-  readonly cases: number;
+  /** Most cases. Default: those of the description, else {@linkcode DEFAULT_CASES}. */
+  readonly cases?: number;
+  /**
+   * Mistakes that are put into the log, by events: see {@linkcode plantAnomalies}. The log is then
+   * held in memory. Default 0.
+   */
+  readonly noise?: number;
   readonly reporter: Reporter;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Simulates a described process and writes its log as CSV, in the order of completion, or as an
- * object-centric log, and beside it `NAME.truth.json`: the description with all that is built into
- * the log, its process tree, seed and figures. Memory does not grow with the number of cases of a
- * CSV.
+ * Simulates a described process and writes its log, as CSV in the order of completion, as XES case
+ * by case, or as an object-centric log; and beside it `NAME.truth.json`, what is built into the
+ * log: see {@linkcode truthOfRun}. Memory does not grow with the number of cases.
  *
- * @throws a usage error for an object-centric log in another format, or of a process without
- * objects; an input error if nothing has happened before the end; the signal's reason
+ * @throws a usage error for options out of their range, and for an object-centric log in another
+ * format, with mistakes, or of a process without objects; an input error if nothing has happened
+ * before the end; the signal's reason
  */
 export async function simulateLog(
   description: ProcessDescription,
   options: SimulateLogOptions,
 ): Promise<{ readonly path: string; readonly truthPath: string }> {
-  const { path, seed, reporter, signal } = options;
+  const { path, seed, cases = description.cases ?? DEFAULT_CASES, noise = 0, reporter, signal } = options;
   const truthPath = `${withoutLogEnding(path)}.truth.json`;
-  const write = options.objectCentric ? writeObjects : writeEvents;
-  return await inStep(reporter, `Simulating ${description.name}`, async (step) => {
-    const { events, ...figures } = await write(description, options, step);
-    const truth = { seed, events, ...figures, tree: printProcessTree(treeOfDescription(description)), process: description };
+  return await inStep(reporter, `Generating ${path}`, async (step) => {
+    const run: Run = { description, path, seed, cases, noise, step, signal };
+    const { summary, ...planted } = options.objectCentric ? await writeObjects(run) : await writeCases(run, options.format);
+    if (summary.events === 0) throw inputError({ expected: "events before the end of the process", found: "none" });
+    const truth = { ...truthOfRun(description, { seed, cases }, summary), ...planted };
     await writeWhole(truthPath, textStream([`${JSON.stringify(truth, null, 2)}\n`]), signal);
-    step.done(`${countOf(events, "event")} of ${countOf(figures.cases, "case")}`);
+    step.done(`${countOf(summary.events, "event")} of ${countOf(summary.cases, "case")}`);
     return { path, truthPath };
   });
 }
 
-async function writeEvents(
-  description: ProcessDescription,
-  { path, seed, cases, signal }: SimulateLogOptions,
-  step: StepReporter,
-): Promise<DescribedSummary> {
-  let summary: DescribedSummary | null = null;
-  const text = function* () {
-    const attributes = (description.attributes ?? []).map(({ name }) => `case:${name}`);
-    yield csvRow(["case_id", "activity", "start_timestamp", "timestamp", "resource", "role", ...attributes]);
-    const events = simulateDescription(description, { seed, cases });
-    for (let count = 1;; count++) {
-      const { done, value } = events.next();
-      if (done) {
-        summary = value;
-        return;
-      }
-      const { caseId, activity, start, time, resource, role, attributes } = value;
-      yield csvRow([caseId, activity, formatTime(start), formatTime(time), resource, role, ...attributes.map(String)]);
-      if (count % 1000 === 0) step.update({ done: Number(caseId.slice("CASE_".length)), total: cases, count, unit: "events" });
-    }
-  };
-  await writeWhole(path, textStream(text()), signal);
-  return withEvents(summary!);
+/** A simulation that is written. */
+interface Run {
+  readonly description: ProcessDescription;
+  readonly path: string;
+  readonly seed: number;
+  readonly cases: number;
+  readonly noise: number;
+  readonly step: StepReporter;
+  readonly signal?: AbortSignal;
 }
 
-async function writeObjects(
-  description: ProcessDescription,
-  { path, seed, cases, signal }: SimulateLogOptions,
-): Promise<ObjectSummary> {
+/** What is known when the simulation has ended. */
+interface Simulated {
+  summary?: SimulationSummary;
+  anomalies?: { readonly rate: number; readonly planted: readonly unknown[] };
+}
+
+async function writeCases(run: Run, format: "csv" | "xes" = run.path.endsWith(".xes") ? "xes" : "csv") {
+  const simulated: Simulated = {};
+  const text = format === "csv" ? csvText(run, simulated) : xesText(run, simulated);
+  await writeWhole(run.path, textStream(text), run.signal);
+  return { ...simulated, summary: simulated.summary! };
+}
+
+const anomalyDocument = ({ time, ...anomaly }: PlantedAnomaly) => ({ ...anomaly, happenedAt: new Date(time).toISOString() });
+
+/** The events in the order of time; with mistakes if there is to be noise. */
+function* eventsOf(run: Run, simulated: Simulated): Generator<SimulatedEvent, SimulationSummary> {
+  const process = simulateDescription(run.description, run);
+  if (run.noise === 0) return yield* process;
+  const clean: SimulatedEvent[] = [];
+  let step = process.next();
+  for (; !step.done; step = process.next()) clean.push(step.value);
+  const { events, anomalies } = plantAnomalies(clean, { rate: run.noise, seed: run.seed });
+  simulated.anomalies = { rate: run.noise, planted: anomalies.map(anomalyDocument) };
+  yield* events;
+  return { ...step.value, events: events.length };
+}
+
+/** The same case by case. */
+function* casesOf(run: Run, simulated: Simulated): Generator<readonly SimulatedEvent[], SimulationSummary> {
+  if (run.noise === 0) return yield* simulateCases(run.description, run);
+  const cases = new Map<string, SimulatedEvent[]>();
+  const process = eventsOf(run, simulated);
+  let step = process.next();
+  for (; !step.done; step = process.next()) {
+    const { caseId } = step.value.case;
+    const own = cases.get(caseId);
+    if (own === undefined) cases.set(caseId, [step.value]);
+    else own.push(step.value);
+  }
+  yield* [...cases.keys()].sort((a, b) => numberOf(a) - numberOf(b)).map((id) => cases.get(id)!);
+  return step.value;
+}
+
+const numberOf = (caseId: string): number => Number(caseId.slice("CASE_".length));
+
+/** The log in the order of time, as an information system writes it. */
+function* csvText(run: Run, simulated: Simulated): Generator<string> {
+  const fields = eventFieldsOf(run.description);
+  yield csvRow(fields.map((field) => field.column));
+  const events = eventsOf(run, simulated);
+  for (let count = 1;; count++) {
+    const { done, value } = events.next();
+    if (done) {
+      simulated.summary = value;
+      return;
+    }
+    yield csvRow(fields.map((field) => field.text(value)));
+    if (count % 1000 === 0) {
+      run.step.update({ done: numberOf(value.case.caseId), total: run.cases, count, unit: "events" });
+    }
+  }
+}
+
+/** The log case by case, as XES has it. */
+function* xesText(run: Run, simulated: Simulated): Generator<string> {
+  const fields = eventFieldsOf(run.description);
+  yield xesHead(XES_HEAD);
+  const cases = casesOf(run, simulated);
+  for (let count = 1, events = 0;; count++) {
+    const { done, value } = cases.next();
+    if (done) {
+      simulated.summary = value;
+      return yield XES_END;
+    }
+    events += value.length;
+    yield xesTrace(attributesOf(value[0], "case", fields), value.map((event) => attributesOf(event, "event", fields)));
+    if (count % 100 === 0) run.step.update({ done: count, total: run.cases, count: events, unit: "events" });
+  }
+}
+
+function attributesOf(event: SimulatedEvent, level: EventField["level"], fields: readonly EventField[]): XesAttribute[] {
+  return fields.filter((field) => field.level === level)
+    .map(({ key, type, text }) => ({ key, type: type as XesAttribute["type"], value: text(event), attributes: [] }));
+}
+
+const XES_HEAD: XesHeader = {
+  extensions: [
+    { name: "Concept", prefix: "concept", uri: "http://www.xes-standard.org/concept.xesext" },
+    { name: "Time", prefix: "time", uri: "http://www.xes-standard.org/time.xesext" },
+    { name: "Organizational", prefix: "org", uri: "http://www.xes-standard.org/org.xesext" },
+    { name: "Cost", prefix: "cost", uri: "http://www.xes-standard.org/cost.xesext" },
+  ],
+  globals: { trace: [{ key: "concept:name", type: "string", value: "", attributes: [] }], event: [] },
+  classifiers: [{ name: "Activity", scope: "event", keys: "concept:name" }],
+  attributes: [],
+};
+
+async function writeObjects({ description, path, noise, signal, ...options }: Run) {
   const { format } = logFormatOf(path);
   if (!isObjectCentric(format)) {
     throw usageError({ expected: "a file whose name ends in .jsonocel, .xmlocel or .sqlite with --object-centric", found: path });
@@ -96,15 +193,10 @@ async function writeObjects(
       advice: "The member `objects` of a description names their types: data/processes/process.schema.json.",
     });
   }
-  const { log, summary } = simulateObjects(description, { seed, cases });
+  if (noise > 0) throw usageError({ expected: "--object-centric without --noise", found: "both" });
+  const { log, summary: { objectTypes, objectRelations, ...summary } } = simulateObjects(description, options);
   await writeObjectCentricFile(path, log, { format, signal });
-  return withEvents(summary);
-}
-
-/** @throws an input error if nothing has happened */
-function withEvents<Summary extends DescribedSummary>(summary: Summary): Summary {
-  if (summary.events > 0) return summary;
-  throw inputError({ expected: "events before the end of the process", found: "none" });
+  return { summary, objectTypes, objectRelations };
 }
 
 /**

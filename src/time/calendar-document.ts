@@ -1,5 +1,5 @@
 import { clip, inputError, TracebookError } from "../errors.ts";
-import { dateOfDay, dayOfExistingDate } from "./civil-date.ts";
+import { holidaysOf } from "./holidays.ts";
 import { ianaTimeZone } from "./time-zone.ts";
 import { createWorkingCalendar, type Shift, type WorkingCalendar } from "./working-calendar.ts";
 
@@ -9,7 +9,10 @@ export interface CalendarDocument {
   readonly zone?: string;
   /** At least one; see {@link Shift}. */
   readonly shifts: readonly Shift[];
-  /** Days without work, as `2025-12-25`; none by default. */
+  /**
+   * Days without work, as `2025-12-25`, each year as `12-25` or by Easter as `easter+1`; none by
+   * default. See {@linkcode holidaysOf}.
+   */
   readonly holidays?: readonly string[];
 }
 
@@ -38,18 +41,10 @@ const MOST_ENTRIES = 10_000;
  * ```
  */
 export function calendarOfDocument({ zone = "UTC", shifts, holidays = [] }: CalendarDocument): WorkingCalendar {
-  const daysOfYear = new Map<number, number[]>();
-  for (const text of holidays) {
-    const day = dayOfText(text);
-    const { year } = dateOfDay(day);
-    const known = daysOfYear.get(year);
-    if (known === undefined) daysOfYear.set(year, [day]);
-    else known.push(day);
-  }
   return createWorkingCalendar({
     shifts,
     zone: ianaTimeZone(zone),
-    holidays: (year) => daysOfYear.get(year) ?? [],
+    holidays: holidaysOf(holidays),
   });
 }
 
@@ -115,10 +110,3 @@ const isShift = (value: unknown): boolean =>
   isList(value.weekdays, (day) => Number.isInteger(day) && Number(day) >= 1 && Number(day) <= 7);
 
 const shown = (value: unknown): string => value === undefined ? "none" : clip(JSON.stringify(value) ?? String(value), 60);
-
-function dayOfText(text: string): number {
-  const [, year, month, date] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text)?.map(Number) ?? [];
-  const day = dayOfExistingDate(year, month, date);
-  if (Number.isNaN(day)) throw inputError({ expected: "a holiday such as 2025-12-25", found: JSON.stringify(text) });
-  return day;
-}

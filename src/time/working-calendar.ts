@@ -32,6 +32,8 @@ export interface WorkingCalendarOptions {
 export interface WorkingCalendar {
   /** The zone of its shifts and holidays. */
   readonly zone: TimeZone;
+  /** Begins and ends of the shifts of a local day as instants, alternating. */
+  boundsOfDay(day: number): ArrayLike<number>;
   /** Whether an instant is working time. */
   isWorking(instant: number): boolean;
   /** The instant itself if it is working time, else the begin of the next shift. */
@@ -76,26 +78,54 @@ export function createWorkingCalendar(options: WorkingCalendarOptions): WorkingC
   const week = weekOfShifts(options.shifts);
   const isHoliday = holidayTest(options.holidays);
   const days = new Map<number, Float64Array>();
-  // Most questions are about the day of the one before.
-  let latestDay = NaN;
-  let latestBounds: Float64Array = new Float64Array(0);
 
-  /** Begins and ends of a day's shifts as instants, alternating. */
-  const boundsOfDay = (day: number): Float64Array => {
-    if (day === latestDay) return latestBounds;
+  const findBounds = (day: number): Float64Array => {
+    const local = isHoliday(day) ? [] : week[weekdayOfDay(day) - 1];
+    return Float64Array.from(local, (minutes) => instantOfLocal(zone, day * DAY + minutes * 60_000));
+  };
+
+  return calendarOfDays(zone, (day) => {
     let bounds = days.get(day);
     if (bounds === undefined) {
       bounds = findBounds(day);
       if (days.size >= KEPT_DAYS) days.clear();
       days.set(day, bounds);
     }
-    latestDay = day;
-    return latestBounds = bounds;
-  };
+    return bounds;
+  });
+}
 
-  const findBounds = (day: number): Float64Array => {
-    const local = isHoliday(day) ? [] : week[weekdayOfDay(day) - 1];
-    return Float64Array.from(local, (minutes) => instantOfLocal(zone, day * DAY + minutes * 60_000));
+/**
+ * A calendar with more days off, such as the vacation of a person; it shares what the calendar
+ * keeps ready.
+ *
+ * @param daysOff day numbers of a year; the same for the same year
+ *
+ * @example
+ * ```ts
+ * import { dayOfDate } from "@/time/civil-date.ts";
+ * import { calendarWithout, createWorkingCalendar } from "@/time/working-calendar.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const office = createWorkingCalendar({ shifts: [{ weekdays: [1, 2, 3, 4, 5], from: "09:00", to: "17:00" }] });
+ * const own = calendarWithout(office, (year) => [dayOfDate(year, 1, 7)]);
+ * assertEquals(own.next(Date.UTC(2025, 0, 7)), Date.UTC(2025, 0, 8, 9));
+ * ```
+ */
+export function calendarWithout(calendar: WorkingCalendar, daysOff: (year: number) => Iterable<number>): WorkingCalendar {
+  const isOff = holidayTest(daysOff);
+  return calendarOfDays(calendar.zone, (day) => isOff(day) ? NO_SHIFTS : calendar.boundsOfDay(day));
+}
+
+const NO_SHIFTS = new Float64Array(0);
+
+function calendarOfDays(zone: TimeZone, boundsOf: (day: number) => ArrayLike<number>): WorkingCalendar {
+  // Most questions are about the day of the one before.
+  let latestDay = NaN;
+  let latestBounds: ArrayLike<number> = NO_SHIFTS;
+  const boundsOfDay = (day: number): ArrayLike<number> => {
+    if (day !== latestDay) [latestDay, latestBounds] = [day, boundsOf(day)];
+    return latestBounds;
   };
 
   const isWorking = (instant: number): boolean => {
@@ -139,7 +169,7 @@ export function createWorkingCalendar(options: WorkingCalendarOptions): WorkingC
     return sum;
   };
 
-  return { zone, isWorking, next: (instant) => add(instant, 0), add, between };
+  return { zone, boundsOfDay, isWorking, next: (instant) => add(instant, 0), add, between };
 }
 
 /**

@@ -1,7 +1,7 @@
 import postgres from "postgres";
 import { resetEmbedded, startEmbedded, stopEmbedded } from "@/database/mod.ts";
 import { csvRow } from "@/formats/logs/csv/csv-text.ts";
-import { LOAN_EVENT_FIELDS, simulateLoanProcess } from "@/simulation/mod.ts";
+import { eventFieldsOf, LOAN_APPLICATIONS, simulateDescription } from "@/simulation/mod.ts";
 import type { BenchmarkRow } from "./benchmark-row.ts";
 
 /** Runs of each measurement; the median counts. */
@@ -87,7 +87,7 @@ async function copySeconds(socket: string, path: string): Promise<number> {
   const sql = postgres({ host: socket, port: 5432, user: "tracebook", database: "tracebook", max: 1, onnotice: () => {} });
   try {
     await sql`create table if not exists plain ${
-      sql.unsafe(`(${LOAN_EVENT_FIELDS.map(({ column }) => `${column} text`).join(", ")})`)
+      sql.unsafe(`(${eventFieldsOf(LOAN_APPLICATIONS).map(({ column }) => `${column} text`).join(", ")})`)
     }`;
     await sql`truncate plain`;
     const began = performance.now();
@@ -116,11 +116,12 @@ async function writeGeneratedCsv(path: string): Promise<void> {
   const file = await Deno.open(path, { write: true, create: true });
   const writer = file.writable.getWriter();
   const encoder = new TextEncoder();
-  let text = csvRow(LOAN_EVENT_FIELDS.map((field) => field.column));
+  const fields = eventFieldsOf(LOAN_APPLICATIONS);
+  let text = csvRow(fields.map((field) => field.column));
   let count = 0;
   // A case has about eleven events.
-  for (const event of simulateLoanProcess({ seed: 42, cases: Math.ceil(EVENTS / 9) })) {
-    text += csvRow(LOAN_EVENT_FIELDS.map((field) => field.text(event)));
+  for (const event of simulateDescription(LOAN_APPLICATIONS, { seed: 42, cases: Math.ceil(EVENTS / 9) })) {
+    text += csvRow(fields.map((field) => field.text(event)));
     if (text.length > 2 ** 20) {
       await writer.write(encoder.encode(text));
       text = "";

@@ -3,7 +3,7 @@ import type { EventLog } from "@/event-log/event-log.ts";
 import { variantsOf } from "@/event-log/variants.ts";
 import { csvRow } from "@/formats/logs/csv/csv-text.ts";
 import { createRandom } from "@/numerics/random.ts";
-import { LOAN_EVENT_FIELDS, simulateLoanProcess } from "@/simulation/mod.ts";
+import { eventFieldsOf, LOAN_APPLICATIONS, simulateDescription } from "@/simulation/mod.ts";
 import { golden } from "../golden.ts";
 import type { BenchmarkRow } from "./benchmark-row.ts";
 
@@ -98,14 +98,14 @@ async function convert(from: string, to: string): Promise<void> {
 
 /** Writes events of the demo process, in the order of time, with seven of its columns. */
 async function writeGeneratedCsv(path: string, events: number): Promise<void> {
-  const fields = CSV_COLUMNS.map((column) => LOAN_EVENT_FIELDS.find((field) => field.column === column)!);
+  const fields = CSV_COLUMNS.map((column) => eventFieldsOf(LOAN_APPLICATIONS).find((field) => field.column === column)!);
   const file = await Deno.open(path, { write: true, create: true, truncate: true });
   const writer = file.writable.getWriter();
   const encoder = new TextEncoder();
   let text = csvRow(CSV_COLUMNS);
   let count = 0;
   // A case has about eleven events.
-  for (const event of simulateLoanProcess({ seed: 42, cases: Math.ceil(events / 9) })) {
+  for (const event of simulateDescription(LOAN_APPLICATIONS, { seed: 42, cases: Math.ceil(events / 9) })) {
     text += csvRow(fields.map((field) => field.text(event)));
     if (text.length > 2 ** 20) {
       await writer.write(encoder.encode(text));

@@ -8,7 +8,7 @@ import { applyFilters } from "@/filtering/apply-filters.ts";
 import { viewOf } from "@/filtering/log-view.ts";
 import { materialize } from "@/filtering/materialize.ts";
 import { completedCases } from "@/prediction/dataset/completed-cases.ts";
-import { simulateLoanProcess } from "@/simulation/mod.ts";
+import { simulateLoanProcess } from "../simulation/loan-process.ts";
 import { loanLogOf } from "../comparison/findings-logs.ts";
 
 const log = loanLogOf([...simulateLoanProcess({ seed: 42, cases: 300 })]);

@@ -11,10 +11,8 @@ import { stratifiedEffect, stratifyOutcome } from "@/comparison/causes/stratifie
 import { applyFilters } from "@/filtering/apply-filters.ts";
 import { parseFilters } from "@/filtering/filter-text.ts";
 import { viewOf } from "@/filtering/log-view.ts";
-import { loanProcessTruth, simulateLoanProcess } from "@/simulation/mod.ts";
-import { LOAN_PARAMETERS } from "@/simulation/processes/loan-parameters.ts";
-import { LOAN_STAFF } from "@/simulation/processes/loan-staff.ts";
 import { ianaTimeZone } from "@/time/time-zone.ts";
+import { loanEffect, loanProcessTruth, simulateLoanProcess } from "../simulation/loan-process.ts";
 import { loanLogOf } from "./findings-logs.ts";
 
 const HOUR = 3600;
@@ -98,13 +96,17 @@ function answerWithinWeek(mean: number): number {
   return mean * (1 - Math.exp(-x) * (1 + x + x * x / 2)) / (1 - Math.exp(-x) * (1 + x));
 }
 
-const { documentRequest, documentDelay, returned, work, selfEmployedIncomeFactor, riskWorkPerEuro, offer } = LOAN_PARAMETERS;
-const ofAmount = ({ below, from, amount }: { below: number; from: number; amount: number }, c: number) =>
-  Number(valueOf("amount", c)) < amount ? below : from;
+const DAYS = 24 * HOUR;
+const MINUTES = 60;
+const ofAmount = ({ below, from, limit }: { below: number; from: number; limit: number }, c: number) =>
+  Number(valueOf("amount", c)) < limit ? below : from;
+const riskWork = loanEffect(truth, "amount", "linear");
+const documentDelay = loanEffect(truth, "channel", "mean").figures;
+const { ratio: selfEmployed } = loanEffect(truth, "applicant_type", "ratio");
 /** Mean wait of a letter for the post room, open for eight hours on five days. */
 const POST_ROOM = (4 * 16 ** 2 + 64 ** 2) / 2 / 168 * HOUR;
 
-const paces = new Map(LOAN_STAFF.map(({ name, pace }) => [name, pace]));
+const paces = new Map(truth.workingTime.people.map(({ name, pace }) => [name, pace]));
 
 /** What an activity takes in a case: the mean over its events, by the pace of who does it. */
 function workOn(activity: string, seconds: number, c: number): number {
@@ -117,23 +119,25 @@ function workOn(activity: string, seconds: number, c: number): number {
 /** What is planted at each part, as the mean of each case by itself: a share, or seconds. */
 const PLANTED: Readonly<Record<string, (c: number) => number>> = {
   "Check completeness is done again": (c) => {
-    const { before, after } = documentRequest;
-    return (demo.time[demo.caseOffsets[c] + 1] < Date.parse(truth.drift.at) ? before : after)[valueOf("channel", c) as "branch"];
+    const { at, before, after } = truth.drift;
+    return (demo.time[demo.caseOffsets[c] + 1] < Date.parse(at) ? before : after)[valueOf("channel", c)];
   },
-  "Assess risk is done again": (c) => ofAmount(returned, c),
-  "Waiting from Make offer to Accept offer": (c) => 24 * HOUR * answerWithinWeek(ofAmount(offer.answer, c) / (24 * HOUR * 1000)),
+  "Assess risk is done again": (c) => ofAmount(loanEffect(truth, "amount", "share by amount"), c),
+  "Waiting from Make offer to Accept offer": (c) =>
+    DAYS * answerWithinWeek(ofAmount(loanEffect(truth, "amount", "mean by amount"), c)),
   "Waiting from Request documents to Receive documents": (c) => {
-    const channel = valueOf("channel", c) as "branch";
-    return documentDelay[channel] / 1000 + (channel === "branch" ? POST_ROOM : 0);
+    const channel = valueOf("channel", c);
+    return documentDelay[channel] * DAYS + (channel === "branch" ? POST_ROOM : 0);
   },
   "Work on Verify income": (c) =>
     workOn(
       "Verify income",
-      work["Verify income"] / 1000 * (valueOf("applicantType", c) === "self-employed" ? selfEmployedIncomeFactor : 1),
+      truth.workingTime.meanMinutes["Verify income"] * MINUTES *
+        (valueOf("applicantType", c) === "self-employed" ? selfEmployed : 1),
       c,
     ),
   "Work on Assess risk": (c) =>
-    workOn("Assess risk", (work["Assess risk"] + riskWorkPerEuro * Number(valueOf("amount", c))) / 1000, c),
+    workOn("Assess risk", (riskWork.atZero + riskWork.perThousandEuros * Number(valueOf("amount", c)) / 1000) * MINUTES, c),
 };
 
 Deno.test("each effect planted in the demo log is found at its place, in order, with its size in the interval", () => {

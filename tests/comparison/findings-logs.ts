@@ -2,13 +2,14 @@ import { findMistakes, type MistakeKind } from "@/comparison/findings/find-mista
 import type { EventLog } from "@/event-log/event-log.ts";
 import { eventLogFromTraces, type PlainEvent } from "@/event-log/event-log-from-traces.ts";
 import { createRandom } from "@/numerics/random.ts";
-import { plantAnomalies, type SimulatedEvent, simulateLoanProcess } from "@/simulation/mod.ts";
+import { plantAnomalies } from "@/simulation/mod.ts";
+import { type LoanEvent, simulateLoanProcess } from "../simulation/loan-process.ts";
 
 /** Cases of the demo log that have about 20,500 events. */
 export const CASES = 1860;
 
 /** The demo log with attributes, in columns. */
-export function loanLogOf(events: readonly SimulatedEvent[]): EventLog {
+export function loanLogOf(events: readonly LoanEvent[]): EventLog {
   const cases = new Map<string, { readonly attributes: Record<string, string>; readonly events: PlainEvent[] }>();
   for (const { activity, start, time, resource, case: { caseId, ...attributes } } of events) {
     let own = cases.get(caseId);

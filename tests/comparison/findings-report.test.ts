@@ -20,7 +20,7 @@ import { viewOf } from "@/filtering/log-view.ts";
 import { delaysOf } from "@/performance/delays.ts";
 import { createRandom } from "@/numerics/random.ts";
 import { completedCases } from "@/prediction/dataset/completed-cases.ts";
-import { loanProcessTruth, simulateLoanProcess } from "@/simulation/mod.ts";
+import { loanProcessTruth, simulateLoanProcess } from "../simulation/loan-process.ts";
 import { loanLogOf, shuffledLog } from "./findings-logs.ts";
 
 const reportOf = (log: EventLog): FindingsReport => findingsReport(log, completedCases(log));

@@ -1,6 +1,6 @@
 import type { EventLog } from "@/event-log/event-log.ts";
 import { eventLogFromTraces, type PlainEvent } from "@/event-log/event-log-from-traces.ts";
-import { type LoanOptions, loanProcessTruth, type LoanTruth, simulateLoanProcess } from "@/simulation/mod.ts";
+import { type LoanOptions, loanProcessTruth, type LoanTruth, simulateLoanProcess } from "../simulation/loan-process.ts";
 
 /** A demo log in columns, and what is planted in it. */
 export function loanEventLog(options: LoanOptions = {}): { readonly log: EventLog; readonly truth: LoanTruth } {

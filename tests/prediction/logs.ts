@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { EventLog } from "@/event-log/event-log.ts";
 import { eventLogFromTraces, type PlainTrace } from "@/event-log/event-log-from-traces.ts";
-import { simulateLoanProcess } from "@/simulation/processes/simulate-loan-process.ts";
+import { simulateLoanProcess } from "../simulation/loan-process.ts";
 
 export const HOUR = 3_600_000;
 

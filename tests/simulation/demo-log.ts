@@ -4,20 +4,14 @@
  *
  * @module
  */
-import {
-  type LoanOptions,
-  loanProcessTruth,
-  type LoanTruth,
-  type SimulatedEvent,
-  simulateLoanProcess,
-  type SimulationSummary,
-} from "@/simulation/mod.ts";
+import type { SimulationSummary } from "@/simulation/mod.ts";
+import { type LoanEvent, type LoanOptions, loanProcessTruth, type LoanTruth, simulateLoanProcess } from "./loan-process.ts";
 
 /** A log in memory. */
 export interface DemoLog {
-  readonly events: readonly SimulatedEvent[];
+  readonly events: readonly LoanEvent[];
   /** The events of each case in the order of their completion. */
-  readonly cases: readonly (readonly SimulatedEvent[])[];
+  readonly cases: readonly (readonly LoanEvent[])[];
   readonly summary: SimulationSummary;
   readonly truth: LoanTruth;
 }
@@ -33,8 +27,8 @@ export function demoLog(options: LoanOptions = {}): DemoLog {
 }
 
 function makeLog(options: LoanOptions): DemoLog {
-  const events: SimulatedEvent[] = [];
-  const cases = new Map<string, SimulatedEvent[]>();
+  const events: LoanEvent[] = [];
+  const cases = new Map<string, LoanEvent[]>();
   const simulation = simulateLoanProcess(options);
   for (;;) {
     const step = simulation.next();
@@ -50,8 +44,8 @@ function makeLog(options: LoanOptions): DemoLog {
 
 /** Two events of a case, one directly after the other. */
 export interface Segment {
-  readonly from: SimulatedEvent;
-  readonly to: SimulatedEvent;
+  readonly from: LoanEvent;
+  readonly to: LoanEvent;
 }
 
 /** All segments of a log. */

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertLessOrEqual, assertThrows } from "@std/assert";
 import { TracebookError } from "@/errors.ts";
-import { ANOMALY_KINDS, plantAnomalies, simulateLoanProcess } from "@/simulation/mod.ts";
+import { ANOMALY_KINDS, plantAnomalies } from "@/simulation/mod.ts";
+import { simulateLoanProcess } from "./loan-process.ts";
 
 const clean = [...simulateLoanProcess({ seed: 3, cases: 300 })];
 const texts = (

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertGreater, assertLess } from "@std/assert";
 import { parseProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
-import type { LoanEffect, SimulatedEvent } from "@/simulation/mod.ts";
+import { type LoanEffect, loanEffect, type LoanEvent } from "./loan-process.ts";
 import {
   demoLog,
   groupBy,
@@ -19,7 +19,7 @@ const DAY = 86_400_000;
 const log = demoLog();
 const { truth, cases } = log;
 const completed = cases.filter((events) => truth.openCases.finalActivities.includes(events.at(-1)!.activity));
-const labels = (events: readonly SimulatedEvent[]) => events.map(({ activity }) => activity);
+const labels = (events: readonly LoanEvent[]) => events.map(({ activity }) => activity);
 
 Deno.test("every completed case is a trace of the true tree, every running one can be continued to one", () => {
   const tree = parseProcessTree(truth.processTree);
@@ -156,7 +156,7 @@ function changePoint(checks: readonly { readonly at: number; readonly requested:
 Deno.test("the drift is a Monday midnight in Berlin, in the last half of the log", () => {
   assertEquals(truth.drift.at, "2025-11-30T23:00:00Z");
   assert(truth.drift.inLog);
-  assert(!demoLog({ cases: 20, drift: Date.UTC(2030, 0, 1) }).truth.drift.inLog);
+  assert(!demoLog({ cases: 20, drift: "2030-01-01" }).truth.drift.inLog);
 });
 
 Deno.test("examinations run in parallel: they end in every order, and their work overlaps", () => {
@@ -224,7 +224,7 @@ Deno.test("effect: the income of self-employed applicants takes the planted time
 });
 
 /** Working time follows from the cost of the work and the role's rate, without a calendar. */
-const workingMinutes = ({ cost, role }: SimulatedEvent) => cost / truth.workingTime.hourlyCostEuros[role] * 60;
+const workingMinutes = ({ cost, role }: LoanEvent) => cost / truth.workingTime.hourlyCostEuros[role] * 60;
 
 Deno.test("effect: property is appraised from the planted amount on, and never below", () => {
   const { limit } = effect("amount", "rule");
@@ -284,9 +284,6 @@ Deno.test("effect: express cases hardly wait where standard ones wait for days",
   );
 });
 
-/** An effect of the truth by its attribute and kind. */
-function effect<K extends LoanEffect["kind"]>(attribute: string, kind: K): Extract<LoanEffect, { kind: K }> {
-  const found = truth.effects.find((one) => one.attribute === attribute && one.kind === kind);
-  assert(found !== undefined, `${attribute}, ${kind}`);
-  return found as Extract<LoanEffect, { kind: K }>;
+function effect<K extends LoanEffect["kind"]>(attribute: string, kind: K) {
+  return loanEffect(truth, attribute, kind);
 }

@@ -1,10 +1,12 @@
 import { assert, assertAlmostEquals, assertEquals, assertGreater, assertLess } from "@std/assert";
-import { germanHolidays } from "@/time/holidays.ts";
+import { LOAN_APPLICATIONS } from "@/simulation/mod.ts";
+import { holidaysOf } from "@/time/holidays.ts";
 import { ianaTimeZone, localDay } from "@/time/time-zone.ts";
 import { createWorkingCalendar } from "@/time/working-calendar.ts";
 import { dateOfDay, weekdayOfDay } from "@/time/civil-date.ts";
 import { demoLog, groupBy, share } from "./demo-log.ts";
 
+const GERMAN_HOLIDAYS = holidaysOf(LOAN_APPLICATIONS.holidays!);
 const HOUR = 3_600_000;
 const log = demoLog();
 const { workingTime } = log.truth;
@@ -14,7 +16,7 @@ const byPerson = groupBy(byPeople, ({ resource }) => resource);
 
 Deno.test("people begin and end their work in their shifts, and not on holidays", () => {
   for (const { name, shifts } of workingTime.people) {
-    const calendar = createWorkingCalendar({ shifts, holidays: germanHolidays, zone });
+    const calendar = createWorkingCalendar({ shifts, holidays: GERMAN_HOLIDAYS, zone });
     for (const { start, time } of byPerson.get(name)!) {
       assert(calendar.isWorking(start), `${name} begins at ${new Date(start).toISOString()}`);
       assert(calendar.isWorking(time - 1), `${name} ends at ${new Date(time).toISOString()}`);
@@ -45,7 +47,7 @@ Deno.test("everybody is away for a fortnight in summer, colleagues one after the
 Deno.test("work costs the hours it takes at the rate of the role, systems cost nothing", () => {
   for (const { cost, role } of log.events) assert(role === "System" ? cost === 0 : cost > 0);
   const { name, shifts } = workingTime.people.find(({ role }) => role === "Underwriter")!;
-  const calendar = createWorkingCalendar({ shifts, holidays: germanHolidays, zone });
+  const calendar = createWorkingCalendar({ shifts, holidays: GERMAN_HOLIDAYS, zone });
   for (const { start, time, cost } of byPerson.get(name)!.filter(({ start, time }) => time - start < 12 * HOUR)) {
     assertAlmostEquals(cost, calendar.between(start, time) / HOUR * workingTime.hourlyCostEuros.Underwriter, 0.006);
   }

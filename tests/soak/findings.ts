@@ -9,7 +9,7 @@ import { causesReport } from "@/comparison/causes/causes-report.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
 import { createRandom } from "@/numerics/random.ts";
 import { completedCases } from "@/prediction/dataset/completed-cases.ts";
-import { simulateLoanProcess } from "@/simulation/mod.ts";
+import { simulateLoanProcess } from "../simulation/loan-process.ts";
 import { loanLogOf, measureMistakes, shuffledLog } from "../comparison/findings-logs.ts";
 
 /** Planted mistakes of each log. */

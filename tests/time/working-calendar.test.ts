@@ -1,15 +1,26 @@
 import fc from "fast-check";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { dayOfDate, HOUR } from "@/time/civil-date.ts";
-import { germanHolidays } from "@/time/holidays.ts";
+import { holidaysOf } from "@/time/holidays.ts";
 import { ianaTimeZone } from "@/time/time-zone.ts";
 import { createWorkingCalendar, type Shift } from "@/time/working-calendar.ts";
 import { TracebookError } from "@/errors.ts";
 
+const GERMAN_HOLIDAYS = holidaysOf([
+  "01-01",
+  "easter-2",
+  "easter+1",
+  "05-01",
+  "easter+39",
+  "easter+50",
+  "10-03",
+  "12-25",
+  "12-26",
+]);
 const WEEKDAYS = [1, 2, 3, 4, 5];
 const office = createWorkingCalendar({
   shifts: [{ weekdays: WEEKDAYS, from: "08:00", to: "12:00" }, { weekdays: WEEKDAYS, from: "13:00", to: "17:00" }],
-  holidays: germanHolidays,
+  holidays: GERMAN_HOLIDAYS,
   zone: ianaTimeZone("Europe/Berlin"),
 });
 const at = (text: string) => Date.parse(text);

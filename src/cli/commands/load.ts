@@ -3,7 +3,7 @@ import { describeClassifier } from "../../event-log/classifier.ts";
 import { describedSource } from "../../formats/logs/log-header.ts";
 import { LOG_ENDINGS } from "../../formats/logs/log-formats.ts";
 import { groupDigits, sayShare } from "../../numerics/number-text.ts";
-import { DEMO_LOG, DEMO_NAME } from "../../pipeline/generate-log.ts";
+import { DEMO_LOG, DEMO_NAME } from "../../pipeline/demo-log.ts";
 import { expandPaths } from "../../pipeline/files/expand-paths.ts";
 import { loadLog } from "../../pipeline/load-log.ts";
 import { classifierOf } from "../../pipeline/stored-log.ts";

@@ -6,6 +6,8 @@ import type { Distribution } from "./process-description.ts";
  * A number of a distribution. `lognormal` and `pareto` use functions that engines round differently
  * in the last bit, so that their logs may differ between machines.
  *
+ * @param mean another mean of the same form
+ *
  * @example
  * ```ts
  * import { createRandom } from "@/numerics/random.ts";
@@ -17,22 +19,32 @@ import type { Distribution } from "./process-description.ts";
  * assertAlmostEquals(draws.reduce((sum, one) => sum + one) / draws.length, 10, 0.3);
  * ```
  */
-export function draw(distribution: Distribution, random: Random): number {
+export function draw(distribution: Distribution, random: Random, mean: number = meanOf(distribution)): number {
+  const { least = 0, most = Infinity, step } = distribution;
+  const drawn = Math.min(most, least + drawFromZero(distribution, random, mean - least));
+  return step === undefined ? drawn : Math.round(drawn / step) * step;
+}
+
+function drawFromZero(distribution: Distribution, random: Random, mean: number): number {
   switch (distribution.kind) {
     case "fixed":
-      return distribution.mean;
+      return mean;
     case "exponential":
-      return random.exponential(distribution.mean);
-    case "uniform":
-      return distribution.from + (distribution.to - distribution.from) * random.next();
+      return random.exponential(mean);
+    case "uniform": {
+      const { from, to } = distribution;
+      const drawn = from + (to - from) * random.next();
+      const own = (from + to) / 2;
+      return mean === own ? drawn : own === 0 ? mean : drawn * mean / own;
+    }
     case "erlang":
-      return erlang(random, distribution.shape, distribution.mean);
+      return erlang(random, distribution.shape, mean);
     case "lognormal": {
-      const { mean, sigma } = distribution;
+      const { sigma } = distribution;
       return mean * Math.exp(random.normal(-sigma * sigma / 2, sigma));
     }
     case "pareto": {
-      const { mean, shape } = distribution;
+      const { shape } = distribution;
       return mean * (shape - 1) / shape / Math.pow(1 - random.next(), 1 / shape);
     }
   }

@@ -23,9 +23,22 @@ export type ProcessStep<R extends CaseState> =
     readonly kind: "loop";
     readonly body: ProcessStep<R>;
     readonly redo: ProcessStep<R>;
-    /** Called after each run of the body: whether the redo part and the body follow again. */
-    readonly again: (state: R, now: number) => boolean;
-  };
+    /**
+     * Called after each run of the body, the first of which is 1: whether the redo part and the
+     * body follow again.
+     */
+    readonly again: (state: R, now: number, run: number) => boolean;
+  }
+  | WaitStep<R>;
+
+/** Waits for what happens outside; a reminder may come before it. */
+export interface WaitStep<R extends CaseState> {
+  readonly kind: "wait";
+  /** Called at the begin: when the wait ends, and when the reminder comes if it has not ended. */
+  readonly until: (state: R, now: number) => { readonly end: number; readonly reminder: number };
+  /** Default: none. */
+  readonly reminder?: ProcessStep<R>;
+}
 
 /** An activity, done by a person of a role or by a system. */
 export interface TaskStep<R extends CaseState> {
@@ -71,6 +84,8 @@ export function treeOfStep<R extends CaseState>(step: ProcessStep<R>): ProcessTr
       return SILENT;
     case "loop":
       return { kind: "loop", children: [treeOfStep(step.body), treeOfStep(step.redo)] };
+    case "wait":
+      return step.reminder === undefined ? SILENT : { kind: "choice", children: [SILENT, treeOfStep(step.reminder)] };
     default:
       return { kind: step.kind, children: step.steps.map(treeOfStep) };
   }

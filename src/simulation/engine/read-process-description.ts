@@ -1,63 +1,50 @@
-import { clip, inputError, TracebookError } from "../../errors.ts";
+import { clip, TracebookError } from "../../errors.ts";
 import { calendarOfDocument } from "../../time/calendar-document.ts";
-import { ianaTimeZone } from "../../time/time-zone.ts";
+import { holidaysOf } from "../../time/holidays.ts";
+import { ianaTimeZone, UTC } from "../../time/time-zone.ts";
+import { checkTree, type UsedNames } from "./check-tree.ts";
+import {
+  type AttributeNames,
+  checkByAttribute,
+  checkCalendar,
+  checkDistribution,
+  checkFigure,
+  checkShares,
+} from "./check-values.ts";
+import { type Checks, checksOf, type Fields } from "./description-checks.ts";
 import { instantOfDay } from "./instant-of-day.ts";
 import type { ProcessDescription } from "./process-description.ts";
+import { LAST_ARRIVAL } from "./simulate-description.ts";
+import { checkTruth } from "./truth-of-run.ts";
 
-/** Longer texts are refused, and descriptions of more steps or people. */
+/** Longer texts are refused, and descriptions of more people. */
 const LONGEST_TEXT = 1_000_000;
-const MOST_STEPS = 2000;
 const MOST_PEOPLE = 10_000;
-const DEEPEST = 100;
+const MOST_PROFILES = 100;
+/** The last week of a vacation: all of its days are in the year. */
+const LAST_WEEK = 51;
 
-type Fields = Readonly<Record<string, unknown>>;
-
-/**
- * Checks the parts of a description; each takes a value and its place, such as `tree.sequence[1]`.
- */
-interface Checks {
-  fields(value: unknown, place: string, required: readonly string[], optional?: readonly string[]): Fields;
-  text(value: unknown, place: string): string;
-  number(value: unknown, place: string, least: number, most?: number): number;
-  list(value: unknown, place: string, least?: number): readonly unknown[];
-  refuse(place: string, expected: string, value: unknown): never;
-}
-
-function checksOf(source: string): Checks {
-  const refuse = (place: string, expected: string, value: unknown): never => {
-    throw inputError({
-      file: source,
-      expected: `${expected} ${place === "the file" ? "in" : "at"} ${place}`,
-      found: value === undefined ? "nothing" : clip(JSON.stringify(value) ?? String(value), 60),
-      advice: "data/processes/process.schema.json describes these files.",
-    });
-  };
-  return {
-    refuse,
-    fields(value, place, required, optional = []) {
-      if (typeof value !== "object" || value === null || Array.isArray(value)) return refuse(place, "an object", value);
-      const unknown = Object.keys(value).find((key) => !required.includes(key) && !optional.includes(key));
-      if (unknown !== undefined) refuse(place, `only ${[...required, ...optional].join(", ")}`, unknown);
-      const missing = required.find((key) => !Object.hasOwn(value, key));
-      if (missing !== undefined) refuse(place, `the member "${missing}"`, undefined);
-      return value as Fields;
-    },
-    text: (value, place) => typeof value === "string" && value.trim() !== "" ? value : refuse(place, "a text", value),
-    number: (value, place, least, most = Infinity) =>
-      typeof value === "number" && Number.isFinite(value) && value >= least && value <= most
-        ? value
-        : refuse(place, `a number from ${least}${most === Infinity ? "" : ` to ${most}`}`, value),
-    list: (value, place, least = 1) =>
-      Array.isArray(value) && value.length >= least ? value : refuse(place, `a list of at least ${least}`, value),
-  };
-}
+const OPTIONAL = [
+  "$schema",
+  "zone",
+  "end",
+  "cases",
+  "warmUpDays",
+  "holidays",
+  "calendars",
+  "attributes",
+  "priority",
+  "changes",
+  "objects",
+  "truth",
+];
 
 /**
  * Reads the text of a process description; see {@linkcode ProcessDescription}.
  *
  * @param source name of the file, for messages
  * @throws an input error with the place for anything that is no description, or that names a
- * calendar, pool, skill, attribute, task or choice that is not there
+ * calendar, pool, skill, attribute, task, choice, loop or figure that is not there
  *
  * @example
  * ```ts
@@ -79,46 +66,42 @@ export function readProcessDescription(text: string, { source }: { readonly sour
   } catch {
     return check.refuse("the file", "a process in JSON", clip(text, 40));
   }
-  const optional = ["$schema", "zone", "end", "calendars", "attributes", "priority", "changes", "objects"];
-  const root = check.fields(json, "the file", ["name", "start", "pools", "arrivals", "tree"], optional);
+  const root = check.fields(json, "the file", ["name", "start", "pools", "arrivals", "tree"], OPTIONAL);
   check.text(root.name, "name");
-  const names = namesOf(root, check, source);
-  const used = checkTree(root.tree, names, check);
+  checkSpan(root, check);
+  const calendars = calendarsOf(root, check);
+  const pools = poolsOf(root.pools, calendars, check);
+  const profiles = checkArrivals(root.arrivals, calendars, check);
+  const attributes = attributesOf(root.attributes ?? [], profiles, check);
+  checkPriority(root.priority, attributes, check);
+  const used = checkTree(root.tree, { calendars, pools, attributes }, check);
   for (const [at, change] of check.list(root.changes ?? [], "changes", 0).entries()) {
     checkChange(change, `changes[${at}]`, used, check);
   }
-  checkObjects(root.objects ?? [], used, names, check);
+  checkObjects(root.objects ?? [], used.tasks, attributes, check);
   const { $schema: _, ...description } = root;
+  if (root.truth !== undefined) {
+    check.record(root.truth, "truth");
+    check.told("", () => checkTruth(description as unknown as ProcessDescription));
+  }
   return description as unknown as ProcessDescription;
 }
 
-/** What steps may name. */
-interface Names {
-  readonly calendars: ReadonlySet<string>;
-  /** The skills of the people of each pool. */
-  readonly pools: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Attributes; whether they are numbers. */
-  readonly attributes: ReadonlyMap<string, boolean>;
+function checkSpan(root: Fields, check: Checks): void {
+  const timeZone = root.zone === undefined ? UTC : check.told("zone", () => ianaTimeZone(check.text(root.zone, "zone")));
+  for (const key of ["start", "end"]) {
+    if (root[key] === undefined || (key === "end" && root.end === LAST_ARRIVAL)) continue;
+    check.told(key, () => instantOfDay(check.text(root[key], key), timeZone));
+  }
+  if (root.cases !== undefined) check.whole(root.cases, "cases", 1, 1e9);
+  if (root.warmUpDays !== undefined) check.number(root.warmUpDays, "warmUpDays", 0, 3660);
 }
 
-function namesOf(root: Fields, check: Checks, source: string): Names {
-  const told = <T>(place: string, body: () => T): T => {
-    try {
-      return body();
-    } catch (error) {
-      if (!(error instanceof TracebookError)) throw error;
-      throw inputError({ ...error.details, file: source, expected: `${error.details.expected} at ${place}` }, { cause: error });
-    }
-  };
-  const zone = root.zone === undefined ? "UTC" : check.text(root.zone, "zone");
-  const timeZone = told("zone", () => ianaTimeZone(zone));
-  for (const key of ["start", "end"]) {
-    if (root[key] !== undefined) told(key, () => instantOfDay(check.text(root[key], key), timeZone));
-  }
-  const calendars = new Set<string>();
-  for (
-    const [name, value] of Object.entries(check.fields(root.calendars ?? {}, "calendars", [], Object.keys(root.calendars ?? {})))
-  ) {
+function calendarsOf(root: Fields, check: Checks): ReadonlySet<string> {
+  const { zone = "UTC" } = root as { readonly zone?: string };
+  const closed = checkHolidays(root.holidays, "holidays", check);
+  const calendars = check.record(root.calendars ?? {}, "calendars");
+  for (const [name, value] of Object.entries(calendars)) {
     const { shifts, holidays } = check.fields(value, `calendars.${name}`, ["shifts"], ["holidays"]);
     check.list(shifts, `calendars.${name}.shifts`).forEach((shift, at) => {
       const place = `calendars.${name}.shifts[${at}]`;
@@ -127,52 +110,38 @@ function namesOf(root: Fields, check: Checks, source: string): Names {
       check.text(from, `${place}.from`);
       check.text(to, `${place}.to`);
     });
-    check.list(holidays ?? [], `calendars.${name}.holidays`, 0).forEach((day) => check.text(day, `calendars.${name}.holidays`));
-    told(`calendars.${name}`, () => calendarOfDocument({ ...value as { shifts: [] }, zone }));
-    calendars.add(name);
-  }
-  const pools = poolsOf(root.pools, calendars, check);
-  const { minutes, calendar, months } = check.fields(root.arrivals, "arrivals", ["minutes"], ["calendar", "months"]);
-  if (check.number(minutes, "arrivals.minutes", 0) === 0) check.refuse("arrivals.minutes", "a number above 0", minutes);
-  checkCalendar(calendar, "arrivals.calendar", calendars, check);
-  if (months !== undefined) {
-    if (check.list(months, "arrivals.months").length !== 12) check.refuse("arrivals.months", "twelve numbers", months);
-    (months as unknown[]).forEach((month) => check.number(month, "arrivals.months", 0, 1000));
-    if (!(months as number[]).some((month) => month > 0)) check.refuse("arrivals.months", "a number above 0", months);
-  }
-  const attributes = attributesOf(root.attributes ?? [], check);
-  if (root.priority !== undefined) {
-    const { attribute, of } = check.fields(root.priority, "priority", ["attribute", "of"]);
-    if (!attributes.has(check.text(attribute, "priority.attribute"))) {
-      check.refuse("priority.attribute", "an attribute", attribute);
-    }
-    Object.values(check.fields(of, "priority.of", [], Object.keys(of as Fields ?? {}))).forEach((rank) =>
-      check.number(rank, "priority.of", -1e6, 1e6)
+    const own = checkHolidays(holidays, `calendars.${name}.holidays`, check);
+    check.told(
+      `calendars.${name}`,
+      () => calendarOfDocument({ ...value as { shifts: [] }, holidays: [...closed, ...own], zone }),
     );
   }
-  return { calendars, pools, attributes };
+  return new Set(Object.keys(calendars));
 }
 
-function checkCalendar(name: unknown, place: string, calendars: ReadonlySet<string>, check: Checks): void {
-  if (name !== undefined && !calendars.has(name as string)) check.refuse(place, "the name of a calendar", name);
+function checkHolidays(value: unknown, place: string, check: Checks): readonly string[] {
+  const days = check.list(value ?? [], place, 0).map((day) => check.text(day, place));
+  check.told(place, () => holidaysOf(days));
+  return days;
 }
 
 function poolsOf(value: unknown, calendars: ReadonlySet<string>, check: Checks): Map<string, Set<string>> {
   const pools = new Map<string, Set<string>>();
   let size = 0;
   check.list(value, "pools", 0).forEach((pool, at) => {
-    const { name, people } = check.fields(pool, `pools[${at}]`, ["name", "people"]);
+    const { name, people, costPerHour } = check.fields(pool, `pools[${at}]`, ["name", "people"], ["costPerHour"]);
+    if (costPerHour !== undefined) check.number(costPerHour, `pools[${at}].costPerHour`, 0, 1e9);
     const skills = new Set<string>();
     check.list(people, `pools[${at}].people`).forEach((person, number) => {
       const place = `pools[${at}].people[${number}]`;
-      const of = check.fields(person, place, ["name"], ["count", "calendar", "pace", "skills"]);
+      const of = check.fields(person, place, ["name"], ["count", "calendar", "pace", "skills", "helpsFrom", "vacation"]);
       check.text(of.name, `${place}.name`);
-      const count = check.number(of.count ?? 1, `${place}.count`, 1, MOST_PEOPLE);
-      if (!Number.isInteger(count) || (size += count) > MOST_PEOPLE) {
-        check.refuse(`${place}.count`, `at most ${MOST_PEOPLE} people`, count);
-      }
-      checkCalendar(of.calendar, `${place}.calendar`, calendars, check);
+      size += check.whole(of.count ?? 1, `${place}.count`, 1, MOST_PEOPLE);
+      if (size > MOST_PEOPLE) check.refuse(`${place}.count`, `at most ${MOST_PEOPLE} people`, of.count);
+      checkCalendar(of.calendar, `${place}.calendar`, { calendars }, check);
       if (of.pace !== undefined) check.number(of.pace, `${place}.pace`, 0.01, 100);
+      if (of.helpsFrom !== undefined) check.whole(of.helpsFrom, `${place}.helpsFrom`, 1, 1e6);
+      if (of.vacation !== undefined) checkVacation(of, place, check);
       check.list(of.skills ?? [], `${place}.skills`, 0).forEach((skill) => skills.add(check.text(skill, `${place}.skills`)));
     });
     if (pools.has(check.text(name, `pools[${at}].name`))) check.refuse(`pools[${at}].name`, "a name of its own", name);
@@ -181,141 +150,146 @@ function poolsOf(value: unknown, calendars: ReadonlySet<string>, check: Checks):
   return pools;
 }
 
-function attributesOf(value: unknown, check: Checks): Map<string, boolean> {
-  const found = new Map<string, boolean>();
-  check.list(value, "attributes", 0).forEach((attribute, at) => {
-    const place = `attributes[${at}]`;
-    const of = check.fields(attribute, place, ["name"], ["values", "number", "digits"]);
-    if (found.has(check.text(of.name, `${place}.name`))) check.refuse(`${place}.name`, "a name of its own", of.name);
-    if ((of.values === undefined) === (of.number === undefined)) check.refuse(place, "either values or number", attribute);
-    if (of.values !== undefined) {
-      const shares = Object.values(check.fields(of.values, `${place}.values`, [], Object.keys(of.values as Fields ?? {})));
-      shares.forEach((share) => check.number(share, `${place}.values`, 0, 1e9));
-      if (!shares.some((share) => Number(share) > 0)) check.refuse(`${place}.values`, "a share above 0", of.values);
-    } else checkDistribution(of.number, `${place}.number`, check);
-    if (of.digits !== undefined) check.number(of.digits, `${place}.digits`, 0, 9);
-    found.set(of.name as string, of.number !== undefined);
+function checkVacation({ vacation, calendar }: Fields, place: string, check: Checks): void {
+  if (calendar === undefined) check.refuse(`${place}.vacation`, "a person with a calendar", vacation);
+  const { weeks, turns } = check.fields(vacation, `${place}.vacation`, ["weeks"], ["turns"]);
+  const years = turns === undefined ? 1 : check.whole(turns, `${place}.vacation.turns`, 1, LAST_WEEK);
+  check.list(weeks, `${place}.vacation.weeks`).forEach((week) =>
+    check.whole(week, `${place}.vacation.weeks`, 1, LAST_WEEK + 1 - years)
+  );
+}
+
+/** Gives the names of the profiles; null where there are none. */
+function checkArrivals(value: unknown, calendars: ReadonlySet<string>, check: Checks): ReadonlySet<string> | null {
+  const isProfiled = Object.hasOwn(check.record(value, "arrivals"), "perDay");
+  const { minutes, calendar, months, perDay, profiles } = isProfiled
+    ? check.fields(value, "arrivals", ["perDay", "profiles"], ["months"])
+    : check.fields(value, "arrivals", ["minutes"], ["calendar", "months"]);
+  if (months !== undefined) check.weights(months, "arrivals.months", 12);
+  const rate = isProfiled ? "perDay" : "minutes";
+  if (check.number(isProfiled ? perDay : minutes, `arrivals.${rate}`, 0, 1e6) === 0) {
+    check.refuse(`arrivals.${rate}`, "a number above 0", 0);
+  }
+  checkCalendar(calendar, "arrivals.calendar", { calendars }, check);
+  if (!isProfiled) return null;
+  const names = new Set<string>();
+  let shares = 0;
+  check.list(profiles, "arrivals.profiles").forEach((profile, at) => {
+    const place = `arrivals.profiles[${at}]`;
+    const of = check.fields(profile, place, ["name", "share"], ["weekdays", "hours", "holidays"]);
+    if (names.has(check.text(of.name, `${place}.name`))) check.refuse(`${place}.name`, "a name of its own", of.name);
+    if (names.add(of.name as string).size > MOST_PROFILES) check.refuse(place, `at most ${MOST_PROFILES} profiles`, of.name);
+    shares += check.number(of.share, `${place}.share`, 0, 1);
+    if (of.weekdays !== undefined) check.weights(of.weekdays, `${place}.weekdays`, 7);
+    if (of.hours !== undefined) check.weights(of.hours, `${place}.hours`, 24);
+    if (of.holidays !== undefined) check.number(of.holidays, `${place}.holidays`, 0, 1000);
   });
-  return found;
+  if (Math.abs(shares - 1) > 1e-9) check.refuse("arrivals.profiles", "shares that are 1 together", shares);
+  return names;
 }
 
-const SHAPES: Readonly<Record<string, readonly string[]>> = {
-  fixed: ["mean"],
-  exponential: ["mean"],
-  uniform: ["from", "to"],
-  erlang: ["mean", "shape"],
-  lognormal: ["mean", "sigma"],
-  pareto: ["mean", "shape"],
-};
-
-function checkDistribution(value: unknown, place: string, check: Checks): void {
-  const kind = String((value as Fields | null)?.kind);
-  if (!Object.hasOwn(SHAPES, kind)) check.refuse(`${place}.kind`, `one of ${Object.keys(SHAPES).join(", ")}`, value);
-  const of = check.fields(value, place, ["kind", ...SHAPES[kind]]);
-  for (const name of SHAPES[kind]) check.number(of[name], `${place}.${name}`, 0, 1e9);
-  if (kind === "uniform" && Number(of.to) < Number(of.from)) check.refuse(`${place}.to`, "a number from `from` on", of.to);
-  if (kind === "erlang" && !(Number.isInteger(of.shape) && Number(of.shape) >= 1 && Number(of.shape) <= 1000)) {
-    check.refuse(`${place}.shape`, "a whole number from 1 to 1000", of.shape);
+function attributesOf(
+  value: unknown,
+  profiles: ReadonlySet<string> | null,
+  check: Checks,
+): ReadonlyMap<string, AttributeNames> {
+  const list = check.list(value, "attributes", 0);
+  const known = new Map<string, AttributeNames>();
+  // The profile is known before the others are drawn.
+  for (const attribute of list) {
+    const { name, arrivals } = (attribute ?? {}) as Fields;
+    if (arrivals !== undefined) known.set(name as string, { texts: profiles });
   }
-  if (kind === "pareto" && Number(of.shape) <= 1) {
-    check.refuse(`${place}.shape`, "a number above 1, so that there is a mean", of.shape);
-  }
-}
-
-/** The tasks of a tree, and its named choices with their numbers of branches. */
-interface UsedNames {
-  readonly tasks: ReadonlySet<string>;
-  readonly choices: ReadonlyMap<string, number>;
-}
-
-function checkTree(tree: unknown, names: Names, check: Checks): UsedNames {
-  const tasks = new Set<string>();
-  const choices = new Map<string, number>();
-  let steps = 0;
-  const visit = (step: unknown, place: string, depth: number): void => {
-    if (++steps > MOST_STEPS || depth > DEEPEST) check.refuse(place, `at most ${MOST_STEPS} steps, ${DEEPEST} deep`, step);
-    const kinds = ["task", "sequence", "parallel", "choice", "loop", "silent"];
-    const kind = kinds.find((kind) => typeof step === "object" && step !== null && Object.hasOwn(step, kind));
-    const each = (value: unknown) =>
-      check.list(value, `${place}.${kind}`).forEach((one, at) => visit(one, `${place}.${kind}[${at}]`, depth + 1));
-    switch (kind) {
-      case "task":
-        tasks.add(checkTask(step, place, names, check));
-        return;
-      case "sequence":
-      case "parallel":
-        return each(check.fields(step, place, [kind])[kind]);
-      case "silent":
-        return void check.fields(step, place, ["silent"]);
-      case "loop": {
-        const of = check.fields(step, place, ["loop", "again"], ["redo"]);
-        check.number(of.again, `${place}.again`, 0, 0.99);
-        visit(of.loop, `${place}.loop`, depth + 1);
-        if (of.redo !== undefined) visit(of.redo, `${place}.redo`, depth + 1);
-        return;
-      }
-      case "choice": {
-        const of = check.fields(step, place, ["choice"], ["name"]);
-        const branches = check.list(of.choice, `${place}.choice`);
-        if (of.name !== undefined) choices.set(check.text(of.name, `${place}.name`), branches.length);
-        branches.forEach((branch, at) => {
-          const own = check.fields(branch, `${place}.choice[${at}]`, ["then"], ["weight", "when"]);
-          if (own.weight !== undefined) check.number(own.weight, `${place}.choice[${at}].weight`, 0, 1e9);
-          if (own.when !== undefined) checkCondition(own.when, `${place}.choice[${at}].when`, names, check);
-          visit(own.then, `${place}.choice[${at}].then`, depth + 1);
-        });
-        return;
-      }
-      default:
-        check.refuse(place, `a step with ${kinds.join(", ")}`, step);
+  const [names, columns] = [new Set<string>(), new Set<string>()];
+  list.forEach((attribute, at) => {
+    const place = `attributes[${at}]`;
+    const of = check.fields(attribute, place, ["name"], ["column", "values", "number", "digits", "arrivals"]);
+    const name = check.text(of.name, `${place}.name`);
+    if (names.has(name)) check.refuse(`${place}.name`, "a name of its own", name);
+    names.add(name);
+    const column = of.column === undefined ? `case:${name}` : check.text(of.column, `${place}.column`);
+    if (columns.has(column) || COLUMNS.has(column)) check.refuse(`${place}.column`, "a name of its own", column);
+    columns.add(column);
+    if (["values", "number", "arrivals"].filter((kind) => of[kind] !== undefined).length !== 1) {
+      check.refuse(place, "one of values, number and arrivals", attribute);
     }
-  };
-  visit(tree, "tree", 0);
-  return { tasks, choices };
+    if (of.arrivals !== undefined && (of.arrivals !== true || profiles === null)) {
+      check.refuse(`${place}.arrivals`, "true, with profiles of the arrivals", of.arrivals);
+    }
+    if (of.digits !== undefined) check.whole(of.digits, `${place}.digits`, 0, 9);
+    if (of.arrivals === undefined) known.set(name, { texts: checkAttribute(of, place, known, check) });
+  });
+  return known;
 }
 
-function checkTask(step: unknown, place: string, { calendars, pools }: Names, check: Checks): string {
-  const of = check.fields(step, place, ["task"], ["pool", "skill", "duration", "delay", "batch"]);
-  if (of.pool !== undefined && !pools.has(of.pool as string)) check.refuse(`${place}.pool`, "the name of a pool", of.pool);
-  if (of.skill !== undefined && !pools.get(of.pool as string)?.has(of.skill as string)) {
-    check.refuse(`${place}.skill`, "a skill of someone in the pool", of.skill);
+/** The columns that each log has. */
+const COLUMNS = new Set(["case_id", "activity", "start_timestamp", "timestamp", "resource", "role", "cost"]);
+
+/** Gives the texts that the attribute may have; null for a number. */
+function checkAttribute(
+  { values, number }: Fields,
+  place: string,
+  attributes: ReadonlyMap<string, AttributeNames>,
+  check: Checks,
+): ReadonlySet<string> | null {
+  const names = { attributes };
+  if (values !== undefined) {
+    const plain = (one: unknown, place: string) => checkShares(one, place, check);
+    return new Set(checkByAttribute(values, `${place}.values`, { names, check, plain }));
   }
-  for (const name of ["duration", "delay"]) if (of[name] !== undefined) checkDistribution(of[name], `${place}.${name}`, check);
-  checkCalendar(of.batch, `${place}.batch`, calendars, check);
-  return check.text(of.task, `${place}.task`);
+  const plain = (one: unknown, place: string) => void checkDistribution(one, place, check);
+  checkByAttribute(number, `${place}.number`, { names, check, plain });
+  return null;
 }
 
-function checkCondition(value: unknown, place: string, { attributes }: Names, check: Checks): void {
-  const of = check.fields(value, place, ["attribute"], ["is", "above", "atMost"]);
-  const isNumber = attributes.get(of.attribute as string);
-  if (isNumber === undefined) check.refuse(`${place}.attribute`, "the name of an attribute", of.attribute);
-  const given = ["is", "above", "atMost"].filter((name) => of[name] !== undefined);
-  if (given.length !== 1) check.refuse(place, "one of is, above and atMost", value);
-  if (given[0] === "is") check.text(of.is, `${place}.is`);
-  else check.number(of[given[0]], `${place}.${given[0]}`, -1e12, 1e12);
-}
-
-function checkChange(value: unknown, place: string, { tasks, choices }: UsedNames, check: Checks): void {
-  const of = check.fields(value, place, ["from"], ["task", "duration", "choice", "weights"]);
-  try {
-    instantOfDay(check.text(of.from, `${place}.from`), ianaTimeZone("UTC"));
-  } catch {
-    check.refuse(`${place}.from`, "a day such as 2025-12-31", of.from);
+function checkPriority(value: unknown, attributes: ReadonlyMap<string, AttributeNames>, check: Checks): void {
+  if (value === undefined) return;
+  const { attribute, of } = check.fields(value, "priority", ["attribute", "of"]);
+  if (!attributes.has(check.text(attribute, "priority.attribute"))) {
+    check.refuse("priority.attribute", "an attribute", attribute);
   }
-  if (of.task !== undefined) {
-    if (!tasks.has(of.task as string)) check.refuse(`${place}.task`, "the name of a task", of.task);
-    check.number(of.duration, `${place}.duration`, 0, 1e6);
+  Object.values(check.record(of, "priority.of")).forEach((rank) => check.number(rank, "priority.of", -1e6, 1e6));
+}
+
+function checkChange(value: unknown, place: string, { tasks, choices, loops, names }: UsedNames, check: Checks): void {
+  const kinds = { task: ["task", "duration"], choice: ["choice", "weights"], loop: ["loop", "again"] } as const;
+  const kind = (["task", "choice", "loop"] as const).find((kind) => Object.hasOwn(check.record(value, place), kind));
+  if (kind === undefined) return check.refuse(place, "a task, a choice or a loop", value);
+  const of = check.fields(value, place, ["from", ...kinds[kind]]);
+  checkInstant(of.from, `${place}.from`, check);
+  const known = { task: tasks, choice: choices, loop: loops }[kind];
+  if (!known.has(of[kind] as string)) check.refuse(`${place}.${kind}`, `the name of a ${kind}`, of[kind]);
+  if (kind === "task") check.number(of.duration, `${place}.duration`, 0, 1e6);
+  else if (kind === "loop") checkFigure(of.again, `${place}.again`, names, check, 0.99);
+  else {
+    const branches = choices.get(of.choice as string)!;
+    const weights = check.list(of.weights, `${place}.weights`);
+    if (weights.length !== branches) check.refuse(`${place}.weights`, `${branches} weights`, of.weights);
+    weights.forEach((weight, at) => checkFigure(weight, `${place}.weights[${at}]`, names, check, 1e9));
+  }
+}
+
+function checkInstant(value: unknown, place: string, check: Checks): void {
+  if (typeof value === "object") {
+    const { share, weekday } = check.fields(value, place, ["share"], ["weekday"]);
+    check.number(share, `${place}.share`, 0, 1);
+    if (weekday !== undefined) check.whole(weekday, `${place}.weekday`, 1, 7);
     return;
   }
-  const branches = choices.get(of.choice as string);
-  if (branches === undefined) check.refuse(`${place}.choice`, "the name of a task or of a choice", of.choice);
-  if (check.list(of.weights, `${place}.weights`).length !== branches) {
-    check.refuse(`${place}.weights`, `${branches} weights`, of.weights);
+  try {
+    instantOfDay(check.text(value, place), UTC);
+  } catch (error) {
+    if (!(error instanceof TracebookError)) throw error;
+    check.refuse(place, "a day such as 2025-12-31, or a share of the log", value);
   }
-  (of.weights as unknown[]).forEach((weight) => check.number(weight, `${place}.weights`, 0, 1e9));
 }
 
-function checkObjects(value: unknown, { tasks }: UsedNames, { attributes }: Names, check: Checks): void {
+function checkObjects(
+  value: unknown,
+  tasks: ReadonlySet<string>,
+  attributes: ReadonlyMap<string, AttributeNames>,
+  check: Checks,
+): void {
   /** Whether a type is of one case, by its name. */
   const known = new Map<string, boolean>();
   check.list(value, "objects", 0).forEach((type, at) => {
@@ -330,10 +304,10 @@ function checkObjects(value: unknown, { tasks }: UsedNames, { attributes }: Name
     if (kinds.length > 1) check.refuse(place, "at most one of each, among and daily", kinds);
     if (of.each !== undefined) {
       const { from, to } = check.fields(of.each, `${place}.each`, ["from", "to"]);
-      checkWhole(from, `${place}.each.from`, [1, 1000], check);
-      checkWhole(to, `${place}.each.to`, [Number(from), 1000], check);
+      check.whole(from, `${place}.each.from`, 1, 1000);
+      check.whole(to, `${place}.each.to`, Number(from), 1000);
     }
-    if (of.among !== undefined) checkWhole(of.among, `${place}.among`, [1, 1e6], check);
+    if (of.among !== undefined) check.whole(of.among, `${place}.among`, 1, 1e6);
     if (of.daily !== undefined && of.daily !== true) check.refuse(`${place}.daily`, "true", of.daily);
     const isOfCase = of.among === undefined && of.daily === undefined;
     for (const attribute of check.list(of.attributes ?? [], `${place}.attributes`, 0)) {
@@ -346,8 +320,4 @@ function checkObjects(value: unknown, { tasks }: UsedNames, { attributes }: Name
     }
     known.set(name, isOfCase);
   });
-}
-
-function checkWhole(value: unknown, place: string, [least, most]: readonly [number, number], check: Checks): void {
-  if (!Number.isInteger(check.number(value, place, least, most))) check.refuse(place, "a whole number", value);
 }

@@ -69,12 +69,29 @@ export function runStep<R extends CaseState>(
       return;
     }
     case "loop": {
+      let run = 0;
       const again = (now: number): void => runStep(context, step.body, { state, now, then: decide });
       const decide = (now: number): void =>
-        step.again(state, now) ? runStep(context, step.redo, { state, now, then: again }) : then(now);
+        step.again(state, now, ++run) ? runStep(context, step.redo, { state, now, then: again }) : then(now);
       return again(now);
     }
+    case "wait": {
+      const { end, reminder } = step.until(state, now);
+      const finish = (now: number) => at(context, { now, time: end, action: then });
+      if (step.reminder === undefined || reminder >= end) return finish(now);
+      const remind = (now: number) => runStep(context, step.reminder!, { state, now, then: finish });
+      return at(context, { now, time: reminder, action: remind });
+    }
   }
+}
+
+/** Calls an action at an instant, now if that is over. */
+function at<R extends CaseState>(
+  { eventQueue }: SimulationContext<R>,
+  { now, time, action }: { readonly now: number; readonly time: number; readonly action: (now: number) => void },
+): void {
+  if (time <= now) action(now);
+  else eventQueue.at(time, action);
 }
 
 function runTask<R extends CaseState>(
@@ -97,7 +114,5 @@ function runTask<R extends CaseState>(
     if (work === 0) finish(system, start, start);
     else context.eventQueue.at(start + work, (end) => finish(system, start, end));
   };
-  const start = task.notBefore?.(state, now) ?? now;
-  if (start <= now) begin(now);
-  else context.eventQueue.at(start, begin);
+  at(context, { now, time: task.notBefore?.(state, now) ?? now, action: begin });
 }

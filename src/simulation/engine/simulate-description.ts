@@ -1,68 +1,92 @@
-import { createRandom, type Random } from "../../numerics/random.ts";
 import { usageError } from "../../errors.ts";
-import { calendarOfDocument } from "../../time/calendar-document.ts";
-import { dateOfDay, DAY } from "../../time/civil-date.ts";
-import { ianaTimeZone } from "../../time/time-zone.ts";
-import { createWorkingCalendar, type WorkingCalendar } from "../../time/working-calendar.ts";
-import { draw } from "./draw.ts";
-import { createEventQueue } from "./event-queue.ts";
-import type { Condition, ProcessDescription, StepDescription, TaskDescription } from "./process-description.ts";
-import type { ProcessTree } from "../../process-models/process-tree/process-tree.ts";
-import { type ProcessStep, treeOfStep } from "./process-step.ts";
+import { createRandom, type Random } from "../../numerics/random.ts";
+import { HOUR } from "../../time/civil-date.ts";
+import { type Arrival, arrivalsOf } from "./arrivals.ts";
+import { attributeDrawer, rankOf } from "./case-attributes.ts";
+import { arrivalTimeOf, type DescriptionSetting, settingOf } from "./description-setting.ts";
+import { UNITS } from "./duration.ts";
+import { createEventQueue, type EventQueue } from "./event-queue.ts";
+import type { PersonDescription, ProcessDescription } from "./process-description.ts";
+import { type DescribedState, processOf, slotsOf, SYSTEM } from "./process-of-description.ts";
+import type { TaskStep } from "./process-step.ts";
 import { createResourcePool, type Worker } from "./resource-pool.ts";
-import { runStep } from "./run-step.ts";
-import { instantOfDay } from "./instant-of-day.ts";
+import { runStep, type SimulationContext } from "./run-step.ts";
 
-/** A completed activity of a described process. */
-export interface DescribedEvent {
+/** A simulated case. */
+export interface SimulatedCase {
+  /**
+   * `CASE_0001` and so on in the order of arrival; five and more digits from 10,000 cases on.
+   */
   readonly caseId: string;
   /** Values of the attributes in the order of the description. */
   readonly attributes: readonly (string | number)[];
+  /** Whether it has been completed by the latest event that the simulation gave. */
+  readonly completed: boolean;
+}
+
+/** A completed activity of a case. */
+export interface SimulatedEvent {
+  /** One object for all events of a case. */
+  readonly case: SimulatedCase;
   readonly activity: string;
-  /** Start and completion in ms since 1970-01-01 UTC, whole seconds. */
+  /**
+   * Start and completion in ms since 1970-01-01 UTC, whole seconds; equal for instantaneous
+   * activities.
+   */
   readonly start: number;
   readonly time: number;
-  /** A person, or `System`. */
+  /** A person, or a system. */
   readonly resource: string;
-  /** The pool of the person; empty for the system. */
+  /** The pool of the person; `System` for a system with a name, else empty. */
   readonly role: string;
+  /** Cost of the work, to the hundredth; 0 for systems and pools without a cost. */
+  readonly cost: number;
 }
 
 /** Figures of a finished simulation. */
-export interface DescribedSummary {
+export interface SimulationSummary {
+  /** Cases and events of the log. */
   readonly cases: number;
   readonly events: number;
   /** Cases that had not ended when the log was cut. */
   readonly runningCases: number;
+  /** Most cases of the log that were running at once, which determines the memory needed. */
+  readonly mostRunningCases: number;
+  /** Begin of the first day of the log in ms. */
+  readonly start: number;
+  /** Instant in ms at which the log is cut, or of its last event where it is not. */
+  readonly end: number;
   /** By name of a choice, or its place in the tree: how often each branch was taken. */
   readonly choices: Readonly<Record<string, readonly number[]>>;
+  /** The instants of the changes, in ms, in their order in the description. */
+  readonly changes: readonly number[];
 }
 
 /** Options of {@linkcode simulateDescription}. */
-export interface DescribedOptions {
+export interface SimulationOptions {
+  /** Whole number from 0 to 2^53 - 1; the same one gives the same events, on every machine. */
   readonly seed: number;
+  /** Most cases of the log. */
   readonly cases: number;
 }
 
-/** The state of a case. */
-interface DescribedCase {
-  readonly caseId: string;
-  readonly priority: number;
-  readonly random: Random;
-  readonly values: readonly (string | number)[];
-}
+/** No log is longer. */
+const LATEST = Date.UTC(9000, 0, 1);
 
-const MINUTE = 60_000;
-const ALWAYS = createWorkingCalendar({ shifts: [{ weekdays: [1, 2, 3, 4, 5, 6, 7], from: "00:00", to: "24:00" }] });
+/** The end of a log that is cut at the arrival of its last case. */
+export const LAST_ARRIVAL = "last arrival";
 
 /**
  * Simulates a process described by data: its events one by one in the order of their completion.
- * Memory grows with the cases that run at once, time with events times the depth of the tree. The
- * same seed gives the same events.
+ * Memory grows with the cases that run at once, time with events times the depth of the tree.
+ *
+ * What is drawn comes from streams of their own: one for the arrivals, one for each pool, which
+ * chooses among free people, and one for each case, in the order of its attributes, then of its
+ * decisions and durations. So a change in one part leaves the others as they were.
  *
  * @returns from the generator: the figures
- * @throws a usage error for a calendar, pool or zone that is not there; descriptions that
- * `readProcessDescription` has read have none
+ * @throws a usage error for options out of their range, and for a calendar, pool or zone that is
+ * not there; descriptions that `readProcessDescription` has read have none
  *
  * @example
  * ```ts
@@ -75,176 +99,167 @@ const ALWAYS = createWorkingCalendar({ shifts: [{ weekdays: [1, 2, 3, 4, 5, 6, 7
  *   tree: { task: "Answer", pool: "agent", duration: { kind: "exponential" as const, mean: 5 } },
  * };
  * const events = [...simulateDescription(description, { seed: 1, cases: 3 })];
- * assertEquals(events.map(({ caseId, resource }) => `${caseId} ${resource}`), ["CASE_0001 Ann", "CASE_0002 Ann", "CASE_0003 Ann"]);
+ * assertEquals(events.map((event) => `${event.case.caseId} ${event.resource}`), ["CASE_0001 Ann", "CASE_0002 Ann", "CASE_0003 Ann"]);
  * ```
  */
 export function* simulateDescription(
   description: ProcessDescription,
-  { seed, cases }: DescribedOptions,
-): Generator<DescribedEvent, DescribedSummary> {
+  { seed, cases }: SimulationOptions,
+): Generator<SimulatedEvent, SimulationSummary> {
+  const setting = settingOf(description);
+  const { start, cutAt, cutAtLastArrival } = boundsOf(description, { setting, cases });
   const random = createRandom(seed);
   const eventQueue = createEventQueue();
-  const setting = settingOf(description);
-  const { tree, choices } = processOf(description, setting);
-  const end = description.end === undefined ? Infinity : setting.dayOf(description.end);
-  const pools = new Map(description.pools.map(({ name, people }) => {
-    const workers = people.flatMap(({ name, count = 1, calendar, pace = 1, skills }) =>
-      Array.from({ length: count }, (_, at): Worker => ({
-        name: count === 1 ? name : `${name} ${at + 1}`,
-        calendar: setting.calendar(calendar),
-        pace,
-        skills,
-      }))
-    );
-    return [name, createResourcePool(workers, eventQueue, random.fork(`pool ${name}`))];
-  }));
-  const counts = { arrived: 0, events: 0, running: 0 };
-  let finished: DescribedEvent[] = [];
-  const context = {
+  const { step: process, choices, changes } = processOf(description, { setting, cases });
+  const newCase = caseMaker(description);
+  const counts = { arrived: 0, cases: 0, events: 0, running: 0, mostRunning: 0 };
+  /** The last instant of the log. */
+  let last = cutAt - 1;
+  /** Events of the latest step, and the case that ended in it. */
+  let finished: SimulatedEvent[] = [];
+  let ended: { completed: boolean } | null = null;
+
+  const context: SimulationContext<DescribedState & { readonly case: SimulatedCase }> = {
     eventQueue,
-    pools,
-    completed: (
-      state: DescribedCase,
-      task: { readonly label: string; readonly by: unknown },
-      worker: Worker | string,
-      start: number,
-      time: number,
-    ) => {
-      const { caseId, values: attributes } = state;
-      const system = typeof worker === "string";
-      const role = system ? "" : (task.by as { readonly role: string }).role;
-      finished.push({ caseId, attributes, activity: task.label, start, time, resource: system ? worker : worker.name, role });
+    pools: poolsOf(description, { setting, eventQueue, random }),
+    completed(state, task, worker, start, end) {
+      if (!state.hidden) finished.push(eventOf(state.case, task, worker, { start, end }));
     },
   };
-  const times = arrivalTimes(description, setting, random.fork("arrivals"));
-  const arrive = (now: number) => {
-    const number = ++counts.arrived;
-    counts.running++;
-    const state = caseOf(description, number, random.fork(`case ${number}`));
-    if (number < cases) {
-      const next = times.next().value;
-      if (next < end) eventQueue.at(next, arrive);
+  const eventOf = eventMaker(description);
+  const warmUp = (description.warmUpDays ?? 0) * UNITS.days;
+  const arrivals = arrivalsOf(description.arrivals, { from: start - warmUp, setting, random: random.fork("arrivals") });
+  const schedule = (arrival: Arrival) => eventQueue.at(arrival.time, () => arrive(arrival));
+  const arrive = ({ time, profile }: Arrival) => {
+    const hidden = time < start;
+    const own = random.fork(`case ${counts.arrived++}`);
+    if (!hidden) {
+      counts.mostRunning = Math.max(counts.mostRunning, ++counts.running);
+      // A case that arrives in the second of the last one is in the log, too.
+      if (++counts.cases === cases && cutAtLastArrival) last = time;
     }
-    runStep(context, tree, { state, now, then: () => void counts.running-- });
+    const state = newCase({ number: counts.cases, profile, random: own, hidden });
+    if (counts.cases < cases || cutAtLastArrival) schedule(arrivals.next().value);
+    const then = () => {
+      if (hidden) return;
+      counts.running--;
+      ended = state.case;
+    };
+    runStep(context, process, { state, now: time, then });
   };
-  const first = times.next().value;
-  if (first < end) eventQueue.at(first, arrive);
-  while (eventQueue.size > 0 && eventQueue.nextTime < end) {
+
+  schedule(arrivals.next().value);
+  let latest = start;
+  while (eventQueue.size > 0 && eventQueue.nextTime <= last) {
+    latest = eventQueue.nextTime;
     eventQueue.step();
     counts.events += finished.length;
-    yield* finished;
-    finished = [];
+    const final = finished.pop();
+    if (finished.length > 0) yield* finished;
+    // A case is completed by its last event, not by one of the same instant before it.
+    if (ended !== null) (ended as { completed: boolean }).completed = true;
+    if (final !== undefined) yield final;
+    [finished, ended] = [[], null];
   }
-  return { cases: counts.arrived, events: counts.events, runningCases: counts.running, choices };
-}
-
-/** The process tree of a description: all its sequences of activities, whatever the decisions. */
-export const treeOfDescription = (description: ProcessDescription): ProcessTree =>
-  treeOfStep(processOf(description, settingOf(description)).tree);
-
-/** What names and days of a description mean. */
-interface Setting {
-  calendar(name: string | undefined): WorkingCalendar;
-  /** The instant at which a day begins. */
-  dayOf(day: string): number;
-  monthAt(now: number): number;
-}
-
-function settingOf({ zone = "UTC", calendars = {} }: ProcessDescription): Setting {
-  const timeZone = ianaTimeZone(zone);
-  const made = new Map(Object.entries(calendars).map(([name, document]) => [name, calendarOfDocument({ ...document, zone })]));
   return {
-    calendar: (name) => {
-      const calendar = name === undefined ? ALWAYS : made.get(name);
-      if (calendar === undefined) throw usageError({ expected: "the name of a calendar", found: JSON.stringify(name) });
-      return calendar;
-    },
-    dayOf: (day) => instantOfDay(day, timeZone),
-    monthAt: (now) => dateOfDay(Math.floor((now + timeZone.offsetAt(now)) / DAY)).month,
+    cases: counts.cases,
+    events: counts.events,
+    runningCases: counts.running,
+    mostRunningCases: counts.mostRunning,
+    start,
+    end: cutAtLastArrival ? last : cutAt === Infinity ? latest : cutAt,
+    choices,
+    changes,
   };
 }
 
-/** Arrivals without end: a Poisson process in the time of a calendar, thinned by the season. */
-function* arrivalTimes({ start, arrivals }: ProcessDescription, setting: Setting, random: Random): Generator<number, never> {
-  const calendar = setting.calendar(arrivals.calendar);
-  const { months = [] } = arrivals;
-  const highest = Math.max(1, ...months);
-  for (let time = setting.dayOf(start);;) {
-    time = calendar.add(time, random.exponential(arrivals.minutes * MINUTE / highest));
-    if (random.next() * highest < (months[setting.monthAt(time) - 1] ?? 1)) yield Math.ceil(time / 1000) * 1000;
+/**
+ * Begin and end of a log in ms.
+ *
+ * @throws a usage error for a number of cases that is none, or with which the log is too long
+ */
+function boundsOf(
+  description: ProcessDescription,
+  { setting, cases }: { readonly setting: DescriptionSetting; readonly cases: number },
+): { readonly start: number; readonly cutAt: number; readonly cutAtLastArrival: boolean } {
+  if (!Number.isSafeInteger(cases) || cases < 1) {
+    throw usageError({ expected: "a number of cases that is a whole number from 1 on", found: String(cases) });
   }
+  const start = setting.dayOf(description.start);
+  const { end } = description;
+  const isDay = end !== undefined && end !== LAST_ARRIVAL;
+  const cutAt = isDay ? setting.dayOf(end) : Infinity;
+  const length = isDay ? cutAt - start : arrivalTimeOf(description, setting, start, cases);
+  if (start + length > LATEST) {
+    throw usageError({ expected: "a log that ends before the year 9000", found: `start ${description.start}, ${cases} cases` });
+  }
+  return { start, cutAt, cutAtLastArrival: end === LAST_ARRIVAL };
 }
 
-function caseOf({ attributes = [], priority }: ProcessDescription, number: number, random: Random): DescribedCase {
-  const values = attributes.map((attribute) => {
-    if ("values" in attribute) return Object.keys(attribute.values)[random.choose(Object.values(attribute.values))];
-    return Number(draw(attribute.number, random).toFixed(attribute.digits ?? 0));
-  });
-  const at = priority === undefined ? -1 : attributes.findIndex(({ name }) => name === priority.attribute);
-  const value = String(values[at]);
-  const rank = priority !== undefined && Object.hasOwn(priority.of, value) ? priority.of[value] : 0;
-  return { caseId: `CASE_${String(number).padStart(4, "0")}`, priority: rank, random, values };
-}
-
-/** The process that a description means, and the counts of its choices. */
-function processOf(description: ProcessDescription, setting: Setting) {
-  const { attributes = [], changes = [] } = description;
-  const choices: Record<string, number[]> = {};
-  const holds = (condition: Condition | undefined, { values }: DescribedCase): boolean => {
-    if (condition === undefined) return true;
-    const value = values[attributes.findIndex(({ name }) => name === condition.attribute)];
-    if ("is" in condition) return String(value) === condition.is;
-    return "above" in condition ? Number(value) > condition.above : Number(value) <= condition.atMost;
+/** Makes the states of cases that arrive. */
+function caseMaker(description: ProcessDescription) {
+  const { names, slotOf } = slotsOf(description);
+  const attributesOf = attributeDrawer(description, slotOf);
+  const rank = rankOf(description, slotOf);
+  const outcomes = names.slice(description.attributes?.length ?? 0).map(() => "");
+  return (
+    { number, profile, random, hidden }: {
+      readonly number: number;
+      readonly profile?: string;
+      readonly random: Random;
+      readonly hidden: boolean;
+    },
+  ) => {
+    const attributes = attributesOf(profile, random);
+    const values = outcomes.length === 0 ? attributes : [...attributes, ...outcomes];
+    const caseId = `CASE_${String(number).padStart(4, "0")}`;
+    return { case: { caseId, attributes, completed: false }, values, priority: rank(values), random, hidden };
   };
-  const dated = changes.map((change) => ({ ...change, at: setting.dayOf(change.from) })).sort((a, b) => a.at - b.at);
+}
 
-  const step = (of: StepDescription, place: string): ProcessStep<DescribedCase> => {
-    if ("task" in of) return taskOf(of);
-    if ("silent" in of) return { kind: "silent" };
-    if ("sequence" in of) return { kind: "sequence", steps: of.sequence.map((one, at) => step(one, `${place}.${at}`)) };
-    if ("parallel" in of) return { kind: "parallel", steps: of.parallel.map((one, at) => step(one, `${place}.${at}`)) };
-    if ("loop" in of) {
-      const redo = of.redo === undefined ? { kind: "silent" } as const : step(of.redo, `${place}.redo`);
-      return { kind: "loop", body: step(of.loop, `${place}.loop`), redo, again: ({ random }) => random.chance(of.again) };
+function poolsOf(
+  { pools }: ProcessDescription,
+  { setting, eventQueue, random }: {
+    readonly setting: DescriptionSetting;
+    readonly eventQueue: EventQueue;
+    readonly random: Random;
+  },
+) {
+  // The label seeds a stream of random numbers: another one would change the log of every seed.
+  return new Map(pools.map(({ name, people }) => {
+    const workers = people.flatMap((person) => workersOf(person, setting));
+    return [name, createResourcePool(workers, eventQueue, random.fork(`desk ${name}`))];
+  }));
+}
+
+function workersOf(person: PersonDescription, setting: DescriptionSetting): Worker[] {
+  const { name, count = 1, pace = 1, skills, helpsFrom } = person;
+  const calendar = setting.hoursOf(person);
+  return Array.from({ length: count }, (_, at) => ({
+    name: count === 1 ? name : `${name} ${at + 1}`,
+    calendar,
+    pace,
+    skills,
+    helpsFrom,
+  }));
+}
+
+/** Makes the events: who did a task, in which role, at what cost. */
+function eventMaker({ pools }: ProcessDescription) {
+  const rates = new Map(pools.map(({ name, costPerHour = 0 }) => [name, costPerHour]));
+  return (
+    own: SimulatedCase,
+    { label: activity, by }: { readonly label: string; readonly by: TaskStep<never>["by"] },
+    worker: Worker | string,
+    { start, end: time }: { readonly start: number; readonly end: number },
+  ): SimulatedEvent => {
+    if (typeof worker === "string" || !("role" in by)) {
+      const resource = String(worker);
+      return { case: own, activity, start, time, resource, role: resource === SYSTEM ? "" : SYSTEM, cost: 0 };
     }
-    const name = of.name ?? place;
-    const taken = choices[name] = of.choice.map(() => 0);
-    const weights = of.choice.map(({ weight = 1 }) => weight);
-    const changed = dated.filter((change) => "choice" in change && change.choice === of.name);
-    return {
-      kind: "choice",
-      steps: of.choice.map(({ then }, at) => step(then, `${place}.${at}`)),
-      choose: (state, now) => {
-        const last = changed.findLast(({ at }) => at <= now);
-        const current = last !== undefined && "weights" in last ? last.weights : weights;
-        const open = of.choice.map(({ when }, at) => holds(when, state) ? current[at] : 0);
-        // Where no condition holds, the last branch is the rest.
-        const branch = open.some((weight) => weight > 0) ? state.random.choose(open) : open.length - 1;
-        taken[branch]++;
-        return branch;
-      },
-    };
+    const { role } = by;
+    const rate = rates.get(role)!;
+    const cost = rate === 0 ? 0 : Math.round(worker.calendar.between(start, time) / HOUR * rate * 100) / 100;
+    return { case: own, activity, start, time, resource: worker.name, role, cost };
   };
-
-  const taskOf = ({ task, pool, skill, duration, delay, batch }: TaskDescription): ProcessStep<DescribedCase> => {
-    const changed = dated.filter((change) => "task" in change && change.task === task);
-    const calendar = batch === undefined ? null : setting.calendar(batch);
-    const factorAt = (now: number) =>
-      changed.reduce((factor, change) => change.at <= now && "duration" in change ? change.duration : factor, 1);
-    return {
-      kind: "task",
-      label: task,
-      by: pool === undefined ? { system: () => "System" } : { role: pool },
-      skill,
-      notBefore: ({ random }, now) => {
-        const ready = delay === undefined ? now : now + Math.round(draw(delay, random) * 60) * 1000;
-        return calendar === null ? ready : calendar.next(ready);
-      },
-      ...(duration === undefined ? {} : {
-        work: ({ random }, now) => Math.round(draw(duration, random) * factorAt(now) * 60) * 1000,
-      }),
-    };
-  };
-
-  return { tree: step(description.tree, "tree"), choices };
 }

@@ -11,14 +11,14 @@ import { formatDay, formatTime } from "../../time/format-time.ts";
 import { ianaTimeZone } from "../../time/time-zone.ts";
 import type { ObjectTypeDescription, ProcessDescription } from "./process-description.ts";
 import {
-  type DescribedEvent,
-  type DescribedOptions,
-  type DescribedSummary,
   simulateDescription,
+  type SimulatedEvent,
+  type SimulationOptions,
+  type SimulationSummary,
 } from "./simulate-description.ts";
 
 /** Figures of a finished object-centric simulation. */
-export interface ObjectSummary extends DescribedSummary {
+export interface ObjectSummary extends SimulationSummary {
   readonly objectTypes: readonly {
     readonly type: string;
     readonly objects: number;
@@ -57,7 +57,7 @@ interface GrowingObject extends ObjectCentricObject {
  */
 export function simulateObjects(
   description: ProcessDescription,
-  options: DescribedOptions,
+  options: SimulationOptions,
 ): { readonly log: ObjectCentricLog; readonly summary: ObjectSummary } {
   const types = description.objects ?? [];
   const events: ObjectCentricEvent[] = [];
@@ -67,7 +67,7 @@ export function simulateObjects(
   const referred = types.map(() => 0);
 
   /** The objects of a type to which an event refers. */
-  const enter = (type: ObjectTypeDescription, event: DescribedEvent): readonly number[] =>
+  const enter = (type: ObjectTypeDescription, event: SimulatedEvent): readonly number[] =>
     idsOf(type, event).map((id) => {
       const known = numberOf.get(id);
       if (known !== undefined) return known;
@@ -129,10 +129,13 @@ const EVENT_ATTRIBUTES = [
  * The ids of the objects of a type to which an event refers. What is drawn comes from streams of
  * their own, so that the events are those of the log without objects.
  */
-function idsOfEvents({ zone = "UTC" }: ProcessDescription, { seed }: DescribedOptions) {
+function idsOfEvents({ zone = "UTC" }: ProcessDescription, { seed }: SimulationOptions) {
   const timeZone = ianaTimeZone(zone);
   const random = createRandom(seed).fork("objects");
-  return ({ type, each, among, daily }: ObjectTypeDescription, { caseId, start }: DescribedEvent): readonly string[] => {
+  return (
+    { type, each, among, daily }: ObjectTypeDescription,
+    { case: { caseId }, start }: SimulatedEvent,
+  ): readonly string[] => {
     const number = caseId.slice("CASE_".length);
     const draw = (from: number, to: number) => from + random.fork(`${type} of ${caseId}`).integer(to - from + 1);
     if (daily) return [`${type}-${formatDay(Math.floor((start + timeZone.offsetAt(start)) / DAY))}`];
@@ -154,7 +157,7 @@ function declared({ attributes: own = [] }: ObjectTypeDescription, { attributes 
 function valuesOf(
   { attributes: own = [] }: ObjectTypeDescription,
   { attributes = [] }: ProcessDescription,
-  event: DescribedEvent,
+  event: SimulatedEvent,
 ) {
-  return attributes.flatMap(({ name }, at) => own.includes(name) ? [{ name, time: 0, value: event.attributes[at] }] : []);
+  return attributes.flatMap(({ name }, at) => own.includes(name) ? [{ name, time: 0, value: event.case.attributes[at] }] : []);
 }

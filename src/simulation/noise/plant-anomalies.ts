@@ -65,10 +65,11 @@ const MOST_DRAWS = 10_000;
  * @example
  * ```ts
  * import { plantAnomalies } from "@/simulation/noise/plant-anomalies.ts";
- * import { simulateLoanProcess } from "@/simulation/processes/simulate-loan-process.ts";
+ * import { simulateDescription } from "@/simulation/engine/simulate-description.ts";
+ * import { LOAN_APPLICATIONS } from "@/simulation/processes/loan-applications.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const clean = [...simulateLoanProcess({ cases: 200 })];
+ * const clean = [...simulateDescription(LOAN_APPLICATIONS, { seed: 42, cases: 200 })];
  * const { anomalies } = plantAnomalies(clean, { rate: 0.01, seed: 1 });
  * assertEquals(anomalies.length, Math.round(clean.length / 100));
  * ```

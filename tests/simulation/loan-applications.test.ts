@@ -1,17 +1,13 @@
 import { assert, assertEquals, assertLess, assertNotEquals, assertThrows } from "@std/assert";
 import { TracebookError } from "@/errors.ts";
-import {
-  LOAN_EVENT_FIELDS,
-  type LoanOptions,
-  loanProcessTruth,
-  type SimulatedEvent,
-  simulateLoanCases,
-  simulateLoanProcess,
-} from "@/simulation/mod.ts";
+import { eventFieldsOf, LOAN_APPLICATIONS, simulateCases, simulateDescription, type SimulatedEvent } from "@/simulation/mod.ts";
 import { demoLog } from "./demo-log.ts";
+import { loanDescription, loanProcessTruth } from "./loan-process.ts";
 
-const rowOf = (event: SimulatedEvent) => LOAN_EVENT_FIELDS.map((field) => field.text(event)).join(",");
-const textOf = (options: LoanOptions) => [...simulateLoanProcess(options)].map(rowOf).join("\n");
+const CASES = LOAN_APPLICATIONS.cases!;
+const fields = eventFieldsOf(LOAN_APPLICATIONS);
+const rowOf = (event: SimulatedEvent) => fields.map((field) => field.text(event)).join(",");
+const rows = (seed: number, cases: number) => [...simulateDescription(LOAN_APPLICATIONS, { seed, cases })].map(rowOf);
 
 Deno.test("by default the log has about 25,000 events in about a year, from CASE_0001 on", () => {
   const { events, cases, summary } = demoLog();
@@ -23,12 +19,12 @@ Deno.test("by default the log has about 25,000 events in about a year, from CASE
 });
 
 Deno.test("the same seed gives the same log, another seed another one", () => {
-  assertEquals(textOf({ seed: 7, cases: 60 }), textOf({ seed: 7, cases: 60 }));
-  assertNotEquals(textOf({ seed: 7, cases: 60 }), textOf({ seed: 8, cases: 60 }));
+  assertEquals(rows(7, 60), rows(7, 60));
+  assertNotEquals(rows(7, 60), rows(8, 60));
 });
 
 Deno.test("the log of seed 42 has the same text on every machine and in every version", async () => {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(textOf({})));
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(rows(42, CASES).join("\n")));
   // A change of this sum changes the demo log of everybody: only on purpose.
   assertEquals(new Uint8Array(digest).toHex(), "6f0121427ab72c7cba478e3c941d0a0964d0126124518ab2500c4f26f896aa96");
 });
@@ -71,23 +67,23 @@ Deno.test("the ten thousandth case has five digits", () => {
 });
 
 Deno.test("case by case the log has the same events, each case whole, in the order of submission", () => {
-  const { cases, summary } = demoLog();
-  const whole = [...simulateLoanCases()];
-  assertEquals(whole.map((one) => one.events.map(rowOf)), cases.map((events) => events.map(rowOf)));
-  assertEquals(whole.filter(({ completed }) => !completed).length, summary.runningCases);
+  const whole = [...simulateCases(LOAN_APPLICATIONS, { seed: 42, cases: CASES })];
+  const inOrder = Map.groupBy(rows(42, CASES), (row) => row.slice(0, "CASE_0001".length));
+  assertEquals(whole.map((events) => events.map(rowOf)), [...inOrder.values()]);
+  assertEquals(whole.filter(([{ case: own }]) => !own.completed).length, demoLog().summary.runningCases);
 });
 
 Deno.test("case by case few cases are held, however many there are", () => {
   const ends = new Map<string, number>();
   let [held, most] = [0, 0];
-  const cases = simulateLoanCases({ cases: 15_000 });
+  const cases = simulateCases(LOAN_APPLICATIONS, { seed: 42, cases: 15_000 });
   const ordinary = demoLog({ cases: 15_000 });
   for (const events of ordinary.cases) ends.set(events[0].case.caseId, events.at(-1)!.time);
   // What is held when a case is given: those submitted before it ended, minus those given.
   let given = 0;
   const submissions = ordinary.cases.map(([first]) => first.time);
   let latestEnd = -Infinity;
-  for (const { case: { caseId }, completed } of cases) {
+  for (const [{ case: { caseId, completed } }] of cases) {
     if (!completed) break;
     latestEnd = Math.max(latestEnd, ends.get(caseId)!);
     while (held < submissions.length && submissions[held] <= latestEnd) held++;
@@ -101,16 +97,16 @@ Deno.test("case attributes are the same in all events of a case", () => {
 });
 
 Deno.test("options outside their range are refused in words", () => {
-  const refused: [LoanOptions, string][] = [
-    [{ cases: 0 }, "number of cases"],
-    [{ cases: 2.5 }, "number of cases"],
-    [{ seed: -1 }, "a seed"],
-    [{ start: 500 }, "whole second"],
-    [{ start: NaN }, "whole second"],
-    [{ cases: 2 ** 50 }, "ends before 9000"],
-    [{ drift: NaN }, "drift"],
+  const refused: [seed: number, cases: number, words: string][] = [
+    [42, 0, "number of cases"],
+    [42, 2.5, "number of cases"],
+    [-1, 10, "a seed"],
+    [42, 2 ** 50, "ends before the year 9000"],
   ];
-  for (const [options, words] of refused) assertThrows(() => simulateLoanProcess(options).next(), TracebookError, words);
+  for (const [seed, cases, words] of refused) {
+    assertThrows(() => simulateDescription(LOAN_APPLICATIONS, { seed, cases }).next(), TracebookError, words);
+  }
+  assertThrows(() => demoLog({ start: "2025-02-30" }), TracebookError, "a day such as 2025-12-31");
 });
 
 Deno.test("the truth is plain JSON and the same with and without a summary", () => {
@@ -121,8 +117,9 @@ Deno.test("the truth is plain JSON and the same with and without a summary", () 
 });
 
 Deno.test("start and drift can be chosen", () => {
-  const start = Date.UTC(2020, 0, 1);
-  const log = demoLog({ cases: 20, start, drift: start + 86_400_000 });
+  const log = demoLog({ cases: 20, start: "2020-01-01", drift: "2020-01-02" });
+  const start = Date.UTC(2019, 11, 31, 23);
   assert(log.events[0].time >= start && log.events[0].time < start + 3 * 86_400_000);
-  assertEquals(log.truth.drift.at, "2020-01-02T00:00:00Z");
+  assertEquals(log.truth.drift.at, "2020-01-01T23:00:00Z");
+  assertEquals(loanDescription({}), LOAN_APPLICATIONS);
 });
