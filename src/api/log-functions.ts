@@ -426,7 +426,7 @@ export const LOG_FUNCTIONS: Readonly<Record<string, LogFunction>> = {
   }),
   findings: define({
     summary:
-      "What is worth knowing, at most ten: bottlenecks, rework, deviations, what got slower, groups, late cases, mistakes.",
+      "What is worth knowing, at most ten: bottlenecks, rework, deviations, what got slower or faster, groups, late cases, mistakes.",
     returns: "the JSON of tracebook findings",
     arguments: NONE,
     slow: true,

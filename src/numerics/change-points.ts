@@ -254,43 +254,61 @@ function scanner(features: UnitFeatures, begin: number, end: number, cuts: reado
   const { weights, trials, tested } = features;
   const whole = weightWithin(features, begin, end);
   const allOf = (j: number) => trials[j] < 0 ? whole : totals[trials[j]];
+  // By trials, so that what is shared by all features with the same trials is computed once.
   const candidates = Uint32Array.from(
-    [...trials.keys()].filter((j) => tested[j] === 1 && totals[j] > 0 && totals[j] < allOf(j)),
+    [...trials.keys()].filter((j) => tested[j] === 1 && totals[j] > 0 && totals[j] < allOf(j)).sort((a, b) =>
+      trials[a] - trials[b]
+    ),
   );
   // The statistic of whole counts needs x log x of whole numbers only.
   const most = candidates.reduce((most, j) => Math.max(most, allOf(j)), 1);
   const table = most <= 4e6 ? Float64Array.from({ length: most + 1 }, (_, x) => xLogX(x)) : null;
   const log = (x: number) => table === null ? xLogX(x) : table[x];
   const least = Math.max(5, weightWithin(features, begin, cuts[0]) / 2);
+  // The slot of a candidate is its own number.
   const { offsets, codes, counts, slots, usual } = sparseCounts(features, [begin, end], candidates);
-  const [having, tried] = [
-    candidates.map((j) => slots[j]),
-    Int32Array.from(candidates, (j) => trials[j] < 0 ? -1 : slots[trials[j]]),
-  ];
-  const [successes, all] = [Float64Array.from(candidates, (j) => totals[j]), Float64Array.from(candidates, allOf)];
-  const seen = new Int32Array(usual.length);
+  const firsts = [...candidates.keys()].filter((k) => k === 0 || trials[candidates[k]] !== trials[candidates[k - 1]]);
+  const groups = firsts.map((first, g) => ({
+    first,
+    last: firsts[g + 1] ?? candidates.length,
+    tried: trials[candidates[first]] < 0 ? -1 : slots[trials[candidates[first]]],
+    all: allOf(candidates[first]),
+  }));
+  const successes = Float64Array.from(candidates, (j) => totals[j]);
+  const frequent = Uint32Array.from([...usual.keys()].filter((slot) => usual[slot] !== 0));
+  const seen = new Float64Array(usual.length);
   return (order: Uint32Array, dispersion: Float64Array | null): { statistic: number; cut: number } => {
     seen.fill(0);
+    const ratio = Float64Array.from(candidates, (j) => dispersion === null ? 1 : dispersion[j]);
+    const spread = new Float64Array(candidates.length);
+    for (const { first, last, all } of groups) {
+      for (let k = first; k < last; k++) spread[k] = ratio[k] * successes[k] * (all - successes[k]) / (2 * all);
+    }
     let [statistic, cut, weight, unit] = [0, begin, 0, begin];
     for (const next of cuts) {
+      for (const slot of frequent) seen[slot] += usual[slot] * (next - unit);
       for (; unit < next; unit++) {
         const u = order[unit] - begin;
         weight += weights[u + begin];
         for (let i = offsets[u]; i < offsets[u + 1]; i++) seen[codes[i]] += counts[i];
       }
-      for (let k = 0; k < all.length; k++) {
-        const [own, trial, whole, yes] = [having[k], tried[k], all[k], successes[k]];
-        const n = trial < 0 ? weight : seen[trial] + usual[trial] * (next - begin);
-        const m = whole - n;
+      for (const { first, last, tried, all } of groups) {
+        const n = tried < 0 ? weight : seen[tried];
+        const m = all - n;
         if (n < least || m < least) continue;
-        const a = seen[own] + usual[own] * (next - begin);
-        const ratio = dispersion === null ? 1 : dispersion[candidates[k]];
-        const d = a * whole - n * yes;
-        if (2 * d * d * whole < (statistic - ROUNDING) * ratio * n * m * yes * (whole - yes)) continue;
-        const b = yes - a;
-        const value = 2 *
-          (log(a) + log(n - a) - log(n) + log(b) + log(m - b) - log(m) - log(yes) - log(whole - yes) + log(whole)) / ratio;
-        if (value > statistic) [statistic, cut] = [value, next];
+        let bound = (statistic - ROUNDING) * n * m;
+        // This loop takes most of the time of a search for changes.
+        for (let k = first; k < last; k++) {
+          const d = seen[k] * all - n * successes[k];
+          if (d * d < bound * spread[k]) continue;
+          const [a, yes] = [seen[k], successes[k]];
+          const b = yes - a;
+          const sum = log(a) + log(n - a) - log(n) + log(b) + log(m - b) - log(m) - log(yes) - log(all - yes) + log(all);
+          const value = 2 * sum / ratio[k];
+          if (value <= statistic) continue;
+          [statistic, cut] = [value, next];
+          bound = (statistic - ROUNDING) * n * m;
+        }
       }
     }
     return { statistic, cut };

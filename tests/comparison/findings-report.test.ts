@@ -218,9 +218,58 @@ Deno.test("a wait that a deadline makes is told as fixed, and one that work make
   const random = createRandom(3);
   const of = (wait: () => number) => Float64Array.from({ length: 200 }, wait);
   const week = 7 * 86_400;
-  assertEquals(Math.round(fixedWait(of(() => random.chance(0.3) ? 3600 : week + random.integer(9000)))! / week), 1);
+  const { least, most, passages, time } = fixedWait(of(() => random.chance(0.3) ? 3600 : week + random.integer(9000)))!;
+  assertEquals([least, most].map((seconds) => Math.round(seconds / week)), [1, 1]);
+  assert(passages > 0.6 && passages < 0.8 && time > 0.99, `${passages} ${time}`);
   assertEquals(fixedWait(of(() => random.exponential(week))), null);
   assertEquals(fixedWait(of(() => 3600)), null);
+});
+
+Deno.test("doing again is compared with doing once, and no group is cases of one event or those with an activity", () => {
+  const random = createRandom(21);
+  const HOUR = 3_600_000;
+  const log = eventLogFromTraces(Array.from({ length: 600 }, (_, i) => {
+    // Cases with a repair take 100 h longer, however often they have one.
+    const [broken, north, single] = [random.chance(0.4), random.chance(0.5), i % 6 === 0];
+    const steps = ["ask", ...(broken ? random.chance(0.4) ? ["fix", "fix"] : ["fix"] : []), "end"];
+    let time = i * 100 * HOUR;
+    const events = steps.map((activity) => ({
+      activity,
+      time: time += random.exponential(2) * HOUR + (activity === "end" ? (broken ? 100 : 0) + (north ? 30 : 0) : 0) * HOUR,
+    }));
+    return {
+      caseId: String(i),
+      attributes: { repaired: String(broken && !single), region: single ? "none" : north ? "north" : "south" },
+      events: single ? events.slice(0, 1) : events,
+    };
+  }));
+  const { findings } = findingsReport(log, { completed: new Uint8Array(600).fill(1) });
+  assertEquals(findings.filter(({ kind }) => kind === "rework").map(({ sentence }) => sentence), []);
+  const groups = findings.filter(({ kind }) => kind === "group").map(({ sentence }) => sentence);
+  assertEquals(groups.map((sentence) => sentence.split(" take ")[0]), ["Cases with region north"]);
+});
+
+Deno.test("a change of time is told with the wait that changed, and only if it lasts to the end of the log", () => {
+  const random = createRandom(22);
+  const HOUR = 3_600_000;
+  const log = eventLogFromTraces(Array.from({ length: 600 }, (_, i) => {
+    const [asked, slow] = [Date.UTC(2022, 0, 1) + i * 40 * HOUR, i >= 150 && i < 250];
+    const checked = asked + random.exponential(i < 300 ? 60 : 3) * HOUR;
+    const sent = checked + random.exponential(slow ? 40 : 4) * HOUR;
+    return {
+      caseId: String(i),
+      events: [["ask", asked], ["check", checked], ["send", sent]].map(([activity, time]) => ({ activity, time }) as PlainEvent),
+    };
+  }));
+  const { findings } = findingsReport(log, { completed: new Uint8Array(600).fill(1) });
+  assertMatch(
+    findings.find(({ kind }) => kind === "bottleneck")!.sentence,
+    /^ask → check .*; since 2023-05-\d\d median .* instead of/,
+  );
+  assertEquals(findings.filter(({ kind }) => kind === "slower").map(({ sentence }) => sentence), []);
+  const whole = findings.find(({ kind, sentence }) => kind === "faster" && sentence.includes("whole case"))!;
+  assertMatch(whole.sentence, /^Since 2023-0[45]-\d\d, the whole case takes less time: median/);
+  assertLess(whole.hours, 0);
 });
 
 Deno.test("a slower time over the turn of a year is not told where there are too few years", () => {

@@ -86,7 +86,19 @@ function assign(found: readonly number[], planted: readonly number[]): (readonly
 }
 
 /** Sums over some logs. */
-const zero = () => ({ logs: 0, planted: 0, told: 0, right: 0, lag: 0, first: 0, any: 0, named: 0, cases: 0, seconds: 0 });
+const zero = () => ({
+  logs: 0,
+  planted: 0,
+  told: 0,
+  right: 0,
+  lag: 0,
+  first: 0,
+  any: 0,
+  named: 0,
+  cases: 0,
+  seconds: 0,
+  most: 0,
+});
 
 /** Reads an XES file. With `numbered` each trace is a case of its own, whatever its name. */
 async function readEventLog(path: string, numbered = false): Promise<EventLog> {
@@ -125,6 +137,8 @@ export async function soakDrift(folder: string, pattern = ""): Promise<number> {
       const one = plantedIn(source, name);
       // Five logs one after another, each with the same case ids.
       const log = await readEventLog(`${folder}/${source}/${name}`, source === "Bose");
+      // The first log once more: the code is compiled while it runs for the first time.
+      if (groups.size === 0) driftReport(log, { aspects: ["control flow"] });
       const begin = cpu();
       const { drifts } = driftReport(log, { aspects: ["control flow"] });
       const seconds = cpu() - begin;
@@ -136,6 +150,7 @@ export async function soakDrift(folder: string, pattern = ""): Promise<number> {
       own.right = pairs.length;
       own.cases = log.caseIds.length;
       own.seconds = seconds;
+      own.most = seconds / log.caseIds.length;
       for (const [i, j] of pairs) {
         own.lag += Math.abs(drifts[i].casesBefore - one.changes[j]);
         const kinds = KINDS[one.pattern];
@@ -151,7 +166,10 @@ export async function soakDrift(folder: string, pattern = ""): Promise<number> {
       if (one.source === "Ceravolo 500") all.push("Ceravolo 500, all");
       for (const group of all) {
         const sums = groups.get(group) ?? zero();
-        for (const key of Object.keys(own) as (keyof typeof own)[]) sums[key] += own[key];
+        for (const key of Object.keys(own) as (keyof typeof own)[]) {
+          if (key === "most") sums.most = Math.max(sums.most, own.most);
+          else sums[key] += own[key];
+        }
         groups.set(group, sums);
       }
       if (one.atomic && one.noise === "0" && source !== "Bose") {
@@ -161,12 +179,18 @@ export async function soakDrift(folder: string, pattern = ""): Promise<number> {
     }
   }
   console.log(
-    "\n| logs | number | F1 | precision | recall | mean lag, cases | ms CPU a case | kind right, first | among those told |",
+    "\n| logs | number | F1 | precision | recall | mean lag, cases | ms CPU a case | most of a log | kind right, first | among those told |",
   );
-  console.log("|---|---|---|---|---|---|---|---|---|");
-  for (const [group, { logs, planted, told, right, lag, first, any, named, cases, seconds }] of [...groups].sort()) {
+  console.log("|---|---|---|---|---|---|---|---|---|---|");
+  for (const [group, { logs, planted, told, right, lag, first, any, named, cases, seconds, most }] of [...groups].sort()) {
     const figures = [2 * right / (planted + told), right / told, right / planted].map((share) => share.toFixed(3));
-    const rest = [(lag / right).toFixed(1), (1000 * seconds / cases).toFixed(2), `${first} of ${named}`, `${any} of ${named}`];
+    const rest = [
+      (lag / right).toFixed(1),
+      (1000 * seconds / cases).toFixed(2),
+      (1000 * most).toFixed(2),
+      `${first} of ${named}`,
+      `${any} of ${named}`,
+    ];
     console.log(`| ${[group, logs, ...figures, ...rest].join(" | ")} |`);
   }
   const shares = [...recalls].map(([pattern, { planted, right }]) => [pattern, right / planted] as const);

@@ -11,6 +11,7 @@ import { createRandom } from "@/numerics/random.ts";
 import { completedCases } from "@/prediction/dataset/completed-cases.ts";
 import { simulateLoanProcess } from "../simulation/loan-process.ts";
 import { loanLogOf, measureMistakes, shuffledLog } from "../comparison/findings-logs.ts";
+import { judgeEffects, measureEffects } from "../comparison/planted-effects.ts";
 
 /** Planted mistakes of each log. */
 const PLANTED = 200;
@@ -71,4 +72,37 @@ export function soakFindings({ first = 500, logs = 20 }: { readonly first?: numb
   }
   console.log(`in ${named} of ${5 * logs} demo logs an attribute without effect is named as a cause of slow cases or of rework`);
   return named <= 0.05 * 5 * logs && found >= 0.95 * planted && wrong <= 0.02 * told && any <= 0.05 * 5 * logs ? 0 : 1;
+}
+
+/** Effects whose size must be in its interval, as a share. */
+const COVERED = 0.95;
+
+/**
+ * Prints which of the effects that are planted in demo logs are not found, are out of order or have
+ * a size out of its interval.
+ *
+ * @param first seed of the first log
+ * @param logs how many
+ * @returns 1 if anything is missing or out of order, or if fewer sizes are in their intervals than
+ * 95 % less what chance explains (99 %)
+ */
+export function soakEffects({ first = 1, logs = 20 }: { readonly first?: number; readonly logs?: number }): number {
+  let [missing, outside, order, sizes, smallest] = [0, 0, 0, 0, 0];
+  for (let seed = first; seed < first + logs; seed++) {
+    const judged = judgeEffects(measureEffects(seed).parts);
+    for (const what of ["missing", "outside", "order"] as const) {
+      for (const words of judged[what]) console.log(`seed ${seed}, ${what}: ${words}`);
+    }
+    missing += judged.missing.length;
+    outside += judged.outside.length;
+    order += judged.order.length;
+    sizes += judged.sizes;
+    smallest += judged.smallest ? 1 : 0;
+  }
+  console.log(
+    `${logs} logs: ${missing} effects missing, ${order} out of order, ${sizes - outside} of ${sizes} sizes in their interval; ` +
+      `the smallest effect is named in ${smallest}`,
+  );
+  const least = COVERED * sizes - 2.33 * Math.sqrt(COVERED * (1 - COVERED) * sizes);
+  return missing === 0 && order === 0 && sizes - outside >= least ? 0 : 1;
 }

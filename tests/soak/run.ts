@@ -1,9 +1,9 @@
 /**
  * The long test of all readers: ten thousand damaged files each, a table of what became of them.
  * Then those of reduced tables and of properties, see reduction.ts and properties.ts. Those of
- * faults, of alerts, of receipts, of pages of large logs, of built sites, of findings and of drift
- * run only when they are named, see faults.ts, alerts.ts, receipts.ts, large-pages.ts, sites.ts,
- * findings.ts and drift.ts.
+ * faults, of alerts, of receipts, of pages of large logs, of built sites, of findings, of planted
+ * effects and of drift run only when they are named, see faults.ts, alerts.ts, receipts.ts,
+ * large-pages.ts, sites.ts, findings.ts and drift.ts.
  *
  * usage: deno task soak [--rounds N] [--seed N] [READER ... | updates | properties [SEED]]
  *        deno task soak faults [SEED]
@@ -13,6 +13,7 @@
  *        deno task soak sites [LOG...]
  *        deno task soak maps [LOG...]
  *        deno task soak findings [FIRST_SEED]
+ *        deno task soak effects [FIRST_SEED]
  *        deno task soak drift FOLDER [PATTERN]
  *        deno task soak stationary LOG...
  *
@@ -24,7 +25,7 @@ import { fuzzSubjects } from "../formats/fuzz-subjects.ts";
 import { soakAlerts } from "./alerts.ts";
 import { soakDrift, soakStationary } from "./drift.ts";
 import { soakFaults } from "./faults.ts";
-import { soakFindings } from "./findings.ts";
+import { soakEffects, soakFindings } from "./findings.ts";
 import { soakLargePages } from "./large-pages.ts";
 import { soakProperties } from "./properties.ts";
 import { soakReceipts } from "./receipts.ts";
@@ -66,6 +67,7 @@ async function main(args: readonly string[]): Promise<number> {
   if (args[0] === "faults") return await soakFaults(args.slice(1));
   if (args[0] === "alerts") return await soakAlerts(args.slice(1));
   if (args[0] === "findings") return soakFindings({ first: args[1] === undefined ? undefined : Number(args[1]) });
+  if (args[0] === "effects") return soakEffects({ first: args[1] === undefined ? undefined : Number(args[1]) });
   if (args[0] === "drift") return await soakDrift(args[1], args[2]);
   if (args[0] === "stationary") return await soakStationary(args.slice(1));
   if (args[0] === "receipts") return await soakReceipts(args.slice(1));

@@ -19,7 +19,7 @@ export const FindingsList = (log: PageLog): HTMLElement =>
   rebuilt(log, (log) =>
     card(
       "Findings",
-      "Bottlenecks, rework, deviations that cost time, segments that got slower, groups that take longer, running cases that are late, and events that look like mistakes in the data. Ranked by the hours at stake. Where there is nothing to find, the chance of any finding is at most 5 %, whatever was looked at; mistakes are recognised by rule. A finding says where to look, and not why.",
+      "Bottlenecks, rework, deviations that cost time, segments that got slower or faster, groups that take longer, running cases that are late, and events that look like mistakes in the data. Ranked by the hours at stake. Where there is nothing to find, the chance of any finding is at most 5 %, whatever was looked at; mistakes are recognised by rule. A finding says where to look, and not why.",
       whenVisible(() => follow(log, async (current, signal) => await told(log, current, signal))),
     ));
 

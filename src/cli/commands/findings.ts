@@ -9,10 +9,12 @@ import { oneLine } from "../terminal-text.ts";
 export const findingsCommand: Command = {
   name: "findings",
   summary:
-    "Lists at most ten findings: bottlenecks, rework, deviations, what got slower, groups, late cases, mistakes in the data.",
+    "Lists at most ten findings: bottlenecks, rework, deviations, what got slower or faster, groups, late cases, mistakes in the data.",
   usage: "LOG [--json]",
   description: [
-    "Each has a figure with its 95 % interval, the affected cases, and the hours at stake, by which they are ranked. In a log in",
+    "Each has a figure with its 95 % interval, the affected cases, and the hours at stake, by which they are ranked: of waits, those",
+    "waited; of rework, those from an activity to its repetition; of deviations, groups and changes, the difference of the medians",
+    "times the cases; of late cases, those beyond; of mistakes, those next to them, which are measured wrongly. In a log in",
     "which there is nothing to find, the chance of any finding is at most 5 %, whatever was looked at; mistakes are recognised by",
     "rule instead. Findings are associations: they say where to look, and not why.",
     "JSON: {cases, completed, tests, findings: [{kind, sentence, figure: {value, unit, interval}, cases, hours, pValue,",
@@ -31,8 +33,8 @@ export const findingsCommand: Command = {
 
 /** Cases that are named below a finding; `--json` has more. */
 const SHOWN = 3;
-/** Longest sentence that is printed. */
-const MOST_CHARACTERS = 600;
+/** Longest sentence, and longest filter, that is printed. */
+const [MOST_CHARACTERS, MOST_FILTER] = [600, 200];
 
 function findingsText({ findings, tests }: FindingsReport): string {
   if (findings.length === 0) return `nothing found in ${groupDigits(tests)} tests`;
@@ -42,7 +44,7 @@ function findingsText({ findings, tests }: FindingsReport): string {
       `   ${groupDigits(cases)} cases, ${groupDigits(Math.round(Math.abs(hours)))} h${hours < 0 ? " saved" : ""}` +
       `${pValue === null ? "" : `, p ${pValue < 0.001 ? "< 0.001" : `= ${pValue.toFixed(3)}`}`}` +
       `${examples.length === 0 ? "" : `, such as ${examples.slice(0, SHOWN).map((text) => oneLine(text)).join(", ")}`}`,
-      ...(filter === "" ? [] : [`   filter: ${filter}`]),
+      ...(filter === "" ? [] : [`   filter: ${filter.length > MOST_FILTER ? "too long for here, see --json" : filter}`]),
     ].join("\n")
   ).join("\n");
 }

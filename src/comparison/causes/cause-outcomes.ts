@@ -5,6 +5,7 @@ import { variantsOf } from "../../event-log/variants.ts";
 import type { CaseCondition } from "../../filtering/filter.ts";
 import { delaysOf } from "../../performance/delays.ts";
 import { learnCalendar } from "../../performance/learn-calendar.ts";
+import { personCalendar } from "../../performance/person-calendar.ts";
 import { petriNetOfTree } from "../../process-models/conversions/petri-net-of-tree.ts";
 import { calendarOfDocument } from "../../time/calendar-document.ts";
 import { DAY } from "../../time/civil-date.ts";
@@ -132,8 +133,6 @@ function worked(log: EventLog, cases: Uint32Array, zone: string): PartOutcome[] 
     }));
 }
 
-/** Fewest times of a person that show when he or she works. */
-const LEAST_TIMES = 200;
 /** Work that takes longer is counted by the clock, ms. */
 const LONGEST = 366 * DAY;
 
@@ -145,7 +144,7 @@ function workingSeconds({ time, resource }: EventLog, start: Float64Array, zone:
   const all = calendarOf(time, zone);
   const times = resource?.values.map((): number[] => []) ?? [];
   resource?.codes.forEach((code, event) => code >= 0 && times[code].push(start[event], time[event]));
-  const own = times.map((of) => of.length < LEAST_TIMES ? null : calendarOf(Float64Array.from(of), zone));
+  const own = times.map((of) => personCalendar(Float64Array.from(of), zone));
   return time.map((end, event) => {
     const code = resource?.codes[event] ?? -1;
     const calendar = (code < 0 ? null : own[code]) ?? all;

@@ -2,8 +2,8 @@ import type { Filter } from "../../filtering/filter.ts";
 import { printFilters } from "../../filtering/filter-text.ts";
 import { normalQuantile, normalTail } from "../../numerics/normal-distribution.ts";
 import type { KnownCondition } from "./case-conditions.ts";
-import { areNearlySame } from "./nearly-same.ts";
-import { stratifiedEffect, stratifyOutcome } from "./stratified-effect.ts";
+import { overlapsMostly } from "./nearly-same.ts";
+import { stratifiedEffect, type StratifiedOutcome, stratifyOutcome, type StratumSums, stratumSums } from "./stratified-effect.ts";
 
 /** A rule: cases that satisfy it are slower, or deviate or repeat work more often. */
 export interface CauseRule {
@@ -71,7 +71,11 @@ export function* causeRules(
   { conditions: known, cases, values, level, most, secondsEach, caseIds }: RuleSearch,
 ): Generator<void, { readonly rules: readonly CauseRule[]; readonly tests: number }> {
   const size = values.length;
-  const conditions = known.map((condition): Candidate => ({ parts: [condition], has: flagsOf(condition, size) }));
+  const conditions = known.map((condition): Candidate => ({
+    parts: [condition],
+    members: condition.cases,
+    among: condition.among,
+  }));
   // Half of the level is for single conditions in all rounds, half for all pairs that there are.
   const singles = 2 * most * conditions.length;
   const couples = singles * Math.max(1, conditions.length - 1) / 2;
@@ -79,8 +83,9 @@ export function* causeRules(
   let tests = 0;
   while (chosen.length < most && cases.length >= 2 * LEAST_CASES) {
     const outcome = stratifyOutcome(cases, values, strataOf(chosen, cases, size));
+    const compared = comparedWith(outcome);
     const effectOf = (own: Candidate, tests: number) => {
-      const effect = stratifiedEffect(outcome, own.has);
+      const effect = stratifiedEffect(outcome, own.members, compared(own.among));
       return { own, ...effect, pValue: Math.min(1, tests * normalTail(effect.z)) };
     };
     const effects: ReturnType<typeof effectOf>[] = [];
@@ -94,47 +99,55 @@ export function* causeRules(
     tests += ranked.length + pairs.length;
     const [best] = [...ranked.slice(0, 1), ...pairs.slice(0, 1)].sort((a, b) => a.pValue - b.pValue || b.z - a.z);
     if (best === undefined || best.pValue > level) break;
-    chosen.push({ ...best.own, pValue: best.pValue, alike: alikeOf(best.own, ranked, cases) });
+    chosen.push({ ...best.own, pValue: best.pValue, alike: alikeOf(best.own, ranked, cases, size) });
   }
   const deviations = normalQuantile(level / 2 / Math.max(1, singles));
-  const rules = chosen.map((own): readonly [Candidate, CauseRule] => {
-    const others = strataOf(chosen.filter((one) => one !== own), cases, size);
-    const { difference, standardError } = stratifiedEffect(stratifyOutcome(cases, values, others), own.has);
-    const plain = stratifiedEffect(stratifyOutcome(cases, values, new Uint32Array(size)), own.has);
-    const members = cases.filter((c) => own.has[c] === 1);
-    return [own, {
-      conditions: own.parts.map(({ words }) => words),
-      alike: own.alike!,
-      filter: filterOf(own.parts),
-      cases: members.length,
-      examples: Array.from(members.toSorted((a, b) => values[b] - values[a] || a - b).slice(0, MOST_EXAMPLES), (c) => caseIds[c]),
-      plainDifference: plain.difference,
-      difference,
-      interval: [difference - deviations * standardError, difference + deviations * standardError],
-      hours: secondsEach === null ? null : difference * members.length * secondsEach / 3600,
-      pValue: own.pValue!,
-    }];
-  });
-  return {
-    // What is longer only after adjustment, and shorter as it is, may be made by the adjustment.
-    rules: rules.filter(([, { interval: [low], plainDifference }]) => low > 0 && plainDifference > 0)
-      .sort(([, a], [, b]) => b.difference * b.cases - a.difference * a.cases)
-      .filter(([own], i, all) => !all.slice(0, i).some(([other]) => areNested(own, other))).map(([, rule]) => rule),
-    tests,
-  };
+  const whole = stratifyOutcome(cases, values, new Uint32Array(size));
+  const rulesOf = (adjusted: readonly Candidate[]) =>
+    adjusted.map((own): readonly [Candidate, CauseRule] => {
+      const others = stratifyOutcome(cases, values, strataOf(adjusted.filter((one) => one !== own), cases, size));
+      const { difference, standardError } = stratifiedEffect(others, own.members, comparedWith(others)(own.among));
+      const plain = stratifiedEffect(whole, own.members, comparedWith(whole)(own.among));
+      const has = flagsOf(own, size);
+      const members = cases.filter((c) => has[c] === 1);
+      return [own, {
+        conditions: own.parts.map(({ words }) => words),
+        alike: own.alike!,
+        filter: filterOf(own.parts),
+        cases: members.length,
+        examples: Array.from(
+          members.toSorted((a, b) => values[b] - values[a] || a - b).slice(0, MOST_EXAMPLES),
+          (c) => caseIds[c],
+        ),
+        plainDifference: plain.difference,
+        difference,
+        interval: [difference - deviations * standardError, difference + deviations * standardError],
+        hours: secondsEach === null ? null : difference * members.length * secondsEach / 3600,
+        pValue: own.pValue!,
+      }];
+    }).sort(([, a], [, b]) => b.difference * b.cases - a.difference * a.cases);
+  // What is longer only after adjustment, and shorter as it is, may be made by the adjustment.
+  const isTold = ([, { interval: [low], plainDifference }]: readonly [Candidate, CauseRule]) => low > 0 && plainDifference > 0;
+  // What is not told, also because another rule holds it, is not adjusted for.
+  for (let adjusted: readonly Candidate[] = chosen;;) {
+    const all = rulesOf(adjusted);
+    const told = all.filter((one, i) => isTold(one) && !all.slice(0, i).some((other) => areNested(one[0], other[0])));
+    if (told.length === all.length) return { rules: told.map(([, rule]) => rule), tests };
+    adjusted = told.map(([own]) => own);
+  }
 }
 
 /** Whether two conditions are on one subject and one holds the other, as two bounds of a number. */
 function areNested(a: Candidate, b: Candidate): boolean {
   if (a.parts.length > 1 || b.parts.length > 1 || a.parts[0].subject !== b.parts[0].subject) return false;
-  const isIn = (one: Candidate, other: Candidate) => one.has.every((own, c) => own !== 1 || other.has[c] === 1);
-  return isIn(a, b) || isIn(b, a);
+  return commonOf(a.members, b.members).length === Math.min(a.members.length, b.members.length);
 }
 
 /** One or two conditions, and the cases that satisfy them. */
-interface Candidate {
+interface Candidate extends Pick<KnownCondition, "among"> {
   readonly parts: readonly KnownCondition[];
-  readonly has: Uint8Array;
+  /** The cases that satisfy all parts, ascending. */
+  readonly members: ArrayLike<number>;
   /** Of a pair: the greater z of its parts. */
   readonly least?: number;
   /** Of what was chosen. */
@@ -142,50 +155,89 @@ interface Candidate {
   readonly alike?: readonly string[];
 }
 
+/** The sums of what conditions are compared with, once for all that share it. */
+function comparedWith(outcome: StratifiedOutcome): (among: Candidate["among"]) => StratumSums {
+  const known = new Map<Candidate["among"], StratumSums>([[null, outcome.all]]);
+  return (among) => {
+    if (!known.has(among)) known.set(among, stratumSums(outcome, among!));
+    return known.get(among)!;
+  };
+}
+
 /** What else nearly the same cases satisfy, of each subject the clearest. */
 function alikeOf(
-  { parts, has }: Candidate,
+  chosen: Candidate,
   ranked: readonly { readonly own: Candidate; readonly z: number }[],
   cases: Uint32Array,
+  size: number,
 ): string[] {
-  if (parts.length > 1) return [];
-  const withFlag = (flags: Uint8Array, flag: 0 | 1) => cases.filter((c) => flags[c] === flag);
-  const [others, own] = [withFlag(has, 0), withFlag(has, 1)];
-  const subjects = new Set([parts[0].subject]);
+  if (chosen.parts.length > 1) return [];
+  const has = flagsOf(chosen, size);
+  const subjects = new Set([chosen.parts[0].subject]);
   const alike: string[] = [];
-  for (const { own: { parts: [{ subject, words }], has }, z } of ranked) {
+  for (const { own, z } of ranked) {
     if (z <= 0 || alike.length === MOST_ALIKE) break;
-    if (subjects.has(subject) || !areNearlySame(own, withFlag(has, 1)) || !areNearlySame(others, withFlag(has, 0))) continue;
+    const [{ subject, words }] = own.parts;
+    if (subjects.has(subject) || !isLike(own, has, cases)) continue;
     subjects.add(subject);
     alike.push(words);
   }
   return alike;
 }
 
+/** Whether nearly the same cases satisfy a condition, and nearly the same do not. */
+function isLike(own: Candidate, has: Uint8Array, cases: Uint32Array): boolean {
+  const other = flagsOf(own, has.length);
+  const counts = new Float64Array(9);
+  for (let i = 0; i < cases.length; i++) counts[3 * has[cases[i]] + other[cases[i]]]++;
+  return [0, 1].every((flag) => {
+    const [first, second] = [0, 1, 2].reduce(([a, b], k) => [a + counts[3 * flag + k], b + counts[3 * k + flag]], [0, 0]);
+    return overlapsMostly(counts[4 * flag], first, second);
+  });
+}
+
 /** 1 for cases that satisfy a condition, 0 for those that could, 2 for all others. */
-function flagsOf({ cases, among }: KnownCondition, size: number): Uint8Array {
+function flagsOf({ members, among }: Candidate, size: number): Uint8Array {
   const has = new Uint8Array(size).fill(among === null ? 0 : 2);
   if (among !== null) { for (let i = 0; i < among.length; i++) has[among[i]] = 0; }
-  for (let i = 0; i < cases.length; i++) has[cases[i]] = 1;
+  for (let i = 0; i < members.length; i++) has[members[i]] = 1;
   return has;
 }
 
+/** Pairs of conditions on different things. */
 function pairsOf(ranked: readonly { readonly own: Candidate; readonly z: number }[]): Candidate[] {
   return ranked.flatMap((a, i) =>
     ranked.slice(i + 1).filter((b) => a.own.parts[0].subject !== b.own.parts[0].subject).map((b): Candidate => ({
       parts: [a.own.parts[0], b.own.parts[0]],
-      has: a.own.has.map((own, c) => Math.max(own, b.own.has[c]) > 1 ? 2 : own & b.own.has[c]),
+      members: commonOf(a.own.members, b.own.members),
+      among: a.own.among === null || b.own.among === null || a.own.among === b.own.among
+        ? a.own.among ?? b.own.among
+        : commonOf(a.own.among, b.own.among),
       least: Math.max(a.z, b.z),
     }))
   );
+}
+
+/** What two ascending lists have in common. */
+function commonOf(first: ArrayLike<number>, second: ArrayLike<number>): Uint32Array {
+  const common = new Uint32Array(Math.min(first.length, second.length));
+  let count = 0;
+  for (let i = 0, j = 0; i < first.length && j < second.length;) {
+    if (first[i] === second[j]) common[count++] = first[i];
+    const step = first[i] - second[j];
+    if (step <= 0) i++;
+    if (step >= 0) j++;
+  }
+  return common.subarray(0, count);
 }
 
 /** Cases that satisfy the same rules are in one stratum. */
 function strataOf(rules: readonly Candidate[], cases: Uint32Array, size: number): Uint32Array {
   const numbers = new Map<number, number>();
   const stratumOf = new Uint32Array(size);
+  const flags = rules.map((own) => flagsOf(own, size));
   for (const c of cases) {
-    const key = rules.reduce((sum, { has }) => 3 * sum + has[c], 0);
+    const key = flags.reduce((sum, has) => 3 * sum + has[c], 0);
     let number = numbers.get(key);
     if (number === undefined) numbers.set(key, number = numbers.size);
     stratumOf[c] = number;

@@ -200,4 +200,5 @@ function wordsOf(log: EventLog, { feature, before, after }: ChangedFeature, seco
   }
 }
 
-const signed = (seconds: number): string => `${seconds < 0 ? "−" : "+"}${sayDuration(Math.abs(seconds))}`;
+/** A difference of durations with its sign. */
+export const signed = (seconds: number): string => `${seconds < 0 ? "−" : "+"}${sayDuration(Math.abs(seconds))}`;

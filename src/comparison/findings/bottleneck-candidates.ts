@@ -8,9 +8,10 @@ import { learnCalendar } from "../../performance/learn-calendar.ts";
 import { type WaitingCauses, waitingCausesOf } from "../../performance/waiting-causes.ts";
 import { calendarOfDocument } from "../../time/calendar-document.ts";
 import { sayDuration } from "../../time/duration-text.ts";
-import { type Candidate, LEAST_COMPARED, MOST_EXAMPLES, MOST_REPEATED } from "./finding.ts";
+import { type Candidate, LEAST_COMPARED, MOST_EXAMPLES, MOST_REPEATED, segmentSubject } from "./finding.ts";
 import { segmentCauseWords } from "./wait-causes.ts";
-import { fixedWait, waitNatures } from "./wait-nature.ts";
+import type { ChangedSegment } from "./changed-segments.ts";
+import { waitNatures } from "./wait-nature.ts";
 
 /** Smallest share of all time that is told, waits left out that are no bottlenecks. */
 const LEAST_SHARE = 0.05;
@@ -19,6 +20,15 @@ const LEAST_OF_ALL = 0.02;
 /** Most causes that a sentence names. */
 const MOST_CAUSES = 2;
 
+/** What bottlenecks are told by. */
+export interface BottleneckOptions {
+  /** IANA zone of days and working hours. */
+  readonly zone: string;
+  readonly seed: number;
+  /** Segments that changed, which is told with them. Default: none. */
+  readonly changes?: readonly ChangedSegment[];
+}
+
 /**
  * Segments that take more time than others do: a test for each, whether its delays rank higher
  * within their case than by chance. The hours are those that cases lose there. Segments that are no
@@ -26,7 +36,7 @@ const MOST_CAUSES = 2;
  */
 export function bottleneckCandidates(
   log: EventLog,
-  { zone, seed }: { readonly zone: string; readonly seed: number },
+  { zone, seed, changes = [] }: BottleneckOptions,
 ): Candidate[] {
   const delays = delaysOf(log);
   const { counts, sums, variances } = rankedWithinCases(log, delays);
@@ -41,8 +51,7 @@ export function bottleneckCandidates(
     const [from, to] = [log.activities[segment.from], log.activities[segment.to]];
     return [{
       kind: "bottleneck",
-      // An activity after itself is the same activity done again.
-      subject: from === to ? `again ${from}` : undefined,
+      subject: segmentSubject([from, to]),
       pValue: normalTail(sums[s] / Math.sqrt(variances[s])),
       tell() {
         const transitions = from === to ? lifecycleWords(log, delays, s) : "";
@@ -60,13 +69,14 @@ export function bottleneckCandidates(
         const seconds = Float64Array.from(events, (e) => delays.seconds[e]);
         const words = [...(cause === undefined ? [] : causeWords(cause)), ...segmentCauseWords(log, events, { seconds, zone })]
           .slice(0, MOST_CAUSES);
+        const change = changes.find(({ segment }) => segment !== null && segment[0] === from && segment[1] === to);
+        if (change !== undefined) words.push(sinceWords(change));
         const cases = casesOf(log, delays.segmentOf, s);
         return {
           sentence: `${from} → ${to}${transitions} takes ${sayShare(own.share)} of all ${what} ` +
             `(95 % interval ${sayShareInterval(low, high)}), median ${sayDuration(own.medianSeconds)}${
               words.map((one) => `; ${one}`).join("")
             }`,
-          isFixed: fixedWait(seconds) !== null,
           figure: { value: own.share, unit: "share", interval: [low, high] },
           cases: cases.length,
           hours: totals[s] / 3600,
@@ -80,6 +90,9 @@ export function bottleneckCandidates(
     }];
   });
 }
+
+const sinceWords = ({ at, difference: { firstMedian, secondMedian } }: ChangedSegment): string =>
+  `since ${at.slice(0, 10)} median ${sayDuration(secondMedian)} instead of ${sayDuration(firstMedian)}`;
 
 /**
  * For each segment the sum of the ranks of its delays within their cases, less what it would be by

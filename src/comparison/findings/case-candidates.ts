@@ -1,5 +1,5 @@
 import { alignmentSteps } from "../../conformance/alignments/align-variants.ts";
-import { caseValues } from "../../conformance/deviations/case-values.ts";
+import { type CaseValue, caseValues } from "../../conformance/deviations/case-values.ts";
 import { type DeviationPlace, deviationPlaces } from "../../conformance/deviations/deviation-places.ts";
 import { type Deviation, deviationsOfVariants } from "../../conformance/deviations/root-causes.ts";
 import { discoverInductive } from "../../discovery/inductive/discover-inductive.ts";
@@ -8,12 +8,14 @@ import { isMeasure } from "../../event-log/numeric-attribute.ts";
 import { variantsOf } from "../../event-log/variants.ts";
 import type { Filter } from "../../filtering/filter.ts";
 import { type MedianDifference, medianDifference } from "../../numerics/median-difference.ts";
-import { countOf, sayShare, sayShareInterval } from "../../numerics/number-text.ts";
+import { countOf, groupDigits, sayShare, sayShareInterval } from "../../numerics/number-text.ts";
 import { wilsonInterval } from "../../numerics/wilson-interval.ts";
 import { petriNetOfTree } from "../../process-models/conversions/petri-net-of-tree.ts";
 import { sayDuration } from "../../time/duration-text.ts";
 import { matchOf, shortNumbers } from "../causes/case-conditions.ts";
 import { namesVariants } from "../causes/names-variants.ts";
+import { overlapsMostly } from "../causes/nearly-same.ts";
+import { stratifiedEffect, stratifyOutcome } from "../causes/stratified-effect.ts";
 import { type Candidate, type Finding, LEAST_COMPARED, MOST_EXAMPLES, MOST_REPEATED } from "./finding.ts";
 import { plannedActivities } from "./wait-nature.ts";
 import { type RankedValues, rankSumOf, rankValues, twoSided } from "./rank-test.ts";
@@ -111,8 +113,11 @@ export function reworkCandidates(ranks: RankedCases): Candidate[] {
       last[own] = e;
     }
   }
-  return repeatedIn.flatMap((cases, own) =>
-    candidate("rework", ranks, {
+  return repeatedIn.flatMap((cases, own) => {
+    if (cases.length < LEAST_COMPARED) return [];
+    // Beside those that do it once: what others take says nothing about doing it again.
+    const withIt = rankCases(log, ranks.seconds.map((value, c) => includes(log, c, own) ? value : NaN));
+    return candidate("rework", withIt, {
       cases,
       subject: `again ${activities[own]}`,
       tell(difference) {
@@ -121,7 +126,7 @@ export function reworkCandidates(ranks: RankedCases): Candidate[] {
         const [low, high] = wilsonInterval(share, has[own]);
         return {
           sentence: `${activities[own]} is done again in ${sayShare(share)} of the cases with it ` +
-            `(95 % interval ${sayShareInterval(low, high)}); these take ${differenceWords(difference)}`,
+            `(95 % interval ${sayShareInterval(low, high)}); these take ${differenceWords(difference)} than those with it once`,
           figure: { value: share, unit: "share", interval: [low, high] },
           cases: cases.length,
           hours: seconds[own] / 3600,
@@ -130,9 +135,12 @@ export function reworkCandidates(ranks: RankedCases): Candidate[] {
           members: cases,
         };
       },
-    }, true)
-  );
+    }, true);
+  });
 }
+
+const includes = ({ activity, caseOffsets }: EventLog, c: number, code: number): boolean =>
+  activity.subarray(caseOffsets[c], caseOffsets[c + 1]).includes(code);
 
 /**
  * Deviations from the usual process whose cases take longer: what the inductive miner discovers
@@ -146,7 +154,6 @@ export function* deviationCandidates(
   deadline?: () => boolean,
 ): Generator<void, { readonly candidates: Candidate[]; readonly notes: readonly string[] }> {
   const { log } = ranks;
-  const { activity, caseOffsets } = log;
   const { variants, variantOfCase } = variantsOf(log);
   yield;
   const net = petriNetOfTree(discoverInductive(variants, { noise: NOISE }));
@@ -172,7 +179,7 @@ export function* deviationCandidates(
     const place = unexpected.get(deviation.activity);
     if (isMove && place !== undefined && !isRepeat(place) && place.usual >= USUAL_PLACE) return [];
     // An alignment may skip what the case has, in another place.
-    const lacks = (c: number) => !activity.subarray(caseOffsets[c], caseOffsets[c + 1]).includes(code);
+    const lacks = (c: number) => !includes(log, c, code);
     const cases = [...variantOfCase.keys()].filter((c) => has[variantOfCase[c]] === 1 && (isMove || lacks(c)));
     if (cases.length > MOST_DEVIATING * log.caseIds.length) return [];
     // What has no usual place is a rare step: only others with it tell what its place costs.
@@ -239,20 +246,24 @@ function isGrouping(attribute: Attribute, variantOfCase: ArrayLike<number>): boo
  * Values of case attributes whose cases take longer or less time than the others. The hours are the
  * difference of the medians times the cases of the group, negative where they take less: so of an
  * attribute the group that loses most is told, and what saves time comes after all that loses it.
+ * A value that nearly the same cases have as have some activity says what happens in a case, and
+ * nothing about its time.
  */
 export function groupCandidates(ranks: RankedCases): Candidate[] {
   const { log } = ranks;
   const { variantOfCase } = variantsOf(log);
   const groups = new Set(log.caseAttributes.filter((own) => isGrouping(own, variantOfCase)).map(({ name }) => name));
-  return caseValues(log, { minCases: LEAST_COMPARED, maxValues: 50 })
-    .filter(({ attribute, level }) => level === "case" && groups.has(attribute))
+  const isStep = namesStep(log);
+  const all = caseValues(log, { minCases: LEAST_COMPARED, maxValues: 50 });
+  return all.filter(({ attribute, level }) => level === "case" && groups.has(attribute))
+    .filter(({ cases }) => !isStep(cases))
     .flatMap((known) => {
-      const { attribute, value, cases } = known;
+      const { attribute, cases } = known;
       return candidate("group", ranks, {
         cases,
         subject: `attribute ${attribute}`,
         tell: (difference, own) => ({
-          sentence: `Cases with ${attribute} ${shortNumbers(value)} take ${differenceWords(difference)} than the others: ` +
+          sentence: `Cases with ${attribute} ${valueWords(known, all)} take ${differenceWords(difference)} than the others: ` +
             `${sayDuration(difference.secondMedian)} instead of ${sayDuration(difference.firstMedian)}`,
           figure: { value: difference.difference, unit: "seconds", interval: difference.interval },
           cases: cases.length,
@@ -266,4 +277,61 @@ export function groupCandidates(ranks: RankedCases): Candidate[] {
         }),
       }, false);
     });
+}
+
+/** A value, or of a range of numbers the bound that others do not reach. */
+function valueWords({ attribute, value, numbers }: CaseValue, all: readonly CaseValue[]): string {
+  if (numbers === null) return shortNumbers(value);
+  const ranges = all.flatMap((one) => one.attribute === attribute && one.numbers !== null ? [one.numbers] : []);
+  const [least, most] = numbers;
+  const bound = (number: number) => groupDigits(Number(number.toPrecision(4)));
+  if (ranges.every(([, other]) => other <= most)) return `of at least ${bound(least)}`;
+  return ranges.every(([other]) => other >= least) ? `of at most ${bound(most)}` : `from ${bound(least)} to ${bound(most)}`;
+}
+
+/** Whether some cases are nearly those that have an activity, or nearly those that lack it. */
+function namesStep({ activities, activity, caseIds, caseOffsets }: EventLog): (cases: ArrayLike<number>) => boolean {
+  const last = new Int32Array(activities.length).fill(-1);
+  const count = (cases: ArrayLike<number>) => {
+    const counts = new Float64Array(activities.length);
+    last.fill(-1);
+    for (let i = 0; i < cases.length; i++) {
+      for (let e = caseOffsets[cases[i]]; e < caseOffsets[cases[i] + 1]; e++) {
+        if (last[activity[e]] !== i) counts[activity[e]]++;
+        last[activity[e]] = i;
+      }
+    }
+    return counts;
+  };
+  const all = caseIds.length;
+  const having = count(Uint32Array.from(caseIds.keys()));
+  return (cases) => {
+    const [own, size] = [count(cases), cases.length];
+    return activities.some((_, code) =>
+      [[own[code], having[code]], [size - own[code], all - having[code]]].some(([common, other]) =>
+        overlapsMostly(common, size, other) && overlapsMostly(all - size - other + common, all - size, all - other)
+      )
+    );
+  };
+}
+
+/** Share of a difference that must be left among cases alike in other groups. */
+const LEAST_LEFT = 0.5;
+
+/** Whether a group's difference of time mostly goes with groups that are told already. */
+export function goesWith(
+  { log, seconds }: RankedCases,
+  members: ArrayLike<number>,
+  told: readonly ArrayLike<number>[],
+): boolean {
+  if (told.length === 0) return false;
+  const cases = Uint32Array.from(log.caseIds.keys()).filter((c) => !Number.isNaN(seconds[c]));
+  const strata = new Uint32Array(seconds.length);
+  const effectOf = () => stratifiedEffect(stratifyOutcome(cases, seconds, strata), members);
+  const alone = effectOf();
+  told.forEach((others, i) => {
+    for (let k = 0; k < others.length; k++) strata[others[k]] += 2 ** i;
+  });
+  const among = effectOf();
+  return among.z * alone.z <= 0 || Math.abs(among.difference) < LEAST_LEFT * Math.abs(alone.difference);
 }

@@ -1,7 +1,7 @@
 import type { Filter } from "../../filtering/filter.ts";
 
 /** What a finding is about. */
-export type FindingKind = "bottleneck" | "rework" | "deviation" | "slower" | "group" | "at risk" | "mistakes";
+export type FindingKind = "bottleneck" | "rework" | "deviation" | "slower" | "faster" | "group" | "at risk" | "mistakes";
 
 /** Something worth knowing about a process, with what shows it. */
 export interface Finding {
@@ -34,8 +34,6 @@ export interface Finding {
 /** A finding before its test. */
 export interface ToldCandidate extends Omit<Finding, "kind" | "pValue"> {
   readonly members?: ArrayLike<number>;
-  /** Whether a rule or deadline fixes its hours, so that it comes after what work can change. */
-  readonly isFixed?: boolean;
 }
 
 /** A finding that is told if its test allows it. */
@@ -52,6 +50,10 @@ export interface Candidate {
    */
   readonly tell: () => ToldCandidate | null;
 }
+
+/** The subject of a segment. An activity after itself is the same activity done again. */
+export const segmentSubject = ([from, to]: readonly [from: string, to: string]): string =>
+  from === to ? `again ${from}` : JSON.stringify([from, to]);
 
 /** Most ids of cases that a finding names. */
 export const MOST_EXAMPLES = 100;

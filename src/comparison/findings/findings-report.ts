@@ -9,11 +9,20 @@ import { cycleTimes } from "../../performance/cycle-times.ts";
 import { onWholeDays, shiftOfDates } from "../../performance/dates-only.ts";
 import { ianaTimeZone } from "../../time/time-zone.ts";
 import { bottleneckCandidates } from "./bottleneck-candidates.ts";
-import { deviationCandidates, groupCandidates, rankCases, reworkCandidates } from "./case-candidates.ts";
+import {
+  deviationCandidates,
+  goesWith,
+  groupCandidates,
+  rankCases,
+  type RankedCases,
+  reworkCandidates,
+} from "./case-candidates.ts";
+import { changedSegments } from "./changed-segments.ts";
 import type { Candidate, Finding, FindingKind } from "./finding.ts";
 import type { Mistake, MistakeKind } from "./find-mistakes.ts";
 import { areNearlySame } from "../causes/nearly-same.ts";
-import { lateCandidates, mistakeCandidates, slowerCandidates } from "./other-candidates.ts";
+import { changeCandidates, lateCandidates, mistakeCandidates } from "./other-candidates.ts";
+import { plannedWaits } from "./wait-nature.ts";
 
 /** What is worth knowing about a process. */
 export interface FindingsReport {
@@ -22,7 +31,7 @@ export interface FindingsReport {
   readonly completed: number;
   /** How many tests were made, for which the p-values are corrected. */
   readonly tests: number;
-  /** At most ten, those with the most hours at stake first; waits that a rule fixes come last. */
+  /** At most ten, those with the most hours at stake first. */
   readonly findings: readonly ReportedFinding[];
   /** Each event that looks like a mistake in the data, by case and event, at most a thousand. */
   readonly mistakes: readonly ReportedMistake[];
@@ -73,8 +82,8 @@ const ALWAYS: ReadonlySet<FindingKind> = new Set(["mistakes", "at risk"]);
 
 /**
  * What is worth knowing about a process, without being asked: bottlenecks with their cause, rework,
- * deviations that cost time, segments that got slower, attribute values whose cases take longer,
- * running cases that are late, and what looks like mistakes in the data.
+ * deviations that cost time, segments that got slower or faster, attribute values whose cases take
+ * longer, running cases that are late, and what looks like mistakes in the data.
  *
  * **Control of chance.** All tests of a report are one family, whose probability of any false
  * finding is at most `significance`: a fifth of it is that of the search for changes, which
@@ -144,11 +153,18 @@ export function* findingsSteps(whole: EventLog, options: FindingsOptions): Gener
     mistakes,
   );
   const all = cycleTimes(log).map((seconds, c) => completed[c] === 1 ? seconds : NaN);
-  const ranks = rankCases(log, all);
+  const planned = timed ? plannedWaits(log) : null;
+  // A case of one event has no duration, and waiting for a planned date is none.
+  const isShort = (c: number) => log.caseOffsets[c + 1] - log.caseOffsets[c] < 2;
+  const ranks = rankCases(log, all.map((seconds, c) => isShort(c) ? NaN : seconds - (planned?.[c] ?? 0)));
   yield;
   const deviating = timed ? yield* deviationCandidates(ranks, deadline) : { candidates: [], notes: [] };
+  const forChanges = significance / 5;
+  const { changes, notes } = timed
+    ? yield* changedSegments(log, { completed, zone: ianaTimeZone(zone), seed, significance: forChanges })
+    : { changes: [], notes: [] };
   const tests = [
-    () => bottleneckCandidates(log, { zone, seed }),
+    () => bottleneckCandidates(log, { zone, seed, changes }),
     () => reworkCandidates(ranks),
     () => deviating.candidates,
     () => groupCandidates(ranks),
@@ -160,17 +176,12 @@ export function* findingsSteps(whole: EventLog, options: FindingsOptions): Gener
     tested.push(...test());
   }
   yield;
-  const forDrift = significance / 5;
-  const changes = timed
-    ? yield* slowerCandidates(log, { zone: ianaTimeZone(zone), seed, significance: forDrift })
-    : { candidates: [], notes: [] };
-  yield;
   const corrected = adjustPValues(tested.map(({ pValue }) => pValue!), "holm");
   const significant = tested.map((one, i) => ({ ...one, pValue: corrected[i] }))
-    .filter(({ pValue }) => pValue <= significance - forDrift);
+    .filter(({ pValue }) => pValue <= significance - forChanges);
   const told: Told[] = [];
   const least = LEAST_AT_STAKE * all.reduce((sum, seconds) => Number.isNaN(seconds) ? sum : sum + seconds, 0) / 3600;
-  for (const candidate of [...significant, ...changes.candidates, ...recognised]) {
+  for (const candidate of [...significant, ...changeCandidates(changes), ...recognised]) {
     yield;
     told.push(
       ...toldOf(candidate).map((one) => withShortNames(one, whole.activities)).filter(({ finding: { kind, hours } }) =>
@@ -180,9 +191,9 @@ export function* findingsSteps(whole: EventLog, options: FindingsOptions): Gener
   }
   return {
     cases: whole.caseIds.length,
-    completed: ranks.ranked.count,
+    completed: all.reduce((sum, seconds) => Number.isNaN(seconds) ? sum : sum + 1, 0),
     tests: tested.length,
-    findings: mostOf(told),
+    findings: mostOf(ranks, told),
     mistakes: mistakes.slice(0, MOST_MISTAKES).map(({ kind, case: c, event, activity }) => ({
       kind,
       caseId: whole.caseIds[c],
@@ -191,7 +202,8 @@ export function* findingsSteps(whole: EventLog, options: FindingsOptions): Gener
     })),
     notes: [
       ...(timed ? [] : ["The log has no times: only its order is looked at."]),
-      ...changes.notes,
+      ...notes,
+      ...(planned === null ? [] : ["Cases are compared by their time without waits until a planned date."]),
       ...(leftOut === 0 ? [] : [
         `${countOf(leftOut, "case")} with times that cannot be ${leftOut === 1 ? "is" : "are"} looked at for mistakes only, so ` +
         "that figures may differ a little from those of all cases.",
@@ -227,19 +239,18 @@ function withoutImpossibleTimes(log: EventLog, completed: ArrayLike<number>, mis
 interface Told {
   readonly subject?: string;
   readonly members?: ArrayLike<number>;
-  readonly isFixed: boolean;
   readonly finding: ReportedFinding;
 }
 
 function toldOf({ kind, subject, pValue, tell }: Candidate): Told[] {
   const own = tell();
   if (own === null) return [];
-  const { evidence: { page, filters }, members, isFixed = false, ...others } = own;
-  return [{ subject, members, isFixed, finding: { kind, ...others, pValue, evidence: { page, filter: printFilters(filters) } } }];
+  const { evidence: { page, filters }, members, ...others } = own;
+  return [{ subject, members, finding: { kind, ...others, pValue, evidence: { page, filter: printFilters(filters) } } }];
 }
 
 /** The findings with the most hours, some of each kind. */
-function mostOf(found: readonly Told[]): ReportedFinding[] {
+function mostOf(ranks: RankedCases, found: readonly Told[]): ReportedFinding[] {
   const all = found.toSorted((a, b) => byHours(a.finding, b.finding));
   // Of one subject, and of activities that are mostly done together, one is told.
   const keyOf = ({ kind, cases, figure }: ReportedFinding) => JSON.stringify([kind, cases, figure]);
@@ -250,9 +261,16 @@ function mostOf(found: readonly Told[]): ReportedFinding[] {
         areNearlySame(members, own.members))
     )
   );
-  const place = (one: Told) => told.filter(({ finding: { kind } }) => kind === one.finding.kind).indexOf(one);
-  // The first of each kind come before the second of any; what a rule fixes comes last.
-  return told.filter((one) => place(one) < MOST_OF_KIND).sort((a, b) => place(a) - place(b) || byHours(a.finding, b.finding))
-    .slice(0, MOST_FINDINGS).sort((a, b) => Number(a.isFixed) - Number(b.isFixed) || byHours(a.finding, b.finding))
+  const groups: ArrayLike<number>[] = [];
+  const distinct = told.filter(({ finding: { kind }, members }) => {
+    if (kind !== "group" || members === undefined) return true;
+    if (goesWith(ranks, members, groups)) return false;
+    if (groups.length < MOST_OF_KIND) groups.push(members);
+    return true;
+  });
+  const place = (one: Told) => distinct.filter(({ finding: { kind } }) => kind === one.finding.kind).indexOf(one);
+  // The first of each kind come before the second of any.
+  return distinct.filter((one) => place(one) < MOST_OF_KIND).sort((a, b) => place(a) - place(b) || byHours(a.finding, b.finding))
+    .slice(0, MOST_FINDINGS).sort((a, b) => byHours(a.finding, b.finding))
     .map(({ finding }) => finding);
 }

@@ -5,10 +5,9 @@ import { quantile } from "../../numerics/quantile.ts";
 import { wilsonInterval } from "../../numerics/wilson-interval.ts";
 import { DAY } from "../../time/civil-date.ts";
 import { sayDuration } from "../../time/duration-text.ts";
-import type { TimeZone } from "../../time/time-zone.ts";
-import { driftSteps, type ProcessDrift } from "../drift/drift-report.ts";
-import { casesByStart } from "../drift/drift-rows.ts";
-import { type Candidate, LEAST_COMPARED, MOST_EXAMPLES } from "./finding.ts";
+import { signed } from "../drift/drift-words.ts";
+import type { ChangedSegment } from "./changed-segments.ts";
+import { type Candidate, LEAST_COMPARED, MOST_EXAMPLES, segmentSubject } from "./finding.ts";
 import { findMistakes, type Mistake } from "./find-mistakes.ts";
 import { MISTAKE_WORDS, mistakePlace } from "./mistake-words.ts";
 
@@ -17,66 +16,32 @@ const LATE = 0.95;
 /** Share of the completed cases that must end with an end activity. */
 const LEAST_ENDED = 0.9;
 
-/** Longest stretch after a change that the turn of a year explains, in days. */
-const MOST_SEASON = 60;
-/** Days before the turn of a year from which on it is felt. */
-const HOLIDAYS = 21;
-/** Longest log, in years, that has too few turns of a year to compare them. */
-const MOST_YEARS = 3;
-
 /**
- * Segments that got slower, as {@linkcode driftSteps} finds them, with its p-values: these are
- * corrected already. The hours are the difference of the medians times the passages after. A change
- * for the two months around the turn of a year is not told where the log covers less than three
- * years.
+ * Segments that take longer, or less time, than before: see {@linkcode changedSegments}. The hours
+ * are the difference of the medians times the passages since, negative where they take less.
  */
-export function* slowerCandidates(
-  log: EventLog,
-  { zone, seed, significance }: { readonly zone: TimeZone; readonly seed: number; readonly significance: number },
-): Generator<void, { readonly candidates: Candidate[]; readonly notes: readonly string[] }> {
-  const { drifts } = yield* driftSteps(log, { aspects: ["time"], zone, seed, significance });
-  const { starts } = casesByStart(log);
-  const [first, last] = [starts[0], starts[starts.length - 1]];
-  const overNewYear = ({ at, changes: [{ segment }] }: ProcessDrift) => {
-    const begin = Date.parse(at);
-    const back = drifts.find(({ kind, at: other, changes: [change] }) =>
-      kind === "faster" && other > at && JSON.stringify(change.segment) === JSON.stringify(segment)
-    );
-    const end = back === undefined ? last : Date.parse(back.at);
-    const newYear = Date.UTC(new Date(begin).getUTCFullYear() + 1, 0, 1);
-    return last - first < MOST_YEARS * 365 * DAY && end - begin <= MOST_SEASON * DAY && newYear <= end + HOLIDAYS * DAY;
-  };
-  const slower = drifts.filter(({ kind }) => kind === "slower");
-  const told = slower.filter((drift) => !overNewYear(drift));
-  const candidates = told.map(({ at, changes: [change], pValue }): Candidate => ({
-    kind: "slower",
+export const changeCandidates = (changes: readonly ChangedSegment[]): Candidate[] =>
+  changes.map(({ segment, at, difference: { firstMedian, secondMedian, difference, interval }, passages, cases, pValue }) => ({
+    kind: difference > 0 ? "slower" : "faster",
+    subject: segment === null ? undefined : segmentSubject(segment),
     pValue,
-    tell() {
-      const { seconds, words, casesAfter, cases, segment } = change;
-      if (seconds === null || seconds.difference <= 0) return null;
-      return {
-        sentence: `Since ${at.slice(0, 10)}, ${words}`,
-        figure: { value: seconds.difference, unit: "seconds", interval: seconds.interval },
-        cases: casesAfter,
-        hours: seconds.difference * casesAfter / 3600,
-        evidence: {
-          page: "bottlenecks",
-          filters: segment === null ? [] : [{
-            effect: "with",
-            where: { kind: "path", first: segment[0], steps: [{ how: "directly", label: segment[1] }] },
-          }],
-        },
-        examples: cases,
-      };
-    },
+    tell: () => ({
+      sentence: `Since ${at.slice(0, 10)}, ${segment === null ? "the whole case" : segment.join(" → ")} takes ` +
+        `${difference > 0 ? "longer" : "less time"}: median ${sayDuration(firstMedian)} before, ${sayDuration(secondMedian)} ` +
+        `since (difference ${signed(difference)}, 95 % interval ${signed(interval[0])} to ${signed(interval[1])})`,
+      figure: { value: difference, unit: "seconds", interval },
+      cases: passages,
+      hours: difference * passages / 3600,
+      evidence: {
+        page: "bottlenecks",
+        filters: segment === null ? [] : [{
+          effect: "with",
+          where: { kind: "path", first: segment[0], steps: [{ how: "directly", label: segment[1] }] },
+        }],
+      },
+      examples: cases,
+    }),
   }));
-  return {
-    candidates,
-    notes: told.length === slower.length
-      ? []
-      : ["A slower time around the turn of a year is not told: the log has too few years to compare it with."],
-  };
-}
 
 /**
  * Running cases that are already older than 95 % of the completed ones ever became: are there more

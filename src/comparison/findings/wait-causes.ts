@@ -46,7 +46,10 @@ export function segmentCauseWords(
 ): string[] {
   const fixed = fixedWait(seconds);
   return [
-    ...(fixed === null ? [] : [`mostly a fixed wait of about ${sayDuration(fixed)}, as a deadline or rule makes it`]),
+    ...(fixed === null ? [] : [
+      `${sayShare(fixed.passages)} of them, with ${sayShare(fixed.time)} of the time, take ${sayDuration(fixed.least)} to ` +
+      `${sayDuration(fixed.most)}, as a deadline or rule makes it`,
+    ]),
     ...waitCauses(log, events, seconds, zone),
   ];
 }
@@ -114,9 +117,9 @@ function people({ activities, activity, resource }: EventLog, events: readonly n
     ...(slowest === undefined ? [] : [
       `median ${sayDuration(slowest.difference!.secondMedian)} when ${values[slowest.who]} does ${
         activities[activity[events[0]]]
-      } (${groupDigits(slowest.members.length)} of ${groupDigits(known.length)}), ${
-        sayDuration(slowest.difference!.firstMedian)
-      } when others do`,
+      } (${groupDigits(slowest.members.length)} of ${known.length < events.length ? "the " : ""}${groupDigits(known.length)}${
+        known.length < events.length ? " with known people" : ""
+      }), ${sayDuration(slowest.difference!.firstMedian)} when others do`,
     ]),
   ];
 }

@@ -76,19 +76,46 @@ export function endingActivities({ activities, activity, caseOffsets }: EventLog
 }
 
 /**
- * The wait, in seconds, that most of the time of a segment consists of: at least a day, the same
- * within 10 %, in passages with at least 60 % of all its time. Null without one. A deadline or rule
- * is behind it rather than work. n log n.
+ * For each case the seconds that it waits until a planned date, which are no time that work takes;
+ * null where the log has no planned dates. Linear in the events.
  */
-export function fixedWait(seconds: Float64Array): number | null {
+export function plannedWaits(log: EventLog): Float64Array | null {
+  const planned = plannedActivities(log);
+  if (!planned.includes(1)) return null;
+  const { activity, caseOffsets, time } = log;
+  return Float64Array.from(log.caseIds, (_, c) => {
+    let seconds = 0;
+    for (let e = caseOffsets[c] + 1; e < caseOffsets[c + 1]; e++) {
+      if (planned[activity[e]] === 1) seconds += (time[e] - time[e - 1]) / 1000;
+    }
+    return seconds;
+  });
+}
+
+/** Waits of one length, in seconds, and their shares of the passages of a segment and its time. */
+export interface FixedWait {
+  readonly least: number;
+  readonly most: number;
+  readonly passages: number;
+  readonly time: number;
+}
+
+/**
+ * The waits that most of the time of a segment consists of: at least a day, the same within 10 %,
+ * in passages with at least 60 % of all its time. Null without one. A deadline or rule is behind
+ * them rather than work. n log n.
+ */
+export function fixedWait(seconds: Float64Array): FixedWait | null {
   const sorted = seconds.toSorted();
   const all = sorted.reduce((sum, own) => sum + own, 0);
   let [begin, sum] = [0, 0];
-  let best = { sum: 0, middle: 0 };
+  let best = { sum: 0, begin: 0, end: 0 };
   for (let end = 0; end < sorted.length; end++) {
     sum += sorted[end];
     while (sorted[end] > FIXED_WITHIN * sorted[begin]) sum -= sorted[begin++];
-    if (sum > best.sum && sorted[begin] >= LEAST_FIXED) best = { sum, middle: sorted[(begin + end) >> 1] };
+    if (sum > best.sum && sorted[begin] >= LEAST_FIXED) best = { sum, begin, end };
   }
-  return best.sum >= FIXED_SHARE * all && all > 0 ? best.middle : null;
+  if (all === 0 || best.sum < FIXED_SHARE * all) return null;
+  const passages = (best.end - best.begin + 1) / sorted.length;
+  return { least: sorted[best.begin], most: sorted[best.end], passages, time: best.sum / all };
 }
