@@ -17,6 +17,8 @@ interface OddLog {
 
 const LONG = "very long ".repeat(1000);
 const TURNED = "\u202Edesrever";
+/** Wider than a box, so that its lines are no words of it. */
+const UNBROKEN = "TakeInChargeTicketOfCustomer";
 
 const ODD_LOGS: readonly OddLog[] = [
   {
@@ -37,7 +39,9 @@ const ODD_LOGS: readonly OddLog[] = [
     // No activity ends cases as a rule, and all have just had an event.
     cases: Array.from({ length: 12 }, (_, at) => ({
       id: `case ${at}`,
-      events: ["a", "b", "c", `d${at}`].map((name, step) => [name, BEGIN + (step === 3 ? 40 : step + at / 12) * HOUR] as const),
+      events: ["a", UNBROKEN, "c", `d${at}`].map((name, step) =>
+        [name, BEGIN + (step === 3 ? 40 : step + at / 12) * HOUR] as const
+      ),
     })),
     pages: ["cases", "index", "compare", "predictions", "bottlenecks", "map"],
   },
@@ -167,7 +171,15 @@ async function assertReadable(page: Page, at: string): Promise<void> {
       element.tagName !== "BDI" && element.tagName !== "text" && element.tagName !== "tspan" &&
       [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent!.includes("\u202E"))
     ).map(({ outerHTML }) => outerHTML.slice(0, 200)),
+    unnamed: [...document.querySelectorAll(".map-view g[role=button]")].map((mark) => {
+      // As axe compares them: without punctuation.
+      const plain = (text: string) => text.replace(/[^\p{L}\p{N}\s]+/gu, "").replace(/\s+/g, " ").trim();
+      const seen = plain(Array.from(mark.querySelectorAll("text"), ({ textContent }) => textContent).join(" "));
+      const name = plain(mark.getAttribute("aria-label") ?? "");
+      return name.includes(seen) ? null : `${seen.slice(0, 100)} is not in ${name.slice(0, 100)}`;
+    }).filter((fault) => fault !== null),
   }));
   assertEquals(found.turned, [], `${at}: a name turns the text around it`);
+  assertEquals(found.unnamed, [], `${at}: the name of a mark has all text that is seen on it`);
   assert(found.height < 2500 && found.width <= 0, `${at}: ${found.height} px tall, ${found.width} px too wide`);
 }

@@ -41,15 +41,18 @@ function spaceLines(drawing: Element): void {
   for (const line of (mark ?? drawing).querySelectorAll(mark === null ? "g[role=button] text + text" : "text + text")) {
     if (line.previousSibling instanceof Element) line.before(" ");
   }
-  for (const named of mark === null ? drawing.querySelectorAll("g[role=button]") : [mark]) nameCutTexts(named);
+  for (const named of mark === null ? drawing.querySelectorAll("g[role=button]") : [mark]) nameSeenTexts(named);
 }
 
-/** A mark with texts that are cut has them in its name: voice control goes by what is seen. */
-function nameCutTexts(mark: Element): void {
+/** Voice control goes by what is seen: a mark has it in its name, also where it is cut or broken. */
+function nameSeenTexts(mark: Element): void {
   const seen = Array.from(mark.querySelectorAll("text"), ({ textContent }) => textContent).join(" ");
   const name = mark.getAttribute("aria-label");
-  if (name !== null && seen.includes("…") && !name.startsWith(seen)) mark.setAttribute("aria-label", `${seen}: ${name}`);
+  if (name !== null && !plain(name).includes(plain(seen))) mark.setAttribute("aria-label", `${seen}: ${name}`);
 }
+
+/** A text as names and seen texts are compared: without punctuation. */
+const plain = (text: string): string => text.replace(/[^\p{L}\p{N}\s]+/gu, "").replace(/\s+/g, " ").trim();
 
 /** Inputs.range labels only its number. */
 function nameSlider(slider: HTMLInputElement): void {
