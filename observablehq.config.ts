@@ -28,6 +28,10 @@ function menu(): MenuGroup[] {
   );
 }
 
+/** Whether a page says that all of it follows another log, `follows-log: true`; others are loaded anew. */
+const followsLog = (path: string): boolean =>
+  /^follows-log: true$/m.test(Deno.readTextFileSync(`pages${path.replace(/\.html$/, "")}.md`));
+
 /** Framework's preview has the data elsewhere. */
 const previewData = Deno.env.get("TRACEBOOK_SITE_DATA");
 
@@ -45,7 +49,7 @@ export default {
   // Plain web servers serve files: links name them whole.
   preserveExtension: true,
   head: ({ path }: { path: string }) => pageHead({ path, data: previewData, policy: Deno.env.get("TRACEBOOK_SITE_POLICY") }),
-  header: ({ path }: { path: string }) => pageHeader({ menu: menu(), path, data: previewData }),
+  header: ({ path }: { path: string }) => pageHeader({ menu: menu(), path, data: previewData, followsLog: followsLog(path) }),
   footer: "",
   interpreters: { ".ts": [Deno.execPath(), "run", "-A", "--config", "deno.json"] },
   // SQL cells run on DuckDB with what it has built in: its extensions would come from a server.

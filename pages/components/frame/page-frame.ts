@@ -23,7 +23,7 @@ export interface MenuGroup {
  * not flash. The list of logs is requested at once, by an "external" link, which Framework does not
  * change.
  */
-export function pageHead({ path, data, policy }: Omit<FrameOptions, "menu"> & { readonly policy?: string }): string {
+export function pageHead({ path, data, policy }: Pick<FrameOptions, "path" | "data"> & { readonly policy?: string }): string {
   return `${
     policy === undefined ? "" : `<meta http-equiv="Content-Security-Policy" content="${policy}">\n`
   }<link rel="icon" href="data:,">
@@ -54,10 +54,12 @@ export interface FrameOptions {
    * elsewhere.
    */
   readonly data?: string;
+  /** Whether all of the page is made anew for another log. Default false: it is loaded anew. */
+  readonly followsLog?: boolean;
 }
 
 /** The menu: name of the site, picker of the log, pages, theme and age of the data. */
-export function pageHeader({ menu, path, data }: FrameOptions): string {
+export function pageHeader({ menu, path, data, followsLog = false }: FrameOptions): string {
   const up = rootOf(path);
   const here = path.replace(/\.html$/, "");
   // A page of a folder belongs to the folder's entry in the menu.
@@ -73,7 +75,7 @@ export function pageHeader({ menu, path, data }: FrameOptions): string {
     `${heading === undefined ? "" : `<p class="menu-heading">${escapeHtml(heading)}</p>\n`}<ul>${pages.map(link).join("\n")}</ul>`
   );
   return `<a class="skip" href="#observablehq-main">Skip to the page</a>
-<nav class="menu" aria-label="Site" data-files="${data ?? `${up}data/`}">
+<nav class="menu" aria-label="Site" data-files="${data ?? `${up}data/`}"${followsLog ? " data-follows-log" : ""}>
 <button type="button" class="menu-switch" aria-label="Menu" aria-expanded="false"><span></span></button>
 <div class="brand">Tracebook</div>
 <div class="log-picker" id="log-picker"><span class="bone"></span><span class="bone short"></span></div>

@@ -10,7 +10,6 @@ import { fill, h } from "../elements/dom.js";
 import type { PageLog } from "./page-log.js";
 import { warmUp } from "./reading-client.js";
 import { replaceLog } from "./rebuilt.js";
-import { placeOfPage } from "../address/place-of-page.js";
 import { savePageButton } from "../notebook/save-page.js";
 import { viewState } from "../address/view-state.js";
 
@@ -50,21 +49,8 @@ export interface FileChoice {
   choose(): void;
 }
 
-/** Pages whose parts are all made anew for another log; the cells of others are not. */
-const FOLLOWING: readonly string[] = [
-  "index",
-  "map",
-  "variants",
-  "compare",
-  "bottlenecks",
-  "conformance",
-  "organization",
-  "cases",
-  "predictions",
-];
-
-/** Whether the page shows another log without a reload; one that is a file by itself does. */
-const followsLog = (): boolean => document.querySelector(".menu") === null || FOLLOWING.includes(placeOfPage().name);
+/** Whether the page shows another log without a reload, as its front matter says; a file by itself does. */
+const followsLog = (): boolean => document.querySelector(".menu:not([data-follows-log])") === null;
 
 /** Lets the reader open a file as a log: dropped anywhere on the page, or chosen. */
 export function startOwnLogs({ log: first, open, shownOn }: OwnLogOptions): FileChoice {

@@ -38,19 +38,50 @@ Deno.test("what cannot travel or is not closed is refused with its line", () => 
   }
 });
 
+const PAGES = join(PROJECT_ROOT, "pages");
+
+/** The pages of the project, such as `guide/index.md`. */
+const pagesOfSite = (): string[] =>
+  ["", "guide/"].flatMap((folder) => Array.from(Deno.readDirSync(join(PAGES, folder)), ({ name }) => folder + name))
+    .filter((name) => name.endsWith(".md"));
+
 Deno.test("every page of the site is read, and each of its cells displays something or defines it", async () => {
-  const folder = join(PROJECT_ROOT, "pages");
-  const pages = [
-    ...Deno.readDirSync(folder),
-    ...Array.from(Deno.readDirSync(join(folder, "guide")), ({ name }) => ({ name: `guide/${name}` })),
-  ]
-    .map(({ name }) => name).filter((name) => name.endsWith(".md"));
+  const pages = pagesOfSite();
   assertEquals(pages.length > 4, true);
   for (const name of pages) {
-    const text = await Deno.readTextFile(join(folder, name));
+    const text = await Deno.readTextFile(join(PAGES, name));
     for (const cell of parsePage(text, name).cells) {
       const { body, outputs, imports } = compileCell(cell);
       assertEquals(body.startsWith("display(") || outputs.length + imports.length > 0, true, `${name}:${cell.line} does nothing`);
     }
   }
+});
+
+Deno.test("a page says that it follows another log if, and only if, each of its cells is a component that does", () => {
+  const isRebuilt = (path: string, component: string) => {
+    const source = Deno.readTextFileSync(join(PAGES, path.replace(/\.js$/, ".ts")));
+    const definition = source.split(/\n(?=export |const |function |async |\/\*\*)/)
+      .find((part) => new RegExp(`^export (const|function) ${component}\\b`).test(part));
+    return /\b(rebuilt|Headline)\(/.test(definition ?? "");
+  };
+  const follows = (name: string, text: string) => {
+    const { cells } = parsePage(text, name);
+    const code = cells.filter(({ mode }) => mode === "block").map(({ text }) => text).join("\n");
+    const imports = /import \{([^}]*)\} from "([^"]*)";/g;
+    const paths = new Map(
+      [...code.matchAll(imports)].flatMap(([, names, path]) => names.split(",").map((name) => [name.trim(), path] as const)),
+    );
+    if (code.replace(imports, "").trim() !== "const log = await openLog();") return false;
+    return cells.filter(({ mode }) => mode === "inline").every(({ text }) => {
+      const component = /^(\w+)\(log\b/.exec(text)?.[1];
+      return component !== undefined && isRebuilt(paths.get(component)!, component);
+    });
+  };
+  const texts = pagesOfSite().map((name) => [name, Deno.readTextFileSync(join(PAGES, name))] as const);
+  const says = ([, text]: readonly [string, string]) => /^---\n(?:(?!---)[^\n]*\n)*follows-log: true\n/.test(text);
+  assertEquals(
+    texts.filter(says).map(([name]) => name),
+    texts.filter(([name, text]) => follows(name, text)).map(([name]) => name),
+    "write follows-log: true into the front matter of a page whose cells are all components that are rebuilt, and of no other",
+  );
 });
