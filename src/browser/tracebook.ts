@@ -86,6 +86,7 @@ export * from "./filter-words.ts";
 export * from "./fold-repeats.ts";
 export * from "./histogram.ts";
 export { graphOfColumns } from "./graph-columns.ts";
+export { moveArrays } from "./move-arrays.ts";
 export type * from "./layout-worker.ts";
 export * from "./map-marks.ts";
 export type { MapPicture, MapRequest } from "./map-picture.ts";

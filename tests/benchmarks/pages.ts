@@ -7,6 +7,7 @@ import { serveSite } from "@/pipeline/site/serve-site.ts";
 import { readSettings } from "@/pipeline/settings.ts";
 import { startBrowser, type TestBrowser, type TestPage } from "../site/browser.ts";
 import { addressOf, complete, PAGES } from "../site/every-page.ts";
+import { watchClonedMessages } from "../site/cloned-messages.ts";
 import { watchLayoutShifts } from "../site/layout-shifts.ts";
 import { drop } from "../site/own-log.ts";
 import type { BenchmarkRow } from "./benchmark-row.ts";
@@ -14,6 +15,8 @@ import type { BenchmarkRow } from "./benchmark-row.ts";
 /** The log that is looked at; a site without it is measured with its largest log. */
 const LOG = "bpic2012";
 const VIEWPORT = { width: 1280, height: 800 };
+/** Most that a page copies to its workers for a filter, kB: questions and a model, no columns. */
+const MOST_CLONED = 32;
 /** Positions of the slider, and filters, that are measured. */
 const STEPS = 40;
 
@@ -22,7 +25,7 @@ const STEPS = 40;
  * an empty cache, for the log bpic2012: when a page has its first content, how far its layout
  * shifts, its longest task on the main thread in CPU time, and the memory of page and workers; then
  * how long a new map takes after a slider's step and after a filter, and all figures of each page
- * after a filter; then what a frame with 1,000 tokens costs.
+ * after a filter, with what is cloned for workers; then what a frame with 1,000 tokens costs.
  */
 export async function measurePages(): Promise<readonly BenchmarkRow[]> {
   const browser = await startBrowser();
@@ -207,6 +210,7 @@ async function measureTokens(browser: TestBrowser, address: string, slug: string
 /** How long the pages take to answer a slider and filters. */
 async function measureAnswers(browser: TestBrowser, address: string, slug: string): Promise<readonly BenchmarkRow[]> {
   const { page, context } = await browser.open(address, { viewport: VIEWPORT });
+  const cloned = await watchClonedMessages(page);
   const row = (name: string, values: readonly number[], limit: number) => percentileRow(`${name}, ${slug}`, values, limit);
   await page.goto(address + addressOf("map", slug));
   await complete(page);
@@ -228,8 +232,15 @@ async function measureAnswers(browser: TestBrowser, address: string, slug: strin
   for (const name of PAGES.filter((name) => !FILTERLESS.has(name))) {
     await page.goto(address + addressOf(name, slug));
     await complete(page);
+    await cloned();
     const figures = await filterBy(page, addresses, ".filter-effect .effect");
-    rows.push(row(`filter to all figures of ${name}`, figures, name === "bottlenecks" ? 250 : 150));
+    rows.push(row(`filter to all figures of ${name}`, figures, name === "bottlenecks" ? 250 : 150), {
+      name: `filter on ${name}, ${slug}`,
+      measure: `cloned for workers, mean of ${STEPS}`,
+      value: (await cloned()).bytes / STEPS / 1000,
+      unit: "kB",
+      limit: MOST_CLONED,
+    });
   }
   await context.close();
   return rows;

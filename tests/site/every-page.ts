@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import { accessibilityFaults } from "./axe.ts";
 import { assertFrame, plainServer } from "./frame.ts";
 import type { TestPage } from "./browser.ts";
+import { type ClonedMessages, watchClonedMessages } from "./cloned-messages.ts";
 import { type LayoutShifts, watchLayoutShifts } from "./layout-shifts.ts";
 import { onPage, type Place } from "./on-page.ts";
 import { assertNamesOfControls } from "./overview-words.ts";
@@ -155,10 +156,10 @@ async function quietPages(
 ): Promise<void> {
   const opened = await browser.open(site.address, { viewport: window.viewport });
   try {
-    const shifts = await watchLayoutShifts(opened.page);
+    const watched = await watchPage(opened.page);
     for (const path of paths) {
       await opened.page.goto(site.address + path);
-      const faults = await pageFaults(opened, path, window, shifts);
+      const faults = await pageFaults(opened, path, window, watched);
       await look(opened.page, path);
       assertEquals([...faults, ...opened.errors, ...opened.outside], [], `${path}, ${window.viewport.width} px`);
     }
@@ -167,24 +168,39 @@ async function quietPages(
   }
 }
 
+/** What is watched of a page from its first request on. */
+export interface WatchedPage {
+  shifts(): Promise<LayoutShifts>;
+  cloned(): Promise<ClonedMessages>;
+}
+
+/** Begins to watch a page, and those that it leads to. */
+export const watchPage = async (page: Page): Promise<WatchedPage> => ({
+  shifts: await watchLayoutShifts(page),
+  cloned: await watchClonedMessages(page),
+});
+
 /**
- * What is wrong with a page that is being opened, a line each: what moves while it loads, texts
- * that are too small, what is wider than the window, tables that a wide window cuts, a map that
- * leaves its canvas empty, a legend that covers something, a card whose content lies over the next.
+ * What is wrong with a page that is being opened, a line each: what moves while it loads, columns
+ * that are cloned for a worker, texts that are too small, what is wider than the window, tables
+ * that a wide window cuts, a map that leaves its canvas empty, a legend that covers something, a
+ * card whose content lies over the next.
  *
- * @param shifts asks for what has moved
+ * @param watched what was watched since the page was asked for
  */
 export async function pageFaults(
   { page }: TestPage,
   path: string,
   { viewport, leastText }: TestWindow,
-  shifts: () => Promise<LayoutShifts>,
+  { shifts, cloned }: WatchedPage,
 ): Promise<string[]> {
   await complete(page);
   const { sum, moved } = await shifts();
+  const { columns } = await cloned();
   const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   const faults = [
     ...(sum > 0.02 ? moved : []),
+    ...(columns === 0 ? [] : [`${columns} columns are cloned for a worker, not moved`]),
     ...await smallTexts(page, leastText),
     ...(wider === 0 ? [] : [`${wider} px wider than the window`]),
     ...(viewport.width >= 1280 ? await cutTables(page) : []),

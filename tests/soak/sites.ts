@@ -10,8 +10,7 @@ import { serveSite } from "@/pipeline/site/serve-site.ts";
 import { readSettings } from "@/pipeline/settings.ts";
 import { accessibilityFaults } from "../site/axe.ts";
 import { startBrowser, type TestBrowser } from "../site/browser.ts";
-import { addressOf, complete, NARROW, pageFaults, PAGES, type TestWindow, WIDE } from "../site/every-page.ts";
-import { watchLayoutShifts } from "../site/layout-shifts.ts";
+import { addressOf, complete, NARROW, pageFaults, PAGES, type TestWindow, watchPage, WIDE } from "../site/every-page.ts";
 
 /** A built site that is served, and the browser to look at it. */
 interface BuiltSite {
@@ -86,14 +85,14 @@ async function lookAtPages(
   found: PageFindings,
 ): Promise<void> {
   const opened = await browser.open(address, { viewport: window.viewport });
-  const shifts = await watchLayoutShifts(opened.page);
+  const watched = await watchPage(opened.page);
   for (const name of PAGES) {
     const path = addressOf(name, slug);
     const at = `${path}, ${window.viewport.width} px`;
     const noted = (lines: readonly string[]) => lines.map((line) => `${at}: ${line}`);
     try {
       await opened.page.goto(address + path);
-      found.other.push(...noted(await pageFaults(opened, path, window, shifts)));
+      found.other.push(...noted(await pageFaults(opened, path, window, watched)));
       if (withAxe) found.axe.push(...await accessibilityFaults(opened.page, at));
     } catch (error) {
       found.other.push(...noted([String(error)]));

@@ -22,6 +22,7 @@ import { chosenFile, chosenModel, openModelFile } from "./compared-models.js";
 import { textControl } from "../address/controls.js";
 import { deviationKey } from "../address/deviation-key.js";
 import type { FilteredLog, PageLog } from "../log/page-log.js";
+import { postMoved } from "../log/post-moved.js";
 import { onLogReplaced } from "../log/rebuilt.js";
 import { isDark, onThemeChange } from "../elements/theme.js";
 import { variantCondition } from "../filters/variant-condition.js";
@@ -263,7 +264,7 @@ export function workerClient(): WorkerClient {
   ) => {
     const number = ++last;
     open.set(number, receive);
-    (worker ??= start()).postMessage({ ...message, number } as ToMiningWorker);
+    postMoved(worker ??= start(), { ...message, number } as ToMiningWorker);
   };
   const sendForOne = <Value>(
     message: DistributiveOmit<ToMiningWorker, "number">,

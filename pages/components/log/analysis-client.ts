@@ -9,6 +9,7 @@ import type {
   ToAnalysisWorker,
 } from "../../lib/tracebook.js";
 import { workerAddress } from "../../lib/worker-address.js";
+import { postMoved } from "./post-moved.js";
 
 /** The page's side of the analysis worker. */
 export interface AnalysisClient {
@@ -84,14 +85,13 @@ export function startWorker(): Running {
 export function startAnalysis({ zone, timed, columns, own }: AnalysedLog): AnalysisClient {
   const started = startWorker();
   const { worker, open } = started;
-  const post = (message: ToAnalysisWorker, transfer: Transferable[] = []) => worker.postMessage(message, transfer);
+  const post = (message: ToAnalysisWorker) => postMoved(worker, message);
   if (own !== undefined) post({ type: "own", zone, timed, ...own });
   return {
-    send: (files) =>
-      post(
-        { type: "files", zone, timed, columns, files },
-        [...files.values()].flat().map(({ buffer }) => buffer as ArrayBuffer),
-      ),
+    send: (files) => {
+      const message: ToAnalysisWorker = { type: "files", zone, timed, columns, files };
+      worker.postMessage(message, [...files.values()].flat().map(({ buffer }) => buffer as ArrayBuffer));
+    },
     ask: ({ filters, ends = null }, question, signal) =>
       new Promise((resolve, reject) => {
         signal?.throwIfAborted();

@@ -8,6 +8,7 @@ import type {
   ToMiningWorker,
 } from "../../lib/tracebook.js";
 import { workerAddress } from "../../lib/worker-address.js";
+import { postMoved } from "./post-moved.js";
 
 /** Client of the mining worker. */
 export interface Mining {
@@ -85,7 +86,7 @@ export function mining(): Mining {
     };
     target.addEventListener("message", onMessage);
     target.addEventListener("error", onError);
-    target.postMessage({ ...message, number } as ToMiningWorker);
+    postMoved(target, { ...message, number } as ToMiningWorker);
   };
   const mine: Mining["mine"] = (request, quality) => {
     if (isBusy) stop();

@@ -1,6 +1,7 @@
 import type { FromReadingWorker, ToReadingWorker } from "../../lib/tracebook.js";
 import { workerAddress } from "../../lib/worker-address.js";
 import { startWorker } from "./analysis-client.js";
+import { postMoved } from "./post-moved.js";
 
 /** The reading worker; it says when it is loaded. */
 export interface Reading {
@@ -30,7 +31,7 @@ export function warmUp(): Reading {
   });
   return reading = {
     ready,
-    send: (message) => worker.postMessage(message),
+    send: (message) => postMoved(worker, message),
     listen: (next) => listener = next,
     end: () => {
       worker.terminate();

@@ -9,6 +9,7 @@ import {
   type Variants,
 } from "../../lib/tracebook.js";
 import { workerAddress } from "../../lib/worker-address.js";
+import { postMoved } from "../log/post-moved.js";
 
 /** Client of the layout worker. */
 export interface MapLayouts {
@@ -66,7 +67,7 @@ export function mapLayouts(whole: Variants): MapLayouts {
       running = null;
       worker = null;
     });
-    worker.postMessage({ type: "log", variants: whole, plan } satisfies ToLayoutWorker);
+    postMoved(worker, { type: "log", variants: whole, plan } satisfies ToLayoutWorker);
   };
   const begin = () => {
     if (running !== null || next === null) return;
@@ -74,10 +75,10 @@ export function mapLayouts(whole: Variants): MapLayouts {
     running = { ...next, since: performance.now(), number: ++last };
     next = null;
     if (known !== running.variants) {
-      worker!.postMessage({ type: "variants", variants: running.variants } satisfies ToLayoutWorker);
+      postMoved(worker!, { type: "variants", variants: running.variants } satisfies ToLayoutWorker);
     }
     known = running.variants;
-    worker!.postMessage({ type: "map", number: running.number, request: running.request } satisfies ToLayoutWorker);
+    postMoved(worker!, { type: "map", number: running.number, request: running.request } satisfies ToLayoutWorker);
   };
   start();
   return {
