@@ -28,7 +28,10 @@ function menu(): MenuGroup[] {
   );
 }
 
-/** Whether a page says that all of it follows another log, `follows-log: true`; others are loaded anew. */
+/**
+ * Whether a page says that all of it follows another log, `follows-log: true`; others are loaded
+ * anew.
+ */
 const followsLog = (path: string): boolean =>
   /^follows-log: true$/m.test(Deno.readTextFileSync(`pages${path.replace(/\.html$/, "")}.md`));
 

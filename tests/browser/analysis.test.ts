@@ -3,9 +3,8 @@ import fc from "fast-check";
 import { createAnalysis } from "@/browser/analysis/analysis.ts";
 import { arcDurationColumns, arcDurationsOf } from "@/browser/analysis/arc-duration-columns.ts";
 import { filteredEvents } from "@/browser/analysis/filtered-events.ts";
-import { passageOrder, workerOrder } from "@/browser/analysis/kept-orders.ts";
+import { workerOrder } from "@/browser/analysis/kept-orders.ts";
 import { eventsByWorker } from "@/performance/batching.ts";
-import { passagesByDuration } from "@/performance/passages-by-duration.ts";
 import { completedCases } from "@/prediction/dataset/completed-cases.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
@@ -131,12 +130,13 @@ Deno.test("intervals are drawn in steps, so that another question comes between"
   assert(steps >= 200, "one for each sample");
 });
 
-Deno.test("orders that are kept of the whole log are, without other events, those of what filters leave", () => {
+Deno.test("orders and variants that are kept of the whole log are, without other events, those of what filters leave", () => {
   fc.assert(fc.property(logs, stacks, (log, stack) => {
     const view = applyFilters(log, stack);
     const events = filteredEvents(view, { zone: "UTC", completion: () => completedCases(log) });
     assertEquals(workerOrder(events), eventsByWorker(events.withResources()));
-    assertEquals(passageOrder(events), view.kept === null ? passagesByDuration(events.log) : undefined);
+    const { variants, variantOfCase } = events.variants();
+    assertEquals({ variants, variantOfCase }, variantsOf(events.log));
   }));
 });
 

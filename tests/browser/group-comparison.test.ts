@@ -5,6 +5,7 @@ import { compareGroups, groupsByStart } from "@/comparison/groups/compare-groups
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import { applyFilters } from "@/filtering/apply-filters.ts";
 import { parseFilters, printFilters } from "@/filtering/filter-text.ts";
+import { viewOf } from "@/filtering/log-view.ts";
 import { materialize } from "@/filtering/materialize.ts";
 import { createRandom } from "@/numerics/random.ts";
 
@@ -60,7 +61,7 @@ Deno.test("a comparison ends between two steps where it is not wanted any more",
 
 Deno.test("without groups earlier cases are compared with later ones, divided where a period begins", async () => {
   const texts = (days: number, step?: number, zone = "UTC") =>
-    halvesByStart({ log: someLog(days, step), zone }).map((filters) => filters && printFilters(filters));
+    halvesByStart({ view: viewOf(someLog(days, step)), zone }).map((filters) => filters && printFilters(filters));
   assertEquals(texts(80), ["started:..2024-12", "started:2025-01.."]);
   assertEquals(texts(20), ["started:..2024-11", "started:2024-12.."]);
   assertEquals(texts(12), ["started:..2024-11-25", "started:2024-11-26.."]);

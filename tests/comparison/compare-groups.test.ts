@@ -7,7 +7,7 @@ import { type CaseCounts, sharePValue, testableShares } from "@/comparison/group
 import type { EventLog } from "@/event-log/event-log.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import { createRandom } from "@/numerics/random.ts";
-import { passagesByDuration } from "@/performance/passages-by-duration.ts";
+import { passagesBySegment, sortedDurations } from "@/performance/passages-by-segment.ts";
 import { performanceSpectrum } from "@/performance/performance-spectrum.ts";
 import { loanEventLog } from "../performance/loan-event-log.ts";
 
@@ -248,11 +248,36 @@ Deno.test("a comparison is the same each time, in steps or at once, and cases in
   assertEquals(found.cases[0] + found.cases[1], 80);
 });
 
-Deno.test("a comparison is the same where the order of passages is known", () => {
+Deno.test("durations by segment are those of the cases of both groups, in the order of their length", () => {
   fc.assert(fc.property(grouped, ([log, groups]) => {
+    const passages = passagesBySegment(log);
+    const { from, to, offsets, caseOf, elapsed, rankOf, values } = passages;
+    const found = Array.from(
+      from,
+      (_, s) =>
+        Array.from(
+          { length: offsets[s + 1] - offsets[s] },
+          (_, i) => [from[s], to[s], caseOf[offsets[s] + i], elapsed[offsets[s] + i]],
+        ),
+    );
+    const expected = Array.from(
+      log.caseIds.keys(),
+      (c) =>
+        Array.from({ length: log.caseOffsets[c + 1] - log.caseOffsets[c] - 1 }, (_, i) => {
+          const e = log.caseOffsets[c] + i + 1;
+          return [log.activity[e - 1], log.activity[e], c, log.time[e] - log.time[e - 1]];
+        }),
+    ).flat();
+    const bySegment = Map.groupBy(expected, ([a, b]) => `${a} ${b}`);
+    assertEquals(found, [...bySegment.values()]);
+    found.forEach((_, s) => {
+      const seconds = elapsed.slice(offsets[s], offsets[s + 1]).map((ms) => ms / 1000);
+      assertEquals(Float64Array.from(rankOf.subarray(offsets[s], offsets[s + 1]), (rank) => values[s][rank]), seconds);
+      assertEquals(sortedDurations(passages, s), seconds.toSorted());
+    });
     const options = { permutations: 9, leastCount: 1 };
     assertEquals(
-      compareGroups(log, groups, { ...options, passages: passagesByDuration(log) }),
+      compareGroups(log, groups, { ...options, passages: passagesBySegment(log) }),
       compareGroups(log, groups, options),
     );
   }));

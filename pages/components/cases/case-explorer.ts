@@ -97,7 +97,10 @@ interface ListOptions {
   readonly slot: CaseSlot;
 }
 
-/** Where a case is shown. It stays when filters change: only what compares it is drawn again. */
+/**
+ * Where a case is shown. Where it stays when filters change, only what compares it is drawn again;
+ * this waits for the list, which may lead to another case.
+ */
 interface CaseSlot {
   readonly element: HTMLElement;
   /** Shows a case, where it is not shown already. */
@@ -111,6 +114,19 @@ function caseSlot(log: PageLog): CaseSlot {
   /** The target is null for what does not depend on it. */
   let drawn: { readonly key: string; target: number | null } | null = null;
   let shown = new AbortController();
+  /** What compares the case, and the filters that it was told of. */
+  const comparing = new Set<() => void>();
+  let compared = log.current;
+  const follows: Pick<PageLog, "current" | "onChange"> = {
+    get current() {
+      return log.current;
+    },
+    onChange(listener) {
+      const tell = () => listener(log.current);
+      comparing.add(tell);
+      return () => comparing.delete(tell);
+    },
+  };
   const put = (...nodes: readonly Node[]) => {
     shown.abort();
     fill(element, nodes);
@@ -120,7 +136,12 @@ function caseSlot(log: PageLog): CaseSlot {
     async show(caseId, target, prediction) {
       const hours = workingHours();
       const key = JSON.stringify([caseId, hours]);
-      if (drawn?.key === key && [target, null].includes(drawn.target)) return;
+      const isCompared = compared === log.current;
+      compared = log.current;
+      if (drawn?.key === key && [target, null].includes(drawn.target)) {
+        if (!isCompared) { for (const tell of comparing) tell(); }
+        return;
+      }
       const mine = drawn = { key, target: target as number | null };
       const note = exactWords(log, "events");
       if (note !== null) return put(h("p", { class: "card note exact" }, note));
@@ -143,6 +164,7 @@ function caseSlot(log: PageLog): CaseSlot {
             target,
             prediction: prediction === null || forecast === undefined ? null : { opened: prediction.opened, forecast },
             until: until.signal,
+            follows,
           });
           put(view);
           shown = until;

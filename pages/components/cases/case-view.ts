@@ -36,6 +36,8 @@ export interface CaseViewOptions {
   readonly target: number;
   /** Aborted where the case is shown no longer. */
   readonly until: AbortSignal;
+  /** What the case is compared in, once it is known that it stays. */
+  readonly follows: Pick<PageLog, "current" | "onChange">;
 }
 
 /** Share of the completed cases from which on a case is called late. */
@@ -186,13 +188,13 @@ export function caseView(options: CaseViewOptions): HTMLElement {
 
 /** Pointing at a reason marks the events that show it, and its figure leads to them. */
 const whyLateCard = (
-  { log, details: { caseId, caseIndex }, until }: CaseViewOptions,
+  { log, details: { caseId, caseIndex }, until, follows }: CaseViewOptions,
   evidence: Pick<LateCaseOptions, "mark" | "number" | "goTo">,
 ): HTMLElement =>
   card(
     "Why does it take so long?",
     "The case beside comparable ones: completed cases with the same last activity, or, for a running case, all that have come as far. The parts and the rest add up to the difference; they are differences, not causes.",
-    WhyLate(log, { caseId, caseIndex, until, ...evidence }),
+    WhyLate(log, { caseId, caseIndex, until, follows, ...evidence }),
   );
 
 /** The figures beside the name. */

@@ -23,6 +23,8 @@ export interface LateCaseOptions {
   readonly goTo?: (reason: number) => void;
   /** Aborted where the case is shown no longer. */
   readonly until?: AbortSignal;
+  /** What the case is compared in, and when that has changed. Default: what the filters leave. */
+  readonly follows?: Pick<PageLog, "current" | "onChange">;
 }
 
 /**
@@ -31,7 +33,7 @@ export interface LateCaseOptions {
  */
 export const WhyLate = (log: PageLog, options: LateCaseOptions): HTMLElement =>
   follow(
-    log,
+    options.follows ?? log,
     async ({ ask }, signal) => {
       const columns = log.manifest.columns.map(({ column }) => column)
         .filter((column) => column === "resource" || column.startsWith("case:"));

@@ -9,12 +9,13 @@ import {
   END,
   LIGHT,
   type MapPicture,
+  type MapRequest,
   type Palette,
   projectedDifferences,
   START,
   svgMarkup,
 } from "../../lib/tracebook.js";
-import { comparedGroups, compareWithOthers, onGroupsChange } from "./compared-groups.js";
+import { askedGroups, comparedGroups, compareWithOthers, onGroupsChange } from "./compared-groups.js";
 import { pageControl } from "../address/controls.js";
 import { fill, h, info } from "../elements/dom.js";
 import { offerFilters } from "../filters/filter-actions.js";
@@ -30,6 +31,8 @@ import { segmented } from "../elements/segmented.js";
 import { isDark, onThemeChange } from "../elements/theme.js";
 
 const measure = pageControl("compare.map", ["often", "long"]);
+
+const WHOLE_MAP: MapRequest = { activities: null, paths: null, rarest: false };
 
 type Compared = Extract<ComparedGroups, { comparison: object }>;
 
@@ -65,10 +68,14 @@ export const DifferenceMap = (log: PageLog): HTMLElement =>
     onThemeChange(paint);
     measure.onChange(paint);
     const drawing = follow(alsoOn(log, onGroupsChange), async (current, signal) => {
+      // Where a group is all other cases, both have all variants: these are laid out meanwhile.
+      const meanwhile = askedGroups().includes(null) ? layouts.ask(current.variants, WHOLE_MAP) : null;
+      meanwhile?.catch(() => {});
       const answer = await comparedGroups(current);
       view.element.hidden = answer.comparison === null;
       if (answer.comparison === null) return [h("p", { class: "empty" }, "With cases in both groups, their map is here.")];
-      const picture = await layouts.ask(answer.variants, { activities: null, paths: null, rarest: false });
+      const isAll = answer.inBoth + answer.inNone === 0;
+      const picture = await (meanwhile !== null && isAll ? meanwhile : layouts.ask(answer.variants, WHOLE_MAP));
       if (picture === null || signal.aborted) return [status];
       shown = { picture, marks: marksOf(answer, picture, labels) };
       paint();

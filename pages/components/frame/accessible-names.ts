@@ -44,7 +44,7 @@ function spaceLines(drawing: Element): void {
   for (const named of mark === null ? drawing.querySelectorAll("g[role=button]") : [mark]) nameSeenTexts(named);
 }
 
-/** Voice control goes by what is seen: a mark has it in its name, also where it is cut or broken. */
+/** A mark has what is seen in its name, also cut or broken: voice control goes by it. */
 function nameSeenTexts(mark: Element): void {
   const seen = Array.from(mark.querySelectorAll("text"), ({ textContent }) => textContent).join(" ");
   const name = mark.getAttribute("aria-label");

@@ -49,7 +49,10 @@ export interface FileChoice {
   choose(): void;
 }
 
-/** Whether the page shows another log without a reload, as its front matter says; a file by itself does. */
+/**
+ * Whether the page shows another log without a reload, as its front matter says; one that is a file
+ * by itself does.
+ */
 const followsLog = (): boolean => document.querySelector(".menu:not([data-follows-log])") === null;
 
 /** Lets the reader open a file as a log: dropped anywhere on the page, or chosen. */

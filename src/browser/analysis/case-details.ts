@@ -7,7 +7,9 @@ import { lowerBound } from "../../numerics/binary-search.ts";
 import { quantile } from "../../numerics/quantile.ts";
 import { closedHoursOf } from "./closed-hours.ts";
 import type { FilteredEvents } from "./filtered-events.ts";
+import { sortedDurations } from "../../performance/passages-by-segment.ts";
 import { keptFor } from "./kept-for.ts";
+import { passagesOfWhole } from "./kept-orders.ts";
 import { datesOf, type Hours } from "./timed-events.ts";
 
 /** What is known of one case. Times in ms. */
@@ -78,7 +80,7 @@ export function caseDetails(events: FilteredEvents, caseId: string, hours: Hours
   const { variants, variantOfCase } = events.variants();
   const v = variantOfCase[i];
   const milestones = keptFor(milestonesOf, whole, () => new Set(milestoneActivities(whole)));
-  const passages = passagesLike(whole, c);
+  const passages = passagesLike(events, c);
   const valuesOf = (attributes: readonly Attribute[], row: number): NamedValue[] =>
     attributes.flatMap(({ name, values, codes }) => codes[row] < 0 ? [] : [{ name, value: values[codes[row]] }]);
   const textOf = (column: typeof whole.resource, e: number) =>
@@ -126,25 +128,22 @@ export function caseDetails(events: FilteredEvents, caseId: string, hours: Hours
   };
 }
 
-/** Filters change neither these nor the passages below. */
+/** Filters do not change these. */
 const milestonesOf = new WeakMap<EventLog, ReadonlySet<number>>();
-const lastPassages = new WeakMap<EventLog, { readonly c: number; readonly found: ReadonlyMap<number, Float64Array> }>();
 
 /** The sorted durations in seconds of all passages of the segments of a case, by pair of codes. */
-function passagesLike(whole: EventLog, c: number): ReadonlyMap<number, Float64Array> {
-  const known = lastPassages.get(whole);
-  if (known?.c === c) return known.found;
-  const { activities, activity, caseOffsets, time } = whole;
-  const pair = (e: number) => activity[e - 1] * activities.length + activity[e];
-  const all = new Map<number, number[]>();
-  for (let e = caseOffsets[c] + 1; e < caseOffsets[c + 1]; e++) all.set(pair(e), []);
-  for (let other = 0; other + 1 < caseOffsets.length; other++) {
-    for (let e = caseOffsets[other] + 1; e < caseOffsets[other + 1]; e++) {
-      all.get(pair(e))?.push((time[e] - time[e - 1]) / 1000);
-    }
+function passagesLike(events: FilteredEvents, c: number): ReadonlyMap<number, Float64Array> {
+  const { activities, activity, caseOffsets } = events.whole;
+  const passages = passagesOfWhole(events);
+  const { from, to } = passages;
+  const pairOf = (first: number, second: number) => first * activities.length + second;
+  const wanted = new Set<number>();
+  for (let e = caseOffsets[c] + 1; e < caseOffsets[c + 1]; e++) wanted.add(pairOf(activity[e - 1], activity[e]));
+  const found = new Map<number, Float64Array>();
+  for (let s = 0; s < from.length; s++) {
+    if (!wanted.has(pairOf(from[s], to[s]))) continue;
+    found.set(pairOf(from[s], to[s]), sortedDurations(passages, s));
   }
-  const found = new Map(Array.from(all, ([key, seconds]) => [key, new Float64Array(seconds).sort()]));
-  lastPassages.set(whole, { c, found });
   return found;
 }
 

@@ -1,5 +1,6 @@
 import type { Variants } from "../../event-log/variants.ts";
 import type { Filter } from "../../filtering/filter.ts";
+import { countsOfView } from "../../filtering/log-view.ts";
 import { unknownNames } from "../../filtering/unknown-names.ts";
 import type { FilteredEvents } from "./filtered-events.ts";
 
@@ -14,10 +15,9 @@ export interface FilterEffect {
 }
 
 /** Counts what filters leave. */
-export function filterEffect({ whole, log, variants }: FilteredEvents, filters: readonly Filter[]): FilterEffect {
+export function filterEffect({ whole, view, variants }: FilteredEvents, filters: readonly Filter[]): FilterEffect {
   return {
-    cases: log.caseIds.length,
-    events: log.time.length,
+    ...countsOfView(view),
     variants: variants().variants,
     unknown: unknownNames(whole, filters).map(({ what, name }) => ({ what, name })),
   };

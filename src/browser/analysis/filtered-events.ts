@@ -1,7 +1,9 @@
 import type { EventLog } from "../../event-log/event-log.ts";
+import { type OrderedVariants, orderedVariants, variantsOfCases } from "../../event-log/variants-of-cases.ts";
 import { type Variants, variantsOf } from "../../event-log/variants.ts";
 import { countsOfView, type LogView } from "../../filtering/log-view.ts";
 import type { CompletedCases } from "../../prediction/dataset/completed-cases.ts";
+import { keptFor } from "./kept-for.ts";
 
 /** What filters leave of a log, as the questions of a page need it. */
 export interface FilteredEvents {
@@ -11,8 +13,8 @@ export interface FilteredEvents {
   readonly zone: string;
   readonly view: LogView;
   /**
-   * The cases and events of the view, without attributes. Codes of activities are those of the
-   * whole log, so that the page keeps colours and selection.
+   * The cases and events of the view, without attributes; gathered once. Codes of activities are
+   * those of the whole log, so that the page keeps colours and selection.
    */
   readonly log: EventLog;
   /** The same cases and events with resources and starts, in codes of the whole log. */
@@ -26,8 +28,11 @@ export interface FilteredEvents {
   completed(): CompletedCases;
 }
 
+/** The variants of whole logs, each found once: filters on cases only choose among them. */
+const variantsOfLogs = new WeakMap<EventLog, OrderedVariants>();
+
 /**
- * Gathers the events of a view. Linear in them.
+ * The events of a view, gathered when they are asked for. Linear in them.
  *
  * @param completion of the whole log
  */
@@ -35,19 +40,27 @@ export function filteredEvents(
   view: LogView,
   { zone, completion }: { readonly zone: string; readonly completion: () => CompletedCases },
 ): FilteredEvents {
-  const log = eventsOf(view);
+  let log: EventLog | undefined;
   let variants: ReturnType<FilteredEvents["variants"]> | undefined;
   let completed: CompletedCases | undefined;
   let resources: EventLog | undefined;
+  const events = () => log ??= eventsOf(view);
   return {
     whole: view.log,
     zone,
     view,
-    log,
-    withResources: () => resources ??= { ...log, ...resourcesOf(view) },
-    variants: () => variants ??= variantsOf(log),
+    get log() {
+      return events();
+    },
+    withResources: () => resources ??= { ...events(), ...resourcesOf(view) },
+    variants: () => variants ??= view.kept === null ? chosenVariants(view) : variantsOf(events()),
     completed: () => completed ??= completedOf(view, completion()),
   };
+}
+
+function chosenVariants({ log, cases }: LogView): ReturnType<FilteredEvents["variants"]> {
+  const whole = keptFor(variantsOfLogs, log, () => orderedVariants(variantsOf(log)));
+  return cases.length === log.caseIds.length ? whole : variantsOfCases(whole, cases);
 }
 
 function eventsOf({ log, cases, kept }: LogView): EventLog {

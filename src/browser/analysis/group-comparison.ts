@@ -3,13 +3,14 @@ import { type CaseDivision, divideCases } from "../../comparison/groups/divide-c
 import { type LanguageDistance, languageDistanceSteps } from "../../comparison/groups/language-distance.ts";
 import type { Variants } from "../../event-log/variants.ts";
 import type { Filter } from "../../filtering/filter.ts";
+import { endsOfView } from "../../filtering/log-view.ts";
 import { ianaTimeZone } from "../../time/time-zone.ts";
 import { DAY } from "../../time/civil-date.ts";
 import { localTime } from "../../time/local-time.ts";
 import { nextPeriod, type Period, startOfPeriod } from "./cases-over-time.ts";
 import type { FilteredEvents } from "./filtered-events.ts";
 import { inTurns } from "./in-turns.ts";
-import { passageOrder } from "./kept-orders.ts";
+import { passagesOfWhole } from "./kept-orders.ts";
 
 /**
  * Two groups by the filters that choose their cases; one of them null: all other cases. Both null:
@@ -56,11 +57,29 @@ export async function groupComparison(
   if (Math.min(...cases) === 0) return { comparison: null, groups, cases: [cases[0], cases[1]], inBoth };
   const found = events.variants();
   await step();
-  const log = hasTimes ? events.withResources() : events.log;
-  const options = { variants: found, ...(hasTimes ? { passages: passageOrder(events) } : { mostSegments: 0 }) };
-  const comparison = await inTurns(comparisonSteps(log, groupOfCase, options), step);
+  const comparison = await inTurns(stepsOf(events, groupOfCase, hasTimes), step);
   const inNone = groupOfCase.length - cases[0] - cases[1] - inBoth;
   return { comparison, groups, inBoth, inNone, ...countedVariants(found, groupOfCase) };
+}
+
+/**
+ * The comparison in steps. Where the filters leave whole cases, it is that of the whole log in
+ * which the other cases are in neither group: nothing is copied, and what is known of the log is
+ * used.
+ */
+function stepsOf(events: FilteredEvents, groupOfCase: Uint8Array, hasTimes: boolean): ReturnType<typeof comparisonSteps> {
+  const { whole, view: { cases, kept } } = events;
+  const found = events.variants();
+  if (kept !== null) return comparisonSteps(events.withResources(), groupOfCase, { variants: found });
+  const [groups, variantOfCase] = [new Uint8Array(whole.caseIds.length), new Uint32Array(whole.caseIds.length)];
+  for (let i = 0; i < cases.length; i++) {
+    groups[cases[i]] = groupOfCase[i];
+    variantOfCase[cases[i]] = found.variantOfCase[i];
+  }
+  const variants = { ...found, variantOfCase };
+  return hasTimes
+    ? comparisonSteps(whole, groups, { variants, passages: passagesOfWhole(events) })
+    : comparisonSteps({ ...whole, resource: null }, groups, { variants, mostSegments: 0 });
 }
 
 /** How far the variants of the groups are apart; null where one of them has no cases. */
@@ -111,14 +130,17 @@ const LEAST_HALF = 0.35;
  * Earlier and later cases: divided at the beginning of a year, a quarter, a month, a day, an hour
  * or a minute near the median of the starts; nulls where all start in the same minute.
  */
-export function halvesByStart({ log: { caseOffsets, time }, zone }: Pick<FilteredEvents, "log" | "zone">): AskedGroups {
-  if (caseOffsets.length < 3) return [null, null];
+export function halvesByStart({ view, zone }: Pick<FilteredEvents, "view" | "zone">): AskedGroups {
+  if (view.cases.length < 2) return [null, null];
   const clock = ianaTimeZone(zone);
   // By the clock of the zone, as filters are.
-  const locals = Float64Array.from({ length: caseOffsets.length - 1 }, (_, c) => {
-    const start = time[caseOffsets[c]];
-    return start + clock.offsetAt(start);
-  }).sort();
+  const { first } = endsOfView(view);
+  const locals = new Float64Array(first.length);
+  for (let i = 0; i < first.length; i++) {
+    const start = view.log.time[first[i]];
+    locals[i] = start + clock.offsetAt(start);
+  }
+  locals.sort();
   const middle = locals[locals.length >> 1];
   const shareBefore = (at: number) => locals.reduce((sum, local) => local < at ? sum + 1 : sum, 0) / locals.length;
   const day = Math.floor(middle / DAY) * DAY;

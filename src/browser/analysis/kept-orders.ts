@@ -1,25 +1,20 @@
 import type { EventLog } from "../../event-log/event-log.ts";
 import { eventsByWorker } from "../../performance/batching.ts";
-import { passagesByDuration } from "../../performance/passages-by-duration.ts";
+import { passagesBySegment, type SegmentPassages } from "../../performance/passages-by-segment.ts";
 import type { FilteredEvents } from "./filtered-events.ts";
 import { keptFor } from "./kept-for.ts";
 
 /** Orders of whole logs, each found once: filters only leave events out of them. */
 const workers = new WeakMap<EventLog, Uint32Array>();
-const passages = new WeakMap<EventLog, Uint32Array>();
+const passages = new WeakMap<EventLog, SegmentPassages>();
 
 /** {@linkcode eventsByWorker} of the events that filters leave. Linear in those of the log. */
 export const workerOrder = (events: FilteredEvents): Uint32Array =>
   orderLeft(keptFor(workers, events.whole, () => eventsByWorker(events.whole)), events);
 
-/**
- * {@linkcode passagesByDuration} of the cases that filters leave; undefined where they leave some
- * of the events of a case, as others follow each other then. Linear in the events of the whole log.
- */
-export const passageOrder = (events: FilteredEvents): Uint32Array | undefined =>
-  events.view.kept !== null
-    ? undefined
-    : orderLeft(keptFor(passages, events.whole, () => passagesByDuration(events.whole)), events);
+/** {@linkcode passagesBySegment} of the log without filters. */
+export const passagesOfWhole = ({ whole }: FilteredEvents): SegmentPassages =>
+  keptFor(passages, whole, () => passagesBySegment(whole));
 
 /** An order of events of the whole log without those that filters take away. */
 function orderLeft(all: Uint32Array, { whole, view: { cases, kept }, log }: FilteredEvents): Uint32Array {

@@ -1,15 +1,18 @@
 import { usageError } from "../../errors.ts";
+import { createNumbers } from "../../numerics/create-numbers.ts";
 import { quantile } from "../../numerics/quantile.ts";
 import { createRandom } from "../../numerics/random.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
 import { type Variants, variantsOf } from "../../event-log/variants.ts";
 import { cycleTimes } from "../../performance/cycle-times.ts";
+import { passagesBySegment, type SegmentPassages } from "../../performance/passages-by-segment.ts";
 import {
   durationDifference,
   type Durations,
   type GroupDifference,
   rankDurations,
   type RankedDurations,
+  rankValues,
 } from "./duration-differences.ts";
 import { type CaseCounts, correctTests, type GroupSizes, type ShareDifference, shareDifference } from "./share-differences.ts";
 
@@ -60,8 +63,8 @@ export interface CompareOptions {
   readonly significance?: number;
   /** The variants of the log, if they are known. */
   readonly variants?: { readonly variants: Variants; readonly variantOfCase: Uint32Array };
-  /** `passagesByDuration` of the log, if it is known. */
-  readonly passages?: Uint32Array;
+  /** `passagesBySegment` of the log, if they are known. */
+  readonly passages?: SegmentPassages;
 }
 
 /** Most activities, relations and resources: those of the most cases are compared. */
@@ -138,9 +141,11 @@ export function* comparisonSteps(
   const shares = countShares(log, groups, found, mostVariants);
   yield;
   const ranked: RankedDurations[] = [];
+  const passages = mostSegments === 0 ? null : options.passages ?? passagesBySegment(log);
+  yield;
   const all = [
     cycleDurations(log, groups),
-    ...segmentDurations(log, groups, { mostSegments, leastCount, passages: options.passages }),
+    ...(passages === null ? [] : segmentDurations(log.activities, groups, { passages, mostSegments, leastCount })),
   ];
   for (const [i, durations] of all.entries()) {
     yield;
@@ -239,12 +244,15 @@ const countOver0 = (counts: Uint32Array): number => counts.reduce((sum, count) =
 
 function countResources({ resource, caseOffsets }: EventLog, groups: Uint8Array): CountedShares["resources"] {
   if (resource === null) return null;
+  const { codes } = resource;
   const tally = createTally(resource.values.length);
   for (let c = 0; c < groups.length; c++) {
     if (groups[c] === 0) continue;
     const [first, second] = groups[c] === 1 ? [1, 0] : [0, 1];
-    for (let e = caseOffsets[c]; e < caseOffsets[c + 1]; e++) {
-      if (resource.codes[e] >= 0) tally.add(resource.codes[e], c, first, second);
+    for (let e = caseOffsets[c], last = -1; e < caseOffsets[c + 1]; e++) {
+      if (codes[e] < 0 || codes[e] === last) continue;
+      tally.add(codes[e], c, first, second);
+      last = codes[e];
     }
   }
   return tally.rows().map(({ key, ...counts }) => ({ resource: resource.values[key], ...counts }));
@@ -284,101 +292,67 @@ function createTally(most: number) {
 }
 
 function cycleDurations(log: EventLog, groups: Uint8Array): Durations {
-  const seconds = cycleTimes(log);
-  const caseOf = Uint32Array.from(groups.keys()).filter((c) => groups[c] > 0 && !Number.isNaN(seconds[c]));
-  return { measure: "cycle time", seconds: Float64Array.from(caseOf, (c) => seconds[c]), caseOf };
+  const all = cycleTimes(log);
+  const [seconds, caseOf] = [new Float64Array(groups.length), new Uint32Array(groups.length)];
+  let count = 0;
+  for (let c = 0; c < groups.length; c++) {
+    if (groups[c] === 0 || Number.isNaN(all[c])) continue;
+    seconds[count] = all[c];
+    caseOf[count++] = c;
+  }
+  const known = seconds.subarray(0, count);
+  return { measure: "cycle time", seconds: known, caseOf: caseOf.subarray(0, count), ranked: rankValues(known) };
 }
 
 /** The segments that take the most time in the cases of both groups together. */
 function segmentDurations(
-  { activities, activity, caseOffsets, time }: EventLog,
+  activities: readonly string[],
   groups: Uint8Array,
-  { mostSegments, leastCount, passages }: {
+  { passages, mostSegments, leastCount }: {
+    readonly passages: SegmentPassages;
     readonly mostSegments: number;
     readonly leastCount: number;
-    readonly passages: Uint32Array | undefined;
   },
 ): Durations[] {
-  const size = activities.length;
-  const numberOf = createNumbers(size * size);
-  const pairs: number[] = [];
-  /** Number of the segment that leads to an event; of no use for the first ones. */
-  const numbers = new Uint32Array(activity.length);
-  for (let c = 0; c < groups.length; c++) {
-    if (groups[c] === 0) continue;
-    for (let i = caseOffsets[c] + 1; i < caseOffsets[c + 1]; i++) {
-      const pair = activity[i - 1] * size + activity[i];
-      const number = numbers[i] = numberOf(pair);
-      if (number === pairs.length) pairs.push(pair);
+  const { from, to, offsets, caseOf, elapsed } = passages;
+  const totals = new Float64Array(from.length);
+  const counts = [new Uint32Array(from.length), new Uint32Array(from.length), new Uint32Array(from.length)];
+  for (let s = 0; s < from.length; s++) {
+    let [total, first, second] = [0, 0, 0];
+    for (let i = offsets[s]; i < offsets[s + 1]; i++) {
+      const group = groups[caseOf[i]];
+      if (group === 0) continue;
+      total += elapsed[i];
+      if (group === 1) first++;
+      else second++;
     }
+    totals[s] = total;
+    [counts[0][s], counts[1][s], counts[2][s]] = [first + second, first, second];
   }
-  const totals = new Float64Array(pairs.length);
-  const counts = [new Uint32Array(pairs.length), new Uint32Array(pairs.length)];
-  for (let c = 0; c < groups.length; c++) {
-    if (groups[c] === 0) continue;
-    const own = counts[groups[c] - 1];
-    for (let i = caseOffsets[c] + 1; i < caseOffsets[c + 1]; i++) {
-      totals[numbers[i]] += time[i] - time[i - 1];
-      own[numbers[i]]++;
-    }
-  }
-  const chosen = Array.from(pairs.keys()).sort((a, b) => totals[b] - totals[a] || pairs[a] - pairs[b])
-    .slice(0, mostSegments).filter((number) => Math.min(counts[0][number], counts[1][number]) >= leastCount);
-  // One after the other in one array.
-  const next = new Int32Array(pairs.length).fill(-1);
-  const ends = chosen.reduce<number[]>((ends, number) => {
-    next[number] = ends.at(-1) ?? 0;
-    return [...ends, next[number] + counts[0][number] + counts[1][number]];
-  }, []);
-  const [seconds, caseOf] = [new Float64Array(ends.at(-1) ?? 0), new Uint32Array(ends.at(-1) ?? 0)];
-  /** Of each event the place of its duration, from 1; 0 for those that do not count. */
-  const placeOf = new Uint32Array(activity.length);
-  for (let c = 0; c < groups.length; c++) {
-    if (groups[c] === 0) continue;
-    for (let i = caseOffsets[c] + 1; i < caseOffsets[c + 1]; i++) {
-      if (next[numbers[i]] < 0) continue;
-      const at = next[numbers[i]]++;
-      seconds[at] = (time[i] - time[i - 1]) / 1000;
-      caseOf[at] = c;
-      placeOf[i] = at + 1;
-    }
-  }
-  const order = passages && new Uint32Array(seconds.length);
-  if (passages !== undefined) {
-    const firstOf = new Uint32Array(pairs.length);
-    chosen.forEach((number, k) => firstOf[number] = next[number] = ends[k - 1] ?? 0);
-    for (let n = 0; n < passages.length; n++) {
-      const i = passages[n];
-      if (placeOf[i] > 0) order![next[numbers[i]]++] = placeOf[i] - 1 - firstOf[numbers[i]];
-    }
-  }
-  return chosen.map((number, k) => ({
-    order: order?.subarray(ends[k - 1] ?? 0, ends[k]),
-    measure: { from: activities[Math.floor(pairs[number] / size)], to: activities[pairs[number] % size] },
-    seconds: seconds.subarray(ends[k - 1] ?? 0, ends[k]),
-    caseOf: caseOf.subarray(ends[k - 1] ?? 0, ends[k]),
-  }));
+  return Array.from(from.keys()).filter((s) => counts[0][s] > 0)
+    .sort((a, b) => totals[b] - totals[a] || from[a] - from[b] || to[a] - to[b])
+    .slice(0, mostSegments).filter((s) => Math.min(counts[1][s], counts[2][s]) >= leastCount)
+    .map((s) => ({
+      measure: { from: activities[from[s]], to: activities[to[s]] },
+      ...durationsOf(passages, s, { groups, count: counts[0][s] }),
+    }));
 }
 
-/** Up to so many keys are looked up in an array, which is several times as fast as a map. */
-const MOST_IN_ARRAY = 2 ** 22;
-
-/** Numbers keys from 0 on as they come. */
-function createNumbers(keys: number): (key: number) => number {
-  let next = 0;
-  if (keys > MOST_IN_ARRAY) {
-    const known = new Map<number, number>();
-    return (key) => {
-      const number = known.get(key) ?? next++;
-      if (number === next - 1) known.set(key, number);
-      return number;
-    };
+/** The durations of a segment in the cases of both groups. */
+function durationsOf(
+  { offsets, caseOf, elapsed, rankOf, values }: SegmentPassages,
+  segment: number,
+  { groups, count }: { readonly groups: Uint8Array; readonly count: number },
+): Omit<Durations, "measure"> {
+  const [seconds, cases, ranks] = [new Float64Array(count), new Uint32Array(count), new Uint32Array(count)];
+  let place = 0;
+  for (let i = offsets[segment]; i < offsets[segment + 1]; i++) {
+    if (groups[caseOf[i]] === 0) continue;
+    seconds[place] = elapsed[i] / 1000;
+    cases[place] = caseOf[i];
+    ranks[place++] = rankOf[i];
   }
-  const known = new Uint32Array(keys);
-  return (key) => {
-    if (known[key] === 0) known[key] = ++next;
-    return known[key] - 1;
-  };
+  return { seconds, caseOf: cases, ranked: { rankOf: ranks, values: values[segment] } };
 }
 
 /**

@@ -44,8 +44,26 @@ export interface Durations {
   readonly seconds: Float64Array;
   /** Ascending. */
   readonly caseOf: Uint32Array;
-  /** The durations from the shortest to the longest, where that is known. */
-  readonly order?: Uint32Array;
+  readonly ranked: RankedValues;
+}
+
+/** Numbers by their ranks among some, which may be more. */
+export interface RankedValues {
+  /** Of each number its place in `values`. */
+  readonly rankOf: Uint32Array;
+  /** Distinct, ascending. */
+  readonly values: Float64Array;
+}
+
+/** Ranks numbers among themselves. Linear time. */
+export function rankValues(numbers: Float64Array): RankedValues {
+  const [rankOf, values] = [new Uint32Array(numbers.length), new Float64Array(numbers.length)];
+  let count = 0;
+  for (const at of stableOrder(numbers)) {
+    if (count === 0 || values[count - 1] !== numbers[at]) values[count++] = numbers[at];
+    rankOf[at] = count - 1;
+  }
+  return { rankOf, values: values.subarray(0, count) };
 }
 
 /** Durations in two groups, and what their test needs. */
@@ -84,11 +102,16 @@ export function rankDurations(
   { random, permutations }: { readonly random: Random; readonly permutations: number },
 ): RankedDurations {
   const { seconds, caseOf } = durations;
-  const { sorted, placeOf, score, dominance } = placesOf(durations, groups);
+  const { rankOf } = durations.ranked;
+  const { sorted, below: [belowA, belowB] } = placesOf(durations, groups);
   const [a, b] = sorted;
+  const all = seconds.length;
+  /** Share of the first group that is less than a duration, minus the share that is greater. */
+  const overFirst = (rank: number) => (belowA[rank] + belowA[rank + 1] - a.length) / a.length;
+  const overSecond = (rank: number) => (belowB[rank] + belowB[rank + 1] - b.length) / b.length;
   const medians = sorted.map((own) => quantile(own, 0.5));
   let delta = 0;
-  for (let i = 0; i < seconds.length; i++) if (groups[caseOf[i]] === 2) delta += dominance[1][placeOf[i]];
+  for (let i = 0; i < all; i++) if (groups[caseOf[i]] === 2) delta += overFirst(rankOf[i]);
   const cliffsDelta = b.length === 0 || a.length === 0 ? 0 : Math.max(-1, Math.min(1, delta / b.length));
   const scores: number[] = [];
   const cases = [0, 0];
@@ -96,24 +119,25 @@ export function rankDurations(
   const influences = [0, 0];
   const squaredSides = [0, 0];
   const sided = [0, 0];
-  for (let i = 0; i < seconds.length;) {
+  for (let i = 0; i < all;) {
     const c = caseOf[i];
     const own = groups[c] - 1;
     const from = i;
     // Sums over the durations of the case: of ranks about their mean, of comparisons with the other
     // group, of the sides of the group's median.
-    let [rank, dominances, sides] = [0, 0, 0];
-    for (; i < seconds.length && caseOf[i] === c; i++) {
-      rank += score[placeOf[i]];
-      dominances += dominance[own][placeOf[i]];
+    let [score, dominances, sides] = [0, 0, 0];
+    for (; i < all && caseOf[i] === c; i++) {
+      const rank = rankOf[i];
+      score += (belowA[rank] + belowB[rank] + belowA[rank + 1] + belowB[rank + 1] - all) / 2;
+      dominances += own === 0 ? overSecond(rank) : overFirst(rank);
       const side = Math.sign(seconds[i] - medians[own]);
       sides += side;
       sided[own] += Math.abs(side);
     }
-    scores.push(rank);
+    scores.push(score);
     cases[own]++;
-    variance += rank ** 2;
-    if (own === 1) sum += rank;
+    variance += score ** 2;
+    if (own === 1) sum += score;
     influences[own] += (dominances - (i - from) * (own === 1 ? cliffsDelta : -cliffsDelta)) ** 2;
     squaredSides[own] += sides ** 2;
   }
@@ -140,38 +164,27 @@ export function rankDurations(
 interface Places {
   /** Sorted, of each group. */
   readonly sorted: readonly [Float64Array, Float64Array];
-  /** Of each duration: how many distinct ones are less. */
-  readonly placeOf: Uint32Array;
-  /** Of each distinct duration: its rank, less the mean of all ranks. */
-  readonly score: Float64Array;
-  /** By its own group: share of the other group that is less, minus the share that is greater. */
-  readonly dominance: readonly [Float64Array, Float64Array];
+  /** For each rank, how many of each group are less; behind the last, how many there are. */
+  readonly below: readonly [Uint32Array, Uint32Array];
 }
 
-function placesOf({ seconds, caseOf, order = stableOrder(seconds) }: Durations, groups: Uint8Array): Places {
-  const all = seconds.length;
-  const [a, b, score, ofA, ofB] = Array.from({ length: 5 }, () => new Float64Array(all));
-  const placeOf = new Uint32Array(all);
-  let [inA, inB, count] = [0, 0, 0];
-  for (let i = 0; i < all; count++) {
-    const value = seconds[order[i]];
-    const [first, fromA, fromB] = [i, inA, inB];
-    do {
-      placeOf[order[i]] = count;
-      if (groups[caseOf[order[i]]] === 1) a[inA++] = value;
-      else b[inB++] = value;
-      i++;
-    } while (i < all && seconds[order[i]] === value);
-    score[count] = (first + i - all) / 2;
-    ofA[count] = fromB + inB;
-    ofB[count] = fromA + inA;
+function placesOf({ seconds, caseOf, ranked: { rankOf, values } }: Durations, groups: Uint8Array): Places {
+  const [belowA, belowB] = [new Uint32Array(values.length + 1), new Uint32Array(values.length + 1)];
+  for (let i = 0; i < seconds.length; i++) {
+    if (groups[caseOf[i]] === 1) belowA[rankOf[i] + 1]++;
+    else belowB[rankOf[i] + 1]++;
   }
-  // The sizes of the groups are known only now.
-  for (let at = 0; at < count; at++) {
-    ofA[at] = (ofA[at] - inB) / inB;
-    ofB[at] = (ofB[at] - inA) / inA;
+  return { sorted: [addUp(belowA, values), addUp(belowB, values)], below: [belowA, belowB] };
+}
+
+/** Adds up how often each value occurs, in place; the values, each so often. */
+function addUp(counts: Uint32Array, values: Float64Array): Float64Array {
+  for (let rank = 0; rank < values.length; rank++) counts[rank + 1] += counts[rank];
+  const sorted = new Float64Array(counts[values.length]);
+  for (let rank = 0; rank < values.length; rank++) {
+    for (let at = counts[rank]; at < counts[rank + 1]; at++) sorted[at] = values[rank];
   }
-  return { sorted: [a.subarray(0, inA), b.subarray(0, inB)], placeOf, score, dominance: [ofA, ofB] };
+  return sorted;
 }
 
 /** The share of assignments of cases, with the actual one, whose rank sum is as far from 0. */
