@@ -662,7 +662,7 @@ export const LOG_FUNCTIONS: Readonly<Record<string, LogFunction>> = {
     },
   }),
   "what-if": define({
-    summary: "Predicts a case of the log as if attributes had other values, or further steps had happened.",
+    summary: "Predicts a running case of the log as if attributes had other values, or further steps had happened.",
     returns: "{actual, changed}: two documents as of predict",
     result: z.object({ actual: PREDICTION, changed: PREDICTION }),
     arguments: z.object({
@@ -678,9 +678,18 @@ export const LOG_FUNCTIONS: Readonly<Record<string, LogFunction>> = {
       const index = caseIndexOf(view, id, context.log.slug);
       const until = targetOf(target, zone);
       const predictor = await predictorOf(context, "remaining");
+      const actual = predictor.predict(index, { target: until });
+      if (actual.ended) {
+        throw inputError({
+          caseId: id,
+          expected: "a running case, of which something is still to be predicted",
+          found: "one that has ended",
+          advice: "Compare cases with other values instead: tracebook compare",
+        });
+      }
       const change = { values: new Map(Object.entries(attributes)), steps: eventsOf(steps, zone) };
       return {
-        actual: predictedDocument(predictor.predict(index, { target: until }), until),
+        actual: predictedDocument(actual, until),
         changed: predictedDocument(predictor.predictChanged(index, change, { target: until }), until),
       };
     },

@@ -3,7 +3,7 @@ import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { html } from "hono/html";
 import { type Database, listRoles, revokeToken, saveToken, type StoredToken } from "../database/mod.ts";
 import { TracebookError } from "../errors.ts";
-import { type Grant, signPending, signToken, type TokenKeys, verifiedPending, verifiedToken } from "./access.ts";
+import { type Grant, needSecrets, signPending, signToken, type TokenKeys, verifiedPending, verifiedToken } from "./access.ts";
 import type { ApiApp, ApiEnv } from "./api.ts";
 import { CALLBACK, type OpenId } from "./open-id.ts";
 import { rolesOf } from "./sign-in-roles.ts";
@@ -117,7 +117,7 @@ export function addLogin(app: ApiApp, options: LoginOptions): void {
 function addOpenIdRoutes(app: ApiApp, openId: OpenId, { database, keys, home, failed }: LoginOptions): void {
   app.get("/login/openid", async (context) => {
     const { url, pending } = await openId.begin();
-    setCookie(context, PENDING, await signPending(await keys.valid(), pending, PENDING_SECONDS), {
+    setCookie(context, PENDING, await signPending(await needSecrets(keys), pending, PENDING_SECONDS), {
       httpOnly: true,
       // The provider sends the browser back from another site.
       sameSite: "Lax",
@@ -145,7 +145,7 @@ function addOpenIdRoutes(app: ApiApp, openId: OpenId, { database, keys, home, fa
       return loginPage(context, 403, { openId, told: `Nothing is allowed to ${email}. Ask who runs this Tracebook for a role.` });
     }
     const token = await saveToken(database, sessionOf(email, roles));
-    keepSession(context, await signToken(await keys.valid(), token));
+    keepSession(context, await signToken(await needSecrets(keys), token));
     // A redirection would still be a way from another site, on which no strict cookie is sent.
     return page(
       context,

@@ -252,6 +252,9 @@ async function checkFilteredPredictions(address: string, database: TestDatabase,
   });
   assertEquals(JSON.parse(printed.stdout), (await whatIf(one)).document, printed.stderr);
   assertEquals((await whatIf(other)).status, 400);
+  const ended = await runCli(["what-if", "orders", "order 1"], { env });
+  assertEquals(ended.status, 3);
+  assertMatch(ended.stderr, /order 1.*expected a running case.*found one that has ended/);
   assertEquals((await runCli(["what-if", "orders", other, filter], { env })).status, 3);
   assertEquals((await runCli(["what-if", "orders", one, "--steps", "{"], { env })).status, 2);
   // Where filters mean nothing, one is refused in words.

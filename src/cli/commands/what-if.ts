@@ -10,7 +10,7 @@ import { alignColumns, oneLine } from "../terminal-text.ts";
 /** `what-if`: predicts a case as if it were otherwise. */
 export const whatIfCommand: Command = {
   name: "what-if",
-  summary: "Predicts a case as it is, and as if attributes had other values or further steps had happened.",
+  summary: "Predicts a running case as it is, and as if attributes had other values or further steps had happened.",
   usage: "LOG CASE_ID [FILTER...] [--attributes JSON] [--steps JSON] [--target DATE] [--json]",
   description: [
     "LOG is the name of a stored log; its model in use predicts. The JSON is the answer of POST /api/logs/LOG/what-if. Filters are",
