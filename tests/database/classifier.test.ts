@@ -134,6 +134,11 @@ Deno.test("what a classifier does is told", () =>
         'note: --rename names the activity "chek", which no event has',
       ]
     ) assertEquals(told.includes(words), true, told.join("\n"));
+    // Who did not ask for intervals is told that starts and completes are two events each.
+    const isTold = () => told.some((text) => text.startsWith("note: a start and a complete event count as two events"));
+    assertEquals(isTold(), false);
+    await load(database, path, { log: "plain", reporter });
+    assertEquals(isTold(), true, told.join("\n"));
   }));
 
 Deno.test("the published manifest tells the classifier of a log, and nothing of the plain one", () =>

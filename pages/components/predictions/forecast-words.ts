@@ -1,5 +1,5 @@
 import { sayDate, sayShare, sayTime } from "../../lib/tracebook.js";
-import { type CaseForecast, type ModelVerdict, modelVerdict, type PredictionModel } from "../../lib/predictions.js";
+import type { CaseForecast } from "../../lib/predictions.js";
 
 const DAY = 86_400_000;
 
@@ -20,16 +20,3 @@ export function sayProbability(probability: number | null): string {
   if (probability > 0 && probability < 0.01) return "< 1 %";
   return probability > 0.99 && probability < 1 ? "> 99 %" : sayShare(probability, 0);
 }
-
-/**
- * Why predictions of a model are not to be relied on: it did worse on the test cases than a simple
- * rule. Null for other models.
- */
-export function doubtOf(model: PredictionModel): string | null {
-  const { kind, gain, rule } = modelVerdict(model);
-  return kind === "worse" ? `${sayShare(-gain, 0)} worse than ${ruleName(rule!)}` : null;
-}
-
-/** A simple rule, within a sentence. */
-export const ruleName = (rule: NonNullable<ModelVerdict["rule"]>): string =>
-  rule === "median" ? "the median" : "the median by last activity";

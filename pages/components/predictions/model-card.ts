@@ -1,9 +1,8 @@
 import { sayCount, sayDate, sayDuration, sayShare } from "../../lib/tracebook.js";
-import { intervalWarning, modelVerdict, type PredictionModel, type Task } from "../../lib/predictions.js";
+import { intervalWarning, modelVerdict, type PredictionModel, ruleName, type Task } from "../../lib/predictions.js";
 import { figureButton } from "../figures/figure-button.js";
 import { card, h, nameNode, unbroken } from "../elements/dom.js";
 import type { PageLog } from "../log/page-log.js";
-import { ruleName } from "./forecast-words.js";
 import { errorGroups } from "./model-error-groups.js";
 import { isLearned, noModel, openModel, PREDICTOR_NAMES } from "./opened-models.js";
 import { rebuilt } from "../log/rebuilt.js";

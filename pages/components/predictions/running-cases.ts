@@ -1,17 +1,19 @@
 import { countOf, localTime, sayCount, sayDuration, sayShare, sayTime, zonedTime } from "../../lib/tracebook.js";
 import {
   type CaseForecast,
+  doubtOf,
   type ForecastOrder,
   isTelling,
   modelVerdict,
   type PredictionModel,
   riskOf,
+  ruleName,
   sortForecasts,
 } from "../../lib/predictions.js";
 import { figureButton } from "../figures/figure-button.js";
 import { dateField } from "../filters/date-field.js";
 import { card, fill, h, nameNode } from "../elements/dom.js";
-import { doubtOf, ruleName, sayEnd, sayInterval, sayProbability } from "./forecast-words.js";
+import { sayEnd, sayInterval, sayProbability } from "./forecast-words.js";
 import { follow } from "../log/follow.js";
 import type { PageLog } from "../log/page-log.js";
 import { isLearned, noModel, type OpenedModel, openModel } from "./opened-models.js";

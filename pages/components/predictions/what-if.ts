@@ -3,6 +3,7 @@ import {
   type AssumedStep,
   type CaseForecast,
   type CaseValue,
+  doubtOf,
   endsWith,
   isTelling,
   type NextStep,
@@ -12,7 +13,7 @@ import { pageAddress } from "../address/page-address.js";
 import { viewState } from "../address/view-state.js";
 import { dateField } from "../filters/date-field.js";
 import { card, clipName, fill, h, nameNode } from "../elements/dom.js";
-import { doubtOf, sayEnd, sayInterval, sayProbability } from "./forecast-words.js";
+import { sayEnd, sayInterval, sayProbability } from "./forecast-words.js";
 import type { PageLog } from "../log/page-log.js";
 import { rebuilt } from "../log/rebuilt.js";
 import { isLearned, noModel, type OpenedModel, openModel } from "./opened-models.js";

@@ -4,6 +4,8 @@ import { type ClassifierReport, createClassifyingSink } from "../../event-log/ap
 import type { LogHeader, LogSink, ReadReport, RejectedRow } from "../../event-log/event-batch.ts";
 import { createEventLogBuilder } from "../../event-log/event-log-builder.ts";
 import { batchesOfLog, headerOfLog } from "../../event-log/log-batches.ts";
+import { tapSink } from "../../event-log/tap-sink.ts";
+import type { Dictionary } from "../../event-log/text-table.ts";
 import { pairIntervals, type PairReport } from "../../event-log/pair-intervals.ts";
 import { countOf } from "../../numerics/number-text.ts";
 import { type CaseTable, joinCases } from "../../event-log/join-cases.ts";
@@ -15,7 +17,10 @@ import { type LogFile, openFile, type ReadFileOptions, readLogFile } from "./log
 export interface ClassifiedRead {
   /** The report of the reader; its `events` counts the events that the sink got. */
   readonly report: ReadReport;
-  /** What the classifier did, as sentences for the user; none for the plain activity. */
+  /**
+   * What the classifier did, as sentences for the user; for the plain activity only that starts are
+   * not joined with their completes.
+   */
   readonly notes: readonly string[];
 }
 
@@ -59,7 +64,11 @@ async function openCaseTable(path: string, { roles, zone }: ReadFileOptions): Pr
 
 async function readByClassifier(file: LogFile, options: ReadFileOptions, sink: LogSink): Promise<ClassifiedRead> {
   const classifier = options.classifier ?? PLAIN_CLASSIFIER;
-  if (isPlain(classifier)) return { report: await readLogFile(file, options, sink), notes: [] };
+  if (isPlain(classifier)) {
+    let lifecycles: Dictionary | null = null;
+    const tapped = tapSink(sink, { begin: ({ dictionaries }) => lifecycles = dictionaries.lifecycles });
+    return { report: await readLogFile(file, options, tapped), notes: unpairedNote(lifecycles) };
+  }
   const classifying = createClassifyingSink(classifier, sink);
   const whole = classifier.pair === null ? null : collecting(classifier.pair, classifying);
   const read = await readLogFile(file, options, whole?.sink ?? classifying);
@@ -104,6 +113,17 @@ function collecting(pair: NonNullable<Classifier["pair"]>, sink: LogSink) {
     return report;
   };
   return { sink: collector, finish };
+}
+
+/** That starts and completes are two events of their activity, as nobody asked to join them. */
+function unpairedNote(lifecycles: Dictionary | null): string[] {
+  const size = lifecycles?.size ?? 0;
+  const transitions = new Set(Array.from({ length: size }, (_, code) => lifecycles!.text(code).toLowerCase()));
+  if (!transitions.has("start") || !transitions.has("complete")) return [];
+  return [
+    "note: a start and a complete event count as two events of their activity, so as rework. " +
+    "--pair joins them into one with working and waiting times",
+  ];
 }
 
 function notesOn(

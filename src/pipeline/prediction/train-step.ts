@@ -20,6 +20,7 @@ import { decodeModel, encodeModel } from "../../prediction/models/model-file.ts"
 import { type PredictionModel, skillOf, TRAINING_VERSION } from "../../prediction/models/prediction-model.ts";
 import { trainModel } from "../../prediction/models/train-model.ts";
 import type { HeldOut } from "../../prediction/validation/compare-with-champion.ts";
+import { doubtOf } from "../../prediction/validation/model-verdict.ts";
 import type { ModelName } from "../../prediction/validation/evaluation.ts";
 import { checkTrainingSize } from "../../prediction/dataset/training-limits.ts";
 import { sayDuration } from "../../time/duration-text.ts";
@@ -272,12 +273,14 @@ export async function rebuildModel(database: Database, log: StoredLog, record: S
 /** How good a model is, in one or two sentences. */
 export function describeModel(model: PredictionModel): string {
   const { selected, because, figures } = model;
-  const skill = skillOf(model);
+  const [skill, doubt] = [skillOf(model), doubtOf(model)];
   if (figures === null || skill === null) return `${selected} was selected. ${because}`;
   const { mae, coverage90 } = figures.results.find(({ name }) => name === selected)!;
   return `${selected} was selected: mean absolute error ${sayDuration(mae * 3600)}, skill ${skill.toFixed(3)}, ${
     (100 * coverage90).toFixed(0)
-  } % within the 90 % interval, on the ${figures.testCases} newest completed cases`;
+  } % within the 90 % interval, on the ${figures.testCases} newest completed cases${
+    doubt === null ? "" : `; that is ${doubt}: do not rely on it`
+  }`;
 }
 
 /** The answer for a log without times. */

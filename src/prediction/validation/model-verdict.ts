@@ -1,5 +1,6 @@
-import type { PredictorName } from "../prediction/models/fitted-models.ts";
-import type { PredictionModel } from "../prediction/models/prediction-model.ts";
+import { sayShare } from "../../numerics/number-text.ts";
+import type { PredictorName } from "../models/fitted-models.ts";
+import type { PredictionModel } from "../models/prediction-model.ts";
 
 /** How a model did on the test cases, beside the best of the simple rules. */
 export interface ModelVerdict {
@@ -36,6 +37,18 @@ export function modelVerdict({ figures, selected }: Pick<PredictionModel, "figur
   return { kind: gain > ALIKE ? "better" : gain < -ALIKE ? "worse" : "alike", rule, gain, error };
 }
 
+/** A simple rule, within a sentence. */
+export const ruleName = (rule: PredictorName): string => rule === "median" ? "the median" : "the median by last activity";
+
+/**
+ * Why predictions of a model are not to be relied on: it did worse on the test cases than a simple
+ * rule. Null for other models.
+ */
+export function doubtOf(model: Pick<PredictionModel, "figures" | "selected">): string | null {
+  const { kind, gain, rule } = modelVerdict(model);
+  return kind === "worse" ? `${sayShare(-gain, 0)} worse than ${ruleName(rule!)}` : null;
+}
+
 /** An interval that reaches so many times as far as the prediction says nothing on when it ends. */
 const FAR = 10;
 /** Intervals of less than this are worth telling whatever is predicted, in hours. */
@@ -49,7 +62,7 @@ const SHORT = 24;
  * @param interval in hours
  * @example
  * ```ts
- * import { isTelling } from "@/browser/model-verdict.ts";
+ * import { isTelling } from "@/prediction/validation/model-verdict.ts";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals([isTelling(46, [2, 90]), isTelling(46, [2, 26_000]), isTelling(0.1, [0, 20])], [true, false, true]);

@@ -1,17 +1,23 @@
 import { assertEquals } from "@std/assert";
-import { isTelling, modelVerdict } from "@/browser/model-verdict.ts";
 import type { PredictorName } from "@/prediction/models/fitted-models.ts";
 import type { PredictionModel } from "@/prediction/models/prediction-model.ts";
+import { doubtOf, isTelling, modelVerdict } from "@/prediction/validation/model-verdict.ts";
 
 /** A model by the errors of what was tested, in hours. */
 function tested(selected: PredictorName, errors: Readonly<Partial<Record<PredictorName, number>>>) {
   const results = Object.entries(errors).map(([name, mae]) => ({ name, mae }));
-  return modelVerdict({ selected, figures: { results } as unknown as PredictionModel["figures"] });
+  const model = { selected, figures: { results } as unknown as PredictionModel["figures"] };
+  return { ...modelVerdict(model), doubt: doubtOf(model) };
 }
 
 Deno.test("a model that is worse than one of the simple rules gets no praise for beating the other", () => {
-  const { kind, rule, gain } = tested("random-forest", { "median": 200, "last-activity-median": 100, "random-forest": 124 });
+  const { kind, rule, gain, doubt } = tested("random-forest", {
+    "median": 200,
+    "last-activity-median": 100,
+    "random-forest": 124,
+  });
   assertEquals({ kind, rule, gain: Math.round(100 * gain) }, { kind: "worse", rule: "last-activity-median", gain: -24 });
+  assertEquals(doubt, "24 % worse than the median by last activity");
 });
 
 Deno.test("a model within a twentieth of the best simple rule is neither praised nor blamed", () => {
