@@ -253,3 +253,45 @@ Deno.test("a BPMN file with a diagram is written as BPMN as it is, with all that
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test("a shipped process that is printed and kept in a file gives the log that generate writes, in each format, with mistakes too", async () => {
+  const folder = await Deno.makeTempDir();
+  const texts = async (args: readonly string[], name: string) => {
+    const { status, stderr } = await runCli([...args, "--cases", "60", "--seed", "3", "-o", `${folder}/${name}`]);
+    assertEquals(status, 0, stderr);
+    const truth = await Deno.readTextFile(`${folder}/${name.replace(/\.\w+$/, "")}.truth.json`);
+    return [await Deno.readTextFile(`${folder}/${name}`), truth];
+  };
+  try {
+    const file = `${folder}/mine.json`;
+    for (
+      const [process, ...flags] of [["loan"], ["loan", "--noise", "0.02", "--format", "xes"], [
+        "purchase-to-pay",
+        "--object-centric",
+      ]]
+    ) {
+      await Deno.writeTextFile(file, (await runCli(["simulate", "--example", process])).stdout);
+      const ending = flags.includes("xes") ? "xes" : flags.length > 0 ? "jsonocel" : "csv";
+      const generated = await texts(["generate", "--process", process, ...flags], `a.${ending}`);
+      assertEquals(await texts(["simulate", file, ...flags], `b.${ending}`), generated);
+    }
+    const refused: [args: string[], says: string][] = [
+      [["simulate"], "a file that describes a process"],
+      [["simulate", "--example", "toString"], "one of loan, purchase-to-pay, emergency-room"],
+      [["generate", "--process", "emergency-room", "--object-centric"], "emergency-room, which has cases only"],
+      [["simulate", file, "--object-centric", "--format", "csv"], "--object-centric without --format"],
+      [
+        ["simulate", file, "--object-centric", "--noise", "0.01", "-o", `${folder}/a.jsonocel`],
+        "--object-centric without --noise",
+      ],
+    ];
+    for (const [args, says] of refused) {
+      const { status, stderr } = await runCli(args);
+      assertEquals(status, 2, stderr);
+      assertStringIncludes(stderr, says);
+    }
+    assertStringIncludes((await runCli(["simulate", "--explain"])).stdout, "pools[].people[].helpsFrom");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

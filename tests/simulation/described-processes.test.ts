@@ -332,6 +332,22 @@ Deno.test("a truth has the figures that it refers to, without one the descriptio
   assertEquals((people as unknown[])[0], { name: "Ann", role: "clerk", hours: "day", pace: 1, shifts: OFFICE.shifts });
 });
 
+Deno.test("what has no end is refused: too many cases, and arrivals that never come", () => {
+  const never = Array.from({ length: 366 }, (_, at) => new Date(Date.UTC(2024, 0, 1 + at)).toISOString().slice(5, 10));
+  const profiles = [{ name: "x", share: 1, holidays: 0 }];
+  const refused: [Partial<ProcessDescription>, cases: number, words: string][] = [
+    [{ arrivals: { minutes: 1, calendar: "day" } }, 2 ** 50, "ends before the year 9000"],
+    [{ arrivals: { perDay: 1e-5, profiles }, holidays: never }, 1, "an arrival before the year 9000"],
+  ];
+  for (const [change, cases, words] of refused) {
+    const own: ProcessDescription = { ...SHOP, attributes: [], tree: { task: "a" }, changes: [], ...change };
+    assertThrows(() => [...simulateDescription(own, { seed: 1, cases })], TracebookError, words);
+  }
+  const early = { ...SHOP, end: "2025-01-03", arrivals: { minutes: 60, calendar: "day" }, attributes: [], tree: { task: "a" } };
+  const late = { ...early, tree: { loop: { task: "a" }, again: 0.1, name: "checks" } };
+  assertEquals(new Date(simulated(late, 2 ** 50).summary.changes[0]).getUTCFullYear(), 9000);
+});
+
 Deno.test("case by case the events are the same, also where all of a case happen at one instant", () => {
   const instant: ProcessDescription = {
     name: "Instant",
@@ -446,6 +462,7 @@ Deno.test("the claims are simulated, and faults of descriptions are told with th
     [{ arrivals: { perDay: 1, profiles: [{ name: "x", share: 0.5 }] } }, "at arrivals.profiles"],
     [{ arrivals: { perDay: 1, profiles: [{ name: "x", share: 1, hours: [1] }] } }, "at arrivals.profiles[0].hours"],
     [{ attributes: [{ name: "x", arrivals: true }] }, "at attributes[0].arrivals"],
+    [{ attributes: [{ name: "concept:name", values: { a: 1 } }] }, "at attributes[0].name"],
     [{ attributes: [{ name: "x", column: "activity", values: { a: 1 } }] }, "at attributes[0].column"],
     [{ attributes: [{ name: "x", values: { attribute: "y", of: { a: { b: 1 } } } }] }, "at attributes[0].values.attribute"],
     [{ attributes: [{ name: "x", number: { kind: "erlang", mean: 1, shape: 1, least: 2 } }] }, "at attributes[0].number.least"],

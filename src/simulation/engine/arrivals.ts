@@ -1,6 +1,7 @@
+import { limitError } from "../../errors.ts";
 import type { Random } from "../../numerics/random.ts";
 import { dateOfDay, DAY, HOUR, weekdayOfDay } from "../../time/civil-date.ts";
-import { type DescriptionSetting, monthAt } from "./description-setting.ts";
+import { type DescriptionSetting, LATEST, monthAt } from "./description-setting.ts";
 import type { ArrivalDescription, ArrivalProfile, ProfiledArrivals, SteadyArrivals } from "./process-description.ts";
 
 /** The arrival of a case. */
@@ -48,6 +49,7 @@ function* profiled(
   const holidays = holidayTest(setting);
   for (let time = from;;) {
     time += random.exponential(HOUR / most);
+    if (time > LATEST) throw noArrival();
     const local = time + setting.zone.offsetAt(time);
     const day = Math.floor(local / DAY);
     const hour = (weekdayOfDay(day) - 1) * 24 + Math.floor((local - day * DAY) / HOUR);
@@ -60,6 +62,14 @@ function* profiled(
     });
     if (taken !== undefined) yield { time: wholeSecond(time), profile: taken.name };
   }
+}
+
+function noArrival() {
+  return limitError({
+    expected: "an arrival before the year 9000",
+    found: "none",
+    advice: "Let more cases arrive on a day, or on holidays.",
+  });
 }
 
 /** Arrivals an hour of a profile, for each hour of an average week from Monday 00:00 on. */

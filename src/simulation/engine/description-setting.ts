@@ -81,6 +81,9 @@ export function msOfDay(text: string): number {
   return (hours * 60 + minutes) * 60_000;
 }
 
+/** No log is longer. */
+export const LATEST: number = Date.UTC(9000, 0, 1);
+
 /** The time in ms in which so many cases arrive on average, from an instant on. */
 export function arrivalTimeOf(
   { arrivals }: ProcessDescription,
@@ -89,7 +92,9 @@ export function arrivalTimeOf(
   cases: number,
 ): number {
   if ("perDay" in arrivals) return cases / arrivals.perDay * DAY;
-  return setting.calendar(arrivals.calendar).add(start, cases * arrivals.minutes * UNITS.minutes) - start;
+  const time = cases * arrivals.minutes * UNITS.minutes;
+  // In the time of a calendar it is longer still.
+  return start + time > LATEST ? time : setting.calendar(arrivals.calendar).add(start, time) - start;
 }
 
 /** The instant of a change in a log of so many cases. */
@@ -100,7 +105,8 @@ export function changeInstant(
 ): number {
   if (typeof from === "string") return setting.dayOf(from);
   const start = setting.dayOf(description.start);
-  const next = localDay(setting.zone, start + from.share * arrivalTimeOf(description, setting, start, cases)) + 1;
+  const share = start + from.share * arrivalTimeOf(description, setting, start, cases);
+  const next = localDay(setting.zone, Math.min(share, LATEST)) + 1;
   const day = from.weekday === undefined ? next : next + (7 + from.weekday - weekdayOfDay(next)) % 7;
   return instantOfLocal(setting.zone, day * DAY);
 }

@@ -57,17 +57,15 @@ function waitsOf(step: StepDescription): readonly string[] {
 }
 
 /** A change and its instant. */
-type Dated<Kind> = Extract<ChangeDescription, Kind> & { readonly at: number };
+type DatedChange = ChangeDescription & { readonly at: number };
 
 /** What the steps of a description share. */
 interface Context {
   readonly setting: DescriptionSetting;
   readonly slotOf: SlotOf;
-  readonly choices: Record<string, number[]>;
-  /** The changes of a kind, the earliest first. */
-  changesOf<Kind extends { readonly task: string } | { readonly choice: string } | { readonly loop: string }>(
-    kind: Kind,
-  ): readonly Dated<Kind>[];
+  readonly choices: Map<string, number[]>;
+  /** The earliest first. */
+  readonly changes: readonly DatedChange[];
 }
 
 /**
@@ -83,20 +81,14 @@ export function processOf(
     ...change,
     at: changeInstant(change.from, description, { setting, cases }),
   }));
-  const inOrder = changes.toSorted((a, b) => a.at - b.at);
   const context: Context = {
     setting,
     slotOf: slotsOf(description).slotOf,
-    choices: {},
-    changesOf<Kind>(kind: Kind) {
-      const [[name, value]] = Object.entries(kind as Readonly<Record<string, string>>);
-      return inOrder.filter((change) => (change as Readonly<Record<string, unknown>>)[name] === value) as unknown as Dated<
-        Kind
-      >[];
-    },
+    choices: new Map(),
+    changes: changes.toSorted((a, b) => a.at - b.at),
   };
   const step = stepOf(description.tree, "tree", context);
-  return { step, choices: context.choices, changes: changes.map(({ at }) => at) };
+  return { step, choices: Object.fromEntries(context.choices), changes: changes.map(({ at }) => at) };
 }
 
 function stepOf(of: StepDescription, place: string, context: Context): ProcessStep<DescribedState> {
@@ -125,11 +117,13 @@ const itself = <T>(value: T): T => value;
 const latest = <T extends { readonly at: number }>(changes: readonly T[], now: number): T | undefined =>
   changes.length === 0 ? undefined : changes.findLast(({ at }) => at <= now);
 
-function loopDecision({ name, again, later }: LoopDescription, { slotOf, changesOf }: Context) {
+function loopDecision({ name, again, later }: LoopDescription, { slotOf, changes }: Context) {
   const share = (of: ByAttribute<number>) => forCase(of, slotOf, itself);
   const first = share(again);
   const next = later === undefined ? null : share(later);
-  const changed = name === undefined ? [] : changesOf({ loop: name }).map(({ at, again }) => ({ at, share: share(again) }));
+  const changed = changes.flatMap((change) =>
+    "loop" in change && change.loop === name ? [{ at: change.at, share: share(change.again) }] : []
+  );
   return ({ values, random }: DescribedState, now: number, run: number) =>
     random.chance(next !== null && run > 1 ? next(values) : (latest(changed, now)?.share ?? first)(values));
 }
@@ -137,15 +131,16 @@ function loopDecision({ name, again, later }: LoopDescription, { slotOf, changes
 function choiceDecision(
   { name, choice }: Extract<StepDescription, { readonly choice: unknown }>,
   label: string,
-  { slotOf, choices, changesOf }: Context,
+  { slotOf, choices, changes }: Context,
 ) {
-  const taken = choices[label] = choice.map(() => 0);
+  const taken = choice.map(() => 0);
+  choices.set(label, taken);
   const weight = (of: ByAttribute<number>) => forCase(of, slotOf, itself);
   const weights = choice.map(({ weight: own = 1 }) => weight(own));
   const holds = choice.map(({ when }) => conditionTest(when, slotOf));
-  const changed = name === undefined
-    ? []
-    : changesOf({ choice: name }).map(({ at, weights }) => ({ at, weights: weights.map(weight) }));
+  const changed = changes.flatMap((change) =>
+    "choice" in change && change.choice === name ? [{ at: change.at, weights: change.weights.map(weight) }] : []
+  );
   return ({ values, random, hidden }: DescribedState, now: number): number => {
     const current = latest(changed, now)?.weights ?? weights;
     const open = holds.map((test, at) => test(values) ? current[at](values) : 0);
@@ -200,9 +195,9 @@ function systemOf(system: ByAttribute<string> | undefined, slotOf: SlotOf): (sta
   return ({ values }) => name(values);
 }
 
-function workOf({ task, pool, duration }: TaskDescription, { slotOf, changesOf }: Context) {
+function workOf({ task, pool, duration }: TaskDescription, { slotOf, changes }: Context) {
   const drawn = durationDrawer(duration!, slotOf);
-  const changed = changesOf({ task });
+  const changed = changes.flatMap((change) => "task" in change && change.task === task ? [change] : []);
   return ({ values, random }: DescribedState, now: number): number => {
     const work = drawn(values, random, latest(changed, now)?.duration);
     // A pool rounds to seconds by the pace of the person.

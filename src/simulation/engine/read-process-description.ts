@@ -205,7 +205,7 @@ function attributesOf(
     const place = `attributes[${at}]`;
     const of = check.fields(attribute, place, ["name"], ["column", "values", "number", "digits", "arrivals"]);
     const name = check.text(of.name, `${place}.name`);
-    if (names.has(name)) check.refuse(`${place}.name`, "a name of its own", name);
+    if (names.has(name) || name === CASE_ID) check.refuse(`${place}.name`, "a name of its own", name);
     names.add(name);
     const column = of.column === undefined ? `case:${name}` : check.text(of.column, `${place}.column`);
     if (columns.has(column) || COLUMNS.has(column)) check.refuse(`${place}.column`, "a name of its own", column);
@@ -221,6 +221,9 @@ function attributesOf(
   });
   return known;
 }
+
+/** The key of the case id in XES. */
+const CASE_ID = "concept:name";
 
 /** The columns that each log has. */
 const COLUMNS = new Set(["case_id", "activity", "start_timestamp", "timestamp", "resource", "role", "cost"]);

@@ -3,7 +3,7 @@ import { createRandom, type Random } from "../../numerics/random.ts";
 import { HOUR } from "../../time/civil-date.ts";
 import { type Arrival, arrivalsOf } from "./arrivals.ts";
 import { attributeDrawer, rankOf } from "./case-attributes.ts";
-import { arrivalTimeOf, type DescriptionSetting, settingOf } from "./description-setting.ts";
+import { arrivalTimeOf, type DescriptionSetting, LATEST, settingOf } from "./description-setting.ts";
 import { UNITS } from "./duration.ts";
 import { createEventQueue, type EventQueue } from "./event-queue.ts";
 import type { PersonDescription, ProcessDescription } from "./process-description.ts";
@@ -69,9 +69,6 @@ export interface SimulationOptions {
   /** Most cases of the log. */
   readonly cases: number;
 }
-
-/** No log is longer. */
-const LATEST = Date.UTC(9000, 0, 1);
 
 /** The end of a log that is cut at the arrival of its last case. */
 export const LAST_ARRIVAL = "last arrival";
