@@ -153,7 +153,7 @@ export function internHashed(table: TextTable, bytes: Uint8Array, start: number,
 
 /**
  * Adds the text in `bytes[start..end)` without looking for it: for texts that should all be
- * different. Call {@linkcode indexTexts} after the last one, before other functions of the table.
+ * different. Nothing can be interned in the table afterwards; {@linkcode areDifferent} checks it.
  *
  * @returns its code; -1 if the bytes are not UTF-8
  * @throws limitError when the table is full
@@ -161,29 +161,30 @@ export function internHashed(table: TextTable, bytes: Uint8Array, start: number,
 export const appendBytes = (table: TextTable, bytes: Uint8Array, start: number, end: number): number =>
   appendText(table, bytes, start, end, hashBytes(table.seed, bytes, start, end));
 
-/** Makes appended texts searchable; false if two of them are equal. Linear. */
-export function indexTexts(table: TextTable): boolean {
-  let places = table.slots.length;
-  while (table.size * 8 > places) places *= 2;
-  table.slots = new Int32Array(places);
-  const { slots, hashes } = table;
-  const mask = places - 1;
-  for (let code = 0; code < table.size; code++) {
-    let place = (hashes[code] << 2) & mask;
-    for (let probes = 0; slots[place + 1] !== 0; probes++) {
-      if (slots[place] === hashes[code] && sameText(table, slots[place + 1] - 1, code)) return false;
-      if (probes === MAX_PROBES) {
-        handOver(table);
-        return table.map!.size === table.size;
-      }
-      place = (place + 4) & mask;
+/**
+ * Whether appended texts are all different. It does not make them searchable: that would take four
+ * times the memory, most of which is far from the processor. Linear.
+ */
+export function areDifferent({ size, hashes, ...table }: TextTable): boolean {
+  let places = 64;
+  while (2 * size > places) places *= 2;
+  /** By place: the code of a text, plus one. */
+  const taken = new Uint32Array(places);
+  for (let code = 0; code < size; code++) {
+    let place = hashes[code] & (places - 1);
+    for (let probes = 0; taken[place] !== 0; probes++) {
+      const other = taken[place] - 1;
+      if (hashes[other] === hashes[code] && sameText(table, other, code)) return false;
+      // Chosen values, or very bad luck.
+      if (probes === MAX_PROBES) return new Set(Array.from({ length: size }, (_, code) => table.text(code))).size === size;
+      place = (place + 1) & (places - 1);
     }
-    occupy(table, place, code);
+    taken[place] = code + 1;
   }
   return true;
 }
 
-function sameText(table: TextTable, a: number, b: number): boolean {
+function sameText(table: Pick<TextTable, "arena" | "ends">, a: number, b: number): boolean {
   const [one, other] = [bytesOf(table, a), bytesOf(table, b)];
   return one.length === other.length && one.every((byte, at) => byte === other[at]);
 }
@@ -228,7 +229,7 @@ function isUtf8(bytes: Uint8Array, start: number, end: number): boolean {
   }
 }
 
-function bytesOf(table: TextTable, code: number): Uint8Array {
+function bytesOf(table: Pick<TextTable, "arena" | "ends">, code: number): Uint8Array {
   return table.arena.subarray(code === 0 ? 0 : table.ends[code - 1], table.ends[code]);
 }
 

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { orderByCaseAndTime } from "@/event-log/case-order.ts";
 import { directlyFollowsOf } from "@/event-log/directly-follows.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
-import { createTextTable, internBytes, internText, textsOf } from "@/event-log/text-table.ts";
+import { appendBytes, areDifferent, createTextTable, internBytes, internText, textsOf } from "@/event-log/text-table.ts";
 import { distinctBySorting, variantsOf } from "@/event-log/variants.ts";
 import { segmentStatistics } from "@/performance/segment-statistics.ts";
 
@@ -147,6 +147,19 @@ Deno.test("a text table stays right when its probes grow too long", () => {
   assertEquals(internBytes(table, bytes, 0, 3), 26);
   assertEquals(internText(table, "t7"), 7);
   assertEquals(table.map instanceof Map, true);
+});
+
+Deno.test("appended texts are different if no text is there twice, however alike their hashes are", () => {
+  fc.assert(fc.property(fc.array(fc.string({ maxLength: 2 })), fc.boolean(), (texts, alike) => {
+    const table = createTextTable();
+    for (const text of texts.map((text) => new TextEncoder().encode(text))) appendBytes(table, text, 0, text.length);
+    if (alike) table.hashes.fill(7);
+    assertEquals(areDifferent(table), new Set(texts).size === texts.length);
+  }));
+  const many = createTextTable();
+  for (let i = 0; i < 600; i++) appendBytes(many, new TextEncoder().encode(String(1000 + i % 599)), 0, 4);
+  many.hashes.fill(7);
+  assertEquals(areDifferent(many), false);
 });
 
 Deno.test("a text table refuses bytes that are no UTF-8", () => {

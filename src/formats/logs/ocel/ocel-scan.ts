@@ -11,7 +11,16 @@ import {
   reserve,
 } from "../../../event-log/object-centric-columns.ts";
 import type { ObjectCentricType, TypeDeclaration } from "../../../event-log/object-centric-log.ts";
-import { appendBytes, createTextTable, grown, indexTexts, internText, type TextTable } from "../../../event-log/text-table.ts";
+import {
+  appendBytes,
+  areDifferent,
+  createTextTable,
+  grown,
+  internBytes,
+  internText,
+  type TextTable,
+} from "../../../event-log/text-table.ts";
+import { putTimeText, TIME_TEXT_LENGTH } from "../../../time/format-time.ts";
 import { createTimeParser, parseTime, type TimeParser } from "../../../time/time-parser.ts";
 import { createRecentTexts, internRecent, type RecentTexts, type TextSource } from "../../../event-log/recent-texts.ts";
 import { hasTimeText } from "../value-column.ts";
@@ -103,8 +112,11 @@ export function scanned<T>(scan: () => T): T | null {
   }
 }
 
-/** Bytes of the source for each event, value or reference, more rather than fewer. */
-const ENTRY_BYTES = 256;
+/**
+ * Bytes of the source for each event, value or reference, fewer rather than more: memory that is
+ * reserved and not used costs nothing.
+ */
+const ENTRY_BYTES = 96;
 
 /** Most texts of a kind that are remembered, as a power of two. */
 const RECENT_BITS = 10;
@@ -253,9 +265,22 @@ export function convertText(values: ScannedValues, code: number): number {
   if (code >= values.outcome.length) values.outcome = grown(values.outcome, code + 256);
   const known = values.outcome[code];
   if (known > 0) return known - 1;
-  const converted = convert(values, values.written.table.text(code));
+  const converted = values.type === "time" ? convertTime(values, code) : convert(values, values.written.table.text(code));
   values.outcome[code] = converted + 1;
   return converted;
+}
+
+const timeText = new Uint8Array(TIME_TEXT_LENGTH);
+const utc = createTimeParser("UTC");
+
+/** The same for times, without making strings. The plain version is {@linkcode convert}. */
+function convertTime({ texts, written: { table } }: ScannedValues, code: number): number {
+  const start = code === 0 ? 0 : table.ends[code - 1];
+  const end = table.ends[code];
+  const time = end - start > LONGEST_TIME ? NaN : parseTime(utc, table.arena, start, end);
+  if (!hasTimeText(time)) irregular();
+  putTimeText(timeText, time);
+  return internBytes(texts, timeText, 0, TIME_TEXT_LENGTH);
 }
 
 /** The code of a value that is a number or a boolean in the source. */
@@ -290,7 +315,7 @@ export function addReference({ part: { references } }: ScannedPart, row: number,
 
 /** The log of a scan; gives up if a reference is to a missing object. */
 export function finishScan({ events, objects, qualifiers }: OcelScan, { hashSeed }: OcelScanOptions): ObjectCentricColumns {
-  if (events.ids.recent === null && !indexTexts(events.ids.table)) irregular();
+  if (events.ids.recent === null && !areDifferent(events.ids.table)) irregular();
   for (const { part } of [events, objects]) {
     const { items, length } = part.references.object;
     for (let at = 0; at < length; at++) {

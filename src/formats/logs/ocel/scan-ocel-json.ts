@@ -334,6 +334,8 @@ function expect(json: Cursor, byte: number): void {
 
 function blanks(json: Cursor): void {
   const { bytes } = json;
+  // All others are above, and mostly there are none.
+  if (bytes[json.at] > 32) return;
   let { at } = json;
   while (bytes[at] === 32 || bytes[at] === 10 || bytes[at] === 13 || bytes[at] === 9) at++;
   json.at = at;

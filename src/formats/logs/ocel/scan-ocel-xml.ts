@@ -29,6 +29,8 @@ import {
 interface XmlScan {
   readonly scan: OcelScan;
   readonly bytes: Uint8Array;
+  /** Of the same bytes. */
+  readonly view: DataView;
   at: number;
   /** Whether the last start tag closes its element. */
   empty: boolean;
@@ -39,7 +41,7 @@ interface XmlScan {
   readonly ends: Int32Array;
 }
 
-const [QUOTE, APOSTROPHE, SLASH, LT, GT] = [34, 39, 47, 60, 62];
+const [SPACE, QUOTE, APOSTROPHE, SLASH, LT, GT] = [32, 34, 39, 47, 60, 62];
 
 /**
  * Bytes that no value of an attribute and no text contains as they stand: control characters,
@@ -53,6 +55,11 @@ const bytesOf = (text: string) => new TextEncoder().encode(text);
 /** Attributes of elements. */
 const NAME = { id: 0, type: 1, time: 2, name: 3, objectId: 4, qualifier: 5, relationship: 6 };
 const NAMES = ["id", "type", "time", "name", "object-id", "qualifier", "relationship"].map((name) => bytesOf(`${name}=`));
+/** By byte: the first attribute that begins with it; the number of attributes if none does. */
+const FIRST_NAME = Uint8Array.from({ length: 256 }, (_, byte) => {
+  const name = NAMES.findIndex((bytes) => bytes[0] === byte);
+  return name < 0 ? NAMES.length : name;
+});
 
 /** Names of elements. */
 const OBJECTS = bytesOf("objects");
@@ -91,7 +98,8 @@ export function scanOcelXml(
     const types = quiet(() => readTypes(document));
     const scan = createOcelScan(bytes, { ...types, refused: REFUSED }, options);
     const none = () => new Int32Array(NAMES.length);
-    return scanGroups({ scan, bytes, at: start, empty: false, present: 0, starts: none(), ends: none() }, options);
+    const { view } = scan.source;
+    return scanGroups({ scan, bytes, view, at: start, empty: false, present: 0, starts: none(), ends: none() }, options);
   });
 }
 
@@ -279,9 +287,8 @@ function attributes(xml: XmlScan): void {
 
 function attribute(xml: XmlScan): void {
   const { bytes, at } = xml;
-  const first = bytes[at];
-  for (let name = 0; name < NAMES.length; name++) {
-    if (first !== NAMES[name][0] || !startsWith(bytes, at, NAMES[name])) continue;
+  for (let name = FIRST_NAME[bytes[at]]; name < NAMES.length; name++) {
+    if (!startsWith(bytes, at, NAMES[name])) continue;
     const start = at + NAMES[name].length + 1;
     const quote = bytes[start - 1];
     if ((quote !== QUOTE && quote !== APOSTROPHE) || has(xml, name)) irregular();
@@ -309,10 +316,13 @@ function ends(xml: XmlScan, name: Uint8Array): boolean {
 }
 
 const FOUR_SPACES = 0x20202020;
-const isBlank = (byte: number): boolean => byte === 32 || byte === 10 || byte === 13 || byte === 9;
+const isBlank = (byte: number): boolean => byte === SPACE || byte === 10 || byte === 13 || byte === 9;
 
 function blanks(xml: XmlScan): void {
-  const { bytes, scan: { source: { view } } } = xml;
+  const { bytes } = xml;
+  // All others are above, and mostly there are none.
+  if (bytes[xml.at] > SPACE) return;
+  const { view } = xml;
   let { at } = xml;
   while (isBlank(bytes[at])) {
     at++;
