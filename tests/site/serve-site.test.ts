@@ -7,6 +7,7 @@ import { TracebookError } from "@/errors.ts";
 import { compressFiles } from "@/pipeline/site/compress-files.ts";
 import type { Listener } from "@/pipeline/site/listen.ts";
 import { serveSite } from "@/pipeline/site/serve-site.ts";
+import { takeIfEqual } from "@/pipeline/site/take-over.ts";
 
 /** Serves a small folder while `body` runs. */
 async function serving(body: (served: Listener, folder: string) => Promise<void>): Promise<void> {
@@ -126,6 +127,12 @@ Deno.test("files are compressed to the same bytes each time, and those named by 
         await Deno.readFile(join(site, `index.html.${ending}`)),
       );
     }
+
+    // A site that was not completed has no compressed files: those of an equal file are made anew.
+    const names = ["br", "gz"].map((ending) => `index.html.${ending}`);
+    for (const root of [site, next]) for (const name of names) await Deno.remove(join(root, name));
+    await takeIfEqual(join(site, "index.html"), join(next, "index.html"));
+    for (const name of names) assert((await Deno.stat(join(next, name))).isFile, name);
   }));
 
 Deno.test("what a browser may cache for good has a version in its name, all else is asked for again", () =>

@@ -28,9 +28,14 @@ export async function takeOver(from: string, to: string, without: readonly strin
   }
 }
 
-/** Takes over a file that is made anew but is the same as before; else compresses the new one. */
+/**
+ * Takes over a file that is made anew but is the same as before, with its compressed forms;
+ * compresses it where it is not the same, or the old site was not complete.
+ */
 export async function takeIfEqual(before: string, file: string): Promise<void> {
   if (!await equalFiles(before, file)) return await compressFile(file);
   await Deno.remove(file);
-  for (const ending of ["", ...COMPRESSED]) await linkOrCopy(before + ending, file + ending);
+  await linkOrCopy(before, file);
+  const taken = await Promise.all(COMPRESSED.map((ending) => linkOrCopy(before + ending, file + ending)));
+  if (!taken.includes(true)) await compressFile(file);
 }
