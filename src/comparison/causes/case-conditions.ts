@@ -93,17 +93,19 @@ const attributeColumns = ({ caseAttributes }: EventLog): CaseColumn[] =>
   }));
 
 /** The event attributes of the first event of each case; a filter where no later event has them. */
-function firstColumns({ eventAttributes, caseIds, caseOffsets }: EventLog): CaseColumn[] {
+function firstColumns({ caseAttributes, eventAttributes, caseIds, caseOffsets }: EventLog): CaseColumn[] {
   const isFirst = new Uint8Array(caseOffsets[caseIds.length] ?? 0);
   caseIds.forEach((_, c) => caseOffsets[c + 1] > caseOffsets[c] && (isFirst[caseOffsets[c]] = 1));
   return eventAttributes.filter(({ type }) => type !== "id" && type !== "date").map((attribute) => {
     const { name, codes } = attribute;
     const own = Int32Array.from(caseIds, (_, c) => caseOffsets[c + 1] > caseOffsets[c] ? codes[caseOffsets[c]] : -1);
     const onlyFirst = codes.every((code, event) => code < 0 || isFirst[event] === 1);
+    // What no later event has is as good as an attribute of the case.
+    const ofCase = onlyFirst && !caseAttributes.some((other) => other.name === name);
     return {
       attribute: { ...attribute, codes: own },
-      subject: `${name} of the first event`,
-      words: (relation) => `its first event has ${name} ${relation}`,
+      subject: ofCase ? `attribute ${name}` : `${name} of the first event`,
+      words: (relation) => ofCase ? `${name} is ${relation}` : `its first event has ${name} ${relation}`,
       where: (match) => onlyFirst ? { kind: "attribute", name, match } : null,
     };
   });

@@ -80,7 +80,7 @@ const DATES: readonly string[] = [
 /** Cases take long for a log if one in twenty takes a greater share of the time of all starts. */
 const LONG = 0.15;
 const LONG_FOR_LOG =
-  "Cases take long beside the time that the log covers: an early start, and how many cases were running then, are left out.";
+  "Cases take long beside the time that the log covers: an early start, its month, and how many cases were running then, are left out.";
 const MOST_RULES = 5;
 const MOST_OF_PART = 3;
 /** Share of the cases that have a step, from which on having it tells nothing. */
@@ -219,7 +219,7 @@ function isLongForLog({ caseOffsets, time, timed }: EventLog, cases: Uint32Array
 
 /** Conditions that the beginning and the end of a log make where cases take long. */
 const isByLength = ({ subject, where }: KnownCondition): boolean =>
-  subject === "cases running at the start" ||
+  subject === "cases running at the start" || subject === "month of the start" ||
   subject === "date of the start" && where?.kind === "started" && where.range.from === null;
 
 const meanOf = (cases: Uint32Array, values: Float64Array): number =>

@@ -52,6 +52,7 @@ export function bottleneckCandidates(
     return [{
       kind: "bottleneck",
       subject: segmentSubject([from, to]),
+      wait: { words: `${from} → ${to}`, share: totals[s] / lost },
       pValue: normalTail(sums[s] / Math.sqrt(variances[s])),
       tell() {
         const transitions = from === to ? lifecycleWords(log, delays, s) : "";

@@ -43,6 +43,8 @@ export interface Candidate {
   readonly subject?: string;
   /** Not corrected. Null: it is no test. */
   readonly pValue: number | null;
+  /** Of a wait: between which activities it is, and its share of the time that is looked at. */
+  readonly wait?: { readonly words: string; readonly share: number };
   /**
    * Made only for what is told; null where the effect turns out too small to tell. Of candidates of
    * one kind with nearly the same `members`, numbers of cases, only that with the most hours is

@@ -4,7 +4,7 @@ import { printFilters } from "../../filtering/filter-text.ts";
 import { viewOf } from "../../filtering/log-view.ts";
 import { materialize } from "../../filtering/materialize.ts";
 import { adjustPValues } from "../../numerics/adjust-p-values.ts";
-import { countOf } from "../../numerics/number-text.ts";
+import { countOf, sayShare } from "../../numerics/number-text.ts";
 import { cycleTimes } from "../../performance/cycle-times.ts";
 import { onWholeDays, shiftOfDates } from "../../performance/dates-only.ts";
 import { ianaTimeZone } from "../../time/time-zone.ts";
@@ -203,6 +203,7 @@ export function* findingsSteps(whole: EventLog, options: FindingsOptions): Gener
     notes: [
       ...(timed ? [] : ["The log has no times: only its order is looked at."]),
       ...notes,
+      ...longestNotTold(tested, significant),
       ...(planned === null ? [] : ["Cases are compared by their time without waits until a planned date."]),
       ...(leftOut === 0 ? [] : [
         `${countOf(leftOut, "case")} with times that cannot be ${leftOut === 1 ? "is" : "are"} looked at for mistakes only, so ` +
@@ -222,6 +223,16 @@ function withShortNames(told: Told, activities: readonly string[]): Told {
   const short = (sentence: string) =>
     long.reduce((text, name) => text.replaceAll(name, () => clip(name, LONGEST_NAME)), sentence);
   return long.length === 0 ? told : { ...told, finding: { ...told.finding, sentence: short(told.finding.sentence) } };
+}
+
+/** Why the wait with the most time is no finding, if it is none by its test. */
+function longestNotTold(tested: readonly Candidate[], significant: readonly { readonly subject?: string }[]): string[] {
+  const [longest] = tested.filter(({ wait }) => wait !== undefined).sort((a, b) => b.wait!.share - a.wait!.share);
+  if (longest === undefined || significant.some(({ subject }) => subject === longest.subject)) return [];
+  const { words, share } = longest.wait!;
+  return [
+    `${words} takes the most time, ${sayShare(share)}, and is not told: in most cases it is no longer than their other waits.`,
+  ];
 }
 
 const byHours = (a: ReportedFinding, b: ReportedFinding): number => b.hours - a.hours || (a.sentence < b.sentence ? -1 : 1);
