@@ -168,7 +168,7 @@ function together(log: PageLog, { target, unit, contributions: { explained, subj
               values.filter((value) => value.mean > 0).slice(0, 2).flatMap(({ words, mean }, i) => [
                 i === 0 ? "" : "; ",
                 nameNode(words),
-                ` ${sayDifference(unit, mean)}`,
+                ` ${sayDifference(unit, mean).replaceAll(" ", "\u00a0")}`,
               ]),
             ),
           )

@@ -16,7 +16,7 @@ export const SegmentCauses = (log: PageLog): HTMLElement =>
       "Whether most of their time is a wait of one length, whether they end on few days, are longer where the work is handed over to another person, or longest with one person (rank tests at 1 %, corrected for all that are made). What goes with less than a tenth of their time is not told. An association, not a cause.",
       follow(alsoOn(log, onSegmentChosen), async (current, signal) => {
         const chosen = await chosenSegment(current);
-        if (chosen === null) return [];
+        if (chosen === null) return [h("p", { class: "empty" }, "No case has two events: nothing waits.")];
         const columns = log.manifest.columns.map(({ column }) => column)
           .filter((column) => column === "resource" || column === "start");
         const name = [nameNode(chosen.from), " → ", nameNode(chosen.to), ": "];

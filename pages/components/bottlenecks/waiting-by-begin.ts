@@ -17,7 +17,7 @@ import { chosenSegment, onSegmentChosen } from "./chosen-segment.js";
 import { card, clipName, h, svgNode } from "../elements/dom.js";
 import { exactNote } from "../log/exact-note.js";
 import { alsoOn, follow } from "../log/follow.js";
-import { heatColor } from "../elements/heat-colors.js";
+import { heatColor, heatRamp } from "../elements/heat-colors.js";
 import type { PageLog } from "../log/page-log.js";
 import { rebuilt } from "../log/rebuilt.js";
 import { cssColor, responsive } from "../elements/responsive.js";
@@ -197,13 +197,12 @@ function wordsOf(waits: Waits): (Node | string)[] {
   const [shortest, longest] = [-1, 1].map((sign) =>
     cells.reduce((best, cell) => sign * (cell.seconds - best.seconds) > 0 ? cell : best)
   );
-  const ramp = [0, 0.25, 0.5, 0.75, 1].map(heatColor).join(", ");
   return [
     h(
       "span",
       { class: "heat-ramp" },
       "0",
-      h("span", { class: "ramp", style: `background: linear-gradient(to right, ${ramp})` }),
+      h("span", { class: "ramp", style: `background: ${heatRamp()}` }),
       sayDuration(topOf(cells)),
     ),
     h(

@@ -2,6 +2,7 @@ import { alignmentOf, type CaseDetails, countOf, type Variants } from "../../lib
 import { alignedCases } from "../conformance/aligned-cases.js";
 import { alignmentMoves } from "../conformance/alignment-moves.js";
 import { card, fill, h, nameNode } from "../elements/dom.js";
+import { activityColors } from "../variants/chevrons.js";
 import type { PageLog } from "../log/page-log.js";
 
 /** Pause before cases are aligned, ms: what else the page asks for comes before. */
@@ -33,7 +34,7 @@ export function besideModel(log: PageLog, { variant: { activities } }: CaseDetai
           fitness === null ? "" : `, fitness ${fitness.toFixed(2)}`
         }.`,
       ),
-      deviations > 0 && h("div", { class: "alignment", role: "list" }, alignmentMoves({ net, alignments }, v)),
+      deviations > 0 && alignmentMoves({ net, alignments }, v, activityColors(log.variants)),
     );
   };
   const show = () =>

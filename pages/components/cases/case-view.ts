@@ -107,7 +107,9 @@ export function caseView(options: CaseViewOptions): HTMLElement {
   const why = whyLateCard(options, {
     mark(shown) {
       timeline.light(shown);
-      eventTable.querySelectorAll("tbody tr").forEach((row, i) => row.classList.toggle("evidence", shown.includes(i)));
+      for (const row of eventTable.querySelectorAll<HTMLElement>("tbody tr[data-event]")) {
+        row.classList.toggle("evidence", shown.includes(Number(row.dataset.event)));
+      }
     },
     number: (reasons) => timeline.showReasons(reasons),
     goTo: (reason) => timeline.goTo(reason),
@@ -266,7 +268,7 @@ function eventCard(details: CaseDetails, log: PageLog): HTMLElement {
     );
     return h(
       "tr",
-      { title: eventWords(event, say) },
+      { title: eventWords(event, say), "data-event": i },
       h(
         "td",
         { class: "when" },
@@ -306,7 +308,17 @@ function eventCard(details: CaseDetails, log: PageLog): HTMLElement {
       ),
     );
   };
-  const body = h("tbody", {}, events.slice(0, SHOWN_EVENTS).map(row));
+  const gap = (from: number, to: number) =>
+    h("tr", { class: "gap" }, h("td", { colspan: 3 }, `${countOf(to - from, "event")} between them`));
+  /** The first events, and those that are marked. */
+  const rows = () => {
+    const shown = [...events.keys()].filter((i) => i < SHOWN_EVENTS || mistakes.has(i));
+    return shown.flatMap((i, at) => {
+      const next = at === 0 ? i : shown[at - 1] + 1;
+      return next < i ? [gap(next, i), row(events[i], i)] : [row(events[i], i)];
+    });
+  };
+  const body = h("tbody", {}, rows());
   const showAll = () => {
     fill(body, events.map(row));
     more.remove();
@@ -315,8 +327,8 @@ function eventCard(details: CaseDetails, log: PageLog): HTMLElement {
   mistakesOf(log, caseId).then((found) => {
     if (!body.isConnected) return;
     for (const { event, words } of found) mistakes.set(event, [...mistakes.get(event) ?? [], words]);
-    if (found.some(({ event }) => event >= SHOWN_EVENTS)) return showAll();
-    for (const event of mistakes.keys()) body.rows[event]?.replaceWith(row(events[event], event));
+    if (more.isConnected || events.length <= SHOWN_EVENTS) fill(body, rows());
+    else fill(body, events.map(row));
   }, () => {}); // Without an answer, nothing is marked.
   return card(
     "Events",

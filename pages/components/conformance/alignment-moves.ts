@@ -3,18 +3,32 @@ import { clipName, h, nameNode } from "../elements/dom.js";
 
 /** More fitting moves in a row than this are one. */
 const LONGEST_FIT = 6;
+/** More columns than this are bars without names. */
+const MOST_NAMED = 28;
 
 /**
  * The moves of an alignment as columns: what the case has above what the run has. Silent moves are
- * left out, and many fitting ones in a row are one column.
+ * left out, and many fitting ones in a row are one column. Of a long alignment each move is a bar.
  *
  * @param v the variant
+ * @param colors of the activities by name, for bars
  */
-export function alignmentMoves({ net, alignments }: Pick<KnownAlignments, "net" | "alignments">, v: number): HTMLElement[] {
+export function alignmentMoves(
+  { net, alignments }: Pick<KnownAlignments, "net" | "alignments">,
+  v: number,
+  colors: ReadonlyMap<string, string>,
+): HTMLElement {
   const moves = (alignmentOf(alignments, v).moves ?? []).map(({ event, transition }) => ({
     event,
     label: transition === null ? null : net.transitions[transition].label,
   })).filter(({ event, label }) => event !== null || label !== null);
+  const named = namedColumns(moves);
+  return named.length <= MOST_NAMED
+    ? h("div", { class: "alignment", role: "list" }, named)
+    : h("div", { class: "alignment bars", role: "list" }, moves.map((move) => barNode(move, colors)));
+}
+
+function namedColumns(moves: readonly Move[]): HTMLElement[] {
   const columns: HTMLElement[] = [];
   for (let i = 0; i < moves.length;) {
     let end = i;
@@ -32,16 +46,34 @@ interface Move {
   readonly label: string | null;
 }
 
-function moveNode({ event, label }: Move): HTMLElement {
-  const kind = event === null ? "model-move" : label === null ? "log-move" : "fit";
-  const name = (event ?? label)!;
-  const says = { "fit": "fits", "log-move": "is not allowed here", "model-move": "is missing" }[kind];
+const SAYS = { "fit": "fits", "log-move": "is not allowed here", "model-move": "is missing" };
+const SIGNS = { "fit": "✓", "log-move": "+", "model-move": "−" };
+
+const kindOf = ({ event, label }: Move) => event === null ? "model-move" : label === null ? "log-move" : "fit";
+
+function moveNode(move: Move): HTMLElement {
+  const { event, label } = move;
+  const kind = kindOf(move);
   return h(
     "span",
-    { class: `move ${kind}`, role: "listitem", title: `${clipName(name)} ${says}` },
+    { class: `move ${kind}`, role: "listitem", title: `${clipName((event ?? label)!)} ${SAYS[kind]}` },
     h("span", { class: "step" }, event === null ? "" : nameNode(event)),
     h("span", { class: "step" }, label === null ? "" : nameNode(label)),
-    h("small", { "aria-label": says }, { "fit": "✓", "log-move": "+", "model-move": "−" }[kind]),
+    h("small", { "aria-label": SAYS[kind] }, SIGNS[kind]),
+  );
+}
+
+function barNode(move: Move, colors: ReadonlyMap<string, string>): HTMLElement {
+  const name = (move.event ?? move.label)!;
+  const kind = kindOf(move);
+  const says = `${clipName(name)} ${SAYS[kind]}`;
+  return h(
+    "span",
+    { class: `move ${kind}`, role: "listitem", title: says, style: `--activity: ${colors.get(name) ?? "var(--line-strong)"}` },
+    h("span", { class: "unseen" }, says),
+    h("span", { class: "step" }),
+    h("span", { class: "step" }),
+    h("small", { "aria-hidden": "true" }, kind === "fit" ? "" : SIGNS[kind]),
   );
 }
 

@@ -118,7 +118,9 @@ function cardsOf(log: PageLog, { compared, qualities, ranked, isStopped }: Compa
 function fittingWords({ lower, upper }: FigureBounds, cases: number, ranked: ComparisonState["ranked"]): string {
   const [least, most] = [lower, upper].map((share) => sayCount(Math.round(share * cases)));
   const duration = ranked?.any?.duration ?? null;
-  const fitting = `${least === most ? least : `${least} to ${most}`} cases without any deviation`;
+  const fitting = `${least === most ? least : `${least} to ${most}`} ${
+    least === "1" && most === "1" ? "case" : "cases"
+  } without any deviation`;
   // A number and its unit stay on one line.
   return duration === null ? `${fitting}.` : `${fitting}, median ${sayDuration(duration.firstMedian).replaceAll(" ", "\u00a0")}.`;
 }

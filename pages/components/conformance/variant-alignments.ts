@@ -5,6 +5,7 @@ import { casesLink, compareLink } from "../address/cases-link.js";
 import { deviationCauses } from "./deviation-causes.js";
 import { deviationName } from "./deviation-list.js";
 import { filterActions } from "../filters/filter-actions.js";
+import { activityColors } from "../variants/chevrons.js";
 import { followComparison } from "./follow-comparison.js";
 import { deviationKey } from "../address/deviation-key.js";
 import { chosenDeviation, type ComparisonState, deviatingVariants } from "./model-comparison.js";
@@ -93,7 +94,7 @@ function contentOf(
     ),
     moves === null
       ? h("p", { class: "empty" }, "No run of the model is known for this variant.")
-      : h("div", { class: "alignment", role: "list" }, alignmentMoves(compared, v)),
+      : alignmentMoves(compared, v, activityColors(log.variants)),
     moves !== null && moves.some(({ event }) => event !== null) &&
     moves.every(({ transition }) => isSilent(compared, transition)) &&
     h(

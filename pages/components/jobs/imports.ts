@@ -44,7 +44,12 @@ export const Imports = (log: PageLog): HTMLElement =>
                 nameNode(load.source.replace(/^.*[\\/]/, "")),
                 h("small", {}, `${sayTime(Date.parse(load.at), log.zone)} · ${MODES[load.mode]} · version ${load.version}`),
               ),
-              h("td", { class: "num" }, `${sayCount(load.rows)} rows`, h("small", {}, changed(load))),
+              h(
+                "td",
+                { class: "num" },
+                `${sayCount(load.rows)} ${load.rows === 1 ? "row" : "rows"}`,
+                h("small", {}, changed(load)),
+              ),
               h(
                 "td",
                 { class: load.rejected > 0 ? "num bad" : "num" },

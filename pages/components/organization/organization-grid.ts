@@ -71,7 +71,7 @@ export function drawGrid(
   const longest = Math.max(...rows.map(({ label }) => shortLabel(label, 99).length), 4);
   const labelWidth = Math.min(isNarrow ? 104 : width < 1500 ? 150 : 220, 36 + longest * 6.6);
   // Beside the name stand the mark of the role and its letter.
-  const letters = Math.floor((labelWidth - 34) / (isNarrow ? 6.9 : 6.4));
+  const letters = Math.floor((labelWidth - 34) / 6.9);
   const gapBefore = (i: number) => byRole && i > 0 && rows[i].role !== rows[i - 1].role ? GAP : 0;
   const gaps = rows.reduce((sum, _, i) => sum + gapBefore(i), 0);
   const totalWidth = isNarrow ? 0 : 118;
@@ -121,6 +121,8 @@ export function drawGrid(
   const box = (x: number, y: number, w: number, h: number, fill: string, more: SvgElement["attributes"] = {}) =>
     svg("rect", { x: r(x), y: r(y), width: r(Math.max(0.5, w)), height: r(h), rx: Math.min(2.5, w / 5), fill, ...more });
 
+  /** Where the last label over the periods ends, px. */
+  let labelled = 0;
   const sections = [...sectionsOf(rows, byRole)];
   const sides = (shift: number) => [
     ...sections.map(({ from, to, role }) =>
@@ -233,7 +235,8 @@ export function drawGrid(
     svg("path", { d: diagonal.join(""), stroke: palette.muted, opacity: 0.5 }),
     svg("rect", { class: "org-here", fill: "none", "pointer-events": "none" }),
     ...figures.periodLabels.flatMap((label, p) => {
-      if (label === "") return [];
+      if (label === "" || p * weekCell < labelled) return [];
+      labelled = p * weekCell + 6.4 * label.length + 6;
       // A label of the last periods would reach beyond the picture.
       const isLast = isNarrow && (periods - p) * weekCell < 7 * label.length;
       const x = weeksLeft + (isLast ? periods : p) * weekCell;

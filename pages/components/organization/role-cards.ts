@@ -61,7 +61,7 @@ function roleCard(
     h(
       "h2",
       {},
-      h("span", { class: "role-sign", style: `background: ${roleColor(role, false)}` }),
+      h("span", { class: "role-sign", style: `background: light-dark(${roleColor(role, false)}, ${roleColor(role, true)})` }),
       where === null ? roleName(role) : h("button", { type: "button", class: "pick", onclick: pick }, roleName(role)),
       h(
         "small",

@@ -12,12 +12,16 @@ export const OverviewHeadline = (log: PageLog): HTMLElement =>
     const { rows: [most], totalSeconds, bottleneck } = await askedOnce(current, { kind: "segments", top: 6 });
     const figure = (text: string) => h("b", {}, text);
     const { activities } = log.variants;
-    const ends = completed === 0 ? ["No case is completed yet"] : [
-      "Half of the cases take ",
-      figure(sayDuration(medianDuration)),
-      " or longer, and one in ten ",
-      figure(sayDuration(p90Duration)),
-    ];
+    const ends = completed === 0
+      ? ["No case is completed yet"]
+      : current.cases === 1
+      ? ["The case takes ", figure(sayDuration(medianDuration))]
+      : [
+        "Half of the cases take ",
+        figure(sayDuration(medianDuration)),
+        " or longer, and one in ten ",
+        figure(sayDuration(p90Duration)),
+      ];
     if (bottleneck === null) return [...ends, "."];
     const { row: first, share } = bottleneck;
     const isMost = first.from === most.from && first.to === most.to;

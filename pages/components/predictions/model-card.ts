@@ -115,7 +115,7 @@ function figures({ figures: tested, selected, task }: PredictionModel, log: Page
         "The 90 % intervals held for ",
         figureButton(log, ["model-coverage", [task], own.coverage90], sayShare(own.coverage90)),
       ),
-      ` of these; they are ${sayDuration(own.width90 * HOUR)} wide on average.`,
+      unbroken(` of these; they are ${sayDuration(own.width90 * HOUR)} wide on average.`),
       Math.abs(own.coverage90 - 0.9) > 0.03 ? " That is off by more than 3 points: read them with care." : "",
     ),
   ];

@@ -43,6 +43,10 @@ export function signsByFrequency(variants: Variants): Map<number, Sign> {
   return new Map(order.map((activity, i) => [activity, { text: texts[i], color: COLORS[i] ?? OTHER }]));
 }
 
+/** The colours of {@linkcode signsByFrequency}, by name. */
+export const activityColors = (variants: Variants): ReadonlyMap<string, string> =>
+  new Map([...signsByFrequency(variants)].map(([code, { color }]) => [variants.activities[code], color]));
+
 /** What a chevron shows besides its sign. */
 export interface ChevronOptions {
   /** Explained on hover and focus. */

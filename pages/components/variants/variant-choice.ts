@@ -12,8 +12,11 @@ export const searchMode = pageControl("variants.matches", ["mark", "only"]);
 export const search = textControl("variants.search");
 export const shownText = textControl("variants.shown");
 
-/** Variants that are listed unless the reader chooses another number. */
-export const SHOWN = innerHeight < 1200 ? 12 : 20;
+/**
+ * Variants that are listed unless the reader chooses another number: more where there is room, in a
+ * wide window also beside the panel.
+ */
+export const SHOWN = innerHeight >= 1200 || (innerHeight >= 900 && innerWidth >= 1500) ? 20 : 12;
 
 /** The variants of what filters leave, and what shows them. */
 export interface VariantSource {

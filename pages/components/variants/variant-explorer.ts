@@ -293,7 +293,7 @@ function headline({ lists, log, current }: VariantSource): (Node | string)[] {
     return [
       "A single case is left: its variant has ",
       h("b", {}, sayCount(folded.variants.steps.length)),
-      " steps, loops folded.",
+      folded.variants.steps.length === 1 ? " step, loops folded." : " steps, loops folded.",
     ];
   }
   let [covered, few] = [0, 0];
