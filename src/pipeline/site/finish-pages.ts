@@ -5,8 +5,8 @@ import { bundleModules } from "./bundle-modules.ts";
 /**
  * Makes what Framework has built into pages as they are published: checks that every cell can run,
  * bundles the modules, names the language, allows zooming, gives each page one heading of the first
- * level, removes lists of headings that are empty, and puts a folder that leads to the page beside
- * it, so that `map`, `map/` and `map.html` all work on a plain web server.
+ * level, lets keys scroll code, removes lists of headings that are empty, and puts a folder that
+ * leads to the page beside it, so that `map`, `map/` and `map.html` all work on a plain web server.
  *
  * @throws environmentError for the first page with an error in it
  */
@@ -58,7 +58,9 @@ function finished(html: string): string {
   const contents = /<aside id="observablehq-toc"[^>]*>\s*<nav>\s*<\/nav>\s*<\/aside>\s*/;
   const heading = /<h1[ >]/.test(body) ? "" : `<h1 class="unseen">${title}</h1>\n`;
   return dataFirst(head).replace(contents, "").replace("<html>", '<html lang="en">').replace(", maximum-scale=1", "") +
-    body.replace(main, `${main} tabindex="-1"`).replace(/>\n/, `>\n${heading}`);
+    body.replace(main, `${main} tabindex="-1"`).replace(/>\n/, `>\n${heading}`)
+      // Code that is wider than its page scrolls, for keys too.
+      .replaceAll("<pre data-language=", '<pre tabindex="0" data-language=');
 }
 
 /**
