@@ -2,6 +2,7 @@ import {
   checkByAttribute,
   checkCalendar,
   checkCondition,
+  checkDelay,
   checkDuration,
   checkFigure,
   checkMoment,
@@ -77,7 +78,7 @@ export function checkTree(tree: unknown, before: Names, check: Checks): UsedName
       const of = check.fields(step, place, ["wait", "values", "delay"], ["deadline", "reminder"]);
       const plain = (one: unknown, place: string) => checkShares(one, place, check);
       const texts = new Set(checkByAttribute(of.values, `${place}.values`, { names, check, plain }));
-      checkDuration(of.delay, `${place}.delay`, names, check, true);
+      checkDelay(of.delay, `${place}.delay`, names, check);
       if (of.reminder !== undefined) {
         const reminder = check.fields(of.reminder, `${place}.reminder`, ["after", "then"], ["unit", "at"]);
         checkMoment(reminder, `${place}.reminder`, check);
@@ -109,8 +110,8 @@ function checkTask(step: Fields, place: string, names: Names, check: Checks): st
     const plain = (one: unknown, place: string) => void check.text(one, place);
     checkByAttribute(of.system, `${place}.system`, { names, check, plain });
   }
-  if (of.duration !== undefined) checkDuration(of.duration, `${place}.duration`, names, check, false);
-  if (of.delay !== undefined) checkDuration(of.delay, `${place}.delay`, names, check, true);
+  if (of.duration !== undefined) checkDuration(of.duration, `${place}.duration`, names, check);
+  if (of.delay !== undefined) checkDelay(of.delay, `${place}.delay`, names, check);
   checkCalendar(of.batch, `${place}.batch`, names, check);
   return check.text(of.task, `${place}.task`);
 }

@@ -99,13 +99,26 @@ export function checkDistribution(value: unknown, place: string, check: Checks, 
   return of;
 }
 
-/** Checks a duration, or one by an attribute; with a calendar where it is a delay. */
-export function checkDuration(value: unknown, place: string, names: Names, check: Checks, isDelay: boolean): void {
+/** Checks a duration, or one by an attribute. */
+export function checkDuration(value: unknown, place: string, names: Names, check: Checks): void {
+  checkTime(value, place, { names, check, more: [] });
+}
+
+/** Checks a delay, or one by an attribute. */
+export function checkDelay(value: unknown, place: string, names: Names, check: Checks): void {
+  checkTime(value, place, { names, check, more: ["calendar"] });
+}
+
+function checkTime(
+  value: unknown,
+  place: string,
+  { names, check, more }: { readonly names: Names; readonly check: Checks; readonly more: readonly string[] },
+): void {
   checkByAttribute(value, place, {
     names,
     check,
     plain(one, place) {
-      const of = checkDistribution(one, place, check, ["unit", "times", "plus", ...isDelay ? ["calendar"] : []]);
+      const of = checkDistribution(one, place, check, ["unit", "times", "plus", ...more]);
       checkUnit(of.unit, `${place}.unit`, check);
       checkCalendar(of.calendar, `${place}.calendar`, names, check);
       if (of.times !== undefined) checkFigure(of.times, `${place}.times`, names, check, 1e6);

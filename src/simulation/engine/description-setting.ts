@@ -87,9 +87,7 @@ export const LATEST: number = Date.UTC(9000, 0, 1);
 /** The time in ms in which so many cases arrive on average, from an instant on. */
 export function arrivalTimeOf(
   { arrivals }: ProcessDescription,
-  setting: DescriptionSetting,
-  start: number,
-  cases: number,
+  { setting, start, cases }: { readonly setting: DescriptionSetting; readonly start: number; readonly cases: number },
 ): number {
   if ("perDay" in arrivals) return cases / arrivals.perDay * DAY;
   const time = cases * arrivals.minutes * UNITS.minutes;
@@ -105,7 +103,7 @@ export function changeInstant(
 ): number {
   if (typeof from === "string") return setting.dayOf(from);
   const start = setting.dayOf(description.start);
-  const share = start + from.share * arrivalTimeOf(description, setting, start, cases);
+  const share = start + from.share * arrivalTimeOf(description, { setting, start, cases });
   const next = localDay(setting.zone, Math.min(share, LATEST)) + 1;
   const day = from.weekday === undefined ? next : next + (7 + from.weekday - weekdayOfDay(next)) % 7;
   return instantOfLocal(setting.zone, day * DAY);

@@ -186,7 +186,7 @@ function boundsOf(
   const { end } = description;
   const isDay = end !== undefined && end !== LAST_ARRIVAL;
   const cutAt = isDay ? setting.dayOf(end) : Infinity;
-  const length = isDay ? cutAt - start : arrivalTimeOf(description, setting, start, cases);
+  const length = isDay ? cutAt - start : arrivalTimeOf(description, { setting, start, cases });
   if (start + length > LATEST) {
     throw usageError({ expected: "a log that ends before the year 9000", found: `start ${description.start}, ${cases} cases` });
   }
