@@ -111,7 +111,8 @@ Deno.test("waits after the end, waits for a planned date, rare steps and names o
     if (random.chance(0.2)) then("come back", 2000);
     return { caseId: String(i), attributes: { file: random.chance(0.2) ? "none" : `F${i}` }, events };
   }));
-  const { findings } = findingsReport(log, { completed: new Uint8Array(400).fill(1) });
+  const { findings, notes } = findingsReport(log, { completed: new Uint8Array(400).fill(1) });
+  assert(notes.some((note) => note.includes("without waits until a planned date")), notes.join());
   assertEquals(
     findings.filter(({ sentence }) => /(→ trip|come back|(trip|appeal) where the usual|file)/.test(sentence)).map((
       { sentence },
@@ -225,7 +226,7 @@ Deno.test("a wait that a deadline makes is told as fixed, and one that work make
   assertEquals(fixedWait(of(() => 3600)), null);
 });
 
-Deno.test("doing again is compared with doing once, and no group is cases of one event or those with an activity", () => {
+Deno.test("doing again is compared with doing once; no group are cases of one event, those with an activity, or another group", () => {
   const random = createRandom(21);
   const HOUR = 3_600_000;
   const log = eventLogFromTraces(Array.from({ length: 600 }, (_, i) => {
@@ -235,11 +236,16 @@ Deno.test("doing again is compared with doing once, and no group is cases of one
     let time = i * 100 * HOUR;
     const events = steps.map((activity) => ({
       activity,
-      time: time += random.exponential(2) * HOUR + (activity === "end" ? (broken ? 100 : 0) + (north ? 30 : 0) : 0) * HOUR,
+      time: time += random.exponential(2) * HOUR + (activity === "end" ? (broken ? 100 : 0) + (north ? 150 : 0) : 0) * HOUR,
     }));
     return {
       caseId: String(i),
-      attributes: { repaired: String(broken && !single), region: single ? "none" : north ? "north" : "south" },
+      attributes: {
+        repaired: String(broken && !single),
+        region: single ? "none" : north ? "north" : "south",
+        // Goes with the region in six of seven cases, and with nothing else.
+        office: random.chance(0.86) === north ? "A" : "B",
+      },
       events: single ? events.slice(0, 1) : events,
     };
   }));
@@ -292,6 +298,22 @@ Deno.test("a slower time over the turn of a year is not told where there are too
   // The last 25 days, which begin 275 days after the first.
   assertEquals(slowerIn(Date.UTC(2023, 2, 18)), [false, true]);
   assertEquals(slowerIn(Date.UTC(2023, 7, 1)), [true, false]);
+});
+
+Deno.test("that the wait with the most time is no finding is said, if few cases have most of it", () => {
+  const random = createRandom(23);
+  const HOUR = 3_600_000;
+  const log = eventLogFromTraces(Array.from({ length: 300 }, (_, i) => {
+    let time = i * 100 * HOUR;
+    const hours = [0, 5, i % 10 === 0 ? 400 : 0.1, 4];
+    return {
+      caseId: String(i),
+      events: hours.map((own, k) => ({ activity: "abcd"[k], time: time += random.exponential(own) * HOUR })),
+    };
+  }));
+  const { findings, notes } = findingsReport(log, { completed: new Uint8Array(300).fill(1) });
+  assert(!findings.some(({ kind, sentence }) => kind === "bottleneck" && sentence.startsWith("b → c")));
+  assertMatch(notes.find((note) => note.startsWith("b → c"))!, /^b → c takes the most time, 7\d\.\d %, and is not told/);
 });
 
 Deno.test("where start and completion are two events, time between them is told as such", () => {
