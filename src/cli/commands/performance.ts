@@ -17,7 +17,8 @@ export const performanceCommand: Command = {
   usage: "LOG [--calendar FILE | --learn-calendar | --spectrum SEGMENTS] [--json | --csv]",
   description: [
     "Times are calendar times. With a calendar you get working times too. The calendar is a JSON file:",
-    '  {"zone": "Europe/Berlin", "shifts": [{"weekdays": [1, 2, 3, 4, 5], "from": "09:00", "to": "17:00"}], "holidays": ["2026-12-25"]}',
+    '  {"zone": "Europe/Berlin", "shifts": [{"weekdays": [1, 2, 3, 4, 5], "from": "09:00", "to": "17:00"}],',
+    '   "holidays": ["2026-06-05", "12-25", "easter+1"]}: once, in every year, and by Easter',
     "Waiting and service time are separate if events have a start time (--start, or --pair for start and complete events).",
     "",
     "--spectrum prints the performance spectrum: each passage of a segment (from one activity directly to the next) with begin,",
