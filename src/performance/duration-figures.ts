@@ -30,23 +30,23 @@ export interface DurationFigures {
  * ```
  */
 export function durationFigures(seconds: Float64Array): DurationFigures {
-  const known = new Float64Array(seconds.length);
   let [count, whole, micros] = [0, 0, 0];
   let [last, isSorted] = [-Infinity, true];
   for (let i = 0; i < seconds.length; i++) {
     const value = seconds[i];
     if (Number.isNaN(value)) continue;
-    known[count++] = value;
+    count++;
     isSorted &&= value >= last;
     last = value;
     const floor = Math.floor(value);
     whole += floor;
     micros += Math.round((value - floor) * 1e6);
   }
+  const known = count === seconds.length ? seconds : seconds.filter((value) => !Number.isNaN(value));
+  const order = isSorted ? known : known.slice();
+  const quantileOf = (share: number) => isSorted ? quantile(order, share) : selectQuantile(order, share);
   const totalSeconds = whole + micros / 1e6;
   const isEmpty = count === 0;
-  const quantileOf = (share: number) =>
-    isSorted ? quantile(known.subarray(0, count), share) : selectQuantile(known, share, count);
   return {
     count,
     totalSeconds,

@@ -35,13 +35,16 @@ function nameChart(chart: Element): void {
   for (const group of chart.querySelectorAll("g[aria-label]:not([role])")) group.removeAttribute("aria-label");
 }
 
-/** The lines of a mark's text are words apart, as they are in its name. */
+/** The texts of a mark are words apart, as they are in its name. */
 function spaceLines(drawing: Element): void {
   const mark = drawing.closest("g[role=button]");
-  for (const line of (mark ?? drawing).querySelectorAll(mark === null ? "g[role=button] text + text" : "text + text")) {
-    if (line.previousSibling instanceof Element) line.before(" ");
+  const marks = mark === null ? drawing.querySelectorAll("g[role=button]") : [mark];
+  for (const one of marks) {
+    for (const part of one.querySelectorAll("text + text, text + g, g + g")) {
+      if (part.previousSibling instanceof Element) part.before(" ");
+    }
+    nameSeenTexts(one);
   }
-  for (const named of mark === null ? drawing.querySelectorAll("g[role=button]") : [mark]) nameSeenTexts(named);
 }
 
 /** A mark has what is seen in its name, also cut or broken: voice control goes by it. */
@@ -52,7 +55,7 @@ function nameSeenTexts(mark: Element): void {
 }
 
 /** A text as names and seen texts are compared: without punctuation. */
-const plain = (text: string): string => text.replace(/[^\p{L}\p{N}\s]+/gu, "").replace(/\s+/g, " ").trim();
+const plain = (text: string): string => text.replace(/\p{P}+/gu, "").replace(/\s+/g, " ").trim();
 
 /** Inputs.range labels only its number. */
 function nameSlider(slider: HTMLInputElement): void {

@@ -265,19 +265,16 @@ function countResources({ resource, caseOffsets }: EventLog, groups: Uint8Array)
  */
 function createTally(most: number) {
   const numberOf = createNumbers(most);
-  let [firsts, seconds, owners] = [new Float64Array(256), new Float64Array(256), new Float64Array(256)];
   const keys: number[] = [];
-  const longer = (values: Float64Array<ArrayBuffer>) => {
-    const grown = new Float64Array(2 * values.length);
-    grown.set(values);
-    return grown;
-  };
+  const [firsts, seconds, owners]: number[][] = [[], [], []];
   return {
     add(key: number, owner: number, first: number, second: number): void {
       const number = numberOf(key);
       if (number === keys.length) {
-        if (keys.push(key) > owners.length) [firsts, seconds, owners] = [firsts, seconds, owners].map(longer);
-        owners[number] = -1;
+        keys.push(key);
+        owners.push(-1);
+        firsts.push(0);
+        seconds.push(0);
       }
       if (owners[number] === owner) return;
       owners[number] = owner;

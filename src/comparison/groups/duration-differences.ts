@@ -104,15 +104,14 @@ export function rankDurations(
   const { seconds, caseOf } = durations;
   const { rankOf } = durations.ranked;
   const { sorted, below: [belowA, belowB] } = placesOf(durations, groups);
-  const [a, b] = sorted;
-  const all = seconds.length;
-  /** Share of the first group that is less than a duration, minus the share that is greater. */
-  const overFirst = (rank: number) => (belowA[rank] + belowA[rank + 1] - a.length) / a.length;
-  const overSecond = (rank: number) => (belowB[rank] + belowB[rank + 1] - b.length) / b.length;
+  const [inA, inB, all] = [sorted[0].length, sorted[1].length, seconds.length];
   const medians = sorted.map((own) => quantile(own, 0.5));
   let delta = 0;
-  for (let i = 0; i < all; i++) if (groups[caseOf[i]] === 2) delta += overFirst(rankOf[i]);
-  const cliffsDelta = b.length === 0 || a.length === 0 ? 0 : Math.max(-1, Math.min(1, delta / b.length));
+  for (let i = 0; i < all; i++) {
+    // Share of the first group that is less, minus the share that is greater.
+    if (groups[caseOf[i]] === 2) delta += (belowA[rankOf[i]] + belowA[rankOf[i] + 1] - inA) / inA;
+  }
+  const cliffsDelta = inB === 0 || inA === 0 ? 0 : Math.max(-1, Math.min(1, delta / inB));
   const scores: number[] = [];
   const cases = [0, 0];
   let [variance, sum] = [0, 0];
@@ -128,8 +127,10 @@ export function rankDurations(
     let [score, dominances, sides] = [0, 0, 0];
     for (; i < all && caseOf[i] === c; i++) {
       const rank = rankOf[i];
-      score += (belowA[rank] + belowB[rank] + belowA[rank + 1] + belowB[rank + 1] - all) / 2;
-      dominances += own === 0 ? overSecond(rank) : overFirst(rank);
+      const twiceA = belowA[rank] + belowA[rank + 1];
+      const twiceB = belowB[rank] + belowB[rank + 1];
+      score += (twiceA + twiceB - all) / 2;
+      dominances += own === 0 ? (twiceB - inB) / inB : (twiceA - inA) / inA;
       const side = Math.sign(seconds[i] - medians[own]);
       sides += side;
       sided[own] += Math.abs(side);
