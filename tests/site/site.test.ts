@@ -134,7 +134,8 @@ const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "a new case is predicted in the page, and differently for other attributes": newCase,
   "the page tells remaining times and what-ifs to the bit as Deno does from the same model and log": remainingTimes,
   "a log without models says so, and how to train them": withoutModels,
-  [`filters, own logs and the components of the guide work in Firefox${FIREFOX_NOTE}`]: inFirefox,
+  [`the map, filters, own logs, models and most pages work in Firefox${FIREFOX_NOTE}`]: (place) =>
+    inFirefox(place, [mapMoves, steadyMap, mapFilters, newCase]),
   "handovers, waits and roles on the page are those of the log, and filter by a person": organizationPage,
   "the organization of logs without people, of one person and without events is told in words": organizationOfOddLogs,
   "models, jobs and loads on the page are those of the database": jobsPage,
