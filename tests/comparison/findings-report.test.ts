@@ -13,7 +13,7 @@ import type { EventLog } from "@/event-log/event-log.ts";
 import { eventLogFromTraces, type PlainEvent } from "@/event-log/event-log-from-traces.ts";
 import { unexpectedPlaces } from "@/comparison/findings/unexpected-places.ts";
 import { waitCauses } from "@/comparison/findings/wait-causes.ts";
-import { fixedWait } from "@/comparison/findings/wait-nature.ts";
+import { fixedWait, plannedActivities } from "@/comparison/findings/wait-nature.ts";
 import { applyFilters } from "@/filtering/apply-filters.ts";
 import { parseFilters } from "@/filtering/filter-text.ts";
 import { viewOf } from "@/filtering/log-view.ts";
@@ -119,6 +119,18 @@ Deno.test("waits after the end, waits for a planned date, rare steps and names o
     ) => sentence),
     [],
   );
+});
+
+Deno.test("an activity at midnight has the dates of a plan, and a run at an early hour has not", () => {
+  const random = createRandom(24);
+  const [HOUR, DAY] = [3_600_000, 86_400_000];
+  const log = eventLogFromTraces(Array.from({ length: 60 }, (_, i) => ({
+    caseId: String(i),
+    events: [["ask", 8 + 8 * random.next()], ["remind", 48 + 5], ["trip", 96]].map(([activity, hours]) => (
+      { activity, time: Date.UTC(2024, 0, 1) + i * DAY + Number(hours) * HOUR } as PlainEvent
+    )),
+  })));
+  assertEquals([...plannedActivities(log)], [0, 0, 1]);
 });
 
 Deno.test("runs on some days, the hand-over to another person and a person who takes longest are told with a wait", () => {

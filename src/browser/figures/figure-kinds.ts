@@ -1008,7 +1008,7 @@ export const FIGURES = {
   "finding-hours": {
     title: "Hours at stake",
     definition:
-      "Bottleneck: time lost in the segment. Rework: time up to each repetition. Deviation, slower, group: difference of the medians times the cases. At risk: time beyond what 95 % of the completed cases take. Mistakes: time to the neighbouring events. Findings overlap, so that their hours do not add up.",
+      "Bottleneck: time lost in the segment. Rework: time up to each repetition. Deviation, slower, faster, group: difference of the medians times the cases. At risk: time beyond what 95 % of the completed cases take. Mistakes: time to the neighbouring events. Findings overlap, so that their hours do not add up.",
     formula: "sum over the affected cases, in hours",
     computedBy: FINDINGS,
     unit: "number",

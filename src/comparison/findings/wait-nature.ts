@@ -15,6 +15,10 @@ const USUAL_END = 0.5;
 const LEAST_DATES = 20;
 /** Midnights of all zones are at a multiple of this, in UTC. */
 const ZONE_STEP = DAY / 96;
+/** Midnight is this part of half a day, at most, from where most events are not. */
+const NIGHT = 0.25;
+/** How much times of day must differ from equal ones to tell when it is night. */
+const LEAST_RHYTHM = 0.2;
 /** Shortest fixed wait, in seconds, how far such waits are apart, and their share of all time. */
 const LEAST_FIXED = DAY / 1000;
 const FIXED_WITHIN = 1.1;
@@ -22,7 +26,8 @@ const FIXED_SHARE = 0.6;
 
 /**
  * For each activity whether it is recorded by its date only, in a log that has times of day: such
- * a date is mostly one of a plan, and its place among events with times is none. Linear.
+ * a date is mostly one of a plan, and its place among events with times is none. A run at one hour
+ * that is no midnight, by when the other events are, is no plan. Linear.
  */
 export function plannedActivities(log: EventLog): Uint8Array {
   const { activities, activity, time } = log;
@@ -33,12 +38,33 @@ export function plannedActivities(log: EventLog): Uint8Array {
   const next = offsets.slice();
   const times = new Float64Array(time.length);
   for (let e = 0; e < time.length; e++) times[next[activity[e]]++] = time[e];
-  return Uint8Array.from(activities, (_, code) => {
-    const own = times.subarray(offsets[code], offsets[code + 1]);
-    if (own.length < LEAST_DATES || own.every((at) => at === own[0])) return 0;
-    const shift = shiftOfDates({ time: own });
-    return shift !== null && shift % ZONE_STEP === 0 ? 1 : 0;
+  const own = activities.map((_, code) => times.subarray(offsets[code], offsets[code + 1]));
+  const isDate = own.map((times) => {
+    if (times.length < LEAST_DATES || times.every((at) => at === times[0])) return false;
+    const shift = shiftOfDates({ time: times });
+    return shift !== null && shift % ZONE_STEP === 0;
   });
+  const others = onClock(time.filter((_, e) => !isDate[activity[e]]));
+  return Uint8Array.from(own, (times, code) => isDate[code] && isAtNight(onClock(times), others) ? 1 : 0);
+}
+
+/** Mean of the times of day on a circle; nearer to its middle the less they are alike. */
+function onClock(times: Float64Array): readonly [x: number, y: number] {
+  let [x, y] = [0, 0];
+  for (const at of times) {
+    x += Math.cos(2 * Math.PI * at / DAY) / times.length;
+    y += Math.sin(2 * Math.PI * at / DAY) / times.length;
+  }
+  return [x, y];
+}
+
+/**
+ * Whether some times are opposite to those of other events on the clock, or these have no time of
+ * day. Else they are no midnights, but those of a run in the early morning, say.
+ */
+function isAtNight([x, y]: readonly [number, number], [otherX, otherY]: readonly [number, number]): boolean {
+  const length = Math.hypot(otherX, otherY);
+  return length < LEAST_RHYTHM || (x * otherX + y * otherY) / (Math.hypot(x, y) * length) <= Math.cos(Math.PI * (1 - NIGHT));
 }
 
 /**
