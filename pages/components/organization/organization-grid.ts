@@ -69,7 +69,7 @@ export function drawGrid(
   const periods = n === 0 ? 0 : load.length / n;
   const isNarrow = width < 640;
   const longest = Math.max(...rows.map(({ label }) => shortLabel(label, 99).length), 4);
-  const labelWidth = Math.min(isNarrow ? 104 : width < 1500 ? 150 : 220, 36 + longest * 6.6);
+  const labelWidth = Math.min(isNarrow ? 104 : width < 1500 ? 160 : 220, 36 + longest * 7);
   // Beside the name stand the mark of the role and its letter.
   const letters = Math.floor((labelWidth - 34) / 6.9);
   const gapBefore = (i: number) => byRole && i > 0 && rows[i].role !== rows[i - 1].role ? GAP : 0;
