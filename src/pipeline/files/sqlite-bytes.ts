@@ -1,5 +1,4 @@
 import { inputError } from "../../errors.ts";
-import { withWriteAheadLog } from "../../formats/logs/ocel/sqlite-wal.ts";
 
 /** How often a database is read again that a program changes meanwhile. */
 const ATTEMPTS = 5;
@@ -23,7 +22,9 @@ export async function sqliteBytes(path: string, signal?: AbortSignal): Promise<U
     const bytes = await Deno.readFile(path, { signal });
     const after = await bytesIfThere(wal, signal);
     // A log begins anew after its pages went into the database: both must belong together.
-    if (after.length === log.length && after.every((byte, at) => byte === log[at])) return withWriteAheadLog(bytes, log);
+    if (after.length !== log.length || after.some((byte, at) => byte !== log[at])) continue;
+    const { withWriteAheadLog } = await import("../../formats/logs/ocel/sqlite-wal.ts");
+    return withWriteAheadLog(bytes, log);
   }
   throw inputError({
     file: path,
