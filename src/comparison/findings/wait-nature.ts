@@ -15,6 +15,8 @@ const USUAL_END = 0.5;
 const LEAST_DATES = 20;
 /** Midnights of all zones are at a multiple of this, in UTC. */
 const ZONE_STEP = DAY / 96;
+/** Minutes of a day. */
+const MINUTES = 1440;
 /** Midnight is this part of half a day, at most, from where most events are not. */
 const NIGHT = 0.25;
 /** How much times of day must differ from equal ones to tell when it is night. */
@@ -44,16 +46,19 @@ export function plannedActivities(log: EventLog): Uint8Array {
     const shift = shiftOfDates({ time: times });
     return shift !== null && shift % ZONE_STEP === 0;
   });
+  if (!isDate.includes(true)) return new Uint8Array(activities.length);
   const others = onClock(time.filter((_, e) => !isDate[activity[e]]));
   return Uint8Array.from(own, (times, code) => isDate[code] && isAtNight(onClock(times), others) ? 1 : 0);
 }
 
-/** Mean of the times of day on a circle; nearer to its middle the less they are alike. */
+/** Mean of the minutes of the day on a circle; nearer to its middle the less they are alike. */
 function onClock(times: Float64Array): readonly [x: number, y: number] {
+  const counts = new Float64Array(MINUTES);
+  for (const at of times) counts[((Math.floor(at * MINUTES / DAY) % MINUTES) + MINUTES) % MINUTES]++;
   let [x, y] = [0, 0];
-  for (const at of times) {
-    x += Math.cos(2 * Math.PI * at / DAY) / times.length;
-    y += Math.sin(2 * Math.PI * at / DAY) / times.length;
+  for (const [minute, count] of counts.entries()) {
+    x += Math.cos(2 * Math.PI * minute / MINUTES) * count / times.length;
+    y += Math.sin(2 * Math.PI * minute / MINUTES) * count / times.length;
   }
   return [x, y];
 }
