@@ -218,10 +218,10 @@ function answerRows(predicted: CaseForecast, { opened: { model }, forecast, page
       "p",
       {},
       known
-        ? `Ends ${sayEnd(predicted, page.zone)}; 9 of 10 such cases end in ${
+        ? `Ends ${sayEnd(predicted, page.zone)}; 9 of 10 such cases end ${
           sayInterval(predicted.earliest, predicted.latest, page.zone)
         }.`
-        : `9 of 10 such cases end in ${
+        : `9 of 10 such cases end ${
           sayInterval(predicted.earliest, predicted.latest, page.zone)
         }: that is too wide to tell when this one does.`,
     ),
