@@ -416,7 +416,7 @@ function variantCard({ details: { variant }, log, signs }: CaseViewOptions): HTM
   return card(
     "Variant",
     "The sequence of its activities, exact, among those of the whole log.",
-    h("p", {}, h("b", {}, `Variant ${sayCount(rank)}`), ` of ${countOf(activities.length, "step")}. ${others}`),
+    h("p", {}, h("b", {}, `Variant ${sayCount(rank)}`), `, ${countOf(activities.length, "step")}. ${others}`),
     h(
       "p",
       { class: "chevrons" },
