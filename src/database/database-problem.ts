@@ -36,9 +36,16 @@ function hasLostItsProgram(error: unknown): boolean {
 
 const LOST_PROGRAM = "files of its program are gone: the copy of the project that it was started from was deleted or moved";
 
+/**
+ * The code of an error of the server, the driver or a socket; "" for other errors. A missing file
+ * has the code of a missing socket, but is none of the database's.
+ */
+const codeOf = (error: unknown): string =>
+  error instanceof Deno.errors.NotFound ? "" : String((error as { code?: unknown } | null)?.code ?? "");
+
 /** Whether an error says that the server is gone, restarts, or has closed the connection. */
 export const isConnectionLost = (error: unknown): boolean =>
-  /^(57P0|08|CONNECTION_|ECONNRE|EPIPE|ERR_STREAM|ENOENT)/.test(String((error as { code?: unknown } | null)?.code ?? ""));
+  /^(57P0|08|CONNECTION_|ECONNRE|EPIPE|ERR_STREAM|ENOENT)/.test(codeOf(error));
 
 /**
  * Translates an error whose cause is outside of the program (server, network, rights, disk) into
@@ -48,7 +55,7 @@ export const isConnectionLost = (error: unknown): boolean =>
  */
 export function databaseProblem(error: unknown, describe: string): unknown {
   if (error instanceof TracebookError) return error;
-  const code = String((error as { code?: unknown } | null)?.code ?? "");
+  const code = codeOf(error);
   if (hasLostItsProgram(error)) {
     const found = describe.startsWith(EMBEDDED)
       ? { found: LOST_PROGRAM, advice: "Stop it with `deno task db stop`. The next command starts it again, with all data." }

@@ -44,6 +44,10 @@ Deno.test("a folder without a socket, a database that does not exist and a user 
     assertStringIncludes((await refused(at("tracebook", "no_such_database"))).message, "no database of that name");
     assertStringIncludes((await refused(at("no_such_user", "postgres"))).message, "refuses this user or password");
 
+    // A file that is missing while a database is open has the code of a missing socket.
+    const missing = () => Deno.readTextFile("/nowhere/file").then(() => {});
+    await assertRejects(() => withDatabaseProblems({ describe: "x/y" }, missing), Deno.errors.NotFound);
+
     // What a server says whose program was deleted while it runs.
     const gone = () =>
       database.sql.unsafe(`do $$ begin

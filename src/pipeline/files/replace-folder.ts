@@ -1,6 +1,6 @@
 import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import process from "node:process";
-import { usageError } from "../../errors.ts";
+import { environmentError, usageError } from "../../errors.ts";
 import { equalFiles } from "./equal-files.ts";
 
 /** Settings of {@linkcode replaceFolder}. */
@@ -24,7 +24,7 @@ export const BUILD_MARK = "tracebook-build.json";
  * at the end.
  *
  * @param fill writes the files into a given folder, {@linkcode BUILD_MARK} among them
- * @throws what {@linkcode checkReplaceable} throws, before anything is written
+ * @throws what {@linkcode folderBeside} throws, before anything is written
  */
 export async function replaceFolder(
   folder: string,
@@ -46,7 +46,8 @@ export interface FolderBeside extends AsyncDisposable {
  * Makes an empty folder for what is to go into another one, on the same disk if that can be.
  * Leftovers of stopped calls are removed first.
  *
- * @throws what {@linkcode checkReplaceable} throws for the other folder
+ * @throws what {@linkcode checkReplaceable} throws for the other folder; an environment error if
+ * that one is missing and cannot be made
  */
 export async function folderBeside(folder: string, options: ReplaceFolderOptions): Promise<FolderBeside> {
   await checkReplaceable(folder, options);
@@ -121,11 +122,21 @@ async function makeBeside(target: string, scratch: string): Promise<string> {
   try {
     await Deno.mkdir(dirname(target), { recursive: true });
     return await Deno.makeTempDir({ dir: dirname(target), prefix: name });
-  } catch {
+  } catch (error) {
+    // What cannot be made beside a missing folder cannot be made in its place, either.
+    if (error instanceof Error && !await exists(target)) throw notMakeable(target, error);
     await Deno.mkdir(scratch, { recursive: true });
     return await Deno.makeTempDir({ dir: scratch, prefix: name });
   }
 }
+
+const notMakeable = (target: string, cause: Error) =>
+  environmentError({
+    file: target,
+    expected: "a folder that can be made",
+    found: cause.message,
+    advice: "Check the name, the permissions of the folder above it, and the free space.",
+  }, { cause });
 
 /** Folders that this process is filling. */
 const filling = new Set<string>();

@@ -62,6 +62,17 @@ Deno.test("a folder that holds anything but what Tracebook has made is refused, 
     assertEquals(await textsIn(project), { "src/mine.ts": "mine" });
   }));
 
+Deno.test("a missing folder that cannot be made is refused before it is filled", () =>
+  inFolder(async (folder) => {
+    const options = { projectRoot: join(folder, "project"), scratch: join(folder, "scratch") };
+    await Deno.symlink(join(folder, "nowhere"), join(folder, "link"));
+    const filled = () => Promise.reject(new Error("filled"));
+    const site = join(folder, "link", "site");
+    const problem = await assertRejects(() => replaceFolder(site, options, filled), TracebookError);
+    assertEquals(problem.kind, "environment");
+    assertStringIncludes(problem.message, `${site}: expected a folder that can be made`);
+  }));
+
 Deno.test("a folder of ours is replaced whole, and a failed filling leaves the old one and nothing beside it", () =>
   inFolder(async (folder) => {
     const [site, options] = [join(folder, "site"), { projectRoot: join(folder, "project"), scratch: join(folder, "scratch") }];
