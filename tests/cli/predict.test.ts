@@ -19,7 +19,7 @@ Deno.test("a case that has ended is told as it was, without a model's interval a
   const open = await runCli(["predict", path, "c39"]);
   await Deno.remove(path);
   assertEquals([ended.status, open.status], [0, 0], ended.stderr + open.stderr);
-  assertStringIncludes(ended.stdout, "whole duration  3.0 h");
+  assertStringIncludes(ended.stdout, "whole duration  3 h");
   assert(!/interval|skill|answered/.test(ended.stdout), ended.stdout);
   for (const part of ["90 % interval", "predicted by", "skill", "likely next activities    answer > 99 %"]) {
     assertStringIncludes(open.stdout, part);

@@ -1,6 +1,6 @@
 import type { PredictedCase } from "../../pipeline/prediction/case-predictor.ts";
 import { predictCase, predictionDocument } from "../../pipeline/prediction/predict-case.ts";
-import { alignColumns, oneLine } from "../terminal-text.ts";
+import { alignColumns, duration, oneLine } from "../terminal-text.ts";
 import type { Command } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
 import { parseCount } from "../flag-values.ts";
@@ -53,7 +53,7 @@ function stepsText(next: PredictedCase["next"]): string {
 function predictionTable(prediction: PredictedCase): string {
   const { caseId, predictedDurationHours, remainingHours, interval90: [low, high], model, skill, next, intervalWarning } =
     prediction;
-  const hours = (value: number) => `${value.toFixed(1)} h`;
+  const hours = (value: number) => duration(3600 * value);
   // A case that has ended has its actual duration and no prediction.
   const ended = remainingHours === 0 && low === high;
   return [

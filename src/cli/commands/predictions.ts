@@ -8,7 +8,7 @@ import { listPredictions } from "../../pipeline/prediction/list-predictions.ts";
 import { storedLog } from "../../pipeline/stored-log.ts";
 import { storedPredictionDocument } from "../../pipeline/prediction/predict-running-cases.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
-import { alignColumns, minuteOf, oneLine } from "../terminal-text.ts";
+import { alignColumns, duration, minuteOf, oneLine } from "../terminal-text.ts";
 import { unknownNameNote } from "../nearest-name.ts";
 import type { Command } from "../command.ts";
 
@@ -42,9 +42,13 @@ export const predictionsCommand: Command = {
       if (has("json")) {
         return print(jsonParts(predictions.map(storedPredictionDocument)));
       }
-      const hours = (value: number) => `${value.toFixed(1)} h`;
+      const hours = (value: number) => duration(3600 * value);
       print([
-        `${log.slug}: ${countOf(predictions.length, "running case")}`,
+        `${log.slug}: ${
+          predictions.length === 0 && filters.length === 0
+            ? "no predictions of running cases are stored; deno task predict makes them"
+            : `predictions of ${countOf(predictions.length, "running case")}`
+        }`,
         ...predictions.length === 0 ? [] : alignColumns([
           ["case", "last event", "remaining", "whole duration", "90 % interval"],
           ...predictions.map((prediction) => [

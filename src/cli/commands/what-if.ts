@@ -5,7 +5,7 @@ import { parseFilter, printFilters } from "../../filtering/filter-text.ts";
 import { storedLog } from "../../pipeline/stored-log.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
 import type { Command, CommandInput } from "../command.ts";
-import { alignColumns, oneLine } from "../terminal-text.ts";
+import { alignColumns, duration, oneLine } from "../terminal-text.ts";
 
 /** `what-if`: predicts a case as if it were otherwise. */
 export const whatIfCommand: Command = {
@@ -67,7 +67,7 @@ function parsedFlag({ option }: CommandInput, name: string): unknown {
 }
 
 function tableOf({ actual, changed }: { readonly actual: PredictionJson; readonly changed: PredictionJson }): string {
-  const hours = (value: number) => `${value.toFixed(1)} h`;
+  const hours = (value: number) => duration(3600 * value);
   const row = (title: string, of: (predicted: PredictionJson) => string) => [title, of(actual), of(changed)];
   return [
     `Case ${oneLine(actual.caseId)}`,
