@@ -1,4 +1,4 @@
-import type { UnknownName } from "../filtering/unknown-names.ts";
+import { type UnknownName, unknownNameText } from "../filtering/unknown-names.ts";
 
 /**
  * The name with the least edit distance to a word, for "did you mean". Null if none is near: at
@@ -37,7 +37,7 @@ function editDistance(a: string, b: string): number {
 }
 
 /** Says that the log lacks a name that a filter uses, and which name was probably meant. */
-export function unknownNameNote({ what, name, known }: UnknownName): string {
-  const near = nearestName(name, known);
-  return `note: the log has no ${what} ${JSON.stringify(name)}${near === null ? "" : `; did you mean ${JSON.stringify(near)}?`}`;
+export function unknownNameNote(unknown: UnknownName): string {
+  const near = unknown.filterInstead === undefined ? nearestName(unknown.name, unknown.known) : null;
+  return `note: ${unknownNameText(unknown)}${near === null ? "" : `; did you mean ${JSON.stringify(near)}?`}`;
 }

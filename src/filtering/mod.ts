@@ -21,5 +21,5 @@ export { FILTER_KINDS, type FilterKind } from "./filter-kinds.ts";
 export { parseFilter, parseFilters, printFilter, printFilters } from "./filter-text.ts";
 export { countsOfView, type LogView, viewOf } from "./log-view.ts";
 export { materialize } from "./materialize.ts";
-export { type UnknownName, unknownNames } from "./unknown-names.ts";
+export { type UnknownName, unknownNames, unknownNameText } from "./unknown-names.ts";
 export { variantsOfView } from "./variants-of-view.ts";

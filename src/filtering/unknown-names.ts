@@ -7,6 +7,30 @@ export interface UnknownName {
   readonly name: string;
   /** The names of this kind that the log has; none for cases, of which there are too many. */
   readonly known: readonly string[];
+  /** For an attribute: the kind of filter for attributes of the other level, if one has the name. */
+  readonly filterInstead?: "attribute" | "case-attribute";
+}
+
+/**
+ * Says what the log lacks, without a full stop.
+ *
+ * @example
+ * ```ts
+ * import { unknownNameText } from "@/filtering/unknown-names.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const unknown = { what: "event attribute", name: "amount", known: [], filterInstead: "case-attribute" } as const;
+ * assertEquals(
+ *   unknownNameText(unknown),
+ *   'the log has no event attribute "amount"; case-attribute:amount=... is the filter by the case attribute',
+ * );
+ * ```
+ */
+export function unknownNameText({ what, name, filterInstead }: UnknownName): string {
+  const lacks = `the log has no ${what} ${JSON.stringify(name)}`;
+  if (filterInstead === undefined) return lacks;
+  const level = filterInstead === "attribute" ? "event" : "case";
+  return `${lacks}; ${filterInstead}:${name}=... is the filter by the ${level} attribute`;
 }
 
 /**
@@ -30,10 +54,19 @@ export function unknownNames(log: EventLog, filters: readonly Filter[]): Unknown
     const [what, names, known] = namesIn(log, where);
     const there = new Set(known);
     for (const name of names) {
-      if (!there.has(name)) found.set(JSON.stringify([what, name]), { what, name, known: what === "case" ? [] : known });
+      if (there.has(name)) continue;
+      const unknown = { what, name, known: what === "case" ? [] : known };
+      const filterInstead = filterOfOtherLevel(log, unknown);
+      found.set(JSON.stringify([what, name]), filterInstead === null ? unknown : { ...unknown, filterInstead });
     }
   }
   return [...found.values()];
+}
+
+function filterOfOtherLevel(log: EventLog, { what, name }: UnknownName): "attribute" | "case-attribute" | null {
+  const isIn = (attributes: EventLog["caseAttributes"]) => attributes.some((attribute) => attribute.name === name);
+  if (what === "event attribute" && isIn(log.caseAttributes)) return "case-attribute";
+  return what === "case attribute" && isIn(log.eventAttributes) ? "attribute" : null;
 }
 
 function namesIn(

@@ -11,7 +11,7 @@ import type { Filter } from "../filtering/filter.ts";
 import { printFilters } from "../filtering/filter-text.ts";
 import { isTime, periodOf } from "../filtering/filter-time.ts";
 import { viewOf } from "../filtering/log-view.ts";
-import { type UnknownName, unknownNames } from "../filtering/unknown-names.ts";
+import { type UnknownName, unknownNames, unknownNameText } from "../filtering/unknown-names.ts";
 import { petriNetOf } from "../process-models/conversions/process-model.ts";
 import { ianaTimeZone } from "../time/time-zone.ts";
 import { openLog, type OpenLogOptions } from "./files/open-log.ts";
@@ -102,11 +102,17 @@ export async function compareLog(source: string, { grouping, seed = 42, ...optio
       };
     const casesOf = (group: number) => Array.from(groupOfCase).filter((own) => own === group).length;
     const groups = [{ name: names[0], cases: casesOf(1) }, { name: names[1], cases: casesOf(2) }] as const;
+    const filters = grouping.by === "filters" ? [...grouping.first, ...grouping.second ?? []] : [];
+    const unknown = unknownNames(log, filters);
     const empty = groups.find(({ cases }) => cases === 0);
     if (empty !== undefined) {
+      const reasons = [
+        ...inBoth === 0 ? [] : [`both filters choose ${inBoth}, which are left out`],
+        ...unknown.map(unknownNameText),
+      ];
       throw inputError({
         expected: "cases in both groups",
-        found: `none in the group ${empty.name}${inBoth === 0 ? "" : `; both filters choose ${inBoth}, which are left out`}`,
+        found: [`none in the group ${empty.name}`, ...reasons].join("; "),
       });
     }
     const compared = await ofSteps(comparisonSteps(log, groupOfCase, { seed, variants: found }), options.signal);
@@ -119,8 +125,7 @@ export async function compareLog(source: string, { grouping, seed = 42, ...optio
       languageDistance: await ofSteps(languageDistanceSteps(found, groupOfCase, { seed }), options.signal),
     };
     step.done("done");
-    const filters = grouping.by === "filters" ? [...grouping.first, ...grouping.second ?? []] : [];
-    return { comparison, unknown: unknownNames(log, filters) };
+    return { comparison, unknown };
   });
 }
 

@@ -99,6 +99,7 @@ Deno.test("groups without cases, filters on events and missing or double groupin
       [["--split", "2031"], 2, "2026-01-31"],
       [["--split", "2031-01"], 3, "none in the group started from 2031-01 on"],
       [["through:ask"], 3, "none in the group all other cases"],
+      [["attribute:channel=web"], 3, 'no event attribute "channel"; case-attribute:channel=... is the filter'],
       [["keep-activity:ask"], 2, "choose cases"],
       [["trough:ask"], 2, "a kind of filter"],
     ];

@@ -1,5 +1,5 @@
 import { mayBeChance } from "../../comparison/groups/comparison-words.ts";
-import { usageError } from "../../errors.ts";
+import { clip, usageError } from "../../errors.ts";
 import { parseFilters } from "../../filtering/filter-text.ts";
 import { countOf, groupDigits, sayShare } from "../../numerics/number-text.ts";
 import { deadlineOf } from "../../pipeline/check-conformance.ts";
@@ -86,7 +86,7 @@ function comparisonTables(comparison: LogComparison, top: number): string {
   const shares = [
     ...activities.map((row) => ({ row, name: oneLine(row.activity) })),
     ...relations.map((row) => ({ row, name: `${oneLine(row.from ?? "start")} → ${oneLine(row.to ?? "end")}` })),
-    ...variants.map((row) => ({ row, name: `variant ${row.activities.map((text) => oneLine(text)).join(", ").slice(0, 60)}` })),
+    ...variants.map((row) => ({ row, name: `variant ${clip(row.activities.map((text) => oneLine(text)).join(", "), 60)}` })),
     ...(resources ?? []).map((row) => ({ row, name: `by ${oneLine(row.resource)}` })),
   ].sort((a, b) => (a.row.pValue ?? 2) - (b.row.pValue ?? 2) || Math.abs(b.row.cohensH) - Math.abs(a.row.cohensH));
   const points = (share: number) => `${share > 0 ? "+" : ""}${(100 * share).toFixed(1)}`;
