@@ -1,6 +1,6 @@
 import { usageError } from "../errors.ts";
 import type { Command } from "./command.ts";
-import { COMMANDS } from "./commands.ts";
+import { COMMAND_GROUPS, COMMANDS } from "./commands.ts";
 import { nearestName } from "./nearest-name.ts";
 import { runCommand, type Terminal } from "./run-command.ts";
 
@@ -41,11 +41,15 @@ const overview: Command = {
         advice: near === null ? undefined : `Did you mean ${near}?`,
       });
     }
-    const commands = await Promise.all(Object.values(COMMANDS).map((load) => load()));
-    const width = Math.max(...commands.map((command) => command.name.length));
-    print([
-      "usage: deno task tracebook COMMAND ...   (COMMAND --help shows more)\n",
-      ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
-    ].join("\n"));
+    const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length));
+    const lines = ["usage: deno task tracebook COMMAND ...   (COMMAND --help shows more)"];
+    for (const [title, group] of Object.entries(COMMAND_GROUPS)) {
+      lines.push("", `${title}:`);
+      for (const load of Object.values(group)) {
+        const { name, summary } = await load();
+        lines.push(`  ${name.padEnd(width)}  ${summary}`);
+      }
+    }
+    print(lines.join("\n"));
   },
 };
