@@ -26,6 +26,8 @@ const EXPORTS: [tool: string, header: string, roles: (string | null)[]][] = [
   ["German orders", "Auftrag;Arbeitsschritt;Startzeit", ["Auftrag", "Arbeitsschritt", "Startzeit", null]],
   ["SAP change documents", "OBJECTID,TCODE,UDATE,USERNAME", ["OBJECTID", "TCODE", "UDATE", "USERNAME"]],
   ["Jira", "Issue key,Status,Changed,Author", ["Issue key", "Status", "Changed", "Author"]],
+  ["Jira's history", "Issue key,Status,From Status,To Status,Changed", ["Issue key", "To Status", "Changed", null]],
+  ["a hospital", "Case No,Ward,Event,Event Start,Event End,Staff", ["Case No", "Event", "Event End", "Staff"]],
   ["ServiceNow", "number,incident_state,sys_updated_at", ["number", "incident_state", "sys_updated_at", null]],
   [
     "ServiceNow with more",

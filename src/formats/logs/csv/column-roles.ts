@@ -343,6 +343,7 @@ const KNOWN_NAMES: Record<Role, readonly (readonly string[])[]> = {
     ["vorgang"],
     ["tcode", "transactioncode", "transaktionscode"],
     ["incidentstate"],
+    ["tostatus", "tostate", "newstatus", "newstate"],
     ["status", "state"],
   ],
   timestamp: [
@@ -358,6 +359,7 @@ const KNOWN_NAMES: Record<Role, readonly (readonly string[])[]> = {
       "endzeit",
     ],
     ["timestamp", "eventtime", "eventtimestamp", "eventdatetime", "zeitstempel", "zeitpunkt"],
+    ["eventend"],
     [
       "time",
       "datetime",
@@ -388,6 +390,7 @@ const KNOWN_NAMES: Record<Role, readonly (readonly string[])[]> = {
   start: [
     ["starttimestamp", "starttime", "startdatetime", "timestart", "startzeit"],
     ["start", "startdate", "begin", "begintime", "started", "beginn", "startdatum"],
+    ["eventstart"],
   ],
   resource: [
     ["orgresource"],
@@ -395,6 +398,7 @@ const KNOWN_NAMES: Record<Role, readonly (readonly string[])[]> = {
     ["user", "username", "userid", "employee", "agent", "performer", "actor", "assignee", "originator", "worker", "operator"],
     ["bearbeiter", "sachbearbeiter", "benutzer", "benutzername", "mitarbeiter"],
     ["author", "performedby", "completedby", "changedby", "updatedby", "modifiedby", "sysupdatedby"],
+    ["staff"],
   ],
   lifecycle: [
     ["lifecycletransition"],
