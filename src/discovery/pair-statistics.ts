@@ -6,7 +6,7 @@ import type { Variants } from "../event-log/variants.ts";
  * {@linkcode PairStatistics.count} is the number of cases that have both activities and in which it
  * holds.
  */
-export const PAIR_RELATIONS = [
+const PAIR_RELATIONS = [
   /** Both occur. */
   "together",
   /** a and b occur equally often. */

@@ -37,7 +37,7 @@ export interface BinningOptions {
 }
 
 /** Categories that a column can have. */
-export const MOST_BINNED_CATEGORIES = 254;
+const MOST_BINNED_CATEGORIES = 254;
 /**
  * Values that edges are found from: evenly spread over the rows of a larger table, whose quantiles
  * then err by about half a percent.

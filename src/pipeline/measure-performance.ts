@@ -58,7 +58,7 @@ export interface PerformanceDocument extends PerformanceReport {
 }
 
 /** All performance figures of a log, with process drifts and figures on resources. */
-export const performanceDocument = (log: EventLog, options: PerformanceOptions): PerformanceDocument => ({
+const performanceDocument = (log: EventLog, options: PerformanceOptions): PerformanceDocument => ({
   ...performanceReport(log, options),
   drifts: driftReport(log, { zone: options.zone === undefined ? undefined : ianaTimeZone(options.zone) }).drifts,
   organization: organizationReport(log),

@@ -10,7 +10,7 @@ import type { RulesRequest, RulesResult } from "./conformance-messages.ts";
 import { sequenceKeys } from "./sequence-keys.ts";
 
 /** Share of the cases concerned that may break a relation of a discovered log skeleton. */
-export const SKELETON_TOLERANCE = 0.05;
+const SKELETON_TOLERANCE = 0.05;
 
 /** Checks variants against rules. */
 export type RulesCheck = (request: RulesRequest) => RulesResult;

@@ -36,7 +36,7 @@ const SAMPLE_BYTES = 2 ** 18;
 const SHOWN_ROWS = 10;
 
 /** Roles that the page lets correct. */
-export const OWN_ROLES = ["case", "activity", "timestamp", "start", "resource", "lifecycle"] as const satisfies readonly Role[];
+const OWN_ROLES = ["case", "activity", "timestamp", "start", "resource", "lifecycle"] as const satisfies readonly Role[];
 
 /**
  * Looks at a file: its format, and the columns and first rows of a table. Of CSV only the beginning

@@ -136,7 +136,7 @@ function methodsOf(name: string): readonly ConformanceMethod[] {
 const SHOWN = { variants: 10, deviations: 20, causes: 3, rules: 20 };
 
 /** A comparison of log and model as a table. */
-export function conformanceText(report: ConformanceReport): string {
+function conformanceText(report: ConformanceReport): string {
   const { tokenReplay, alignments, footprints } = report;
   const figures: [string, string][] = [
     ...(alignments === null ? [] : [
@@ -170,7 +170,7 @@ const share = (value: number | null): string => value === null ? "" : value.toFi
 const percent = (value: number | null): string => value === null ? "" : `${value.toFixed(2)} %`;
 
 /** Deviations from a model as a table. */
-export function deviationsText({ deviations, cases }: DeviationReport): string {
+function deviationsText({ deviations, cases }: DeviationReport): string {
   const found = deviations.filter(({ cases }) => cases > 0);
   if (found.length === 0) return `  none: all ${groupDigits(cases)} cases follow the model`;
   const shown = found.slice(0, SHOWN.deviations);
@@ -209,7 +209,7 @@ const effectText = (seconds: number, [least, most]: readonly [number, number]): 
 const signed = (seconds: number): string => seconds < 0 ? `-${duration(-seconds)}` : `+${duration(seconds)}`;
 
 /** How well a log keeps rules, as a table: the rules that most cases break first. */
-export function rulesText(report: RuleReport): string {
+function rulesText(report: RuleReport): string {
   const { cases, fittingCases, fittingCasesPercent, averageFitness } = report;
   const figures = alignColumns([
     ["cases", groupDigits(cases)],

@@ -189,7 +189,7 @@ const DEEPEST = 1_000;
  * The tree with alphabets; null where concurrent blocks share a label, or blocks are nested too
  * deeply.
  */
-export function treeNode(block: Block, labels: number): Node | null {
+function treeNode(block: Block, labels: number): Node | null {
   let nodes = 0;
   const visit = (part: Block, depth: number): Node | null => {
     if (depth > DEEPEST) return null;
@@ -237,10 +237,10 @@ export interface View {
   readonly skipped: Float64Array;
 }
 
-export const restricted = (node: Node, sequence: ArrayLike<number>): Int32Array =>
+const restricted = (node: Node, sequence: ArrayLike<number>): Int32Array =>
   Int32Array.from(sequence).filter((step) => node.alphabet[step] === 1);
 
-export const costIn = ({ costs, position, skipped }: View, i: number, j: number): number =>
+const costIn = ({ costs, position, skipped }: View, i: number, j: number): number =>
   costs.values[position[i] * costs.width + position[j]] + skipped[j] - skipped[i];
 
 export function matrix(width: number, entry: (i: number, j: number) => number): Costs {
@@ -249,13 +249,13 @@ export function matrix(width: number, entry: (i: number, j: number) => number): 
   return { width, values };
 }
 
-export function leafCosts({ label, cost }: Node, sequence: Int32Array, logCosts: Int32Array): Costs {
+function leafCosts({ label, cost }: Node, sequence: Int32Array, logCosts: Int32Array): Costs {
   const each = label >= 0 ? logCosts[label] : 0;
   return matrix(sequence.length + 1, (i, j) => j > i ? each * (j - i - 1) : cost);
 }
 
 /** Doing nothing: every event is skipped. */
-export function silentCosts(sequence: Int32Array, logCosts: Int32Array): Costs {
+function silentCosts(sequence: Int32Array, logCosts: Int32Array): Costs {
   const sums = new Float64Array(sequence.length + 1);
   for (let i = 0; i < sequence.length; i++) sums[i + 1] = sums[i] + logCosts[sequence[i]];
   return matrix(sequence.length + 1, (i, j) => sums[j] - sums[i]);
@@ -275,7 +275,7 @@ export function raised(costs: Costs, by: number): Costs {
  *
  * @param onRow called before each row
  */
-export function minPlus({ width, values: a }: Costs, { values: b }: Costs, onRow: () => void): Costs {
+function minPlus({ width, values: a }: Costs, { values: b }: Costs, onRow: () => void): Costs {
   const values = new Int32Array(width * width).fill(UNREACHED);
   for (let i = 0; i < width; i++) {
     onRow();

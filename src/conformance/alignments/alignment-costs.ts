@@ -12,7 +12,7 @@ export interface AlignmentCosts {
 }
 
 /** The largest cost of a move. */
-export const LARGEST_COST = 1000;
+const LARGEST_COST = 1000;
 
 /**
  * The cost of a log move of each activity.

@@ -98,7 +98,7 @@ export interface Projection {
  * and Schaeffer, 1998). Adds as many places at a time as possible, halving groups that are too
  * large.
  */
-export function projectNet(net: DenseNet, maxMarkings: number, deadline: () => boolean): Projection {
+function projectNet(net: DenseNet, maxMarkings: number, deadline: () => boolean): Projection {
   let best = projected(net, [], maxMarkings);
   const offer = (places: readonly number[]): void => {
     if (places.length === 0 || deadline()) return;

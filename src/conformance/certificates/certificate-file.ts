@@ -32,8 +32,8 @@ export interface CertifiedVariant {
   readonly certificate: AlignmentCertificate;
 }
 
-export const CERTIFICATE_FORMAT = "tracebook alignment certificate";
-export const CERTIFICATE_VERSION = 1;
+const CERTIFICATE_FORMAT = "tracebook alignment certificate";
+const CERTIFICATE_VERSION = 1;
 
 /** Largest sizes and numbers that are read. */
 const MOST = { places: 1_000_000, transitions: 1_000_000, activities: 1_000_000, tokens: 1e9 };

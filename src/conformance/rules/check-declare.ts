@@ -68,7 +68,7 @@ type Positions = readonly number[];
 type Breach = Rule<unknown>["breach"];
 
 /** The breaches of each template, as positions in the trace; see {@linkcode Rule.breach}. */
-export const DECLARE_BREACHES: Readonly<Record<DeclareTemplate, Breach>> = {
+const DECLARE_BREACHES: Readonly<Record<DeclareTemplate, Breach>> = {
   "existence": (a) => a.length === 0 ? [] : null,
   "absence": (a) => any(a),
   "exactly-one": (a) => a.length === 1 ? null : a.slice(1),
@@ -102,13 +102,13 @@ const lastOf = (positions: Positions): number => positions.length === 0 ? -1 : p
 const firstOf = (positions: Positions): number => positions.length === 0 ? Infinity : positions[0];
 
 /** The a's with a b some time after them. */
-export const withLater = (a: Positions, b: Positions): Positions => a.filter((position) => position < lastOf(b));
+const withLater = (a: Positions, b: Positions): Positions => a.filter((position) => position < lastOf(b));
 
 /** The a's without a b after them. */
 export const withoutLater = (a: Positions, b: Positions): Positions => a.filter((position) => position > lastOf(b));
 
 /** The b's with an a some time before them. */
-export const withEarlier = (a: Positions, b: Positions): Positions => b.filter((position) => position > firstOf(a));
+const withEarlier = (a: Positions, b: Positions): Positions => b.filter((position) => position > firstOf(a));
 
 /** The b's without an a before them. */
 export const withoutEarlier = (a: Positions, b: Positions): Positions => b.filter((position) => position < firstOf(a));

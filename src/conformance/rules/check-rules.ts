@@ -270,7 +270,7 @@ export interface VariantsWithCases {
 }
 
 /** The variants of either. Linear in the events of a log. */
-export function variantsWithCases(source: RuleSource): VariantsWithCases {
+function variantsWithCases(source: RuleSource): VariantsWithCases {
   if (!("caseIds" in source)) return { variants: source, casesOf: null };
   const { variants, variantOfCase } = variantsOf(source);
   const casesOf = Array.from(variants.counts, (): number[] => []);

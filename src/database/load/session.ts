@@ -154,7 +154,7 @@ export async function lockReading(
 }
 
 /** An error for a reader whose log was loaded again, or removed, since `findLog` returned it. */
-export const loadedMeanwhile = (log: { readonly slug: string; readonly version: number }, version: number | undefined) =>
+const loadedMeanwhile = (log: { readonly slug: string; readonly version: number }, version: number | undefined) =>
   environmentError({
     expected: `version ${log.version} of the log ${log.slug}`,
     found: version === undefined ? "no such log" : `version ${version}: a load has changed it meanwhile`,

@@ -280,7 +280,7 @@ export function arrowHead(
 }
 
 /** Length and half the width of the head of an arrow, px. */
-export const HEAD_LENGTH = 8.5;
+const HEAD_LENGTH = 8.5;
 const HEAD_HALF = 3.8;
 
 /** A right-angled line with rounded corners, cut where the head of its arrow begins. */

@@ -233,7 +233,7 @@ const unlessMissing = (error: unknown): undefined => {
  *
  * @returns false if it cannot be done: on another system, across disks, for a mount point
  */
-export function exchangeFolders(a: string, b: string): boolean {
+function exchangeFolders(a: string, b: string): boolean {
   const cString = (path: string) => new TextEncoder().encode(`${path}\0`);
   try {
     if (Deno.build.os === "linux") {

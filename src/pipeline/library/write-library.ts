@@ -123,7 +123,7 @@ async function weigh(entry: string): Promise<{ coreBytes: number; coreGzipBytes:
  * The entry points of the library by the name of their module, from the `exports` of `deno.json`:
  * `tracebook` for `.`, `conformance` for `./conformance`.
  */
-export const libraryEntries = ({ exports }: { readonly exports: Readonly<Record<string, string>> }): Map<string, string> =>
+const libraryEntries = ({ exports }: { readonly exports: Readonly<Record<string, string>> }): Map<string, string> =>
   new Map(Object.entries(exports).map(([name, path]) => [name === "." ? "tracebook" : name.slice("./".length), path]));
 
 /** Where {@linkcode bundleEntries} reads and writes. */
@@ -185,7 +185,7 @@ export interface WriteDeclarationsOptions {
  *
  * @throws an environment error with the first type errors
  */
-export async function writeDeclarations({ root, entries, folder }: WriteDeclarationsOptions): Promise<void> {
+async function writeDeclarations({ root, entries, folder }: WriteDeclarationsOptions): Promise<void> {
   const { default: ts } = await import("typescript");
   const options = {
     target: ts.ScriptTarget.ES2022,

@@ -112,7 +112,7 @@ export type FromThread =
  * their rows. An array that several tasks use is copied once, and a table is binned once: a thread
  * that binned it could not pass the bins on to the others.
  */
-export function shareable(): (task: FitTask) => FitTask {
+function shareable(): (task: FitTask) => FitTask {
   const moved = new WeakMap<ArrayBufferView, ArrayBufferView>();
   const sharedOnce = <Numbers extends Float64Array | Uint8Array>(numbers: Numbers, copy: (to: SharedArrayBuffer) => Numbers) => {
     const known = moved.get(numbers) as Numbers | undefined;

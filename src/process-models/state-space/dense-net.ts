@@ -4,7 +4,7 @@ import type { Marking, PetriNet } from "../petri-net/petri-net.ts";
 /** The label of a silent transition in a {@linkcode DenseNet}. */
 export const SILENT_LABEL = -1;
 /** The label of a visible transition whose activity the log does not have. */
-export const FOREIGN_LABEL = -2;
+const FOREIGN_LABEL = -2;
 
 /** A transition whose label is a code of the log; arcs are parallel lists of places and weights. */
 export interface DenseTransition {
