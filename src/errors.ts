@@ -79,7 +79,13 @@ export const environmentError = (details: ProblemDetails, options?: ErrorOptions
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(
- *   describeProblem({ file: "a.csv", line: 3, expected: "a timestamp", found: '"soon"', advice: "Name the column with --timestamp." }),
+ *   describeProblem({
+ *     file: "a.csv",
+ *     line: 3,
+ *     expected: "a timestamp",
+ *     found: '"soon"',
+ *     advice: "Name the column with --timestamp.",
+ *   }),
  *   'a.csv, line 3: expected a timestamp, found "soon". Name the column with --timestamp.',
  * );
  * ```

@@ -8,7 +8,12 @@ import type { Variants } from "../event-log/variants.ts";
  * import { casesThrough } from "@/browser/cases-through.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const variants = { activities: ["a", "b"], offsets: Uint32Array.of(0, 2, 4), steps: Uint16Array.of(0, 0, 0, 1), counts: Uint32Array.of(3, 2) };
+ * const variants = {
+ *   activities: ["a", "b"],
+ *   offsets: Uint32Array.of(0, 2, 4),
+ *   steps: Uint16Array.of(0, 0, 0, 1),
+ *   counts: Uint32Array.of(3, 2),
+ * };
  * assertEquals([...casesThrough(variants)], [5, 2]);
  * ```
  */

@@ -135,7 +135,7 @@ export interface DecodedViewState {
  *
  * const { state, problems } = decodeViewState("?log=fines&activities=many");
  * assertEquals([state.log, state.map.activities], ["fines", null]);
- * assertEquals(problems, ['The address says activities=many, which is not a whole number.']);
+ * assertEquals(problems, ["The address says activities=many, which is not a whole number."]);
  * ```
  */
 export function decodeViewState(query: string): DecodedViewState {

@@ -60,8 +60,16 @@ export interface DeclareOptions {
  * import { assertEquals } from "@std/assert";
  *
  * // a b in three cases, b in one
- * const variants = { activities: ["a", "b"], offsets: Uint32Array.of(0, 2, 3), steps: Uint16Array.of(0, 1, 1), counts: Uint32Array.of(3, 1) };
- * const { constraints } = discoverDeclare(variants, { templates: ["response", "precedence"], confidence: 0.7 });
+ * const variants = {
+ *   activities: ["a", "b"],
+ *   offsets: Uint32Array.of(0, 2, 3),
+ *   steps: Uint16Array.of(0, 1, 1),
+ *   counts: Uint32Array.of(3, 1),
+ * };
+ * const { constraints } = discoverDeclare(variants, {
+ *   templates: ["response", "precedence"],
+ *   confidence: 0.7,
+ * });
  * assertEquals(constraints, [
  *   { template: "response", activities: ["a", "b"], support: 0.75, confidence: 1 },
  *   { template: "precedence", activities: ["a", "b"], support: 1, confidence: 0.75 },

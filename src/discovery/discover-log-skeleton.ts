@@ -35,7 +35,12 @@ export interface LogSkeletonOptions {
  * import { assertEquals } from "@std/assert";
  *
  * // a b, and a c
- * const variants = { activities: ["a", "b", "c"], offsets: Uint32Array.of(0, 2, 4), steps: Uint16Array.of(0, 1, 0, 2), counts: Uint32Array.of(3, 1) };
+ * const variants = {
+ *   activities: ["a", "b", "c"],
+ *   offsets: Uint32Array.of(0, 2, 4),
+ *   steps: Uint16Array.of(0, 1, 0, 2),
+ *   counts: Uint32Array.of(3, 1),
+ * };
  * const skeleton = discoverLogSkeleton(variants);
  * assertEquals(skeleton.alwaysBefore, [["b", "a"], ["c", "a"]]);
  * assertEquals(skeleton.neverTogether, [["b", "c"]]);

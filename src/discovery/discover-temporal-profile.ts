@@ -32,9 +32,18 @@ const MOST_WORK = 1e10;
  * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const trace = (caseId: string, seconds: number) => ({ caseId, events: [{ activity: "a", time: 0 }, { activity: "b", time: seconds * 1000 }] });
+ * const trace = (caseId: string, seconds: number) => ({
+ *   caseId,
+ *   events: [{ activity: "a", time: 0 }, { activity: "b", time: seconds * 1000 }],
+ * });
  * const profile = discoverTemporalProfile(eventLogFromTraces([trace("1", 10), trace("2", 20)]));
- * assertEquals(profile.distances, [{ from: "a", to: "b", count: 2, meanSeconds: 15, deviationSeconds: 5 }]);
+ * assertEquals(profile.distances, [{
+ *   from: "a",
+ *   to: "b",
+ *   count: 2,
+ *   meanSeconds: 15,
+ *   deviationSeconds: 5,
+ * }]);
  * ```
  *
  * @throws a limit error above 2^22 pairs of activities that follow each other, or above some

@@ -192,7 +192,12 @@ export function minerOf(name: string): Miner {
  * import { mine } from "@/discovery/miners.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const variants = { activities: ["a", "b"], offsets: Uint32Array.of(0, 2), steps: Uint16Array.of(0, 1), counts: Uint32Array.of(3) };
+ * const variants = {
+ *   activities: ["a", "b"],
+ *   offsets: Uint32Array.of(0, 2),
+ *   steps: Uint16Array.of(0, 1),
+ *   counts: Uint32Array.of(3),
+ * };
  * const { kind, model } = mine("heuristics", { variants }, { dependency: 0.7 });
  * assertEquals(kind, "heuristics-net");
  * assertEquals(model.dependencies, [{ from: 0, to: 1, dependency: 0.75, count: 3 }]);

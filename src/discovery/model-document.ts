@@ -34,7 +34,12 @@ export interface PlaceDocument {
  * import { modelDocument } from "@/discovery/model-document.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const variants = { activities: ["a", "b"], offsets: Uint32Array.of(0, 2), steps: Uint16Array.of(0, 1), counts: Uint32Array.of(3) };
+ * const variants = {
+ *   activities: ["a", "b"],
+ *   offsets: Uint32Array.of(0, 2),
+ *   steps: Uint16Array.of(0, 1),
+ *   counts: Uint32Array.of(3),
+ * };
  * assertEquals(modelDocument(mine("dfg", { variants })), [{ from: "a", to: "b", count: 3 }]);
  * ```
  */

@@ -38,7 +38,12 @@ const MOST_STEPS = 2e10;
  * import { eventuallyFollowsOf } from "@/event-log/eventually-follows.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const variants = { activities: ["a", "b"], offsets: Uint32Array.of(0, 3), steps: Uint16Array.of(0, 0, 1), counts: Uint32Array.of(5) };
+ * const variants = {
+ *   activities: ["a", "b"],
+ *   offsets: Uint32Array.of(0, 3),
+ *   steps: Uint16Array.of(0, 0, 1),
+ *   counts: Uint32Array.of(5),
+ * };
  * const relation = eventuallyFollowsOf(variants);
  * assertEquals([...relation.from], [0, 0]);
  * assertEquals([...relation.to], [0, 1]);

@@ -40,8 +40,19 @@ import { createTextTable, internText, textsOf } from "./text-table.ts";
  * const log: ObjectCentricLog = {
  *   eventTypes: [{ name: "place order", attributes: [] }],
  *   objectTypes: [{ name: "order", attributes: [] }, { name: "item", attributes: [] }],
- *   objects: ["order", "item", "item"].map((type, i) => ({ id: `o${i}`, type, attributes: [], objects: [] })),
- *   events: [{ id: "e1", type: "place order", time: 0, attributes: [], objects: [0, 1, 2].map((object) => ({ object, qualifier: "" })) }],
+ *   objects: ["order", "item", "item"].map((type, i) => ({
+ *     id: `o${i}`,
+ *     type,
+ *     attributes: [],
+ *     objects: [],
+ *   })),
+ *   events: [{
+ *     id: "e1",
+ *     type: "place order",
+ *     time: 0,
+ *     attributes: [],
+ *     objects: [0, 1, 2].map((object) => ({ object, qualifier: "" })),
+ *   }],
  * };
  * assertEquals(flattenObjectCentricLog(log, "item").caseIds, ["o1", "o2"]);
  * ```

@@ -37,7 +37,12 @@ export type FootprintSign = "→" | "←" | "∥" | "#";
  * import { directlyFollowsOf } from "@/event-log/directly-follows.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const variants = { activities: ["a", "b", "c"], offsets: Uint32Array.of(0, 3, 6), steps: Uint16Array.of(0, 1, 2, 0, 2, 1), counts: Uint32Array.of(3, 2) };
+ * const variants = {
+ *   activities: ["a", "b", "c"],
+ *   offsets: Uint32Array.of(0, 3, 6),
+ *   steps: Uint16Array.of(0, 1, 2, 0, 2, 1),
+ *   counts: Uint32Array.of(3, 2),
+ * };
  * const footprints = footprintsOf(directlyFollowsOf(variants));
  * assertEquals(footprints.sequence, [[0, 1], [0, 2]]);
  * assertEquals(footprints.parallel, [[1, 2], [2, 1]]);
@@ -66,7 +71,16 @@ export function footprintsOf(relation: DirectlyFollows): Footprints {
  * import { footprintTable } from "@/event-log/footprints.ts";
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals(footprintTable({ activities: ["a", "b"], sequence: [[0, 1]], parallel: [], start: [0], end: [1] }), [["#", "→"], ["←", "#"]]);
+ * assertEquals(
+ *   footprintTable({
+ *     activities: ["a", "b"],
+ *     sequence: [[0, 1]],
+ *     parallel: [],
+ *     start: [0],
+ *     end: [1],
+ *   }),
+ *   [["#", "→"], ["←", "#"]],
+ * );
  * ```
  */
 export function footprintTable(footprints: Footprints): FootprintSign[][] {

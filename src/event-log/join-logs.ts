@@ -11,7 +11,8 @@ import type { CodedColumn, EventLog } from "./event-log.ts";
  * import { joinLogs } from "@/event-log/join-logs.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const log = (...activities: string[]) => eventLogFromTraces([{ caseId: "1", events: activities.map((activity) => ({ activity })) }]);
+ * const log = (...activities: string[]) =>
+ *   eventLogFromTraces([{ caseId: "1", events: activities.map((activity) => ({ activity })) }]);
  * const { activities, activity, caseIds } = joinLogs(log("pay"), log("ask", "pay"));
  * assertEquals([activities, [...activity], caseIds], [["ask", "pay"], [1, 0, 1], ["1", "1"]]);
  * ```

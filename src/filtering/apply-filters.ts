@@ -32,10 +32,13 @@ export interface ApplyFiltersOptions {
  * import { parseFilter } from "@/filtering/filter-text.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const trace = (caseId: string, ...activities: string[]) => ({ caseId, events:
- * activities.map((activity) => ({ activity })) }); const log = eventLogFromTraces([trace("1",
- * "ask", "answer"), trace("2", "ask")]); const view = applyFilters(log,
- * [parseFilter("path:ask>answer")]); assertEquals([...view.cases], [0]);
+ * const trace = (caseId: string, ...activities: string[]) => ({
+ *   caseId,
+ *   events: activities.map((activity) => ({ activity })),
+ * });
+ * const log = eventLogFromTraces([trace("1", "ask", "answer"), trace("2", "ask")]);
+ * const view = applyFilters(log, [parseFilter("path:ask>answer")]);
+ * assertEquals([...view.cases], [0]);
  * ```
  */
 export function applyFilters(

@@ -45,7 +45,11 @@ const BARE = /^(?![ .])(?:(?!\.\.)[^,>=;"\\\p{C}\p{Z}]| )+(?<![ .])$/u;
  * import { printLabel } from "@/filtering/text-reader.ts";
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals(["Create Fine", "a, b", "say \"no\"\n"].map(printLabel), ["Create Fine", '"a, b"', '"say \\"no\\"\\n"']);
+ * assertEquals(["Create Fine", "a, b", 'say "no"\n'].map(printLabel), [
+ *   "Create Fine",
+ *   '"a, b"',
+ *   '"say \\"no\\"\\n"',
+ * ]);
  * ```
  */
 export const printLabel = (label: string): string => BARE.test(label) ? label : JSON.stringify(label).replace(UNSEEN, escaped);

@@ -46,11 +46,25 @@ const DAY = 86_400_000;
  * import { workloadOf } from "@/organization/workload.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const events = [{ start: 0, time: 60_000 }, { start: 30_000, time: 90_000 }, { start: 150_000,
- * time: 180_000 }]; const log = eventLogFromTraces([{ caseId: "1", events: events.map((event) => ({
- * activity: "a", resource: "Ann", ...event })) }]); const [{ busySeconds, workSeconds, utilisation
- * }] = workloadOf(log); assertEquals([busySeconds, workSeconds, utilisation], [120, 150, 120 /
- * 180]);
+ * const events = [{ start: 0, time: 60_000 }, { start: 30_000, time: 90_000 }, {
+ *   start: 150_000,
+ *   time: 180_000,
+ * }];
+ * const log = eventLogFromTraces([{
+ *   caseId: "1",
+ *   events: events.map((event) => ({
+ *     activity: "a",
+ *     resource: "Ann",
+ *     ...event,
+ *   })),
+ * }]);
+ * const [{ busySeconds, workSeconds, utilisation }] = workloadOf(log);
+ * assertEquals([busySeconds, workSeconds, utilisation], [
+ *   120,
+ *   150,
+ *   120 /
+ *   180,
+ * ]);
  * ```
  */
 export function workloadOf(log: EventLog, { availableSeconds = secondsBetween }: WorkloadOptions = {}): ResourceWorkload[] {

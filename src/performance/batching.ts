@@ -49,7 +49,12 @@ export interface BatchingOptions {
  *   caseId: String(seconds),
  *   events: [{ activity: "sign", time: seconds * 1000, resource: "Ann" }],
  * })));
- * assertEquals(batchingOf(log).activities.map(({ activity, batches, meanSize }) => [activity, batches, meanSize]), [["sign", 1, 3]]);
+ * assertEquals(
+ *   batchingOf(log).activities.map((
+ *     { activity, batches, meanSize },
+ *   ) => [activity, batches, meanSize]),
+ *   [["sign", 1, 3]],
+ * );
  * ```
  */
 export function batchingOf(log: EventLog, options: BatchingOptions = {}): Batching {

@@ -99,8 +99,11 @@ const TOP_VARIANTS = 20;
  * import { logFacts } from "@/performance/log-facts.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const log = eventLogFromTraces([{ caseId: "1", events: [{ activity: "a" }, { activity: "a" }]
- * }]); const facts = await logFacts(log, { log: "small", file: "small.csv", rejectedRows: 0 });
+ * const log = eventLogFromTraces([{
+ *   caseId: "1",
+ *   events: [{ activity: "a" }, { activity: "a" }],
+ * }]);
+ * const facts = await logFacts(log, { log: "small", file: "small.csv", rejectedRows: 0 });
  * assertEquals(facts.rework, { a: 1 });
  * ```
  */
@@ -158,9 +161,16 @@ function countsByLabel(labels: readonly string[], values: Float64Array): Record<
  * import { directlyFollowsFacts } from "@/performance/log-facts.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const log = eventLogFromTraces([{ caseId: "1", events: [{ activity: "a", time: 0 }, { activity:
- * "b", time: 2000 }] }]); assertEquals(directlyFollowsFacts(log).map(({ from, to, count,
- * meanSeconds }) => [from, to, count, meanSeconds]), [["a", "b", 1, 2]]);
+ * const log = eventLogFromTraces([{
+ *   caseId: "1",
+ *   events: [{ activity: "a", time: 0 }, { activity: "b", time: 2000 }],
+ * }]);
+ * assertEquals(
+ *   directlyFollowsFacts(log).map((
+ *     { from, to, count, meanSeconds },
+ *   ) => [from, to, count, meanSeconds]),
+ *   [["a", "b", 1, 2]],
+ * );
  * ```
  */
 export function directlyFollowsFacts(log: EventLog): LogFacts["directlyFollows"] {

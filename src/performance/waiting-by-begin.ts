@@ -32,8 +32,15 @@ export interface WaitingByBegin {
  * import { assertEquals } from "@std/assert";
  *
  * const tuesday = Date.UTC(2025, 0, 7, 9);
- * const log = eventLogFromTraces([{ caseId: "1", events: [{ activity: "a", time: tuesday }, { activity: "b", time: tuesday + 5000 }] }]);
- * const { medianSeconds } = waitingByBegin(log, delaysOf(log), { isOf: () => true, rows: "weekday", zone: "UTC" });
+ * const log = eventLogFromTraces([{
+ *   caseId: "1",
+ *   events: [{ activity: "a", time: tuesday }, { activity: "b", time: tuesday + 5000 }],
+ * }]);
+ * const { medianSeconds } = waitingByBegin(log, delaysOf(log), {
+ *   isOf: () => true,
+ *   rows: "weekday",
+ *   zone: "UTC",
+ * });
  * assertEquals(medianSeconds[24 + 9], 5);
  * ```
  */

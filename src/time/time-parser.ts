@@ -80,9 +80,10 @@ const SPACE = 32;
  * import { assertEquals } from "@std/assert";
  *
  * const parser = createTimeParser("UTC");
- * const parse = (text: string) => parseTime(parser, new TextEncoder().encode(text), 0,
- * text.length); assertEquals(parse("2026-01-31 08:30:00.5+02:00"), Date.UTC(2026, 0, 31, 6, 30, 0,
- * 500)); assertEquals(parse("2026-02-30"), NaN);
+ * const parse = (text: string) =>
+ *   parseTime(parser, new TextEncoder().encode(text), 0, text.length);
+ * assertEquals(parse("2026-01-31 08:30:00.5+02:00"), Date.UTC(2026, 0, 31, 6, 30, 0, 500));
+ * assertEquals(parse("2026-02-30"), NaN);
  * ```
  */
 export function parseTime(parser: TimeParser, bytes: Uint8Array, start: number, end: number): number {

@@ -15,8 +15,21 @@ export type LateWord = string | { readonly name: string };
  * import { lateCaseWords } from "@/comparison/causes/late-case-words.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const late = { caseIndex: 0, durationSeconds: 7200, comparedWith: "completed", comparableCases: 30, typicalSeconds: 3600, excessSeconds: 3600, clauses: [], restSeconds: 3600, unmatched: null } as const;
- * assertEquals(lateCaseWords(late), "2 h, 1 h longer than the median of 30 completed cases (1 h)");
+ * const late = {
+ *   caseIndex: 0,
+ *   durationSeconds: 7200,
+ *   comparedWith: "completed",
+ *   comparableCases: 30,
+ *   typicalSeconds: 3600,
+ *   excessSeconds: 3600,
+ *   clauses: [],
+ *   restSeconds: 3600,
+ *   unmatched: null,
+ * } as const;
+ * assertEquals(
+ *   lateCaseWords(late),
+ *   "2 h, 1 h longer than the median of 30 completed cases (1 h)",
+ * );
  * ```
  */
 export function lateCaseWords(

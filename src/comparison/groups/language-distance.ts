@@ -52,8 +52,18 @@ export interface LanguageDistanceOptions {
  * import { languageDistanceSteps } from "@/comparison/groups/language-distance.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const variants = { activities: ["a", "b"], offsets: Uint32Array.of(0, 1, 3), steps: Uint16Array.of(0, 0, 1), counts: Uint32Array.of(2, 2) };
- * const steps = languageDistanceSteps({ variants, variantOfCase: Uint32Array.of(0, 0, 1, 1) }, [1, 1, 2, 2]);
+ * const variants = {
+ *   activities: ["a", "b"],
+ *   offsets: Uint32Array.of(0, 1, 3),
+ *   steps: Uint16Array.of(0, 0, 1),
+ *   counts: Uint32Array.of(2, 2),
+ * };
+ * const steps = languageDistanceSteps({ variants, variantOfCase: Uint32Array.of(0, 0, 1, 1) }, [
+ *   1,
+ *   1,
+ *   2,
+ *   2,
+ * ]);
  * let step = steps.next();
  * while (!step.done) step = steps.next();
  * assertEquals(step.value.lower, 2 / 4); // one insertion: 2 d / (1 + 2 + d)

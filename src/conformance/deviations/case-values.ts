@@ -42,9 +42,16 @@ export interface CaseValueOptions {
  * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const trace = (caseId: string, channel: string) => ({ caseId, attributes: { channel }, events: [{ activity: "a" }] });
+ * const trace = (caseId: string, channel: string) => ({
+ *   caseId,
+ *   attributes: { channel },
+ *   events: [{ activity: "a" }],
+ * });
  * const log = eventLogFromTraces([trace("1", "web"), trace("2", "web"), trace("3", "desk")]);
- * assertEquals(caseValues(log, { minCases: 1 }).map(({ attribute, value }) => [attribute, value]), [["channel", "web"], ["channel", "desk"]]);
+ * assertEquals(
+ *   caseValues(log, { minCases: 1 }).map(({ attribute, value }) => [attribute, value]),
+ *   [["channel", "web"], ["channel", "desk"]],
+ * );
  * ```
  */
 export function caseValues(log: EventLog, options: CaseValueOptions = {}): CaseValue[] {

@@ -28,7 +28,12 @@ export interface DeviationPlace {
  *
  * const net = petriNetOfTree(parseProcessTree("->( 'a', 'b' )"));
  * // a a b in three cases
- * const variants = { activities: ["a", "b"], offsets: Uint32Array.of(0, 3), steps: Uint16Array.of(0, 0, 1), counts: Uint32Array.of(3) };
+ * const variants = {
+ *   activities: ["a", "b"],
+ *   offsets: Uint32Array.of(0, 3),
+ *   steps: Uint16Array.of(0, 0, 1),
+ *   counts: Uint32Array.of(3),
+ * };
  * const [place] = deviationPlaces(net, variants, alignVariants(net, variants).variants);
  * assertEquals([place.kind, place.activity, place.cases], ["log-move", "a", 3]);
  * ```

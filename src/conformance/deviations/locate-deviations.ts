@@ -66,9 +66,20 @@ type Segments = Map<string, Map<string, Counted<SegmentDeviations>>>;
  * import { assertEquals } from "@std/assert";
  *
  * const net = petriNetOfTree(parseProcessTree("->( 'a', 'b' )"));
- * const { variants } = variantsOf(eventLogFromTraces([{ caseId: "1", events: [{ activity: "a" }, { activity: "a" }, { activity: "b" }] }]));
+ * const { variants } = variantsOf(
+ *   eventLogFromTraces([{
+ *     caseId: "1",
+ *     events: [{ activity: "a" }, { activity: "a" }, { activity: "b" }],
+ *   }]),
+ * );
  * const map = locateDeviations(net, variants, alignVariants(net, variants).variants);
- * assertEquals(map.activities[0], { activity: "a", synchronous: 1, logMoves: 1, modelMoves: 0, cases: 1 });
+ * assertEquals(map.activities[0], {
+ *   activity: "a",
+ *   synchronous: 1,
+ *   logMoves: 1,
+ *   modelMoves: 0,
+ *   cases: 1,
+ * });
  * ```
  */
 export function locateDeviations(net: PetriNet, variants: Variants, alignments: readonly VariantAlignment[]): DeviationMap {

@@ -54,9 +54,18 @@ export interface RankedDeviations {
  *   { caseId: "2", events: [{ activity: "a" }] },
  * ]);
  * const { variants, variantOfCase } = variantsOf(log);
- * const { deviations } = rankDeviations(log, variantOfCase, net, alignVariants(net,
- * variants).variants, Float64Array.of(60, 30)); assertEquals(deviations.map(({ kind, activity,
- * cases }) => [kind, activity, cases]), [["any", null, 1], ["model-move", "b", 1]]);
+ * const { deviations } = rankDeviations(
+ *   log,
+ *   variantOfCase,
+ *   net,
+ *   alignVariants(net, variants).variants,
+ *   Float64Array.of(60, 30),
+ * );
+ * assertEquals(deviations.map(({ kind, activity, cases }) => [kind, activity, cases]), [[
+ *   "any",
+ *   null,
+ *   1,
+ * ], ["model-move", "b", 1]]);
  * ```
  */
 export function rankDeviations(

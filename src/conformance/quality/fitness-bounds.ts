@@ -35,9 +35,17 @@ export interface FitnessBounds {
  *
  * const net = petriNetOfTree(parseProcessTree("->( 'a', 'b' )"));
  * // a b in three cases, a in one
- * const variants = { activities: ["a", "b"], offsets: Uint32Array.of(0, 2, 3), steps: Uint16Array.of(0, 1, 0), counts: Uint32Array.of(3, 1) };
+ * const variants = {
+ *   activities: ["a", "b"],
+ *   offsets: Uint32Array.of(0, 2, 3),
+ *   steps: Uint16Array.of(0, 1, 0),
+ *   counts: Uint32Array.of(3, 1),
+ * };
  * const { averageFitness, fittingCases } = fitnessBounds(variants, alignVariants(net, variants))!;
- * assertEquals([averageFitness.lower, averageFitness.upper].map((fitness) => fitness.toFixed(3)), ["0.917", "0.917"]);
+ * assertEquals(
+ *   [averageFitness.lower, averageFitness.upper].map((fitness) => fitness.toFixed(3)),
+ *   ["0.917", "0.917"],
+ * );
  * assertEquals(fittingCases, { lower: 0.75, upper: 0.75 });
  * ```
  */

@@ -28,9 +28,17 @@ import { checkRules, type Rule, type RuleCheck, type RuleCheckOptions, type Rule
  * import { checkDeclare } from "@/conformance/rules/check-declare.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const model = { activities: ["a", "b"], constraints: [{ template: "response", activities: ["a", "b"], support: 1, confidence: 1 }] } as const;
+ * const model = {
+ *   activities: ["a", "b"],
+ *   constraints: [{ template: "response", activities: ["a", "b"], support: 1, confidence: 1 }],
+ * } as const;
  * // a b a, three times, and b, once
- * const variants = { activities: ["a", "b"], offsets: Uint32Array.of(0, 3, 4), steps: Uint16Array.of(0, 1, 0, 1), counts: Uint32Array.of(3, 1) };
+ * const variants = {
+ *   activities: ["a", "b"],
+ *   offsets: Uint32Array.of(0, 3, 4),
+ *   steps: Uint16Array.of(0, 1, 0, 1),
+ *   counts: Uint32Array.of(3, 1),
+ * };
  * const { rules, fittingCasesPercent } = checkDeclare(model, variants);
  * assertEquals(rules[0].breaches, [{ variant: 0, events: [2] }]);
  * assertEquals([rules[0].activatedCases, rules[0].keptCases, fittingCasesPercent], [3, 0, 25]);

@@ -30,9 +30,19 @@ import { maximalPairs, type PlaceSides } from "./maximal-pairs.ts";
  * import { assertEquals } from "@std/assert";
  *
  * // a, then b any number of times, then c
- * const variants = { activities: ["a", "b", "c"], offsets: Uint32Array.of(0, 2, 6), steps: Uint16Array.of(0, 2, 0, 1, 1, 2), counts: Uint32Array.of(1, 1) };
+ * const variants = {
+ *   activities: ["a", "b", "c"],
+ *   offsets: Uint32Array.of(0, 2, 6),
+ *   steps: Uint16Array.of(0, 2, 0, 1, 1, 2),
+ *   counts: Uint32Array.of(1, 1),
+ * };
  * const net = discoverAlphaPlus(variants);
- * assertEquals(net.transitions[1], { id: "t2", label: "b", inputs: [{ place: 1, weight: 1 }], outputs: [{ place: 1, weight: 1 }] });
+ * assertEquals(net.transitions[1], {
+ *   id: "t2",
+ *   label: "b",
+ *   inputs: [{ place: 1, weight: 1 }],
+ *   outputs: [{ place: 1, weight: 1 }],
+ * });
  * ```
  *
  * @returns transitions in the order of the labels, silent ones last; places: source, the others by

@@ -25,10 +25,20 @@ import { maximalPairs, type PlaceSides } from "./maximal-pairs.ts";
  * import { assertEquals } from "@std/assert";
  *
  * // a, then b or c, then d
- * const variants = { activities: ["a", "b", "c", "d"], offsets: Uint32Array.of(0, 3, 6), steps: Uint16Array.of(0, 1, 3, 0, 2, 3), counts: Uint32Array.of(7, 5) };
+ * const variants = {
+ *   activities: ["a", "b", "c", "d"],
+ *   offsets: Uint32Array.of(0, 3, 6),
+ *   steps: Uint16Array.of(0, 1, 3, 0, 2, 3),
+ *   counts: Uint32Array.of(7, 5),
+ * };
  * const net = discoverAlpha(variants);
  * assertEquals(net.places.map(({ id }) => id), ["source", "p1", "p2", "sink"]);
- * assertEquals(net.transitions[3], { id: "t4", label: "d", inputs: [{ place: 2, weight: 1 }], outputs: [{ place: 3, weight: 1 }] });
+ * assertEquals(net.transitions[3], {
+ *   id: "t4",
+ *   label: "d",
+ *   inputs: [{ place: 2, weight: 1 }],
+ *   outputs: [{ place: 3, weight: 1 }],
+ * });
  * ```
  *
  * @returns transitions in the order of the labels; places: source, the pairs by their inputs then

@@ -52,7 +52,12 @@ export interface HeuristicsOptions {
  * import { assertEquals } from "@std/assert";
  *
  * // a, then b and c in any order, then d
- * const variants = { activities: ["a", "b", "c", "d"], offsets: Uint32Array.of(0, 4, 8), steps: Uint16Array.of(0, 1, 2, 3, 0, 2, 1, 3), counts: Uint32Array.of(9, 9) };
+ * const variants = {
+ *   activities: ["a", "b", "c", "d"],
+ *   offsets: Uint32Array.of(0, 4, 8),
+ *   steps: Uint16Array.of(0, 1, 2, 3, 0, 2, 1, 3),
+ *   counts: Uint32Array.of(9, 9),
+ * };
  * const net = discoverHeuristicsNet(variants);
  * assertEquals(net.dependencies[0], { from: 0, to: 1, dependency: 0.9, count: 9 });
  * assertEquals(net.outputs[0], [[1], [2]]);

@@ -61,10 +61,20 @@ export const arcWidth = (weight: number): number => 1 + 5.5 * weight;
  * import { svgMarkup } from "@/drawing/svg-element.ts";
  * import { assertStringIncludes } from "@std/assert";
  *
- * const variants = { activities: ["ask", "answer"], offsets: Uint32Array.of(0, 2), steps: Uint16Array.of(0, 1), counts: Uint32Array.of(3) };
+ * const variants = {
+ *   activities: ["ask", "answer"],
+ *   offsets: Uint32Array.of(0, 2),
+ *   steps: Uint16Array.of(0, 1),
+ *   counts: Uint32Array.of(3),
+ * };
  * const layout = layoutMap(firstSelection(variants));
  * const mark = () => ({ figure: "3", color: 1, weight: 1, title: "3 cases" });
- * const picture = drawMap(layout, { palette: LIGHT, measure: "frequency", node: mark, arc: mark });
+ * const picture = drawMap(layout, {
+ *   palette: LIGHT,
+ *   measure: "frequency",
+ *   node: mark,
+ *   arc: mark,
+ * });
  * assertStringIncludes(svgMarkup(picture), "answer");
  * ```
  */

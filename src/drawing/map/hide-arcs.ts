@@ -82,7 +82,12 @@ export function activitiesByCount(variants: Variants): number[] {
  * import { hidableArcs } from "@/drawing/map/hide-arcs.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const variants = { activities: ["a", "b", "c"], offsets: Uint32Array.of(0, 3, 5), steps: Uint16Array.of(0, 1, 2, 0, 2), counts: Uint32Array.of(7, 2) };
+ * const variants = {
+ *   activities: ["a", "b", "c"],
+ *   offsets: Uint32Array.of(0, 3, 5),
+ *   steps: Uint16Array.of(0, 1, 2, 0, 2),
+ *   counts: Uint32Array.of(7, 2),
+ * };
  * const { needed, optional } = hidableArcs(variants);
  * assertEquals(needed.map(({ count }) => count), [9, 7, 7, 9]); // start to a, a to b, b to c, c to end
  * assertEquals(optional.map(({ from, to, count }) => [from, to, count]), [[0, 2, 2]]); // a to c
@@ -121,7 +126,12 @@ export function hidableArcs(variants: Variants, options: HideOptions = {}): Hida
  * import { hidableArcs, selectArcs } from "@/drawing/map/hide-arcs.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const variants = { activities: ["a", "b", "c"], offsets: Uint32Array.of(0, 3, 5), steps: Uint16Array.of(0, 1, 2, 0, 2), counts: Uint32Array.of(7, 2) };
+ * const variants = {
+ *   activities: ["a", "b", "c"],
+ *   offsets: Uint32Array.of(0, 3, 5),
+ *   steps: Uint16Array.of(0, 1, 2, 0, 2),
+ *   counts: Uint32Array.of(7, 2),
+ * };
  * const levels = hidableArcs(variants);
  * assertEquals([0, 1].map((optional) => selectArcs(levels, optional).arcs.length), [4, 5]);
  * ```
@@ -170,7 +180,12 @@ export function firstSelection(variants: Variants): MapSelection {
  * import { coverageOf, hidableArcs, selectArcs } from "@/drawing/map/hide-arcs.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const variants = { activities: ["a", "b", "c"], offsets: Uint32Array.of(0, 3, 5), steps: Uint16Array.of(0, 1, 2, 0, 2), counts: Uint32Array.of(7, 2) };
+ * const variants = {
+ *   activities: ["a", "b", "c"],
+ *   offsets: Uint32Array.of(0, 3, 5),
+ *   steps: Uint16Array.of(0, 1, 2, 0, 2),
+ *   counts: Uint32Array.of(7, 2),
+ * };
  * assertEquals(coverageOf(variants, selectArcs(hidableArcs(variants), 0)).cases, 7 / 9); // a to c is hidden
  * ```
  */

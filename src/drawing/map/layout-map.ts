@@ -33,7 +33,12 @@ const EMPTY_RANK = 3;
  * import { firstSelection } from "@/drawing/map/hide-arcs.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const variants = { activities: ["ask", "answer"], offsets: Uint32Array.of(0, 2), steps: Uint16Array.of(0, 1), counts: Uint32Array.of(3) };
+ * const variants = {
+ *   activities: ["ask", "answer"],
+ *   offsets: Uint32Array.of(0, 2),
+ *   steps: Uint16Array.of(0, 1),
+ *   counts: Uint32Array.of(3),
+ * };
  * const layout = layoutMap(firstSelection(variants));
  * assertEquals([layout.nodes.length, layout.arcs.length], [4, 3]); // with start and end
  * ```

@@ -117,7 +117,12 @@ export function planMap(selection: MapSelection, options: PlanOptions = {}): Map
  * import { planOf } from "@/drawing/map/plan-map.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const variants = { activities: ["ask", "answer"], offsets: Uint32Array.of(0, 2), steps: Uint16Array.of(0, 1), counts: Uint32Array.of(3) };
+ * const variants = {
+ *   activities: ["ask", "answer"],
+ *   offsets: Uint32Array.of(0, 2),
+ *   steps: Uint16Array.of(0, 1),
+ *   counts: Uint32Array.of(3),
+ * };
  * const { nodes } = layoutMap(firstSelection(variants), planOf(variants));
  * assertEquals(nodes.map(({ x }) => x), [0, 0, 0, 0]); // the only variant runs straight down
  * ```

@@ -54,7 +54,12 @@ export interface ProcessGraph {
  * import { processGraphOf, START } from "@/drawing/map/process-graph.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const variants = { activities: ["a", "b", "c"], offsets: Uint32Array.of(0, 3), steps: Uint16Array.of(0, 1, 2), counts: Uint32Array.of(7) };
+ * const variants = {
+ *   activities: ["a", "b", "c"],
+ *   offsets: Uint32Array.of(0, 3),
+ *   steps: Uint16Array.of(0, 1, 2),
+ *   counts: Uint32Array.of(7),
+ * };
  * const withoutB = processGraphOf(variants, (activity) => activity !== 1);
  * assertEquals(withoutB.arcs[0], { from: START, to: 0, count: 7, cases: 7 });
  * assertEquals(withoutB.arcs[1], { from: 0, to: 2, count: 7, cases: 7 });

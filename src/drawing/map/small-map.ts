@@ -31,9 +31,17 @@ const MOST_ACTIVITIES = 9;
  * import { smallMapOf } from "@/drawing/map/small-map.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const variants = { activities: ["ask", "answer"], offsets: Uint32Array.of(0, 2, 3), steps: Uint16Array.of(0, 1, 0), counts: Uint32Array.of(3, 1) };
+ * const variants = {
+ *   activities: ["ask", "answer"],
+ *   offsets: Uint32Array.of(0, 2, 3),
+ *   steps: Uint16Array.of(0, 1, 0),
+ *   counts: Uint32Array.of(3, 1),
+ * };
  * const { nodes } = smallMapOf(variants)!;
- * assertEquals(nodes.map(([x, , share]) => [x, share]), [[0, 100], [33, 100], [67, 75], [100, 100]]);
+ * assertEquals(nodes.map(([x, , share]) => [x, share]), [[0, 100], [33, 100], [67, 75], [
+ *   100,
+ *   100,
+ * ]]);
  * ```
  */
 export function smallMapOf(variants: Variants): SmallMap | null {

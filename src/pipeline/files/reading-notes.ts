@@ -12,10 +12,23 @@ import type { ImportReport, StoredLog } from "../../database/mod.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const columns = {
- *   delimiter: ";", names: ["id", "step", "at"], case: "id", activity: "step", timestamp: "at", start: null, resource: null,
- *   lifecycle: null, eventId: null, caseAttributes: [], eventAttributes: [], guessed: ["activity", "timestamp"],
+ *   delimiter: ";",
+ *   names: ["id", "step", "at"],
+ *   case: "id",
+ *   activity: "step",
+ *   timestamp: "at",
+ *   start: null,
+ *   resource: null,
+ *   lifecycle: null,
+ *   eventId: null,
+ *   caseAttributes: [],
+ *   eventAttributes: [],
+ *   guessed: ["activity", "timestamp"],
  * };
- * assertEquals(describeColumns(columns), 'case = "id", activity = "step" (guessed), timestamp = "at" (guessed)');
+ * assertEquals(
+ *   describeColumns(columns),
+ *   'case = "id", activity = "step" (guessed), timestamp = "at" (guessed)',
+ * );
  * ```
  */
 export function describeColumns(columns: TableColumns): string {

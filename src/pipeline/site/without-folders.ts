@@ -11,9 +11,14 @@ const QUOTED = /(?<=(["'`]))(?:[A-Za-z]:)?[\\/][^"'`\n]*[\\/][^"'`\n]*(?=\1)/g;
  * import { nameOf } from "@/pipeline/site/without-folders.ts";
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals(["/srv/my logs/orders.csv", "C:\\logs\\orders.csv", "incoming/orders.csv"].map(nameOf), [
- *   "orders.csv", "orders.csv", "incoming/orders.csv",
- * ]);
+ * assertEquals(
+ *   ["/srv/my logs/orders.csv", "C:\\logs\\orders.csv", "incoming/orders.csv"].map(nameOf),
+ *   [
+ *     "orders.csv",
+ *     "orders.csv",
+ *     "incoming/orders.csv",
+ *   ],
+ * );
  * ```
  */
 export const nameOf = (path: string): string =>

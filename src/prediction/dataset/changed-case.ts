@@ -21,8 +21,15 @@ export interface Change {
  * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const log = eventLogFromTraces([{ caseId: "1", attributes: { kind: "small" }, events: [{ activity: "ask", time: 0 }] }]);
- * const changed = changedCase(log, 0, { attributes: new Map([["kind", "large"]]), steps: [{ activity: "check", time: 3_600_000 }] });
+ * const log = eventLogFromTraces([{
+ *   caseId: "1",
+ *   attributes: { kind: "small" },
+ *   events: [{ activity: "ask", time: 0 }],
+ * }]);
+ * const changed = changedCase(log, 0, {
+ *   attributes: new Map([["kind", "large"]]),
+ *   steps: [{ activity: "check", time: 3_600_000 }],
+ * });
  * assertEquals(changed.activities, ["ask", "check"]);
  * assertEquals(changed.caseAttributes[0].values[changed.caseAttributes[0].codes[0]], "large");
  * ```

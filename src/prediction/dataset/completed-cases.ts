@@ -52,11 +52,18 @@ export interface EndActivityOptions {
  *
  * const hour = (n: number) => n * 3_600_000;
  * const log = eventLogFromTraces([
- *   { caseId: "1", events: [{ activity: "ask", time: hour(0) }, { activity: "answer", time: hour(1)
- *   }] }, { caseId: "2", events: [{ activity: "ask", time: hour(1) }, { activity: "answer", time:
- *   hour(2) }] }, { caseId: "3", events: [{ activity: "ask", time: hour(2) }] }, ]);
- *   assertEquals(completedCases(log).endActivities, ["answer"]);
- *   assertEquals(completedCases(log).completed, Uint8Array.of(1, 1, 0));
+ *   {
+ *     caseId: "1",
+ *     events: [{ activity: "ask", time: hour(0) }, { activity: "answer", time: hour(1) }],
+ *   },
+ *   {
+ *     caseId: "2",
+ *     events: [{ activity: "ask", time: hour(1) }, { activity: "answer", time: hour(2) }],
+ *   },
+ *   { caseId: "3", events: [{ activity: "ask", time: hour(2) }] },
+ * ]);
+ * assertEquals(completedCases(log).endActivities, ["answer"]);
+ * assertEquals(completedCases(log).completed, Uint8Array.of(1, 1, 0));
  * ```
  */
 export function completedCases(log: EventLog, options: CompletionOptions = {}): CompletedCases {

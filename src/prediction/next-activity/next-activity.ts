@@ -39,7 +39,12 @@ const MOST_COUNTED = 10 * MOST_CONTEXTS;
  * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const log = eventLogFromTraces(["1", "2", "3"].map((caseId) => ({ caseId, events: [{ activity: "ask" }, { activity: "answer" }] })));
+ * const log = eventLogFromTraces(
+ *   ["1", "2", "3"].map((caseId) => ({
+ *     caseId,
+ *     events: [{ activity: "ask" }, { activity: "answer" }],
+ *   })),
+ * );
  * assertEquals(trainNextActivity(log, [0, 1, 2]).activities, ["answer", "ask"]);
  * ```
  */
@@ -105,7 +110,12 @@ const contextOf = (key: number, order: number, base: number): number[] =>
  * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const log = eventLogFromTraces(["1", "2", "3"].map((caseId) => ({ caseId, events: [{ activity: "ask" }, { activity: "answer" }] })));
+ * const log = eventLogFromTraces(
+ *   ["1", "2", "3"].map((caseId) => ({
+ *     caseId,
+ *     events: [{ activity: "ask" }, { activity: "answer" }],
+ *   })),
+ * );
  * const next = nextActivity(trainNextActivity(log, [0, 1, 2]));
  * assertEquals(next(["ask"])[0].activity, "answer");
  * assertEquals(next(["ask", "answer"])[0].activity, null);

@@ -30,10 +30,20 @@ import { keyOf } from "../dataset/dataset.ts";
  * const logOf = (days: number) =>
  *   eventLogFromTraces(Array.from({ length: days }, (_, day) => ({
  *     caseId: String(day),
- *     events: [{ activity: "ask", time: 24 * day * hour }, { activity: "answer", time: (24 * day + (day < 60 ? 5 : 9)) * hour }],
+ *     events: [{ activity: "ask", time: 24 * day * hour }, {
+ *       activity: "answer",
+ *       time: (24 * day + (day < 60 ? 5 : 9)) * hour,
+ *     }],
  *   })));
- * const model = await trainModel(logOf(60), { task: "remaining", seed: 42, endActivities: ["answer"] });
- * const latestOf = (some: typeof model) => Math.round(predictPrefixes(some, logOf(99), [{ caseIndex: 98, length: 1 }])[0].remainingInterval[1]);
+ * const model = await trainModel(logOf(60), {
+ *   task: "remaining",
+ *   seed: 42,
+ *   endActivities: ["answer"],
+ * });
+ * const latestOf = (some: typeof model) =>
+ *   Math.round(
+ *     predictPrefixes(some, logOf(99), [{ caseIndex: 98, length: 1 }])[0].remainingInterval[1],
+ *   );
  * assertEquals([latestOf(model), latestOf(recalibrate(model, logOf(99)))], [5, 9]);
  * ```
  */

@@ -65,12 +65,14 @@ export interface SelectPredictorOptions {
  *
  * const rows = new Float64Array(50).fill(1);
  * const errorOf = (hours: number) => rows.map((_, at) => hours + at % 3);
- * const sums = new Map([
- *   ["median", errorOf(100)],
- *   ["last-activity-median", errorOf(99)],
- *   ["gradient-boosting", errorOf(80)],
- *   ["shrinkage", errorOf(90)],
- * ] as const);
+ * const sums = new Map(
+ *   [
+ *     ["median", errorOf(100)],
+ *     ["last-activity-median", errorOf(99)],
+ *     ["gradient-boosting", errorOf(80)],
+ *     ["shrinkage", errorOf(90)],
+ *   ] as const,
+ * );
  * assertEquals(selectPredictor({ rows, sums }).selected, "gradient-boosting");
  * ```
  */

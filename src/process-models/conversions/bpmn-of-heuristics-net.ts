@@ -23,7 +23,14 @@ import { petriNetOfHeuristicsNet } from "./petri-net-of-heuristics-net.ts";
  *   outputs: [[[1]], []],
  *   inputs: [[], [[0]]],
  * });
- * assertEquals(nodes.map(({ kind }) => kind), ["start-event", "task", "exclusive-gateway", "task", "exclusive-gateway", "end-event"]);
+ * assertEquals(nodes.map(({ kind }) => kind), [
+ *   "start-event",
+ *   "task",
+ *   "exclusive-gateway",
+ *   "task",
+ *   "exclusive-gateway",
+ *   "end-event",
+ * ]);
  * ```
  */
 export function bpmnOfHeuristicsNet(heuristicsNet: HeuristicsNet): Bpmn {

@@ -18,7 +18,14 @@ import { mapTree } from "../process-tree/map-tree.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const { nodes } = bpmnOfTree(parseProcessTree("->( 'a', X( 'b', tau ) )"));
- * assertEquals(nodes.map(({ kind }) => kind), ["start-event", "task", "exclusive-gateway", "task", "exclusive-gateway", "end-event"]);
+ * assertEquals(nodes.map(({ kind }) => kind), [
+ *   "start-event",
+ *   "task",
+ *   "exclusive-gateway",
+ *   "task",
+ *   "exclusive-gateway",
+ *   "end-event",
+ * ]);
  * ```
  *
  * @throws an input error if an operator has too few children

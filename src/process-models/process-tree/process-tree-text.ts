@@ -41,7 +41,10 @@ export function printProcessTree(tree: ProcessTree): string {
  * import { parseProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals(parseProcessTree("*( 'a', tau )"), { kind: "loop", children: [{ kind: "activity", label: "a" }, { kind: "silent" }] });
+ * assertEquals(parseProcessTree("*( 'a', tau )"), {
+ *   kind: "loop",
+ *   children: [{ kind: "activity", label: "a" }, { kind: "silent" }],
+ * });
  * ```
  */
 export function parseProcessTree(text: string): ProcessTree {

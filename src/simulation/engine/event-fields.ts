@@ -32,8 +32,21 @@ export interface EventField {
  * import { eventFieldsOf } from "@/simulation/engine/event-fields.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const description = { name: "Calls", start: "2025-01-01", arrivals: { minutes: 10 }, pools: [], tree: { task: "Ring" } };
- * assertEquals(eventFieldsOf(description).map(({ column }) => column), ["case_id", "activity", "start_timestamp", "timestamp", "resource", "role"]);
+ * const description = {
+ *   name: "Calls",
+ *   start: "2025-01-01",
+ *   arrivals: { minutes: 10 },
+ *   pools: [],
+ *   tree: { task: "Ring" },
+ * };
+ * assertEquals(eventFieldsOf(description).map(({ column }) => column), [
+ *   "case_id",
+ *   "activity",
+ *   "start_timestamp",
+ *   "timestamp",
+ *   "resource",
+ *   "role",
+ * ]);
  * ```
  */
 export function eventFieldsOf({ attributes = [], pools }: ProcessDescription): EventField[] {

@@ -30,9 +30,20 @@ export interface SimulationContext<R extends CaseState> {
  * const context = {
  *   eventQueue,
  *   pools: new Map(),
- *   completed: (_state: unknown, task: { readonly label: string }, _by: unknown, _start: number, end: number) => log.push([task.label, end]),
+ *   completed: (
+ *     _state: unknown,
+ *     task: { readonly label: string },
+ *     _by: unknown,
+ *     _start: number,
+ *     end: number,
+ *   ) => log.push([task.label, end]),
  * };
- * const task = (label: string, ms: number) => ({ kind: "task" as const, label, by: { system: () => "system" }, work: () => ms });
+ * const task = (label: string, ms: number) => ({
+ *   kind: "task" as const,
+ *   label,
+ *   by: { system: () => "system" },
+ *   work: () => ms,
+ * });
  * const both = { kind: "parallel" as const, steps: [task("slow", 20), task("fast", 10)] };
  * let end = 0;
  * runStep(context, both, { state: { priority: 0 }, now: 0, then: (now) => end = now });

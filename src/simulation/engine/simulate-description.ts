@@ -91,12 +91,18 @@ export const LAST_ARRIVAL = "last arrival";
  * import { assertEquals } from "@std/assert";
  *
  * const description = {
- *   name: "Calls", start: "2025-01-01", arrivals: { minutes: 10 },
+ *   name: "Calls",
+ *   start: "2025-01-01",
+ *   arrivals: { minutes: 10 },
  *   pools: [{ name: "agent", people: [{ name: "Ann" }] }],
  *   tree: { task: "Answer", pool: "agent", duration: { kind: "exponential" as const, mean: 5 } },
  * };
  * const events = [...simulateDescription(description, { seed: 1, cases: 3 })];
- * assertEquals(events.map((event) => `${event.case.caseId} ${event.resource}`), ["CASE_0001 Ann", "CASE_0002 Ann", "CASE_0003 Ann"]);
+ * assertEquals(events.map((event) => `${event.case.caseId} ${event.resource}`), [
+ *   "CASE_0001 Ann",
+ *   "CASE_0002 Ann",
+ *   "CASE_0003 Ann",
+ * ]);
  * ```
  */
 export function* simulateDescription(

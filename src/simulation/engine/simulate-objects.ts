@@ -47,8 +47,17 @@ interface GrowingObject extends ObjectCentricObject {
  * import { assertEquals } from "@std/assert";
  *
  * const description = {
- *   name: "Orders", start: "2025-01-01", arrivals: { minutes: 10 }, pools: [], tree: { task: "Order" },
- *   objects: [{ type: "order", tasks: ["Order"] }, { type: "item", tasks: ["Order"], each: { from: 2, to: 2 }, of: "order" }],
+ *   name: "Orders",
+ *   start: "2025-01-01",
+ *   arrivals: { minutes: 10 },
+ *   pools: [],
+ *   tree: { task: "Order" },
+ *   objects: [{ type: "order", tasks: ["Order"] }, {
+ *     type: "item",
+ *     tasks: ["Order"],
+ *     each: { from: 2, to: 2 },
+ *     of: "order",
+ *   }],
  * };
  * const { log } = simulateObjects(description, { seed: 1, cases: 1 });
  * assertEquals(log.objects.map(({ id }) => id), ["order-0001", "item-0001-1", "item-0001-2"]);

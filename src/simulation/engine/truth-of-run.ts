@@ -54,13 +54,20 @@ export interface PersonFigures {
  * import { assertEquals } from "@std/assert";
  *
  * const description = {
- *   name: "Calls", start: "2025-01-01", arrivals: { minutes: 10 }, pools: [], tree: { task: "Ring" },
+ *   name: "Calls",
+ *   start: "2025-01-01",
+ *   arrivals: { minutes: 10 },
+ *   pools: [],
+ *   tree: { task: "Ring" },
  *   truth: { rings: { $ref: "run#/events" }, every: { $ref: "#/arrivals/minutes" } },
  * };
  * const run = simulateDescription(description, { seed: 1, cases: 2 });
  * let step = run.next();
  * while (!step.done) step = run.next();
- * assertEquals(truthOfRun(description, { seed: 1, cases: 2 }, step.value), { rings: 2, every: 10 });
+ * assertEquals(truthOfRun(description, { seed: 1, cases: 2 }, step.value), {
+ *   rings: 2,
+ *   every: 10,
+ * });
  * ```
  */
 export function truthOfRun(

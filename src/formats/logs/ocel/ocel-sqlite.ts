@@ -28,7 +28,11 @@ import { formatTime } from "../../../time/format-time.ts";
  * import { readOcelSqlite } from "@/formats/logs/ocel/ocel-sqlite.ts";
  * import { assertRejects } from "@std/assert";
  *
- * await assertRejects(() => readOcelSqlite(new Uint8Array(0), { source: "log.sqlite" }), Error, "log.sqlite: expected a SQLite database");
+ * await assertRejects(
+ *   () => readOcelSqlite(new Uint8Array(0), { source: "log.sqlite" }),
+ *   Error,
+ *   "log.sqlite: expected a SQLite database",
+ * );
  * ```
  */
 export async function readOcelSqlite(bytes: Uint8Array, options: OcelReadOptions): Promise<ObjectCentricLog> {
