@@ -71,7 +71,7 @@ function terminalStep(title: string, { write, interactive, columns, now }: Termi
  * );
  * ```
  */
-function describeProgress({ done, total, count, unit }: StepProgress, elapsed: number): string {
+export function describeProgress({ done, total, count, unit }: StepProgress, elapsed: number): string {
   const parts: string[] = [];
   if (total !== null && total > 0) parts.push(`${Math.floor((100 * done) / total)} %`);
   if (count !== undefined) {

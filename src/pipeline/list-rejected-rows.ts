@@ -87,7 +87,7 @@ export interface RowSource {
  * assertEquals(applyFilters(log, [parseFilter("attribute:column=time")]).cases.length, 1);
  * ```
  */
-function logOfRejectedRows(rows: readonly StoredRejectedRow[], { columns, sources }: RowSource): EventLog {
+export function logOfRejectedRows(rows: readonly StoredRejectedRow[], { columns, sources }: RowSource): EventLog {
   const ids: string[] = [];
   const traces = rows.map((row, at): PlainTrace => {
     const cells = columns === null || row.source !== sources.get(row.load) ? null : cellsOf(row, columns);

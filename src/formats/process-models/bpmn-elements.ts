@@ -154,7 +154,7 @@ export const nameOf = ({ attributes }: XmlElement): string => quoted(attributes.
  * assertEquals(["Task_1", "1 a"].map(safeBpmnId), ["Task_1", "_x31__x20_a"]);
  * ```
  */
-function safeBpmnId(text: string): string {
+export function safeBpmnId(text: string): string {
   const escape = (sign: string) => `_x${sign.codePointAt(0)!.toString(16)}_`;
   const safe = text.replace(/[^\w.-]/gu, escape).replace(/^[^A-Za-z_]/, escape);
   // Some readers use ids as keys of plain objects, which have inherited keys such as toString.
