@@ -7,7 +7,7 @@ export interface UnknownName {
   readonly name: string;
   /** The names of this kind that the log has; none for cases, of which there are too many. */
   readonly known: readonly string[];
-  /** For an attribute: the kind of filter for attributes of the other level, if one has the name. */
+  /** For attributes: the kind of filter for those of the other level, if one has the name. */
   readonly filterInstead?: "attribute" | "case-attribute";
 }
 
