@@ -45,6 +45,7 @@ Deno.test("evaluate prints the promised document, with one result for each model
       "testRows",
       "selected",
       "answered",
+      "validated",
       "intervalWarning",
       "results",
     ]);

@@ -50,9 +50,7 @@ async function sentence(log: PageLog): Promise<(Node | string)[] | null> {
     "Remaining times are predicted within ",
     figure(skill.off),
     " on average",
-    ...(skill.worse !== null
-      ? [", ", figure(`${skill.worse} worse`), " than by a simple rule: do not rely on them."]
-      : skill.better === null
+    ...(skill.better === null
       ? [", about as well as by a simple rule."]
       : [", ", figure(`${skill.better} better`), " than by a simple rule."]),
     ...data,

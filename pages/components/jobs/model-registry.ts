@@ -206,13 +206,12 @@ function checksTable(log: PageLog, checks: readonly PublishedCheck[]): HTMLEleme
 /** How good the model in use is, for the sentence at the top. */
 export function skillWords(
   registry: PublishedRegistry,
-): { readonly off: string; readonly better: string | null; readonly worse: string | null } | null {
+): { readonly off: string; readonly better: string | null } | null {
   const tested = inUseOf(registry)?.tested ?? null;
   if (tested === null) return null;
   const better = tested.baseline === null || tested.baseline === 0 ? null : 1 - tested.mae / tested.baseline;
   return {
     off: sayDuration(tested.mae * HOUR),
     better: better === null || better < 0.005 ? null : sayShare(better, 0),
-    worse: better === null || better > -0.03 ? null : sayShare(-better, 0),
   };
 }

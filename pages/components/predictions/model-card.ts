@@ -15,7 +15,7 @@ const TITLES: Readonly<Record<Task, string>> = {
 };
 
 const ABOUT =
-  "The completed cases are split by their start: the first 80 % for training, the last 20 % for the test. The model was selected before the test cases were looked at. It is compared with the better of two simple rules: the median of all cases, and that of cases with the same last activity.";
+  "The completed cases are split by their start: the first 80 % for training, the last 20 % for the test. The model was selected before the test cases were looked at. It is compared with the better of two simple rules: the median of all cases, and that of cases with the same last activity. A model more than 3 % worse than that rule on the test cases does not predict: the rule does.";
 
 /** The card of a model: what was selected, how good it is, what drives it, what it rests on. */
 export const ModelCard = (log: PageLog, { task }: { readonly task: Task }): HTMLElement =>
@@ -43,7 +43,7 @@ function verdict(model: PredictionModel): HTMLElement {
   const { selected, because, task } = model;
   const { kind, rule, gain, error } = modelVerdict(model);
   const shown = {
-    class: kind === "better" ? "verdict" : kind === "worse" ? "verdict no" : "verdict plain",
+    class: kind === "better" ? "verdict" : "verdict plain",
     "data-verdict": task,
   };
   const name = PREDICTOR_NAMES[selected];
@@ -64,16 +64,6 @@ function verdict(model: PredictionModel): HTMLElement {
       );
     case "alike":
       return paragraph(`${name} predicts, about as well as ${ruleName(rule!)}.`, ...off, ".");
-    case "worse":
-      return paragraph(
-        [
-          `${name} predicts, but its error is `,
-          percent,
-          ` greater than that of ${ruleName(rule!)}: do not rely on it.`,
-        ],
-        ...off,
-        ". It was selected on earlier cases, where it was better.",
-      );
   }
 }
 

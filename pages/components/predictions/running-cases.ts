@@ -1,7 +1,6 @@
 import { countOf, localTime, sayCount, sayDuration, sayShare, sayTime, zonedTime } from "../../lib/tracebook.js";
 import {
   type CaseForecast,
-  doubtOf,
   type ForecastOrder,
   isTelling,
   modelVerdict,
@@ -77,7 +76,6 @@ async function chooser(
 ): Promise<[cases: HTMLElement, whatIf: HTMLElement]> {
   const { model } = opened;
   const { now } = forecasts[0];
-  const doubt = doubtOf(model);
   const ends = forecasts.map(({ expectedEnd }) => expectedEnd).sort((a, b) => a - b);
   const date = dateField({
     value: localTime(ends[ends.length >> 1], log.zone).slice(0, 10),
@@ -121,7 +119,6 @@ async function chooser(
           risk,
           target: target(),
           log,
-          isReliable: doubt === null,
         }),
       sorted.length > top && pager(sorted.length),
     );
@@ -182,8 +179,6 @@ function headline(model: PredictionModel, running: number): (Node | string)[] {
   ];
   if (kind === "untested" || !Number.isFinite(error)) return parts;
   const off = [" On the test cases predicted ends were off by ", figure(sayDuration(error * 3600)), " on average"];
-  const doubt = doubtOf(model);
-  if (doubt !== null) return [...parts, ...off, ", ", figure(doubt), ": do not rely on them."];
   return [
     ...parts,
     ...off,
@@ -198,12 +193,10 @@ interface TableOptions {
   risk(forecast: CaseForecast): number | null;
   /** Date by which cases should end, ms. */
   readonly target: number;
-  /** Whether a great risk stands out: not where the model is not to be relied on. */
-  readonly isReliable: boolean;
   readonly log: PageLog;
 }
 
-function table(forecasts: readonly CaseForecast[], { picked, pick, risk, target, log, isReliable }: TableOptions): HTMLElement {
+function table(forecasts: readonly CaseForecast[], { picked, pick, risk, target, log }: TableOptions): HTMLElement {
   const { zone } = log;
   const rows = forecasts.map((forecast) => {
     const missed = risk(forecast);
@@ -255,7 +248,7 @@ function table(forecasts: readonly CaseForecast[], { picked, pick, risk, target,
         },
         h(
           "span",
-          { class: missed !== null && missed >= 0.5 && isReliable ? "late" : undefined },
+          { class: missed !== null && missed >= 0.5 ? "late" : undefined },
           figureButton(log, ["case-risk", [forecast.caseId, String(target)], missed ?? NaN], sayProbability(missed)),
         ),
       ),

@@ -3,7 +3,6 @@ import {
   type AssumedStep,
   type CaseForecast,
   type CaseValue,
-  doubtOf,
   endsWith,
   isTelling,
   type NextStep,
@@ -117,7 +116,6 @@ async function newCase(page: PageLog): Promise<HTMLElement> {
     return card(title, ABOUT_NEW, noModel(page));
   }
   const { model, log } = opened;
-  const doubt = doubtOf(model);
   const known = await opened.ask<Question<"known-case">>({ kind: "known-case", caseIndex: null });
   const answer = h("div", { role: "status", "aria-live": "polite" });
   const values = isLearned(model) ? valueFields(known.values, model) : [];
@@ -130,7 +128,7 @@ async function newCase(page: PageLog): Promise<HTMLElement> {
   const tell = latestAnswer(answer, (predicted) => [
     h(
       "p",
-      { class: doubt === null ? "answer" : "answer unsure", "data-answer": predicted.duration },
+      { class: "answer", "data-answer": predicted.duration },
       `≈ ${sayDuration(predicted.duration * HOUR)}`,
     ),
     h(
@@ -140,7 +138,6 @@ async function newCase(page: PageLog): Promise<HTMLElement> {
         predicted.durationInterval.map((hours) => sayDuration(hours * HOUR)).join(" to ")
       }.`,
     ),
-    ...(doubt === null ? [] : [h("p", { class: "note" }, `On the test cases the model was ${doubt}: do not rely on it.`)]),
     ...(isLearned(model) ? notes(predicted) : [h("p", { class: "note" }, "A median was selected: it reads no attributes.")]),
   ]);
   const show = () => {
@@ -200,13 +197,12 @@ function answerRows(predicted: CaseForecast, { opened: { model }, forecast, page
   const left = (predicted.expectedEnd - predicted.now) / 1000;
   const moved = (predicted.expectedEnd - forecast.expectedEnd) / 1000;
   const risk = Number.isNaN(target()) ? null : riskOf(model, predicted, target());
-  const doubt = doubtOf(model);
   const known = isTelling(left / HOUR, [0, (predicted.latest - predicted.now) / 3_600_000]);
   return [
     h(
       "p",
       {
-        class: doubt === null ? "answer" : "answer unsure",
+        class: "answer",
         "data-forecast": predicted.expectedEnd,
         "data-earliest": predicted.earliest,
         "data-latest": predicted.latest,
@@ -233,9 +229,8 @@ function answerRows(predicted: CaseForecast, { opened: { model }, forecast, page
         : `${sayDuration(Math.abs(moved))} ${moved < 0 ? "sooner" : "later"} than as the case is now.`,
       ...(risk === null ? [] : [" Risk of missing the date: ", h("span", { class: "unbroken" }, `${sayProbability(risk)}.`)]),
     ),
-    doubt !== null && h("p", { class: "note" }, `On the test cases the model was ${doubt}: do not rely on it.`),
     ...(isLearned(model) ? notes(predicted) : []),
-  ].filter((node) => node !== false);
+  ];
 }
 
 /** A field for an attribute. */

@@ -6,15 +6,20 @@ import { countOf } from "../../numerics/number-text.ts";
 import { openLog, type OpenLogOptions } from "../files/open-log.ts";
 import { inStep } from "../reporter.ts";
 import { withTrainingThreads } from "../training-threads/with-training-threads.ts";
+import { checkEndActivities } from "./check-end-activities.ts";
 
 /** What {@linkcode evaluateSource} evaluates. */
 export interface EvaluateLogOptions {
   readonly task: Task;
   /** Models besides the baselines. Default: both, and their blend. */
   readonly models?: readonly ModelName[];
-  /** Trials of tuning. */
-  readonly tune: number;
+  /** Trials of tuning. Default 0. */
+  readonly tune?: number;
   readonly seed: number;
+  /** Labels of the activities that end a case. Default: those found in the log. */
+  readonly endActivities?: readonly string[];
+  /** Whether every case counts as completed. Default false: those that do in a training. */
+  readonly allCompleted?: boolean;
 }
 
 /**
@@ -25,6 +30,7 @@ export interface EvaluateLogOptions {
  */
 export async function evaluateSource(source: string, what: EvaluateLogOptions, options: OpenLogOptions): Promise<Evaluation> {
   const { log, zone } = await openLog(source, { ...options, timesFor: "an evaluation of predictions needs" });
+  checkEndActivities(what.endActivities ?? [], log.activities);
   return await inStep(
     options.reporter,
     `Evaluating ${what.task === "duration" ? "whole durations" : "remaining times"} on ${source}`,
@@ -40,19 +46,22 @@ export async function evaluateSource(source: string, what: EvaluateLogOptions, o
         })
       );
       step.done(`${evaluation.selected} was selected. ${evaluation.because}`);
-      if (what.tune > 0) options.reporter.message(`  ${tuningWords(evaluation)}`);
-      const { runningCount } = completedCases(log);
-      if (runningCount > 0) {
-        options.reporter.message(
-          `  ${
-            countOf(runningCount, "case")
-          } may continue after the end of the log. As usual, the evaluation takes each case as completed with its last event; this makes the figures of the latest cases worse.`,
-        );
-      }
+      if ((what.tune ?? 0) > 0) options.reporter.message(`  ${tuningWords(evaluation)}`);
+      const { runningCount } = completedCases(log, what);
+      if (runningCount > 0) options.reporter.message(`  ${runningWords(runningCount, what.allCompleted)}`);
       return evaluation;
     },
   );
 }
+
+const runningWords = (running: number, allCompleted = false): string =>
+  allCompleted
+    ? `${
+      countOf(running, "case")
+    } may continue after the end of the log. Each counts as completed with its last event; this makes the figures of the latest cases worse.`
+    : `${countOf(running, "case")} may continue after the end of the log and ${
+      running === 1 ? "is" : "are"
+    } left out, as in a training; --all-completed counts each as completed with its last event.`;
 
 const tuningWords = ({ tuned }: Evaluation): string =>
   tuned.length === 0

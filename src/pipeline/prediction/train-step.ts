@@ -12,7 +12,7 @@ import {
   type Tuning,
   useModel,
 } from "../../database/mod.ts";
-import { clip, inputError, TracebookError, usageError } from "../../errors.ts";
+import { inputError, TracebookError } from "../../errors.ts";
 import { noTimes } from "../../event-log/need-times.ts";
 import type { Trial } from "../../machine-learning/parzen-tuner.ts";
 import type { Task } from "../../prediction/dataset/prefixes.ts";
@@ -20,13 +20,13 @@ import { decodeModel, encodeModel } from "../../prediction/models/model-file.ts"
 import { type PredictionModel, skillOf, TRAINING_VERSION } from "../../prediction/models/prediction-model.ts";
 import { trainModel } from "../../prediction/models/train-model.ts";
 import type { HeldOut } from "../../prediction/validation/compare-with-champion.ts";
-import { doubtOf } from "../../prediction/validation/model-verdict.ts";
 import type { ModelName } from "../../prediction/validation/evaluation.ts";
 import { checkTrainingSize } from "../../prediction/dataset/training-limits.ts";
 import { sayDuration } from "../../time/duration-text.ts";
 import { inJob } from "../in-job.ts";
 import type { Reporter, StepReporter } from "../reporter.ts";
 import { withTrainingThreads } from "../training-threads/with-training-threads.ts";
+import { checkEndActivities } from "./check-end-activities.ts";
 
 /** How a model was trained. It is stored with the model, so that the model can be rebuilt. */
 export interface TrainingParameters {
@@ -123,7 +123,7 @@ export async function trainAndKeep(
   checkTrainingSize({ ...log, name: log.slug });
   const events = await readEventLog(database, log);
   signal?.throwIfAborted();
-  checkActivities(endActivities ?? [], events.activities);
+  checkEndActivities(endActivities ?? [], events.activities);
   const trainedAt = new Date(options.now());
   const tuning = await openTuning(database, log, { task, seed, models, tune, endActivities });
   let heldOut: HeldOut | null = null;
@@ -163,18 +163,6 @@ export async function trainAndKeep(
   });
   await forgetTrials(database, log.logId);
   return { modelId, model, heldOut };
-}
-
-/** Refuses names that the log does not have: no case would ever end with them. */
-function checkActivities(named: readonly string[], known: readonly string[]): void {
-  const missing = named.find((label) => !known.includes(label));
-  if (missing === undefined) return;
-  const listed = known.slice(0, 40).map((label) => JSON.stringify(clip(label))).join(", ");
-  throw usageError({
-    expected: "activities of the log in --end-activities",
-    found: JSON.stringify(clip(missing)),
-    advice: `It has ${listed}${known.length > 40 ? " and others" : ""}.`,
-  });
 }
 
 /**
@@ -273,14 +261,13 @@ export async function rebuildModel(database: Database, log: StoredLog, record: S
 /** How good a model is, in one or two sentences. */
 export function describeModel(model: PredictionModel): string {
   const { selected, because, figures } = model;
-  const [skill, doubt] = [skillOf(model), doubtOf(model)];
+  const skill = skillOf(model);
   if (figures === null || skill === null) return `${selected} was selected. ${because}`;
   const { mae, coverage90 } = figures.results.find(({ name }) => name === selected)!;
-  return `${selected} was selected: mean absolute error ${sayDuration(mae * 3600)}, skill ${skill.toFixed(3)}, ${
+  const how = `mean absolute error ${sayDuration(mae * 3600)}, skill ${skill.toFixed(3)}, ${
     (100 * coverage90).toFixed(0)
-  } % within the 90 % interval, on the ${figures.testCases} newest completed cases${
-    doubt === null ? "" : `; that is ${doubt}: do not rely on it`
-  }`;
+  } % within the 90 % interval, on the ${figures.testCases} newest completed cases`;
+  return `${selected} was selected: ${how}${figures.validated === selected ? "" : `. ${because}`}`;
 }
 
 /** The answer for a log without times. */

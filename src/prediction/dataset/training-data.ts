@@ -4,7 +4,7 @@ import { censoringWeights } from "./censoring.ts";
 import { completedCases, type CompletionOptions, inactivityTimeoutOf, lastTimeOf } from "./completed-cases.ts";
 import { type PrefixTable, prefixTable } from "./dataset.ts";
 import { casesByStart, type CaseTimes, caseTimesOf, newestCases, type Task } from "./prefixes.ts";
-import { checkTrainingSize, EVALUATION_LIMITS, TRAINING_LIMITS, type TrainingLimits } from "./training-limits.ts";
+import { checkTrainingSize, TRAINING_LIMITS, type TrainingLimits } from "./training-limits.ts";
 import { rollingOrigins, splitByStart, type TemporalSplit } from "./temporal-split.ts";
 
 /** Least number of training cases for models; with fewer there are baselines only. */
@@ -60,11 +60,12 @@ export interface TrainingDataOptions extends CompletionOptions {
   readonly task: Task;
   /** IANA zone. Default `UTC`. */
   readonly zone?: string;
-  /** Default: {@linkcode TRAINING_LIMITS}, or {@linkcode EVALUATION_LIMITS} with `allCompleted`. */
+  /** Default: {@linkcode TRAINING_LIMITS}. */
   readonly limits?: Partial<TrainingLimits>;
   /**
-   * Counts every case as completed, as an evaluation does. The completion rule then serves the
-   * workload alone, and its timeout is found in the training set. Default false.
+   * Counts every case as completed with its last event, as most published comparisons do. The
+   * completion rule then serves the workload alone, and its timeout is found in the training set.
+   * Default false.
    */
   readonly allCompleted?: boolean;
 }
@@ -80,7 +81,7 @@ export interface TrainingDataOptions extends CompletionOptions {
  */
 export function trainingData(log: EventLog, options: TrainingDataOptions): TrainingData {
   const { task, zone, allCompleted = false } = options;
-  const limits = { ...allCompleted ? EVALUATION_LIMITS : TRAINING_LIMITS, ...options.limits };
+  const limits = { ...TRAINING_LIMITS, ...options.limits };
   checkTrainingSize({ events: log.time.length, activities: log.activities.length }, limits);
   const completion = completedCases(log, allCompleted ? { endActivities: "all", inactivityTimeout: Infinity } : options);
   const until = lastTimeOf(log);

@@ -16,8 +16,8 @@ export interface TrainingLimits {
 }
 
 /**
- * The limits of {@linkcode trainModel}. A log with more events or activities is refused
- * ({@linkcode checkTrainingSize}). Of more cases or attributes a part is read, and the training
+ * The limits of {@linkcode trainModel} and {@linkcode evaluateLog}. A log with more events or
+ * activities is refused ({@linkcode checkTrainingSize}). Of more cases or attributes a part is read, and the training
  * says which.
  */
 export const TRAINING_LIMITS: TrainingLimits = {
@@ -27,9 +27,6 @@ export const TRAINING_LIMITS: TrainingLimits = {
   // 256 MB
   values: 2 ** 25,
 };
-
-/** The limits of {@linkcode evaluateLog}, which trains on fewer cases than it reads. */
-export const EVALUATION_LIMITS: TrainingLimits = { ...TRAINING_LIMITS, rows: 500_000 };
 
 /** Attributes that become features: those known of most rows. So many are read in any case. */
 export const MOST_ATTRIBUTES = 60;

@@ -11,8 +11,16 @@ export interface ModelFigures {
   readonly trainRows: number;
   readonly testCases: number;
   readonly testRows: number;
-  /** Every model and baseline on the test cases, which decided nothing. */
+  /**
+   * Every model and baseline on the test cases, to which none of them was fitted. They were the gate
+   * of what predicts: see {@linkcode passGate}.
+   */
   readonly results: readonly EvaluationResult[];
+  /**
+   * The predictor that was selected on validation cases alone; another one than predicts where it did
+   * not pass the gate. Models of earlier versions have none.
+   */
+  readonly validated?: PredictorName;
   /**
    * By how much the mean absolute error on test rows grows when the values of a feature are
    * shuffled, greatest first.
@@ -41,7 +49,7 @@ export interface ModelOrigin {
  */
 export interface PredictionModel {
   readonly task: Task;
-  /** The model or baseline that predicts; see {@linkcode selectPredictor}. */
+  /** The model or baseline that predicts; see {@linkcode selectPredictor} and {@linkcode passGate}. */
   readonly selected: PredictorName;
   /** Why that one was selected, as a sentence. */
   readonly because: string;
@@ -87,4 +95,4 @@ export const skillOf = ({ figures, selected }: Pick<PredictionModel, "figures" |
  * forest's settings, the rule for completed cases, the file. A stored model of another version is
  * trained anew.
  */
-export const TRAINING_VERSION = "5";
+export const TRAINING_VERSION = "6";

@@ -48,8 +48,10 @@ export interface TrainModelOptions
  * Trains a model of whole durations or of remaining times on the completed cases of a log that have
  * at least two events.
  *
- * 1. Models and baselines are compared as in {@linkcode evaluateLog}, on the completed cases: that
- *    selects the model and its settings, and gives the figures to show.
+ * 1. Models and baselines are compared as in {@linkcode evaluateLog}, by the same functions: that
+ *    selects the model and its settings, and gives the figures to show. A model that is clearly worse
+ *    than a baseline on the newest completed cases does not come into use: see
+ *    {@linkcode passGate}.
  * 2. Intervals are calibrated on the test cases of that split, and on the cases that are still
  *    running: how long they have lasted so far counts too.
  * 3. The selected model is trained on all completed cases, each weighted against the bias of
@@ -143,9 +145,8 @@ function calibrationOfMedian(fitted: FittedModels, datasets: readonly Dataset[],
   return calibratorOf(outcomes.reduce(joinOutcomes))(until)!;
 }
 
-function figuresOf(validated: ValidationResult, random: Random): ModelFigures {
-  const { trainCases, trainRows, testCases, testRows, results, selected, groups } = validated.evaluation;
-  const { fitted, test, plan } = validated;
+function figuresOf({ evaluation, fitted, test, plan }: ValidationResult, random: Random): ModelFigures {
+  const { trainCases, trainRows, testCases, testRows, results, selected, validated, groups } = evaluation;
   // Shrinkage needs the key of a baseline besides the row: one typical key stands for all.
   const typical = test.keys[test.keys.length >> 1];
   const predictor = predictorOf(fitted, selected)!;
@@ -167,5 +168,5 @@ function figuresOf(validated: ValidationResult, random: Random): ModelFigures {
     : permutationImportance(test.rows, test.hours, { random, predict, predictChanged, repeats: 2, maxRows: 1000 });
   const importance = Array.from(growth, (hours, at) => ({ feature: nameOf(plan.features[at]), hours }))
     .sort((a, b) => b.hours - a.hours || (a.feature < b.feature ? -1 : 1));
-  return { trainCases, trainRows, testCases, testRows, results, importance, groups };
+  return { trainCases, trainRows, testCases, testRows, results, validated, importance, groups };
 }

@@ -4,12 +4,16 @@ import { validateModels } from "./validate-models.ts";
 import { trainingData } from "../dataset/training-data.ts";
 
 /**
- * Trains on the earlier cases of a log and tests on the later ones: cases
- * with at least two events, split by start (see {@linkcode splitByStart}), every case counting as
- * completed. Rounds, settings and the model are selected on training cases alone; the test
- * cases decide nothing. Intervals are calibrated in the order of time, as cases complete.
+ * Trains on the earlier cases of a log and tests on the later ones, with the same functions on the
+ * same rows as {@linkcode trainModel} before it trains the final model: for the same log and options
+ * both find the same figures and select the same predictor. Completed cases with at least two
+ * events are split by start (see {@linkcode splitByStart}). Rounds, settings and the model are
+ * selected on training cases alone; the test cases are a gate at the end (see
+ * {@linkcode passGate}). Intervals are calibrated in the order of time, as cases complete.
  *
- * @throws an input error for too few cases; a limit error for a log of too many events or
+ * With `allCompleted` every case counts as completed, as in most published comparisons.
+ *
+ * @throws an input error for too few cases, or where no case is completed; a limit error for a log of too many events or
  * activities; a usage error for a zone or seed that is none; the signal's reason
  *
  * @example
@@ -23,13 +27,13 @@ import { trainingData } from "../dataset/training-data.ts";
  *   caseId: String(i),
  *   events: [{ activity: "ask", time: 24 * i * hour }, { activity: "answer", time: (24 * i + 5) * hour }],
  * })));
- * const { selected, testRows, results } = await evaluateLog(log, { task: "remaining", seed: 42 });
+ * const { selected, testRows, results } = await evaluateLog(log, { task: "remaining", seed: 42, endActivities: ["answer"] });
  * assertEquals([selected, testRows], ["median", 8]); // always five hours: nothing to be better at
  * assertEquals(results[0].mae, 0);
  * ```
  */
 export async function evaluateLog(log: EventLog, options: EvaluateOptions): Promise<Evaluation> {
-  const data = trainingData(log, { ...options, allCompleted: true });
+  const data = trainingData(log, options);
   data.reductions.forEach((sentence) => options.onReduced?.(sentence));
   return (await validateModels(data, options)).evaluation;
 }

@@ -2,7 +2,7 @@ import type { Trial } from "../../machine-learning/parzen-tuner.ts";
 import type { PredictorName } from "../models/fitted-models.ts";
 import type { Task } from "../dataset/prefixes.ts";
 import type { ErrorGroups } from "./error-groups.ts";
-import type { TrainingLimits } from "../dataset/training-limits.ts";
+import type { TrainingDataOptions } from "../dataset/training-data.ts";
 import type { TreeFitter } from "../models/tree-settings.ts";
 
 /** A model that can be trained. */
@@ -10,9 +10,11 @@ export type ModelName = "random-forest" | "gradient-boosting";
 /** All of them. */
 export const MODEL_NAMES: readonly ModelName[] = ["gradient-boosting", "random-forest"];
 
-/** How {@linkcode evaluateLog} works. */
-export interface EvaluateOptions {
-  readonly task: Task;
+/**
+ * How {@linkcode evaluateLog} works. Which cases count as completed, zone and limits are those of a
+ * training.
+ */
+export interface EvaluateOptions extends TrainingDataOptions {
   /** The models besides the baselines. Default: both, their blend, and the shrunk model. */
   readonly models?: readonly ModelName[];
   /** Trials of tuning for each model. Default 0: the default settings. */
@@ -21,17 +23,8 @@ export interface EvaluateOptions {
   readonly pastTrials?: readonly Trial[];
   /** Default 42. */
   readonly seed?: number;
-  /** IANA zone of hour, weekday and working hours. Default `UTC`. */
-  readonly zone?: string;
   /**
-   * The rule by which cases count as running, for the feature of that name. Default: all are until
-   * their last event.
-   */
-  readonly endActivities?: readonly string[] | "all";
-  /** Default: {@linkcode EVALUATION_LIMITS}. */
-  readonly limits?: Partial<TrainingLimits>;
-  /**
-   * Called with what was left out of a large log, as a sentence; see {@linkcode TrainingLimits}.
+   * Called with what was left out of a large log, as a sentence; see {@linkcode TRAINING_LIMITS}.
    */
   readonly onReduced?: (sentence: string) => void;
   /** Trains trees. Default: this thread. */
@@ -67,8 +60,13 @@ export interface Evaluation {
   readonly trainRows: number;
   readonly testCases: number;
   readonly testRows: number;
-  /** The model or baseline that is selected, on validation cases alone. */
+  /**
+   * The model or baseline that predicts: the validated one, or the better baseline where that one
+   * does not pass the gate. See {@linkcode passGate}.
+   */
   readonly selected: PredictorName;
+  /** The one that was selected on validation cases alone. See {@linkcode selectPredictor}. */
+  readonly validated: PredictorName;
   readonly results: readonly EvaluationResult[];
   /** Where the selected model is good and where it is not. */
   readonly groups: ErrorGroups;

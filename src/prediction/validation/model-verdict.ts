@@ -1,14 +1,13 @@
-import { sayShare } from "../../numerics/number-text.ts";
 import type { PredictorName } from "../models/fitted-models.ts";
 import type { PredictionModel } from "../models/prediction-model.ts";
 
 /** How a model did on the test cases, beside the best of the simple rules. */
 export interface ModelVerdict {
   /** `rule`: a simple rule was selected itself; `untested`: there were no test cases. */
-  readonly kind: "better" | "alike" | "worse" | "rule" | "untested";
+  readonly kind: "better" | "alike" | "rule" | "untested";
   /** The simple rule with the smallest error; null where nothing was tested. */
   readonly rule: PredictorName | null;
-  /** By what share the error of the model is smaller than that of the rule; negative: larger. */
+  /** By what share the error of the model is smaller than that of the rule; negative: greater. */
   readonly gain: number;
   /** Mean absolute error of what predicts, in hours; NaN where nothing was tested. */
   readonly error: number;
@@ -17,6 +16,14 @@ export interface ModelVerdict {
 /** What needs no training. */
 const RULES: readonly PredictorName[] = ["median", "last-activity-median"];
 
+/** The simple rule with the smallest error; of equal ones the median. */
+export function betterRule(
+  results: readonly { readonly name: PredictorName; readonly mae: number }[],
+): { readonly name: PredictorName; readonly mae: number } {
+  const maeOf = (rule: PredictorName) => results.find(({ name }) => name === rule)?.mae ?? Infinity;
+  return RULES.map((name) => ({ name, mae: maeOf(name) })).reduce((best, rule) => rule.mae < best.mae ? rule : best);
+}
+
 /**
  * Shares of an error that say nothing: within them a model is as good as the rule.
  */
@@ -24,30 +31,21 @@ const ALIKE = 0.05;
 
 /**
  * Compares a model with the best simple rule, on the test cases: that it beats one of them only is
- * no praise, and that it is a little worse is no blame.
+ * no praise. A model that is much worse than a rule does not come into use: see
+ * {@linkcode passGate}.
  */
 export function modelVerdict({ figures, selected }: Pick<PredictionModel, "figures" | "selected">): ModelVerdict {
-  const errorOf = (name: PredictorName) => figures?.results.find((result) => result.name === name)?.mae;
-  const error = errorOf(selected);
-  if (error === undefined) return { kind: "untested", rule: null, gain: 0, error: NaN };
-  const [best] = RULES.map((name) => ({ name, mae: errorOf(name) ?? Infinity })).sort((a, b) => a.mae - b.mae);
+  const error = figures?.results.find(({ name }) => name === selected)?.mae;
+  if (figures === null || error === undefined) return { kind: "untested", rule: null, gain: 0, error: NaN };
+  const best = betterRule(figures.results);
   const gain = best.mae === 0 ? 0 : 1 - error / best.mae;
   const rule = best.name;
   if (RULES.includes(selected)) return { kind: "rule", rule, gain, error };
-  return { kind: gain > ALIKE ? "better" : gain < -ALIKE ? "worse" : "alike", rule, gain, error };
+  return { kind: gain > ALIKE ? "better" : "alike", rule, gain, error };
 }
 
 /** A simple rule, within a sentence. */
 export const ruleName = (rule: PredictorName): string => rule === "median" ? "the median" : "the median by last activity";
-
-/**
- * Why predictions of a model are not to be relied on: it did worse on the test cases than a simple
- * rule. Null for other models.
- */
-export function doubtOf(model: Pick<PredictionModel, "figures" | "selected">): string | null {
-  const { kind, gain, rule } = modelVerdict(model);
-  return kind === "worse" ? `${sayShare(-gain, 0)} worse than ${ruleName(rule!)}` : null;
-}
 
 /** An interval that reaches so many times as far as the prediction says nothing on when it ends. */
 const FAR = 10;

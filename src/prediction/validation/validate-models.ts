@@ -13,6 +13,7 @@ import {
   outcomesOf,
   replayIntervals,
 } from "./calibration.ts";
+import { passGate } from "./pass-gate.ts";
 import { type CaseErrors, caseErrorsOf, joinCaseErrors, selectPredictor } from "./select-predictor.ts";
 import { weightDataset } from "../dataset/censoring.ts";
 import { NOTHING_SELECTED, selectSettings } from "../models/tune-trees.ts";
@@ -84,13 +85,15 @@ export async function validateModels(data: TrainingData, options: EvaluateOption
   }
   const earlyPredictions = predictAll(validationModels, early.test);
   if (folds.length === 0) errors.push(caseErrorsOf(early.test, earlyPredictions, inner.weights));
-  const choice = selectPredictor(joinCaseErrors(errors), { folds: errors.length, ended });
+  const validated = selectPredictor(joinCaseErrors(errors), { folds: errors.length, ended });
   const fitted = await fitModels(late.train, fixed, { ...how, categorical: late.categorical, onProgress: training });
   const predicted = predictAll(fitted, late.test);
   const before = outcomesByName(validationModels, earlyPredictions, early);
   const after = outcomesByName(fitted, predicted, late);
   const names = [...predicted.keys()];
   const intervals = replayIntervals(names.map((name) => ({ before: before.get(name)!, after: after.get(name)! })));
+  const results = resultsOf(predicted, late.test, intervals);
+  const choice = passGate(validated, results, outer.test.length);
   const outcomes = joinOutcomes(before.get(choice.selected)!, after.get(choice.selected)!);
   return {
     evaluation: {
@@ -99,7 +102,7 @@ export async function validateModels(data: TrainingData, options: EvaluateOption
       trainRows: late.train.hours.length,
       testCases: outer.test.length,
       testRows: late.test.hours.length,
-      results: resultsOf(predicted, late.test, intervals),
+      results,
       groups: errorGroupsOf({
         events: late.test.keys.map(({ length }) => length),
         predicted: predicted.get(choice.selected)!,
