@@ -12,6 +12,7 @@ import type { EvaluateOptions } from "../validation/evaluation.ts";
 import { fitTrees } from "./fit-trees.ts";
 import { validateModels, type ValidationResult } from "../validation/validate-models.ts";
 import { type TrainingData, trainingData, type TrainingDataOptions } from "../dataset/training-data.ts";
+import { RULES } from "../validation/model-verdict.ts";
 import { nameOf } from "../dataset/feature-plan.ts";
 import type { HeldOut } from "../validation/compare-with-champion.ts";
 import type { ModelFigures, ModelOrigin, PredictionModel } from "./prediction-model.ts";
@@ -123,10 +124,14 @@ async function validateOrSayWhyNot(data: TrainingData, options: TrainModelOption
   }
 }
 
-const heldOutOf = ({ fitted, test, evaluation }: ValidationResult): HeldOut => ({
-  prefixes: test.prefixes,
-  predicted: predictAll(fitted, test).get(evaluation.selected)!,
-});
+function heldOutOf({ fitted, test, evaluation }: ValidationResult): HeldOut {
+  const predicted = predictAll(fitted, test);
+  return {
+    prefixes: test.prefixes,
+    predicted: predicted.get(evaluation.selected)!,
+    rules: RULES.map((rule) => predicted.get(rule)!),
+  };
+}
 
 /** Only what was selected is trained again. */
 function needed({ settings, evaluation: { selected } }: ValidationResult): ModelSettings {

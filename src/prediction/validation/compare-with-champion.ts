@@ -5,6 +5,7 @@ import { endOf, remainingHours } from "../dataset/prefixes.ts";
 import type { Prefix } from "../dataset/prefixes.ts";
 import { predictPrefixes } from "../running-cases/predict-prefixes.ts";
 import type { PredictionModel } from "../models/prediction-model.ts";
+import { MOST_LOSS } from "./pass-gate.ts";
 import { mismatchOf } from "../running-cases/model-log-mismatch.ts";
 
 /** A challenger must beat the champion by this share of its error: less is noise. */
@@ -17,6 +18,8 @@ export interface HeldOut {
   readonly prefixes: readonly Prefix[];
   /** Remaining hours. */
   readonly predicted: Float64Array;
+  /** Those that each simple rule predicted; see {@linkcode RULES}. */
+  readonly rules: readonly Float64Array[];
 }
 
 /**
@@ -37,7 +40,12 @@ export interface ChampionComparison {
  * Compares a champion with its challenger on cases that neither has learned from: of those that the
  * challenger was tested on, the ones that had not ended when the champion was trained. Where they
  * are too few the champion stays. A champion that does not fit the log any more is replaced
- * in any case.
+ * in any case. One whose error on these cases is more than {@linkcode MOST_LOSS} greater than that
+ * of the better simple rule is replaced by any better challenger: the margin would keep a model in
+ * use that a rule beats.
+ *
+ * The challenger has passed {@linkcode passGate} with its test cases, the champion with earlier
+ * ones. That favours the challenger a little.
  *
  * @param heldOut what the challenger predicted; null where there were too few cases to test it on
  */
@@ -61,14 +69,17 @@ export function compareWithChampion(log: EventLog, champion: PredictionModel, he
   const maeOf = (predicted: readonly number[]) => regressionErrors(hours, predicted).mae;
   const before = maeOf(predictPrefixes(champion, log, prefixes).map(({ remaining }) => remaining));
   const after = maeOf(rows.map((row) => heldOut.predicted[row]));
-  const promoted = after < (1 - LEAST_BETTERMENT) * before;
+  const rule = Math.min(...heldOut.rules.map((predicted) => maeOf(rows.map((row) => predicted[row]))));
+  const isBeaten = before > (1 + MOST_LOSS) * rule;
+  const promoted = after < (isBeaten ? 1 : 1 - LEAST_BETTERMENT) * before;
   return {
     cases,
     rows: rows.length,
     champion: before,
     challenger: after,
     promoted,
-    reason: verdict(cases, before, after, promoted),
+    reason: verdict(cases, before, after, promoted) +
+      (promoted && isBeaten ? ` That one was worse than a simple rule by more than ${sayShare(MOST_LOSS, 0)}.` : ""),
   };
 }
 

@@ -13,8 +13,8 @@ export interface ModelVerdict {
   readonly error: number;
 }
 
-/** What needs no training. */
-const RULES: readonly PredictorName[] = ["median", "last-activity-median"];
+/** The baselines: what needs no training. */
+export const RULES: readonly PredictorName[] = ["median", "last-activity-median"];
 
 /** The simple rule with the smallest error; of equal ones the median. */
 export function betterRule(

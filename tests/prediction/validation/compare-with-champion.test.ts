@@ -9,10 +9,11 @@ const logOf = (cases: number) => logOfHours(Array.from({ length: cases }, (_, at
 const medians = { task: "remaining", seed: 1, models: [], endActivities: ["shut"] } as const;
 const champion = await trainModel(logOf(100), medians);
 
-function heldOut(caseIndexes: readonly number[], hours: number): HeldOut {
+function heldOut(caseIndexes: readonly number[], hours: number, rule = 5): HeldOut {
   return {
     prefixes: caseIndexes.map((caseIndex) => ({ caseIndex, length: 1 })),
     predicted: new Float64Array(caseIndexes.length).fill(hours),
+    rules: [new Float64Array(caseIndexes.length).fill(rule)],
   };
 }
 
@@ -32,6 +33,17 @@ Deno.test("a challenger is compared on cases that the champion has not learned f
   assertMatch(equal.reason, /as good as the model in use; it takes 2 % to replace it\.$/);
   assertEquals(compareWithChampion(log, champion, heldOut(range(100, 140), 5.05)).promoted, false);
   assertEquals(compareWithChampion(log, champion, heldOut(range(100, 140), 5.2)).promoted, true);
+});
+
+Deno.test("a champion that a simple rule beats gives way to any better challenger, and to no worse one", () => {
+  const compare = (hours: number, rule: number) =>
+    compareWithChampion(logOf(140), champion, heldOut(range(100, 140), hours, rule));
+  // The error of the champion is 5 hours, of the rule 4.9 and 4.8.
+  assertEquals([compare(5.05, 5.1).promoted, compare(5.05, 5.2).promoted, compare(4.95, 5.2).promoted], [false, true, false]);
+  assertMatch(
+    compare(5.05, 5.2).reason,
+    /1\.0 % better than the model in use\. That one was worse than a simple rule by more than 3 %\.$/,
+  );
 });
 
 Deno.test("with few unseen cases the champion stays, and so it does where the challenger was not validated", () => {
