@@ -37,7 +37,7 @@ Deno.test("a model is selected where it beats the better baseline clearly, the s
   assertEquals(select({ ...BASE, "random-forest": 90 }), "random-forest");
   assertEquals(select({ ...BASE, "random-forest": 80, "gradient-boosting": 80.5, blend: 79 }), "blend");
   assertEquals(select({ ...BASE, "random-forest": 80, "gradient-boosting": 92, blend: 86 }), "random-forest");
-  assertEquals(select({ ...BASE, "random-forest": 95, shrinkage: 96 }), "shrinkage");
+  assertEquals(select({ ...BASE, "random-forest": 98, shrinkage: 98.5 }), "shrinkage");
   assertEquals(select({ ...BASE, "random-forest": 104, shrinkage: 102 }), "median");
   assertEquals(select({ ...BASE, "random-forest": 10, shrinkage: 50 }, { ended: 0.3 }), "median");
 });
@@ -47,6 +47,9 @@ Deno.test("the same lead is no lead where few cases, or cases that differ much, 
   assertEquals(select(errors), "random-forest");
   assertEquals(select(errors, { deviation: 300 }), "median");
   assertEquals(select(errors, { deviation: 40, cases: 8 }), "median");
+  // Both leads are significant at 20 %, not at 5 %: the one with the smaller error is selected.
+  assertEquals(select({ ...errors, shrinkage: 90 }, { deviation: 100 }), "random-forest");
+  assertEquals(select({ ...errors, shrinkage: 87 }, { deviation: 100 }), "shrinkage");
 });
 
 Deno.test("errors are summed by case, and the means of several folds are those of all their rows", () => {
