@@ -10,6 +10,7 @@ export const trainCommand: Command = {
   usage: "[LOG...] [--model NAME] [--tune N] [--seed N] [--force]",
   description: [
     "A model is skipped if nothing has changed since it was trained. If no model is better than the median, the median predicts.",
+    "A model that is more than 3 % worse than a simple rule on the newest completed cases does not predict: the rule does.",
     "The new models come into use at once; deno task retrain puts them into use only if they are better.",
   ].join("\n"),
   flags: { ...TRAINING_FLAGS, "force": { help: "train again even if nothing has changed" } },

@@ -17,8 +17,8 @@ export interface TrainingLimits {
 
 /**
  * The limits of {@linkcode trainModel} and {@linkcode evaluateLog}. A log with more events or
- * activities is refused ({@linkcode checkTrainingSize}). Of more cases or attributes a part is read, and the training
- * says which.
+ * activities is refused ({@linkcode checkTrainingSize}). Of more cases or attributes a part is
+ * read, and the training says which.
  */
 export const TRAINING_LIMITS: TrainingLimits = {
   events: 20_000_000,

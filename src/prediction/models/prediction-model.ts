@@ -12,13 +12,13 @@ export interface ModelFigures {
   readonly testCases: number;
   readonly testRows: number;
   /**
-   * Every model and baseline on the test cases, to which none of them was fitted. They were the gate
-   * of what predicts: see {@linkcode passGate}.
+   * Every model and baseline on the test cases, to which none of them was fitted. They are the
+   * gate of what predicts: see {@linkcode passGate}.
    */
   readonly results: readonly EvaluationResult[];
   /**
-   * The predictor that was selected on validation cases alone; another one than predicts where it did
-   * not pass the gate. Models of earlier versions have none.
+   * The predictor that was selected on validation cases alone; another one than predicts where it
+   * did not pass the gate. Models of earlier versions have none.
    */
   readonly validated?: PredictorName;
   /**
@@ -49,7 +49,9 @@ export interface ModelOrigin {
  */
 export interface PredictionModel {
   readonly task: Task;
-  /** The model or baseline that predicts; see {@linkcode selectPredictor} and {@linkcode passGate}. */
+  /**
+   * The model or baseline that predicts; see {@linkcode selectPredictor} and {@linkcode passGate}.
+   */
   readonly selected: PredictorName;
   /** Why that one was selected, as a sentence. */
   readonly because: string;

@@ -50,9 +50,8 @@ export interface TrainModelOptions
  * at least two events.
  *
  * 1. Models and baselines are compared as in {@linkcode evaluateLog}, by the same functions: that
- *    selects the model and its settings, and gives the figures to show. A model that is clearly worse
- *    than a baseline on the newest completed cases does not come into use: see
- *    {@linkcode passGate}.
+ *    selects the model and its settings, and gives the figures to show. A model that is worse than
+ *    a baseline on the newest completed cases does not come into use: see {@linkcode passGate}.
  * 2. Intervals are calibrated on the test cases of that split, and on the cases that are still
  *    running: how long they have lasted so far counts too.
  * 3. The selected model is trained on all completed cases, each weighted against the bias of

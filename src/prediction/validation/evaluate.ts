@@ -5,16 +5,17 @@ import { trainingData } from "../dataset/training-data.ts";
 
 /**
  * Trains on the earlier cases of a log and tests on the later ones, with the same functions on the
- * same rows as {@linkcode trainModel} before it trains the final model: for the same log and options
- * both find the same figures and select the same predictor. Completed cases with at least two
- * events are split by start (see {@linkcode splitByStart}). Rounds, settings and the model are
+ * same rows as {@linkcode trainModel} before it trains the final model: for the same log and
+ * options both find the same figures and select the same predictor. Completed cases with at least
+ * two events are split by start (see {@linkcode splitByStart}). Rounds, settings and the model are
  * selected on training cases alone; the test cases are a gate at the end (see
  * {@linkcode passGate}). Intervals are calibrated in the order of time, as cases complete.
  *
  * With `allCompleted` every case counts as completed, as in most published comparisons.
  *
- * @throws an input error for too few cases, or where no case is completed; a limit error for a log of too many events or
- * activities; a usage error for a zone or seed that is none; the signal's reason
+ * @throws an input error for too few cases, or where no case is completed; a limit error for a log
+ * of too many events or activities; a usage error for a zone or seed that is none; the signal's
+ * reason
  *
  * @example
  * ```ts

@@ -234,8 +234,8 @@ Deno.test("neither times shifted by weeks nor the order of the cases in the file
 });
 
 /**
- * A case a day. Those of kind "hard" take long and those of kind "easy" do not, but in the last fifth it
- * is the other way round, and then every third case is still running.
+ * A case a day. Those of kind "hard" take long and those of kind "easy" do not, but in the last
+ * fifth it is the other way round, and then every third case is still running.
  */
 const turnedLog = eventLogFromTraces(Array.from({ length: 200 }, (_, at) => {
   const kind = at % 2 === 0 ? "hard" : "easy";
