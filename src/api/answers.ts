@@ -99,7 +99,7 @@ export function answersHere(database: Database, settings: Settings, lookups = di
       log,
       filter,
       open: (attributes) => memory.open(log, filter, attributes),
-      view: () => memory.view(log, filter),
+      view: (attributes) => memory.view(log, filter, attributes),
       openWhole: () => memory.open(log, ""),
       predictor: (task) => predictor(log, task, question.models),
       options: {

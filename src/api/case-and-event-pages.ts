@@ -23,7 +23,9 @@ function caseOrder(log: EventLog): CaseOrder {
   let known = orders.get(log);
   if (known === undefined) {
     const { caseIds } = log;
-    const order = Uint32Array.from(caseIds.keys()).sort((a, b) => caseIds[a] < caseIds[b] ? -1 : 1);
+    const order = Uint32Array.from(caseIds.keys());
+    // Most logs have their cases in this order: to look takes a tenth of the time of sorting.
+    if (caseIds.some((id, at) => at > 0 && id < caseIds[at - 1])) order.sort((a, b) => caseIds[a] < caseIds[b] ? -1 : 1);
     known = { order, index: new Map(caseIds.map((id, at) => [id, at])) };
     orders.set(log, known);
   }

@@ -43,6 +43,7 @@ import { listRejectedRows } from "../pipeline/list-rejected-rows.ts";
 import { lateDocument, whyLate } from "../pipeline/why-late.ts";
 import type { Task } from "../prediction/dataset/prefixes.ts";
 import { ianaTimeZone } from "../time/time-zone.ts";
+import type { NeededAttributes } from "./log-memory.ts";
 import { caseIndexOf, casePage, eventPage, eventsOfCase, hasCase } from "./case-and-event-pages.ts";
 
 /** What a function of the table works on. */
@@ -55,8 +56,12 @@ export interface LogContext {
   readonly options: OpenLogOptions;
   /** The log in memory, filtered. */
   open(attributes?: "all" | "none"): Promise<OpenedLog>;
-  /** The same as a view, with all attributes: quick, since nothing is copied. */
-  view(): Promise<{ readonly view: LogView; readonly zone: string }>;
+  /**
+   * The same as a view: quick, since nothing is copied.
+   *
+   * @param attributes that the view has at least. Default "all"
+   */
+  view(attributes?: NeededAttributes): Promise<{ readonly view: LogView; readonly zone: string }>;
   /** The log without its filters. */
   openWhole(): Promise<OpenedLog>;
   /** Predicts by the model in use; null if there is none. */
@@ -566,7 +571,7 @@ export const LOG_FUNCTIONS: Readonly<Record<string, LogFunction>> = {
       next: z.string().nullable(),
     }),
     arguments: z.object({ limit: limit(1000, 100), after }).strict(),
-    answer: async (context, { limit, after }) => casePage((await context.view()).view, { limit, after }),
+    answer: async (context, { limit, after }) => casePage((await context.view("cases")).view, { limit, after }),
   }),
   case: define({
     summary: "All events of one case, with their attributes.",
@@ -704,7 +709,7 @@ export const LOG_FUNCTIONS: Readonly<Record<string, LogFunction>> = {
     depends: "database",
     async answer(context, page) {
       const { database, log, filter } = context;
-      const view = filter === "" ? undefined : (await context.view()).view;
+      const view = filter === "" ? undefined : (await context.view("cases")).view;
       const cases = view && { has: (id: string) => hasCase(view, id) };
       return (await listPredictions(database, log, { ...page, cases })).map(storedPredictionDocument);
     },

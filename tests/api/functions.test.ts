@@ -387,6 +387,28 @@ Deno.test("pages of cases and events hold each once, in order, and their keys st
     await refused.body?.cancel();
   }));
 
+Deno.test("pages of cases, which read attributes of cases only, are the same before and after a question about events", () =>
+  withApi(async (address, database) => {
+    const rows = Array.from({ length: 12 }, (_, i) => ({
+      caseId: `case ${11 - i % 6}`,
+      activity: "ab"[i % 2],
+      time: 3_600_000 * i,
+      attributes: { cost: `${i}` },
+    }));
+    await storeLog(database, { slug: "costs", name: "Costs", rows, cases: { "case 7": { kind: "dear" } } });
+    const ask = async (path: string) => await (await fetch(`${address}api/logs/costs/${path}`)).json();
+    const [none, dear] = ["cases", `cases?filter=${encodeURIComponent("case-attribute:kind=dear")}`];
+    const before = [await ask(none), await ask(dear)];
+    const some = await ask(`cases?filter=${encodeURIComponent("attribute:cost=3..4")}`);
+    const { events } = await ask("events");
+    assertEquals(events.map(({ attributes }: { attributes: unknown }) => attributes).slice(0, 2), [{ cost: "1" }, { cost: "7" }]);
+    assertEquals([await ask(none), await ask(dear)], before);
+    const ids = [...before, some].map(({ cases }) => cases.map(({ caseId }: { caseId: string }) => caseId));
+    const ordered = ["case 10", "case 11", "case 6", "case 7", "case 8", "case 9"];
+    assertEquals(ids, [ordered, ["case 7"], ["case 7", "case 8"]]);
+    assertEquals(before[1].cases[0].attributes, { kind: "dear" });
+  }));
+
 Deno.test("pages of a view are those of its copy", () => {
   const log = eventLogFromTraces(Array.from({ length: 12 }, (_, i) => ({
     caseId: `case ${i}`,

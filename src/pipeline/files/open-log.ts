@@ -1,4 +1,4 @@
-import type { Database, StoredLog } from "../../database/mod.ts";
+import type { Database, ReadEventLogOptions, StoredLog } from "../../database/mod.ts";
 import { inputError, usageError } from "../../errors.ts";
 import { type Classifier, PLAIN_CLASSIFIER } from "../../event-log/classifier.ts";
 import type { ReadReport } from "../../event-log/event-batch.ts";
@@ -150,7 +150,7 @@ async function openStored(name: string, options: OpenLogOptions, expected?: stri
 export async function openStoredLog(
   database: Database,
   log: StoredLog,
-  attributes: OpenLogOptions["attributes"],
+  attributes: ReadEventLogOptions["attributes"],
 ): Promise<OpenedLog> {
   const { readEventLog, readImportReports } = await import("../../database/mod.ts");
   const { classifierOf } = await import("../stored-log.ts");
