@@ -181,7 +181,10 @@ function reportedAlignments(
   const { problem, variants: aligned, ...figures } = alignVariants(net, variants, options);
   if (problem !== null) notes.push(problem);
   const open = aligned.filter(({ deviations }) => deviations === null).length;
-  if (problem === null && open > 0) notes.push(`Only bounds are known for the costs of ${open} of ${aligned.length} variants.`);
+  if (problem === null && open > 0) {
+    const why = options.deadline?.() ? ": time was up, and a larger budget narrows them" : "";
+    notes.push(`Only bounds are known for the costs of ${open} of ${aligned.length} variants${why}.`);
+  }
   const { activities, offsets, steps, counts } = variants;
   const long = counts.filter((_, v) => offsets[v + 1] - offsets[v] > MOST_ALIGNED_EVENTS).length;
   if (long > 0) {

@@ -130,6 +130,25 @@ Deno.test("when time is up at any moment, the answer holds for what was done", (
   );
 });
 
+Deno.test("when time is up within a trace, it has bounds, the narrower the later", () => {
+  const net = petriNetOfTree(parseProcessTree("*( ->( 'a', +( 'b', 'c' ) ), tau )"));
+  const trace = Array.from({ length: 20_000 }, (_, i) => "abcacbab"[i % 8]);
+  const variants = variantsOfTraces([trace]);
+  const { variants: [{ deviations }] } = alignVariants(net, variants);
+  assert(deviations !== null && deviations > 0);
+  const lowers: number[] = [];
+  for (let patience = 0; lowers.at(-1) !== deviations; patience++) {
+    let asked = 0;
+    const { variants: [{ lower, upper, moves }] } = alignVariants(net, variants, { deadline: () => ++asked > patience });
+    assert(lower <= deviations && deviations <= (upper ?? Infinity), `${patience}: ${lower}, ${upper}`);
+    // Where time was up on the way back, the cost is known and the moves are not.
+    if (lower === upper) assertEquals(moves, null);
+    lowers.push(lower);
+  }
+  assertEquals(lowers, [...lowers].sort((a, b) => a - b));
+  assert(new Set(lowers).size > trace.length / 4096, `${lowers}`);
+});
+
 Deno.test("costs can be chosen for each activity and label", () => {
   const costs = {
     logMove: (activity: string) => ({ a: 3, b: 0, c: 2 })[activity] ?? 1,

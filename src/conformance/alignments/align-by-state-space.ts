@@ -44,15 +44,20 @@ export interface TracebackCosts {
   readonly stepOf: (event: number) => CostStep;
 }
 
+/** What is known of a trace where time was up: the least cost of its first events. */
+export interface LeastCost {
+  readonly atLeast: number;
+}
+
 /** A lazily built automaton whose states are cost vectors; all traces share it. */
 export interface CostAutomaton {
-  /** The costs after each prefix of a trace. */
-  readonly read: (steps: ArrayLike<number>) => TraceCosts;
+  /** The costs after each prefix of a trace; null where time was up. */
+  readonly read: (steps: ArrayLike<number>) => TraceCosts | null;
   /**
    * The same from the end of a trace. Only the costs before every 4096th event are kept; others are
    * computed again, so that a trace takes few bytes an event.
    */
-  readonly readBack: (steps: ArrayLike<number>) => TracebackCosts;
+  readonly readBack: (steps: ArrayLike<number>) => TracebackCosts | LeastCost;
 }
 
 /** Options of a {@linkcode createCostAutomaton}. */
@@ -65,6 +70,8 @@ export interface CostAutomatonOptions {
   readonly cacheBytes?: number;
   /** The longest trace: decides whether costs fit 16 bits. */
   readonly longest: number;
+  /** Tells whether time is up; asked after each 4,096 events of a trace. Default: it never is. */
+  readonly deadline?: () => boolean;
 }
 
 interface Node {
@@ -81,6 +88,8 @@ const DEFAULT_CACHE_BYTES = 128 * 2 ** 20;
 /** Events of a piece of a trace. */
 const PIECE = 4096;
 
+const endsPiece = (event: number): boolean => event % PIECE === PIECE - 1;
+
 /**
  * Dynamic programming over the state space: keeps the least cost of every state after each prefix,
  * instead of searching. The result is exact for every trace.
@@ -92,7 +101,7 @@ const PIECE = 4096;
  * access, a new one at most the arcs of the state space.
  */
 export function createCostAutomaton(space: CondensedCosts, options: CostAutomatonOptions): CostAutomaton {
-  const { logCosts, cacheBytes = DEFAULT_CACHE_BYTES, longest } = options;
+  const { logCosts, cacheBytes = DEFAULT_CACHE_BYTES, longest, deadline = () => false } = options;
   const largestLog = logCosts.reduce((a, b) => Math.max(a, b), 0);
   const start = distancesFromStart(space);
   const wide = start.reduce((a, b) => Math.max(a, b), 0) + largestLog * longest > 32_000;
@@ -108,29 +117,37 @@ export function createCostAutomaton(space: CondensedCosts, options: CostAutomato
     return node.next[label] = { to, before: node.vector, after: to.vector, rise, back: new Map() };
   };
 
+  /** Visits the steps of a trace, or of a piece of it; false where time was up before the end. */
   const walk = (
     steps: ArrayLike<number>,
     visit: (edge: Edge, event: number) => void,
-    [first, end, start]: readonly [first: number, end: number, start: CostVector] = [0, steps.length, root.vector],
-  ): void => {
+    { first = 0, end = steps.length, start = root.vector, isOver = deadline }: {
+      readonly first?: number;
+      readonly end?: number;
+      readonly start?: CostVector;
+      readonly isOver?: () => boolean;
+    } = {},
+  ): boolean => {
     let node = store.intern(start);
     for (let i = first; i < end; i++) {
+      if (endsPiece(i) && isOver()) return false;
       if (store.bytes() > cacheBytes) store.forget(root);
       const edge = follow(node, steps[i]);
       node = edge.to;
       visit(edge, i);
     }
+    return true;
   };
 
   return {
     read: (trace) => {
       const vectors = [root.vector];
       const offsets = new Float64Array(trace.length + 1);
-      walk(trace, (edge) => {
+      const isWhole = walk(trace, (edge) => {
         offsets[vectors.length] = offsets[vectors.length - 1] + edge.rise;
         vectors.push(edge.after);
       });
-      return { vectors, offsets };
+      return isWhole ? { vectors, offsets } : null;
     },
     readBack: (trace) => {
       // Vectors, not nodes: a node keeps all that follow it.
@@ -139,7 +156,7 @@ export function createCostAutomaton(space: CondensedCosts, options: CostAutomato
       let piece: CostStep[] = [];
       let last = root.vector;
       let offset = 0;
-      walk(trace, (edge, event) => {
+      const isWhole = walk(trace, (edge, event) => {
         if (event % PIECE === 0) {
           starts.push(edge.before);
           [first, piece] = [event, []];
@@ -148,13 +165,15 @@ export function createCostAutomaton(space: CondensedCosts, options: CostAutomato
         last = edge.after;
         offset += edge.rise;
       });
+      if (!isWhole) return { atLeast: offset };
       return {
         cost: last[space.final] + offset,
         start: root.vector,
         stepOf: (event) => {
           if (event < first) {
             [first, piece] = [event - event % PIECE, []];
-            walk(trace, (edge) => piece.push(edge), [first, first + PIECE, starts[first / PIECE]]);
+            const part = { first, end: first + PIECE, start: starts[first / PIECE], isOver: () => false };
+            walk(trace, (edge) => piece.push(edge), part);
           }
           return piece[event - first];
         },
@@ -289,17 +308,20 @@ function equal(a: CostVector, b: CostVector): boolean {
  * Finds optimal alignments from the costs of traces by a traceback from the final state: a
  * synchronous move if one is optimal, otherwise a log move, otherwise a model move. Transitions of
  * a run are origins; -1 is a log move. All traces share the results of a step of the automaton.
+ *
+ * @returns gives the run of a trace; null where time was up
  */
 export function createTraceback(
   space: CondensedMarkings,
-  logCosts: Int32Array,
-): (trace: ArrayLike<number>, costs: TracebackCosts) => TaggedRun {
+  { logCosts, deadline = () => false }: Pick<CostAutomatonOptions, "logCosts" | "deadline">,
+): (trace: ArrayLike<number>, costs: TracebackCosts) => TaggedRun | null {
   const join = createJoin(space);
   return (trace, { start, stepOf }) => {
     const firings: number[] = [];
     const events: number[] = [];
     let state = space.final;
     for (let event = trace.length - 1; event >= 0; event--) {
+      if (endsPiece(event) && deadline()) return null;
       const step = stepOf(event);
       let back = step.back.get(state);
       if (back === undefined) step.back.set(state, back = backThrough(space, step, trace[event], logCosts, state));

@@ -40,7 +40,9 @@ export function createBoundedAligner(
   const remaining = remainingCost(net, options);
 
   return (steps, maxStates, quick) => {
-    const { bound, least } = remaining(steps, search.tokensOf);
+    const known = remaining(steps, search.tokensOf);
+    if (known === null) return { lower: 0, upper: Infinity, run: null };
+    const { bound, least } = known;
     let best: AlignmentBounds = quick || deadline() || partial === null
       ? { lower: least, upper: Infinity, run: null }
       : { ...partial(steps), lower: least };
@@ -63,10 +65,12 @@ export function createBoundedAligner(
     const projection = projectNet(of, PROJECTED_MARKINGS, deadline);
     const space = condenseMarkings(projection.net, projection.graph, logCosts.length);
     if (space === null) return () => ({ bound: () => Infinity, least: 0 });
-    const automaton = createCostAutomaton(reversed(space), { logCosts, longest });
+    const automaton = createCostAutomaton(reversed(space), { logCosts, longest, deadline });
     const stateOf: number[] = [];
     return (steps: ArrayLike<number>, tokensOf: (marking: number) => ArrayLike<number>) => {
-      const { vectors, offsets } = automaton.read(Array.from(steps).reverse());
+      const costs = automaton.read(Array.from(steps).reverse());
+      if (costs === null) return null;
+      const { vectors, offsets } = costs;
       const bound = (position: number, marking: number) => {
         const state = stateOf[marking] ??= stateOfTokens(tokensOf(marking));
         const left = steps.length - position;

@@ -33,8 +33,11 @@ export interface ModelAligner {
    * @param quick whether bounds are enough if the exact cost needs a long search
    */
   readonly align: (steps: ArrayLike<number>, maxStates: number, quick: boolean) => AlignmentBounds;
-  /** Lower bounds of the costs of states for a trace, with the method `vectors`; else null. */
-  readonly potential: ((steps: ArrayLike<number>) => Potential) | null;
+  /**
+   * Lower bounds of the costs of states for a trace, with the method `vectors`, else null; and null
+   * where time was up.
+   */
+  readonly potential: ((steps: ArrayLike<number>) => Potential | null) | null;
 }
 
 const DEFAULT_MAX_MARKINGS = 30_000;
@@ -61,7 +64,7 @@ export function createModelAligner(
   const bounds = tokenBounds(reduced);
   const graph = exploreMarkings(reduced, { maxMarkings, bounds, deadline });
   const space = condenseMarkings(reduced, graph, activities.length);
-  const byVectors = (of: CondensedMarkings) => vectorAligner(of, { logCosts, longest, cacheBytes, expand, image });
+  const byVectors = (of: CondensedMarkings) => vectorAligner(of, { logCosts, longest, cacheBytes, expand, image, deadline });
   if (graph.complete) {
     if (space === null) return { method: "none", align: () => ({ lower: 0, upper: Infinity, run: null }), potential: null };
     return { method: "vectors", ...byVectors(space) };
@@ -94,18 +97,23 @@ function vectorAligner(
     readonly cacheBytes: number | undefined;
     readonly expand: (run: TaggedRun) => TaggedRun;
     readonly image: (marking: ArrayLike<number>) => number[];
+    readonly deadline: () => boolean;
   },
-): { align: (steps: ArrayLike<number>) => AlignmentBounds; potential: (steps: ArrayLike<number>) => Potential } {
-  const { logCosts, longest, cacheBytes, expand, image } = options;
-  const automaton = createCostAutomaton(space, { logCosts, longest, cacheBytes });
-  const walkBack = createTraceback(space, logCosts);
+): { align: (steps: ArrayLike<number>) => AlignmentBounds; potential: (steps: ArrayLike<number>) => Potential | null } {
+  const { expand, image } = options;
+  const automaton = createCostAutomaton(space, options);
+  const walkBack = createTraceback(space, options);
   return {
     align: (steps) => {
       const costs = automaton.readBack(steps);
-      return { lower: costs.cost, upper: costs.cost, run: expand(walkBack(steps, costs)) };
+      if ("atLeast" in costs) return { lower: costs.atLeast, upper: Infinity, run: null };
+      const run = walkBack(steps, costs);
+      return { lower: costs.cost, upper: costs.cost, run: run && expand(run) };
     },
     potential: (steps) => {
-      const { vectors, offsets } = automaton.read(steps);
+      const costs = automaton.read(steps);
+      if (costs === null) return null;
+      const { vectors, offsets } = costs;
       return (position, marking) => {
         const number = space.graph.numberOf(image(marking));
         const state = number < 0 ? -1 : space.stateOf[number];

@@ -6,8 +6,8 @@ const PART = 32_768;
 
 /**
  * Joins short texts, so that writing them does not take a call for each: all but the last part have
- * at least 32,768 characters, and at most one text more. While a part is used, nothing of it is kept
- * here.
+ * at least 32,768 characters, and at most one text more. While a part is used, nothing of it is
+ * kept here.
  *
  * @example
  * ```ts
