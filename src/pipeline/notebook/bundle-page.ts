@@ -2,7 +2,7 @@ import { build as esbuild, type Plugin, stop as stopEsbuild } from "esbuild";
 import { basename, dirname, join } from "node:path";
 import { environmentError, inputError } from "../../errors.ts";
 import { AS_MODULE, ENGINES, withoutNode } from "../site/bundle.ts";
-import { PAGE_WORKERS } from "../site/prepare-site.ts";
+import { PAGE_WORKERS } from "../site/bundle-library.ts";
 import { compileCell, type CompiledCell, type ImportedName } from "./compile-cell.ts";
 import type { ParsedPage } from "./parse-page.ts";
 

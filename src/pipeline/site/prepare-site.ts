@@ -1,7 +1,8 @@
 import { stop as stopEsbuild } from "esbuild";
 import { join } from "node:path";
-import { textFingerprint } from "../fingerprint.ts";
-import { bundle, bundleEach } from "./bundle.ts";
+import { writeWhole } from "../files/write-whole.ts";
+import { bundle } from "./bundle.ts";
+import { bundleLibrary, WORKERS } from "./bundle-library.ts";
 import { takeOver } from "./take-over.ts";
 
 /** Options of {@linkcode prepareSite}. */
@@ -71,69 +72,6 @@ async function linkDataLoaders(root: string): Promise<void> {
   });
 }
 
-/** Modules that pages import. All are in `src/browser`. */
-const PAGE_MODULES: readonly string[] = ["tracebook", "figures", "predictions", "parquet-table"];
-
-/** Workers that pages start. All are in `src/browser`. */
-export const PAGE_WORKERS: readonly string[] = ["analysis-worker", "layout-worker", "mining-worker", "reading-worker"];
-
-/** A module that a worker loads later. */
-const LATER = { path: "analysis/later-answers", name: "later-answers" } as const;
-
-/** Folder of the workers in `pages/lib`, named by what they hold. Framework does not read them. */
-const WORKERS = "workers";
-
-/**
- * Bundles the library of all pages, the modules that only some pages load, and the workers.
- */
-async function bundleLibrary(root: string): Promise<void> {
-  const library = join(root, "pages", "lib");
-  await Deno.mkdir(join(library, "whole"), { recursive: true });
-  const entryOf = (path: string) => join(root, "src", "browser", `${path}.ts`);
-  const entries = [...PAGE_MODULES, ...PAGE_WORKERS, LATER.path].map(entryOf);
-  const bundles = await bundleEach(entries, { root, beside: [LATER.name] });
-  for (const name of PAGE_MODULES) {
-    await writeIfChanged(join(library, `${name}.js`), `/* @ts-self-types="./${name}.d.ts" */\n${bundles.get(name)!}`);
-    await writeIfChanged(join(library, `${name}.d.ts`), `export * from "../../src/browser/${name}.ts";\n`);
-  }
-  const later = bundles.get(LATER.name)!;
-  const laterFile = await namedByContent(LATER.name, later);
-  const files = new Map([[laterFile, later]]);
-  const addresses: Record<string, string> = {};
-  for (const name of PAGE_WORKERS) {
-    const text = bundles.get(name)!;
-    const linked = text.replaceAll(`"./${LATER.name}.js"`, `"./${laterFile}"`);
-    const file = await namedByContent(name, linked);
-    files.set(file, linked);
-    addresses[name] = `../../_file/lib/${WORKERS}/${file}`;
-    // A page that travels is one file, and so are its workers.
-    const whole = linked === text ? text : await bundle({ entry: entryOf(name), root });
-    await writeIfChanged(join(library, "whole", `${name}.js`), whole);
-  }
-  await writeWorkers(join(library, WORKERS), files);
-  await writeIfChanged(
-    join(library, "worker-address.js"),
-    `/* @ts-self-types="./worker-address.d.ts" */\nconst files = ${JSON.stringify(addresses)};\n` +
-      "export const workerAddress = (name) => new URL(files[name], import.meta.url).href;\n",
-  );
-  await writeIfChanged(
-    join(library, "worker-address.d.ts"),
-    "/** The address of a worker, by its name. */\nexport declare const workerAddress: (name: string) => string;\n",
-  );
-}
-
-const namedByContent = async (name: string, text: string): Promise<string> =>
-  `${name}.${(await textFingerprint(text)).slice(0, 8)}.js`;
-
-/** Writes the workers by their names, and removes all others. */
-async function writeWorkers(folder: string, files: ReadonlyMap<string, string>): Promise<void> {
-  await Deno.mkdir(folder, { recursive: true });
-  for (const [name, text] of files) await writeIfChanged(join(folder, name), text);
-  for await (const { name } of Deno.readDir(folder)) {
-    if (!files.has(name)) await Deno.remove(join(folder, name)).catch(() => {});
-  }
-}
-
 /**
  * Puts the workers into a site, where the preview of Framework has them too. They are bundled and
  * minified already; Framework would take seconds to read them as modules.
@@ -153,7 +91,8 @@ async function fillPackageCache(root: string): Promise<void> {
     if (await Deno.stat(target).then(() => true, () => false)) continue;
     await Deno.mkdir(join(target, ".."), { recursive: true });
     const above = join(folder, ...name.split("/").map(() => ".."));
-    await writeIfChanged(target, await bundle({ text: `export * from ${JSON.stringify(name)};`, root: folder, packages: above }));
+    const text = await bundle({ text: `export * from ${JSON.stringify(name)};`, root: folder, packages: above });
+    await writeWhole(target, [new TextEncoder().encode(text)]);
   }
 }
 
@@ -178,15 +117,4 @@ async function packageFolder(root: string, name: string): Promise<string> {
   const own = join(root, "node_modules", name);
   const shared = join(root, "node_modules", ".deno", "node_modules", name);
   return await Deno.realPath(own).catch(() => Deno.realPath(shared));
-}
-
-/**
- * Writes a file unless it already has the text, because Framework rebuilds what depends on a file
- * with a new time of change.
- */
-async function writeIfChanged(path: string, text: string): Promise<void> {
-  if (await Deno.readTextFile(path).catch(() => null) === text) return;
-  const part = `${path}.${Deno.pid}.part`;
-  await Deno.writeTextFile(part, text);
-  await Deno.rename(part, path);
 }
