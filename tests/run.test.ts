@@ -7,24 +7,26 @@ Deno.test("the files and folders that run first exist", async () => {
       ? name
       : name === "golden"
       ? "tests/golden.ts"
-      : name === "project"
+      : name === "project" || name === "rest"
       ? "tests"
       : `tests/${name}`;
     assertEquals((await Deno.stat(path)).isFile, path.endsWith(".ts"), path);
   }
 });
 
-Deno.test("each file runs once: alone, with those that read reference logs, or with those of its folder", async () => {
+Deno.test("each file runs once: alone, with those that read reference logs, with those of its folder, or with the rest", async () => {
   const [first, second] = LONGEST.filter((name) => name.endsWith(".ts"));
-  const files = ["tests/time/b.test.ts", "tests/c.test.ts", second, "tests/time/x/a.test.ts", "tests/time/d.test.ts", first];
+  const [ofTime, ofApi] = [["tests/time/b.test.ts", "tests/time/x/a.test.ts"], ["tests/api/e.test.ts"]];
+  const files = [...ofTime, "tests/c.test.ts", second, "tests/time/d.test.ts", ...ofApi, "tests/numerics/f.test.ts", first];
   const readText = (path: string) =>
     Promise.resolve(path.includes("d.test") ? 'from "..' + '/golden.ts"' : 'from "./golden.tsx"');
   assertEquals(await packFiles(files, readText), [
     { name: first, files: [first] },
     { name: second, files: [second] },
+    { name: "api", files: ofApi },
     { name: "golden", files: ["tests/time/d.test.ts"] },
+    { name: "rest", files: ["tests/numerics/f.test.ts", ...ofTime] },
     { name: "project", files: ["tests/c.test.ts"] },
-    { name: "time", files: ["tests/time/b.test.ts", "tests/time/x/a.test.ts"] },
   ]);
 });
 

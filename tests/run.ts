@@ -33,29 +33,30 @@ export interface Tally {
 export const LONGEST: readonly string[] = [
   "tests/site/site.test.ts",
   "tests/pipeline/schedule/schedule.test.ts",
-  "tests/database/golden-facts.test.ts",
-  "tests/site/builds.test.ts",
-  "golden",
   "pipeline",
   "api",
   "cli",
+  "golden",
+  "tests/site/builds.test.ts",
   "database",
   "tests/site/privacy.test.ts",
+  "tests/soak/faults.test.ts",
   "formats",
-  "tests/conformance/align-variants.test.ts",
-  "tests/comparison/explain-late-case.test.ts",
+  "tests/pipeline/library/write-library.test.ts",
+  "tests/database/embedded-kill.test.ts",
   "tests/prediction/validation/evaluate.test.ts",
   "tests/pipeline/load-log.test.ts",
-  "tests/mcp/mcp.test.ts",
-  "tests/pipeline/library/write-library.test.ts",
-  "tests/soak/faults.test.ts",
-  "tests/cli/start.test.ts",
-  "tests/database/embedded-kill.test.ts",
+  "tests/database/golden-facts.test.ts",
   "tests/database/embedded.test.ts",
-  "tests/database/bring-back.test.ts",
+  "rest",
+  "tests/cli/start.test.ts",
+  "tests/mcp/mcp.test.ts",
   "tests/site/mining-in-browser.test.ts",
-  "browser",
+  "tests/comparison/explain-late-case.test.ts",
+  "tests/database/bring-back.test.ts",
   "comparison",
+  "tests/conformance/align-variants.test.ts",
+  "browser",
   "project",
   // It needs the library as it was before another file made it faster.
   "tests/machine-learning/speed-up-library-trees.test.ts",
@@ -70,9 +71,9 @@ interface Pack {
 
 /**
  * Packs test files for workers, the longest first: those that {@linkcode LONGEST} names alone;
- * those that read reference logs, which read each once together, as `golden`; those of each folder
- * of `tests`, by its name; those beside the folders as `project`. To start a worker and load its
- * modules for each file would take a minute of computing in all.
+ * those that read reference logs, which read each once together, as `golden`; those of a folder of
+ * `tests` that it names; those beside the folders as `project`; all others as `rest`. To start a
+ * worker and load its modules for each file would take a minute of computing in all.
  *
  * @param files paths from the project's folder
  * @param readText reads a file
@@ -84,14 +85,14 @@ export async function packFiles(
   const groups = new Map<string, string[]>();
   for (const path of [...files].sort()) {
     const [, folder] = path.split("/");
-    const room = folder.endsWith(".ts") ? "project" : folder;
+    const room = folder.endsWith(".ts") ? "project" : LONGEST.includes(folder) ? folder : "rest";
     const readsLogs = async () => /from "[./]+\/golden\.ts"/.test(await readText(path));
     const name = LONGEST.includes(path) ? path : await readsLogs() ? "golden" : room;
     if (!groups.has(name)) groups.set(name, []);
     groups.get(name)!.push(path);
   }
-  const rank = (name: string) => LONGEST.includes(name) ? LONGEST.indexOf(name) : LONGEST.length;
-  return Array.from(groups, ([name, files]) => ({ name, files })).sort((a, b) => rank(a.name) - rank(b.name));
+  return Array.from(groups, ([name, files]) => ({ name, files }))
+    .sort((a, b) => LONGEST.indexOf(a.name) - LONGEST.indexOf(b.name));
 }
 
 /** Paths of all test files under a folder. */
@@ -148,8 +149,8 @@ async function main(args: readonly string[]): Promise<number> {
   const home = makeTestHome();
   const report = `${home}/junit.xml`;
   const targets = args.some((arg) => !arg.startsWith("-")) ? [] : await targetsIn(home);
-  // Two files more than cores at a time: many tests wait for other processes, or for a clock.
-  const files = Math.min(6, navigator.hardwareConcurrency + 2);
+  // Three files a core at a time: they mostly wait for other processes, or for a clock.
+  const files = Math.min(8, 3 * navigator.hardwareConcurrency);
   try {
     const { code } = await new Deno.Command(Deno.execPath(), {
       args: ["test", "-A", "--quiet", "--no-check", "--parallel", `--junit-path=${report}`, ...targets, ...args],
