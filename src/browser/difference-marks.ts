@@ -150,12 +150,11 @@ function durationOfArc({ from, to }: LayoutArc, marks: DifferenceMarks): MapMark
 /** Width by the greater share; what is rare is thin but seen. */
 const weightOf = ({ firstShare, secondShare }: ShareDifference): number => 0.8 * Math.max(firstShare, secondShare);
 
-/** The shares of a node, as exact as they fit into it. */
-function sharesOf({ firstShare, secondShare, difference }: ShareDifference, width: number): string {
+/** The shares of a node, as exact as they fit into it; the narrowest boxes leave out the unit. */
+function sharesOf({ firstShare, secondShare }: ShareDifference, width: number): string {
   const [first, second] = [firstShare, secondShare].map((share) => (100 * share).toFixed(0));
-  const short = first === second ? `${second} %` : sayPoints(difference);
   return [`${points(firstShare)} → ${points(secondShare)} %`, `${first} → ${second} %`]
-    .find((text) => textWidth(text, FIGURE_SIZE) <= width - 6) ?? short;
+    .find((text) => textWidth(text, FIGURE_SIZE) <= width - 6) ?? (first === second ? `${second} %` : `${first} → ${second}`);
 }
 
 const points = (share: number): string => (100 * share).toFixed(share === 0 || share === 1 ? 0 : 1);

@@ -106,7 +106,7 @@ export { projectedDifferences } from "./projected-differences.ts";
 export { shellWord } from "./shell-word.ts";
 export * from "./view-address.ts";
 export { csvRow } from "../formats/logs/csv/csv-text.ts";
-export { countOf, sayCount, sayRate, sayShare, shareBelow } from "../numerics/number-text.ts";
+export { countOf, sayCount, sayQuality, sayRate, sayShare, shareBelow } from "../numerics/number-text.ts";
 export { type CalendarDocument, readCalendar } from "../time/calendar-document.ts";
 export { dateOfDay, DAY, dayOfDate, weekdayOfDay } from "../time/civil-date.ts";
 export { WEEKDAY_NAMES } from "../time/weekday-names.ts";

@@ -68,6 +68,22 @@ export function sayShareInterval(low: number, high: number): string {
   return [low, high].map((share) => `${(100 * share).toFixed(digits)} %`).join(" to ");
 }
 
+/**
+ * A quality of a model from 0 to 1, to three decimals; what is neither never reads as 0 or 1.
+ *
+ * @example
+ * ```ts
+ * import { sayQuality } from "@/numerics/number-text.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals([1, 0.9998, 0.957].map(sayQuality), ["1.000", "> 0.999", "0.957"]);
+ * ```
+ */
+export function sayQuality(quality: number): string {
+  if (quality < 1 && quality >= 0.9995) return "> 0.999";
+  return quality > 0 && quality < 0.0005 ? "< 0.001" : quality.toFixed(3);
+}
+
 /** The share of others that a value is above: rounded down where nearly all are, `all` for all. */
 export const shareBelow = (share: number, digits: 0 | 1 = 1): string =>
   share >= 1 ? "all" : sayShare(share, digits).replace(/^> /, "");

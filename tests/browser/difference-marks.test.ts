@@ -43,6 +43,8 @@ Deno.test("a map of differences has more in single lines, less in double ones, a
   assert(through.includes(less) && lines(through) === 4, through);
   assert(start.includes("stroke-linecap") && !start.includes(more) && !start.includes(less), start);
   for (const text of [">+80.0<", ">−80.0<", ">100 %<"]) assert(svg.includes(text), text);
+  // Boxes have both shares, however narrow they are.
+  for (const [node] of svg.matchAll(/<g class="node".*?<\/g>/gs)) assert(!/>[+−]\d/.test(node), node);
 });
 
 Deno.test("the text of a node stands out from every strength of a difference, and its lines from the page", () => {

@@ -10,6 +10,7 @@ import { END, processGraphOf, START } from "@/drawing/map/process-graph.ts";
 import { textWidth, wrapText } from "@/drawing/text-width.ts";
 import type { Variants } from "@/event-log/variants.ts";
 import { createRandom } from "@/numerics/random.ts";
+import { openingPart } from "../../pages/components/map/visible-part.ts";
 import { golden, GOLDEN_NAMES } from "../golden.ts";
 import { anyVariants, variantsOfWords } from "./variants.ts";
 
@@ -103,13 +104,18 @@ Deno.test("arcs lead from the border of their source to that of their target, al
       for (const { from, to, points } of layout.arcs) {
         assert(near(from, points[0], points[1]), `arc ${from} ${to} does not begin at its source`);
         assert(near(to, points[points.length - 2], points[points.length - 1]), `arc ${from} ${to} does not end at its target`);
+        // Between ranks it does not swing beyond the places where it enters and leaves them.
+        for (let i = 6; from !== to && points.length > 20 && i + 13 < points.length; i += 6) {
+          const [a, b] = [points[i], points[i + 6]].sort((x, y) => x - y);
+          assert([points[i + 2], points[i + 4]].every((x) => x >= a - 0.2 && x <= b + 0.2), `arc ${from} ${to} winds`);
+        }
       }
     }),
     { numRuns: 60 },
   );
 });
 
-Deno.test("figures lie on their own arc or beside their loop, and never on a node or another figure", () => {
+Deno.test("figures lie on their own arc or beside it, next to it, and never on a node or another figure", () => {
   fc.assert(
     fc.property(anyVariants, (variants) => {
       const layout = layoutMap(mapsOf(variants)[1], planOf(variants));
@@ -122,10 +128,14 @@ Deno.test("figures lie on their own arc or beside their loop, and never on a nod
         for (const node of layout.nodes) assert(!overlap(shrunk(box), node), "a figure lies on a node");
         for (const other of boxes.slice(i + 1)) assert(!overlap(shrunk(box), shrunk(other)), "two figures overlap");
       });
-      for (const { from, to, points, label } of layout.arcs) {
+      for (const { from, to, points, label, labelSide } of layout.arcs) {
         if (label === null || from === to) continue;
+        const end = labelSide === undefined ? label[0] : label[0] + (labelSide === "left" ? 28 : -28);
         const along = Array.from({ length: (points.length - 2) / 6 }, (_, i) => curve(points.slice(6 * i, 6 * i + 8))).flat();
-        assertLess(Math.min(...along.map(([x, y]) => Math.hypot(x - label[0], y - label[1]))), 4);
+        assertLess(
+          Math.min(...along.map(([x, y]) => Math.hypot(x - end, y - label[1]))),
+          labelSide === undefined ? 4 : 16,
+        );
       }
     }),
     { numRuns: 60 },
@@ -145,6 +155,24 @@ const curve = (p: readonly number[]) =>
     const [t, u] = [i / 100, 1 - i / 100];
     return [0, 1].map((k) => u ** 3 * p[k] + 3 * u * u * t * p[2 + k] + 3 * u * t * t * p[4 + k] + t ** 3 * p[6 + k]);
   });
+
+Deno.test("a map opens at its start, in a size that can be read, and its edge cuts no node of a straight way", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 300, max: 900 }), (length, height) => {
+      const variants = variantsOfWords({ ["abcdefghijklmnopqrst".slice(0, length)]: 1 });
+      const map = layoutMap(firstSelection(variants), planOf(variants));
+      const scene = { size: { width: 390, height }, whole: map };
+      const part = openingPart(scene, { side: "top", start: nodeOf(map, START), nodes: map.nodes });
+      assertLessOrEqual(0.95, scene.size.width / part.width);
+      assertLess(part.y, nodeOf(map, START).y);
+      for (const node of map.nodes) {
+        const isCut = node.y - node.height / 2 < part.y + part.height && node.y + node.height / 2 > part.y + part.height;
+        assert(!isCut, `node ${node.node} is cut`);
+      }
+    }),
+    { numRuns: 40 },
+  );
+});
 
 Deno.test("the most frequent variant runs straight down, whatever is shown beside it", () => {
   const plan = planOf(PROCESS);

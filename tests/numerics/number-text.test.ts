@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { groupDigits, sayCount, sayRate, sayShare } from "@/numerics/number-text.ts";
+import { groupDigits, sayCount, sayQuality, sayRate, sayShare } from "@/numerics/number-text.ts";
 
 Deno.test("digits stand in groups of three", () => {
   assertEquals([1, 1234, 1234567].map((value) => groupDigits(value)), ["1", "1 234", "1 234 567"]);
@@ -22,6 +22,10 @@ Deno.test("a share that is neither none nor all never reads as 0 % or 100 %", ()
       },
     ),
   );
+});
+
+Deno.test("a quality that is neither none nor all never reads as 0 or 1", () => {
+  assertEquals([0, 0.0001, 0.957, 0.99951, 1].map(sayQuality), ["0.000", "< 0.001", "0.957", "> 0.999", "1.000"]);
 });
 
 Deno.test("rates have two figures below ten", () => {

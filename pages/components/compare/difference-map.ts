@@ -105,7 +105,7 @@ export const DifferenceMap = (log: PageLog): HTMLElement =>
       ),
       view.element,
       drawing,
-      h("div", { class: "difference-foot" }, legend, view.minimap, zoomButtons(view.picture), files),
+      h("div", { class: "difference-foot" }, legend, zoomButtons(view.picture), files),
     );
   });
 

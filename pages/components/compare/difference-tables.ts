@@ -72,7 +72,7 @@ export const ShareDifferences = (log: PageLog): HTMLElement =>
     const redraw = new Set<() => void>();
     return card(
       "How often, % of cases",
-      "Shares of the cases of each group, and their difference in points. The line is its 95 % interval: all intervals of the page hold at once. A hollow mark may be chance: its p-value (Fisher's exact test), corrected for everything on this page (Holm), is above 0.05. What too few cases have, or lack, is not tested: it has no effect and no line. Effect is Cohen's h in words: below 0.2 tiny, below 0.5 small, below 0.8 medium, else large. By effect; what may be chance comes last. Click a row to filter by it.",
+      "Shares of the cases of each group, and their difference in points. The line is its 95 % interval: all intervals of the page hold at once. A hollow mark may be chance: its p-value (Fisher's exact test), corrected for everything on this page (Holm), is above 0.05. What too few cases have, or lack, is not tested: it has no effect and no line. Effect is Cohen's h in words: below 0.2 tiny, below 0.5 small, below 0.8 medium, else large. The largest differences, up or down, come first, and what may be chance last. Click a row to filter by it.",
       segmented(table, "What is compared", [["steps", "Steps"], ["variants", "Variants"], ["people", "People"]]),
       exactNote(log, "cases"),
       follow(alsoOn(log, onGroupsChange, table.onChange, (changed) => redraw.add(changed)), async (current) => {
@@ -95,6 +95,8 @@ export const ShareDifferences = (log: PageLog): HTMLElement =>
           ...differenceTable(log, rows, {
             name: "shares",
             heads: ["−", "0", "+"],
+            note: "In points with 95 % intervals, the largest first.",
+            sortedBy: "difference",
             redraw: () => redraw.forEach((draw) => draw()),
             most: scaleOf(rows),
             sayScale: (value) => String(Number((100 * value).toPrecision(2))),
@@ -132,6 +134,8 @@ export const DurationDifferences = (log: PageLog): HTMLElement =>
           ...differenceTable(log, sorted.map(durationRow), {
             name: "durations",
             heads: ["shorter", "", "longer"],
+            note: "Cliff's delta with 95 % intervals, the largest first.",
+            sortedBy: "effect",
             redraw: () => redraw.forEach((draw) => draw()),
             most: 1,
             sayScale: () => "",
@@ -151,10 +155,10 @@ function withoutPeople(log: PageLog): HTMLElement[] {
   ];
 }
 
-/** What is no chance first, then by size of the effect. */
+/** What is no chance first, then by size of the difference, whatever its sign. */
 const order = (a: ShareDifference, b: ShareDifference): number =>
-  Number(mayBeChance(a)) - Number(mayBeChance(b)) || Math.abs(b.cohensH) - Math.abs(a.cohensH) ||
-  Math.abs(b.difference) - Math.abs(a.difference);
+  Number(mayBeChance(a)) - Number(mayBeChance(b)) || Math.abs(b.difference) - Math.abs(a.difference) ||
+  Math.abs(b.cohensH) - Math.abs(a.cohensH);
 
 const durationOrder = (a: GroupDifference, b: GroupDifference): number =>
   Number(mayBeChance(a)) - Number(mayBeChance(b)) || Math.abs(b.cliffsDelta) - Math.abs(a.cliffsDelta);
@@ -253,6 +257,9 @@ interface TableOptions {
   readonly name: keyof typeof whole;
   /** Over the left end, the middle and the right end of the picture. */
   readonly heads: readonly [string, string, string];
+  /** What the picture shows. */
+  readonly note: string;
+  readonly sortedBy: "difference" | "effect";
   redraw(): void;
   /** Value at the ends of the picture. */
   readonly most: number;
@@ -269,8 +276,9 @@ function scaleOf(rows: readonly Row[]): number {
 }
 
 function differenceTable(log: PageLog, rows: readonly Row[], options: TableOptions): HTMLElement[] {
-  const { name, heads, redraw, most, sayScale, csv } = options;
+  const { name, heads, note, sortedBy, redraw, most, sayScale, csv } = options;
   const shown = whole[name] ? rows : rows.slice(0, SHOWN);
+  const arrow = () => h("span", { "aria-hidden": "true" }, " ▼");
   const [low, middle, high] = heads.map((head, i) => i === 1 ? head : `${head}${sayScale(most)}`);
   const head = h(
     "tr",
@@ -279,8 +287,8 @@ function differenceTable(log: PageLog, rows: readonly Row[], options: TableOptio
     h("th", { class: "num group" }, "A"),
     h("th", { class: "num group" }, "B"),
     h("th", { class: "diff-scale" }, h("span", {}, h("span", {}, low), h("span", {}, middle), h("span", {}, high))),
-    h("th", { class: "num" }, "B − A"),
-    h("th", { class: "effect", title: "The largest effects come first" }, "Effect", h("span", { "aria-hidden": "true" }, " ▼")),
+    h("th", { class: "num" }, "B − A", sortedBy === "difference" && arrow()),
+    h("th", { class: "effect" }, "Effect", sortedBy === "effect" && arrow()),
   );
   const more = h("button", {
     type: "button",
@@ -291,10 +299,16 @@ function differenceTable(log: PageLog, rows: readonly Row[], options: TableOptio
     },
   }, whole[name] ? "Show fewer" : `Show all ${sayCount(rows.length)}`);
   return [
+    h("p", { class: "note" }, note),
     h(
       "div",
       { class: "scroll" },
-      h("table", { class: "differences" }, h("thead", {}, head), h("tbody", {}, shown.map((row) => bodyRow(log, row, most)))),
+      h(
+        "table",
+        { class: `differences ${name}` },
+        h("thead", {}, head),
+        h("tbody", {}, shown.map((row) => bodyRow(log, row, most))),
+      ),
     ),
     h("p", { class: "table-foot" }, rows.length > SHOWN && more, csv),
   ];

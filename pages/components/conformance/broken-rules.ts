@@ -1,7 +1,7 @@
 import { type BrokenRule, type RulesRequest, type RulesResult, sayCount, sayShare } from "../../lib/tracebook.js";
 import { csvButton } from "../elements/save-buttons.js";
 import { pageControl } from "../address/controls.js";
-import { card, h, nameNode } from "../elements/dom.js";
+import { card, fill, h, nameNode } from "../elements/dom.js";
 import { filterActions } from "../filters/filter-actions.js";
 import { follow } from "../log/follow.js";
 import { workerClient } from "./model-comparison.js";
@@ -11,7 +11,7 @@ import { variantCondition } from "../filters/variant-condition.js";
 
 /** Options of {@linkcode BrokenRules}. */
 export interface BrokenRulesOptions {
-  /** Most rules that are shown. Default 10. */
+  /** Most rules before the reader asks for all. Default 10. */
   readonly top?: number;
 }
 
@@ -124,6 +124,17 @@ function listOf(log: PageLog, { broken, kind }: RulesResult, top: number): HTMLE
     broken_cases: broken.map(({ brokenCases }) => brokenCases),
   });
   const actions = h("div", {});
+  const body = h("tbody", {});
+  const show = (most: number) => fill(body, broken.slice(0, most).map(row));
+  const more = h("button", {
+    type: "button",
+    class: "quiet",
+    onclick: () => {
+      const isWhole = body.childElementCount === broken.length;
+      show(isWhole ? top : broken.length);
+      fill(more, isWhole ? `Show all ${sayCount(broken.length)}` : "Show fewer");
+    },
+  }, `Show all ${sayCount(broken.length)}`);
   const row = (rule: BrokenRule) => {
     const share = rule.brokenCases / rule.activatedCases;
     return h(
@@ -147,6 +158,7 @@ function listOf(log: PageLog, { broken, kind }: RulesResult, top: number): HTMLE
       h("td", { class: "num" }, sayShare(share)),
     );
   };
+  show(top);
   return [
     h(
       "div",
@@ -165,10 +177,10 @@ function listOf(log: PageLog, { broken, kind }: RulesResult, top: number): HTMLE
             h("th", { class: "num", title: "Share of the cases that activate it" }, "Share"),
           ),
         ),
-        h("tbody", {}, broken.slice(0, top).map(row)),
+        body,
       ),
     ),
-    h("p", { class: "table-foot" }, csvButton(`${log.entry.slug}-broken-rules`, columns)),
+    h("p", { class: "table-foot" }, broken.length > top && more, csvButton(`${log.entry.slug}-broken-rules`, columns)),
   ];
 }
 
@@ -177,35 +189,35 @@ const SENTENCES: Readonly<Record<string, string>> = {
   "existence": "$1 occurs",
   "absence": "$1 does not occur",
   "exactly-one": "$1 occurs exactly once",
-  "init": "a case starts with $1",
+  "init": "A case starts with $1",
   "choice": "$1 or $2 occurs",
-  "exclusive-choice": "either $1 or $2 occurs, not both",
-  "responded-existence": "with $1 there is $2, too",
+  "exclusive-choice": "Either $1 or $2 occurs, not both",
+  "responded-existence": "With $1 there is $2, too",
   "co-existence": "$1 and $2 occur together or not at all",
-  "response": "after $1 comes $2 later",
-  "precedence": "before $2 there was $1",
-  "succession": "after $1 comes $2 later, and before $2 there was $1",
-  "alternate-response": "after each $1 comes $2 before the next $1",
-  "alternate-precedence": "before each $2 there was $1 since the last $2",
+  "response": "After $1 comes $2 later",
+  "precedence": "Before $2 there was $1",
+  "succession": "After $1 comes $2 later, and before $2 there was $1",
+  "alternate-response": "After each $1 comes $2 before the next $1",
+  "alternate-precedence": "Before each $2 there was $1 since the last $2",
   "alternate-succession": "$1 and $2 alternate",
-  "chain-response": "after $1 comes $2 directly",
-  "chain-precedence": "directly before $2 there was $1",
+  "chain-response": "After $1 comes $2 directly",
+  "chain-precedence": "Directly before $2 there was $1",
   "chain-succession": "$1 and $2 follow each other directly",
-  "not-responded-existence": "with $1 there is no $2",
+  "not-responded-existence": "With $1 there is no $2",
   "not-co-existence": "$1 and $2 do not occur together",
-  "not-response": "after $1 comes no $2",
-  "not-precedence": "before $2 there was no $1",
-  "not-succession": "after $1 comes no $2",
-  "not-chain-response": "after $1 does not come $2 directly",
-  "not-chain-precedence": "directly before $2 there was no $1",
+  "not-response": "After $1 comes no $2",
+  "not-precedence": "Before $2 there was no $1",
+  "not-succession": "After $1 comes no $2",
+  "not-chain-response": "After $1 does not come $2 directly",
+  "not-chain-precedence": "Directly before $2 there was no $1",
   "not-chain-succession": "$2 does not follow $1 directly",
   "equivalence": "$1 and $2 occur equally often",
-  "alwaysAfter": "after $1 comes $2 later",
-  "alwaysBefore": "before $1 there was $2",
+  "alwaysAfter": "After $1 comes $2 later",
+  "alwaysBefore": "Before $1 there was $2",
   "neverTogether": "$1 and $2 do not occur together",
-  "directlyFollows": "after $1 comes directly what usually does",
+  "directlyFollows": "After $1 comes directly what usually does",
   "occurrences": "$1 occurs as often as usual",
-  "knownActivities": "only known activities occur",
+  "knownActivities": "Only known activities occur",
 };
 
 function ruleWords(kind: RulesResult["kind"], { name, activities }: BrokenRule): (Node | string)[] {

@@ -168,7 +168,12 @@ function deviatingModel(log: PageLog): HTMLElement {
     }),
   );
   // Their place depends on the size of the model.
-  const foot = h("div", { class: "table-foot undrawn" }, files, h("span", { class: "muted" }, "in boxes: events that fit"));
+  const foot = h(
+    "div",
+    { class: "table-foot undrawn" },
+    files,
+    h("span", { class: "muted" }, "in boxes: events that fit, of all where some do not"),
+  );
   view.element.classList.add("undrawn");
   const status = followComparison(
     log,

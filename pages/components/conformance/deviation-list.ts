@@ -43,6 +43,7 @@ export const DeviationList = (log: PageLog, options: DeviationListOptions = {}):
           "p",
           { class: "muted" },
           cases === 1 ? "The case deviates." : `${sayCount(any?.cases ?? 0)} of ${sayCount(cases)} cases deviate.`,
+          scale === null ? "" : " Right: how their median duration differs from that of the others, with 95 % intervals.",
           inexact === 0 ? "" : ` Of ${sayCount(inexact)} variants the alignment is not proven to be the nearest.`,
           casesLeftOut === 0 ? "" : ` ${sayCount(casesLeftOut)} cases are left out, because no alignment of them was found.`,
         ),
@@ -106,7 +107,7 @@ export const deviationName = (
   more: Node | null = null,
 ): HTMLElement[] => [
   h("span", { class: `deviation-sign ${kind}`, "aria-hidden": true }, kind === "model-move" ? "−" : "+"),
-  h("span", {}, nameNode(activity ?? ""), kind === "model-move" ? " is missing" : " is not allowed", more),
+  h("span", {}, nameNode(activity ?? ""), h("small", {}, kind === "model-move" ? " missing " : " not allowed ", more)),
 ];
 
 function row(log: PageLog, compared: Compared, one: RankedDeviation, scale: Scale | null): HTMLElement {
@@ -135,7 +136,7 @@ function row(log: PageLog, compared: Compared, one: RankedDeviation, scale: Scal
             chosenDeviation.set(chosenDeviation.value === key ? "" : key);
           },
         },
-        ...deviationName(one, h("small", { class: "muted" }, after === null ? "at the start" : ["after ", nameNode(after)])),
+        ...deviationName(one, h("span", { class: "muted" }, after === null ? "at the start" : ["after ", nameNode(after)])),
       ),
     ),
     h("td", { class: "num" }, figureButton(log, ["deviation-cases", of, one.cases], sayCount(one.cases), where)),

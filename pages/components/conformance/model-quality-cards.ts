@@ -1,4 +1,4 @@
-import { type FigureBounds, sayCount, sayDuration, sayShare } from "../../lib/tracebook.js";
+import { type FigureBounds, sayCount, sayDuration, sayQuality, sayShare } from "../../lib/tracebook.js";
 import { figureModel } from "./compared-models.js";
 import { figureButton } from "../figures/figure-button.js";
 import { h, info } from "../elements/dom.js";
@@ -31,7 +31,7 @@ interface Quality {
   readonly value: FigureBounds | null | undefined;
   readonly words: string | readonly (Node | string)[];
   readonly figure: QualityFigure;
-  /** Default: three digits after the point. */
+  /** Default: `sayQuality`. */
   readonly say?: (value: number) => string;
 }
 
@@ -127,7 +127,7 @@ function fittingWords({ lower, upper }: FigureBounds, cases: number, ranked: Com
 
 function qualityCard(
   log: PageLog,
-  { name, about, value, words, figure, say = (share) => share.toFixed(3) }: Quality,
+  { name, about, value, words, figure, say = sayQuality }: Quality,
   more: Node | null = null,
 ): HTMLElement {
   const percent = (share: number) => `${(100 * share).toFixed(2)}%`;

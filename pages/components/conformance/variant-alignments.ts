@@ -1,4 +1,4 @@
-import { alignmentOf, type RankedDeviation, sayCount, sayShare } from "../../lib/tracebook.js";
+import { alignmentOf, type RankedDeviation, sayCount, sayQuality, sayShare } from "../../lib/tracebook.js";
 import { alignmentMoves } from "./alignment-moves.js";
 import { card, fill, h } from "../elements/dom.js";
 import { casesLink, compareLink } from "../address/cases-link.js";
@@ -107,7 +107,9 @@ function contentOf(
       { class: "note" },
       moves === null
         ? ""
-        : `${cost[0].toUpperCase()}${cost.slice(1)}${fitness === null ? "" : `; fitness of this variant ${fitness.toFixed(2)}`}.`,
+        : `${cost[0].toUpperCase()}${cost.slice(1)}${
+          fitness === null ? "" : `; fitness of this variant ${sayQuality(fitness)}`
+        }.`,
     ),
     filterActions(log, where),
     h(

@@ -131,7 +131,10 @@ function showMap(shown: Shown, next: MapLayout, paint: MapPaint): void {
   if (before !== null && drawing !== null) keepFocus(shown, () => patchDrawing(drawing, tree));
   else replace(shown, svgNode(tree) as SVGSVGElement, "Process map");
   minimap.show(next, next.nodes);
-  if (before === null || visible === null) return picture.open("top", next.nodes.find(({ node }) => node === START));
+  if (before === null || visible === null) {
+    picture.open({ side: "top", start: next.nodes.find(({ node }) => node === START), nodes: next.nodes });
+    return minimap.makeWay();
+  }
   const [dx, dy] = usualMove(before, next);
   if (dx !== 0 || dy !== 0) picture.shiftBy(dx, dy);
   else picture.place();
@@ -160,10 +163,12 @@ function showModel(shown: Shown, { svg, label, side, isNew }: ModelDrawing): voi
     part.setAttribute("role", "button");
   }
   replace(shown, drawing as unknown as SVGSVGElement, label);
-  minimap.show(shown.bounds, boxesOf(drawing));
+  const nodes = boxesOf(drawing);
+  minimap.show(shown.bounds, nodes);
   if (!isOpened) return picture.place();
   const start = sheet.querySelector<SVGGraphicsElement>(START_OF_MODEL)?.getBBox();
-  picture.open(side, start && { x: start.x + start.width / 2, y: start.y + start.height / 2 });
+  picture.open({ side, start: start && { x: start.x + start.width / 2, y: start.y + start.height / 2 }, nodes });
+  minimap.makeWay();
 }
 
 /** Where a BPMN model, a Petri net or a graph of activities begins; a tree has no such part. */

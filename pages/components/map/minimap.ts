@@ -1,6 +1,6 @@
 import { h } from "../elements/dom.js";
 import type { PictureView } from "./picture-view.js";
-import type { Bounds } from "./visible-part.js";
+import type { Bounds, NodeBox } from "./visible-part.js";
 import { isDark } from "../elements/theme.js";
 
 /** Most px of the minimap. */
@@ -10,8 +10,15 @@ const SIZE = { width: 132, height: 132 };
 export interface Minimap {
   readonly element: HTMLElement;
   /** Draws the nodes of a new drawing. */
-  show(bounds: Bounds, nodes: readonly { x: number; y: number; width: number; height: number }[]): void;
+  show(bounds: Bounds, nodes: readonly NodeBox[]): void;
+  /** Moves into the corner of the canvas where it covers the fewest nodes. */
+  makeWay(): void;
 }
+
+/** Corners of the canvas, the usual one first. */
+const CORNERS = ["bottom right", "bottom left", "top right", "top left"] as const;
+/** From the minimap to the edges of the canvas, with its own border, px. */
+const INSET = 20;
 
 /**
  * Creates a minimap that marks the visible part of a view, and moves it by clicking and dragging.
@@ -22,6 +29,7 @@ export function createMinimap(view: PictureView): Minimap {
   // The keyboard moves the map itself.
   const element = h("div", { class: "minimap", "aria-hidden": "true", hidden: true }, canvas, frame);
   let whole: Bounds = { left: 0, top: 0, width: 1, height: 1 };
+  let boxes: readonly NodeBox[] = [];
   let scale = 1;
 
   const mark = () => {
@@ -47,10 +55,25 @@ export function createMinimap(view: PictureView): Minimap {
   element.addEventListener("pointermove", (event) => element.hasPointerCapture(event.pointerId) && goTo(event));
   element.addEventListener("click", (event) => event.stopPropagation());
   view.onMove(mark);
+  /** How many nodes it would cover in a corner. */
+  const covered = (corner: typeof CORNERS[number]): number => {
+    const { x, y, width, height } = view.visible;
+    const [wide, high] = [whole.width, whole.height].map((length) => (length * scale + 2 * INSET) / view.scale);
+    const left = corner.endsWith("left") ? x : x + width - wide;
+    const top = corner.startsWith("top") ? y : y + height - high;
+    return boxes.filter((node) =>
+      Math.abs(node.x - left - wide / 2) < (node.width + wide) / 2 &&
+      Math.abs(node.y - top - high / 2) < (node.height + high) / 2
+    ).length;
+  };
   return {
     element,
+    makeWay() {
+      element.dataset.corner = CORNERS.reduce((best, corner) => covered(corner) < covered(best) ? corner : best);
+    },
     show(bounds, nodes) {
       whole = bounds;
+      boxes = nodes;
       scale = Math.min(SIZE.width / bounds.width, SIZE.height / bounds.height);
       const [width, height] = [Math.ceil(bounds.width * scale), Math.ceil(bounds.height * scale)];
       const ratio = devicePixelRatio || 1;

@@ -10,6 +10,7 @@ import {
   type MiningResult,
   type ModelQuality,
   type Notation,
+  sayQuality,
 } from "../../lib/tracebook.js";
 import { type Savable, saveButtons } from "../elements/save-buttons.js";
 import { figureButton } from "../figures/figure-button.js";
@@ -154,7 +155,7 @@ function tellModel(
 const figuresOfModel = ({ log }: ModelParts, { model }: Choice): SayQuality => (kind, value) => {
   const { miner, parameters, notation } = model;
   const of = [JSON.stringify({ miner, parameters, notation: notation ?? undefined })];
-  return figureButton(log, [kind, of, value], value.toFixed(2));
+  return figureButton(log, [kind, of, value], sayQuality(value));
 };
 
 type SayQuality = (kind: "map-fitness" | "map-precision", value: number) => Node | string;

@@ -3,6 +3,7 @@ import { followMoves } from "./picture-moves.js";
 import {
   type Bounds,
   movedPart,
+  type Opening,
   openingPart,
   partAround,
   type Point,
@@ -22,13 +23,10 @@ export interface PictureView {
   /** Shows the whole drawing. */
   fit(): void;
   /**
-   * Shows the beginning of the drawing at natural size, or the whole if it fits; a small one is
-   * enlarged.
-   *
-   * @param side where it begins
-   * @param start what is to be seen; by default the middle of that side
+   * Shows the beginning of the drawing at about natural size, or the whole if it fits; a small one
+   * is enlarged.
    */
-  open(side: "left" | "top", start?: Point): void;
+  open(opening: Opening): void;
   /** Moves a point of the drawing to the middle. */
   moveTo(x: number, y: number): void;
   /** Moves the visible part, in units of the drawing. */
@@ -85,9 +83,9 @@ export function pictureView(element: HTMLElement, boundsOf: () => Bounds): Pictu
     show(next);
     return true;
   };
-  const open = (side: "left" | "top", start?: Point) => {
-    show(openingPart(scene(), side, start));
-    shown.reopen = () => open(side, start);
+  const open = (opening: Opening) => {
+    show(openingPart(scene(), opening));
+    shown.reopen = () => open(opening);
   };
   followSize(element, shown, place);
   followMoves(element, { zoomAt, moveBy, fit });

@@ -20,6 +20,24 @@ export interface Point {
   readonly y: number;
 }
 
+/** A node of a drawing; x and y are its centre. */
+export interface NodeBox {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** How a drawing opens. */
+export interface Opening {
+  /** Where it begins. */
+  readonly side: "left" | "top";
+  /** What is to be seen; by default the middle of that side. */
+  readonly start?: Point;
+  /** Its nodes: few of them are cut by the edge of the canvas. */
+  readonly nodes?: readonly NodeBox[];
+}
+
 /** A drawing and the canvas that it is seen through. */
 export interface Scene {
   /** Of the canvas, px of the page. */
@@ -72,21 +90,50 @@ export function movedPart({ size, whole }: Scene, old: VisiblePart, dx: number, 
   return { ...old, x, y };
 }
 
+/** Scales that are tried so that the edge of the canvas cuts no node; texts stay legible. */
+const SCALES = [1, 0.96, 1.04, 1.08, 1.12, 1.16, 1.2, 1.25, 1.3];
+/** Moves along the side where a drawing begins that are tried for the same, px. */
+const MOVES = [0, -20, 20, -40, 40, -60, 60, -80, 80, -100, 100];
+
 /**
- * The beginning of the drawing at natural size, or the whole if it fits; a small one is enlarged.
- *
- * @param side where it begins
- * @param start what is to be seen; by default the middle of that side
+ * The beginning of the drawing at about natural size, where the edge of the canvas cuts the fewest
+ * nodes; or the whole if it fits. A small drawing is enlarged.
  */
-export function openingPart(scene: Scene, side: "left" | "top", start?: Point): VisiblePart {
+export function openingPart(scene: Scene, opening: Opening): VisiblePart {
+  const fit = fitScale(scene);
+  if (fit > NEARLY_WHOLE) return beginningAt(scene, opening, fit, 0);
+  let best = beginningAt(scene, opening, 1, 0);
+  let fewest = Infinity;
+  for (const scale of SCALES) {
+    for (const move of MOVES) {
+      const part = beginningAt(scene, opening, scale, move);
+      const cut = nodesCut(part, opening.nodes ?? []);
+      if (cut < fewest) [best, fewest] = [part, cut];
+      if (fewest === 0) return best;
+    }
+  }
+  return best;
+}
+
+/** How many nodes the edge of a part cuts. */
+function nodesCut({ x, y, width, height }: VisiblePart, nodes: readonly NodeBox[]): number {
+  const [middleX, middleY] = [x + width / 2, y + height / 2];
+  return nodes.filter((node) => {
+    const [dx, dy] = [Math.abs(node.x - middleX), Math.abs(node.y - middleY)];
+    const isSeen = dx < (width + node.width) / 2 && dy < (height + node.height) / 2;
+    return isSeen && (dx > (width - node.width) / 2 || dy > (height - node.height) / 2);
+  }).length;
+}
+
+/** The beginning of the drawing at a scale, moved along the side where it begins, px. */
+function beginningAt(scene: Scene, { side, start }: Opening, at: number, move: number): VisiblePart {
   const { size, whole: { left, top, width, height } } = scene;
-  const at = fitScale(scene) > NEARLY_WHOLE ? fitScale(scene) : 1;
   const canvas = { width: size.width / at, height: size.height / at };
   const begin = {
     x: beforeStart(left, start?.x ?? left, canvas.width) + canvas.width / 2,
     y: beforeStart(top, start?.y ?? top, canvas.height) + canvas.height / 2,
   };
-  const centre = { x: start?.x ?? left + width / 2, y: start?.y ?? top + height / 2 };
+  const centre = { x: (start?.x ?? left + width / 2) + move, y: (start?.y ?? top + height / 2) + move };
   const middle = {
     x: middleOf(left, width, canvas.width, side === "left" ? begin.x : centre.x),
     y: middleOf(top, height, canvas.height, side === "top" ? begin.y : centre.y),

@@ -1,4 +1,12 @@
-import { type ListedVariants, printFilter, sayCount, sayDuration, sayShare, type VariantFold } from "../../lib/tracebook.js";
+import {
+  type CaseCondition,
+  type ListedVariants,
+  printFilter,
+  sayCount,
+  sayDuration,
+  sayShare,
+  type VariantFold,
+} from "../../lib/tracebook.js";
 import { signsByFrequency } from "./chevrons.js";
 import { fill, h, info } from "../elements/dom.js";
 import { exactNote, exactWords } from "../log/exact-note.js";
@@ -9,6 +17,7 @@ import type { PageLog } from "../log/page-log.js";
 import { rebuilt } from "../log/rebuilt.js";
 import { saveButtons } from "../elements/save-buttons.js";
 import { segmented } from "../elements/segmented.js";
+import { select } from "../address/selection.js";
 import { showInOrder } from "../frame/show-in-order.js";
 import {
   conditionOf,
@@ -71,10 +80,16 @@ function explorer(source: VariantSource): HTMLElement {
     does: "fold loops, or list exact variants",
     run: () => fold.set(fold.value === "folded" ? "exact" : "folded"),
   });
-  const says = h("p", { class: "headline" }, headline(source));
+  /** Lists a variant, and shows it in the panel. */
+  const open = (row: number, where: CaseCondition) => {
+    if (order.value !== "share") order.set("share");
+    if (row >= choice.shown) choice.show(row + 1);
+    select(where);
+  };
+  const says = h("p", { class: "headline" }, headline(source, open));
   const stops = [
     fold.onChange(() => {
-      fill(says, headline(source));
+      fill(says, headline(source, open));
       coverage.draw();
       answered(finder.run());
       panel.draw();
@@ -283,8 +298,15 @@ function orderChoice(signal: AbortSignal): HTMLElement {
   return select;
 }
 
-/** How few variants cover most cases, and which frequent one is the slowest. */
-function headline({ lists, log, current }: VariantSource): (Node | string)[] {
+/**
+ * How few variants cover most cases, and which frequent one is the slowest.
+ *
+ * @param open called when the reader wants to see that one
+ */
+function headline(
+  { lists, log, current }: VariantSource,
+  open: (row: number, where: CaseCondition) => void,
+): (Node | string)[] {
   const { folded, exact } = lists;
   const kind = fold.value;
   const listed = lists[kind];
@@ -315,15 +337,25 @@ function headline({ lists, log, current }: VariantSource): (Node | string)[] {
   );
   const slowest = frequent.reduce((most, at) => durations.median[at] > durations.median[most] ? at : most, frequent[0]);
   if (frequent.length < 2 || !(durations.median[slowest] > 1.2 * all.median[0])) return parts;
+  const where = conditionOf(listed.variants, slowest, kind);
   return [
     ...parts,
-    ` Of those with at least 1 % of the cases, variant ${sayCount(slowest + 1)} is the slowest: median `,
+    " Of those with at least 1 % of the cases, ",
+    h("button", {
+      type: "button",
+      class: "quiet",
+      title: "Lists it, and shows its steps and cases",
+      onclick: () => open(slowest, where),
+    }, `variant ${sayCount(slowest + 1)}`),
+    " is the slowest: median ",
     h(
       "b",
       {},
-      figureButton(log, ["variant-median", [
-        printFilter({ effect: "with", where: conditionOf(listed.variants, slowest, kind) }),
-      ], durations.median[slowest]], sayDuration(durations.median[slowest])),
+      figureButton(
+        log,
+        ["variant-median", [printFilter({ effect: "with", where })], durations.median[slowest]],
+        sayDuration(durations.median[slowest]),
+      ),
     ),
     ", against ",
     figureButton(log, ["median-duration", [], all.median[0]], sayDuration(all.median[0])),

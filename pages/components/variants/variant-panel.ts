@@ -131,7 +131,7 @@ function histogramOf({ histogram: { bins, scale }, allCounts, completed }: Varia
   return h(
     "div",
     { class: "duration-bars variant-bars" },
-    h("p", { class: "note" }, "line: all cases"),
+    h("p", { class: "note" }, `highest bar: ${sayShare(Math.max(...own))} · line: all cases`),
     svgNode(
       svg("svg", {
         viewBox: `0 0 ${width} ${height}`,

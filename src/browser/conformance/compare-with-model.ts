@@ -9,8 +9,10 @@ import { simplicityArcDegree } from "../../conformance/quality/simplicity.ts";
 import { minerOf } from "../../discovery/miners.ts";
 import { keepingLayouts, type LayoutEngine } from "../../drawing/layout-engine.ts";
 import { drawModel } from "../../drawing/process-models/draw-model.ts";
+import { FIGURE_SIZE } from "../../drawing/map/plan-map.ts";
 import type { DeviationSign, ModelPaint } from "../../drawing/process-models/model-parts.ts";
 import { DARK, LIGHT } from "../../drawing/palette.ts";
+import { textWidth } from "../../drawing/text-width.ts";
 import { inputError, TracebookError } from "../../errors.ts";
 import type { Variants } from "../../event-log/variants.ts";
 import { MODEL_FORMATS, parseModel } from "../../formats/process-models/parse-model.ts";
@@ -372,6 +374,9 @@ function foldedCounts({ bpmn: { nodes, flows }, flowsOf }: FoldedBpmn, counts: r
 /** Activities of a block that its tooltip names. */
 const NAMED = 12;
 
+/** Figures of a task are no wider, px. */
+const FIGURE_WIDTH = 96;
+
 /** Place of the arcs on the scale of frequencies. */
 const ARC_COLOR = 0.45;
 
@@ -384,9 +389,9 @@ function activityPaint(
     readonly blocks: FoldedBpmn["blocks"];
   },
 ): ModelPaint {
-  const counts = new Map(
-    activityDeviations(net, variants, alignments).map(({ activity, synchronous }) => [activity, synchronous]),
-  );
+  const found = activityDeviations(net, variants, alignments);
+  const counts = new Map(found.map(({ activity, synchronous }) => [activity, synchronous]));
+  const unfit = new Map(found.map(({ activity, logMoves }) => [activity, logMoves]));
   const scale = valueScale([...counts.values()], "frequency");
   const missing = new Map<string, number>();
   alignments.forEach(({ moves }, v) => {
@@ -401,6 +406,7 @@ function activityPaint(
       figure: sayCount(first.cases),
       name: first.activity,
       more: others.length === 0 ? undefined : `and ${others.length} more`,
+      about: [first, ...others].slice(0, NAMED).map(({ activity, cases }) => `${activity}: ${casesOf(cases)}`).join("; "),
     }];
   };
   const extraWords = (after: string | null) =>
@@ -429,11 +435,14 @@ function activityPaint(
       const signs = deviations.map(({ kind, figure, name, more }) =>
         ["", kind === "model-move" ? "−" : "+", figure, ...[name, more].filter((words) => words !== undefined)].join(" ")
       ).join("");
+      const events = count + (unfit.get(label) ?? 0);
+      const both = `${sayCount(count)} of ${sayCount(events)}`;
+      const figure = count === events || textWidth(both, FIGURE_SIZE) > FIGURE_WIDTH ? sayCount(count) : both;
       return {
-        figure: sayCount(count),
+        figure,
         color: scale.placeOf(count),
         // Begins with what the task shows: voice control goes by what is seen.
-        title: `${label} ${sayCount(count)}${signs}: ${sayCount(count)} events fit${
+        title: `${label} ${figure}${signs}: ${sayCount(count)} events fit${
           lacking === 0 ? "" : `; missing in ${casesOf(lacking)}`
         }${extraWords(label)}`,
         deviations,

@@ -1,4 +1,4 @@
-import { FIGURE_SIZE, LABEL_SIZE } from "./plan-map.ts";
+import { FIGURE_ROOM, FIGURE_SIZE, LABEL_SIZE } from "./plan-map.ts";
 import { colorAt, type Palette, textColorOn } from "../palette.ts";
 import type { LayoutArc, LayoutNode, MapLayout } from "./map-layout.ts";
 import { END, START } from "./process-graph.ts";
@@ -94,7 +94,7 @@ export function drawMap(layout: MapLayout, paint: MapPaint): SvgElement {
     svg("g", { class: "figures", "font-size": FIGURE_SIZE, "text-anchor": "middle", "pointer-events": "none" }, [
       ...arcs.filter(({ arc, mark }) => arc.label !== null && mark.figure !== "").map(({ arc, mark }) =>
         svg("text", {
-          x: arc.label![0],
+          ...anchorOf(arc),
           y: round(arc.label![1] + 4),
           fill: mark.look?.line ?? paint.palette.muted,
           "font-weight": mark.look !== undefined && mark.look.kind !== "dotted" ? 600 : undefined,
@@ -109,6 +109,15 @@ export function drawMap(layout: MapLayout, paint: MapPaint): SvgElement {
       ),
     ]),
   ]);
+}
+
+/** A figure beside its arc begins or ends there, whatever its length. */
+function anchorOf({ label, labelSide }: LayoutArc): { readonly x: number; readonly "text-anchor"?: string } {
+  const x = label![0];
+  if (labelSide === undefined) return { x };
+  return labelSide === "left"
+    ? { x: round(x + FIGURE_ROOM.width / 2), "text-anchor": "end" }
+    : { x: round(x - FIGURE_ROOM.width / 2), "text-anchor": "start" };
 }
 
 function drawArc(arc: LayoutArc, mark: MapMark, paint: MapPaint): SvgElement {

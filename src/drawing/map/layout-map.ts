@@ -56,7 +56,7 @@ export function layoutMap(selection: MapSelection, plan: MapPlan = planMap(selec
   );
   const routes = routeArcs(selection.arcs, ranks, passages);
   const labels = placeLabels(routes, nodes);
-  const arcs = routes.map(({ from, to, points }, i): LayoutArc => ({ from, to, points, label: labels[i] }));
+  const arcs = routes.map(({ from, to, points }, i): LayoutArc => ({ from, to, points, ...labels[i] }));
   return {
     ...boundsOf(nodes, arcs),
     nodes: nodes.map(({ node, x, y, width, height, lines }) => ({ node, x, y, width, height, lines })),

@@ -35,6 +35,8 @@ export interface LayoutArc {
   readonly points: readonly number[];
   /** Centre of the room that is kept free for its figure; null where there is none. */
   readonly label: readonly [x: number, y: number] | null;
+  /** The side of the arc on which that room is; if left out, the arc runs through it. */
+  readonly labelSide?: "left" | "right";
 }
 
 /** A node of a map with its rank, before its arcs are routed. */

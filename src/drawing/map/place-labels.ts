@@ -1,5 +1,5 @@
 import { round } from "../svg-element.ts";
-import type { LayoutNode } from "./map-layout.ts";
+import type { LayoutArc, LayoutNode } from "./map-layout.ts";
 import { FIGURE_ROOM } from "./plan-map.ts";
 import type { Route } from "./route-arcs.ts";
 
@@ -7,49 +7,107 @@ import type { Route } from "./route-arcs.ts";
 const SAMPLES = 8;
 /** What a crossed arc costs; the way from one end of the arc to the other costs 1. */
 const CROSSING = 0.5;
+/** What a place beside the arc costs, more than one on it. */
+const BESIDE = 0.3;
+/** What a place costs that almost touches a node or another figure. */
+const CROWDED = 0.4;
+/** Room for that, px. */
+const ROOM_BETWEEN = 6;
+/** From the middle of an arc to a figure beside it, px. */
+const FROM_ARC = 6;
+/** Most figures are no wider, px. */
+const USUAL_WIDTH = 40;
+/** Figures stand beside arcs that are this steep: y by x. */
+const STEEP = 0.8;
 /** Side of the squares by which neighbours are found, px. */
 const CELL = 32;
 
+/** The place of a figure: the centre of its room, and on which side of its arc it stands. */
+export type FigurePlace = Pick<LayoutArc, "label" | "labelSide">;
+
 /**
  * Places the figures of arcs: each on its own arc, near its middle, never on a node or another
- * figure, and crossed by as few other arcs as can be. The most frequent arcs choose first.
+ * figure, and crossed by as few other arcs as can be; or beside its arc where it is crowded there.
+ * Short arcs choose first, and of these the most frequent ones.
  *
- * @returns the centre of each figure; null where there is no room for one
+ * @returns the place of each figure; a label of null where there is no room for one
  */
-export function placeLabels(
-  routes: readonly Route[],
-  nodes: readonly LayoutNode[],
-): (readonly [x: number, y: number] | null)[] {
+export function placeLabels(routes: readonly Route[], nodes: readonly LayoutNode[]): FigurePlace[] {
   const boxes = createGrid();
   for (const node of nodes) boxes.add(node);
   const samples = routes.map(({ points }) => samplesOf(points));
   const crossed = crossedRoutes(samples);
-  const labels = routes.map((): readonly [number, number] | null => null);
-  // Figures with a fixed place first.
+  const places = routes.map((): FigurePlace => ({ label: null }));
+  // Figures with a fixed place first, those with many places last.
   const order = [...routes.keys()].sort((a, b) =>
-    Number(routes[b].label !== undefined) - Number(routes[a].label !== undefined) || routes[b].count - routes[a].count || a - b
+    Number(routes[b].label !== undefined) - Number(routes[a].label !== undefined) ||
+    routes[a].points.length - routes[b].points.length || routes[b].count - routes[a].count || a - b
   );
   for (const route of order) {
     const fixed = routes[route].label;
     const points = fixed === undefined ? samples[route] : [fixed];
     const middle = (points.length - 1) / 2;
     const fromMiddle = [...points.keys()].sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle) || a - b);
-    let best: Box | null = null;
+    let best: Candidate | null = null;
     let least = Infinity;
     for (const i of fromMiddle) {
       const off = Math.abs(i - middle) / Math.max(1, points.length - 1);
       if (off >= least) break;
-      const box = { x: points[i][0], y: points[i][1], ...FIGURE_ROOM };
-      if (boxes.overlap(box)) continue;
-      const cost = off + CROSSING * crossed(box, route, (least - off) / CROSSING);
-      if (cost < least) [best, least] = [box, cost];
+      for (const candidate of candidatesAt(points, i)) {
+        if (boxes.overlap(candidate.box)) continue;
+        let cost = off + (candidate.side === undefined ? 0 : BESIDE);
+        if (cost < least && boxes.overlap(withRoom(candidate.box))) cost += CROWDED;
+        if (cost >= least) continue;
+        // With another arc between, a figure beside its arc would seem to be that one's.
+        if (candidate.side !== undefined && crossed(nearHalf(candidate), -1, 1) > 0) continue;
+        cost += CROSSING * crossed(usualBox(candidate), route, (least - cost) / CROSSING);
+        if (cost < least) [best, least] = [candidate, cost];
+      }
     }
     if (best === null) continue;
-    labels[route] = [round(best.x), round(best.y)];
-    boxes.add(best);
+    const label = [round(best.box.x), round(best.box.y)] as const;
+    places[route] = best.side === undefined ? { label } : { label, labelSide: best.side };
+    boxes.add(best.box);
   }
-  return labels;
+  return places;
 }
+
+interface Candidate {
+  readonly box: Box;
+  readonly side?: "left" | "right";
+}
+
+/** The places of a figure at a point of its arc: on it and, where the arc is steep, beside it. */
+function candidatesAt(points: readonly (readonly [number, number])[], i: number): Candidate[] {
+  const [x, y] = points[i];
+  const on: Candidate = { box: { x, y, ...FIGURE_ROOM } };
+  const [before, after] = [points[i - 1], points[i + 1]];
+  if (before === undefined || after === undefined) return [on];
+  const [dx, dy] = [Math.abs(after[0] - before[0]), Math.abs(after[1] - before[1])];
+  if (dy < STEEP * dx) return [on];
+  const far = (FIGURE_ROOM.width + FIGURE_ROOM.height * dx / dy) / 2 + FROM_ARC;
+  return [
+    on,
+    { box: { x: x - far, y, ...FIGURE_ROOM }, side: "left" },
+    { box: { x: x + far, y, ...FIGURE_ROOM }, side: "right" },
+  ];
+}
+
+/** The half of a place beside an arc that is next to the arc. */
+const nearHalf = ({ box: { x, y, width, height }, side }: Candidate): Box => ({
+  x: x + (side === "left" ? width / 4 : -width / 4),
+  y,
+  width: width / 2,
+  height,
+});
+
+/** What most figures take of their room; it is next to an arc beside which they stand. */
+function usualBox({ box, side }: Candidate): Box {
+  const free = (box.width - USUAL_WIDTH) / 2;
+  return { ...box, x: box.x + (side === undefined ? 0 : side === "left" ? free : -free), width: USUAL_WIDTH };
+}
+
+const withRoom = ({ x, y, width, height }: Box): Box => ({ x, y, width, height: height + 2 * ROOM_BETWEEN });
 
 interface Box {
   readonly x: number;
@@ -79,7 +137,7 @@ function samplesOf(points: readonly number[]): [number, number][] {
 }
 
 /**
- * Counts the routes, other than its own, that cross a box.
+ * Counts the routes, other than its own (-1: all), that cross a box.
  *
  * @returns a function that stops counting at `most`
  */

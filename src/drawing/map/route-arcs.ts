@@ -18,7 +18,7 @@ const CLEARANCE = 9;
 /** Arcs that pass the same gap are this far from each other, if it is wide enough. */
 const TRACK = 11;
 /** Arcs that leave or reach the same side of a node are this far from each other. */
-const PORT = 15;
+const PORT = 18;
 /** Greatest slope of an arc at a node or a gap: x by y. */
 const SLOPE = 1.6;
 
@@ -31,8 +31,10 @@ interface Way {
   readonly between: readonly number[];
   /** Gaps that it goes through. */
   gaps: Gap[];
-  /** Where it passes each of the ranks. */
+  /** Where it enters and leaves each of the ranks: at the top and at the bottom. */
   x: number[];
+  /** Heights of these places, with its two ends. */
+  readonly y: readonly number[];
   /** Where it leaves the upper node and reaches the lower one. */
   ends: [number, number];
 }
@@ -41,14 +43,15 @@ interface Way {
 interface Gap {
   readonly left: number;
   readonly right: number;
+  /** What passes it, from left to right when all gaps are chosen, and its rank in each way. */
   readonly ways: [way: Way, at: number][];
 }
 
 /**
  * Routes arcs between nodes that stand in ranks. A long arc passes each rank through a gap between
- * its nodes; the gaps are chosen by dynamic programming so that the arc bends little. Arcs that
- * share a gap or a side of a node are spread. Arcs against the flow run from the top of their
- * source to the bottom of their target.
+ * its nodes; the gaps are chosen by dynamic programming so that the arc bends little, and then it
+ * is pulled straight within them. Arcs that share a gap or a side of a node are spread. Arcs
+ * against the flow run from the top of their source to the bottom of their target.
  *
  * @param passages for `from to` (the upper node first) the places by rank that the plan keeps free
  * @returns routes in the order of the arcs
@@ -66,17 +69,32 @@ export function routeArcs(
     if (a.at === b.at) return null;
     const [upper, lower] = a.at < b.at ? [a, b] : [b, a];
     const between = Array.from({ length: lower.at - upper.at - 1 }, (_, i) => upper.at + 1 + i);
-    const way: Way = { arc, upper: upper.node, lower: lower.node, between, gaps: [], x: [], ends: [upper.node.x, lower.node.x] };
+    const way: Way = {
+      arc,
+      upper: upper.node,
+      lower: lower.node,
+      between,
+      gaps: [],
+      x: [],
+      y: [
+        upper.node.y + upper.node.height / 2,
+        ...between.flatMap((at) => [ranks[at].top, ranks[at].bottom]),
+        lower.node.y - lower.node.height / 2,
+      ],
+      ends: [upper.node.x, lower.node.x],
+    };
     const kept = passages.get(`${upper.node.node} ${lower.node.node}`);
     chooseGaps(way, ranks, gaps, (at) => kept?.get(ranks[at].nodes[0].rank));
     return way;
   });
   const all = ways.filter((way) => way !== null);
-  for (const rank of gaps) for (const gap of rank) spreadInGap(gap);
+  for (const rank of gaps) for (const gap of rank) orderInGap(gap);
+  spreadPorts(all);
+  straighten(gaps);
   spreadPorts(all);
   return arcs.map((arc, i) => {
     const way = ways[i];
-    if (way !== null) return { from: arc.from, to: arc.to, count: arc.count, points: curveOf(way, ranks) };
+    if (way !== null) return { from: arc.from, to: arc.to, count: arc.count, points: curveOf(way) };
     const { node, at } = places.get(arc.from)!;
     return { from: arc.from, to: arc.to, count: arc.count, ...sideways(node, places.get(arc.to)!.node, ranks[at]) };
   });
@@ -136,7 +154,7 @@ function chooseGaps(
   for (let i = steps.length - 1; i >= 0; i--) {
     const option = steps[i][index];
     way.gaps[i] = option.gap!;
-    way.x[i] = option.x;
+    way.x[2 * i] = way.x[2 * i + 1] = option.x;
     index = option.before;
   }
   way.gaps.forEach((gap, i) => gap.ways.push([way, i]));
@@ -165,16 +183,69 @@ function nearestGaps(gaps: readonly Gap[], wanted: readonly number[]): readonly 
 const moveCost = (dx: number): number => Math.abs(dx) + dx * dx / 400;
 
 /** Arcs in a gap stand in the order of where they come from and go to. */
-function spreadInGap(gap: Gap): void {
-  if (gap.ways.length === 0) return;
-  const [left, right] = [gap.left + 2, gap.right - 2];
-  const track = Math.min(TRACK, gap.ways.length === 1 ? TRACK : Math.max(0, (right - left) / (gap.ways.length - 1)));
-  const direction = ([way, i]: [Way, number]) => (way.x[i - 1] ?? way.upper.x) + (way.x[i + 1] ?? way.lower.x) + way.x[i];
-  const sorted = gap.ways.toSorted((a, b) => a[0].x[a[1]] - b[0].x[b[1]] || direction(a) - direction(b));
-  const wanted = sorted.map(([way, i]) => ({ at: way.x[i], weight: 1 + way.arc.count }));
-  const places = spread(wanted, sorted.map(() => track));
-  const shift = Math.max(0, left - places[0]) - Math.max(0, places[places.length - 1] - right);
-  sorted.forEach(([way, i], k) => way.x[i] = places[k] + shift);
+function orderInGap(gap: Gap): void {
+  const direction = ([{ x, upper, lower }, i]: [Way, number]) => (x[2 * i - 1] ?? upper.x) + (x[2 * i + 2] ?? lower.x) + x[2 * i];
+  gap.ways.sort((a, b) => a[0].x[2 * a[1]] - b[0].x[2 * b[1]] || direction(a) - direction(b));
+}
+
+/** How often arcs are pulled straight at most. */
+const MOST_PASSES = 16;
+/** Bends that are moved at most, over all passes: this bounds the time that large maps take. */
+const MOST_MOVES = 20_000;
+/** They are straight when no bend moves by more, px. */
+const STILL = 0.5;
+
+/** Pulls arcs straight within their gaps, from the top to the bottom and back. */
+function straighten(gaps: readonly (readonly Gap[])[]): void {
+  const used = gaps.flat().filter(({ ways }) => ways.length > 0);
+  const turned = used.toReversed();
+  const passes = Math.min(MOST_PASSES, Math.ceil(MOST_MOVES / used.reduce((sum, { ways }) => sum + 2 * ways.length, 1)));
+  for (let pass = 0; pass < passes; pass++) {
+    let moved = 0;
+    for (const gap of pass % 2 === 0 ? used : turned) {
+      for (const side of [0, 1] as const) moved = Math.max(moved, straightenInGap(gap, side));
+    }
+    if (moved <= STILL) return;
+  }
+}
+
+/**
+ * Moves the arcs in a gap, where they enter or leave it, towards the straight lines between their
+ * places before and after that, beside each other and within the gap.
+ *
+ * @returns the greatest move, px
+ */
+function straightenInGap({ ways, left, right }: Gap, side: 0 | 1): number {
+  const bounds = [left + 2, Math.max(left + 2, right - 2)] as const;
+  const [low, high] = bounds;
+  const wanted = ways.map(([way, i]) => {
+    const at = 2 * i + side;
+    const { x, y, ends } = way;
+    const [before, after] = [x[at - 1] ?? ends[0], x[at + 1] ?? ends[1]];
+    const straight = before + (after - before) * (y[at + 1] - y[at]) / (y[at + 2] - y[at]);
+    return { at: Math.min(Math.max(straight, low), high), weight: 1 + way.arc.count };
+  });
+  const track = ways.length === 1 ? 0 : Math.min(TRACK, (high - low) / (ways.length - 1));
+  const places = ways.length === 1 ? [wanted[0].at] : spreadBetween(wanted, track, bounds);
+  let moved = 0;
+  ways.forEach(([way, i], k) => {
+    moved = Math.max(moved, Math.abs(places[k] - way.x[2 * i + side]));
+    way.x[2 * i + side] = places[k];
+  });
+  return moved;
+}
+
+/** Places in a row as `spread` gives them, with equal least distances and within bounds. */
+function spreadBetween(
+  wanted: readonly { readonly at: number; readonly weight: number }[],
+  distance: number,
+  [low, high]: readonly [number, number],
+): number[] {
+  const last = high - distance * (wanted.length - 1);
+  // An isotonic regression within bounds is the one without them, cut.
+  return spread(wanted, wanted.map(() => distance)).map((place, i) =>
+    Math.max(low, Math.min(last, place - i * distance)) + i * distance
+  );
 }
 
 function spreadPorts(ways: readonly Way[]): void {
@@ -198,48 +269,39 @@ function spreadPorts(ways: readonly Way[]): void {
       weight: 1 + port.way.arc.count,
     }));
     const gap = side.length === 1 ? 0 : Math.min(PORT, 2 * reach / (side.length - 1));
-    const places = spread(wanted, side.map(() => gap));
-    const shift = Math.max(0, node.x - reach - places[0]) - Math.max(0, places[places.length - 1] - node.x - reach);
-    side.forEach(({ way, end }, i) => way.ends[end] = places[i] + shift);
+    const places = spreadBetween(wanted, gap, [node.x - reach, node.x + reach]);
+    side.forEach(({ way, end }, i) => way.ends[end] = places[i]);
   }
 }
 
-/** A smooth curve through the ends and the places in the ranks between, with little slope there. */
-function curveOf(way: Way, ranks: readonly MapRank[]): number[] {
-  const { upper, lower, between, x, ends, gaps, arc } = way;
-  const [top, bottom] = [upper.y + upper.height / 2, lower.y - lower.height / 2];
-  const middles = [top, ...between.map((at) => (ranks[at].top + ranks[at].bottom) / 2), bottom];
-  const all = [ends[0], ...x, ends[1]];
-  const knots: { x: number; y: number; slope: number }[] = [];
-  const limit = (slope: number, most: number) => Math.min(most, Math.max(-most, slope));
-  all.forEach((place, i) => {
-    if (i === 0 || i === all.length - 1) {
-      const [a, b] = i === 0 ? [0, 1] : [i - 1, i];
-      const slope = (all[b] - all[a]) / (middles[b] - middles[a]);
-      // Steep at the node, or straight where the way is not much inclined.
-      knots.push({
-        x: place,
-        y: middles[i],
-        slope: Math.abs(slope) <= SLOPE ? slope : limit(slope, SLOPE) * SLOPE / Math.abs(slope),
-      });
-      return;
-    }
-    const { top, bottom } = ranks[between[i - 1]];
-    const half = (bottom - top) / 2;
-    const gap = gaps[i - 1];
-    const room = Math.max(0, Math.min(place - gap.left, gap.right - place));
-    const slope = limit((all[i + 1] - all[i - 1]) / (middles[i + 1] - middles[i - 1]), Math.min(SLOPE, room / (half + 1)));
-    knots.push({ x: place - slope * half, y: top, slope }, { x: place + slope * half, y: bottom, slope });
+/**
+ * A smooth curve through the ends and the places in the ranks between, which does not swing beyond
+ * them (Steffen, "A simple method for monotonic interpolation in one dimension", 1990).
+ */
+function curveOf({ upper, x, y, ends, arc }: Way): number[] {
+  const knots = [ends[0], ...x, ends[1]].map((x, i) => ({ x, y: y[i] }));
+  const secants = knots.slice(1).map(({ x, y }, i) => (x - knots[i].x) / (y - knots[i].y));
+  const slopes = knots.map(({ y }, i) => {
+    const [a, b] = [secants[i - 1], secants[i]];
+    // Steep at the node, or straight where the way is not much inclined.
+    if (a === undefined || b === undefined) return slopeAtNode(a ?? b);
+    if (a * b <= 0) return 0;
+    const [above, below] = [y - knots[i - 1].y, knots[i + 1].y - y];
+    const mean = (a * below + b * above) / (above + below);
+    return 2 * Math.sign(a) * Math.min(Math.abs(a), Math.abs(b), 0.5 * Math.abs(mean));
   });
   const points = [knots[0].x, knots[0].y];
   for (let i = 1; i < knots.length; i++) {
     const [a, b] = [knots[i - 1], knots[i]];
     const handle = (b.y - a.y) * 0.4;
-    points.push(a.x + a.slope * handle, a.y + handle, b.x - b.slope * handle, b.y - handle, b.x, b.y);
+    points.push(a.x + slopes[i - 1] * handle, a.y + handle, b.x - slopes[i] * handle, b.y - handle, b.x, b.y);
   }
   const rounded = points.map(round);
   return arc.from === upper.node ? rounded : backwards(rounded);
 }
+
+const slopeAtNode = (slope: number): number =>
+  Math.abs(slope) <= SLOPE ? slope : Math.sign(slope) * SLOPE * SLOPE / Math.abs(slope);
 
 function backwards(points: readonly number[]): number[] {
   const turned: number[] = [];

@@ -27,6 +27,8 @@ export interface DeviationSign {
   readonly name?: string;
   /** What stands behind that, such as how many others there are. Default: nothing. */
   readonly more?: string;
+  /** All of it in words, for who points at the sign. Default: what is written. */
+  readonly about?: string;
 }
 
 /** What is painted on an arc of a Petri net, a BPMN model or a process tree. */
@@ -117,7 +119,7 @@ export function deviationSigns(
   box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
   palette: Palette,
 ): SvgElement[] {
-  return (signs ?? []).map(({ kind, figure, name = "", more = "" }) => {
+  return (signs ?? []).map(({ kind, figure, name = "", more = "", about }) => {
     const isMissing = kind === "model-move";
     const text = `${isMissing ? "−" : "+"} ${figure}`;
     const width = Math.ceil(textWidth(text, SIGN_TEXT)) + 12;
@@ -127,7 +129,7 @@ export function deviationSigns(
     const inside = box.height > SMALL_NODE ? 5 : name === "" ? -3 : -10;
     const y = isMissing ? box.y - SIGN_HEIGHT + inside : box.y + box.height - inside;
     const ink = isMissing ? palette.deviation : textColorOn(palette.deviation);
-    return svg("g", { class: `deviation ${kind}` }, [
+    return svg("g", { class: `deviation ${kind}`, "data-about": about }, [
       svg("rect", {
         x: round(left),
         y: round(y),
