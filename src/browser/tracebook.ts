@@ -65,7 +65,7 @@ export { type ShareDifference } from "../comparison/groups/share-differences.ts"
 export type { LanguageDistance } from "../comparison/groups/language-distance.ts";
 export { LEAST_IN_PERIOD, type PeriodComparison, type PeriodFigures } from "./analysis/period-comparison.ts";
 export type { CausesOfWaiting } from "./analysis/causes-of-waiting.ts";
-export type { RankedSegments } from "./analysis/ranked-segments.ts";
+export type { RankedSegments } from "./analysis/kept-bottlenecks.ts";
 export type { SegmentWaiting, SegmentWaitingRequest } from "./analysis/segment-waiting.ts";
 export type { Spectrum, SpectrumRequest, SpectrumSegment } from "./analysis/spectrum.ts";
 export type { Hours } from "./analysis/timed-events.ts";

@@ -25,7 +25,7 @@ import type { ModelFile, Predictions } from "./predictions.ts";
 import { type Answer, groupFilters, type ModelQuestion, type Question, type QuestionKind } from "./questions.ts";
 import { findings } from "./findings.ts";
 import { periodComparison } from "./period-comparison.ts";
-import { rankedSegments } from "./ranked-segments.ts";
+import { keptBottlenecks } from "./kept-bottlenecks.ts";
 import { segmentCauses } from "./segment-causes.ts";
 import { segmentWaiting } from "./segment-waiting.ts";
 import { segmentBatches, spectrum } from "./spectrum.ts";
@@ -185,7 +185,7 @@ export function createAnalysis(
         await step();
         return organization(left, known) as never;
       }
-      if (question.kind === "ranked-segments") return await inTurns(rankedSegments(left, question), step) as never;
+      if (question.kind === "ranked-segments") return await inTurns(keptBottlenecks(left, question), step) as never;
       return answerTo(question, left, asked.filters) as never;
     },
   };

@@ -16,7 +16,7 @@ import type { PeriodComparison } from "./period-comparison.ts";
 import type { ToldLateCase } from "./late-case.ts";
 import type { Collaboration, Organization } from "./organization.ts";
 import type { CausesOfWaiting } from "./causes-of-waiting.ts";
-import type { RankedSegments } from "./ranked-segments.ts";
+import type { RankedSegments } from "./kept-bottlenecks.ts";
 import type { SegmentCausesRequest } from "./segment-causes.ts";
 import type { SegmentWaiting, SegmentWaitingRequest } from "./segment-waiting.ts";
 import type { Segments } from "./segments.ts";

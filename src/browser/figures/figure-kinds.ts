@@ -16,7 +16,7 @@ import type { CausesOfWaiting } from "../analysis/causes-of-waiting.ts";
 import type { ListedVariants } from "../analysis/listed-variants.ts";
 import type { Collaboration, Organization } from "../analysis/organization.ts";
 import type { Answer, Question } from "../analysis/questions.ts";
-import type { RankedSegments } from "../analysis/ranked-segments.ts";
+import type { RankedSegments } from "../analysis/kept-bottlenecks.ts";
 import type { SegmentWaiting } from "../analysis/segment-waiting.ts";
 import type { SegmentRow } from "../analysis/segments.ts";
 import type { Hours } from "../analysis/timed-events.ts";

@@ -8,7 +8,7 @@ import { countOf, sayShare } from "../../numerics/number-text.ts";
 import { cycleTimes } from "../../performance/cycle-times.ts";
 import { onWholeDays, shiftOfDates } from "../../performance/dates-only.ts";
 import { ianaTimeZone } from "../../time/time-zone.ts";
-import { bottleneckCandidates } from "./bottleneck-candidates.ts";
+import { waitCandidates } from "./wait-candidates.ts";
 import {
   deviationCandidates,
   goesWith,
@@ -164,7 +164,7 @@ export function* findingsSteps(whole: EventLog, options: FindingsOptions): Gener
     ? yield* changedSegments(log, { completed, zone: ianaTimeZone(zone), seed, significance: forChanges })
     : { changes: [], notes: [] };
   const tests = [
-    () => bottleneckCandidates(log, { zone, seed, changes }),
+    () => waitCandidates(log, { zone, seed, changes }),
     () => reworkCandidates(ranks),
     () => deviating.candidates,
     () => groupCandidates(ranks),

@@ -29,10 +29,10 @@ type KeptRanking =
 const rankings = new WeakMap<FilteredEvents, Map<string, KeptRanking>>();
 
 /**
- * Ranks segments by {@linkcode segmentRanking}, with intervals, in steps, only if they are asked
- * for. They are ranked once, whether intervals are asked for later or not.
+ * The bottlenecks of a filtered log, kept for the next question: {@linkcode segmentRanking} ranks
+ * them once. It computes the intervals in steps, and only when they are asked for.
  */
-export function* rankedSegments(
+export function* keptBottlenecks(
   events: FilteredEvents,
   { hours, intervals }: { readonly hours: Hours; readonly intervals: boolean },
 ): Generator<void, RankedSegments> {

@@ -21,7 +21,7 @@ const LEAST_OF_ALL = 0.02;
 const MOST_CAUSES = 2;
 
 /** What bottlenecks are told by. */
-export interface BottleneckOptions {
+export interface WaitOptions {
   /** IANA zone of days and working hours. */
   readonly zone: string;
   readonly seed: number;
@@ -34,9 +34,9 @@ export interface BottleneckOptions {
  * within their case than by chance. The hours are those that cases lose there. Segments that are no
  * bottlenecks by {@linkcode waitNatures} are left out.
  */
-export function bottleneckCandidates(
+export function waitCandidates(
   log: EventLog,
-  { zone, seed, changes = [] }: BottleneckOptions,
+  { zone, seed, changes = [] }: WaitOptions,
 ): Candidate[] {
   const delays = delaysOf(log);
   const { counts, sums, variances } = rankedWithinCases(log, delays);
