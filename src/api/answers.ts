@@ -9,7 +9,8 @@ import type { Task } from "../prediction/dataset/prefixes.ts";
 import { mismatchOf } from "../prediction/running-cases/model-log-mismatch.ts";
 import { recalibrate } from "../prediction/running-cases/recalibrate.ts";
 import { answerCache } from "./answer-cache.ts";
-import { isFileAnswer, LOG_FUNCTIONS, type LogContext } from "./log-functions.ts";
+import { isFileAnswer, type LogContext } from "./log-function.ts";
+import { LOG_FUNCTIONS } from "./log-functions.ts";
 import { logMemory } from "./log-memory.ts";
 import { directLookups, type Lookups } from "./lookups.ts";
 

@@ -4,7 +4,8 @@ import type { StoredLog } from "../database/mod.ts";
 import { inputError, usageError } from "../errors.ts";
 import { MODEL_FORMATS } from "../formats/process-models/parse-model.ts";
 import type { Api, ApiApp } from "./api.ts";
-import { filterParameter, LOG_FUNCTIONS, type LogFunction } from "./log-functions.ts";
+import { filterParameter, type LogFunction } from "./log-function.ts";
+import { LOG_FUNCTIONS } from "./log-functions.ts";
 import { PROBLEM } from "./problem.ts";
 
 const LOG = z.string().max(10_000).optional().describe("name of a stored log (default: the one that was loaded last)");

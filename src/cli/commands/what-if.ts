@@ -1,5 +1,6 @@
 import { answersHere } from "../../api/answers.ts";
-import { LOG_FUNCTIONS, type PredictionJson } from "../../api/log-functions.ts";
+import { LOG_FUNCTIONS } from "../../api/log-functions.ts";
+import type { PredictionJson } from "../../api/prediction-functions.ts";
 import { usageError } from "../../errors.ts";
 import { parseFilter, printFilters } from "../../filtering/filter-text.ts";
 import { storedLog } from "../../pipeline/stored-log.ts";
