@@ -35,7 +35,7 @@ export {
   type SegmentDeviations,
 } from "./deviations/locate-deviations.ts";
 export { rankDeviations, type RankedDeviation, type RankedDeviations } from "./deviations/rank-deviations.ts";
-export { type Deviation, type RootCause, type RootCauseOptions, rootCauses } from "./deviations/root-causes.ts";
+export { type AlignedLog, type Deviation, type RootCause, type RootCauseOptions, rootCauses } from "./deviations/root-causes.ts";
 export { escapingEdgesPrecision, type PrecisionOptions } from "./quality/escaping-edges-precision.ts";
 export { type FigureBounds, type FitnessBounds, fitnessBounds } from "./quality/fitness-bounds.ts";
 export { type FootprintConformance, footprintConformance, type FootprintDifference } from "./quality/footprint-conformance.ts";

@@ -114,7 +114,10 @@ export async function listDeviations(source: string, options: ListDeviationsOpti
         found: problem ?? "no alignment within the budget",
       });
     }
-    const ranked = rankDeviations(log, variantOfCase, net, alignments, log.timed === false ? null : cycleTimes(log));
+    const ranked = rankDeviations(
+      { log, variantOfCase, net, alignments },
+      log.timed === false ? null : cycleTimes(log),
+    );
     const { activities, segments } = locateDeviations(net, variants, alignments);
     const inexact = alignments.filter(({ deviations }) => deviations === null).length;
     const notes = [

@@ -37,9 +37,9 @@ const tasks: Readonly<Record<string, (measured: Measured) => boolean>> = {
   replay: ({ net, variants }) => replayTokens(net, variants).variants.length === variants.counts.length,
   precision: ({ net, variants }) => escapingEdgesPrecision(net, variants) !== null,
   all: ({ log, net, variants, variantOfCase }) => {
-    const { variants: aligned, exact } = alignVariants(net, variants);
-    locateDeviations(net, variants, aligned);
-    rootCauses(log, variantOfCase, net, aligned);
+    const { variants: alignments, exact } = alignVariants(net, variants);
+    locateDeviations(net, variants, alignments);
+    rootCauses({ log, variantOfCase, net, alignments });
     conformanceOf(net, variants, { methods: CONFORMANCE_METHODS.filter((method) => method !== "alignments") });
     return exact;
   },

@@ -81,7 +81,7 @@ Deno.test("the page's figures are those of the library, for a discovered model a
     assertEquals(alignmentsOfColumns(compared.alignments), aligned);
     const known = { net: compared.net, variants, alignments: compared.alignments };
     const ranked = await createAnalysis(log, { zone: "UTC" }).ask({ filters: [] }, { kind: "deviations", ...known });
-    assertEquals(ranked, rankDeviations(log, variantOfCase, net, aligned, cycleTimes(log)));
+    assertEquals(ranked, rankDeviations({ log, variantOfCase, net, alignments: aligned }, cycleTimes(log)));
     assert(ranked.deviations.some(({ kind, duration }) => kind !== "any" && duration !== null));
   }
 });
@@ -98,7 +98,8 @@ Deno.test("what goes with a deviation is what the library finds in the log with 
   })));
   const own = variantsOf(teams);
   const { variants: alignments } = alignVariants(NET, own.variants);
-  const [expected] = rankDeviations(teams, own.variantOfCase, NET, alignments, cycleTimes(teams)).deviations.slice(1);
+  const [expected] = rankDeviations({ log: teams, variantOfCase: own.variantOfCase, net: NET, alignments }, cycleTimes(teams))
+    .deviations.slice(1);
   const found = await createAnalysis(teams, { zone: "UTC" }).ask({ filters: [] }, {
     kind: "deviation-causes",
     net: NET,

@@ -72,7 +72,7 @@ function plantedLog(seed: number, cases = 400) {
 
 function causesOf(log: ReturnType<typeof plantedLog>, options: RootCauseOptions = {}) {
   const { variants, variantOfCase } = variantsOf(log);
-  return rootCauses(log, variantOfCase, NET, alignVariants(NET, variants).variants, options);
+  return rootCauses({ log, variantOfCase, net: NET, alignments: alignVariants(NET, variants).variants }, options);
 }
 
 Deno.test("durations of the cases with and without each deviation are compared as they are, whatever their order", () => {
@@ -88,7 +88,7 @@ Deno.test("durations of the cases with and without each deviation are compared a
         const { variants, variantOfCase } = variantsOf(log);
         const aligned = alignVariants(net, variants).variants;
         const durations = Float64Array.from(cases, ([, duration]) => duration);
-        for (const one of rankDeviations(log, variantOfCase, net, aligned, durations).deviations) {
+        for (const one of rankDeviations({ log, variantOfCase, net, alignments: aligned }, durations).deviations) {
           const has = (v: number) =>
             aligned[v].moves!.some(({ event, transition }) => {
               const label = event ?? net.transitions[transition!].label;

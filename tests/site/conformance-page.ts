@@ -76,7 +76,10 @@ export async function conformance(place: Place): Promise<void> {
     assertStringIncludes(card, sayShare(fitting / log.caseIds.length));
     assertStringIncludes(card, `${sayCount(fitting)} cases without any deviation`);
     assertEquals(sent, []);
-    const { deviations } = rankDeviations(log, variantOfCase, net, alignVariants(net, variants).variants, cycleTimes(log));
+    const { deviations } = rankDeviations(
+      { log, variantOfCase, net, alignments: alignVariants(net, variants).variants },
+      cycleTimes(log),
+    );
     const expected = deviations.filter(({ kind }) => kind !== "any");
     const rows = page.locator(".deviations tbody tr");
     await page.locator(`[data-deviation="${expected[0].kind}:${expected[0].activity}"]`).waitFor();

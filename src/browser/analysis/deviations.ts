@@ -1,7 +1,14 @@
 import { rankDeviations, type RankedDeviations } from "../../conformance/deviations/rank-deviations.ts";
 import type { CaseDeviations } from "../../comparison/causes/explain-late-case.ts";
-import { type Deviation, deviationsOfVariants, type RootCause, rootCauses } from "../../conformance/deviations/root-causes.ts";
+import {
+  type AlignedLog,
+  type Deviation,
+  deviationsOfVariants,
+  type RootCause,
+  rootCauses,
+} from "../../conformance/deviations/root-causes.ts";
 import type { VariantAlignment } from "../../conformance/alignments/alignment.ts";
+import type { EventLog } from "../../event-log/event-log.ts";
 import type { Variants } from "../../event-log/variants.ts";
 import { materialize } from "../../filtering/materialize.ts";
 import { cycleTimes } from "../../performance/cycle-times.ts";
@@ -27,13 +34,13 @@ const UNKNOWN: VariantAlignment = { deviations: null, lower: 0, upper: null, fit
  */
 export function deviations(events: FilteredEvents, known: KnownAlignments): RankedDeviations {
   const { log } = events;
-  return rankDeviations(log, events.variants().variantOfCase, known.net, alignmentsOf(events, known), cycleTimes(log));
+  return rankDeviations(alignedLog(log, events, known), cycleTimes(log));
 }
 
 /** Values of attributes that go with a deviation, the surest first: see {@linkcode rootCauses}. */
 export function deviationCauses(events: FilteredEvents, known: KnownAlignments & { readonly deviation: Deviation }): RootCause[] {
   const { kind, activity } = known.deviation;
-  return rootCauses(materialize(events.view), events.variants().variantOfCase, known.net, alignmentsOf(events, known))
+  return rootCauses(alignedLog(materialize(events.view), events, known))
     .filter(({ deviation }) => deviation.kind === kind && deviation.activity === activity);
 }
 
@@ -43,6 +50,13 @@ export function caseDeviations(events: FilteredEvents, known: KnownAlignments): 
   const { variantOfCase } = events.variants();
   return { variantOfCase, alignments, deviations: deviationsOfVariants(known.net, alignments) };
 }
+
+const alignedLog = (log: EventLog, events: FilteredEvents, known: KnownAlignments): AlignedLog => ({
+  log,
+  variantOfCase: events.variants().variantOfCase,
+  net: known.net,
+  alignments: alignmentsOf(events, known),
+});
 
 /** The alignments in the order of the variants that the filters leave. */
 function alignmentsOf({ variants }: FilteredEvents, known: KnownAlignments): VariantAlignment[] {

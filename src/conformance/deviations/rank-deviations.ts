@@ -1,7 +1,4 @@
-import type { VariantAlignment } from "../alignments/alignment.ts";
-import { type Deviation, deviationsOfVariants, type RootCause, rootCauses } from "./root-causes.ts";
-import type { EventLog } from "../../event-log/event-log.ts";
-import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
+import { type AlignedLog, type Deviation, deviationsOfVariants, type RootCause, rootCauses } from "./root-causes.ts";
 import { lowerBound } from "../../numerics/binary-search.ts";
 import { differenceOfSorted, type MedianDifference } from "../../numerics/median-difference.ts";
 
@@ -34,8 +31,6 @@ export interface RankedDeviations {
  * ({@linkcode rootCauses}) and the difference in duration (`medianDifference`). n log n
  * in the cases, plus linear for each deviation.
  *
- * @param variantOfCase the variant of each case of the log
- * @param alignments of the variants, with moves
  * @param durations of the cases, such as their cycle times in seconds; null in a log without times
  *
  * @example
@@ -54,31 +49,26 @@ export interface RankedDeviations {
  *   { caseId: "2", events: [{ activity: "a" }] },
  * ]);
  * const { variants, variantOfCase } = variantsOf(log);
+ * const { variants: alignments } = alignVariants(net, variants);
  * const { deviations } = rankDeviations(
- *   log,
- *   variantOfCase,
- *   net,
- *   alignVariants(net, variants).variants,
+ *   { log, variantOfCase, net, alignments },
  *   Float64Array.of(60, 30),
  * );
- * assertEquals(deviations.map(({ kind, activity, cases }) => [kind, activity, cases]), [[
- *   "any",
- *   null,
- *   1,
- * ], ["model-move", "b", 1]]);
+ * assertEquals(
+ *   deviations.map(({ kind, activity, cases }) => [kind, activity, cases]),
+ *   [["any", null, 1], ["model-move", "b", 1]],
+ * );
  * ```
  */
 export function rankDeviations(
-  log: EventLog,
-  variantOfCase: Uint32Array,
-  net: PetriNet,
-  alignments: readonly VariantAlignment[],
+  aligned: AlignedLog,
   durations: Float64Array | null,
 ): RankedDeviations {
+  const { variantOfCase, net, alignments } = aligned;
   const order = durations === null ? Uint32Array.from(variantOfCase.keys()) : orderOf(durations);
   const known = order.filter((c) => alignments[variantOfCase[c]].moves !== null);
   const keyOf = ({ kind, activity }: Deviation) => JSON.stringify([kind, activity]);
-  const causes = rootCauses(log, variantOfCase, net, alignments);
+  const causes = rootCauses(aligned);
   const deviations = deviationsOfVariants(net, alignments).map(({ deviation, variants }): RankedDeviation => {
     const cases = known.reduce((sum, c) => sum + variants[variantOfCase[c]], 0);
     // Without the deviation, and with it.

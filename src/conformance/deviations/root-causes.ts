@@ -42,6 +42,16 @@ export interface RootCause {
   readonly adjustedPValue: number;
 }
 
+/** A log, and how the variants of its cases align with a model. */
+export interface AlignedLog {
+  readonly log: EventLog;
+  /** The variant of each case of the log. */
+  readonly variantOfCase: Uint32Array;
+  readonly net: PetriNet;
+  /** Of the variants, with moves; cases whose alignment is not known are left out. */
+  readonly alignments: readonly VariantAlignment[];
+}
+
 /** Options of {@linkcode rootCauses}. */
 export interface RootCauseOptions extends CaseValueOptions {
   /** Largest corrected p-value that is reported, from 0 to 1. Default: 0.05. */
@@ -76,21 +86,17 @@ export interface RootCauseOptions extends CaseValueOptions {
  *   events: i < 10 ? [{ activity: "a" }] : [{ activity: "a" }, { activity: "b" }],
  * })));
  * const { variants, variantOfCase } = variantsOf(log);
- * const [cause] = rootCauses(log, variantOfCase, net, alignVariants(net, variants).variants);
+ * const { variants: alignments } = alignVariants(net, variants);
+ * const [cause] = rootCauses({ log, variantOfCase, net, alignments });
  * assertEquals([cause.deviation.kind, cause.attribute, cause.value, cause.lift], ["any", "channel", "web", 2]);
  * ```
  *
- * @param variantOfCase the variant of each case of the log
- * @param alignments of the variants, with moves; cases whose alignment is not known are left out
  * @returns findings above chance, by corrected p-value, then lift descending, then names in
  * code-unit order
  * @throws a usage error if `level` is not from 0 to 1
  */
 export function rootCauses(
-  log: EventLog,
-  variantOfCase: Uint32Array,
-  net: PetriNet,
-  alignments: readonly VariantAlignment[],
+  { log, variantOfCase, net, alignments }: AlignedLog,
   options: RootCauseOptions = {},
 ): RootCause[] {
   const { level = 0.05, correction = "benjamini-hochberg", minDeviating = 5 } = options;
