@@ -5,8 +5,10 @@ export type SearchRange =
   | {
     readonly kind: "number";
     readonly low: number;
-    readonly high: number; /** Spread evenly over orders of magnitude. */
-    readonly log?: boolean; /** Whole numbers only. */
+    readonly high: number;
+    /** Spread evenly over orders of magnitude. */
+    readonly log?: boolean;
+    /** Whole numbers only. */
     readonly whole?: boolean;
   }
   | { readonly kind: "choice"; readonly options: readonly (string | number)[] };

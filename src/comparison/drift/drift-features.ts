@@ -2,7 +2,7 @@ import type { EventLog } from "../../event-log/event-log.ts";
 import { isMeasure, numbersOf } from "../../event-log/numeric-attribute.ts";
 import type { UnitFeatures } from "../../numerics/change-points.ts";
 import { quantile } from "../../numerics/quantile.ts";
-import { dateOfDay, DAY, weekdayOfDay } from "../../time/civil-date.ts";
+import { DAY, weekdayOfDay } from "../../time/civil-date.ts";
 import { localDay, type TimeZone } from "../../time/time-zone.ts";
 
 /** What of a process can change. */
@@ -346,6 +346,3 @@ export function weekdayOfUnits(times: ArrayLike<number>, unitOfRow: ArrayLike<nu
   for (let row = size - 1; row >= 0; row--) strata[unitOfRow[row]] = weekdayOfDay(localDay(zone, times[row]));
   return strata;
 }
-
-/** The month of an instant, from 1. */
-export const monthOf = (zone: TimeZone, instant: number): number => dateOfDay(localDay(zone, instant)).month;

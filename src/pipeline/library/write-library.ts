@@ -142,7 +142,7 @@ export interface BundleEntriesOptions {
  */
 export async function bundleEntries(
   entries: ReadonlyMap<string, string>,
-  { root, to }: { root: string; to: string },
+  { root, to }: BundleEntriesOptions,
 ): Promise<string[]> {
   try {
     const { metafile } = await build({

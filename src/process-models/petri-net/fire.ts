@@ -73,14 +73,3 @@ export function fire(net: PetriNet, marking: Marking, transition: number): numbe
 export function sameMarking(a: Marking, b: Marking): boolean {
   return a.length === b.length && a.every((tokens, place) => tokens === b[place]);
 }
-
-/** A text that is the same for equal markings of a net, and for no others. */
-export function markingKey(marking: Marking): string {
-  let key = "";
-  for (let place = 0; place < marking.length; place++) {
-    // One character a place is short and fast to hash; no sensible net has more tokens on a place.
-    if (marking[place] > 0xfffe) return marking.join(" ");
-    key += String.fromCharCode(marking[place] + 1);
-  }
-  return key;
-}

@@ -155,11 +155,6 @@ export function exploreNet(net: PetriNet, maxMarkings: number, maxWork?: number)
   return exploreMarkings(dense, { maxMarkings, maxTokens: LARGEST_COUNT, stopEarly: true, maxWork });
 }
 
-/** All markings of a graph, by number. */
-export function markingsOf({ tokens, places, size }: MarkingGraph): Marking[] {
-  return Array.from({ length: size }, (_, number) => markingAt(tokens, places, number));
-}
-
 /** The marking of a graph with a number. */
 export const markingOf = ({ tokens, places }: MarkingGraph, number: number): Marking => markingAt(tokens, places, number);
 

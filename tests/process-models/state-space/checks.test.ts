@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { checkSoundness } from "@/process-models/state-space/check-soundness.ts";
-import { enabledTransitions, fire, markingKey, sameMarking } from "@/process-models/petri-net/fire.ts";
+import { enabledTransitions, fire, sameMarking } from "@/process-models/petri-net/fire.ts";
 import { isFreeChoice } from "@/process-models/petri-net/is-free-choice.ts";
 import { isWorkflowNet } from "@/process-models/petri-net/is-workflow-net.ts";
 import type { Marking, PetriNet } from "@/process-models/petri-net/petri-net.ts";
@@ -163,21 +163,21 @@ function soundByDefinition(of: PetriNet): "sound" | "unsound" | null {
   const markings = new Map<string, { marking: Marking; next: string[] }>();
   const fired = new Set<number>();
   const open: Marking[] = [of.initialMarking];
-  markings.set(markingKey(of.initialMarking), { marking: of.initialMarking, next: [] });
+  markings.set(String(of.initialMarking), { marking: of.initialMarking, next: [] });
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
     if (markings.size > 3000) return at.some((tokens) => tokens > 20) ? "unsound" : null;
     for (const t of enabledTransitions(of, at)) {
       fired.add(t);
       const marking = fire(of, at, t);
-      const key = markingKey(marking);
-      markings.get(markingKey(at))!.next.push(key);
+      const key = String(marking);
+      markings.get(String(at))!.next.push(key);
       if (!markings.has(key)) {
         markings.set(key, { marking, next: [] });
         open.push(marking);
       }
     }
   }
-  const ending = new Set([markingKey(final)]);
+  const ending = new Set([String(final)]);
   for (let size = -1; size !== ending.size;) {
     size = ending.size;
     for (const [key, { next }] of markings) if (next.some((to) => ending.has(to))) ending.add(key);
