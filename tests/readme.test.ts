@@ -57,7 +57,7 @@ Deno.test("README says why each package is there", () => {
   const packages = Object.entries(CONFIG.imports).filter(([, to]) => to.startsWith("npm:")).map(([name]) =>
     name.replace(/^npm-|\/$/g, "")
   );
-  const table = /## Packages[\s\S]*/.exec(README)?.[0] ?? "";
+  const table = /\n## Packages[\s\S]*?\n## /.exec(README)?.[0] ?? "";
   assertEquals(packages.filter((name) => !table.includes(`\`${name}\``)), []);
 });
 
