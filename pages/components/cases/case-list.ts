@@ -238,7 +238,7 @@ interface RowScale {
   /** Of the cases that are shown. */
   readonly longest: number;
   readonly target: number;
-  /** Of taking longer than the target; null where it cannot be told; undefined for no prediction. */
+  /** Of taking longer than the target; null where it is unknown; undefined without a forecast. */
   readonly risk: number | null | undefined;
 }
 
