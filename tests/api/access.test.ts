@@ -50,18 +50,20 @@ const statusOf = async (address: string, method: string, token?: string, init: R
 };
 
 /** All routes of the document, with something in place of each parameter. */
-async function routesOf(address: string, token: string): Promise<{ method: string; path: string }[]> {
+async function routesOf(address: string, token: string): Promise<{ method: string; path: string; takesLog: boolean }[]> {
   const document = await (await fetch(`${address}api/openapi.json`, { headers: { Authorization: `Bearer ${token}` } })).json();
   return [
-    ...Object.entries(document.paths as Record<string, Record<string, unknown>>).flatMap(([path, item]) =>
-      Object.keys(item).map((method) => ({
+    ...Object.entries(document.paths as Record<string, Record<string, { parameters?: { name: string; in: string }[] }>>).flatMap((
+      [path, item],
+    ) =>
+      Object.entries(item).map(([method, { parameters = [] }]) => ({
         method: method.toUpperCase(),
         path: path.slice(1).replace(/\{log\}/, "orders").replace(/\{\w+\}/, "x"),
+        takesLog: parameters.some((parameter) => parameter.name === "log" && parameter.in === "query"),
       }))
     ),
-    { method: "GET", path: "api/openapi.json" },
-    { method: "GET", path: "metrics" },
-    { method: "GET", path: "api/nothing" },
+    { method: "POST", path: "mcp", takesLog: false },
+    ...["api/openapi.json", "metrics", "api/nothing"].map((path) => ({ method: "GET", path, takesLog: false })),
   ];
 }
 
@@ -107,6 +109,12 @@ Deno.test("every route answers 401 without a token, and with any that is not one
     };
     for (const [name, token] of Object.entries(forged)) {
       assertEquals(await statusOf(`${address}api/metrics`, "GET", token), 401, name);
+    }
+    const names = Object.keys(forged);
+    for (const [at, { method, path }] of routes.entries()) {
+      for (const name of ["expired", "revoked", "alg none", names[at % names.length]]) {
+        assertEquals(await statusOf(address + path, method, forged[name]), 401, `${name}: ${method} ${path}`);
+      }
     }
     assertEquals(await statusOf(`${address}api/metrics`, "GET", text), 200);
     // A token in the address would be in logs.
@@ -163,19 +171,20 @@ Deno.test("a token for some logs sees these alone, and cannot tell which others 
     };
     assertEquals(await troubled(headers), ["orders"]);
     assertEquals(await troubled({ Authorization: `Bearer ${(await tokenFor(database)).text}` }), subjects.toSorted());
-    const told = async (log: string) => {
-      const response = await fetch(`${address}api/metrics?log=${log}`, { headers });
-      return [response.status, (await response.json()).detail.replace(log, "LOG")];
-    };
-    assertEquals(await told("hostile"), await told("nothing"));
-    for (const { method, path } of await routesOf(address, text)) {
-      if (!path.includes("logs/orders")) continue;
-      const body = method === "POST" ? "{}" : undefined;
-      const status = await statusOf(address + path.replace("orders", "hostile"), method, text, {
-        body,
-        headers: { "content-type": "application/json" },
-      });
-      assert(status === 404 || status === 400, `${method} ${path}: ${status}`);
+    const routes = (await routesOf(address, text)).filter(({ path, takesLog }) => takesLog || path.includes("logs/orders"));
+    assert(routes.filter(({ takesLog }) => takesLog).length > 5 && routes.length > 30, String(routes.length));
+    for (const { method, path, takesLog } of routes) {
+      const told = async (log: string) => {
+        const response = await fetch(`${address}${takesLog ? `${path}?log=${log}` : path.replace("orders", log)}`, {
+          method,
+          body: method === "POST" ? "{}" : undefined,
+          headers: { ...headers, "content-type": "application/json" },
+        });
+        const { status } = response;
+        assert([400, 403, 404, 415, 422].includes(status), `${method} ${path} ${log}: ${status}`);
+        return [status, (await response.json()).detail.replaceAll(log, "LOG")];
+      };
+      assertEquals(await told("hostile"), await told("nothing"), `${method} ${path}`);
     }
     const events = { body: "case,activity,timestamp\n1,a,2026-01-01\n", headers: { "content-type": "text/csv" } };
     assertEquals(await statusOf(`${address}api/events?log=hostile`, "POST", text, events), 403);
