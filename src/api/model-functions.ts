@@ -14,9 +14,10 @@ import { checkConformance, listDeviations } from "../pipeline/check-conformance.
 import { checkRulesOfLog } from "../pipeline/check-rules.ts";
 import { discoverModel } from "../pipeline/discover-model.ts";
 import { PICTURE_FORMATS } from "../pipeline/files/model-format.ts";
+import type { ModelFile } from "../pipeline/files/read-model.ts";
 import { checkNotation, modelBytes } from "../pipeline/files/write-model.ts";
 import { paintOf } from "../pipeline/paint-model.ts";
-import { define, type FileAnswer, source } from "./log-function.ts";
+import { define, type FileAnswer, type LogContext, source } from "./log-function.ts";
 
 /** Parameters of all miners, by the names of the flags of `tracebook discover`. */
 function minerArguments(): Record<string, z.ZodOptional<z.ZodType>> {
@@ -62,18 +63,45 @@ const MAP_TYPES: Readonly<Record<string, string>> = {
 };
 
 /** Formats of the process map. */
-const MAP_FORMATS = [...PICTURE_FORMATS, ...MODEL_FORMATS, "json"] as const;
+export const MAP_FORMATS = [...PICTURE_FORMATS, ...MODEL_FORMATS, "json"] as const;
 
 const MODEL = z.object({
-  model: z.string().min(1).max(20_000_000).describe("the text of the model's file"),
-  format: z.enum(MODEL_FORMATS).describe("format of the model"),
+  model: z.string().min(1).max(20_000_000).optional().describe("the text of the model's file"),
+  format: z.enum(MODEL_FORMATS).optional().describe("format of the model"),
+  miner: z.enum(MINER_NAMES).optional().describe("instead of a model: the one that this miner discovers from the whole log"),
+  noise: z.coerce.number().optional().describe("inductive: the noise of that miner, as in discover"),
   budget: z.coerce.number().min(0.1).max(60).default(20).describe("seconds; then figures that are not exact get bounds"),
 });
 
-const modelOf = ({ model, format }: { model: string; format: string }) => ({
-  name: `model.${format}`,
-  bytes: new TextEncoder().encode(model),
-});
+/** Which model a log is compared with. */
+interface ChosenModel {
+  readonly model?: string;
+  readonly format?: string;
+  readonly miner?: string;
+  readonly noise?: number;
+}
+
+/** The model of a question: the one that it has, or that of a miner. */
+async function modelOf(context: LogContext, { model, format, miner: name, noise }: ChosenModel): Promise<ModelFile> {
+  if (model !== undefined && format !== undefined && name === undefined && noise === undefined) {
+    return { name: `model.${format}`, bytes: new TextEncoder().encode(model) };
+  }
+  if (name === undefined || model !== undefined || format !== undefined) {
+    const given = Object.entries({ model, format, miner: name, noise }).filter(([, value]) => value !== undefined);
+    throw usageError({
+      expected: "either model and format, or a miner that discovers a model from the log",
+      found: given.map(([key]) => key).join(", ") || "neither",
+      advice: "For example the miner inductive with the noise 0.2.",
+    });
+  }
+  const { miner, parameters } = miningOf({ miner: name, noise });
+  checkNotation(miner.returns, "pnml");
+  const { mined } = await discoverModel(source(context), miner, parameters, {
+    ...context.options,
+    open: () => context.openWhole(),
+  });
+  return { name: "model.pnml", bytes: await modelBytes(mined, "pnml", `${miner.name} miner`) };
+}
 
 const deadlineAfter = (seconds: number) => {
   const end = performance.now() + 1000 * seconds;
@@ -124,13 +152,15 @@ export const conformance = define({
   }).strict(),
   slow: true,
   posted: true,
-  answer: (context, { budget, method, ...model }) =>
-    checkConformance(source(context), {
+  async answer(context, { budget, method, ...model }) {
+    const deadline = deadlineAfter(budget);
+    return await checkConformance(source(context), {
       ...context.options,
-      model: modelOf(model),
+      model: await modelOf(context, model),
       methods: method === "all" ? CONFORMANCE_METHODS : [method],
-      deadline: deadlineAfter(budget),
-    }),
+      deadline,
+    });
+  },
 });
 
 /** The function `deviations`. */
@@ -140,8 +170,10 @@ export const deviations = define({
   arguments: MODEL.strict(),
   slow: true,
   posted: true,
-  answer: (context, { budget, ...model }) =>
-    listDeviations(source(context), { ...context.options, model: modelOf(model), deadline: deadlineAfter(budget) }),
+  async answer(context, { budget, ...model }) {
+    const deadline = deadlineAfter(budget);
+    return await listDeviations(source(context), { ...context.options, model: await modelOf(context, model), deadline });
+  },
 });
 
 /** The function `rules`. */

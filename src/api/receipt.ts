@@ -1,7 +1,7 @@
 import type { StoredLog } from "../database/mod.ts";
 import { inputError, limitError, usageError } from "../errors.ts";
 import { readAnswer } from "./answer-parts.ts";
-import type { Answers } from "./answers.ts";
+import type { Answer, Answers } from "./answers.ts";
 import { LOG_FUNCTIONS } from "./log-functions.ts";
 
 /** Where an answer comes from: enough to compute it again. */
@@ -96,6 +96,35 @@ export interface ReplayedAnswer {
 /** Most characters of an answer that is kept to look at it. */
 const MOST_KEPT = 2 ** 25;
 
+/** An answer that was read to its end, and its document. */
+export interface ReadDocument {
+  /** SHA-256 of its bytes, in hex. */
+  readonly sha256: string;
+  /** Null for a file, and for an answer that is too long to be looked at. */
+  readonly document: unknown;
+}
+
+/**
+ * Reads an answer to look at its document, or at a part of it.
+ *
+ * @param pointer a JSON pointer (RFC 6901) to the part; null for all of it
+ * @throws an input error for a part that the answer does not have, a limit error for one of an
+ * answer that is too long to be looked at
+ */
+export async function readDocument(answer: Answer, pointer: string | null): Promise<ReadDocument> {
+  const { sha256, text, characters } = await readAnswer(answer, { most: MOST_KEPT });
+  const isShort = characters <= MOST_KEPT;
+  if (!isShort && pointer !== null) {
+    throw limitError({
+      expected: `an answer of at most ${MOST_KEPT} characters, to look for a part of it`,
+      found: `${characters} characters`,
+      advice: "Ask for the whole answer.",
+    });
+  }
+  const document = isShort && answer.type === "application/json" ? JSON.parse(text) : null;
+  return { sha256, document: pointer === null ? document : valueAt(document, pointer) };
+}
+
 /**
  * Computes the answer of a receipt again.
  *
@@ -105,16 +134,7 @@ const MOST_KEPT = 2 ** 25;
  */
 export async function replayReceipt(receipt: Receipt, log: StoredLog, answer: Answers): Promise<ReplayedAnswer> {
   const replayed = await answer({ ...receipt, log: log.slug, identity: log.identity });
-  const { sha256: now, text, characters } = await readAnswer(replayed, { most: MOST_KEPT });
-  const isShort = characters <= MOST_KEPT;
-  if (!isShort && receipt.at !== null) {
-    throw limitError({
-      expected: `an answer of at most ${MOST_KEPT} characters, to look for a figure in it`,
-      found: `${characters} characters`,
-      advice: "Leave out &at=: then the whole answer is compared.",
-    });
-  }
-  const document = isShort && replayed.type === "application/json" ? JSON.parse(text) : null;
+  const { sha256: now, document } = await readDocument(replayed, receipt.at);
   return {
     function: receipt.function,
     summary: LOG_FUNCTIONS[receipt.function].summary,
@@ -124,7 +144,7 @@ export async function replayReceipt(receipt: Receipt, log: StoredLog, answer: An
     isSameLog: log.checksum === receipt.checksum,
     isEqual: now === receipt.sha256,
     sha256: { then: receipt.sha256, now },
-    answer: receipt.at === null ? document : valueAt(document, receipt.at),
+    answer: document,
   };
 }
 
@@ -141,7 +161,7 @@ function valueAt(document: unknown, pointer: string): unknown {
   for (const part of pointer.split("/").slice(1)) {
     const key = part.replaceAll("~1", "/").replaceAll("~0", "~");
     if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) {
-      throw inputError({ expected: "a figure of the answer", found: `nothing at ${JSON.stringify(pointer)}` });
+      throw inputError({ expected: "a part of the answer", found: `nothing at ${JSON.stringify(pointer)}` });
     }
     value = (value as Record<string, unknown>)[key];
   }

@@ -146,8 +146,47 @@ Deno.test("an assistant asks tracebook mcp", (t) =>
         offset = Number(/with offset (\d+)/.exec(told.cut)![1]);
       }
       assertEquals(JSON.parse(whole).events.length, 1000);
-      const picture = await call(client, "map", { log: "orders", miner: "dfg", format: "png" });
+      const picture = await call(client, "map", { log: "orders", miner: "dfg" });
       assertEquals([picture.images, picture.isError], [1, false]);
+    });
+
+    await t.step("a part of an answer is told alone, and its receipt points at it", async () => {
+      const { segments } = JSON.parse((await call(client, "metrics", { log: "orders" })).data);
+      const told = await call(client, "metrics", { log: "orders", part: "/segments/0" });
+      assertEquals(JSON.parse(told.data), segments[0]);
+      const { isEqual, answer } = JSON.parse((await call(client, "explain_receipt", { receipt: told.receipt })).data);
+      assertEquals([isEqual, answer], [true, segments[0]]);
+      for (const part of ["/none", "segments"]) {
+        assertEquals((await call(client, "metrics", { log: "orders", part })).isError, true, part);
+      }
+    });
+
+    await t.step("a name in a filter that the log lacks is told beside the answer", async () => {
+      const told = await call(client, "metrics", { log: "orders", filter: "through:nowhere" });
+      assertEquals(JSON.parse(told.data).cycleTime.count, 0);
+      assertStringIncludes(told.text, 'the log has no activity \\"nowhere\\"');
+      assertEquals(
+        (await call(client, "metrics", { log: "orders", filter: "through:pack" })).text.includes("the log has no"),
+        false,
+      );
+    });
+
+    await t.step("a log is compared with what a miner discovers from the whole of it", async () => {
+      const whole = { log: "orders", miner: "inductive", noise: 0.2, method: "alignments", filter: "through:refuse" };
+      const told = await call(client, "conformance", whole);
+      assertEquals(told.isError, false, told.text);
+      const pnml = await call(client, "map", { log: "orders", miner: "inductive", noise: 0.2, format: "pnml" });
+      const { miner: _, noise: __, ...others } = whole;
+      const posted = await call(client, "conformance", { ...others, model: pnml.data, format: "pnml" });
+      assertEquals(told.data, posted.data);
+      for (const given of [{}, { ...whole, model: pnml.data }, { miner: "declare" }]) {
+        assertEquals(
+          (await call(client, "conformance", { log: "orders", ...given })).isError,
+          true,
+          JSON.stringify(Object.keys(given)),
+        );
+      }
+      assertEquals((await call(client, "deviations", { log: "orders", miner: "inductive" })).isError, false);
     });
 
     await t.step("texts of a log stay within quotation marks that they cannot close", async () => {

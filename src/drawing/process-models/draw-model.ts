@@ -52,5 +52,5 @@ export const noPicture = (kind: string): TracebookError =>
   usageError({
     expected: "a model with a picture: a Petri net, a process tree, a BPMN model, a heuristics net or a directly-follows graph",
     found: kind.replaceAll("-", " "),
-    advice: "Print it with --json.",
+    advice: "Ask for it as JSON: --json, or format=json.",
   });

@@ -115,7 +115,9 @@ export function checkNotation(kind: AnyModel["kind"], format: ModelFormat | Pict
   throw usageError({
     expected: `a model that .${format} can hold: a Petri net, a process tree, a BPMN model or a heuristics net`,
     found: `a ${kind.replaceAll("-", " ")} model`,
-    advice: isRuleKind(kind) ? "Write it to a .json file, or print it with --json." : "Print it with --json.",
+    advice: isRuleKind(kind)
+      ? "Write it to a .json file, or ask for it as JSON: --json, or format=json."
+      : "Ask for it as JSON: --json, or format=json.",
   });
 }
 
