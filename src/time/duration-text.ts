@@ -36,8 +36,59 @@ export function sayDuration(seconds: number): string {
 }
 
 /** About two figures, or a whole number with narrow spaces between thousands. */
-const figure = (value: number): string =>
-  value < 9.95 ? String(Math.round(value * 10) / 10) : String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, "\u202f");
+const figure = (value: number): string => value < 9.95 ? String(Math.round(value * 10) / 10) : grouped(Math.round(value));
+
+/** A number with narrow spaces between thousands. */
+const grouped = (value: number): string => String(value).replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, "\u202f");
+
+/** Durations of one comparison, rounded and said alike; see {@linkcode saidAlike}. */
+export interface SaidAlike {
+  /** A duration as exactly as it is said, in seconds. */
+  round(seconds: number): number;
+  /** A duration in words: those of {@linkcode sayDuration} for one that rounds to 0. */
+  say(seconds: number): string;
+}
+
+/** From a longest duration on, the unit in which its comparison is said, and the digits. */
+const SCALES: readonly { readonly from: number; readonly name: string; readonly unit: number; readonly digits: number }[] = [
+  { from: 1.5 * YEAR, name: "y", unit: YEAR, digits: 1 },
+  { from: 100 * DAY, name: "d", unit: DAY, digits: 0 },
+  { from: 2 * DAY, name: "d", unit: DAY, digits: 1 },
+  { from: 10 * HOUR, name: "h", unit: HOUR, digits: 1 },
+  { from: 10 * MINUTE, name: "min", unit: MINUTE, digits: 0 },
+  { from: 99.5, name: "min", unit: MINUTE, digits: 1 },
+  { from: 0, name: "s", unit: 1, digits: 1 },
+];
+
+/**
+ * How the durations of a comparison are said so that they agree: all in one unit with the same
+ * digits, so that the difference of two of them is the difference of what is said.
+ *
+ * @param longest the longest of them, in seconds
+ *
+ * @example
+ * ```ts
+ * import { saidAlike } from "@/time/duration-text.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const [own, median] = [83.94 * 86_400, 14.46 * 86_400];
+ * const { round, say } = saidAlike(own);
+ * assertEquals([own, median, round(own) - round(median)].map(say), ["83.9 d", "14.5 d", "69.4 d"]);
+ * ```
+ */
+export function saidAlike(longest: number): SaidAlike {
+  const { name, unit, digits } = SCALES.find(({ from }) => longest >= from) ?? SCALES[SCALES.length - 1];
+  const step = unit / 10 ** digits;
+  const round = (seconds: number) => Math.round(seconds / step) * step;
+  const say = (seconds: number) => {
+    const count = Math.round(Math.abs(seconds) / step);
+    if (count === 0 || !Number.isFinite(seconds)) return sayDuration(seconds);
+    const sign = seconds < 0 ? "−" : "";
+    if (name !== "min" || digits > 0 || count < 60) return `${sign}${grouped(count / 10 ** digits)} ${name}`;
+    return `${sign}${grouped(Math.floor(count / 60))} h${count % 60 === 0 ? "" : ` ${count % 60} m`}`;
+  };
+  return { round, say };
+}
 
 const UNITS: readonly (readonly [name: string, seconds: number])[] = [["d", DAY], ["h", HOUR], ["min", MINUTE], ["s", 1]];
 

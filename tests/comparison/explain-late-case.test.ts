@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertGreaterOrEqual, assertLessOrEqual, assertThrows } from "@std/assert";
 import { type CaseGroup, explainLateCase, type LateCase, type LateClause } from "@/comparison/causes/explain-late-case.ts";
-import { lateCaseWords, lateClauseWords } from "@/comparison/causes/late-case-words.ts";
+import { lateCaseWords, lateClauseWords, lateFigures } from "@/comparison/causes/late-case-words.ts";
 import { alignVariants } from "@/conformance/alignments/align-variants.ts";
 import { deviationsOfVariants } from "@/conformance/deviations/root-causes.ts";
 import { mine } from "@/discovery/miners.ts";
@@ -11,6 +11,7 @@ import { petriNetOf } from "@/process-models/conversions/process-model.ts";
 import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";
 import { parseProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
 import { createRandom } from "@/numerics/random.ts";
+import { saidAlike } from "@/time/duration-text.ts";
 import { completedCases } from "@/prediction/dataset/completed-cases.ts";
 import { golden as goldenLog } from "../golden.ts";
 import { demoLog } from "../prediction/logs.ts";
@@ -209,6 +210,38 @@ function checkCase(log: EventLog, late: LateCase, cases: readonly PlainCase[]): 
   assert(late.clauses.length <= 5 && (late.excessSeconds > 0 || late.clauses.length === 0));
   for (const clause of late.clauses) checkClause(clause, own, others, log);
   checkUnmatched(log, late, own, others);
+  checkFigures(late);
+}
+
+/** What a reader adds up or subtracts of the said figures is what is said. */
+function checkFigures(late: LateCase): void {
+  const longest = Math.max(late.durationSeconds, late.typicalSeconds);
+  const [, own, excess, typical] = /^(.+?), (?:(.+?) (?:longer|shorter) than|(?:about )?as long as) .*\((.+)\)$/.exec(
+    lateCaseWords(late),
+  )!;
+  const figures = lateFigures(late);
+  // What rounds to 0 is said in a smaller unit.
+  const meantIn = (most: number) => (text: string) => {
+    const seconds = meantSeconds(text);
+    return Math.abs(saidAlike(most).round(seconds) - seconds) < 1e-6 * most ? seconds : 0;
+  };
+  if (excess === undefined) assertEquals(own, typical);
+  else {
+    const meant = meantIn(longest);
+    assertEquals(figures.excess, excess);
+    assertAlmostEquals(Math.abs(meant(own) - meant(typical)), meant(excess), 1e-6 * longest);
+  }
+  const meant = meantIn(excess === undefined ? Math.abs(late.excessSeconds) : longest);
+  const said = [...figures.clauses, figures.rest].reduce((sum, text) => sum + meant(text), 0);
+  assertAlmostEquals(said, Math.sign(late.excessSeconds) * meant(figures.excess), 1e-6 * longest + 1e-9);
+}
+
+/** What a said duration means, in seconds. */
+function meantSeconds(text: string): number {
+  const units: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, min: 60, h: 3600, d: 86_400, y: 365.2425 * 86_400 };
+  const sign = text.startsWith("−") ? -1 : 1;
+  return [...text.replaceAll("\u202f", "").matchAll(/([\d.]+) (\w+)/g)]
+    .reduce((sum, [, count, unit]) => sum + sign * Number(count) * units[unit], 0);
 }
 
 for (const name of ["sepsis", "helpdesk", "production", "receipt", "bpic2020_domestic"]) {

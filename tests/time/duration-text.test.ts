@@ -1,6 +1,6 @@
 import { assertEquals, assertLess } from "@std/assert";
 import fc from "fast-check";
-import { parseDuration, printDuration, sayDuration } from "@/time/duration-text.ts";
+import { parseDuration, printDuration, saidAlike, sayDuration } from "@/time/duration-text.ts";
 
 const MINUTE = 60;
 const HOUR = 3600;
@@ -40,6 +40,21 @@ Deno.test("a said duration is within six percent of what was meant", () => {
   fc.assert(fc.property(fc.double({ min: 0.01, max: 1e10, noNaN: true }), (seconds) => {
     assertLess(Math.abs(meant(sayDuration(seconds)) / seconds - 1), seconds < 10 * MINUTE && seconds > 99 ? 0.31 : 0.06);
   }));
+});
+
+Deno.test("durations of one comparison are said so that their difference is the difference of what is said", () => {
+  const seconds = fc.double({ min: 0, max: 1e10, noNaN: true });
+  fc.assert(fc.property(seconds, seconds, (one, other) => {
+    const [own, median] = one > other ? [one, other] : [other, one];
+    const { round, say } = saidAlike(own);
+    const difference = round(own) - round(median);
+    // What rounds to 0 is said as it is, so that nothing is told to take no time.
+    const said = (seconds: number) => round(seconds) === 0 ? 0 : meant(say(seconds));
+    assertLess(Math.abs(said(own) - said(median) - said(difference)), 1e-6 * own + 1e-9);
+    assertLess(Math.abs(said(own) - own), own < 100 * DAY ? 0.051 * own + 0.06 : 0.04 * own);
+  }));
+  const { say } = saidAlike(5 * HOUR);
+  assertEquals([-65 * MINUTE, 60, 20, 5 * HOUR].map(say), ["−1 h 5 m", "1 min", "20 s", "5 h"]);
 });
 
 Deno.test("a printed duration reads back as the same seconds", () => {

@@ -1,4 +1,4 @@
-import { sayDuration, type ToldLateCase } from "../../lib/tracebook.js";
+import type { ToldLateCase } from "../../lib/tracebook.js";
 import { alignedCases } from "../conformance/aligned-cases.js";
 import { fill, h, nameNode, unbroken } from "../elements/dom.js";
 import { figureButton } from "../figures/figure-button.js";
@@ -42,7 +42,7 @@ export const WhyLate = (log: PageLog, options: LateCaseOptions): HTMLElement =>
       if (told === null) {
         return [h("p", { class: "empty" }, "Too few cases are comparable: at least 20 others must have come as far.")];
       }
-      if (told.late.excessSeconds <= 0) return [h("p", {}, unbroken(`It took ${told.words}.`))];
+      if (told.late.excessSeconds <= 0) return [h("p", {}, unbroken(`${tookWords(told)}.`))];
       const box = h("div", { class: "why-late-box" }, clauseNodes(log, told, options));
       if (told.late.comparedWith === "reached") {
         box.append(h("p", { class: "note" }, "A running case is not compared with a model: it lacks what is still to come."));
@@ -76,24 +76,29 @@ export const WhyLate = (log: PageLog, options: LateCaseOptions): HTMLElement =>
     options.until,
   );
 
-function clauseNodes(log: PageLog, { late, words, clauses, rest }: ToldLateCase, options: LateCaseOptions) {
+/** A running case has taken its time so far only: to its last event. */
+const tookWords = ({ late, words }: ToldLateCase): string =>
+  `${late.comparedWith === "reached" ? "To its last event it took" : "It took"} ${words}`;
+
+function clauseNodes(log: PageLog, told: ToldLateCase, options: LateCaseOptions) {
+  const { late, clauses, rest } = told;
   const { caseId, mark = () => {}, number = () => {}, goTo } = options;
   number(clauses.map(({ events }) => events));
   const said = (words: ToldLateCase["rest"]) =>
     words.map((word) => typeof word === "string" ? unbroken(word) : h("b", {}, nameNode(word.name)));
-  const excess = figureButton(log, ["case-excess", [caseId], late.excessSeconds], sayDuration(late.excessSeconds));
+  const excess = figureButton(log, ["case-excess", [caseId], late.excessSeconds], told.excess);
   return [
     h(
       "p",
       {},
-      unbroken(`It took ${words}. Of the difference of `),
+      unbroken(`${tookWords(told)}. Of the difference of `),
       excess,
       clauses.length === 0 ? ":" : ", these are parts, not causes:",
     ),
     h(
       "ol",
       { class: "why-late" },
-      clauses.map(({ words, seconds, events, range }, reason) =>
+      clauses.map(({ words, hours, events, range }, reason) =>
         h(
           "li",
           {
@@ -111,12 +116,12 @@ function clauseNodes(log: PageLog, { late, words, clauses, rest }: ToldLateCase,
             h(
               "b",
               { class: "hours" },
-              goTo === undefined ? signed(seconds) : h("button", {
+              goTo === undefined ? hours : h("button", {
                 type: "button",
                 class: "figure",
                 title: "Where it is in the case",
                 onclick: () => goTo(reason),
-              }, signed(seconds)),
+              }, hours),
             ),
             " ",
             said(words),
@@ -124,7 +129,7 @@ function clauseNodes(log: PageLog, { late, words, clauses, rest }: ToldLateCase,
           range && rangePicture(range),
         )
       ),
-      h("li", { class: "rest" }, h("span"), h("span", {}, h("b", { class: "hours" }, signed(late.restSeconds)), " ", said(rest))),
+      h("li", { class: "rest" }, h("span"), h("span", {}, h("b", { class: "hours" }, told.restHours), " ", said(rest))),
     ),
     clauses.some(({ range }) => range !== null) &&
     h(
@@ -136,5 +141,3 @@ function clauseNodes(log: PageLog, { late, words, clauses, rest }: ToldLateCase,
     ),
   ];
 }
-
-const signed = (seconds: number): string => `${seconds < 0 ? "−" : "+"}${sayDuration(Math.abs(seconds))}`;

@@ -2,6 +2,7 @@ import { explainLateCase, type LateCase, type LateRange } from "../../comparison
 import {
   lateCaseWords,
   lateClauseWords,
+  lateFigures,
   lateRangeWords,
   lateRestWords,
   type LateWord,
@@ -17,16 +18,20 @@ export interface ToldLateCase {
   readonly late: LateCase;
   /** The comparison in a sentence. */
   readonly words: string;
+  /** The whole difference in words, without a sign. */
+  readonly excess: string;
   readonly clauses: readonly ToldClause[];
   /** What they leave over. */
   readonly rest: readonly LateWord[];
+  /** How much that is, in words. */
+  readonly restHours: string;
 }
 
 /** A clause in words. */
 export interface ToldClause {
   readonly words: readonly LateWord[];
-  /** The part of the excess, in seconds. */
-  readonly seconds: number;
+  /** The part of the excess in words: with the others and the rest it adds up. */
+  readonly hours: string;
   /** The events of the case that show it, counted within the case from 0. */
   readonly events: readonly number[];
   /** The case among comparable ones, and the same in words; null where it has no size. */
@@ -53,15 +58,18 @@ export function lateCase(events: FilteredEvents, caseIndex: number, known?: Know
   });
   if (late === null) return null;
   const first = log.caseOffsets[index];
+  const figures = lateFigures(late);
   return {
     late,
     words: lateCaseWords(late),
-    clauses: late.clauses.map((clause) => ({
+    excess: figures.excess,
+    clauses: late.clauses.map((clause, i) => ({
       words: lateClauseWords(clause, log),
-      seconds: clause.seconds,
+      hours: figures.clauses[i],
       events: clause.events.map((event) => event - first),
       range: clause.range && { ...clause.range, words: lateRangeWords(clause)! },
     })),
     rest: lateRestWords(late, log),
+    restHours: figures.rest,
   };
 }

@@ -1,8 +1,13 @@
 import type { LateCase } from "../../comparison/causes/explain-late-case.ts";
-import { lateCaseWords, lateClauseWords, lateRestWords, type LateWord } from "../../comparison/causes/late-case-words.ts";
+import {
+  lateCaseWords,
+  lateClauseWords,
+  lateFigures,
+  lateRestWords,
+  type LateWord,
+} from "../../comparison/causes/late-case-words.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
 import { lateDocument, whyLate } from "../../pipeline/why-late.ts";
-import { sayDuration } from "../../time/duration-text.ts";
 import { alignColumns, oneLine } from "../terminal-text.ts";
 import type { Command } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
@@ -41,13 +46,13 @@ const wordsOf = (words: readonly LateWord[]): string =>
   words.map((word) => typeof word === "string" ? word : oneLine(word.name)).join("");
 
 function lateTable(log: EventLog, late: LateCase): string {
-  const { caseIndex, clauses, restSeconds } = late;
-  const signed = (seconds: number) => `${seconds < 0 ? "−" : "+"}${sayDuration(Math.abs(seconds))}`;
+  const { caseIndex, clauses } = late;
+  const figures = lateFigures(late);
   return [
     `Case ${oneLine(log.caseIds[caseIndex])}: ${lateCaseWords(late)}`,
     ...alignColumns([
-      ...clauses.map((clause) => [signed(clause.seconds), wordsOf(lateClauseWords(clause, log))]),
-      [signed(restSeconds), wordsOf(lateRestWords(late, log))],
+      ...clauses.map((clause, i) => [figures.clauses[i], wordsOf(lateClauseWords(clause, log))]),
+      [figures.rest, wordsOf(lateRestWords(late, log))],
     ]),
   ].join("\n");
 }

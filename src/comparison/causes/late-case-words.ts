@@ -1,10 +1,59 @@
 import type { EventLog } from "../../event-log/event-log.ts";
 import { groupDigits, sayShare } from "../../numerics/number-text.ts";
-import { sayDuration } from "../../time/duration-text.ts";
+import { type SaidAlike, saidAlike, sayDuration } from "../../time/duration-text.ts";
 import type { CaseGroup, LateCase, LateClause } from "./explain-late-case.ts";
 
 /** A part of a sentence; what comes from the log is apart, so that a page can mark it. */
 export type LateWord = string | { readonly name: string };
+
+/** The figures of a case that a reader adds up, in words. */
+export interface LateFigures {
+  /** Of the whole difference, without a sign. */
+  readonly excess: string;
+  /** Of each clause, with its sign. */
+  readonly clauses: readonly string[];
+  /** Of what the clauses leave over, with its sign. */
+  readonly rest: string;
+}
+
+/**
+ * The difference of a case and its parts as they are said: rounded so that the parts add up to the
+ * difference, and the difference and the median to the duration.
+ *
+ * @example
+ * ```ts
+ * import { lateFigures } from "@/comparison/causes/late-case-words.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const day = 86_400;
+ * const clause = { kind: "repeat", activity: 0, times: 3, typicalTimes: 1, seconds: 50.25 * day, events: [4, 6], range: null } as const;
+ * const late = { durationSeconds: 83.94 * day, typicalSeconds: 14.46 * day, excessSeconds: 69.48 * day, clauses: [clause] };
+ * assertEquals(lateFigures(late), { excess: "69.4 d", clauses: ["+50.3 d"], rest: "+19.1 d" });
+ * ```
+ */
+export function lateFigures(late: ComparedDurations & Pick<LateCase, "clauses">): LateFigures {
+  const { seconds: excess, round, say } = saidExcess(late);
+  const signed = (seconds: number) => `${seconds < 0 ? "−" : "+"}${say(Math.abs(seconds))}`;
+  const rest = late.clauses.reduce((rest, { seconds }) => rest - round(seconds), excess);
+  return { excess: say(Math.abs(excess)), clauses: late.clauses.map(({ seconds }) => signed(seconds)), rest: signed(rest) };
+}
+
+type ComparedDurations = Pick<LateCase, "durationSeconds" | "typicalSeconds" | "excessSeconds">;
+
+const alikeIn = ({ durationSeconds, typicalSeconds }: ComparedDurations): SaidAlike =>
+  saidAlike(Math.max(durationSeconds, typicalSeconds));
+
+/**
+ * The difference of the durations as they are said, and how its parts are said. Durations that are
+ * said to be the same have a difference of smaller units.
+ */
+function saidExcess(late: ComparedDurations): SaidAlike & { readonly seconds: number } {
+  const alike = alikeIn(late);
+  const seconds = alike.round(late.durationSeconds) - alike.round(late.typicalSeconds);
+  if (seconds !== 0) return { ...alike, seconds };
+  const finer = saidAlike(Math.abs(late.excessSeconds));
+  return { ...finer, seconds: finer.round(late.excessSeconds) };
+}
 
 /**
  * The comparison of a case in a sentence, such as "12 d, 7 d longer than the median of 310
@@ -32,19 +81,21 @@ export type LateWord = string | { readonly name: string };
  * );
  * ```
  */
-export function lateCaseWords(
-  { durationSeconds, excessSeconds, typicalSeconds, comparableCases, comparedWith }: LateCase,
-): string {
+export function lateCaseWords(late: LateCase): string {
+  const { durationSeconds, excessSeconds, typicalSeconds, comparableCases, comparedWith } = late;
+  const { say, round } = alikeIn(late);
   const cases = groupDigits(comparableCases);
   const others = {
     "same end": `the median of ${cases} completed cases with the same last activity`,
     completed: `the median of ${cases} completed cases`,
     reached: `${cases} other cases needed to get as far, at the median`,
   }[comparedWith];
-  const difference = excessSeconds === 0
+  const difference = round(durationSeconds) !== round(typicalSeconds)
+    ? `${say(Math.abs(saidExcess(late).seconds))} ${excessSeconds > 0 ? "longer" : "shorter"} than`
+    : excessSeconds === 0
     ? "as long as"
-    : `${sayDuration(Math.abs(excessSeconds))} ${excessSeconds > 0 ? "longer" : "shorter"} than`;
-  return `${sayDuration(durationSeconds)}, ${difference} ${others} (${sayDuration(typicalSeconds)})`;
+    : "about as long as";
+  return `${say(durationSeconds)}, ${difference} ${others} (${say(typicalSeconds)})`;
 }
 
 /**
