@@ -66,13 +66,15 @@ export const HandoverMatrix = (log: PageLog): HTMLElement =>
 
 async function drawOrganization(log: PageLog, current: FilteredLog, found: Organization): Promise<Node[]> {
   const isNarrow = matchMedia("(max-width: 820px)").matches;
+  // Names of more columns would touch.
+  const isWide = matchMedia("(min-width: 1400px)").matches;
   const isNetwork = picture.value === "network";
   const options = {
     order: isNetwork ? "role" as const : order.value,
     folded: foldedRoles(),
     rolesOnly: peopleOf(log).value === "roles",
   };
-  const rows = organizationRows(found, { ...options, most: isNetwork ? isNarrow ? 40 : 110 : isNarrow ? 14 : 40 });
+  const rows = organizationRows(found, { ...options, most: isNetwork ? isNarrow ? 40 : 110 : isNarrow ? 14 : isWide ? 40 : 32 });
   const groupOf = groupsOf(rows, found.names.length);
   const figures = await pairsOf(current, groupOf);
   const status = h(
@@ -201,8 +203,10 @@ function wordsOf(
         : counts,
       isTime: measure.value === "wait",
       sayCell: measure.value === "wait" ? sayDuration : sayCount,
+      cellUnit: { handovers: "handovers", wait: "median wait", together: "cases together" }[measure.value],
       load: isHours ? busyOfRows : eventsOfRows,
       sayLoad: isHours ? sayDuration : sayCount,
+      loadUnit: `${isHours ? "busy time" : "events"} a ${period}`,
       periodLabels: periodLabels(from, period),
       events,
     },

@@ -12,9 +12,13 @@ export interface GridFigures {
   /** Whether the cells are waiting times. */
   readonly isTime: boolean;
   readonly sayCell: (value: number) => string;
+  /** What the colours of the cells stand for, such as "handovers". */
+  readonly cellUnit: string;
   /** By row and period. */
   readonly load: Float64Array;
   readonly sayLoad: (value: number) => string;
+  /** What the colours of the periods stand for, such as "events a week". */
+  readonly loadUnit: string;
   /** Texts over the first period of each month or year; empty for none. */
   readonly periodLabels: readonly string[];
   /** By row. */
@@ -86,7 +90,11 @@ export function drawGrid(
   const hasColumnNames = cell >= 11;
   const mostLetters = isNarrow ? 12 : 17;
   const headLetters = Math.max(...rows.map(({ label }) => shortLabel(label, mostLetters).length), 1);
-  const matrixTop = hasColumnNames ? 14 + headLetters * 6.6 : 24;
+  const sections = [...sectionsOf(rows, byRole)];
+  // The columns have the marks of roles that the rows have, and letters over their names.
+  const hasColumnRoles = byRole && sections.length > 1;
+  const marksHeight = hasColumnRoles ? 24 : 0;
+  const matrixTop = marksHeight + (hasColumnNames ? 14 + headLetters * 6.6 : 24);
   const tops: number[] = [];
   const lefts: number[] = [];
   for (let i = 0, y = matrixTop, x = labelWidth; i < n; i++, y += rowHeight, x += cell) {
@@ -96,7 +104,7 @@ export function drawGrid(
   const bottom = (tops[n - 1] ?? matrixTop) + rowHeight;
   // The legend of a small matrix is wider than the matrix.
   const matrixRight = Math.max((lefts[n - 1] ?? labelWidth) + cell, labelWidth + STEPS * STEP_WIDTH);
-  const weeksTop = isNarrow ? bottom + 88 - matrixTop : 0;
+  const weeksTop = isNarrow ? bottom + 100 - matrixTop : 0;
   const weeksLeft = isNarrow ? labelWidth : matrixRight + 26;
   const weekCell = clamp(
     2,
@@ -105,7 +113,7 @@ export function drawGrid(
   );
   const weekTops = tops.map((top) => top + weeksTop);
   const weeksBottom = bottom + weeksTop;
-  const height = weeksBottom + 44;
+  const height = weeksBottom + 58;
   const empty = isDark ? "#1d2632" : "#f2f4f7";
   const scale = isTime ? palette.time : palette.frequency;
   // Programs and rows of several people would make the cells of all others pale.
@@ -123,7 +131,6 @@ export function drawGrid(
 
   /** Where the last label over the periods ends, px. */
   let labelled = 0;
-  const sections = [...sectionsOf(rows, byRole)];
   const sides = (shift: number) => [
     ...sections.map(({ from, to, role }) =>
       box(0, tops[from] + shift, 4, tops[to] + rowHeight - tops[from] - 2, roleColor(role, isDark), { rx: 2 })
@@ -142,6 +149,13 @@ export function drawGrid(
       text(9, tops[from] + rowHeight / 2 + 3.5, roleKey(role), { "font-weight": 700 })
     )
     : [];
+  const columnRoles = !hasColumnRoles ? [] : sections.flatMap(({ from, to, role }) => {
+    const right = lefts[to] + cell;
+    const letter = role < 0 || rows[from].kind === "role" || right - lefts[from] < 10 ? [] : [
+      text((lefts[from] + right) / 2, 11, roleKey(role), { "text-anchor": "middle", "font-weight": 700 }),
+    ];
+    return [box(lefts[from] + 0.75, 16, right - lefts[from] - 1.5, 4, roleColor(role, isDark), { rx: 2 }), ...letter];
+  });
   const diagonal: string[] = [];
   const matrix = cellsByColor();
   for (let i = 0; i < n; i++) {
@@ -183,11 +197,11 @@ export function drawGrid(
       text(left + 104, y + 3.5, sayCount(events[i]), { "text-anchor": "end" }),
     ];
   });
-  const legend = (x: number, y: number, colors: readonly string[], most: string, what: string) => [
+  const legend = (x: number, y: number, colors: readonly string[], most: string, unit: string) => [
     ...colors.map((color, i) => box(x + i * STEP_WIDTH, y, STEP_WIDTH, 7, color, { rx: 0 })),
     muted(x, y + 19, "0", {}),
     muted(x + colors.length * STEP_WIDTH, y + 19, most, { "text-anchor": "end" }),
-    muted(x + colors.length * STEP_WIDTH + 10, y + 7, what),
+    muted(x, y + 34, unit),
   ];
   const steps = Array.from({ length: STEPS }, (_, i) => i / (STEPS - 1));
   const element = svg("svg", {
@@ -228,6 +242,7 @@ export function drawGrid(
         })
       )
       : [muted(labelWidth, matrixTop - 8, "columns in the order of the rows")]),
+    ...columnRoles,
     ...sides(0),
     ...(isNarrow ? sides(weeksTop) : []),
     ...letterOf,
@@ -244,13 +259,19 @@ export function drawGrid(
     }),
     ...(isNarrow ? [] : [muted(weeksLeft + periods * weekCell + 118, matrixTop - 8, "Events in all", { "text-anchor": "end" })]),
     ...totals,
-    ...legend(labelWidth, bottom + 10, steps.map((at) => colorAt(scale, Math.sqrt(at))), `${figures.sayCell(mostCell)}+`, ""),
+    ...legend(
+      labelWidth,
+      bottom + 10,
+      steps.map((at) => colorAt(scale, Math.sqrt(at))),
+      `${figures.sayCell(mostCell)}+`,
+      figures.cellUnit,
+    ),
     ...legend(
       weeksLeft,
       weeksBottom + 10,
       steps.map((at) => colorAt(palette.frequency, at)),
       `${figures.sayLoad(mostLoad)}+`,
-      isNarrow ? "" : "grey: none",
+      `${figures.loadUnit}, grey: none`,
     ),
   ]);
   return {

@@ -64,8 +64,8 @@ export const OrganizationHeadline = (log: PageLog): HTMLElement =>
 
 /** What is to be told of handovers of which no two are of the same pair. */
 function oddPairs(from: readonly string[], to: readonly string[]): (Node | string)[] {
-  if (from.length === 1) return [", from ", nameNode(from[0]), " to ", nameNode(to[0])];
+  if (from.length === 1) return [", from ", h("b", {}, nameNode(from[0])), " to ", h("b", {}, nameNode(to[0]))];
   const [giver, taker] = [from, to].map((names) => new Set(names).size === 1 ? names[0] : null);
-  if (taker !== null) return [", all to ", nameNode(taker)];
-  return giver === null ? [", each between another pair"] : [", all from ", nameNode(giver)];
+  if (taker !== null) return [", all to ", h("b", {}, nameNode(taker))];
+  return giver === null ? [", each between another pair"] : [", all from ", h("b", {}, nameNode(giver))];
 }

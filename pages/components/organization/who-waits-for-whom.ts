@@ -71,10 +71,10 @@ export const WhoWaitsForWhom = (log: PageLog): HTMLElement =>
             ),
           ),
           h("td", { class: "num" }, figure("handover-wait", i, handovers.medianWaitSeconds[i], sayDuration)),
-          h("td", { class: "num" }, figure("handovers", i, handovers.counts[i], sayCount)),
+          h("td", { class: "num roomy" }, figure("handovers", i, handovers.counts[i], sayCount)),
           h(
             "td",
-            { class: "roomy" },
+            { class: "wait-in-all" },
             h(
               "span",
               { class: "barcell" },
@@ -95,8 +95,8 @@ export const WhoWaitsForWhom = (log: PageLog): HTMLElement =>
               {},
               h("th", {}, "Gives → takes"),
               h("th", { class: "num" }, "Median wait"),
-              h("th", { class: "num" }, "Handovers"),
-              h("th", { class: "roomy" }, "Wait in total"),
+              h("th", { class: "num roomy" }, "Handovers"),
+              h("th", {}, "Wait in total", h("span", { "aria-hidden": "true" }, " ▼")),
             ),
           ),
           h("tbody", {}, ranked.slice(0, SHOWN_WAITS).map(row)),
