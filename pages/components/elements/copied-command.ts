@@ -11,6 +11,10 @@ export function copiedCommand(text: string): HTMLElement {
   return h("div", { class: "command" }, h("code", { tabindex: 0 }, text), copy);
 }
 
+/** A command within a sentence: a line ends between its words only. */
+export const commandWords = (text: string): HTMLElement =>
+  h("code", {}, text.split(" ").flatMap((word, i) => [i > 0 ? " " : "", h("span", { class: "unbroken" }, word)]));
+
 /**
  * A command for who keeps the site, folded: readers of a page cannot run it.
  *

@@ -1,8 +1,8 @@
 import { countOf, type PublishedAlert, sayTime } from "../../lib/tracebook.js";
 import { sayAge } from "../elements/age.js";
-import { card, clipName, h } from "../elements/dom.js";
+import { card, clipName, h, nameNode } from "../elements/dom.js";
 import type { PageLog } from "../log/page-log.js";
-import { nothingPublished, publishedJobs } from "../log/published-jobs.js";
+import { driftedModels, nothingPublished, publishedJobs } from "../log/published-jobs.js";
 import { rebuilt } from "../log/rebuilt.js";
 
 /** The alerts, those in trouble first, each with what is in trouble and since when. */
@@ -40,19 +40,36 @@ export const AlertsTable = (log: PageLog): HTMLElement =>
         h(
           "td",
           {},
-          alert.troubles.length === 0 ? h("span", { class: "state ok" }, "✓ no trouble") : alert.troubles.map((trouble) =>
-            h(
-              "div",
-              { class: "alert-trouble" },
-              h("span", { class: "state bad" }, "! ", clipName(trouble.subject)),
-              h("small", { title: sayTime(Date.parse(trouble.since), log.zone) }, `for ${sayAge(trouble.since)}`),
-              trouble.sentence === "" ? null : h("small", {}, trouble.sentence),
-            )
-          ),
+          alert.troubles.length === 0
+            ? h("span", { class: "state ok" }, "✓ no trouble when last checked")
+            : alert.troubles.map((trouble) =>
+              h(
+                "div",
+                { class: "alert-trouble" },
+                h("span", { class: "state bad" }, "! ", clipName(trouble.subject)),
+                h("small", { title: sayTime(Date.parse(trouble.since), log.zone) }, `for ${sayAge(trouble.since)}`),
+                trouble.sentence === "" ? null : h("small", {}, trouble.sentence),
+              )
+            ),
         ),
       )
     );
-    box.append(h("table", { class: "ages" }, h("tbody", {}, rows)));
+    // Drift is found by jobs and commands; alerts learn of it when the scheduler checks them next.
+    const untold = jobs.logs.filter(({ slug, remaining, duration }) =>
+      driftedModels({ remaining, duration }).length > 0 &&
+      alerts.every(({ troubles }) => troubles.every(({ subject }) => subject !== slug))
+    );
+    if (untold.length > 0) {
+      box.append(h(
+        "p",
+        { class: "note state bad" },
+        "! A model in use has drifted, and no alert tells it yet: ",
+        untold.slice(0, 5).flatMap(({ slug }, i) => [i > 0 ? ", " : "", nameNode(slug)]),
+        untold.length > 5 ? ` and ${untold.length - 5} more` : "",
+        ". The scheduler checks alerts after each job.",
+      ));
+    }
+    box.append(h("table", { class: "ages alerts" }, h("tbody", {}, rows)));
     if (deadMessages > 0) {
       box.append(h("p", { class: "note state bad" }, `! ${countOf(deadMessages, "message")} could not be delivered.`));
     }

@@ -2,7 +2,7 @@ import { isOwnLog, type PublishedHistory, type PublishedJobs, sayTime } from "..
 import { sayAge } from "../elements/age.js";
 import { card, h } from "../elements/dom.js";
 import type { PageLog } from "../log/page-log.js";
-import { historyOf, inUseOf, nothingPublished, publishedJobs, TARGETS } from "../log/published-jobs.js";
+import { historyOf, inUseOf, latestCheckOf, nothingPublished, publishedJobs, TARGETS } from "../log/published-jobs.js";
 import { rebuilt } from "../log/rebuilt.js";
 
 /** How old a part of the site is, and why it is stale. */
@@ -28,7 +28,7 @@ export function freshnessOf(history: PublishedHistory, jobs: PublishedJobs): Fre
     const unusable = model !== null && !model.isUsable
       ? "trained by another version of Tracebook, which this one does not use"
       : null;
-    const check = model === null ? undefined : history[task].checks.find((one) => one.model === model.id);
+    const check = latestCheckOf(history[task]);
     const drifted = check?.flagged ? `it has drifted. ${check.reasons[0] ?? "See the checks."}` : null;
     return {
       name: `Model of the ${TARGETS[task]}`,

@@ -1,50 +1,91 @@
-import { countOf, isOwnLog } from "../../lib/tracebook.js";
+import { countOf, type PublishedHistory, type PublishedJob, type PublishedJobs } from "../../lib/tracebook.js";
 import { sayAge } from "../elements/age.js";
-import { h } from "../elements/dom.js";
+import { h, nameNode } from "../elements/dom.js";
 import { freshnessOf } from "./freshness.js";
 import { skillWords } from "./model-registry.js";
 import type { PageLog } from "../log/page-log.js";
-import { historyOf, publishedJobs } from "../log/published-jobs.js";
+import { driftedModels, historyOf, publishedJobs, TARGETS } from "../log/published-jobs.js";
 import { rebuilt } from "../log/rebuilt.js";
 
 /**
- * The sentence at the top of the page: what fails, else what is stale, else how good the model is.
+ * The sentences at the top of the page, the worst first: what fails, what has drifted, what is in
+ * trouble, what is stale, what never ran; without all that, how good the model is.
  */
 export const JobsHeadline = (log: PageLog): HTMLElement =>
   rebuilt(log, async (log) => {
-    const parts = await sentence(log);
-    return parts === null ? h("span", {}) : h("p", { class: "headline" }, parts);
+    const jobs = await publishedJobs();
+    if (jobs === null) return h("span", {});
+    const history = historyOf(jobs, log);
+    const troubles = troublesOf(jobs, history, log);
+    const told = troubles.length > 0 ? troubles.slice(0, MOST) : history === null ? [] : [skillOf(history)];
+    const sentences = [...told, endOf(jobs, troubles.length)].filter((parts) => parts.length > 0);
+    if (sentences.length === 0) return h("span", {});
+    return h("p", { class: "headline" }, sentences.flatMap((parts, i) => i === 0 ? parts : [" ", ...parts]));
   });
 
-async function sentence(log: PageLog): Promise<(Node | string)[] | null> {
-  const jobs = await publishedJobs();
-  const history = historyOf(jobs, log);
-  if (jobs === null) return null;
-  const figure = (text: string) => h("b", {}, text);
-  const failing = jobs.jobs.filter(({ runs }) => runs[0]?.status === "failed").map(({ name }) => name);
-  const ended = jobs.jobs.some(({ runs }) => runs.length > 0) ? " All jobs ended well the last time." : "";
-  if (failing.length > 0) {
-    return [
-      figure(failing.slice(0, 3).join(", ")),
-      ` failed the last time${
-        failing.length > 3 ? `, and ${countOf(failing.length - 3, "other job")}` : ""
-      }: see its messages below.`,
-    ];
-  }
-  if (isOwnLog(log.entry.slug) || history === null) return ended === "" ? null : [ended.trim()];
-  const stale = freshnessOf(history, jobs).filter(({ stale }) => stale !== null);
-  if (stale.length > 0) {
-    const [{ name, stale: why }] = stale;
-    return [
-      figure(name),
-      " is not current: ",
-      `${why!.replace(/\.$/, "")}.`,
-      stale.length > 1 ? ` ${stale.length - 1} more ${stale.length === 2 ? "part is" : "parts are"} stale.` : "",
-      ended,
-    ];
-  }
+/** A sentence with its figures. */
+type Sentence = readonly (Node | string)[];
+
+/** Troubles that are told; the parts below have them all. */
+const MOST = 3;
+
+const figure = (text: string) => h("b", {}, text);
+
+/** Some names, and how many more there are. */
+function some(names: readonly string[], noun: string): Sentence {
+  const shown = names.slice(0, names.length > 4 ? 3 : 4);
+  const rest = names.length - shown.length;
+  const isLast = (i: number) => i === shown.length - 1 && rest === 0;
+  const parts = shown.flatMap((name, i) => [i === 0 ? "" : isLast(i) ? " and " : ", ", h("b", {}, nameNode(name))]);
+  return rest === 0 ? parts : [...parts, ` and ${countOf(rest, `other ${noun}`)}`];
+}
+
+const isFailed = ({ runs }: PublishedJob) => runs[0]?.status === "failed" || runs[0]?.status === "stopped";
+
+/** Jobs that would run by themselves and have not. */
+const isIdle = ({ runs, schedule }: PublishedJob) => runs.length === 0 && schedule !== "by hand";
+
+function troublesOf(jobs: PublishedJobs, history: PublishedHistory | null, { entry: { slug } }: PageLog): Sentence[] {
+  const namesOf = (found: readonly PublishedJob[]) => found.map(({ name }) => name);
+  const [failed, idle] = [namesOf(jobs.jobs.filter(isFailed)), namesOf(jobs.jobs.filter(isIdle))];
+  const drifted = history === null ? [] : driftedModels(history).map((task) => TARGETS[task]);
+  const driftedLogs = jobs.logs.filter((other) => other.slug !== slug && driftedModels(other).length > 0).map(({ slug }) => slug);
+  const alerts =
+    jobs.alerts?.flatMap(({ name, troubles }) => troubles.map(({ subject }) => ({ name, subject, isHere: subject === slug }))) ??
+      [];
+  const [alert] = alerts.toSorted((a, b) => Number(b.isHere) - Number(a.isHere));
+  const stale = history === null
+    ? []
+    : freshnessOf(history, jobs).filter(({ stale }) => stale !== null && !stale.startsWith("it has drifted"));
+  return [
+    failed.length > 0 ? [...some(failed, "job"), " failed the last time: see the messages below."] : [],
+    drifted.length === 0 ? [] : [
+      ...(drifted.length === 1
+        ? ["The ", figure(`model of the ${drifted[0]}`), " has"]
+        : [figure("Both models"), " in use have"]),
+      " drifted: newer cases differ from those of the training.",
+    ],
+    alert === undefined ? [] : [
+      "The alert ",
+      figure(alert.name),
+      " is on for ",
+      nameNode(alert.subject),
+      alerts.length > 1 ? `, and ${countOf(alerts.length - 1, "more alert")} below.` : ".",
+    ],
+    stale.length === 0 ? [] : [
+      figure(stale[0].name),
+      ` is not current: ${stale[0].stale!.replace(/\.$/, "")}.`,
+      stale.length > 1 ? ` ${countOf(stale.length - 1, "more part")} ${stale.length === 2 ? "is" : "are"} stale.` : "",
+    ],
+    idle.length > 0 ? [...some(idle, "job"), idle.length === 1 ? " has never run." : " have never run."] : [],
+    driftedLogs.length > 0 ? ["Models of other logs have drifted: ", ...some(driftedLogs, "log"), "."] : [],
+  ].filter((parts) => parts.length > 0);
+}
+
+/** How well the model in use predicts, and how old the data are. */
+function skillOf(history: PublishedHistory): Sentence {
   const skill = skillWords(history.remaining);
-  const data = [" The data were loaded ", figure(sayAge(history.loadedAt)), ` ago.${ended}`];
+  const data = [" The data were loaded ", figure(sayAge(history.loadedAt)), " ago."];
   if (skill === null) return ["No model of remaining times is in use.", ...data];
   return [
     "Remaining times are predicted within ",
@@ -55,4 +96,13 @@ async function sentence(log: PageLog): Promise<(Node | string)[] | null> {
       : [", ", figure(`${skill.better} better`), " than by a simple rule."]),
     ...data,
   ];
+}
+
+/** How many jobs ended well. */
+function endOf({ jobs }: PublishedJobs, troubles: number): Sentence {
+  const ran = jobs.filter(({ runs }) => runs.length > 0);
+  const well = ran.filter((job) => !isFailed(job));
+  if (well.length === 0) return [];
+  if (well.length === jobs.length) return [`All ${troubles > 0 ? "jobs themselves" : "jobs"} ended well the last time.`];
+  return [`${well.length} of ${countOf(jobs.length, "job")} ended well the last time.`];
 }

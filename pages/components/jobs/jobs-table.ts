@@ -10,6 +10,7 @@ import {
 import { csvButton } from "../elements/save-buttons.js";
 import { sayAge } from "../elements/age.js";
 import { textControl } from "../address/controls.js";
+import { commandWords } from "../elements/copied-command.js";
 import { card, clipName, fill, h } from "../elements/dom.js";
 import type { PageLog } from "../log/page-log.js";
 import { nothingPublished, publishedJobs } from "../log/published-jobs.js";
@@ -302,7 +303,7 @@ function jobDetails(jobs: PublishedJobs, log: PageLog, job: PublishedJob, start:
 const schedulesItself = ({ schedule }: PublishedJob): boolean => schedule !== "by hand";
 
 function output({ limits }: PublishedJobs, job: PublishedJob, run: PublishedRun): HTMLElement[] {
-  const whole = h("code", {}, `deno task history --job ${job.name} --runs --json`);
+  const whole = commandWords(`deno task history --job ${job.name} --runs --json`);
   if (run.output === null) {
     return [
       h(

@@ -38,7 +38,8 @@ export function drawHistory(
   const coverOf = (moment: Moment) => moment.kind === "training" ? moment.model.tested!.coverage90 : moment.check.coverage90;
   const casesOf = (moment: Moment) => moment.kind === "training" ? moment.model.tested!.cases : moment.check.cases;
   const most = Math.max(1e-9, ...moments.flatMap((moment) => [errorOf(moment) ?? 0, ruleOf(moment) ?? 0])) * 1.12;
-  const [top, errorHeight] = [24, 150];
+  // One or two moments show no course over time.
+  const [top, errorHeight] = [24, moments.length < 3 ? 96 : 150];
   const y = (hours: number) => top + errorHeight * (1 - hours / most);
   const coverTop = top + errorHeight + 44;
   const low = Math.min(

@@ -1,4 +1,10 @@
-import { isOwnLog, type PublishedHistory, type PublishedJobs, type PublishedRegistry } from "../../lib/tracebook.js";
+import {
+  isOwnLog,
+  type PublishedCheck,
+  type PublishedHistory,
+  type PublishedJobs,
+  type PublishedRegistry,
+} from "../../lib/tracebook.js";
 import { pageControl, textControl } from "../address/controls.js";
 import { h } from "../elements/dom.js";
 import { fetchJson } from "./fetch-file.js";
@@ -25,6 +31,14 @@ export const TARGETS = { remaining: "remaining time", duration: "whole duration"
 
 /** The model in use. */
 export const inUseOf = ({ inUse, models }: PublishedRegistry) => models.find(({ id }) => id === inUse) ?? null;
+
+/** The targets whose model in use has drifted, by its latest check. */
+export const driftedModels = (history: Pick<PublishedHistory, keyof typeof TARGETS>): (keyof typeof TARGETS)[] =>
+  (["remaining", "duration"] as const).filter((task) => latestCheckOf(history[task])?.flagged);
+
+/** The latest check of the model in use. */
+export const latestCheckOf = ({ inUse, checks }: PublishedRegistry): PublishedCheck | undefined =>
+  checks.find(({ model }) => model === inUse);
 
 /** Says where what a part shows would come from. */
 export const nothingPublished = (log: PageLog): HTMLElement =>

@@ -20,7 +20,14 @@ export function rebuildAll(log: PageLog): void {
 /** A component that is made anew when another log takes the place of the page's log. */
 export function rebuilt(log: PageLog, make: (log: PageLog) => HTMLElement | Promise<HTMLElement>): HTMLElement {
   const box = h("div", { class: "rebuilt" });
-  const show = async (log: PageLog) => fill(box, await make(log));
+  const show = async (log: PageLog) => {
+    box.setAttribute("aria-busy", "true");
+    try {
+      fill(box, await make(log));
+    } finally {
+      box.removeAttribute("aria-busy");
+    }
+  };
   onLogReplaced((other) => void show(other));
   void show(log);
   return box;
