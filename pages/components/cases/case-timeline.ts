@@ -233,7 +233,15 @@ function drawTimeline(details: CaseDetails, { zone, forecast, due, reasons, widt
     ...axis(details, { first, end, zone, x, width, left, right }).map(({ at, name }) =>
       text({ x: at, y: bottom + 18, anchor: "middle" }, name)
     ),
-    ...milestones(details, { x, width, left, bottom, ink, muted }),
+    ...milestones(details, {
+      x,
+      width,
+      left,
+      bottom,
+      nowFrom: isCompleted ? Infinity : Math.min(x(now), width - 70) - 66,
+      ink,
+      muted,
+    }),
   ];
 
   events.forEach((event, i) => {
@@ -461,8 +469,10 @@ function waitLabels(
 /** Diamonds over the chart, with names where there is room. */
 function milestones(
   { events }: CaseDetails,
-  { x, width, left, bottom, ink, muted }: {
+  { x, width, left, bottom, nowFrom, ink, muted }: {
     x(time: number): number;
+    /** Where the words of the present begin, px; infinite where there are none. */
+    readonly nowFrom: number;
     readonly width: number;
     readonly left: number;
     readonly bottom: number;
@@ -471,7 +481,8 @@ function milestones(
   },
 ): SvgElement[] {
   const found = events.filter(({ isMilestone }) => isMilestone);
-  let free = left - 40;
+  /** Where names may begin in the two lines over the diamonds; what is said of now has the upper one. */
+  const free = [left - 80, left - 80];
   return found.flatMap(({ activity, time }) => {
     const at = round(x(time));
     const parts = [
@@ -481,11 +492,19 @@ function milestones(
     const name = fit(clipName(activity), 170);
     const half = name.length * 3.3 + 6;
     const middle = Math.min(Math.max(at, half), width - half);
-    if (middle - half < free) return parts;
-    free = middle + half;
+    const line = free.findIndex((from, line) => middle - half >= from && (line === 0 || middle + half < nowFrom));
+    if (line < 0 || Math.abs(middle - at) > half) return parts;
+    free[line] = middle + half;
     return [
       ...parts,
-      svg("text", { x: round(middle), y: TOP - 22, "text-anchor": "middle", fill: ink, "font-size": 12, "font-family": FONT }, [
+      svg("text", {
+        x: round(middle),
+        y: TOP - (line === 0 ? 22 : 36),
+        "text-anchor": "middle",
+        fill: ink,
+        "font-size": 12,
+        "font-family": FONT,
+      }, [
         name,
       ]),
     ];

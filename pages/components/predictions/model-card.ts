@@ -55,7 +55,7 @@ function verdict(model: PredictionModel): HTMLElement {
     case "untested":
       return paragraph(isLearned(model) ? `${name} predicts, untested.` : `${name} predicts.`, ` ${because}`);
     case "rule":
-      return paragraph(`${name} predicts.`, ...off, `. ${unbroken(because)}`);
+      return paragraph(`${name} predicts: on earlier cases no learned model was clearly better.`, ...off, ".");
     case "better":
       return paragraph(
         [`${name} predicts: its error is `, percent, ` smaller than that of ${ruleName(rule!)}.`],
@@ -129,7 +129,7 @@ function drivers(model: PredictionModel): HTMLElement[] {
   ];
 }
 
-function origin({ origin: made, cases, plan }: PredictionModel, log: PageLog): HTMLElement {
+function origin({ origin: made, cases, plan, because }: PredictionModel, log: PageLog): HTMLElement {
   const rest = plan.leftOut.length === 0
     ? ""
     : ` Not used: ${plan.leftOut.map(({ name, reason }) => `${name} (${reason})`).join("; ")}.`;
@@ -138,6 +138,7 @@ function origin({ origin: made, cases, plan }: PredictionModel, log: PageLog): H
     "details",
     { class: "note" },
     h("summary", {}, "What it rests on"),
+    h("p", {}, `How it was selected: ${unbroken(because)}`),
     h(
       "p",
       {},

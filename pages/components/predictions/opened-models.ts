@@ -66,7 +66,7 @@ export const PREDICTOR_NAMES: Readonly<Record<PredictionModel["selected"], strin
   "gradient-boosting": "Gradient boosting",
   "ml-random-forest": "A random forest (ml-random-forest)",
   "blend": "The mean of a random forest and gradient boosting",
-  "shrinkage": "A model shrunk halfway towards the median by last activity",
+  "shrinkage": "The mean of a learned model and the median by last activity",
 };
 
 /** Whether a model was selected, not a baseline. */

@@ -28,45 +28,71 @@ const ABOUT =
  * a date, and beside them a what-if for one of them.
  *
  * @param options.top how many cases are shown at once; default 12
- * @param options.below what stands below the cases, and below the what-if
+ * @param options.beside what stands below the what-if
+ * @param options.models cards of the models of remaining times and of whole durations
  */
 export const RunningCases = (
   log: PageLog,
-  { top = 12, below = {} }: { readonly top?: number; readonly below?: Below } = {},
+  { top = 12, ...around }: { readonly top?: number } & Around = {},
 ): HTMLElement =>
-  rebuilt(log, async (log) => {
-    const opened = await openModel(log, "remaining");
-    if (opened === null) {
-      return columns(card(TITLE, ABOUT, noModel(log, true)), null, below);
-    }
-    return follow(log, async (current, signal) => {
+  rebuilt(log, (log) =>
+    follow(log, async (current, signal) => {
+      const opened = await openModel(log, "remaining");
+      if (opened === null) return [columns(card(TITLE, ABOUT, noModel(log, true)), null, around)];
       const forecasts = await current.ask({ kind: "forecasts", ...opened.means }, { signal });
       if (forecasts.length > 0) {
         return [
           h("p", { class: "headline" }, headline(opened.model, forecasts.length)),
-          columns(...await chooser(opened, forecasts, log, top), below),
+          columns(...await chooser(opened, forecasts, log, top), around, forecasts.length),
         ];
       }
       const words = current.filters.length === 0
         ? "No case is running at the end of this log."
         : "No case that the filters leave is running at the end of this log.";
-      return [columns(card(TITLE, ABOUT, h("p", { class: "empty" }, words)), null, below)];
-    });
-  });
+      return [columns(card(TITLE, ABOUT, h("p", { class: "empty" }, words)), null, around)];
+    }, h("div", { class: "follow" }, bones())));
 
-/** What stands in the columns of {@linkcode RunningCases}. */
-interface Below {
-  readonly cases?: readonly HTMLElement[];
-  readonly whatIf?: readonly HTMLElement[];
+/** What stands around the cases. */
+interface Around {
+  readonly beside?: readonly HTMLElement[];
+  readonly models?: readonly [remaining: HTMLElement, duration: HTMLElement] | readonly [];
 }
 
-const columns = (cases: HTMLElement, whatIf: HTMLElement | null, below: Below): HTMLElement =>
-  h(
+/** So few running cases leave room for the card of their model below them. */
+const FEW = 9;
+
+/** Cases and what-if beside each other; the cards of the models where they leave the least empty. */
+function columns(cases: HTMLElement, whatIf: HTMLElement | null, { beside = [], models = [] }: Around, running = 0): HTMLElement {
+  const [remaining, duration] = models;
+  const isShort = running <= FEW;
+  const below = isShort ? running === 0 ? [] : [duration] : [remaining, duration];
+  return h(
     "div",
-    { class: "ahead" },
-    h("div", {}, cases, below.cases),
-    h("div", {}, whatIf, below.whatIf),
+    {},
+    h(
+      "div",
+      { class: "ahead" },
+      h("div", {}, cases, isShort && remaining),
+      h("div", {}, whatIf, beside, running === 0 && duration),
+    ),
+    below.length > 0 && models.length > 0 && h("div", { class: below.length === 2 ? "model-cards both" : "model-cards" }, below),
   );
+}
+
+/** What stands until the first answer, which takes seconds for thousands of cases. */
+function bones(): HTMLElement[] {
+  const lines = (heights: readonly number[]) =>
+    heights.map((height) => h("span", { class: "bone", style: `height: ${height}px`, "aria-hidden": "true" }));
+  return [
+    h("p", { class: "headline", role: "status" }, "Predicting the running cases…"),
+    columns(
+      card(TITLE, ABOUT, ...lines([12, 30, ...Array<number>(12).fill(26)])),
+      card("What if?", "The same for one case that you change.", ...lines([12, 30, 30, 30, 34, 12])),
+      {},
+      Infinity,
+    ),
+  ];
+}
 
 async function chooser(
   opened: OpenedModel,
@@ -93,35 +119,39 @@ async function chooser(
   const list = h("div", { class: "scroll" });
   const box = h("div", { class: "what-if" });
   let page = 0;
+  let rows = top;
   let picked = sortForecasts(forecasts, "risk", risk)[0];
   let whatIf = await WhatIf({ opened, page: log, forecast: picked, target });
 
   const pick = async (forecast: CaseForecast) => {
     if (forecast === picked) return;
     picked = forecast;
-    show();
+    draw();
     const next = await WhatIf({ opened, page: log, forecast, target });
     if (picked !== forecast) return;
     whatIf = next;
     fill(box, whatIf.element);
     if (matchMedia("(max-width: 1100px)").matches) box.scrollIntoView({ block: "nearest" });
   };
-  const show = () => {
+  const draw = () => {
     const found = forecasts.filter(({ caseId }) => caseId.toLowerCase().includes(search.value.toLowerCase()));
     const sorted = sortForecasts(found, order.value as ForecastOrder, risk);
     fill(
       list,
       sorted.length === 0
         ? h("p", { class: "empty" }, "No running case has such an id.")
-        : table(sorted.slice(page * top, (page + 1) * top), {
+        : table(sorted.slice(page * rows, (page + 1) * rows), {
           picked,
           pick,
           risk,
           target: target(),
           log,
         }),
-      sorted.length > top && pager(sorted.length),
+      sorted.length > rows && pager(sorted.length),
     );
+  };
+  const show = () => {
+    draw();
     whatIf.show();
   };
   const turn = (to: number) => () => {
@@ -129,10 +159,10 @@ async function chooser(
     show();
   };
   const pager = (found: number) => {
-    const last = Math.ceil(found / top) - 1;
+    const last = Math.ceil(found / rows) - 1;
     const button = (name: string, to: number) =>
       h("button", { type: "button", class: "plain", disabled: to < 0 || to > last, onclick: turn(to) }, name);
-    const [from, until] = [page * top + 1, Math.min(found, (page + 1) * top)];
+    const [from, until] = [page * rows + 1, Math.min(found, (page + 1) * rows)];
     return h(
       "div",
       { class: "pager" },
@@ -144,30 +174,43 @@ async function chooser(
   for (const input of [date.element, order, search]) input.addEventListener("input", turn(0));
   fill(box, whatIf.element);
   show();
-  return [
-    card(
-      TITLE,
-      ABOUT,
-      h(
-        "p",
-        { class: "muted" },
-        `${sayCount(forecasts.length)} running at ${sayTime(now, log.zone)} (${log.zone}).`,
-        isLearned(model)
-          ? ""
-          : " No model has shown skill on this log: the ends below are medians, the same for all cases alike.",
-      ),
-      h(
-        "form",
-        { class: "fields", onsubmit: (event: Event) => event.preventDefault() },
-        h("label", {}, "Done by the end of", date.element),
-        h("label", {}, "Order", order),
-        h("label", {}, "Case", search),
-      ),
-      list,
+  const cases = card(
+    TITLE,
+    ABOUT,
+    h(
+      "p",
+      { class: "muted" },
+      `${sayCount(forecasts.length)} running at ${sayTime(now, log.zone)} (${log.zone}).`,
+      isLearned(model) ? "" : " No model has shown skill on this log: the ends below are medians, the same for all cases alike.",
     ),
-    box,
-  ];
+    h(
+      "form",
+      { class: "fields", onsubmit: (event: Event) => event.preventDefault() },
+      h("label", {}, "Done by the end of", date.element),
+      h("label", {}, "Order", order),
+      h("label", {}, "Case", search),
+    ),
+    list,
+  );
+  /** As many rows as reach down to the end of what stands beside them. */
+  const reach = () => {
+    const side = cases.parentElement?.nextElementSibling?.lastElementChild;
+    const row = list.querySelector("tbody tr")?.getBoundingClientRect().height ?? 0;
+    if (!side || row === 0 || page > 0 || matchMedia("(max-width: 1100px)").matches) return;
+    const more = Math.floor((side.getBoundingClientRect().bottom - cases.getBoundingClientRect().bottom) / row);
+    if (more <= 0 || rows >= Math.min(forecasts.length, MOST_ROWS)) return;
+    rows = Math.min(rows + more, MOST_ROWS);
+    draw();
+  };
+  const sides = new ResizeObserver(reach);
+  requestAnimationFrame(() => {
+    for (const side of cases.parentElement?.nextElementSibling?.children ?? []) sides.observe(side);
+  });
+  return [cases, box];
 }
+
+/** Most rows at once. */
+const MOST_ROWS = 24;
 
 /** How many cases run, and how far their predicted ends can be relied on. */
 function headline(model: PredictionModel, running: number): (Node | string)[] {

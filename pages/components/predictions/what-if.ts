@@ -11,7 +11,7 @@ import {
 import { pageAddress } from "../address/page-address.js";
 import { viewState } from "../address/view-state.js";
 import { dateField } from "../filters/date-field.js";
-import { card, clipName, fill, h, nameNode } from "../elements/dom.js";
+import { card, clipName, fill, h, nameNode, unbroken } from "../elements/dom.js";
 import { sayEnd, sayInterval, sayProbability } from "./forecast-words.js";
 import type { PageLog } from "../log/page-log.js";
 import { rebuilt } from "../log/rebuilt.js";
@@ -125,21 +125,28 @@ async function newCase(page: PageLog): Promise<HTMLElement> {
     options: log.firstActivities.map((activity) => [activity, clipName(activity)]),
     least,
   });
-  const tell = latestAnswer(answer, (predicted) => [
-    h(
-      "p",
-      { class: "answer", "data-answer": predicted.duration },
-      `≈ ${sayDuration(predicted.duration * HOUR)}`,
-    ),
-    h(
-      "p",
-      {},
-      `From the first to the last event; 9 of 10 such cases take ${
-        predicted.durationInterval.map((hours) => sayDuration(hours * HOUR)).join(" to ")
-      }.`,
-    ),
-    ...(isLearned(model) ? notes(predicted) : [h("p", { class: "note" }, "A median was selected: it reads no attributes.")]),
-  ]);
+  const tell = latestAnswer(answer, (predicted) => {
+    const { duration, durationInterval } = predicted;
+    const known = isTelling(duration, durationInterval);
+    const interval = durationInterval.map((hours) => sayDuration(hours * HOUR)).join(" to ");
+    return [
+      h(
+        "p",
+        { class: known ? "answer" : "answer untold", "data-answer": duration },
+        known ? `≈ ${sayDuration(duration * HOUR)}` : "Cannot be told",
+      ),
+      h(
+        "p",
+        {},
+        unbroken(
+          known
+            ? `From the first to the last event; 9 of 10 such cases take ${interval}.`
+            : `9 of 10 such cases take ${interval} from the first to the last event: that is too wide to tell how long one will.`,
+        ),
+      ),
+      ...(isLearned(model) ? notes(predicted) : [h("p", { class: "note" }, "A median was selected: it reads no attributes.")]),
+    ];
+  });
   const show = () => {
     const request = { caseIndex: null, now: least, change: { values: valuesOf(values), steps: step.value() } };
     return tell(opened.ask<Question<"what-if">>({ kind: "what-if", request }));
@@ -202,7 +209,7 @@ function answerRows(predicted: CaseForecast, { opened: { model }, forecast, page
     h(
       "p",
       {
-        class: "answer",
+        class: known ? "answer" : "answer untold",
         "data-forecast": predicted.expectedEnd,
         "data-earliest": predicted.earliest,
         "data-latest": predicted.latest,
