@@ -35,6 +35,21 @@ export async function jobsPage(place: Place): Promise<void> {
   });
 }
 
+/** The registry after a check that found drift of the model in use. */
+function drifted(registry: PublishedRegistry): PublishedRegistry {
+  const model = registry.inUse ?? 0;
+  const check = {
+    model,
+    at: "2026-03-02T02:00:00.000Z",
+    flagged: true,
+    reasons: [HOSTILE[0]],
+    cases: 90,
+    mae: 7,
+    coverage90: 0.7,
+  };
+  return { ...registry, checks: [check] };
+}
+
 /** The registry after a retraining on a log that has grown: with a model before the one in use. */
 function promoted(registry: PublishedRegistry): PublishedRegistry {
   const [model] = registry.models;
@@ -72,7 +87,7 @@ export async function hostileRuns({ browser, site }: Place): Promise<void> {
         ...jobs,
         jobs: jobs.jobs.map((job) => job.name === "load" ? { ...job, missed: ["2026-03-01T01:00:00.000Z"], runs: [run] } : job),
         deadLetters: [{ job: HOSTILE[0], slot: run.slot, failedAt: run.startedAt }],
-        logs: jobs.logs.map((log) => ({ ...log, rejected, rejectedInAll: 9, remaining: promoted(log.remaining) })),
+        logs: jobs.logs.map((log) => ({ ...log, rejected, rejectedInAll: 9, remaining: drifted(promoted(log.remaining)) })),
         alerts: [
           { name: "calm", description: HOSTILE[0], receivers: 0, troubles: [] },
           { name: "loud", description: HOSTILE[1], receivers: 2, troubles: [trouble] },
@@ -84,6 +99,11 @@ export async function hostileRuns({ browser, site }: Place): Promise<void> {
   const { page } = opened;
   await page.goto(`${site.address}jobs?log=orders`);
   await page.locator(".headline", { hasText: "load failed the last time" }).waitFor();
+  // The worst first; that other jobs ended well is no comfort.
+  assertMatch(
+    await page.locator(".headline").innerText(),
+    /^load failed .*The model of the remaining time has drifted: /s,
+  );
   const details = await page.locator(".job-details").innerText();
   for (const text of [HOSTILE[0], HOSTILE[1], "50 000 characters".replace(" ", "\u202f"), "1 scheduled time without a run"]) {
     assertStringIncludes(details, text);

@@ -49,6 +49,11 @@ export async function organizationPage(place: Place): Promise<void> {
     );
     const waits = page.locator(".waits tbody tr", { hasText: `${most.from} → ${most.to}` });
     assertStringIncludes(await waits.innerText(), sayDuration(most.medianWaitSeconds));
+    // What the rows are sorted by is seen however narrow the page is.
+    await page.setViewportSize({ width: 390, height: 844 });
+    assert(await page.locator(".waits th", { hasText: "Wait in total" }).isVisible());
+    assertEquals(await page.locator(".waits th", { hasText: "Handovers" }).isVisible(), false);
+    await page.setViewportSize({ width: 1280, height: 800 });
     const coming = page.waitForEvent("download");
     await page.locator(".organization .actions").getByRole("button", { name: "CSV", exact: true }).first().click();
     const file = await Deno.readTextFile(await (await coming).path());

@@ -481,7 +481,7 @@ function milestones(
   },
 ): SvgElement[] {
   const found = events.filter(({ isMilestone }) => isMilestone);
-  /** Where names may begin in the two lines over the diamonds; what is said of now has the upper one. */
+  /** Where names may begin in the two lines over the diamonds; the upper one has that of now. */
   const free = [left - 80, left - 80];
   return found.flatMap(({ activity, time }) => {
     const at = round(x(time));

@@ -40,17 +40,15 @@ export const AlertsTable = (log: PageLog): HTMLElement =>
         h(
           "td",
           {},
-          alert.troubles.length === 0
-            ? h("span", { class: "state ok" }, "✓ no trouble when last checked")
-            : alert.troubles.map((trouble) =>
-              h(
-                "div",
-                { class: "alert-trouble" },
-                h("span", { class: "state bad" }, "! ", clipName(trouble.subject)),
-                h("small", { title: sayTime(Date.parse(trouble.since), log.zone) }, `for ${sayAge(trouble.since)}`),
-                trouble.sentence === "" ? null : h("small", {}, trouble.sentence),
-              )
-            ),
+          alert.troubles.length === 0 ? h("span", { class: "state ok" }, "✓ no trouble") : alert.troubles.map((trouble) =>
+            h(
+              "div",
+              { class: "alert-trouble" },
+              h("span", { class: "state bad" }, "! ", clipName(trouble.subject)),
+              h("small", { title: sayTime(Date.parse(trouble.since), log.zone) }, `for ${sayAge(trouble.since)}`),
+              trouble.sentence === "" ? null : h("small", {}, trouble.sentence),
+            )
+          ),
         ),
       )
     );
@@ -69,6 +67,7 @@ export const AlertsTable = (log: PageLog): HTMLElement =>
         ". The scheduler checks alerts after each job.",
       ));
     }
+    box.append(h("p", { class: "note" }, "As the scheduler found them when it last checked."));
     box.append(h("table", { class: "ages alerts" }, h("tbody", {}, rows)));
     if (deadMessages > 0) {
       box.append(h("p", { class: "note state bad" }, `! ${countOf(deadMessages, "message")} could not be delivered.`));

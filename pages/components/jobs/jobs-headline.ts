@@ -50,10 +50,8 @@ function troublesOf(jobs: PublishedJobs, history: PublishedHistory | null, { ent
   const [failed, idle] = [namesOf(jobs.jobs.filter(isFailed)), namesOf(jobs.jobs.filter(isIdle))];
   const drifted = history === null ? [] : driftedModels(history).map((task) => TARGETS[task]);
   const driftedLogs = jobs.logs.filter((other) => other.slug !== slug && driftedModels(other).length > 0).map(({ slug }) => slug);
-  const alerts =
-    jobs.alerts?.flatMap(({ name, troubles }) => troubles.map(({ subject }) => ({ name, subject, isHere: subject === slug }))) ??
-      [];
-  const [alert] = alerts.toSorted((a, b) => Number(b.isHere) - Number(a.isHere));
+  const alerts = jobs.alerts?.flatMap(({ name, troubles }) => troubles.map(({ subject }) => ({ name, subject }))) ?? [];
+  const isHere = ({ subject }: { readonly subject: string }) => subject === slug;
   const stale = history === null
     ? []
     : freshnessOf(history, jobs).filter(({ stale }) => stale !== null && !stale.startsWith("it has drifted"));
@@ -65,21 +63,22 @@ function troublesOf(jobs: PublishedJobs, history: PublishedHistory | null, { ent
         : [figure("Both models"), " in use have"]),
       " drifted: newer cases differ from those of the training.",
     ],
-    alert === undefined ? [] : [
-      "The alert ",
-      figure(alert.name),
-      " is on for ",
-      nameNode(alert.subject),
-      alerts.length > 1 ? `, and ${countOf(alerts.length - 1, "more alert")} below.` : ".",
-    ],
+    alertsOf(alerts.filter(isHere)),
     stale.length === 0 ? [] : [
       figure(stale[0].name),
       ` is not current: ${stale[0].stale!.replace(/\.$/, "")}.`,
       stale.length > 1 ? ` ${countOf(stale.length - 1, "more part")} ${stale.length === 2 ? "is" : "are"} stale.` : "",
     ],
     idle.length > 0 ? [...some(idle, "job"), idle.length === 1 ? " has never run." : " have never run."] : [],
+    alertsOf(alerts.filter((alert) => !isHere(alert))),
     driftedLogs.length > 0 ? ["Models of other logs have drifted: ", ...some(driftedLogs, "log"), "."] : [],
   ].filter((parts) => parts.length > 0);
+}
+
+function alertsOf([first, ...more]: readonly { readonly name: string; readonly subject: string }[]): Sentence {
+  if (first === undefined) return [];
+  const rest = more.length > 0 ? `, and ${countOf(more.length, "more alert")} below.` : ".";
+  return ["The alert ", figure(first.name), " is on for ", nameNode(first.subject), rest];
 }
 
 /** How well the model in use predicts, and how old the data are. */
@@ -98,11 +97,9 @@ function skillOf(history: PublishedHistory): Sentence {
   ];
 }
 
-/** How many jobs ended well. */
+/** How many jobs ended well; nothing where all did and other things are in trouble. */
 function endOf({ jobs }: PublishedJobs, troubles: number): Sentence {
-  const ran = jobs.filter(({ runs }) => runs.length > 0);
-  const well = ran.filter((job) => !isFailed(job));
-  if (well.length === 0) return [];
-  if (well.length === jobs.length) return [`All ${troubles > 0 ? "jobs themselves" : "jobs"} ended well the last time.`];
-  return [`${well.length} of ${countOf(jobs.length, "job")} ended well the last time.`];
+  const well = jobs.filter((job) => job.runs.length > 0 && !isFailed(job)).length;
+  if (well === 0 || (well === jobs.length && troubles > 0)) return [];
+  return [`${well === jobs.length ? "All jobs" : `${well} of ${countOf(jobs.length, "job")}`} ended well the last time.`];
 }

@@ -55,7 +55,7 @@ function verdict(model: PredictionModel): HTMLElement {
     case "untested":
       return paragraph(isLearned(model) ? `${name} predicts, untested.` : `${name} predicts.`, ` ${because}`);
     case "rule":
-      return paragraph(`${name} predicts: on earlier cases no learned model was clearly better.`, ...off, ".");
+      return paragraph(`${name} predicts.`, " It is a simple rule, not a learned model.", ...off, ".");
     case "better":
       return paragraph(
         [`${name} predicts: its error is `, percent, ` smaller than that of ${ruleName(rule!)}.`],

@@ -37,19 +37,20 @@ export const RunningCases = (
 ): HTMLElement =>
   rebuilt(log, (log) =>
     follow(log, async (current, signal) => {
-      const opened = await openModel(log, "remaining");
-      if (opened === null) return [columns(card(TITLE, ABOUT, noModel(log, true)), null, around)];
+      const [opened, other] = await Promise.all([openModel(log, "remaining"), openModel(log, "duration")]);
+      const isBrief = other === null || !isLearned(other.model);
+      if (opened === null) return [columns(card(TITLE, ABOUT, noModel(log, true)), null, { ...around, isBrief })];
       const forecasts = await current.ask({ kind: "forecasts", ...opened.means }, { signal });
       if (forecasts.length > 0) {
         return [
           h("p", { class: "headline" }, headline(opened.model, forecasts.length)),
-          columns(...await chooser(opened, forecasts, log, top), around, forecasts.length),
+          columns(...await chooser(opened, forecasts, log, top), { ...around, isBrief, running: forecasts.length }),
         ];
       }
       const words = current.filters.length === 0
         ? "No case is running at the end of this log."
         : "No case that the filters leave is running at the end of this log.";
-      return [columns(card(TITLE, ABOUT, h("p", { class: "empty" }, words)), null, around)];
+      return [columns(card(TITLE, ABOUT, h("p", { class: "empty" }, words)), null, { ...around, isBrief })];
     }, h("div", { class: "follow" }, bones())));
 
 /** What stands around the cases. */
@@ -61,21 +62,29 @@ interface Around {
 /** So few running cases leave room for the card of their model below them. */
 const FEW = 9;
 
-/** Cases and what-if beside each other; the cards of the models where they leave the least empty. */
-function columns(cases: HTMLElement, whatIf: HTMLElement | null, { beside = [], models = [] }: Around, running = 0): HTMLElement {
+/** How long the parts of {@linkcode columns} are. */
+interface Lengths {
+  /** Whether the model of whole durations is a rule, of which there is little to tell. */
+  readonly isBrief: boolean;
+  readonly running?: number;
+}
+
+/**
+ * Cases and what-if beside each other; the cards of the models where they leave the least empty.
+ */
+function columns(
+  cases: HTMLElement,
+  whatIf: HTMLElement | null,
+  { beside = [], models = [], isBrief, running = 0 }: Around & Lengths,
+): HTMLElement {
   const [remaining, duration] = models;
-  const isShort = running <= FEW;
-  const below = isShort ? running === 0 ? [] : [duration] : [remaining, duration];
+  const [isLeft, isRight] = [running <= FEW, running === 0 || isBrief];
+  const below = [isLeft ? undefined : remaining, isRight ? undefined : duration].filter((model) => model !== undefined);
   return h(
     "div",
     {},
-    h(
-      "div",
-      { class: "ahead" },
-      h("div", {}, cases, isShort && remaining),
-      h("div", {}, whatIf, beside, running === 0 && duration),
-    ),
-    below.length > 0 && models.length > 0 && h("div", { class: below.length === 2 ? "model-cards both" : "model-cards" }, below),
+    h("div", { class: "ahead" }, h("div", {}, cases, isLeft && remaining), h("div", {}, whatIf, beside, isRight && duration)),
+    below.length > 0 && h("div", { class: below.length === 2 ? "model-cards both" : "model-cards" }, below),
   );
 }
 
@@ -88,8 +97,7 @@ function bones(): HTMLElement[] {
     columns(
       card(TITLE, ABOUT, ...lines([12, 30, ...Array<number>(12).fill(26)])),
       card("What if?", "The same for one case that you change.", ...lines([12, 30, 30, 30, 34, 12])),
-      {},
-      Infinity,
+      { isBrief: true },
     ),
   ];
 }
