@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
-import { LONGEST, packFiles, tallyJunit } from "./run.ts";
+import { packFiles, PACKS, tallyJunit } from "./run.ts";
 
 Deno.test("the files and folders that run first exist", async () => {
-  for (const name of LONGEST) {
+  for (const name of PACKS.flat()) {
     const path = name.includes("/")
       ? name
       : name === "golden"
@@ -14,17 +14,23 @@ Deno.test("the files and folders that run first exist", async () => {
   }
 });
 
-Deno.test("each file runs once: alone, with those that read reference logs, with those of its folder, or with the rest", async () => {
-  const [first, second] = LONGEST.filter((name) => name.endsWith(".ts"));
+Deno.test("each file runs once: where its path is named, with those that read reference logs, with its folder, or with the rest", async () => {
+  const [[site], [schedule]] = PACKS;
+  const [first, , , second] = PACKS.find((names) => names.includes("tests/soak/faults.test.ts"))!;
   const [ofTime, ofApi] = [["tests/time/b.test.ts", "tests/time/x/a.test.ts"], ["tests/api/e.test.ts"]];
-  const files = [...ofTime, "tests/c.test.ts", second, "tests/time/d.test.ts", ...ofApi, "tests/numerics/f.test.ts", first];
+  const files = [
+    ...[...ofTime, "tests/c.test.ts", second, schedule, "tests/time/d.test.ts", ...ofApi, first],
+    ...["tests/numerics/f.test.ts", "tests/database/g.test.ts", site],
+  ];
   const readText = (path: string) =>
     Promise.resolve(path.includes("d.test") ? 'from "..' + '/golden.ts"' : 'from "./golden.tsx"');
   assertEquals(await packFiles(files, readText), [
-    { name: first, files: [first] },
-    { name: second, files: [second] },
+    { name: site, files: [site] },
+    { name: schedule, files: [schedule] },
     { name: "api", files: ofApi },
     { name: "golden", files: ["tests/time/d.test.ts"] },
+    { name: first, files: [second, first] },
+    { name: "database", files: ["tests/database/g.test.ts"] },
     { name: "rest", files: ["tests/numerics/f.test.ts", ...ofTime] },
     { name: "project", files: ["tests/c.test.ts"] },
   ]);

@@ -26,54 +26,59 @@ export interface Tally {
 }
 
 /**
- * The workers that take longest, the longest first: paths of files that have one for themselves,
- * and names of groups ({@linkcode packFiles}). The first one builds the pages that all sites of the
- * tests share; others that need them come later, so that they do not wait for it.
+ * The files of each worker, the one that takes longest first: paths of files, names of folders of
+ * `tests`, or of groups ({@linkcode packFiles}). The first one builds the pages that all sites of
+ * the tests share; others that need them come later, so that they do not wait for it.
  */
-export const LONGEST: readonly string[] = [
-  "tests/site/site.test.ts",
-  "tests/pipeline/schedule/schedule.test.ts",
-  "pipeline",
-  "api",
-  "cli",
-  "golden",
-  "tests/site/builds.test.ts",
-  "database",
-  "tests/site/privacy.test.ts",
-  "tests/soak/faults.test.ts",
-  "formats",
-  "tests/pipeline/library/write-library.test.ts",
-  "tests/database/embedded-kill.test.ts",
-  "tests/prediction/validation/evaluate.test.ts",
-  "tests/pipeline/load-log.test.ts",
-  "tests/database/golden-facts.test.ts",
-  "tests/database/embedded.test.ts",
-  "rest",
-  "tests/cli/start.test.ts",
-  "tests/mcp/mcp.test.ts",
-  "tests/site/mining-in-browser.test.ts",
-  "tests/comparison/explain-late-case.test.ts",
-  "tests/database/bring-back.test.ts",
-  "comparison",
-  "tests/conformance/align-variants.test.ts",
-  "browser",
-  "project",
+export const PACKS: readonly (readonly string[])[] = [
+  ["tests/site/site.test.ts"],
+  ["tests/pipeline/schedule/schedule.test.ts"],
+  ["pipeline"],
+  ["api"],
+  ["golden"],
+  ["cli"],
+  ["tests/site/builds.test.ts"],
+  // They start servers of their own, and mostly wait for them.
+  [
+    "tests/soak/faults.test.ts",
+    "tests/database/bring-back.test.ts",
+    "tests/database/embedded.test.ts",
+    "tests/database/embedded-kill.test.ts",
+  ],
+  ["database"],
+  ["rest"],
+  ["formats"],
+  // They read reference logs too, but those of "golden" take long enough.
+  [
+    "tests/comparison/explain-late-case.test.ts",
+    "tests/conformance/align-variants.test.ts",
+    "tests/database/golden-facts.test.ts",
+    "tests/site/mining-in-browser.test.ts",
+  ],
+  ["tests/prediction/validation/evaluate.test.ts", "prediction"],
+  ["tests/pipeline/load-log.test.ts", "mcp"],
+  ["tests/pipeline/library/write-library.test.ts", "tests/site/privacy.test.ts"],
+  ["comparison", "browser"],
+  ["project"],
   // It needs the library as it was before another file made it faster.
-  "tests/machine-learning/speed-up-library-trees.test.ts",
+  ["tests/machine-learning/speed-up-library-trees.test.ts"],
 ];
+
+/** The place in {@linkcode PACKS} of what has a name; -1 if it has none. */
+const placeOf = (name: string): number => PACKS.findIndex((names) => names.includes(name));
 
 /** A worker's share of the test files. */
 interface Pack {
-  /** The path of its only file, or the group's name. */
+  /** The first of its names. */
   readonly name: string;
   readonly files: readonly string[];
 }
 
 /**
- * Packs test files for workers, the longest first: those that {@linkcode LONGEST} names alone;
- * those that read reference logs, which read each once together, as `golden`; those of a folder of
- * `tests` that it names; those beside the folders as `project`; all others as `rest`. To start a
- * worker and load its modules for each file would take a minute of computing in all.
+ * Packs test files for workers, in the order of {@linkcode PACKS}. A file is in the pack that names
+ * its path; else, if it reads reference logs, in `golden`, which reads each log once; else in the
+ * pack that names its folder, which is `project` for files beside the folders; else in `rest`. To
+ * start a worker and load its modules takes a second of computing: for each file, minutes in all.
  *
  * @param files paths from the project's folder
  * @param readText reads a file
@@ -82,17 +87,15 @@ export async function packFiles(
   files: readonly string[],
   readText: (path: string) => Promise<string>,
 ): Promise<readonly Pack[]> {
-  const groups = new Map<string, string[]>();
+  const packs = PACKS.map(([name]) => ({ name, files: [] as string[] }));
   for (const path of [...files].sort()) {
     const [, folder] = path.split("/");
-    const room = folder.endsWith(".ts") ? "project" : LONGEST.includes(folder) ? folder : "rest";
+    const room = folder.endsWith(".ts") ? "project" : folder;
     const readsLogs = async () => /from "[./]+\/golden\.ts"/.test(await readText(path));
-    const name = LONGEST.includes(path) ? path : await readsLogs() ? "golden" : room;
-    if (!groups.has(name)) groups.set(name, []);
-    groups.get(name)!.push(path);
+    const name = placeOf(path) >= 0 ? path : await readsLogs() ? "golden" : placeOf(room) >= 0 ? room : "rest";
+    packs[placeOf(name)].files.push(path);
   }
-  return Array.from(groups, ([name, files]) => ({ name, files }))
-    .sort((a, b) => LONGEST.indexOf(a.name) - LONGEST.indexOf(b.name));
+  return packs.filter(({ files }) => files.length > 0);
 }
 
 /** Paths of all test files under a folder. */

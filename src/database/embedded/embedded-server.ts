@@ -370,7 +370,7 @@ function serverSettings(socketFolder: string): string {
     unix_socket_directories: `'${socketFolder}'`,
     unix_socket_permissions: "0700",
     port: "5432",
-    max_connections: "60",
+    max_connections: "100",
 
     // At this level the write-ahead log leaves out what COPY writes into a table that the same
     // transaction has created. Only replicas would need it.
