@@ -189,7 +189,7 @@ async function chooser(
       "p",
       { class: "muted" },
       `${sayCount(forecasts.length)} running at ${sayTime(now, log.zone)} (${log.zone}).`,
-      isLearned(model) ? "" : " No model has shown skill on this log: the ends below are medians, the same for all cases alike.",
+      isLearned(model) ? "" : " A simple rule predicts: the ends below are medians, the same for all cases alike.",
     ),
     h(
       "form",

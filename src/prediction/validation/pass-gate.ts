@@ -48,12 +48,12 @@ export interface GatedSelection extends Selection {
  *   { name: "last-activity-median", mae: 100 },
  *   { name: "random-forest", mae: 134 },
  * ] as const;
- * const validated = { selected: "random-forest", because: "In the folds it was 9.0 % better." } as const;
+ * const validated = { selected: "random-forest", because: "In the folds random-forest was 9.0 % better." } as const;
  * const { selected, because } = passGate(validated, results, 500);
  * assertEquals(selected, "last-activity-median");
  * assertEquals(
  *   because,
- *   "In the folds it was 9.0 % better. But on the 500 newest completed cases random-forest was 34.0 % worse than the median by last activity, which therefore predicts.",
+ *   "In the folds random-forest was 9.0 % better. But on the 500 newest completed cases random-forest was 34.0 % worse than the median by last activity, which therefore predicts.",
  * );
  * ```
  */

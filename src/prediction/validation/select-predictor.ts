@@ -105,10 +105,10 @@ export function selectPredictor(errors: CaseErrors, { folds = 1, ended = 1 }: Se
   const versus = (name: PredictorName) =>
     `${gainWords(gainOf(name))} than the better baseline (one-sided p ${pWords(pValue(name, better))})`;
   const leads = gainOf(model) >= ALONE_GAIN;
-  if (leads && pValue(model, better) < LEVEL) return { selected: model, because: `${where} it was ${versus(model)}.` };
+  if (leads && pValue(model, better) < LEVEL) return { selected: model, because: `${where} ${model} was ${versus(model)}.` };
   if (pValue("shrinkage", better) < SHRUNK_LEVEL) {
     if (leads && meanOf(model) < meanOf("shrinkage")) {
-      return { selected: model, because: `${where} it was ${versus(model)}, the shrunk model ${versus("shrinkage")}.` };
+      return { selected: model, because: `${where} ${model} was ${versus(model)}, the shrunk model ${versus("shrinkage")}.` };
     }
     const because = `${where} ${model} was ${versus(model)}, the shrunk model ${versus("shrinkage")}; ` +
       `a model is selected alone from ${sayShare(ALONE_GAIN, 0)} on and p below ${LEVEL}.`;

@@ -116,7 +116,10 @@ Deno.test("on trips whose attributes tell their length a model is selected witho
     // What one fold selected was the shrunk model, which is 12 % worse and more.
     assertGreater(all.get("shrinkage")!, 1.1 * all.get("gradient-boosting")!);
     assertEquals(evaluation.selected, "gradient-boosting");
-    assertMatch(evaluation.because, /^On \d+ validation cases in 4 temporal folds it was \d+\.\d % better .*p below 0\.001/);
+    assertMatch(
+      evaluation.because,
+      /^On \d+ validation cases in 4 temporal folds gradient-boosting was \d+\.\d % better .*p below 0\.001/,
+    );
     assertLessOrEqual(selectedOf(evaluation).mae, 1.03 * Math.min(...all.values()));
   }
 });
