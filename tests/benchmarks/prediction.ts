@@ -45,7 +45,9 @@ export async function measurePrediction(): Promise<BenchmarkRow[]> {
     const log = await read();
     for (const tune of [0, 50]) {
       const before = performance.now();
-      const { results, selected } = await withTrainingThreads((fit) => evaluateLog(log, { task: "remaining", tune, fit }));
+      const { results, selected } = await withTrainingThreads((fit) =>
+        evaluateLog(log, { task: "remaining", allCompleted: true, tune, fit })
+      );
       const seconds = (performance.now() - before) / 1000;
       const { mae, coverage90 } = results.find((result) => result.name === selected)!;
       const what = `${name}, remaining, ${tune} trials: ${selected}`;
