@@ -54,8 +54,8 @@ export interface LogFunction<A extends z.ZodObject = z.ZodObject> {
   /** Whether the arguments are sent as a body, since they may be large. Default false. */
   readonly posted?: boolean;
   /**
-   * Why filters mean nothing to it, to follow "one, but": a given one is refused. Default: they
-   * mean something.
+   * The reason why it takes no filter: a given one is refused with "expected one, but" and this.
+   * Default: it takes filters.
    */
   readonly unfiltered?: string;
   /**
@@ -63,7 +63,7 @@ export interface LogFunction<A extends z.ZodObject = z.ZodObject> {
    * database, so that it cannot be kept. Default: nothing.
    */
   readonly depends?: "model" | "database";
-  /** Whether that about the whole log is stored, so that no events are read. Default false. */
+  /** Whether the answer about the whole log is stored: then no events are read. Default false. */
   readonly storedWhole?: boolean;
   /** The answer: a document for JSON, or a file. */
   answer(context: LogContext, given: z.infer<A>): Promise<unknown>;

@@ -106,7 +106,7 @@ export function mcpServer(options: McpServerOptions): McpServer {
   return server;
 }
 
-/** An agent sees a picture, and of a drawing as text it may get half. */
+/** PNG by default: an agent sees it as a picture, but an SVG as text, which may be cut. */
 const PICTURE = z.enum(MAP_FORMATS).default("png").describe("format of the file");
 
 function inputOf(name: string, fn: LogFunction): z.ZodObject {

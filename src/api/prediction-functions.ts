@@ -143,7 +143,7 @@ export const predictDuration = define({
     return {
       caseId,
       predictedDurationHours,
-      // The selected model or baseline under both of its names.
+      // The selected model or baseline, under the old key and the new one.
       model: { speaker: model, algorithm: model, trainedAt },
       at: event ?? view.log.caseOffsets[index + 1] - view.log.caseOffsets[index],
       ...others,

@@ -120,7 +120,7 @@ export function calendarWithout(calendar: WorkingCalendar, daysOff: (year: numbe
 const NO_SHIFTS = new Float64Array(0);
 
 function calendarOfDays(zone: TimeZone, boundsOf: (day: number) => ArrayLike<number>): WorkingCalendar {
-  // Most questions are about the day of the one before.
+  // Most calls ask for the same day as the call before.
   let latestDay = NaN;
   let latestBounds: ArrayLike<number> = NO_SHIFTS;
   const boundsOfDay = (day: number): ArrayLike<number> => {

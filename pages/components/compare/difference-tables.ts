@@ -155,7 +155,7 @@ function withoutPeople(log: PageLog): HTMLElement[] {
   ];
 }
 
-/** What is no chance first, then by size of the difference, whatever its sign. */
+/** Significant differences first, then by their size without the sign. */
 const order = (a: ShareDifference, b: ShareDifference): number =>
   Number(mayBeChance(a)) - Number(mayBeChance(b)) || Math.abs(b.difference) - Math.abs(a.difference) ||
   Math.abs(b.cohensH) - Math.abs(a.cohensH);

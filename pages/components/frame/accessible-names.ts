@@ -35,7 +35,7 @@ function nameChart(chart: Element): void {
   for (const group of chart.querySelectorAll("g[aria-label]:not([role])")) group.removeAttribute("aria-label");
 }
 
-/** The texts of a mark are words apart, as they are in its name. */
+/** Puts spaces between the texts of a mark, as there are in its name. */
 function spaceLines(drawing: Element): void {
   const mark = drawing.closest("g[role=button]");
   const marks = mark === null ? drawing.querySelectorAll("g[role=button]") : [mark];
@@ -54,7 +54,7 @@ function nameSeenTexts(mark: Element): void {
   if (name !== null && !plain(name).includes(plain(seen))) mark.setAttribute("aria-label", `${seen}: ${name}`);
 }
 
-/** A text as names and seen texts are compared: without punctuation. */
+/** The text without punctuation, for comparing names with visible texts. */
 const plain = (text: string): string => text.replace(/\p{P}+/gu, "").replace(/\s+/g, " ").trim();
 
 /** Inputs.range labels only its number. */

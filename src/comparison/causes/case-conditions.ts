@@ -100,7 +100,7 @@ function firstColumns({ caseAttributes, eventAttributes, caseIds, caseOffsets }:
     const { name, codes } = attribute;
     const own = Int32Array.from(caseIds, (_, c) => caseOffsets[c + 1] > caseOffsets[c] ? codes[caseOffsets[c]] : -1);
     const onlyFirst = codes.every((code, event) => code < 0 || isFirst[event] === 1);
-    // What no later event has is as good as an attribute of the case.
+    // An attribute that only first events have is treated as one of the case.
     const ofCase = onlyFirst && !caseAttributes.some((other) => other.name === name);
     return {
       attribute: { ...attribute, codes: own },

@@ -126,9 +126,9 @@ export function* causeRules(
         pValue: own.pValue!,
       }];
     }).sort(([, a], [, b]) => b.difference * b.cases - a.difference * a.cases);
-  // What is longer only after adjustment, and shorter as it is, may be made by the adjustment.
+  // A rule whose cases take longer only after adjustment may be an artefact of the adjustment.
   const isTold = ([, { interval: [low], plainDifference }]: readonly [Candidate, CauseRule]) => low > 0 && plainDifference > 0;
-  // What is not told, also because another rule holds it, is not adjusted for.
+  // Rules that are left out, also those within another rule, are not adjusted for.
   for (let adjusted: readonly Candidate[] = chosen;;) {
     const all = rulesOf(adjusted);
     const told = all.filter((one, i) => isTold(one) && !all.slice(0, i).some((other) => areNested(one[0], other[0])));

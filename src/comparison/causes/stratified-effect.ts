@@ -41,7 +41,7 @@ export function stratifyOutcome(cases: Uint32Array, values: Float64Array, strata
   const scores = new Float64Array(values.length);
   const counts = new Float64Array(strata);
   for (const c of cases) counts[stratumOf[c]]++;
-  // By value once, then into the strata: a sort by both would compare twice as often.
+  // Sorts by value, then distributes into strata: a sort by both would compare twice as often.
   const byValue = cases.toSorted((a, b) => values[a] - values[b] || a - b);
   const next = new Float64Array(strata);
   for (let s = 1; s < strata; s++) next[s] = next[s - 1] + counts[s - 1];

@@ -108,7 +108,7 @@ export function rankDurations(
   const medians = sorted.map((own) => quantile(own, 0.5));
   let delta = 0;
   for (let i = 0; i < all; i++) {
-    // Share of the first group that is less, minus the share that is greater.
+    // The share of the first group that is smaller, minus the share that is greater.
     if (groups[caseOf[i]] === 2) delta += (belowA[rankOf[i]] + belowA[rankOf[i] + 1] - inA) / inA;
   }
   const cliffsDelta = inB === 0 || inA === 0 ? 0 : Math.max(-1, Math.min(1, delta / inB));

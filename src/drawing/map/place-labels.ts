@@ -58,7 +58,7 @@ export function placeLabels(routes: readonly Route[], nodes: readonly LayoutNode
         let cost = off + (candidate.side === undefined ? 0 : BESIDE);
         if (cost < least && boxes.overlap(withRoom(candidate.box))) cost += CROWDED;
         if (cost >= least) continue;
-        // With another arc between, a figure beside its arc would seem to be that one's.
+        // With another arc between, the figure would seem to belong to that arc.
         if (candidate.side !== undefined && crossed(nearHalf(candidate), -1, 1) > 0) continue;
         cost += CROSSING * crossed(usualBox(candidate), route, (least - cost) / CROSSING);
         if (cost < least) [best, least] = [candidate, cost];

@@ -115,7 +115,7 @@ function collecting(pair: NonNullable<Classifier["pair"]>, sink: LogSink) {
   return { sink: collector, finish };
 }
 
-/** That starts and completes are two events of their activity, as nobody asked to join them. */
+/** Tells that starts and completes count as two events of an activity, unless they are joined. */
 function unpairedNote(lifecycles: Dictionary | null): string[] {
   const size = lifecycles?.size ?? 0;
   const transitions = new Set(Array.from({ length: size }, (_, code) => lifecycles!.text(code).toLowerCase()));

@@ -18,7 +18,7 @@ export interface EvaluateLogOptions {
   readonly seed: number;
   /** Labels of the activities that end a case. Default: those found in the log. */
   readonly endActivities?: readonly string[];
-  /** Whether every case counts as completed. Default false: those that do in a training. */
+  /** Whether every case counts as completed. Default false: as in a training. */
   readonly allCompleted?: boolean;
 }
 

@@ -138,7 +138,7 @@ export function* simulateDescription(
     const own = random.fork(`case ${counts.arrived++}`);
     if (!hidden) {
       counts.mostRunning = Math.max(counts.mostRunning, ++counts.running);
-      // A case that arrives in the second of the last one is in the log, too.
+      // Further cases that arrive in the same second as the last one are kept, too.
       if (++counts.cases === cases && cutAtLastArrival) last = time;
     }
     const state = newCase({ number: counts.cases, profile, random: own, hidden });
