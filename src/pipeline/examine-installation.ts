@@ -38,8 +38,6 @@ export interface ExamineOptions {
   readonly reporter: Reporter;
 }
 
-/** The oldest Deno that Tracebook runs on. */
-const OLDEST_DENO = [2, 9];
 /** Free bytes of a disk below which there is a warning, and a problem. */
 const LITTLE_SPACE = 2e9;
 const NO_SPACE = 2e8;
@@ -60,20 +58,12 @@ const problem = (part: string, found: string, advice: string): Finding => ({ par
 export async function examineInstallation(options: ExamineOptions): Promise<Finding[]> {
   const { settings } = options;
   return [
-    examineDeno(Deno.version.deno),
+    ok("Deno", Deno.version.deno),
     examineMemory(Deno.systemMemoryInfo().available),
     await examineFolder("home folder", settings.home),
     await examineSecrets([".env", join(settings.home, TOKEN_KEYS_FILE)]),
     ...await examineDatabase(options),
   ];
-}
-
-/** Compares the version of Deno with the oldest that is supported. */
-export function examineDeno(version: string): Finding {
-  const numbers = version.split(".").map(Number);
-  const [major, minor] = OLDEST_DENO;
-  if (numbers[0] > major || (numbers[0] === major && numbers[1] >= minor)) return ok("Deno", version);
-  return problem("Deno", `version ${version}`, `Update it to ${OLDEST_DENO.join(".")} or newer.`);
 }
 
 /** Tells whether memory is scarce. */
