@@ -53,6 +53,27 @@ export interface LoadedLog {
 }
 
 /**
+ * Loads files one after the other; see {@linkcode loadLog}. The first that cannot be loaded stops
+ * it, and a message names those that follow; logs that were loaded before stay.
+ *
+ * @param onLoaded is told of each load
+ */
+export async function loadLogs(
+  database: Database,
+  paths: readonly string[],
+  { onLoaded = () => {}, ...options }: Omit<LoadLogOptions, "path"> & { readonly onLoaded?: (loaded: LoadedLog) => void },
+): Promise<void> {
+  for (const [i, path] of paths.entries()) {
+    const loaded = await loadLog(database, { ...options, path }).catch((error) => {
+      const rest = paths.slice(i + 1);
+      if (rest.length > 0) options.reporter.message(`Not loaded because of this problem: ${rest.join(", ")}`);
+      throw error;
+    });
+    onLoaded(loaded);
+  }
+}
+
+/**
  * Loads a file as a log, or into a log, and computes its reduced tables, in one transaction.
  * Skipped if the same file was loaded in the same way and the log has not changed since.
  *

@@ -4,7 +4,7 @@ import { LOAN_APPLICATIONS } from "../simulation/mod.ts";
 import { beginPages } from "./site/begin-pages.ts";
 import { buildStep, type StepOptions } from "./site/build-site.ts";
 import { DEMO_LOG, DEMO_NAME } from "./demo-log.ts";
-import { loadLog, type LoadLogOptions } from "./load-log.ts";
+import { loadLog, type LoadLogOptions, loadLogs } from "./load-log.ts";
 import { exists } from "./files/log-file.ts";
 import { refreshModels } from "./prediction/retrain-step.ts";
 import { simulateLog } from "./simulate-log.ts";
@@ -27,7 +27,7 @@ export async function publish(files: readonly string[], options: Omit<LoadLogOpt
   // The pages of a first site are made beside all other steps.
   await using begun = await beginPages({ ...settings, root: PROJECT_ROOT, postpone, signal });
   await withDatabase(options, async (database) => {
-    for (const file of files) await loadLog(database, { ...options, path: file });
+    await loadLogs(database, files, options);
     if (files.length === 0) await loadDemoLog(database, options);
     for (const log of await listLogs(database)) {
       await refreshModels(database, log, { seed: SEED, now: Date.now, reporter: options.reporter, signal: options.signal });

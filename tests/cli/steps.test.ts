@@ -75,15 +75,18 @@ Deno.test("overlapping exports extend a log to the union of their events, and fa
   );
 });
 
-Deno.test("a load with too many bad rows fails, changes nothing, and says how to allow it", async () => {
+Deno.test("a load with too many bad rows fails, changes nothing, and says how to allow it, and what it stops", async () => {
   await withDatabase((database) =>
     inFolder(async (folder) => {
       const file = `${folder}/orders.csv`;
       const env = { DATABASE_URL: database.url };
       await Deno.writeTextFile(file, smallLog(100, "x,Ship,never,r,s\n".repeat(10)));
-      const refused = await runCli(["load", file], { env });
+      const next = `${folder}/next.csv`;
+      await Deno.writeTextFile(next, smallLog(2));
+      const refused = await runCli(["load", file, next], { env });
       assertEquals(refused.status, 3, refused.stderr);
       assertStringIncludes(refused.stderr, "--max-rejected");
+      assertStringIncludes(refused.stderr, `Not loaded because of this problem: ${next}`);
       assertEquals(await listLogs(database), []);
       const allowed = await runCli(["load", file, "--max-rejected", "5%"], { env });
       assertEquals(allowed.status, 0, allowed.stderr);

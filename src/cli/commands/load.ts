@@ -5,7 +5,7 @@ import { LOG_ENDINGS } from "../../formats/logs/log-formats.ts";
 import { groupDigits, sayShare } from "../../numerics/number-text.ts";
 import { DEMO_LOG, DEMO_NAME } from "../../pipeline/demo-log.ts";
 import { expandPaths } from "../../pipeline/files/expand-paths.ts";
-import { loadLog } from "../../pipeline/load-log.ts";
+import { type LoadedLog, loadLog, loadLogs } from "../../pipeline/load-log.ts";
 import { classifierOf } from "../../pipeline/stored-log.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
 import { findQuery, type QuerySource } from "../../pipeline/files/query-source.ts";
@@ -61,13 +61,12 @@ export const loadCommand: Command = {
     const options = { ...loadOptions(input), ...(demo ? { log: option("log") ?? DEMO_NAME } : {}) };
     checkOneLog(paths, options);
     await withDatabase({ settings, reporter }, async (database) => {
-      for (const [i, path] of paths.entries()) {
-        const { report, log } = await loadLog(database, { ...options, path }).catch((error) => {
-          if (i + 1 < paths.length) reporter.message(`Not loaded because of this problem: ${paths.slice(i + 1).join(", ")}`);
-          throw error;
-        });
-        print(`${i === 0 ? "" : "\n"}${importTable(log, report)}`);
-      }
+      let between = "";
+      const onLoaded = ({ report, log }: LoadedLog) => {
+        print(`${between}${importTable(log, report)}`);
+        between = "\n";
+      };
+      await loadLogs(database, paths, { ...options, onLoaded });
     });
   },
 };
