@@ -33,8 +33,10 @@
  * @module
  */
 
+// Errors
 export { describeProblem, EXIT_STATUS, type ProblemDetails, type ProblemKind, TracebookError } from "./errors.ts";
 
+// Event logs
 export type { Dictionary } from "./event-log/text-table.ts";
 export {
   type AttributeColumn,
@@ -72,6 +74,7 @@ export { type DirectlyFollows, directlyFollowsOf } from "./event-log/directly-fo
 export { type EventuallyFollows, eventuallyFollowsOf } from "./event-log/eventually-follows.ts";
 export { type CodePair, type Footprints, type FootprintSign, footprintsOf, footprintTable } from "./event-log/footprints.ts";
 
+// Reading and writing them
 export { decompressGzip } from "./formats/logs/gzip.ts";
 export {
   type CsvReadOptions,
@@ -89,10 +92,12 @@ export type { XesAttribute, XesHeader } from "./formats/logs/xes/xes-attribute.t
 export { readXes, type XesReadOptions } from "./formats/logs/xes/read-xes.ts";
 export { writeXes, type XesWriteOptions } from "./formats/logs/xes/write-xes.ts";
 
+// Models, discovery, filters and performance
 export * from "./process-models/mod.ts";
 export * from "./discovery/mod.ts";
 export * from "./filtering/mod.ts";
 export * from "./performance/mod.ts";
 
+// Calendars of working time
 export { type CalendarDocument, calendarOfDocument, readCalendar } from "./time/calendar-document.ts";
 export { createWorkingCalendar, type Shift, type WorkingCalendar, type WorkingCalendarOptions } from "./time/working-calendar.ts";
