@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { createRandom } from "@/numerics/random.ts";
 import { attributesOf, eventsOf, read } from "./reading.ts";
 import type { Reading } from "./reading.ts";
@@ -181,6 +181,29 @@ Deno.test("globals do not fill in what is missing, but are told with extensions,
     classifiers: [{ name: "Activity", scope: "event", keys: "concept:name lifecycle:transition" }],
     attributes: [attribute("source", "CSV", "string", [attribute("rows", "7", "int")])],
   });
+});
+
+Deno.test("a header of many attributes is the same by the hot path and the plain one, in any chunks, and its lines count", async () => {
+  const tags = Array.from({ length: 2000 }, (_, i) => {
+    const key = `key="${i % 97 === 0 ? `größe &amp; ${i}` : "k".repeat(i % 50) + i}" value="${"v".repeat(i % 83)}"`;
+    const inner = i % 7 === 0
+      ? `>\n<int ${key}/>\r\n\t<float ${key}><date ${key}/></float></string >`
+      : i % 5 === 0
+      ? "></string>"
+      : " />";
+    return `<string ${key}${inner}${"\n".repeat(i % 3)}`;
+  });
+  const xes = `<log>${tags.join("")}<list key="l"><values><id key="v" value="1"/></values></list>
+<trace>${NAME("7")}${EVENT("a")}<event>${NAME("b")}</event></trace></log>`;
+  assert(xes.length > 2 ** 17);
+  const plain = await readXes(xes, { shortCut: false });
+  assertEquals(plain.header.xes!.attributes.length, 2001);
+  for (const cuts of [[2 ** 20], [4093, 1, 70_001]]) {
+    const { header, rejected } = await readXes(xes, { cuts });
+    assertEquals(header.xes, plain.header.xes);
+    assertEquals(rejected, plain.rejected);
+  }
+  assertEquals(plain.rejected[0].line, xes.split("\n").length);
 });
 
 Deno.test("the form of tags plays no part: prefixes, quotes, order, blanks, references, comments, CDATA, instructions", async () => {

@@ -8,7 +8,7 @@ import { limitsOf, type ReadLimits, type ReadOptions, tableOptionsOf } from "../
 import { forEachChunk, reportOf, withFile, zoneHandlingOf } from "../reading.ts";
 import { createTimeParser } from "../../../time/time-parser.ts";
 import { createXesDocument, settleTimes } from "./xes-document.ts";
-import { createXesElements, decodePending, takeHeaderTag, takeToken, type XesElements } from "./xes-elements.ts";
+import { createXesElements, takeHeaderTags, takeToken, type XesElements } from "./xes-elements.ts";
 import { createXesScan, LEVEL, scanRegular, type XesScan } from "./xes-scanner.ts";
 import type { XmlPosition } from "../../xml/xml-text.ts";
 import { createXmlNames, readToken, type XmlNames } from "../../xml/xml-token.ts";
@@ -199,18 +199,9 @@ async function step(reading: Reading, last: boolean): Promise<void> {
 
 /** Reads attributes of the log by their fast path; false if there is none. */
 function readHeader(reading: Reading): boolean {
-  const { window, scan, elements, limits } = reading;
+  const { window: { bytes, end }, scan, elements, limits, at } = reading;
   if (scan.document.traces > 0) return false;
-  const { bytes, end } = window;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const source = { bytes, view, to: end, depth: limits.xmlDepth };
-  const { at } = reading;
-  for (;;) {
-    const behind = takeHeaderTag(scan, elements, source, reading.at);
-    if (behind < 0) break;
-    reading.at = skipBlanks(scan, bytes, behind);
-  }
-  decodePending(elements.pending);
+  reading.at = takeHeaderTags(scan, elements, { bytes, to: end, depth: limits.xmlDepth }, at);
   return reading.at > at;
 }
 

@@ -1,4 +1,3 @@
-import { startsWith } from "../byte-scanning.ts";
 import { inputError, limitError } from "../../../errors.ts";
 import type { XesAttribute } from "./xes-attribute.ts";
 import { nestedText } from "./xes-attribute.ts";
@@ -15,7 +14,6 @@ import {
 import { eventText, isFull, LEVEL, type XesScan } from "./xes-scanner.ts";
 import { malformed, type Where } from "../../xml/xml-text.ts";
 import type { XmlToken } from "../../xml/xml-token.ts";
-import { grown } from "../../../event-log/text-table.ts";
 
 /** The kind of an open element. */
 type ElementKind = "log" | "trace" | "event" | "strayEvent" | "global" | "attribute" | "values" | "other";
@@ -28,8 +26,6 @@ export interface XesElements {
   /** Kinds by depth; without an entry the depth implies the kind: log, trace, event. */
   readonly kinds: Map<number, ElementKind>;
   readonly attributes: OpenAttribute[];
-  /** Texts of attributes of the log that are still to be decoded; see {@linkcode takeHeaderTag}. */
-  readonly pending: PendingTexts;
   /** Scope of the open global, or none. */
   globalScope: "trace" | "event" | null;
   /** Whether the root element has ended. */
@@ -40,7 +36,6 @@ export interface XesElements {
 export const createXesElements = (): XesElements => ({
   kinds: new Map(),
   attributes: [],
-  pending: createPendingTexts(),
   globalScope: null,
   ended: false,
 });
@@ -74,35 +69,79 @@ export function takeToken(
   }
 }
 
+/** Bytes of attributes of the log that are decoded together: some logs have megabytes of them. */
+const HEADER_PART = 2 ** 15;
+
 /**
- * Handles a tag of an attribute of the log, before the first trace, by a fast path;
- * {@linkcode takeToken} is the plain version. Its texts are `pending` until they are decoded with
- * those of other tags.
- *
- * @returns the position after the tag; -1 for another kind of tag, or one that is not regular or
- * not complete
+ * Tags of attributes of the log in the form that nearly all of them have, with the blanks before
+ * them: the six types that have a value, in plain ASCII without references.
  */
-export function takeHeaderTag(
+const HEADER_TAG = (() => {
+  const types = VALUE_TYPES.join("|");
+  const plain = "([ !#-%'-;=-~]*)";
+  return new RegExp(`[ \\t\\r\\n]*<(?:(${types}) key="${plain}" value="${plain}" ?(/?)|/(${types}))>`, "y");
+})();
+
+const decoder = new TextDecoder();
+
+/**
+ * Handles the tags of attributes of the log that stand at `from`, before the first trace, by a fast
+ * path; {@linkcode takeToken} is the plain version.
+ *
+ * @returns the position after the last tag; `from` if another kind of tag is there, or one that is
+ * not regular or not complete
+ */
+export function takeHeaderTags(
   scan: XesScan,
   elements: XesElements,
-  source: HeaderSource & { readonly depth: number },
-  at: number,
+  source: { readonly bytes: Uint8Array; readonly to: number; readonly depth: number },
+  from: number,
 ): number {
-  const { stack, document } = scan;
-  const within = elements.kinds.get(stack.length) === "attribute";
-  if (document.traces > 0 || elements.globalScope !== null || (scan.level !== LEVEL.log && !within)) return -1;
-  if (stack.length >= source.depth) return -1;
-  const tag = readHeaderTag(elements.pending, source, at, within ? stack[stack.length - 1] : "");
-  if (tag === null) return -1;
-  const { attribute, end, empty } = tag;
-  if (attribute !== null) {
-    elements.kinds.set(stack.push(attribute.type), "attribute");
-    elements.attributes.push({ attribute, hasValue: true });
-    scan.level = LEVEL.deeper;
+  const { bytes, to, depth } = source;
+  for (let at = from;;) {
+    const text = decoder.decode(bytes.subarray(at, Math.min(to, at + HEADER_PART)));
+    // Characters and bytes have the same positions: no tag is read behind one that is not ASCII.
+    const end = takeTagsOf(scan, elements, text, depth);
+    for (let line = text.indexOf("\n"); line >= 0 && line < end; line = text.indexOf("\n", line + 1)) {
+      scan.line++;
+      scan.lineStart = at + line + 1;
+    }
+    if (end === 0) return at;
+    at += end;
   }
-  if (attribute === null || empty) closeElement(scan, elements, { bytes: source.bytes, end });
-  return end;
 }
+
+/** Handles the tags at the start of a text; returns the position after the last one. */
+function takeTagsOf(scan: XesScan, elements: XesElements, text: string, most: number): number {
+  const { stack, document } = scan;
+  for (let end = 0;;) {
+    const depth = stack.length;
+    const within = elements.kinds.get(depth) === "attribute";
+    if (document.traces > 0 || elements.globalScope !== null || (scan.level !== LEVEL.log && !within) || depth >= most) {
+      return end;
+    }
+    HEADER_TAG.lastIndex = end;
+    const tag = HEADER_TAG.exec(text);
+    if (tag === null) return end;
+    const [, type, key, value, slash, closed] = tag;
+    if (closed !== undefined) {
+      if (!within || closed !== stack[depth - 1]) return end;
+      closeElement(scan, elements, NO_SOURCE);
+    } else {
+      const open = { attribute: { key, type: type as XesAttribute["type"], value, attributes: [] }, hasValue: true };
+      if (slash === "/") addAttribute(scan, elements, open, depth);
+      else {
+        elements.kinds.set(stack.push(type), "attribute");
+        elements.attributes.push(open);
+        scan.level = LEVEL.deeper;
+      }
+    }
+    end = HEADER_TAG.lastIndex;
+  }
+}
+
+/** For the end tags of attributes, which need no text of their source. */
+const NO_SOURCE = { bytes: new Uint8Array(0), end: 0 };
 
 function openElement(
   scan: XesScan,
@@ -207,15 +246,14 @@ function closeElement(scan: XesScan, elements: XesElements, source: { bytes: Uin
     rejectStrayEvent(document, eventText(scan, source.bytes, source.end));
     scan.full ||= isFull(document);
   } else if (kind === "global") elements.globalScope = null;
-  else if (kind === "attribute") closeAttribute(scan, elements, depth);
+  else if (kind === "attribute") addAttribute(scan, elements, elements.attributes.pop()!, depth - 1);
   const parent = elements.kinds.get(depth - 1) ?? (["none", "log", "trace", "event"] as const)[depth - 1];
   scan.level = parent === "none" || parent === "log" || parent === "trace" || parent === "event" ? LEVEL[parent] : LEVEL.deeper;
 }
 
-/** Adds a complete attribute to its parent. */
-function closeAttribute(scan: XesScan, elements: XesElements, depth: number): void {
-  const { attribute, hasValue } = elements.attributes.pop()!;
-  const parent = elements.kinds.get(depth - 1) ?? (["log", "trace", "event"] as const)[depth - 2];
+/** Adds a complete attribute to its parent, the open element of a depth. */
+function addAttribute(scan: XesScan, elements: XesElements, { attribute, hasValue }: OpenAttribute, depth: number): void {
+  const parent = elements.kinds.get(depth) ?? (["log", "trace", "event"] as const)[depth - 1];
   const { document } = scan;
   if (parent === "attribute" || parent === "values") {
     elements.attributes[elements.attributes.length - 1].attribute.attributes.push(attribute);
@@ -230,147 +268,8 @@ function closeAttribute(scan: XesScan, elements: XesElements, depth: number): vo
   else if (parent === "log" && document.traces === 0) document.header.attributes.push(attribute);
 }
 
-/** An attribute whose nested attributes, and perhaps texts, are still to be read. */
-export interface OpenAttribute {
-  readonly attribute: Mutable<XesAttribute> & { attributes: XesAttribute[] };
+/** An attribute whose nested attributes are still to be read. */
+interface OpenAttribute {
+  readonly attribute: XesAttribute & { readonly attributes: XesAttribute[] };
   readonly hasValue: boolean;
-}
-
-type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
-
-/**
- * Texts of attributes that were read as bytes and are not decoded yet. Some logs have megabytes of
- * log attributes: decoding them together takes a tenth of the time.
- */
-export interface PendingTexts {
-  readonly attributes: OpenAttribute["attribute"][];
-  /**
-   * The bytes from key to value of each attribute, concatenated, in ASCII: `key" value="value`; and
-   * the ends of keys and values.
-   */
-  bytes: Uint8Array;
-  ends: Uint32Array;
-  used: number;
-}
-
-/** No texts. */
-const createPendingTexts = (): PendingTexts => ({
-  attributes: [],
-  bytes: new Uint8Array(1024),
-  ends: new Uint32Array(64),
-  used: 0,
-});
-
-/** Bytes in which to read tags. */
-export interface HeaderSource {
-  readonly bytes: Uint8Array;
-  /** Of the same bytes. */
-  readonly view: DataView;
-  readonly to: number;
-}
-
-/** A tag that {@linkcode readHeaderTag} has read. */
-export interface HeaderTag {
-  /** Position after the tag. */
-  readonly end: number;
-  readonly empty: boolean;
-  /** Null for an end tag. */
-  readonly attribute: OpenAttribute["attribute"] | null;
-}
-
-/** Adds an attribute with a key and a value in ASCII. */
-function addPending(
-  pending: PendingTexts,
-  type: XesAttribute["type"],
-  bytes: Uint8Array,
-  of: { keyStart: number; keyEnd: number; valueEnd: number },
-): OpenAttribute["attribute"] {
-  const end = pending.used + of.valueEnd - of.keyStart;
-  const at = 2 * pending.attributes.length;
-  if (end > pending.bytes.length) pending.bytes = grown(pending.bytes, end);
-  if (at + 2 > pending.ends.length) pending.ends = grown(pending.ends, at + 2);
-  pending.bytes.set(bytes.subarray(of.keyStart, of.valueEnd), pending.used);
-  pending.ends[at] = pending.used + of.keyEnd - of.keyStart;
-  pending.ends[at + 1] = end;
-  pending.used = end;
-  const attribute = { key: "", type, value: "", attributes: [] };
-  pending.attributes.push(attribute);
-  return attribute;
-}
-
-/** Decodes the pending texts and sets them at their attributes. */
-export function decodePending(pending: PendingTexts): void {
-  const { attributes, ends } = pending;
-  if (attributes.length === 0) return;
-  const text = new TextDecoder().decode(pending.bytes.subarray(0, pending.used));
-  let from = 0;
-  for (const [i, attribute] of attributes.entries()) {
-    attribute.key = text.slice(from, ends[2 * i]);
-    attribute.value = text.slice(ends[2 * i] + VALUE.length, ends[2 * i + 1]);
-    from = ends[2 * i + 1];
-  }
-  attributes.length = 0;
-  pending.used = 0;
-}
-
-const utf8 = new TextEncoder();
-const STARTS = VALUE_TYPES.map((type) => utf8.encode(`<${type} key="`));
-const ENDS = VALUE_TYPES.map((type) => utf8.encode(`</${type}>`));
-const VALUE = utf8.encode('" value="');
-const [SPACE, QUOTE, AMPERSAND, SLASH, LT, GT] = [32, 34, 38, 47, 60, 62];
-
-/** Bytes that do not occur in plain ASCII values. */
-const NOT_PLAIN = new Uint8Array(256).fill(1, 0, 32).fill(1, 128);
-for (const byte of [QUOTE, AMPERSAND, LT]) NOT_PLAIN[byte] = 1;
-
-/**
- * Reads the tags of log attributes in the form that nearly all of them have:
- * `<string key="..." value="..."/>`, the same without the slash, and `</string>`, with the six
- * types that have a value, in plain ASCII without references.
- *
- * @param open name of the open element, which an end tag must have
- * @returns null if the tag has another form or does not end before `to`
- */
-function readHeaderTag(
-  pending: PendingTexts,
-  source: HeaderSource,
-  at: number,
-  open: string,
-): HeaderTag | null {
-  const { bytes, view, to } = source;
-  if (bytes[at + 1] === SLASH) {
-    const type = (VALUE_TYPES as readonly string[]).indexOf(open);
-    const end = type < 0 ? -1 : at + ENDS[type].length;
-    return end < 0 || end > to || !startsWith(bytes, at, ENDS[type]) ? null : { end, empty: false, attribute: null };
-  }
-  const type = STARTS.findIndex((start) => startsWith(bytes, at, start));
-  if (type < 0) return null;
-  const keyStart = at + STARTS[type].length;
-  const keyEnd = plainEnd(bytes, view, keyStart, to);
-  if (keyEnd + VALUE.length > to || !startsWith(bytes, keyEnd, VALUE)) return null;
-  const valueStart = keyEnd + VALUE.length;
-  const valueEnd = plainEnd(bytes, view, valueStart, to);
-  let end = valueEnd + 1;
-  if (bytes[valueEnd] !== QUOTE) return null;
-  if (bytes[end] === SPACE) end++;
-  const empty = bytes[end] === SLASH;
-  if (empty) end++;
-  if (end >= to || bytes[end] !== GT) return null;
-  return { end: end + 1, empty, attribute: addPending(pending, VALUE_TYPES[type], bytes, { keyStart, keyEnd, valueEnd }) };
-}
-
-/** The end of plain text; four bytes at a time, because keys may have thousands of bytes. */
-function plainEnd(bytes: Uint8Array, view: DataView, from: number, to: number): number {
-  let at = from;
-  while (at + 4 <= to && isPlainWord(view.getInt32(at, true))) at += 4;
-  while (at < to && NOT_PLAIN[bytes[at]] === 0) at++;
-  return at;
-}
-
-/** Whether no byte of a word is below 32, above 127, `"`, `&` (which differ by one bit) or `<`. */
-function isPlainWord(word: number): boolean {
-  const quotes = (word & 0xfbfbfbfb) ^ 0x22222222;
-  const brackets = word ^ 0x3c3c3c3c;
-  const found = (word - 0x20202020) | word | ((quotes - 0x01010101) & ~quotes) | ((brackets - 0x01010101) & ~brackets);
-  return (found & 0x80808080) === 0;
 }
