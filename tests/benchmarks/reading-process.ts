@@ -9,6 +9,7 @@
 import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
 import { describeFormat } from "@/formats/logs/log-formats.ts";
 import { formatOfName, readLog } from "@/formats/logs/read-log.ts";
+import { fileBytes } from "@/pipeline/files/file-bytes.ts";
 import { fileStream } from "@/pipeline/files/file-stream.ts";
 import { inflateByZlib } from "@/pipeline/files/inflate-by-zlib.ts";
 
@@ -28,7 +29,7 @@ const options = { ...format, source: path, inflate: inflateByZlib, hashSeed: cry
 
 async function columns(): Promise<number> {
   const builder = createEventLogBuilder();
-  await readLog(isWhole ? await Deno.readFile(path) : bytes, options, builder);
+  await readLog(isWhole ? await fileBytes(path) : bytes, options, builder);
   return builder.build().activity.length;
 }
 

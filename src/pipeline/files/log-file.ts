@@ -1,3 +1,4 @@
+import { fileBytes } from "./file-bytes.ts";
 import { fileStream } from "./file-stream.ts";
 import { createHash } from "node:crypto";
 import { inputError, usageError } from "../../errors.ts";
@@ -327,7 +328,7 @@ async function wholeFile(
   signal?: AbortSignal,
 ): Promise<Uint8Array<ArrayBuffer>> {
   checkWholeSize(size, { source: path, format });
-  return await Deno.readFile(placeOf({ path, spool }), { signal }).catch((error) => {
+  return await fileBytes(placeOf({ path, spool }), signal).catch((error) => {
     signal?.throwIfAborted();
     throw explain(error, path);
   });

@@ -3,6 +3,7 @@ import type { TracebookError } from "@/errors.ts";
 import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
 import type { Inflate } from "@/formats/logs/gzip.ts";
 import { readLog } from "@/formats/logs/read-log.ts";
+import { fileBytes } from "@/pipeline/files/file-bytes.ts";
 import { fileStream } from "@/pipeline/files/file-stream.ts";
 import { inflateByZlib } from "@/pipeline/files/inflate-by-zlib.ts";
 
@@ -33,6 +34,18 @@ Deno.test("a file is read whole in chunks that share a buffer, and its bytes are
     assertEquals(await events(fileStream(file, { shareBuffer: true, onBytes: (bytes) => total = bytes }), false), 90_000);
   });
   assertEquals(total, TEXT.length);
+});
+
+Deno.test("the bytes of a file are all of it, of one piece or many; of no file, or after an abort, none", async () => {
+  const path = await Deno.makeTempFile();
+  for (const length of [0, 1, 2 ** 20, 2 ** 20 + 1]) {
+    const bytes = new Uint8Array(length).map((_, i) => i % 251);
+    await Deno.writeFile(path, bytes);
+    assertEquals(await fileBytes(path), bytes);
+  }
+  await assertRejects(() => fileBytes(path, AbortSignal.abort(new Error("enough"))), Error, "enough");
+  await Deno.remove(path);
+  await assertRejects(() => fileBytes(path), Deno.errors.NotFound);
 });
 
 for (const stream of [false, true]) {
