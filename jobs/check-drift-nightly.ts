@@ -1,4 +1,5 @@
 import { countOf } from "@/numerics/number-text.ts";
+import { sayPartialDate } from "@/time/format-time.ts";
 import { eachLog, timedLogs } from "@/pipeline/each-log.ts";
 import { driftStep } from "@/pipeline/prediction/drift-step.ts";
 import type { Job } from "@/pipeline/schedule/job.ts";
@@ -21,7 +22,7 @@ export default {
       const remaining = await driftStep(database, log, { ...options, task: "remaining" });
       if (duration?.flagged || remaining?.flagged) flagged++;
       for (const { at, sentence } of await watchProcess(database, log, { now })) {
-        changes.push(`${log.slug} on ${at.slice(0, 10)}: ${sentence}`);
+        changes.push(`${log.slug} on ${sayPartialDate(at.slice(0, 10))}: ${sentence}`);
       }
     });
     for (const change of changes) reporter.message(`The process has changed: ${change}`);

@@ -1,5 +1,5 @@
 import type { AttributeMatch, CaseCondition, Filter, NumberRange, TimeRange } from "../filtering/filter.ts";
-import { countOf, sayCount } from "../numerics/number-text.ts";
+import { countOf, sayCount, sayNumber } from "../numerics/number-text.ts";
 import { sayDuration } from "../time/duration-text.ts";
 import { sayPartialDate } from "../time/format-time.ts";
 import { WEEKDAY_NAMES } from "../time/weekday-names.ts";
@@ -125,14 +125,11 @@ function matchWords(match: AttributeMatch): FilterWord[] {
     case "values":
       return [": ", ...names(match.values)];
     case "numbers":
-      return [`: ${range(match.range, shortNumber, "more")}`];
+      return [`: ${range(match.range, sayNumber, "more")}`];
     case "times":
       return [`: ${period(match.range)}`];
   }
 }
-
-/** A number with three decimals at most, or three figures where it is less than one. */
-const shortNumber = (value: number): string => String(Number(Math.abs(value) < 1 ? value.toPrecision(3) : value.toFixed(3)));
 
 function range({ from, to }: NumberRange, say: (value: number) => string, beyond: string): string {
   if (from === to && from !== null) return say(from);

@@ -1,4 +1,4 @@
-import { countOf } from "../numerics/number-text.ts";
+import { sayCountOf } from "../numerics/number-text.ts";
 import type { PublishedChange } from "../formats/published/published-feed.ts";
 import type { EntryBefore, PublishedLogEntry } from "../formats/published/published-log.ts";
 
@@ -64,7 +64,7 @@ export function changesOf(
 ): string[] {
   if (before === undefined) return [];
   const more = (now: number, then: number, noun: string) =>
-    now === then ? null : `${countOf(Math.abs(now - then), noun)} ${now > then ? "more" : "fewer"}`;
+    now === then ? null : `${sayCountOf(Math.abs(now - then), noun)} ${now > then ? "more" : "fewer"}`;
   const newModel = (now: { readonly trainedAt: string } | null, then: string | null, of: string) =>
     (now?.trainedAt ?? null) === then ? null : now === null ? `no model of ${of} any more` : `a new model of ${of}`;
   return [
@@ -106,7 +106,7 @@ export function feedOfChanges(
     const isNew = before === undefined;
     if (!isNew && (JSON.stringify(stateOf(before)) === JSON.stringify(stateOf(entry)) || entry.before === undefined)) return [];
     const changes = isNew
-      ? [`new, with ${countOf(entry.cases, "case")} and ${countOf(entry.events, "event")}`]
+      ? [`new, with ${sayCountOf(entry.cases, "case")} and ${sayCountOf(entry.events, "event")}`]
       : changesOf(entry);
     if (changes.length === 0) return [];
     const { slug: log, name, version, identity, loadedAt, model, remaining } = entry;

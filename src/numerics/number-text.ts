@@ -35,6 +35,28 @@ export function sayCount(count: number): string {
  */
 export const countOf = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
+/** {@linkcode countOf} with narrow spaces between thousands, for pages: `25 147 events`. */
+export const sayCountOf = (count: number, noun: string): string => countOf(count, noun).replace(/^\d+/, sayCount(count));
+
+/**
+ * A number from a log with six figures at most, and gaps between thousands from five digits on: one
+ * of four digits may be a year.
+ *
+ * @param separator between groups of three digits
+ *
+ * @example
+ * ```ts
+ * import { sayNumber } from "@/numerics/number-text.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals([118_000, 2013, 480.0521016].map((value) => sayNumber(value, " ")), ["118 000", "2013", "480.052"]);
+ * ```
+ */
+export function sayNumber(value: number, separator = "\u202f"): string {
+  const [whole, ...rest] = String(Number.isInteger(value) ? value : Number(value.toPrecision(6))).split(/(?=[.e])/);
+  return [/\d{5}/.test(whole) ? groupDigits(Number(whole), separator) : whole, ...rest].join("");
+}
+
 /**
  * A share as a percentage to two or three figures: `37.6 %`, `3.0 %`, `0.02 %`; what is neither
  * none nor all never reads as 0 or 100.

@@ -82,7 +82,25 @@ export function formatDay(day: number): string {
 
 /** A date in a zone: `3 Jun 2013`. */
 export const sayDate = (ms: number, zone: string): string =>
-  Number.isNaN(ms) ? "–" : formatOf({ day: "numeric", month: "short", year: "numeric", timeZone: zone }).format(ms);
+  sayDateParts(ms, zone, { day: "numeric", month: "short", year: "numeric" });
+
+/**
+ * Parts of a date in a zone in the style of {@linkcode sayDate}: months have three letters, as on
+ * axes, where `Intl` writes four for September.
+ *
+ * @example
+ * ```ts
+ * import { sayDateParts } from "@/time/format-time.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(sayDateParts(Date.UTC(2013, 8, 3), "UTC", { day: "numeric", month: "short" }), "3 Sep");
+ * ```
+ *
+ * @param ms NaN gives a dash
+ */
+export function sayDateParts(ms: number, zone: string, parts: Intl.DateTimeFormatOptions): string {
+  return Number.isNaN(ms) ? "–" : formatOf({ ...parts, timeZone: zone }).format(ms).replace("Sept", "Sep");
+}
 
 /** The formats by their options: to make one takes a hundred times as long as to use it. */
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -96,9 +114,8 @@ function formatOf(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
 
 /** A date with its time in a zone: `3 Jun 2013, 14:05`. */
 export function sayTime(ms: number, zone: string): string {
-  if (Number.isNaN(ms)) return "–";
   const time = { hour: "2-digit", minute: "2-digit" } as const;
-  return formatOf({ day: "numeric", month: "short", year: "numeric", ...time, timeZone: zone }).format(ms);
+  return sayDateParts(ms, zone, { day: "numeric", month: "short", year: "numeric", ...time });
 }
 
 /** A year, a month, a date, or a date with its time of day, as filters have them. */
@@ -134,7 +151,7 @@ export function sayPartialDate(text: string): string {
  * The years that a log covers, or its months where it covers one year: `2000–2013`, `Jan–Nov 2026`.
  */
 export function saySpan(first: number, last: number, zone: string): string {
-  const part = (ms: number, options: Intl.DateTimeFormatOptions) => formatOf({ ...options, timeZone: zone }).format(ms);
+  const part = (ms: number, options: Intl.DateTimeFormatOptions) => sayDateParts(ms, zone, options);
   const [from, to] = [part(first, { year: "numeric" }), part(last, { year: "numeric" })];
   if (from !== to) return `${from}–${to}`;
   const [a, b] = [part(first, { month: "short" }), part(last, { month: "short" })];

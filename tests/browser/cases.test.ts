@@ -89,7 +89,7 @@ Deno.test("the details of a case are those of its events, compared with all pass
     const analysis = createAnalysis(eventLogFromTraces(cases), { zone: "UTC" });
     const details = (await analysis.ask(view, { kind: "case-details", caseId: one.caseId, columns }))!;
     assertEquals(details.events.map(({ activity, resource, time, start }) => ({ activity, resource, time, start })), one.events);
-    assertEquals(details.attributes, [{ name: "colour", value: one.attributes.colour }]);
+    assertEquals(details.attributes, [{ name: "colour", value: one.attributes.colour, measured: false }]);
     assertEquals(
       details.variant.cases,
       cases.filter(({ events }) => events.map(({ activity }) => activity).join() === details.variant.activities.join()).length,

@@ -282,11 +282,11 @@ Deno.test("a change of time is told with the wait that changed, and only if it l
   const { findings } = findingsReport(log, { completed: new Uint8Array(600).fill(1) });
   assertMatch(
     findings.find(({ kind }) => kind === "bottleneck")!.sentence,
-    /^ask → check .*; since 2023-05-\d\d median .* instead of/,
+    /^ask → check .*; since \d+ May 2023 median .* instead of/,
   );
   assertEquals(findings.filter(({ kind }) => kind === "slower").map(({ sentence }) => sentence), []);
   const whole = findings.find(({ kind, sentence }) => kind === "faster" && sentence.includes("whole case"))!;
-  assertMatch(whole.sentence, /^Since 2023-0[45]-\d\d, the whole case takes less time: median/);
+  assertMatch(whole.sentence, /^Since \d+ (Apr|May) 2023, the whole case takes less time: median/);
   assertLess(whole.hours, 0);
 });
 

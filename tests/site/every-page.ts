@@ -184,7 +184,7 @@ export const watchPage = async (page: Page): Promise<WatchedPage> => ({
  * What is wrong with a page that is being opened, a line each: what moves while it loads, columns
  * that are cloned for a worker, texts that are too small, what is wider than the window, tables
  * that a wide window cuts, a map that leaves its canvas empty, a legend that covers something, a
- * card whose content lies over the next.
+ * card whose content lies over the next, and figures in another style than those of all pages.
  *
  * @param watched what was watched since the page was asked for
  */
@@ -202,6 +202,7 @@ export async function pageFaults(
     ...(sum > 0.02 ? moved : []),
     ...(columns === 0 ? [] : [`${columns} columns are cloned for a worker, not moved`]),
     ...await smallTexts(page, leastText),
+    ...await oddFigures(page),
     ...(wider === 0 ? [] : [`${wider} px wider than the window`]),
     ...(viewport.width >= 1280 ? await cutTables(page) : []),
     ...(path.startsWith("map.html?log") ? await emptyCanvas(page) : []),
@@ -231,6 +232,25 @@ const smallTexts = (page: Page, least: number): Promise<string[]> =>
     }
     return small;
   }, least);
+
+/**
+ * Figures that are not in the style of all pages, where they are no names, codes or texts of a log:
+ * five digits without a gap, dates as `2026-01-30` or with another month than `30 Jan 2026`, and a
+ * unit right behind its number.
+ */
+const oddFigures = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const odd =
+      /(?<![\p{L}\d_.:#-])\d{5,}(?![\p{L}\d_:-])|\b\d{4}-\d\d-\d\d\b|\bSept\b|(?<![\p{L}\d_-])\d+(?:y|d|h|wk|mo|min|ms)\b/u;
+    const found: string[] = [];
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let text = texts.nextNode(); text !== null; text = texts.nextNode()) {
+      if (text.parentElement!.closest("bdi, code, pre, script, style, noscript, .table-view td:not(.number)") !== null) continue;
+      const figure = odd.exec(text.textContent!);
+      if (figure !== null) found.push(`${figure[0]} in “${text.textContent!.slice(0, 60)}” of ${text.parentElement!.className}`);
+    }
+    return found;
+  });
 
 /** Headings of tables that are wider than their place. */
 const cutTables = (page: Page): Promise<string[]> =>

@@ -1,4 +1,4 @@
-import { type CaseCondition, countOf, printFilters, sayCount } from "../../lib/tracebook.js";
+import { type CaseCondition, printFilters, sayCountOf } from "../../lib/tracebook.js";
 import { h } from "../elements/dom.js";
 import { pageAddress } from "./page-address.js";
 import { viewState } from "./view-state.js";
@@ -7,7 +7,7 @@ import { viewState } from "./view-state.js";
 export function casesLink(where: CaseCondition, cases: number): HTMLAnchorElement | null {
   const { filters } = viewState.current;
   const address = pageAddress("cases", { filters: [...filters, { effect: "with", where }], selection: null });
-  const words = cases === 1 ? "The case" : `All ${countOf(cases, "case").replace(/^\d+/, sayCount(cases))}`;
+  const words = cases === 1 ? "The case" : `All ${sayCountOf(cases, "case")}`;
   return address === null ? null : h("a", { href: address }, words);
 }
 

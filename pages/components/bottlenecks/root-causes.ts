@@ -1,4 +1,4 @@
-import { type CauseTarget, countOf, sayCount, sayDuration, sayShare, type ToldCauses } from "../../lib/tracebook.js";
+import { type CauseTarget, sayCount, sayCountOf, sayDuration, sayShare, type ToldCauses } from "../../lib/tracebook.js";
 import { keepersCommand } from "../elements/copied-command.js";
 import { pageControl } from "../address/controls.js";
 import { card, h, nameNode, unbroken } from "../elements/dom.js";
@@ -49,7 +49,7 @@ async function told(log: PageLog, current: FilteredLog, signal: AbortSignal): Pr
   ];
   const whole = unit === "seconds" ? `${sayDuration(mean)} in the mean` : `${sayShare(mean)} ${target}`;
   return [
-    h("p", { class: "note" }, `${countOf(cases, "completed case").replace(/^\d+/, sayCount(cases))}, ${whole}.`),
+    h("p", { class: "note" }, `${sayCountOf(cases, "completed case")}, ${whole}.`),
     rules.length === 0
       ? h("p", { class: "empty" }, `Nothing goes with it, in ${sayCount(tests)} tests.`)
       : h("ol", { class: "findings" }, rules.map((rule) => ruleNode(log, report, rule, null))),
@@ -58,7 +58,7 @@ async function told(log: PageLog, current: FilteredLog, signal: AbortSignal): Pr
       h(
         "p",
         { class: "note" },
-        `${countOf(part.cases, "case").replace(/^\d+/, sayCount(part.cases))}, ${
+        `${sayCountOf(part.cases, "case")}, ${
           unit === "seconds" ? `${sayDuration(part.mean)} in the mean` : sayShare(part.mean)
         }.`,
       ),
@@ -122,7 +122,7 @@ function ruleNode(
     h(
       "span",
       { class: "stake" },
-      `${countOf(cases, "case").replace(/^\d+/, sayCount(cases))} · `,
+      `${sayCountOf(cases, "case")} · `,
       hours === null ? "which take no longer than others" : figureButton(log, ["cause-hours", of, hours], sayHours(hours, told)),
     ),
     address === null

@@ -1,4 +1,4 @@
-import { countOf, sayCount, sayDuration, sayShare, type WaitNature } from "../../lib/tracebook.js";
+import { sayCount, sayCountOf, sayDuration, sayShare, type WaitNature } from "../../lib/tracebook.js";
 import { csvButton } from "../elements/save-buttons.js";
 import { CHOOSABLE, figureButton } from "../figures/figure-button.js";
 import { casesThrough, chooseSegment, chosenSegment, namedSegment, onSegmentChosen, rankedSegments } from "./chosen-segment.js";
@@ -34,13 +34,13 @@ export const BottleneckHeadline = (log: PageLog): HTMLElement =>
       " takes ",
       figure("wait-share", first.share, sayShare(first.share)),
       measure === "waiting" ? " of all waiting: half of " : " of the time between events: half of ",
-      countOf(first.count, "passage").replace(/^\d+/, sayCount(first.count)),
+      sayCountOf(first.count, "passage"),
       " take ",
       figure("wait-median", first.medianSeconds, sayDuration(first.medianSeconds).replaceAll(" ", "\u00a0")),
       " or longer",
       ...(batches.length === 0 ? ["."] : [
         `, and ${isAll ? "all" : "nearly all"} end on `,
-        ...(batches.length === 1 ? ["one day"] : ["one of ", h("b", {}, countOf(batches.length, "day"))]),
+        ...(batches.length === 1 ? ["one day"] : ["one of ", h("b", {}, sayCountOf(batches.length, "day"))]),
         ".",
       ]),
       ...natureWords(natures[at], rows[bottleneck]),

@@ -185,7 +185,7 @@ function heatMap(waits: Waits, width: number): SvgElement {
 
 /** A duration in at most four characters: `26h`, `4d`. */
 const shortFigure = (seconds: number): string =>
-  sayDuration(seconds).replace("min", "m").replace(/^(\d+(?:\.\d)?) ?(\w+).*$/, "$1$2");
+  sayDuration(seconds).replace("min", "m").replace(/^(\d+(?:\.\d)?) ?(\w+).*$/, "$1\u202f$2");
 
 /** The longest and the shortest wait in words, over cells with enough passages. */
 function wordsOf(waits: Waits): (Node | string)[] {

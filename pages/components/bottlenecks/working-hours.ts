@@ -1,4 +1,4 @@
-import { type CalendarDocument, countOf, type Hours, readCalendar } from "../../lib/tracebook.js";
+import { type CalendarDocument, type Hours, readCalendar, sayCountOf } from "../../lib/tracebook.js";
 import { pageControl } from "../address/controls.js";
 import { fill, h } from "../elements/dom.js";
 import { segmented } from "../elements/segmented.js";
@@ -97,8 +97,8 @@ const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 /** A calendar in words: `Mon–Fri 08:00–18:00, Sat 09:00–12:00 in Europe/Rome; 12 days off`. */
 export function sayCalendar({ zone = "UTC", shifts, holidays = [] }: CalendarDocument): string {
   const words = shifts.slice(0, 5).map(({ weekdays, from, to }) => `${sayDays(weekdays)} ${from}–${to}`);
-  const more = shifts.length > 5 ? `, ${countOf(shifts.length - 5, "more shift")}` : "";
-  return `${words.join(", ")}${more} in ${zone}${holidays.length === 0 ? "" : `; ${countOf(holidays.length, "day")} off`}`;
+  const more = shifts.length > 5 ? `, ${sayCountOf(shifts.length - 5, "more shift")}` : "";
+  return `${words.join(", ")}${more} in ${zone}${holidays.length === 0 ? "" : `; ${sayCountOf(holidays.length, "day")} off`}`;
 }
 
 /** `Mon–Fri`, `Mon, Wed`. */

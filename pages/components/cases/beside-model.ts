@@ -1,4 +1,4 @@
-import { alignmentOf, type CaseDetails, countOf, type Variants } from "../../lib/tracebook.js";
+import { alignmentOf, type CaseDetails, sayCountOf, type Variants } from "../../lib/tracebook.js";
 import { alignedCases } from "../conformance/aligned-cases.js";
 import { alignmentMoves } from "../conformance/alignment-moves.js";
 import { card, fill, h, nameNode } from "../elements/dom.js";
@@ -30,7 +30,7 @@ export function besideModel(log: PageLog, { variant: { activities } }: CaseDetai
         "p",
         { class: "note" },
         nameNode(title),
-        `: ${deviations === 0 ? "it fits" : countOf(deviations, "deviation")}${
+        `: ${deviations === 0 ? "it fits" : sayCountOf(deviations, "deviation")}${
           fitness === null ? "" : `, fitness ${fitness.toFixed(2)}`
         }.`,
       ),

@@ -2,11 +2,13 @@ import {
   type CaseDetails,
   type CaseEvent,
   type CaseMistake,
-  countOf,
   localTime,
+  type NamedValue,
   sayCount,
+  sayCountOf,
   sayDate,
   sayDuration,
+  sayNumber,
   sayTime,
   shareBelow,
 } from "../../lib/tracebook.js";
@@ -150,10 +152,10 @@ export function caseView(options: CaseViewOptions): HTMLElement {
             details.longerThan >= LATE &&
               tag("late", "▲ ", details.isCompleted ? "longer than " : "older than ", shareBelow(details.longerThan)),
             tag("", details.isCompleted ? "completed" : "running"),
-            tag("", countOf(events.length, "event")),
+            tag("", sayCountOf(events.length, "event")),
             people > 0 && tag("", people === 1 ? "1 person" : `${sayCount(people)} people`),
-            details.attributes.slice(0, SHOWN_VALUES).map(({ name, value }) =>
-              tag("", nameNode(name), " ", h("b", {}, nameNode(valueText(value, log.zone))))
+            details.attributes.slice(0, SHOWN_VALUES).map((one) =>
+              tag("", nameNode(one.name), " ", h("b", {}, nameNode(valueText(one, log.zone))))
             ),
           ),
         ),
@@ -310,7 +312,7 @@ function eventCard(details: CaseDetails, log: PageLog): HTMLElement {
     );
   };
   const gap = (from: number, to: number) =>
-    h("tr", { class: "gap" }, h("td", { colspan: 3 }, `${countOf(to - from, "event")} between them`));
+    h("tr", { class: "gap" }, h("td", { colspan: 3 }, `${sayCountOf(to - from, "event")} between them`));
   /** The first events, and those that are marked. */
   const rows = () => {
     const shown = [...events.keys()].filter((i) => i < SHOWN_EVENTS || mistakes.has(i));
@@ -354,16 +356,17 @@ const SHOWN_ATTRIBUTES = 8;
 /** A moment as a log writes it. */
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 
-/** A value of an attribute: a moment in the style of all times, another text as it is. */
-const valueText = (value: string, zone: string): string => MOMENT.test(value) ? sayTime(Date.parse(value), zone) : value;
+/** A value of an attribute: moments and numbers in the style of all pages, another text as it is. */
+const valueText = ({ value, measured }: NamedValue, zone: string): string =>
+  MOMENT.test(value) ? sayTime(Date.parse(value), zone) : measured && value !== "" ? sayNumber(Number(value)) : value;
 
 function attributeList(attributes: CaseEvent["attributes"], zone: string): HTMLElement {
   const words = (shown: CaseEvent["attributes"]) =>
-    shown.flatMap(({ name, value }, at) => [
+    shown.flatMap((one, at) => [
       at > 0 ? ", " : "",
-      nameNode(name),
+      nameNode(one.name),
       ": ",
-      h("span", { class: "value" }, nameNode(valueText(value, zone))),
+      h("span", { class: "value" }, nameNode(valueText(one, zone))),
     ]);
   if (attributes.length <= SHOWN_ATTRIBUTES + 1) return h("small", {}, words(attributes));
   // What is false or empty says least.
@@ -417,7 +420,7 @@ function variantCard({ details: { variant }, log, signs }: CaseViewOptions): HTM
   return card(
     "Variant",
     "The sequence of its activities, exact, among those of the whole log.",
-    h("p", {}, h("b", {}, `Variant ${sayCount(rank)}`), `, ${countOf(activities.length, "step")}. ${others}`),
+    h("p", {}, h("b", {}, `Variant ${sayCount(rank)}`), `, ${sayCountOf(activities.length, "step")}. ${others}`),
     h(
       "p",
       { class: "chevrons" },
@@ -439,7 +442,7 @@ function attributeCard({ attributes }: CaseDetails, zone: string): HTMLElement |
     h(
       "dl",
       { class: "facts" },
-      attributes.flatMap(({ name, value }) => [h("dt", {}, nameNode(name)), h("dd", {}, nameNode(valueText(value, zone)))]),
+      attributes.flatMap((one) => [h("dt", {}, nameNode(one.name)), h("dd", {}, nameNode(valueText(one, zone)))]),
     ),
   );
 }

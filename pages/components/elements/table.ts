@@ -1,4 +1,4 @@
-import { csvRow, sayCount } from "../../lib/tracebook.js";
+import { csvRow, sayCount, sayNumber, sayTime } from "../../lib/tracebook.js";
 import { fill, h } from "./dom.js";
 import { fileButton } from "./save-buttons.js";
 
@@ -174,15 +174,13 @@ function rowsOf(source: TableSource): Rows {
 }
 
 function writers(columns: readonly string[], { format, zone }: TableOptions): Map<string, (value: unknown) => string> {
-  const dates = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short", timeZone: zone ?? "UTC" });
-  const numbers = new Intl.NumberFormat("en-GB", { maximumSignificantDigits: 6 });
   const plain = (value: unknown) =>
     value === null || value === undefined
       ? "–"
       : value instanceof Date
-      ? dates.format(value)
+      ? sayTime(value.getTime(), zone ?? "UTC")
       : typeof value === "number"
-      ? numbers.format(value).replaceAll(",", "\u2009")
+      ? sayNumber(value)
       : typeof value === "boolean"
       ? value ? "yes" : "no"
       : String(value);

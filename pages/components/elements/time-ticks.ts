@@ -1,4 +1,4 @@
-import { DAY, ianaTimeZone } from "../../lib/tracebook.js";
+import { DAY, ianaTimeZone, sayDateParts } from "../../lib/tracebook.js";
 
 /** Steps of a time axis: hours and their parts, days, months, years. */
 const STEPS = [
@@ -73,12 +73,4 @@ export function timeTicks(
   return [];
 }
 
-/** Formats by their options: to make one takes longer than all ticks of an axis. */
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function textOf(local: number, options: Intl.DateTimeFormatOptions): string {
-  const key = JSON.stringify(options);
-  const format = formats.get(key) ?? new Intl.DateTimeFormat("en-GB", { ...options, timeZone: "UTC" });
-  formats.set(key, format);
-  return format.format(local).replace(",", "");
-}
+const textOf = (local: number, parts: Intl.DateTimeFormatOptions): string => sayDateParts(local, "UTC", parts).replace(",", "");

@@ -1,4 +1,4 @@
-import { countOf, type PublishedAlert, sayTime } from "../../lib/tracebook.js";
+import { type PublishedAlert, sayCountOf, sayTime } from "../../lib/tracebook.js";
 import { sayAge } from "../elements/age.js";
 import { card, clipName, h, nameNode } from "../elements/dom.js";
 import type { PageLog } from "../log/page-log.js";
@@ -34,7 +34,7 @@ export const AlertsTable = (log: PageLog): HTMLElement =>
           h(
             "small",
             {},
-            `${alert.description} ${alert.receivers === 0 ? "Nobody is told." : `${countOf(alert.receivers, "receiver")}.`}`,
+            `${alert.description} ${alert.receivers === 0 ? "Nobody is told." : `${sayCountOf(alert.receivers, "receiver")}.`}`,
           ),
         ),
         h(
@@ -70,7 +70,7 @@ export const AlertsTable = (log: PageLog): HTMLElement =>
     box.append(h("p", { class: "note" }, "As the scheduler found them when it last checked."));
     box.append(h("table", { class: "ages alerts" }, h("tbody", {}, rows)));
     if (deadMessages > 0) {
-      box.append(h("p", { class: "note state bad" }, `! ${countOf(deadMessages, "message")} could not be delivered.`));
+      box.append(h("p", { class: "note state bad" }, `! ${sayCountOf(deadMessages, "message")} could not be delivered.`));
     }
     return box;
   });

@@ -1,4 +1,4 @@
-import { countOf, sayCount, sayShare, sayTime } from "../../lib/tracebook.js";
+import { sayCount, sayCountOf, sayShare, sayTime } from "../../lib/tracebook.js";
 import { csvButton } from "../elements/save-buttons.js";
 import { card, h, nameNode } from "../elements/dom.js";
 import type { PageLog } from "../log/page-log.js";
@@ -97,7 +97,7 @@ export const Imports = (log: PageLog): HTMLElement =>
             "span",
             { role: "status" },
             `The first ${sayCount(rejected.length)} of ${
-              countOf(rejectedInAll, "row")
+              sayCountOf(rejectedInAll, "row")
             }, each cut at ${jobs.limits.row} characters. All: `,
             h("code", {}, `deno task tracebook rejected ${log.entry.slug} --csv`),
           )

@@ -1,4 +1,4 @@
-import { countOf, type PublishedHistory, type PublishedJob, type PublishedJobs } from "../../lib/tracebook.js";
+import { type PublishedHistory, type PublishedJob, type PublishedJobs, sayCountOf } from "../../lib/tracebook.js";
 import { sayAge } from "../elements/age.js";
 import { h, nameNode } from "../elements/dom.js";
 import { freshnessOf } from "./freshness.js";
@@ -37,7 +37,7 @@ function some(names: readonly string[], noun: string): Sentence {
   const rest = names.length - shown.length;
   const isLast = (i: number) => i === shown.length - 1 && rest === 0;
   const parts = shown.flatMap((name, i) => [i === 0 ? "" : isLast(i) ? " and " : ", ", h("b", {}, nameNode(name))]);
-  return rest === 0 ? parts : [...parts, ` and ${countOf(rest, `other ${noun}`)}`];
+  return rest === 0 ? parts : [...parts, ` and ${sayCountOf(rest, `other ${noun}`)}`];
 }
 
 const isFailed = ({ runs }: PublishedJob) => runs[0]?.status === "failed" || runs[0]?.status === "stopped";
@@ -67,7 +67,7 @@ function troublesOf(jobs: PublishedJobs, history: PublishedHistory | null, { ent
     stale.length === 0 ? [] : [
       figure(stale[0].name),
       ` is not current: ${stale[0].stale!.replace(/\.$/, "")}.`,
-      stale.length > 1 ? ` ${countOf(stale.length - 1, "more part")} ${stale.length === 2 ? "is" : "are"} stale.` : "",
+      stale.length > 1 ? ` ${sayCountOf(stale.length - 1, "more part")} ${stale.length === 2 ? "is" : "are"} stale.` : "",
     ],
     idle.length > 0 ? [...some(idle, "job"), idle.length === 1 ? " has never run." : " have never run."] : [],
     alertsOf(alerts.filter((alert) => !isHere(alert))),
@@ -77,7 +77,7 @@ function troublesOf(jobs: PublishedJobs, history: PublishedHistory | null, { ent
 
 function alertsOf([first, ...more]: readonly { readonly name: string; readonly subject: string }[]): Sentence {
   if (first === undefined) return [];
-  const rest = more.length > 0 ? `, and ${countOf(more.length, "more alert")} below.` : ".";
+  const rest = more.length > 0 ? `, and ${sayCountOf(more.length, "more alert")} below.` : ".";
   return ["The alert ", figure(first.name), " is on for ", nameNode(first.subject), rest];
 }
 
@@ -101,5 +101,5 @@ function skillOf(history: PublishedHistory): Sentence {
 function endOf({ jobs }: PublishedJobs, troubles: number): Sentence {
   const well = jobs.filter((job) => job.runs.length > 0 && !isFailed(job)).length;
   if (well === 0 || (well === jobs.length && troubles > 0)) return [];
-  return [`${well === jobs.length ? "All jobs" : `${well} of ${countOf(jobs.length, "job")}`} ended well the last time.`];
+  return [`${well === jobs.length ? "All jobs" : `${well} of ${sayCountOf(jobs.length, "job")}`} ended well the last time.`];
 }

@@ -1,9 +1,9 @@
 import {
-  countOf,
   type PublishedJob,
   type PublishedJobs,
   type PublishedRun,
   sayCount,
+  sayCountOf,
   sayDuration,
   sayTime,
 } from "../../lib/tracebook.js";
@@ -192,7 +192,7 @@ function jobsTable(jobs: PublishedJobs, log: PageLog, chosen: PublishedJob | nul
     jobs.deadLetters.length > 0 && h(
       "details",
       { class: "note dead-letters" },
-      h("summary", {}, `${countOf(jobs.deadLetters.length, "dead letter")}: runs that failed in all their attempts`),
+      h("summary", {}, `${sayCountOf(jobs.deadLetters.length, "dead letter")}: runs that failed in all their attempts`),
       h(
         "ul",
         {},
@@ -252,7 +252,7 @@ function wordsOf(run: PublishedRun, zone: string): string {
 function jobDetails(jobs: PublishedJobs, log: PageLog, job: PublishedJob, start: string | undefined): HTMLElement {
   const run = job.runs.find(({ startedAt }) => startedAt === start) ?? job.runs[0] ?? null;
   const missed = job.missed.slice(0, 5).map((slot) => sayTime(Date.parse(slot), log.zone)).join("; ");
-  const retries = schedulesItself(job) ? ` A failed run is retried up to ${countOf(job.retries, "time")}.` : "";
+  const retries = schedulesItself(job) ? ` A failed run is retried up to ${sayCountOf(job.retries, "time")}.` : "";
   return h(
     "section",
     { class: "job-details", "data-run": run?.startedAt },
@@ -262,7 +262,7 @@ function jobDetails(jobs: PublishedJobs, log: PageLog, job: PublishedJob, start:
       h(
         "p",
         { class: "note" },
-        `${countOf(job.missed.length, "scheduled time")} without a run since the first that is listed: ${missed}${
+        `${sayCountOf(job.missed.length, "scheduled time")} without a run since the first that is listed: ${missed}${
           job.missed.length > 5 ? "; ..." : ""
         }. No scheduler ran then, or a later run made up for all.`,
       ),

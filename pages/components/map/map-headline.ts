@@ -1,4 +1,4 @@
-import { countOf, sayCount, sayDuration, sayShare, type SegmentRow } from "../../lib/tracebook.js";
+import { sayCountOf, sayDuration, sayShare, type SegmentRow } from "../../lib/tracebook.js";
 import { askedOnce } from "../log/asked-once.js";
 import { h, nameNode } from "../elements/dom.js";
 import { figureButton } from "../figures/figure-button.js";
@@ -28,12 +28,12 @@ export const MapHeadline = (log: PageLog): HTMLElement =>
         : "The path taken most leads from ",
       ...names(most),
       ": ",
-      figure("segment-count", most, most.count, countOf(most.count, "time").replace(/^\d+/, sayCount(most.count))),
+      figure("segment-count", most, most.count, sayCountOf(most.count, "time")),
       `, ${sayShare(most.count / passed, 0)} of all steps`,
     ];
     const isTimed = log.entry.timed !== false && totalSeconds > 0;
     if (current.cases === 1 && of === "filtered cases") {
-      const count = countOf(current.events, "event").replace(/^\d+/, sayCount(current.events));
+      const count = sayCountOf(current.events, "event");
       if (!isTimed) return ["A single case is left, of ", h("b", {}, count), "."];
       const waited = figure("segment-median", slowest, slowest.medianSeconds, sayDuration(slowest.medianSeconds));
       return ["A single case is left, of ", h("b", {}, count), ". It takes longest from ", ...names(slowest), ": ", waited, "."];

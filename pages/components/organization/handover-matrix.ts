@@ -1,12 +1,14 @@
 import {
   type Collaboration,
-  countOf,
   DARK,
   LIGHT,
   type Organization,
   type Palette,
   type Period,
   sayCount,
+  sayCountOf,
+  sayDate,
+  sayDateParts,
   sayDuration,
   shellWord,
   svgMarkup,
@@ -220,25 +222,20 @@ function wordsOf(
           ? `no handover${roles}`
           : `${`${sayCount(counts[at])} ${counts[at] === 1 ? "handover" : "handovers"}`}${roles}`,
         ...(counts[at] === 0 ? [] : [`waits ${sayDuration(waits[at])} (median until taken up)`]),
-        ...(both[at] === 0 ? [] : [`${countOf(both[at], "case")} worked on by both`]),
+        ...(both[at] === 0 ? [] : [`${sayCountOf(both[at], "case")} worked on by both`]),
       ];
     },
     week(row, p) {
-      const begin = new Date(from[p]).toLocaleDateString("en-GB", {
-        day: "numeric",
-        month: "short",
-        year: "numeric",
-        timeZone: "UTC",
-      });
+      const begin = sayDate(from[p], "UTC");
       return [
         label(rows[row]),
-        `${period === "day" ? "" : `${period} from `}${begin}: ${countOf(eventsOfRows[row * periods + p], "event")}`,
+        `${period === "day" ? "" : `${period} from `}${begin}: ${sayCountOf(eventsOfRows[row * periods + p], "event")}`,
         ...(busyOfRows === null ? [] : [`busy for ${sayDuration(busyOfRows[row * periods + p])}, counted round the clock`]),
       ];
     },
     row(row) {
-      const cases = rows[row].codes.length === 1 ? [`in ${countOf(found.cases[rows[row].codes[0]], "case")}`] : [];
-      return [label(rows[row]), [countOf(events[row], "event"), ...cases].join(" "), roleName(rows[row].role)];
+      const cases = rows[row].codes.length === 1 ? [`in ${sayCountOf(found.cases[rows[row].codes[0]], "case")}`] : [];
+      return [label(rows[row]), [sayCountOf(events[row], "event"), ...cases].join(" "), roleName(rows[row].role)];
     },
   };
 }
@@ -246,8 +243,7 @@ function wordsOf(
 /** Names of months or years over the periods that begin in them. */
 function periodLabels(from: Float64Array, period: Period): string[] {
   const isYears = period === "month" || period === "quarter" || period === "year";
-  const name = (at: number) =>
-    new Date(at).toLocaleDateString("en-GB", { ...(isYears ? { year: "numeric" } : { month: "short" }), timeZone: "UTC" });
+  const name = (at: number) => sayDateParts(at, "UTC", isYears ? { year: "numeric" } : { month: "short" });
   const periods = from.length - 1;
   const labels = Array.from({ length: periods }, (_, p) => p === 0 || name(from[p]) !== name(from[p - 1]) ? name(from[p]) : "");
   // A label needs the room of some columns.
@@ -557,7 +553,7 @@ async function withoutResources(log: PageLog, current: FilteredLog, signal: Abor
           "ul",
           { class: "org-columns" },
           fitting.map(({ name, values }) =>
-            h("li", {}, nameNode(name), h("span", { class: "muted" }, ` · ${countOf(values, "value")}`))
+            h("li", {}, nameNode(name), h("span", { class: "muted" }, ` · ${sayCountOf(values, "value")}`))
           ),
         ),
         h("p", {}, "To take the first for who did it, load the log again, then build the site:"),

@@ -1,4 +1,4 @@
-import { type Collaboration, countOf, type Organization, sayCount, sayShare } from "../../lib/tracebook.js";
+import { type Collaboration, type Organization, sayCount, sayCountOf, sayShare } from "../../lib/tracebook.js";
 import { figureButton } from "../figures/figure-button.js";
 import { clipName, h, nameNode } from "../elements/dom.js";
 import { offerFilters } from "../filters/filter-actions.js";
@@ -69,7 +69,7 @@ function roleCard(
         figureButton(
           log,
           ["role-people", of, codes.length],
-          countOf(codes.length, role === -1 ? "program" : "person").replace("persons", "people"),
+          sayCountOf(codes.length, role === -1 ? "program" : "person").replace("persons", "people"),
         ),
       ),
       h("button", { type: "button", class: "quiet", onclick: () => toggleFold(role) }, isFolded ? "Unfold" : "Fold"),

@@ -1,4 +1,4 @@
-import { countOf, type Filter, sayCount, sayDuration, sayShare, type ToldFindings } from "../../lib/tracebook.js";
+import { type Filter, sayCount, sayCountOf, sayDuration, sayShare, type ToldFindings } from "../../lib/tracebook.js";
 import { keepersCommand } from "../elements/copied-command.js";
 import { card, h, nameNode, unbroken } from "../elements/dom.js";
 import { figureButton } from "../figures/figure-button.js";
@@ -52,7 +52,7 @@ async function told(log: PageLog, current: FilteredLog, signal: AbortSignal): Pr
             "span",
             { class: "stake" },
             figureButton(log, ["finding-figure", of, figure.value], sayFigure(figure)),
-            ` · ${countOf(cases, "case").replace(/^\d+/, sayCount(cases))} · `,
+            ` · ${sayCountOf(cases, "case")} · `,
             figureButton(log, ["finding-hours", of, hours], sayHours(hours, findings.map(({ hours }) => hours))),
           ),
           address === null
@@ -70,7 +70,7 @@ async function told(log: PageLog, current: FilteredLog, signal: AbortSignal): Pr
 function sayFigure({ value, unit }: ToldFindings["findings"][number]["figure"]): string {
   if (unit === "share") return sayShare(value);
   if (unit === "seconds") return sayDuration(Math.abs(value));
-  return countOf(value, unit.slice(0, -1)).replace(/^\d+/, sayCount(value));
+  return sayCountOf(value, unit.slice(0, -1));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { countOf, localTime, sayCount, sayDuration, sayShare, sayTime, zonedTime } from "../../lib/tracebook.js";
+import { localTime, sayCount, sayCountOf, sayDuration, sayShare, sayTime, zonedTime } from "../../lib/tracebook.js";
 import {
   type CaseForecast,
   type ForecastOrder,
@@ -225,7 +225,7 @@ function headline(model: PredictionModel, running: number): (Node | string)[] {
   const { kind, rule, gain, error } = modelVerdict(model);
   const figure = (text: string) => h("b", {}, text);
   const parts = [
-    figure(countOf(running, "case").replace(/^\d+/, sayCount(running))),
+    figure(sayCountOf(running, "case")),
     running === 1 ? " is running." : " are running.",
   ];
   if (kind === "untested" || !Number.isFinite(error)) return parts;

@@ -1,4 +1,4 @@
-import { countOf, localTime, type Question, sayDuration, sayTime, zonedTime } from "../../lib/tracebook.js";
+import { localTime, type Question, sayCountOf, sayDuration, sayTime, zonedTime } from "../../lib/tracebook.js";
 import {
   type AssumedStep,
   type CaseForecast,
@@ -173,7 +173,7 @@ function form(steps: readonly (HTMLElement | false)[], values: readonly ValueFie
     h(
       "details",
       {},
-      h("summary", {}, countOf(rest.length, "more attribute")),
+      h("summary", {}, sayCountOf(rest.length, "more attribute")),
       h("div", { class: "fields", oninput: show }, rest),
     ),
   ];

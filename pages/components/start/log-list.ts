@@ -1,10 +1,10 @@
 import {
-  countOf,
   FIRST_VIEW,
   ownLogStore,
   parseFilters,
   type PublishedLogEntry,
   sayCount,
+  sayCountOf,
   sayDate,
   sayDuration,
   type SvgElement,
@@ -118,7 +118,7 @@ function listOf(logs: readonly PublishedLogEntry[]): HTMLElement[] {
       "p",
       { class: "headline" },
       h("b", {}, sayCount(events)),
-      ` events in ${countOf(logs.length, "log")}; loaded last: `,
+      ` events in ${sayCountOf(logs.length, "log")}; loaded last: `,
       nameNode(newest.name),
       ", ",
       h("b", {}, sayAge(newest.loadedAt)),
@@ -193,7 +193,7 @@ function logRow(entry: PublishedLogEntry): HTMLElement {
       "span",
       { class: "log-name" },
       h("b", {}, nameNode(name)),
-      h("small", {}, countOf(activities, "activity").replace("activitys", "activities")),
+      h("small", {}, sayCountOf(activities, "activity").replace("activitys", "activities")),
       privacy === undefined ? null : h("small", { title: privacy.words }, privacy.summary),
     ),
     h("span", { class: "log-starts" }, sparkline(entry.starts ?? []), h("small", {}, months.join(" – "))),
@@ -256,7 +256,7 @@ function findingsOf(entry: PublishedLogEntry, told: readonly number[]): HTMLElem
           class: "figure stake",
           title: "About this figure",
           onclick: (event: Event) => explainFigures({ entry, isWhole: true }, event.currentTarget as Element, figures),
-        }, `${countOf(cases, "case").replace(/^\d+/, sayCount(cases))} · ${sayHours(hours, told)} at stake`),
+        }, `${sayCountOf(cases, "case")} · ${sayHours(hours, told)} at stake`),
       );
     }),
   );

@@ -1,9 +1,9 @@
 import {
   type CaseCondition,
-  countOf,
   type ListedVariants,
   printFilter,
   sayCount,
+  sayCountOf,
   sayDate,
   sayDuration,
   sayShare,
@@ -73,7 +73,7 @@ export async function variantPanel(
       h(
         "small",
         { class: "muted" },
-        fold === "exact" ? "exact" : members === 1 ? "loops folded" : `${countOf(members, "exact variant")}, loops folded`,
+        fold === "exact" ? "exact" : members === 1 ? "loops folded" : `${sayCountOf(members, "exact variant")}, loops folded`,
       ),
       isChosen && close,
     ),
@@ -214,7 +214,7 @@ async function showSteps(
         type: "button",
         class: "quiet",
         onclick: () => show(codes.length),
-      }, `${countOf(codes.length - most, "more step")}`),
+      }, `${sayCountOf(codes.length - most, "more step")}`),
     );
   show(LISTED_STEPS);
 }

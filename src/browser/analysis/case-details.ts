@@ -1,4 +1,5 @@
 import type { Attribute, EventLog } from "../../event-log/event-log.ts";
+import { isMeasure } from "../../event-log/numeric-attribute.ts";
 import { lastTimeOf } from "../../prediction/dataset/completed-cases.ts";
 import type { TimeStretch } from "../../performance/closed-hours.ts";
 import { cycleTimes } from "../../performance/cycle-times.ts";
@@ -41,6 +42,8 @@ export interface CaseDetails {
 export interface NamedValue {
   readonly name: string;
   readonly value: string;
+  /** Whether its attribute measures something: see {@linkcode isMeasure}. */
+  readonly measured: boolean;
 }
 
 /** An event of a case. */
@@ -80,9 +83,17 @@ export function caseDetails(events: FilteredEvents, caseId: string, hours: Hours
   const { variants, variantOfCase } = events.variants();
   const v = variantOfCase[i];
   const milestones = keptFor(milestonesOf, whole, () => new Set(milestoneActivities(whole)));
+  const measures = keptFor(
+    measuresOf,
+    whole,
+    () => new Set([...whole.caseAttributes, ...whole.eventAttributes].filter(isMeasure)),
+  );
   const passages = passagesLike(events, c);
   const valuesOf = (attributes: readonly Attribute[], row: number): NamedValue[] =>
-    attributes.flatMap(({ name, values, codes }) => codes[row] < 0 ? [] : [{ name, value: values[codes[row]] }]);
+    attributes.flatMap((attribute) => {
+      const { name, values, codes } = attribute;
+      return codes[row] < 0 ? [] : [{ name, value: values[codes[row]], measured: measures.has(attribute) }];
+    });
   const textOf = (column: typeof whole.resource, e: number) =>
     column === null || column.codes[e] < 0 ? null : column.values[column.codes[e]];
   return {
@@ -130,6 +141,9 @@ export function caseDetails(events: FilteredEvents, caseId: string, hours: Hours
 
 /** Filters do not change these. */
 const milestonesOf = new WeakMap<EventLog, ReadonlySet<number>>();
+
+/** The attributes of a log that measure something. */
+const measuresOf = new WeakMap<EventLog, ReadonlySet<Attribute>>();
 
 /** The sorted durations in seconds of all passages of the segments of a case, by pair of codes. */
 function passagesLike(events: FilteredEvents, c: number): ReadonlyMap<number, Float64Array> {

@@ -4,8 +4,9 @@ import { isMeasure, numbersOf } from "../../event-log/numeric-attribute.ts";
 import { variantsOf } from "../../event-log/variants.ts";
 import type { AttributeMatch, CaseCondition, NumberRange } from "../../filtering/filter.ts";
 import { loadAtStart } from "../../filtering/load-at-start.ts";
+import { sayNumber } from "../../numerics/number-text.ts";
 import { dateOfDay, DAY, HOUR, weekdayOfDay } from "../../time/civil-date.ts";
-import { formatDay } from "../../time/format-time.ts";
+import { formatDay, sayPartialDate } from "../../time/format-time.ts";
 import type { TimeZone } from "../../time/time-zone.ts";
 import { namesVariants } from "./names-variants.ts";
 import { endingActivities, plannedActivities } from "../findings/wait-nature.ts";
@@ -128,7 +129,7 @@ function bounds({ attribute, subject, words, where }: CaseColumn): KnownConditio
   }
   const condition = (bound: "least" | "most", number: number, cases: readonly number[]): KnownCondition => ({
     subject,
-    words: words(`at ${bound} ${shortNumbers(String(number))}`),
+    words: words(`at ${bound} ${sayNumber(number, " ")}`),
     where: where({ kind: "numbers", range: bound === "least" ? { from: number, to: null } : { from: null, to: number } }),
     cases: cases.toSorted((a, b) => a - b),
     among: known.length === codes.length ? null : known,
@@ -234,7 +235,7 @@ function starts(log: EventLog, zone: TimeZone): KnownCondition[] {
       const range = day < date ? { from: null, to: formatDay(date - 1) } : { from: formatDay(date), to: null };
       add(
         "date of the start",
-        `it starts ${day < date ? "before" : "from"} ${formatDay(date)}${day < date ? "" : " on"}`,
+        `it starts ${day < date ? "before" : "from"} ${sayPartialDate(formatDay(date))}${day < date ? "" : " on"}`,
         c,
         { kind: "started", range },
       );
@@ -247,7 +248,7 @@ function starts(log: EventLog, zone: TimeZone): KnownCondition[] {
       hours: { from, to: from + 5 },
     });
     const name = `${year}-${String(month).padStart(2, "0")}`;
-    add("month of the start", `it starts in ${name}`, c, { kind: "started", range: { from: name, to: name } });
+    add("month of the start", `it starts in ${sayPartialDate(name)}`, c, { kind: "started", range: { from: name, to: name } });
     const loaded = (words: string, count: NumberRange) =>
       add("cases running at the start", `${words} cases are running than in three quarters of the time`, c, {
         kind: "start-load",

@@ -5,6 +5,7 @@ import { quantile } from "../../numerics/quantile.ts";
 import { wilsonInterval } from "../../numerics/wilson-interval.ts";
 import { DAY } from "../../time/civil-date.ts";
 import { sayDuration } from "../../time/duration-text.ts";
+import { sayPartialDate } from "../../time/format-time.ts";
 import { signed } from "../drift/drift-words.ts";
 import type { ChangedSegment } from "./changed-segments.ts";
 import { type Candidate, LEAST_COMPARED, MOST_EXAMPLES, segmentSubject } from "./finding.ts";
@@ -26,7 +27,7 @@ export const changeCandidates = (changes: readonly ChangedSegment[]): Candidate[
     subject: segment === null ? undefined : segmentSubject(segment),
     pValue,
     tell: () => ({
-      sentence: `Since ${at.slice(0, 10)}, ${segment === null ? "the whole case" : segment.join(" → ")} takes ` +
+      sentence: `Since ${sayPartialDate(at.slice(0, 10))}, ${segment === null ? "the whole case" : segment.join(" → ")} takes ` +
         `${difference > 0 ? "longer" : "less time"}: median ${sayDuration(firstMedian)} before, ${sayDuration(secondMedian)} ` +
         `since (difference ${signed(difference)}, 95 % interval ${signed(interval[0])} to ${signed(interval[1])})`,
       figure: { value: difference, unit: "seconds", interval },
@@ -131,7 +132,10 @@ export function mistakeCandidates(log: EventLog): { readonly mistakes: readonly 
       kind: "mistakes",
       pValue: null,
       tell: () => ({
-        sentence: `${countOf(mistakes.length, "event")} of ${groupDigits(time.length)}, ${sayShare(share)} (95 % interval ` +
+        sentence:
+          `${groupDigits(mistakes.length)} ${mistakes.length === 1 ? "event" : "events"} of ${groupDigits(time.length)}, ${
+            sayShare(share)
+          } (95 % interval ` +
           `${sayShare(low)} to ${sayShare(high)}), ${mistakes.length === 1 ? "looks" : "look"} like mistakes in the data, or ` +
           `rare exceptions: ${parts}${shown.length < cases.length ? `; the first ${shown.length} cases are shown` : ""}`,
         figure: { value: mistakes.length, unit: "events", interval: [low * time.length, high * time.length] },

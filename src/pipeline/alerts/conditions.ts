@@ -13,6 +13,7 @@ import {
 import { inputError, usageError } from "../../errors.ts";
 import { countOf, sayShare } from "../../numerics/number-text.ts";
 import { petriNetOf } from "../../process-models/conversions/process-model.ts";
+import { sayDate } from "../../time/format-time.ts";
 import { readModel, readModelBytes } from "../files/read-model.ts";
 import { bytesFingerprint } from "../fingerprint.ts";
 import { overdueJobs } from "../schedule/overdue-jobs.ts";
@@ -90,7 +91,7 @@ export function processDrift({ days = 30, logs }: ConditionLogs & { readonly day
     const [{ changedAt, sentence }] = found;
     const more = found.length === 1 ? "" : ` There are ${found.length} changes in all.`;
     return {
-      sentence: `The process has changed on ${changedAt.toISOString().slice(0, 10)}: ${sentence}.${more}`,
+      sentence: `The process has changed on ${sayDate(changedAt.getTime(), "UTC")}: ${sentence}.${more}`,
       figures: { changes: found.length, changedAt: changedAt.toISOString() },
     };
   });

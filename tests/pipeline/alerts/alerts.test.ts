@@ -138,7 +138,7 @@ Deno.test("each condition tells trouble by the figure of its command, and none b
     const drift = { at: "2026-05-01T00:00:00.000Z", aspect: "control flow", sentence: "phone was replaced by mail" };
     await saveDriftWatch(database, log.logId, { state, drifts: [drift], now: new Date(context.now()) });
     const [{ sentence }] = await conditions.processDrift()(context);
-    assertEquals(sentence, "The process has changed on 2026-05-01: phone was replaced by mail.");
+    assertEquals(sentence, "The process has changed on 1 May 2026: phone was replaced by mail.");
     const later = { ...context, now: () => context.now() + 31 * 86_400_000 };
     assertEquals(await conditions.processDrift()(later), []);
 
