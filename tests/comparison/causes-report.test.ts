@@ -92,7 +92,8 @@ Deno.test("each effect planted in the demo log is found at its place, in order, 
   assertLess(6, sizes);
   // The smallest one: see the soak test for how often it is found.
   const [, { rules, contributions: { subjects } }] = reports;
-  const named = (rules: readonly CauseRule[]) => rules.map(({ conditions: [first] }) => first.replace(/ \d+ \p{L}{3} \d{4}.*/u, ""));
+  const named = (rules: readonly CauseRule[]) =>
+    rules.map(({ conditions: [first] }) => first.replace(/ \d+ \p{L}{3} \d{4}.*/u, ""));
   const checks = ["it starts before", "channel is online", "channel is broker"];
   assertEquals(named(parts.get("Check completeness is done again")!.map(({ rule }) => rule)), checks);
   // Of whole cases: the drift and the channels. Who repeats a step would tell that it is repeated.

@@ -313,6 +313,19 @@ export async function onPaper({ browser, site }: Place): Promise<void> {
       (zoomed) => Math.abs(document.querySelector<SVGSVGElement>(".map-view svg")!.getScreenCTM()!.a - zoomed) < 0.01,
       zoomed,
     );
+
+    // A wide model is cut into strips that can be read, and is whole again on the screen.
+    await page.setViewportSize({ width: 500, height: 700 });
+    await page.goto(`${site.address}map?log=orders&miner=inductive`);
+    await page.locator(".map-view [role=button]").first().waitFor();
+    await page.emulateMedia({ media: "print" });
+    await page.locator(".paper-strips svg").nth(1).waitFor();
+    const sizes = await page.locator(".paper-strips svg").evaluateAll((strips) =>
+      strips.map((strip) => (strip as SVGSVGElement).getScreenCTM()!.a)
+    );
+    assertGreater(Math.min(...sizes), 0.69);
+    await page.emulateMedia({ media: "screen" });
+    await page.locator(".paper-strips").waitFor({ state: "detached" });
     assertEquals(errors, []);
   } finally {
     await context.close();

@@ -356,7 +356,7 @@ const SHOWN_ATTRIBUTES = 8;
 /** A moment as a log writes it. */
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 
-/** A value of an attribute: moments and numbers in the style of all pages, another text as it is. */
+/** A value of an attribute: moments and numbers in the style of all pages, others as they are. */
 const valueText = ({ value, measured }: NamedValue, zone: string): string =>
   MOMENT.test(value) ? sayTime(Date.parse(value), zone) : measured && value !== "" ? sayNumber(Number(value)) : value;
 

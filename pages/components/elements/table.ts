@@ -67,7 +67,7 @@ export function Table(source: TableSource, options: TableOptions = {}): HTMLElem
   const status = h("span", { role: "status" });
   const back = h("button", { type: "button", class: "quiet", onclick: () => move(first - size) }, "Back");
   const on = h("button", { type: "button", class: "quiet", onclick: () => move(first + size) }, "Next");
-  const numeric = new Set(columns.filter((column) => isNumeric(rows, column)));
+  const classes = new Map(columns.map((column) => [column, classOf(rows, column)]));
 
   const move = (to: number) => {
     first = Math.max(0, Math.min(to, found.length - 1));
@@ -81,9 +81,7 @@ export function Table(source: TableSource, options: TableOptions = {}): HTMLElem
         h(
           "tr",
           {},
-          columns.map((column) =>
-            h("td", { class: numeric.has(column) ? "number" : undefined }, write.get(column)!(rows.value(row, column)))
-          ),
+          columns.map((column) => h("td", { class: classes.get(column) }, write.get(column)!(rows.value(row, column)))),
         )
       ),
     );
@@ -101,7 +99,7 @@ export function Table(source: TableSource, options: TableOptions = {}): HTMLElem
         const sign = sorted === undefined ? "" : sorted === "ascending" ? " ↑" : " ↓";
         return h(
           "th",
-          { scope: "col", "aria-sort": sorted, class: numeric.has(column) ? "number" : undefined },
+          { scope: "col", "aria-sort": sorted, class: classes.get(column) },
           h("button", { type: "button", onclick: () => void sortBy(column) }, options.headings?.[column] ?? column, sign),
         );
       }),
@@ -180,20 +178,22 @@ function writers(columns: readonly string[], { format, zone }: TableOptions): Ma
       : value instanceof Date
       ? sayTime(value.getTime(), zone ?? "UTC")
       : typeof value === "number"
-      ? sayNumber(value)
+      ? Number.isInteger(value) ? sayCount(value) : sayNumber(value)
       : typeof value === "boolean"
       ? value ? "yes" : "no"
       : String(value);
   return new Map(columns.map((column) => [column, format?.[column] ?? plain]));
 }
 
-const isNumeric = (rows: Rows, column: string): boolean => {
+/** How the cells of a column are set, by its first value. */
+function classOf(rows: Rows, column: string): "number" | "date" | undefined {
   for (let row = 0; row < Math.min(rows.count, 100); row++) {
     const value = rows.value(row, column);
-    if (value !== null && value !== undefined) return typeof value === "number" || typeof value === "bigint";
+    if (value === null || value === undefined) continue;
+    return typeof value === "number" || typeof value === "bigint" ? "number" : value instanceof Date ? "date" : undefined;
   }
-  return false;
-};
+  return undefined;
+}
 
 const PARQUET = "application/vnd.apache.parquet";
 

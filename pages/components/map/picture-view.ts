@@ -1,4 +1,5 @@
 import { h } from "../elements/dom.js";
+import { paperStrips } from "./paper-strips.js";
 import { followMoves } from "./picture-moves.js";
 import {
   type Bounds,
@@ -87,7 +88,7 @@ export function pictureView(element: HTMLElement, boundsOf: () => Bounds): Pictu
     show(openingPart(scene(), opening));
     shown.reopen = () => open(opening);
   };
-  followSize(element, shown, place);
+  followSize(element, shown, { place, boundsOf });
   followMoves(element, { zoomAt, moveBy, fit });
   return {
     get visible() {
@@ -109,9 +110,16 @@ export function pictureView(element: HTMLElement, boundsOf: () => Bounds): Pictu
   };
 }
 
+/** What is drawn on a canvas. */
+interface Drawing {
+  /** Applies the visible part. */
+  place(): void;
+  boundsOf(): Bounds;
+}
+
 /** Keeps the scale and the corner of what is shown when the canvas changes its size. */
-function followSize(element: HTMLElement, shown: Shown, place: () => void): void {
-  const medium = followMedium(element, shown, place);
+function followSize(element: HTMLElement, shown: Shown, { place, boundsOf }: Drawing): void {
+  const medium = followMedium(element, shown, { place, boundsOf });
   new ResizeObserver(() => {
     medium.change();
     const { box, size: before, reopen } = shown;
@@ -127,8 +135,13 @@ function followSize(element: HTMLElement, shown: Shown, place: () => void): void
   }).observe(element);
 }
 
-/** Paper cannot be moved: it shows the whole. */
-function followMedium(element: HTMLElement, shown: Shown, place: () => void): { readonly isPaper: boolean; change(): void } {
+/** Paper cannot be moved: it shows the whole, in strips where it is wide. */
+function followMedium(
+  element: HTMLElement,
+  shown: Shown,
+  { place, boundsOf }: Drawing,
+): { readonly isPaper: boolean; change(): void } {
+  let strips: HTMLElement | null = null;
   // Whether the medium or the size changes first differs from time to time.
   const paper = matchMedia("print");
   let isPaper = false;
@@ -141,7 +154,11 @@ function followMedium(element: HTMLElement, shown: Shown, place: () => void): { 
       onScreen = box && { x: box.x, y: box.y, scale: shown.size.width / box.width };
       shown.box = null;
     }
+    strips?.remove();
     const { width, height } = shown.size = sizeOf(element);
+    const svg = element.querySelector("svg");
+    strips = isPaper && svg !== null ? paperStrips(svg, boundsOf(), width) : null;
+    if (strips !== null) element.append(strips);
     if (!isPaper && onScreen !== null) {
       const { x, y, scale } = onScreen;
       shown.box = { x, y, width: width / scale, height: height / scale };

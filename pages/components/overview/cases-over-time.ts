@@ -17,6 +17,7 @@ import type { PageLog } from "../log/page-log.js";
 import { pickBars } from "../filters/pick-bars.js";
 import { cssColor } from "../elements/responsive.js";
 import { rebuilt } from "../log/rebuilt.js";
+import { timeTicks } from "../elements/time-ticks.js";
 import { markSelection, selectable } from "../address/selection.js";
 
 /** How many cases start and end in each period, as bars and steps. A bar offers to filter by it. */
@@ -91,6 +92,16 @@ interface Drawing {
   readonly period: Period;
 }
 
+/** Plot names hours, and months before days, on an axis of some days: here their dates stand. */
+function daysAxis(from: Date, end: Date, width: number) {
+  if (end.getTime() - from.getTime() > 14 * DAY) return {};
+  const ticks = timeTicks(from.getTime(), end.getTime() - 1, width - 64, "UTC", true);
+  return {
+    ticks: ticks.map(({ at }) => new Date(at)),
+    tickFormat: (date: Date) => ticks.find(({ at }) => at === date.getTime())?.text ?? "",
+  };
+}
+
 function draw(Plot: Plot, { log, counts, width, period }: Drawing): Node {
   const [accent, warm, muted, line] = ["--accent", "--warm", "--muted", "--line"].map(cssColor);
   const inset = counts.length < width / 4 ? 0.5 : 0;
@@ -103,7 +114,7 @@ function draw(Plot: Plot, { log, counts, width, period }: Drawing): Node {
     marginTop: 10,
     marginBottom: 26,
     style: { fontSize: "12px", color: muted, background: "none", fontFamily: "inherit" },
-    x: { type: "utc", label: null },
+    x: { type: "utc", label: null, ...daysAxis(counts[0].date, last.end, width) },
     y: { label: null, nice: true, ticks: 5, tickFormat: (n: number) => Number.isInteger(n) ? sayCount(n) : "" },
     marks: [
       Plot.gridY({ stroke: line, strokeOpacity: 1, ticks: 5 }),

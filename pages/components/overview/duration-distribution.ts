@@ -8,6 +8,7 @@ import {
   durationUnit,
   sayCount,
   sayDuration,
+  sayNumber,
 } from "../../lib/tracebook.js";
 import { chart, loadPlot, type Plot } from "../elements/chart.js";
 import { card, h } from "../elements/dom.js";
@@ -132,6 +133,7 @@ function plotHistogram(
         domain,
         labelOffset: 32,
         ticks: linearTicks(end / unit.seconds, width).filter(isFree),
+        tickFormat: (at: number) => sayNumber(Number(at.toPrecision(6))),
       },
     y: { label: null, ticks: 5, tickFormat: (n: number) => Number.isInteger(n) ? sayCount(n) : "" },
     marks: [

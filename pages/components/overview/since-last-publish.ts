@@ -1,4 +1,4 @@
-import { changesOf, sayCount, sayDate } from "../../lib/tracebook.js";
+import { changesOf, sayDate } from "../../lib/tracebook.js";
 import { sayAge } from "../elements/age.js";
 import { h } from "../elements/dom.js";
 import type { PageLog } from "../log/page-log.js";
@@ -11,8 +11,7 @@ import { rebuilt } from "../log/rebuilt.js";
 export const SinceLastPublish = (log: PageLog): HTMLElement =>
   rebuilt(log, ({ entry }) => {
     const difference = entry.before?.difference;
-    const counts = changesOf(entry).filter((part) => part !== difference)
-      .map((part) => part.replace(/\d{4,}/g, (digits) => sayCount(Number(digits))));
+    const counts = changesOf(entry).filter((part) => part !== difference);
     const changes = [...(difference === undefined ? [] : [difference]), ...counts];
     const words = changes.length === 0
       ? `Version ${entry.version}, loaded ${sayAge(entry.loadedAt)} ago${
