@@ -153,7 +153,7 @@ async function main(args: readonly string[]): Promise<number> {
   const report = `${home}/junit.xml`;
   const targets = args.some((arg) => !arg.startsWith("-")) ? [] : await targetsIn(home);
   // Three files a core at a time: they mostly wait for other processes, or for a clock.
-  const files = Math.min(8, 3 * navigator.hardwareConcurrency);
+  const files = Math.min(6, 3 * navigator.hardwareConcurrency);
   try {
     const { code } = await new Deno.Command(Deno.execPath(), {
       args: ["test", "-A", "--quiet", "--no-check", "--parallel", `--junit-path=${report}`, ...targets, ...args],
