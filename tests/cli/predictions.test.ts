@@ -96,6 +96,7 @@ Deno.test("what evaluate and predict cannot do is told with its status, on stand
     const refused: [string[], number, RegExp][] = [
       [["evaluate", path, ...flags], 2, /expected --task duration or --task remaining, found none/],
       [["evaluate", path, ...flags, "--task", "soon"], 2, /found "soon"/],
+      [["evaluate", path, ...flags, "--task", "duration", "--end-activities", "shot"], 2, /in --end-activities, found "shot"/],
       [
         ["evaluate", path, ...flags, "--task", "duration", "--model", "oracle"],
         2,
