@@ -18,7 +18,7 @@ import { variantsOf } from "@/event-log/variants.ts";
 import { renderPicture } from "@/pipeline/files/write-model.ts";
 import { bpmnOfTree } from "@/process-models/conversions/bpmn-of-tree.ts";
 import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";
-import type { ProcessTree } from "@/process-models/process-tree/process-tree.ts";
+import { activity, type ProcessTree, SILENT } from "@/process-models/process-tree/process-tree.ts";
 import { boxOfDifferences, coloursOf, decodePng } from "../decode-png.ts";
 import { arbitraryBpmn, arbitraryNet, arbitraryTree } from "../formats/arbitrary-models.ts";
 
@@ -241,6 +241,30 @@ Deno.test("a task of a BPMN model is as wide as its longest word, up to 200 px, 
   const { nodes } = layoutBpmn(bpmn, graphviz);
   const widths = nodes.filter((_, i) => bpmn.nodes[i].kind === "task").map(({ width }) => width);
   assertEquals([widths[2], widths[3]], [100, 200]);
+});
+
+Deno.test("no vertical part of a flow runs through the figure of another flow that has room beside it", () => {
+  const skipped = (child: ProcessTree): ProcessTree => ({ kind: "choice", children: [child, SILENT] });
+  const payments: ProcessTree = { kind: "loop", children: [activity("pay"), SILENT] };
+  const bpmn = bpmnOfTree({ kind: "parallel", children: [skipped(payments), skipped(activity("send"))] });
+  const mark = { figure: "69715", title: "often", color: 0.5, weight: 0.5 };
+  const paint = {
+    measure: "frequency",
+    activity: () => undefined,
+    arc: () => undefined,
+    arcs: bpmn.flows.map(() => mark),
+  } as const;
+  const figures = [...drawBpmn(bpmn, graphviz, { paint }).matchAll(/<text x="(\S+)" y="(\S+)"[^>]*>69715</g)];
+  assert(figures.length > 3);
+  for (const points of layoutBpmn(bpmn, graphviz).flows) {
+    points.slice(1).forEach(({ x, y }, i) => {
+      const { x: before, y: other } = points[i];
+      for (const [, at, height] of figures) {
+        const isBeside = Math.min(y, other) < Number(height) && Math.max(y, other) > Number(height) - 8;
+        assert(x !== before || !isBeside || Math.abs(x - Number(at)) > 16, `${x} runs through ${at} ${height}`);
+      }
+    });
+  }
 });
 
 Deno.test("a name of four lines is whole in a task of a BPMN model, also with a figure below it", () => {

@@ -27,7 +27,7 @@ import { viewState } from "../address/view-state.js";
 /** The address follows a slider this late, ms: browsers limit how often it may change. */
 const ADDRESS_DELAY = 250;
 /** Of the picture, px. */
-const [SMALLEST_HEIGHT, LARGEST_HEIGHT] = [240, 520];
+const [SMALLEST_HEIGHT, LARGEST_HEIGHT] = [240, Math.max(520, Math.round(0.6 * innerHeight))];
 const ENDINGS = [".pnml", ".bpmn", ".ptml"];
 /** Value of the choice that opens a file. */
 const OPEN = "file:";
@@ -172,7 +172,7 @@ function deviatingModel(log: PageLog): HTMLElement {
     "div",
     { class: "table-foot undrawn" },
     files,
-    h("span", { class: "muted" }, "in boxes: events that fit, of all where some do not"),
+    h("span", { class: "muted" }, "in boxes: events that fit (of all)"),
   );
   view.element.classList.add("undrawn");
   const status = followComparison(

@@ -6,7 +6,7 @@ import { type MapTarget, selectorOf, targetAt } from "./map-target.js";
 import { createMinimap, type Minimap } from "./minimap.js";
 import { patchDrawing, withoutTitles } from "./patch-drawing.js";
 import { type PictureView, pictureView } from "./picture-view.js";
-import type { Bounds } from "./visible-part.js";
+import type { Bounds, NodeBox } from "./visible-part.js";
 
 /**
  * The part of a map page with the drawing, which can be moved and zoomed, and whose nodes and arcs
@@ -132,7 +132,9 @@ function showMap(shown: Shown, next: MapLayout, paint: MapPaint): void {
   else replace(shown, svgNode(tree) as SVGSVGElement, "Process map");
   minimap.show(next, next.nodes);
   if (before === null || visible === null) {
-    picture.open({ side: "top", start: next.nodes.find(({ node }) => node === START), nodes: next.nodes });
+    const figures = next.arcs.flatMap(({ label }) => label === null ? [] : [{ x: label[0], y: label[1], ...FIGURE }]);
+    const start = next.nodes.find(({ node }) => node === START);
+    picture.open({ side: "top", start, nodes: next.nodes, figures });
     return minimap.makeWay();
   }
   const [dx, dy] = usualMove(before, next);
@@ -142,6 +144,9 @@ function showMap(shown: Shown, next: MapLayout, paint: MapPaint): void {
   const now = picture.visible;
   moveNodes(drawing, before, next, { shift: { x: now.x - visible.x, y: now.y - visible.y }, visible: now });
 }
+
+/** Room that most figures of arcs take, px. */
+const FIGURE = { width: 40, height: 12 };
 
 /** The drawing of a model, and how it opens. */
 interface ModelDrawing {
@@ -167,7 +172,11 @@ function showModel(shown: Shown, { svg, label, side, isNew }: ModelDrawing): voi
   minimap.show(shown.bounds, nodes);
   if (!isOpened) return picture.place();
   const start = sheet.querySelector<SVGGraphicsElement>(START_OF_MODEL)?.getBBox();
-  picture.open({ side, start: start && { x: start.x + start.width / 2, y: start.y + start.height / 2 }, nodes });
+  picture.open({
+    side,
+    start: start && { x: start.x + start.width / 2, y: start.y + start.height / 2 },
+    nodes: seenBoxes(drawing, nodes),
+  });
   minimap.makeWay();
 }
 
@@ -180,6 +189,15 @@ const boxesOf = (drawing: Element) =>
     const [x, y, width, height] = ["x", "y", "width", "height"].map((name) => Number(box.getAttribute(name)));
     return { x: x + width / 2, y: y + height / 2, width, height };
   });
+
+/** What activities take with their signs of deviations; of large models only the boxes count. */
+const seenBoxes = (drawing: Element, boxes: readonly NodeBox[]): readonly NodeBox[] =>
+  boxes.length > MOST_MEASURED ? boxes : Array.from(drawing.querySelectorAll<SVGGraphicsElement>("[data-label]"), (part) => {
+    const { x, y, width, height } = part.getBBox();
+    return { x: x + width / 2, y: y + height / 2, width, height };
+  });
+/** Most parts of a model whose places the browser is asked for. */
+const MOST_MEASURED = 200;
 
 function replace(shown: Shown, drawing: SVGSVGElement, label: string): void {
   drawing.setAttribute("role", "group");

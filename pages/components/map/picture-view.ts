@@ -36,6 +36,9 @@ export interface PictureView {
   onMove(listener: () => void): void;
 }
 
+/** Windows of phones are at most so wide, px. */
+const PHONE_WIDTH = 560;
+
 /** What is shown on a canvas. */
 interface Shown {
   /** Null: the whole drawing. */
@@ -61,7 +64,7 @@ export function pictureView(element: HTMLElement, boundsOf: () => Bounds): Pictu
   const shown: Shown = { box: null, reopen: null, size: { width: 0, height: 0 } };
   const listeners = new Set<() => void>();
   const size = () => shown.size.width > 0 ? shown.size : shown.size = sizeOf(element);
-  const scene = () => ({ size: size(), whole: boundsOf() });
+  const scene = () => ({ size: size(), whole: boundsOf(), isPhone: innerWidth <= PHONE_WIDTH });
   const visible = () => shown.box ?? wholePart(scene());
   const scale = () => size().width / visible().width;
   const place = () => {

@@ -36,6 +36,8 @@ export interface Opening {
   readonly start?: Point;
   /** Its nodes: few of them are cut by the edge of the canvas. */
   readonly nodes?: readonly NodeBox[];
+  /** The figures of its arcs, which matter less. */
+  readonly figures?: readonly NodeBox[];
 }
 
 /** A drawing and the canvas that it is seen through. */
@@ -43,6 +45,8 @@ export interface Scene {
   /** Of the canvas, px of the page. */
   readonly size: { readonly width: number; readonly height: number };
   readonly whole: Bounds;
+  /** Whether texts may be as small as on phones. */
+  readonly isPhone?: boolean;
 }
 
 /** Room around the drawing, px. */
@@ -91,9 +95,15 @@ export function movedPart({ size, whole }: Scene, old: VisiblePart, dx: number, 
 }
 
 /** Scales that are tried so that the edge of the canvas cuts no node; texts stay legible. */
-const SCALES = [1, 0.96, 1.04, 1.08, 1.12, 1.16, 1.2, 1.25, 1.3];
+const SCALES = [1, 0.96, 1.04, 1.08, 1.12, 1.16];
+/** On phones texts of 11.5 px may have 10 px. */
+const PHONE = { scales: [1, 0.96, 0.92, 0.87, 1.04, 1.08], nearlyWhole: 0.87 };
+/** What a node that is cut costs; a figure costs 1. */
+const NODE_CUT = 3;
+/** Nodes have at least so much room to the edge, px. */
+const ROOM = 5;
 /** Moves along the side where a drawing begins that are tried for the same, px. */
-const MOVES = [0, -20, 20, -40, 40, -60, 60, -80, 80, -100, 100];
+const MOVES = Array.from({ length: 21 }, (_, i) => (i % 2 === 0 ? 10 : -10) * (i + i % 2));
 
 /**
  * The beginning of the drawing at about natural size, where the edge of the canvas cuts the fewest
@@ -101,13 +111,16 @@ const MOVES = [0, -20, 20, -40, 40, -60, 60, -80, 80, -100, 100];
  */
 export function openingPart(scene: Scene, opening: Opening): VisiblePart {
   const fit = fitScale(scene);
-  if (fit > NEARLY_WHOLE) return beginningAt(scene, opening, fit, 0);
+  const { isPhone = false } = scene;
+  if (fit > (isPhone ? PHONE.nearlyWhole : NEARLY_WHOLE)) return beginningAt(scene, opening, fit, 0);
   let best = beginningAt(scene, opening, 1, 0);
   let fewest = Infinity;
-  for (const scale of SCALES) {
+  for (const scale of isPhone ? PHONE.scales : SCALES) {
     for (const move of MOVES) {
+      // The start stays in view.
+      if (scale * Math.abs(move) > Math.min(scene.size.width, scene.size.height) / 2 - LEAD) continue;
       const part = beginningAt(scene, opening, scale, move);
-      const cut = nodesCut(part, opening.nodes ?? []);
+      const cut = NODE_CUT * nodesCut(part, opening.nodes ?? []) + nodesCut(part, opening.figures ?? []);
       if (cut < fewest) [best, fewest] = [part, cut];
       if (fewest === 0) return best;
     }
@@ -121,7 +134,7 @@ function nodesCut({ x, y, width, height }: VisiblePart, nodes: readonly NodeBox[
   return nodes.filter((node) => {
     const [dx, dy] = [Math.abs(node.x - middleX), Math.abs(node.y - middleY)];
     const isSeen = dx < (width + node.width) / 2 && dy < (height + node.height) / 2;
-    return isSeen && (dx > (width - node.width) / 2 || dy > (height - node.height) / 2);
+    return isSeen && (dx > (width - node.width) / 2 - ROOM || dy > (height - node.height) / 2 - ROOM);
   }).length;
 }
 

@@ -85,6 +85,7 @@ function explorer(source: VariantSource): HTMLElement {
     if (order.value !== "share") order.set("share");
     if (row >= choice.shown) choice.show(row + 1);
     select(where);
+    table.reveal(row);
   };
   const says = h("p", { class: "headline" }, headline(source, open));
   const stops = [

@@ -49,6 +49,8 @@ export interface RowsOptions {
 export interface VariantRows {
   readonly element: HTMLElement;
   show(rows: readonly VariantRow[], words: ChevronWords): void;
+  /** Scrolls to a variant, if it is one of the rows. */
+  reveal(at: number): void;
 }
 
 /** Height of a row in px, with the chevrons beside the figures and below them. */
@@ -143,6 +145,11 @@ export function variantRows({ cases, signs, pick }: RowsOptions): VariantRows {
       if (isIt) row.focus({ preventScroll: true });
     }
   };
+  const scrollTo = (row: number) => {
+    const [top, tall] = [row * height(), height()];
+    view.scrollTop = Math.min(top, Math.max(view.scrollTop, top + tall - view.clientHeight));
+    draw(false);
+  };
   const walk = (event: KeyboardEvent, at: number) => {
     const page = Math.floor(MOST_HEIGHT / height()) - 1;
     const to =
@@ -150,9 +157,7 @@ export function variantRows({ cases, signs, pick }: RowsOptions): VariantRows {
     if (to === undefined) return;
     event.preventDefault();
     focused = Math.min(rows.length - 1, Math.max(0, to));
-    const [top, tall] = [focused * height(), height()];
-    view.scrollTop = Math.min(top, Math.max(view.scrollTop, top + tall - view.clientHeight));
-    draw(false);
+    scrollTo(focused);
     focusRow();
   };
   view.addEventListener("scroll", () => draw(false), { passive: true });
@@ -169,6 +174,10 @@ export function variantRows({ cases, signs, pick }: RowsOptions): VariantRows {
       [rows, words] = [next, chosen];
       isBelow = width > 0 && needsWhole();
       draw(true);
+    },
+    reveal(at) {
+      const row = rows.findIndex((one) => one.at === at && !one.isMember);
+      if (row >= 0) scrollTo(row);
     },
   };
 }

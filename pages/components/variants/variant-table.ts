@@ -14,6 +14,8 @@ export interface VariantTable {
   load(): Promise<void>;
   /** Says what has failed below the rows. */
   fail(problem: string): void;
+  /** Scrolls to a variant, if it is listed. */
+  reveal(at: number): void;
 }
 
 /**
@@ -128,6 +130,7 @@ export function variantTable(
         draw();
       }
     },
+    reveal: rows.reveal,
     fail: (problem) => fill(foot, h("span", { role: "alert" }, problem)),
   };
 }

@@ -51,6 +51,8 @@ export const LINE_HEIGHT = 15;
 /** Room for any figure of an arc. */
 export const FIGURE_ROOM = { width: 56, height: 15 };
 const MAX_LABEL_WIDTH = 150;
+/** A word that is a little longer is not broken. */
+const MAX_WORD_WIDTH = 166;
 const SIGN_SIZE = 18;
 const NODE_GAP = 26;
 const LOOP_ROOM = 20 + FIGURE_ROOM.width;
@@ -160,7 +162,8 @@ function usualPlaces(variants: Variants): Float64Array {
 function sizeOf(node: number, selection: MapSelection, loop: boolean): Omit<PlannedNode, "node" | "rank" | "x"> {
   if (node < 0) return { width: SIGN_SIZE, height: SIGN_SIZE, loopRoom: 0, lines: [] };
   const { label } = selection.graph.activities.find(({ activity }) => activity === node)!;
-  const lines = labelLines(label, MAX_LABEL_WIDTH, 3, LABEL_SIZE);
+  const isWord = label.length < 40 && !/\s/.test(label) && textWidth(label, LABEL_SIZE) <= MAX_WORD_WIDTH;
+  const lines = labelLines(label, isWord ? MAX_WORD_WIDTH : MAX_LABEL_WIDTH, 3, LABEL_SIZE);
   const width = Math.max(64, ...lines.map((line) => textWidth(line, LABEL_SIZE) + 22));
   return { width: Math.round(width), height: 22 + LINE_HEIGHT * lines.length, loopRoom: loop ? LOOP_ROOM : 0, lines };
 }

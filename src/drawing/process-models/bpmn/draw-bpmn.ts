@@ -65,13 +65,14 @@ export function drawBpmn(bpmn: Bpmn, engine: LayoutEngine, options: DrawOptions 
   ];
   const [right, bottom] = [0, 1].map((axis) => corners.reduce((max, corner) => Math.max(max, corner[axis]), 0) + MARGIN);
   const shift = Math.max(0, MARGIN - left);
+  const uprights = layout.flows.flatMap(uprightParts);
   const size = { width: Math.ceil(right + shift), height: Math.ceil(bottom) + signRoom(options) };
   return picture(size, options.title ?? "BPMN model", palette, [
     svg("g", { transform: shift > 0 ? `translate(${round(shift)} 0)` : undefined }, [
       svg(
         "g",
         { class: "flows", fill: "none" },
-        layout.flows.map((points, i) => drawFlow(points, options.paint?.arcs?.[i], options)),
+        layout.flows.map((points, i) => drawFlow(points, uprights, options.paint?.arcs?.[i], options)),
       ),
       svg("g", { class: "nodes" }, bpmn.nodes.map((node, i) => drawNode(node, layout.nodes[i], captions[i], options))),
     ]),
@@ -80,7 +81,12 @@ export function drawBpmn(bpmn: Bpmn, engine: LayoutEngine, options: DrawOptions 
 
 const hasCaption = ({ kind, label }: BpmnNode) => kind !== "task" && label !== "";
 
-function drawFlow(points: BpmnLayout["flows"][number], mark: PaintedArc | undefined, options: DrawOptions): SvgElement {
+function drawFlow(
+  points: BpmnLayout["flows"][number],
+  uprights: readonly UprightPart[],
+  mark: PaintedArc | undefined,
+  options: DrawOptions,
+): SvgElement {
   const [before, tip] = points.slice(-2).map(({ x, y }) => [x, y] as const);
   const { stroke, width } = arcStyle(mark, options, 1.5);
   const line = [
@@ -89,7 +95,44 @@ function drawFlow(points: BpmnLayout["flows"][number], mark: PaintedArc | undefi
   ];
   const level = longestLevel(points);
   // Above a flow that passes below a task are the signs of the task.
-  return paintedArc(line, mark, level && { ...level, isBelow: options.paint?.start !== undefined }, paletteOf(options));
+  const isBelow = options.paint?.start !== undefined;
+  const halfWidth = textWidth(mark?.figure ?? "", FIGURE_SIZE) / 2 + 2;
+  const place = level && { ...level, x: besideUprights(level, uprights, { halfWidth, isBelow }), isBelow };
+  return paintedArc(line, mark, place, paletteOf(options));
+}
+
+/** A vertical part of a flow. */
+interface UprightPart {
+  readonly x: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+function uprightParts(points: BpmnLayout["flows"][number]): UprightPart[] {
+  return points.slice(1).flatMap(({ x, y }, i) =>
+    points[i].x === x ? [{ x, top: Math.min(y, points[i].y), bottom: Math.max(y, points[i].y) }] : []
+  );
+}
+
+/** What a figure takes over or under a flow, px. */
+const FIGURE_ROOM = 18;
+const FIGURE_SIZE = 11.5;
+/** What the middle of a level part has less than the whole, px: bends and arrow heads. */
+const ENDS = 20;
+
+/** Where a figure over or under a level part is next to its middle, but on no vertical part. */
+function besideUprights(
+  { x, y, width }: { readonly x: number; readonly y: number; readonly width: number },
+  uprights: readonly UprightPart[],
+  { halfWidth, isBelow }: { readonly halfWidth: number; readonly isBelow: boolean },
+): number {
+  const [top, bottom] = isBelow ? [y + 1, y + FIGURE_ROOM] : [y - FIGURE_ROOM, y - 1];
+  const near = uprights.filter((part) => part.top < bottom && part.bottom > top && Math.abs(part.x - x) < width / 2 + ENDS);
+  for (let far = 0; far <= (width + ENDS) / 2 - halfWidth; far += 6) {
+    const free = [x - far, x + far].find((at) => near.every((part) => Math.abs(part.x - at) > halfWidth));
+    if (free !== undefined) return free;
+  }
+  return x;
 }
 
 /** The middle of the longest horizontal part of a line, and its length. */
