@@ -20,11 +20,14 @@ function traces(): PlainTrace[] {
   }));
 }
 
-async function publishedModel({ site }: Place, slug: string): Promise<PredictionModel> {
+/** The address of the model of remaining times. */
+async function modelFile({ site }: Place, slug: string): Promise<string> {
   const logs = await (await fetch(`${site.address}data/logs.json`)).json() as PublishedLogEntry[];
-  const { file } = logs.find((log) => log.slug === slug)!.remaining!;
-  return decodeModel(await (await fetch(`${site.address}data/${file}`)).bytes());
+  return `${site.address}data/${logs.find((log) => log.slug === slug)!.remaining!.file}`;
 }
+
+const publishedModel = async (place: Place, slug: string): Promise<PredictionModel> =>
+  decodeModel(await (await fetch(await modelFile(place, slug))).bytes());
 
 /** Instants of the end and its interval, as the job that predicts running cases computes them. */
 const endsOf = ({ expectedEnd, earliest, latest }: CaseForecast) => [expectedEnd, earliest, latest].map(String);
@@ -101,6 +104,20 @@ export async function remainingTimes(place: Place): Promise<void> {
       return Number((await told())[0]);
     };
     assertLess(await endFor("urgent"), await endFor("normal"));
+
+    // Until the answer is there, its frame stands, and says to all readers that it is computed.
+    const held = Promise.withResolvers<void>();
+    await page.route(await modelFile(place, "orders"), async (route) => {
+      await held.promise;
+      await route.continue();
+    });
+    await page.reload();
+    const busy = page.locator(".running-cases [aria-busy=true]");
+    await busy.getByRole("status").filter({ hasText: "Predicting the running cases…" }).waitFor();
+    for (const name of ["Running cases", "What if?"]) assertEquals(await busy.getByRole("heading", { name }).count(), 1, name);
+    held.resolve();
+    await page.locator("tr[data-case]").first().waitFor();
+    assertEquals(await page.locator(".running-cases .bone").count(), 0);
   });
   await onPage(place, "predictions?log=hostile", async (opened) => {
     // 30 cases are too few for a model.

@@ -491,9 +491,14 @@ function milestones(
     ];
     const name = fit(clipName(activity), 170);
     const half = name.length * 3.3 + 6;
-    const middle = Math.min(Math.max(at, half), width - half);
-    const line = free.findIndex((from, line) => middle - half >= from && (line === 0 || middle + half < nowFrom));
-    if (line < 0 || Math.abs(middle - at) > half) return parts;
+    // Centred over its diamond, or as far to the right as what is before needs.
+    const middleIn = (line: number) => Math.max(Math.min(Math.max(at, half), width - half), free[line] + half);
+    const line = free.findIndex((_, line) => {
+      const end = middleIn(line) + half;
+      return end - at <= 2 * half && end <= width && (line === 0 || end < nowFrom);
+    });
+    if (line < 0) return parts;
+    const middle = middleIn(line);
     free[line] = middle + half;
     return [
       ...parts,

@@ -101,5 +101,6 @@ function skillOf(history: PublishedHistory): Sentence {
 function endOf({ jobs }: PublishedJobs, troubles: number): Sentence {
   const well = jobs.filter((job) => job.runs.length > 0 && !isFailed(job)).length;
   if (well === 0 || (well === jobs.length && troubles > 0)) return [];
-  return [`${well === jobs.length ? "All jobs" : `${well} of ${sayCountOf(jobs.length, "job")}`} ended well the last time.`];
+  const all = `${well}\u00a0of\u00a0${sayCountOf(jobs.length, "job")}`;
+  return [`${well === jobs.length ? "All jobs" : all} ended well the last time.`];
 }
