@@ -38,10 +38,13 @@ const LOST_PROGRAM = "files of its program are gone: the copy of the project tha
 
 /**
  * The code of an error of the server, the driver or a socket; "" for other errors. A missing file
- * has the code of a missing socket, but is none of the database's.
+ * and a reader of standard output that has gone away have codes that sockets have, too, but are none
+ * of the database's.
  */
 const codeOf = (error: unknown): string =>
-  error instanceof Deno.errors.NotFound ? "" : String((error as { code?: unknown } | null)?.code ?? "");
+  error instanceof Deno.errors.NotFound || error instanceof Deno.errors.BrokenPipe
+    ? ""
+    : String((error as { code?: unknown } | null)?.code ?? "");
 
 /** Whether an error says that the server is gone, restarts, or has closed the connection. */
 export const isConnectionLost = (error: unknown): boolean =>

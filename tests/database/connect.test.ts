@@ -44,20 +44,22 @@ Deno.test("a folder without a socket, a database that does not exist and a user 
     assertStringIncludes((await refused(at("tracebook", "no_such_database"))).message, "no database of that name");
     assertStringIncludes((await refused(at("no_such_user", "postgres"))).message, "refuses this user or password");
 
-    // A file that is missing while a database is open has the code of a missing socket.
+    // Errors of files and of standard output have codes that sockets have, too.
     const missing = () => Deno.readTextFile("/nowhere/file").then(() => {});
     await assertRejects(() => withDatabaseProblems({ describe: "x/y" }, missing), Deno.errors.NotFound);
+    const gone = () => Promise.reject(Object.assign(new Deno.errors.BrokenPipe("a reader has gone"), { code: "EPIPE" }));
+    await assertRejects(() => withDatabaseProblems({ describe: "x/y" }, gone), Deno.errors.BrokenPipe);
 
     // What a server says whose program was deleted while it runs.
-    const gone = () =>
+    const deleted = () =>
       database.sql.unsafe(`do $$ begin
         raise exception using errcode = '22023', message = 'could not open directory "/gone/timezonesets": No such file or directory',
           hint = 'This may indicate an incomplete PostgreSQL installation, or that the file has been moved.'; end $$`);
-    const told = await assertRejects(() => withDatabaseProblems({ describe: "embedded in /home" }, gone), TracebookError);
+    const told = await assertRejects(() => withDatabaseProblems({ describe: "embedded in /home" }, deleted), TracebookError);
     assertEquals(told.kind, "environment");
     assertStringIncludes(told.message, "deleted or moved");
     assertStringIncludes(told.message, "`deno task db stop`");
-    assertStringIncludes((await assertRejects(() => withDatabaseProblems({ describe: "x/y" }, gone))).message, "Restart it");
+    assertStringIncludes((await assertRejects(() => withDatabaseProblems({ describe: "x/y" }, deleted))).message, "Restart it");
 
     const name = new URL(database.url).pathname.slice(1);
     await database.sql`drop schema tracebook cascade`;
