@@ -37,9 +37,8 @@ function hasLostItsProgram(error: unknown): boolean {
 const LOST_PROGRAM = "files of its program are gone: the copy of the project that it was started from was deleted or moved";
 
 /**
- * The code of an error of the server, the driver or a socket; "" for other errors. A missing file
- * and a reader of standard output that has gone away have codes that sockets have, too, but are none
- * of the database's.
+ * The code of an error of the server, the driver or a socket; "" for other errors. Missing files
+ * and readers of standard output that have gone away have codes that sockets have, too.
  */
 const codeOf = (error: unknown): string =>
   error instanceof Deno.errors.NotFound || error instanceof Deno.errors.BrokenPipe

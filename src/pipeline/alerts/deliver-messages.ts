@@ -41,8 +41,9 @@ export const pauseAfter = (attempts: number): number => Math.min(LONGEST_PAUSE, 
 
 /**
  * Sends the messages of the outbox that are due. A message is sent until its receiver has taken it,
- * with growing pauses, and is then a dead letter. If this process is killed, another one sends what
- * it had taken, with the same id: who keeps the ids of what was received gets each message once.
+ * with growing pauses; after {@linkcode MOST_ATTEMPTS} it is a dead letter. If this process is
+ * killed, another one sends what it had taken, with the same id: who keeps the ids of what was
+ * received gets each message once.
  *
  * @throws an environment error if the database is gone; never for a receiver that fails
  */

@@ -84,18 +84,9 @@ function heightsOf(layers: BpmnLayers, bpmn: Bpmn, engine: LayoutEngine): number
     const forwards = back ? [...path].reverse() : path;
     for (let i = 1; i < forwards.length; i++) {
       const [from, to] = [forwards[i - 1], forwards[i]];
-      // As in Graphviz itself, chains and flows through several layers are drawn straight.
+      if (boxes[from].rank >= boxes[to].rank) continue;
       const passing = Number(boxes[from].node < 0) + Number(boxes[to].node < 0);
-      const weight = passing === 2
-        ? 8
-        : passing === 1
-        ? 2
-        : degree[from] + degree[to] === 4
-        ? 12
-        : degree[from] + degree[to] <= 5
-        ? 8
-        : 3;
-      if (boxes[from].rank < boxes[to].rank) lines.push(`b${from} -> b${to} [weight=${weight}];`);
+      lines.push(`b${from} -> b${to} [weight=${weightOf({ passing, degrees: degree[from] + degree[to] })}];`);
     }
     // These edges keep a backward flow near the nodes at its ends.
     if (back && forwards.length > 3) {
@@ -110,6 +101,17 @@ function heightsOf(layers: BpmnLayers, bpmn: Bpmn, engine: LayoutEngine): number
     json.objects?.filter(({ pos }) => pos !== undefined).map(({ name, pos }) => [name, Number(pos!.split(",")[0])]),
   );
   return boxes.map((_, i) => Math.round(found.get(`b${i}`)!));
+}
+
+/**
+ * How straight an edge is drawn: as in Graphviz itself, chains and flows through several layers
+ * are the straightest.
+ *
+ * @param edge how many of its ends are places that a flow passes, and the flows at both ends
+ */
+function weightOf({ passing, degrees }: { readonly passing: number; readonly degrees: number }): number {
+  if (passing > 0) return passing === 2 ? 8 : 2;
+  return degrees === 4 ? 12 : degrees <= 5 ? 8 : 3;
 }
 
 /** Invisible edges that keep the layers in order where no flow does. */
