@@ -219,7 +219,7 @@ function quotedPart(
     `</log-data ${mark}>`,
     ...(end < characters
       ? [
-        `cut: characters ${offset} to ${end} of ${characters}; ask again with offset ${end} for more, or with part for a part of it`,
+        `cut: characters ${offset} to ${end} of ${characters}; ask with part for a part of it, or again with offset ${end} for more`,
       ]
       : []),
   ];
