@@ -52,7 +52,7 @@ async function told(log: PageLog, current: FilteredLog, signal: AbortSignal): Pr
             "span",
             { class: "stake" },
             figureButton(log, ["finding-figure", of, figure.value], sayFigure(figure)),
-            ` · ${sayCountOf(cases, "case")} · `,
+            figure.unit === "cases" ? " · " : ` · ${sayCountOf(cases, "case")} · `,
             figureButton(log, ["finding-hours", of, hours], sayHours(hours, findings.map(({ hours }) => hours))),
           ),
           address === null
