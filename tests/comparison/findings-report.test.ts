@@ -326,6 +326,11 @@ Deno.test("that the wait with the most time is no finding is said, if few cases 
   const { findings, notes } = findingsReport(log, { completed: new Uint8Array(300).fill(1) });
   assert(!findings.some(({ kind, sentence }) => kind === "bottleneck" && sentence.startsWith("b → c")));
   assertMatch(notes.find((note) => note.startsWith("b → c"))!, /^b → c takes the most time, 7\d\.\d %, and is not told/);
+  const longNames = findingsReport({ ...log, activities: log.activities.map((name) => name.repeat(10_000)) }, {
+    completed: new Uint8Array(300).fill(1),
+  });
+  assertMatch(longNames.notes.join(), /b{119}… → c{119}… takes the most time/);
+  assertLess(longNames.notes.join().length, 2000);
 });
 
 Deno.test("where start and completion are two events, time between them is told as such", () => {

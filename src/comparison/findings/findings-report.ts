@@ -180,13 +180,14 @@ export function* findingsSteps(whole: EventLog, options: FindingsOptions): Gener
   const significant = tested.map((one, i) => ({ ...one, pValue: corrected[i] }))
     .filter(({ pValue }) => pValue <= significance - forChanges);
   const told: Told[] = [];
+  const short = shortNames(whole.activities);
   const least = LEAST_AT_STAKE * all.reduce((sum, seconds) => Number.isNaN(seconds) ? sum : sum + seconds, 0) / 3600;
   for (const candidate of [...significant, ...changeCandidates(changes), ...recognised]) {
     yield;
     told.push(
-      ...toldOf(candidate).map((one) => withShortNames(one, whole.activities)).filter(({ finding: { kind, hours } }) =>
-        ALWAYS.has(kind) || Math.abs(hours) >= least
-      ),
+      ...toldOf(candidate)
+        .filter(({ finding: { kind, hours } }) => ALWAYS.has(kind) || Math.abs(hours) >= least)
+        .map((one) => ({ ...one, finding: { ...one.finding, sentence: short(one.finding.sentence) } })),
     );
   }
   return {
@@ -203,7 +204,7 @@ export function* findingsSteps(whole: EventLog, options: FindingsOptions): Gener
     notes: [
       ...(timed ? [] : ["The log has no times: only its order is looked at."]),
       ...notes,
-      ...longestNotTold(tested, significant),
+      ...longestNotTold(tested, significant).map(short),
       ...(planned === null ? [] : ["Cases are compared by their time without waits until a planned date."]),
       ...(leftOut === 0 ? [] : [
         `${countOf(leftOut, "case")} with times that cannot be ${leftOut === 1 ? "is" : "are"} looked at for mistakes only, so ` +
@@ -217,12 +218,10 @@ export function* findingsSteps(whole: EventLog, options: FindingsOptions): Gener
 /** Most characters of a name in a sentence: a log may have a text of pages as an activity. */
 const LONGEST_NAME = 120;
 
-/** A finding whose sentence has the beginnings of very long names of activities. */
-function withShortNames(told: Told, activities: readonly string[]): Told {
+/** Cuts very long names of activities in a sentence. */
+function shortNames(activities: readonly string[]): (sentence: string) => string {
   const long = activities.filter((name) => name.length > LONGEST_NAME);
-  const short = (sentence: string) =>
-    long.reduce((text, name) => text.replaceAll(name, () => clip(name, LONGEST_NAME)), sentence);
-  return long.length === 0 ? told : { ...told, finding: { ...told.finding, sentence: short(told.finding.sentence) } };
+  return (sentence) => long.reduce((text, name) => text.replaceAll(name, () => clip(name, LONGEST_NAME)), sentence);
 }
 
 /** Why the wait with the most time is no finding, if it is none by its test. */
