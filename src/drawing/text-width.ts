@@ -60,9 +60,10 @@ function shorten(text: string, fits: (line: string) => boolean, always: boolean)
 
 /**
  * A label broken into lines that fit a box; a word that is too long for a line is broken too,
- * behind a sign such as `_` if it has one.
+ * behind a sign such as `_` if it has one. Of a label of spaces it is told that it is blank.
  */
 export function labelLines(label: string, width: number, maxLines: number, size: number): string[] {
+  if (label !== "" && label.trim() === "") return ["(blank)"];
   const fits = (text: string) => textWidth(text, size) <= width;
   // Text beyond the last line is not split into words.
   const words = label.slice(0, 40 * maxLines).split(/\s+/).filter((word) => word !== "");

@@ -12,3 +12,7 @@ Deno.test("a label that is cut goes on in its last line where the line before en
   }));
   assertEquals(labelLines("pay fine", 60, 1, 11), ["pay fine"]);
 });
+
+Deno.test("a label of spaces is told to be blank, and no label is none", () => {
+  assertEquals([labelLines("  \n", 60, 3, 11), labelLines("", 60, 3, 11)], [["(blank)"], [""]]);
+});
