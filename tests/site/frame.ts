@@ -326,6 +326,22 @@ export async function onPaper({ browser, site }: Place): Promise<void> {
     assertGreater(Math.min(...sizes), 0.69);
     await page.emulateMedia({ media: "screen" });
     await page.locator(".paper-strips").waitFor({ state: "detached" });
+
+    // A chart is drawn for the paper before anything else can happen: a sheet is printed at once.
+    await page.goto(`${site.address}?log=orders`);
+    await page.locator(".chart > svg").nth(1).waitFor();
+    await page.evaluate(() => {
+      matchMedia("print").addEventListener("change", () => {
+        const charts = [...document.querySelectorAll<SVGSVGElement>("main .chart > svg")];
+        document.body.dataset.fit = String(
+          charts.length > 0 && charts.every((svg) => Math.abs(svg.width.baseVal.value - svg.parentElement!.clientWidth) <= 1),
+        );
+      });
+    });
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.waitForTimeout(300);
+    await page.emulateMedia({ media: "print" });
+    assertEquals(await page.locator("body[data-fit]").getAttribute("data-fit"), "true");
     assertEquals(errors, []);
   } finally {
     await context.close();

@@ -57,6 +57,17 @@ onThemeChange(() => {
   }
 });
 
+// A sheet is printed before a task of its own could draw for its width.
+matchMedia("print").addEventListener("change", () => {
+  for (const one of boxes) {
+    const box = one.deref();
+    const drawing = box && drawings.get(box);
+    if (box === undefined || drawing === undefined || drawing.width === 0) continue;
+    const width = Math.floor(box.clientWidth);
+    if (width > 0 && width !== drawing.width) drawing.draw(width);
+  }
+});
+
 /**
  * Draws the boxes among new nodes at the widths of those whose places they take: otherwise they
  * would be empty for a frame.
