@@ -333,14 +333,17 @@ export async function onPaper({ browser, site }: Place): Promise<void> {
     await page.evaluate(() => {
       matchMedia("print").addEventListener("change", () => {
         const charts = [...document.querySelectorAll<SVGSVGElement>("main .chart > svg")];
-        document.body.dataset.fit = String(
-          charts.length > 0 && charts.every((svg) => Math.abs(svg.width.baseVal.value - svg.parentElement!.clientWidth) <= 1),
-        );
+        if (matchMedia("print").matches) {
+          document.body.dataset.fit = String(
+            charts.length > 0 && charts.every((svg) => Math.abs(svg.width.baseVal.value - svg.parentElement!.clientWidth) <= 1),
+          );
+        }
       });
     });
     await page.setViewportSize({ width: 1280, height: 800 });
     await page.waitForTimeout(300);
-    await page.emulateMedia({ media: "print" });
+    await page.emulateMedia({ media: null });
+    await page.pdf({ format: "A4" });
     assertEquals(await page.locator("body[data-fit]").getAttribute("data-fit"), "true");
     assertEquals(errors, []);
   } finally {
