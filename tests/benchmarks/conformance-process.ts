@@ -20,7 +20,7 @@ import { type Variants, variantsOf } from "@/event-log/variants.ts";
 import { readPnml } from "@/formats/process-models/read-pnml.ts";
 import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";
 import type { PetriNet } from "@/process-models/petri-net/petri-net.ts";
-import { golden, readGoldenModel } from "../golden.ts";
+import { GOLDEN_ROOT, goldenIn, readGoldenModel } from "../golden.ts";
 
 const [task, ...names] = Deno.args;
 
@@ -46,7 +46,8 @@ const tasks: Readonly<Record<string, (measured: Measured) => boolean>> = {
 };
 
 async function measured(name: string): Promise<Measured> {
-  const { document, read } = golden(name);
+  // `golden` would keep each log in memory, which is measured.
+  const { document, read } = goldenIn(GOLDEN_ROOT, name);
   const log = await read(task === "all" ? {} : { attributes: "none" });
   const { model } = document.reference.conformance["inductiveInfrequent0.2"];
   return { log, ...variantsOf(log), net: readPnml(await readGoldenModel(model), { source: model }) };

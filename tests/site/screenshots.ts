@@ -74,6 +74,10 @@ async function take(browser: TestBrowser, site: string, picture: Picture): Promi
 }
 
 async function main(slug: string | undefined): Promise<void> {
+  if (slug?.startsWith("-")) {
+    console.log("usage: deno task screenshots [SLUG]   (of a log, as data/logs.json of the site has it)");
+    return;
+  }
   const settings = readSettings();
   const browser = await startBrowser();
   if (browser === null) throw new Error("no Chrome or Chromium is installed: name one by CHROME_PATH");
@@ -81,7 +85,12 @@ async function main(slug: string | undefined): Promise<void> {
   const { address, finished } = await serveSite({ site: settings.site, port: 0, signal: stop.signal });
   try {
     const logs = await (await fetch(`${address}data/logs.json`)).json() as PublishedLogEntry[];
-    const log = logs.find((entry) => entry.slug === (slug ?? "loan-applications")) ?? logs[0];
+    const log = logs.find((entry) => entry.slug === (slug ?? "loan-applications")) ?? (slug === undefined ? logs[0] : undefined);
+    if (log === undefined) {
+      throw new Error(
+        `Expected the slug of a log (${logs.map((entry) => entry.slug).join(", ")}); found ${JSON.stringify(slug)}.`,
+      );
+    }
     const folder = join(settings.home, "screenshots");
     await Deno.mkdir(folder, { recursive: true });
     await Deno.mkdir(README_PICTURES, { recursive: true });

@@ -5,17 +5,7 @@
  * effects and of drift run only when they are named, see faults.ts, alerts.ts, receipts.ts,
  * large-pages.ts, sites.ts, findings.ts and drift.ts.
  *
- * usage: deno task soak [--rounds N] [--seed N] [READER ... | updates | properties [SEED]]
- *        deno task soak faults [SEED]
- *        deno task soak alerts [SEED]
- *        deno task soak receipts [SEED]
- *        deno task soak pages [EVENTS]
- *        deno task soak sites [LOG...]
- *        deno task soak maps [LOG...]
- *        deno task soak findings [FIRST_SEED]
- *        deno task soak effects [FIRST_SEED]
- *        deno task soak drift FOLDER [PATTERN]
- *        deno task soak stationary LOG...
+ * `--help` lists how they are called.
  *
  * Files that break the law are kept under `.tracebook/soak/`, and the exit status is 1.
  *
@@ -35,6 +25,18 @@ import type { SoakState } from "./soak-process.ts";
 
 /** Without a sign of life for this long, a reader hangs: s of wall time for 500 files. */
 const PATIENCE = 180;
+
+const USAGE = `usage: deno task soak [--rounds N] [--seed N] [READER ... | updates | properties [SEED]]
+       deno task soak faults [SEED] [--share SHARE] [PART...]
+       deno task soak alerts [SEED]
+       deno task soak receipts [SEED]
+       deno task soak pages [EVENTS]
+       deno task soak sites [LOG...]
+       deno task soak maps [LOG...]
+       deno task soak findings [FIRST_SEED]
+       deno task soak effects [FIRST_SEED]
+       deno task soak drift FOLDER [PATTERN]
+       deno task soak stationary LOG...`;
 
 /** Runs one reader; null for `state.files` that it hung in. */
 async function soak(name: string, rounds: number, seed: number): Promise<{ state: SoakState; hung: boolean; ended: boolean }> {
@@ -64,6 +66,10 @@ async function soak(name: string, rounds: number, seed: number): Promise<{ state
 }
 
 async function main(args: readonly string[]): Promise<number> {
+  if (args.includes("--help")) {
+    console.log(USAGE);
+    return 0;
+  }
   if (args[0] === "faults") return await soakFaults(args.slice(1));
   if (args[0] === "alerts") return await soakAlerts(args.slice(1));
   if (args[0] === "findings") return soakFindings({ first: args[1] === undefined ? undefined : Number(args[1]) });
@@ -78,7 +84,14 @@ async function main(args: readonly string[]): Promise<number> {
   const [rounds, seed] = [told("--rounds", 10_000), told("--seed", 20261123)];
   const values = new Set(["--rounds", "--seed"].flatMap((flag) => args.includes(flag) ? [args.indexOf(flag) + 1] : []));
   const wanted = args.filter((arg, i) => !arg.startsWith("--") && !values.has(i));
-  const names = (await fuzzSubjects()).map(({ name }) => name).filter((name) => wanted.length === 0 || wanted.includes(name));
+  const readers = (await fuzzSubjects()).map(({ name }) => name);
+  const known = [...readers, "updates", "properties"];
+  const unknown = wanted.find((name, at) => !known.includes(name) && wanted[at - 1] !== "properties");
+  if (unknown !== undefined) {
+    console.error(`Expected one of ${known.join(", ")}; found ${JSON.stringify(unknown)}.\n${USAGE}`);
+    return 2;
+  }
+  const names = readers.filter((name) => wanted.length === 0 || wanted.includes(name));
   if (names.length > 0) {
     console.log(
       "| reader | damaged files | refused in words | read, written back equal | broke the law | slowest, ms | peak memory, MB |",

@@ -22,6 +22,11 @@ export const AlertsTable = (log: PageLog): HTMLElement =>
       box.append(h("p", { class: "empty" }, "The folder of alerts is empty."));
       return box;
     }
+    // Alerts are checked after jobs: where none has run, that nothing is in trouble says nothing.
+    const isChecked = jobs.jobs.some(({ runs }) => runs.length > 0);
+    const well = isChecked
+      ? h("span", { class: "state ok" }, "✓ no trouble")
+      : h("span", { class: "state" }, "not checked by a job yet");
     const inTrouble = ({ troubles }: PublishedAlert) => troubles.length > 0 ? 0 : 1;
     const rows = [...alerts].sort((a, b) => inTrouble(a) - inTrouble(b)).map((alert) =>
       h(
@@ -40,7 +45,7 @@ export const AlertsTable = (log: PageLog): HTMLElement =>
         h(
           "td",
           {},
-          alert.troubles.length === 0 ? h("span", { class: "state ok" }, "✓ no trouble") : alert.troubles.map((trouble) =>
+          alert.troubles.length === 0 ? well.cloneNode(true) : alert.troubles.map((trouble) =>
             h(
               "div",
               { class: "alert-trouble" },
@@ -67,7 +72,13 @@ export const AlertsTable = (log: PageLog): HTMLElement =>
         ". The scheduler checks alerts after each job.",
       ));
     }
-    box.append(h("p", { class: "note" }, "As the scheduler found them when it last checked."));
+    box.append(h(
+      "p",
+      { class: "note" },
+      isChecked
+        ? "As the scheduler found them when it last checked."
+        : "The scheduler checks them after each job; none has run yet.",
+    ));
     box.append(h("table", { class: "ages alerts" }, h("tbody", {}, rows)));
     if (deadMessages > 0) {
       box.append(h("p", { class: "note state bad" }, `! ${sayCountOf(deadMessages, "message")} could not be delivered.`));

@@ -135,7 +135,7 @@ function plotHistogram(
         ticks: linearTicks(end / unit.seconds, width).filter(isFree),
         tickFormat: (at: number) => sayNumber(Number(at.toPrecision(6))),
       },
-    y: { label: null, ticks: 5, tickFormat: (n: number) => Number.isInteger(n) ? sayCount(n) : "" },
+    y: { label: `↑ ${noun}s`, labelOffset: 44, ticks: 5, tickFormat: (n: number) => Number.isInteger(n) ? sayCount(n) : "" },
     marks: [
       Plot.gridY({ stroke: line, strokeOpacity: 1, ticks: 5 }),
       Plot.rectY(rows, { x1: "left", x2: "right", y: "count", fill: bar, fillOpacity: 0.8, insetLeft: 0.5, insetRight: 0.5 }),
@@ -162,7 +162,7 @@ function plotHistogram(
         x: () => place(median),
         frameAnchor: "top",
         dy: -16,
-        dx: onRight ? 4 : -4,
+        dx: onRight ? Math.max(4, 20 - (place(median) - domain[0]) / perPixel) : -4,
         textAnchor: onRight ? "start" : "end",
         fill: muted,
       }),

@@ -84,8 +84,9 @@ const rowOf = (by: string, { least, most, rows, predicted, actual, mae, coverage
   coverage90,
 ];
 
+/** A range in words that break between its ends only, not before a unit. */
 function sayRange({ least, most }: ErrorGroup, say: (value: number) => string): string {
-  const [from, to] = [say(least), say(most)];
+  const [from, to] = [least, most].map((value) => say(value).replaceAll(" ", "\u00a0"));
   return from === to ? from : `${from} – ${to}`;
 }
 
