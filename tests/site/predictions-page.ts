@@ -136,8 +136,8 @@ export async function withoutModels({ browser, site }: Place): Promise<void> {
     await route.fulfill({ json: logs.map((log) => ({ ...log, model: null, remaining: null })) });
   });
   await opened.page.goto(`${site.address}predictions?log=orders`);
-  await opened.page.getByText("No model was trained yet.").first().waitFor();
-  assertEquals(await opened.page.getByText("No model was trained yet.").count(), 4);
+  await opened.page.getByText("No usable model yet.").first().waitFor();
+  assertEquals(await opened.page.getByText("No usable model yet.").count(), 4);
   assertEquals(await opened.page.locator("[data-verdict], tr[data-case], [data-answer]").count(), 0);
   assert((await opened.page.getByRole("heading", { name: "Running cases" }).count()) === 1);
   assertEquals(opened.errors, []);

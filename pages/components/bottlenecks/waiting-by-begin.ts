@@ -203,7 +203,7 @@ function wordsOf(waits: Waits): (Node | string)[] {
       { class: "heat-ramp" },
       "0",
       h("span", { class: "ramp", style: `background: ${heatRamp()}` }),
-      sayDuration(topOf(cells)),
+      sayDuration(topOf(cells)) + (sayDuration(topOf(cells)) === sayDuration(longest.seconds) ? "" : " or longer"),
     ),
     h(
       "span",

@@ -321,8 +321,8 @@ function drawTimeline(details: CaseDetails, { zone, forecast, due, reasons, widt
         "stroke-dasharray": "4 3",
       }),
       text(
-        { x: Math.min(x(due) + 5, width - right - 40), y: TOP + 5, fill: late },
-        sayDuration((due - events[0].time) / 1000),
+        { x: Math.min(x(due) + 5, width - right - 104), y: TOP + 5, fill: late },
+        `late after ${sayDuration((due - events[0].time) / 1000)}`,
         {
           stroke: card,
           "stroke-width": 4,
@@ -483,19 +483,23 @@ function milestones(
   const found = events.filter(({ isMilestone }) => isMilestone);
   /** Where names may begin in the two lines over the diamonds; the upper one has that of now. */
   const free = [left - 80, left - 80];
-  return found.flatMap(({ activity, time }) => {
-    const at = round(x(time));
+  const diamonds = found.map(({ time }) => round(x(time)));
+  return found.flatMap(({ activity }, i) => {
+    const at = diamonds[i];
     const parts = [
       svg("line", { x1: at, x2: at, y1: TOP - 8, y2: bottom, stroke: muted, "stroke-dasharray": "1 3" }),
       svg("path", { d: `M${at},${TOP - 13}l5,5l-5,5l-5,-5Z`, fill: ink, "data-about": clipName(activity) }),
     ];
     const name = fit(clipName(activity), 170);
     const half = name.length * 3.3 + 6;
-    // Centred over its diamond, or as far to the right as what is before needs.
+    // Centred over its diamond, or as far to the right as what is before needs, but not nearer to
+    // another diamond.
     const middleIn = (line: number) => Math.max(Math.min(Math.max(at, half), width - half), free[line] + half);
     const line = free.findIndex((_, line) => {
-      const end = middleIn(line) + half;
-      return end - at <= 2 * half && end <= width && (line === 0 || end < nowFrom);
+      const middle = middleIn(line);
+      const end = middle + half;
+      const isNearest = diamonds.every((other) => Math.abs(other - middle) >= Math.abs(at - middle));
+      return isNearest && end - at <= 2 * half && end <= width && (line === 0 || end < nowFrom);
     });
     if (line < 0) return parts;
     const middle = middleIn(line);

@@ -96,7 +96,7 @@ function showAge(entry: PublishedLogEntry): void {
   const age = document.querySelector("#data-age");
   if (age === null) return;
   const model = entry.model === null
-    ? entry.privacy === undefined ? "no model yet" : "no model shown"
+    ? entry.privacy === undefined ? "no usable model" : "no model shown"
     : `model ${sayAge(entry.model.trainedAt)}\u00a0old`;
   const last = entry.lastTime === null ? "" : ` Last event: ${sayDate(Date.parse(entry.lastTime), entry.zone)}.`;
   fill(

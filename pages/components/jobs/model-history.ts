@@ -87,10 +87,13 @@ const legend = (): HTMLElement =>
   h(
     "p",
     { class: "key model-key" },
-    [["model-dot used", "put into use"], ["model-dot out", "kept out"], ["model-dot tested", "check of the model in use"], [
-      "swatch dashed",
-      "simple rule",
-    ]]
+    [
+      ["model-dot used", "put into use"],
+      ["model-dot out", "kept out"],
+      ["model-dot tested", "check of the model in use"],
+      ["model-dot off", "intervals off 90 %"],
+      ["swatch dashed", "simple rule"],
+    ]
       .map(([sign, text]) => h("span", { class: "key-item" }, h("span", { class: sign }), text)),
   );
 

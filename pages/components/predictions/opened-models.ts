@@ -81,7 +81,7 @@ export function noModel(page: PageLog, offer = false): HTMLElement {
   const note = exactNote(page, "events");
   if (note !== null) return note;
   if (page.entry.withheldModels !== undefined) return empty(`Withheld. ${page.entry.withheldModels}`);
-  if (!isOwnLog(page.entry.slug)) return empty("No model was trained yet. Train one with: deno task train");
+  if (!isOwnLog(page.entry.slug)) return empty("No usable model yet. Train one with: deno task train");
   if (page.entry.events > MOST_TRAINED_EVENTS) {
     return empty(
       `A page trains models on logs of at most ${
