@@ -44,6 +44,18 @@ export function sayPoints(difference: number): string {
 export const saySeconds = (seconds: number): string =>
   seconds === 0 ? "±0" : `${seconds > 0 ? "+" : "−"}${sayDuration(Math.abs(seconds))}`;
 
+/**
+ * The difference of the medians of two groups with its sign: beside medians such as `38 s` it is
+ * `−0.5 s`, not `−526 ms`.
+ */
+export function sayMedianDifference({ first, second, medianDifferenceSeconds }: GroupDifference): string {
+  const size = Math.abs(medianDifferenceSeconds);
+  const isFine = size >= 0.1 && size < 1 && Math.min(first.medianSeconds!, second.medianSeconds!) >= 10;
+  return isFine
+    ? `${medianDifferenceSeconds > 0 ? "+" : "−"}${Math.round(size * 10) / 10} s`
+    : saySeconds(medianDifferenceSeconds);
+}
+
 /** The colours of more and less in a drawing. */
 export const differenceColors = ({ frequencyOfArcs, deviation }: Palette): { more: string; less: string } => ({
   more: frequencyOfArcs[2],
@@ -135,7 +147,7 @@ function durationOfArc({ from, to }: LayoutArc, marks: DifferenceMarks): MapMark
   if (duration === undefined) return { ...NOTHING, weight: weight / 2, title, look: chance };
   const { more, less } = differenceColors(palette);
   return {
-    figure: saySeconds(duration.medianDifferenceSeconds),
+    figure: sayMedianDifference(duration),
     color: 0,
     weight,
     title: `${title}: ${durationWords(duration)}`,
@@ -150,10 +162,13 @@ function durationOfArc({ from, to }: LayoutArc, marks: DifferenceMarks): MapMark
 /** Width by the greater share; what is rare is thin but seen. */
 const weightOf = ({ firstShare, secondShare }: ShareDifference): number => 0.8 * Math.max(firstShare, secondShare);
 
-/** The shares of a node, as exact as they fit into it; the narrowest boxes leave out the unit. */
+/**
+ * The shares of a node, as exact as they fit into it; the narrowest boxes leave out the gaps, and
+ * the unit.
+ */
 function sharesOf({ firstShare, secondShare }: ShareDifference, width: number): string {
   const [first, second] = [firstShare, secondShare].map((share) => (100 * share).toFixed(0));
-  return [`${points(firstShare)} → ${points(secondShare)} %`, `${first} → ${second} %`]
+  return [`${points(firstShare)} → ${points(secondShare)} %`, `${first} → ${second} %`, `${first}→${second} %`]
     .find((text) => textWidth(text, FIGURE_SIZE) <= width - 6) ?? (first === second ? `${second} %` : `${first} → ${second}`);
 }
 
@@ -172,9 +187,9 @@ export function shareWords({ firstShare, secondShare, difference, interval, pVal
 
 /** A difference of durations in words, with its interval. */
 export function durationWords(difference: GroupDifference): string {
-  const { first, second, medianDifferenceSeconds, medianInterval, size } = difference;
+  const { first, second, medianInterval, size } = difference;
   const medians = `median ${sayDuration(first.medianSeconds!)} in A, ${sayDuration(second.medianSeconds!)} in B, ${
-    saySeconds(medianDifferenceSeconds)
+    sayMedianDifference(difference)
   }`;
   const interval = medianInterval === null
     ? ""

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertGreaterOrEqual } from "@std/assert";
-import { differenceColors, differencePaint, sayPoints, saySeconds } from "@/browser/difference-marks.ts";
+import { differenceColors, differencePaint, sayMedianDifference, sayPoints, saySeconds } from "@/browser/difference-marks.ts";
 import { projectedDifferences } from "@/browser/projected-differences.ts";
 import { compareGroups } from "@/comparison/groups/compare-groups.ts";
 import { firstSelection } from "@/drawing/map/hide-arcs.ts";
@@ -73,4 +73,14 @@ Deno.test("relations of a map without an activity are those of cases without its
 Deno.test("differences have their sign, and none has none", () => {
   assertEquals([0.135, -0.004, 0.0001, 0].map(sayPoints), ["+13.5", "−0.4", "0", "0"]);
   assertEquals([86_400 * 57, -20, 0].map(saySeconds), ["+57 d", "−20 s", "±0"]);
+  // Milliseconds are said where medians are as short.
+  const [whole] = compareGroups(log, groups).differences;
+  const medians = (first: number, second: number) =>
+    sayMedianDifference({
+      ...whole,
+      first: { ...whole.first, medianSeconds: first },
+      second: { ...whole.second, medianSeconds: second },
+      medianDifferenceSeconds: second - first,
+    });
+  assertEquals([medians(38, 37.474), medians(0.6, 0.25), medians(86_400, 2 * 86_400)], ["−0.5 s", "−350 ms", "+24 h"]);
 });

@@ -9,8 +9,8 @@ import {
   printFilter,
   sayCount,
   sayDuration,
+  sayMedianDifference,
   sayPoints,
-  saySeconds,
   shareCondition,
   type ShareDifference,
   type ShareRow,
@@ -243,7 +243,7 @@ function durationRow(row: GroupDifference): Row {
     value: row.cliffsDelta,
     interval: row.deltaInterval,
     difference: {
-      text: medianDifferenceSeconds === 0 ? "same" : saySeconds(medianDifferenceSeconds),
+      text: medianDifferenceSeconds === 0 ? "same" : sayMedianDifference(row),
       figure: ["median-difference", [...groupTexts(), about], medianDifferenceSeconds],
     },
     effect: effectOf(row),

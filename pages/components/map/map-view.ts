@@ -171,17 +171,17 @@ function showModel(shown: Shown, { svg, label, side, isNew }: ModelDrawing): voi
   const nodes = boxesOf(drawing);
   minimap.show(shown.bounds, nodes);
   if (!isOpened) return picture.place();
-  const start = sheet.querySelector<SVGGraphicsElement>(START_OF_MODEL)?.getBBox();
-  picture.open({
-    side,
-    start: start && { x: start.x + start.width / 2, y: start.y + start.height / 2 },
-    nodes: seenBoxes(drawing, nodes),
-  });
-  minimap.makeWay();
+  const part = sheet.querySelector<SVGGraphicsElement>(START_OF_MODEL) ?? sheet.querySelector<SVGGraphicsElement>(ROOT_OF_TREE);
+  const box = part?.getBBox();
+  const start = box && { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  picture.open({ side, start, nodes: seenBoxes(drawing, nodes) });
+  minimap.makeWay(start);
 }
 
-/** Where a BPMN model, a Petri net or a graph of activities begins; a tree has no such part. */
+/** Where a BPMN model, a Petri net or a graph of activities begins. */
 const START_OF_MODEL = `.start-event, .place:has(circle[r="5"]), [data-node="${START}"]`;
+/** Where a tree begins, which has no such part. */
+const ROOT_OF_TREE = ".nodes > :first-child";
 
 /** The boxes of a model's activities, by their centres. */
 const boxesOf = (drawing: Element) =>

@@ -1,6 +1,6 @@
 import { h } from "../elements/dom.js";
 import type { PictureView } from "./picture-view.js";
-import type { Bounds, NodeBox } from "./visible-part.js";
+import type { Bounds, NodeBox, Point } from "./visible-part.js";
 import { isDark } from "../elements/theme.js";
 
 /** Most px of the minimap. */
@@ -11,8 +11,8 @@ export interface Minimap {
   readonly element: HTMLElement;
   /** Draws the nodes of a new drawing. */
   show(bounds: Bounds, nodes: readonly NodeBox[]): void;
-  /** Moves into the corner of the canvas where it covers the fewest nodes. */
-  makeWay(): void;
+  /** Moves into the corner of the canvas where it covers the fewest nodes, and not their start. */
+  makeWay(start?: Point): void;
 }
 
 /** Corners of the canvas, the usual one first. */
@@ -55,21 +55,23 @@ export function createMinimap(view: PictureView): Minimap {
   element.addEventListener("pointermove", (event) => element.hasPointerCapture(event.pointerId) && goTo(event));
   element.addEventListener("click", (event) => event.stopPropagation());
   view.onMove(mark);
-  /** How many nodes it would cover in a corner. */
-  const covered = (corner: typeof CORNERS[number]): number => {
+  /** How many of the nodes it would cover in a corner. */
+  const covered = (corner: typeof CORNERS[number], nodes: readonly NodeBox[]): number => {
     const { x, y, width, height } = view.visible;
     const [wide, high] = [whole.width, whole.height].map((length) => (length * scale + 2 * INSET) / view.scale);
     const left = corner.endsWith("left") ? x : x + width - wide;
     const top = corner.startsWith("top") ? y : y + height - high;
-    return boxes.filter((node) =>
+    return nodes.filter((node) =>
       Math.abs(node.x - left - wide / 2) < (node.width + wide) / 2 &&
       Math.abs(node.y - top - high / 2) < (node.height + high) / 2
     ).length;
   };
   return {
     element,
-    makeWay() {
-      element.dataset.corner = CORNERS.reduce((best, corner) => covered(corner) < covered(best) ? corner : best);
+    makeWay(start) {
+      const begin = start === undefined ? [] : [{ ...start, width: 0, height: 0 }];
+      const costOf = (corner: typeof CORNERS[number]) => covered(corner, boxes) + boxes.length * covered(corner, begin);
+      element.dataset.corner = CORNERS.reduce((best, corner) => costOf(corner) < costOf(best) ? corner : best);
     },
     show(bounds, nodes) {
       whole = bounds;
