@@ -155,6 +155,8 @@ export async function exported({ browser, site }: Place): Promise<void> {
     };
     assertEquals(await cases(address), sayCount(300));
     await opened.page.locator(".variant").first().waitFor();
+    await opened.page.locator(".findings-slot").scrollIntoViewIfNeeded();
+    await opened.page.locator(".findings-slot :is(.findings li, .empty)").first().waitFor();
     assertEquals(await accessibilityFaults(opened.page, "an exported page"), []);
     assertNotEquals(await cases(`${address}?filters=through:return`), sayCount(300));
     assertEquals(requests.filter((url) => !/^(file|blob|data):/.test(url)), []);

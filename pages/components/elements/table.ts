@@ -90,6 +90,7 @@ export function Table(source: TableSource, options: TableOptions = {}): HTMLElem
     fill(status, found.length === 0 ? "No row has this text." : `${sayCount(first + 1)} to ${sayCount(last)} of ${of}`);
     back.disabled = first === 0;
     on.disabled = last >= found.length;
+    for (const turned of [back, on]) turned.hidden = found.length <= size;
   };
   const showHead = () =>
     fill(

@@ -1,6 +1,6 @@
 import { isOwnLog, ownLogStore, type PublishedLogEntry, sayCount, sayDate, saySpan } from "../../lib/tracebook.js";
 import { startAccessibleNames } from "./accessible-names.js";
-import { sayAge } from "../elements/age.js";
+import { sayAge, sayAgo } from "../elements/age.js";
 import { clipName, fill, h } from "../elements/dom.js";
 import { chosenEntry, siteStatus, storedLogs } from "../log/open-log.js";
 import { onLogReplaced } from "../log/rebuilt.js";
@@ -108,7 +108,7 @@ function showAge(entry: PublishedLogEntry): void {
         title: `Loaded ${entry.loadedAt}, version ${entry.version}, checksum ${entry.checksum}.${last} Times in ${entry.zone}.` +
           (entry.model === null ? "" : ` Model trained ${entry.model.trainedAt} on version ${entry.model.logVersion}.`),
       },
-      `Loaded ${sayAge(entry.loadedAt)} ago · ${
+      `Loaded ${sayAgo(entry.loadedAt)} · ${
         last === "" ? "" : `data to ${sayDate(Date.parse(entry.lastTime!), entry.zone)} · `
       }${model}`,
     ),

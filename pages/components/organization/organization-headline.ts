@@ -66,6 +66,6 @@ export const OrganizationHeadline = (log: PageLog): HTMLElement =>
 function oddPairs(from: readonly string[], to: readonly string[]): (Node | string)[] {
   if (from.length === 1) return [", from ", h("b", {}, nameNode(from[0])), " to ", h("b", {}, nameNode(to[0]))];
   const [giver, taker] = [from, to].map((names) => new Set(names).size === 1 ? names[0] : null);
-  if (taker !== null) return [", all to ", h("b", {}, nameNode(taker))];
+  if (taker !== null) return [", all to one person: ", h("b", {}, nameNode(taker))];
   return giver === null ? [", each between another pair"] : [", all from ", h("b", {}, nameNode(giver))];
 }

@@ -25,7 +25,7 @@ export const FindingsList = (log: PageLog): HTMLElement =>
 
 /** What the hours of a finding count. */
 const HOURS_AT_STAKE =
-  "On the right the hours at stake, of all cases together: those that pass in the segment or until an activity is done again, else by how much the cases differ in the median, times their number.";
+  "Each ends with the hours at stake, of all cases together: those that pass in the segment or until an activity is done again, else by how much the cases differ in the median, times their number.";
 
 async function told(log: PageLog, current: FilteredLog, signal: AbortSignal): Promise<Node[]> {
   const columns = log.manifest.columns.map(({ column }) => column)

@@ -1,5 +1,5 @@
 import { changesOf, sayDate } from "../../lib/tracebook.js";
-import { sayAge } from "../elements/age.js";
+import { sayAgo } from "../elements/age.js";
 import { h } from "../elements/dom.js";
 import type { PageLog } from "../log/page-log.js";
 import { rebuilt } from "../log/rebuilt.js";
@@ -14,7 +14,7 @@ export const SinceLastPublish = (log: PageLog): HTMLElement =>
     const counts = changesOf(entry).filter((part) => part !== difference);
     const changes = [...(difference === undefined ? [] : [difference]), ...counts];
     const words = changes.length === 0
-      ? `Version ${entry.version}, loaded ${sayAge(entry.loadedAt)} ago${
+      ? `Version ${entry.version}, loaded ${sayAgo(entry.loadedAt)}${
         entry.lastTime === null ? "" : `; data to ${sayDate(Date.parse(entry.lastTime), entry.zone)}`
       }.`
       : `Since the last publish: ${changes.join(", ")}.`;

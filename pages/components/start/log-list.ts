@@ -11,7 +11,7 @@ import {
 } from "../../lib/tracebook.js";
 import { csvButton } from "../elements/save-buttons.js";
 import { explainFigures } from "../filters/filter-actions.js";
-import { sayAge } from "../elements/age.js";
+import { sayAge, sayAgo } from "../elements/age.js";
 import { pageControl, textControl } from "../address/controls.js";
 import { copiedCommand } from "../elements/copied-command.js";
 import { clipName, fill, h, nameNode, svgNode, unbroken } from "../elements/dom.js";
@@ -51,7 +51,7 @@ function noLogs(): HTMLElement {
 }
 
 const ORDERS = {
-  newest: { name: "Newest data first", compare: (a, b) => order(b.loadedAt, a.loadedAt) },
+  newest: { name: "Loaded last first", compare: (a, b) => order(b.loadedAt, a.loadedAt) },
   name: { name: "By name", compare: (a, b) => a.name.localeCompare(b.name, "en") },
   cases: { name: "Most cases first", compare: (a, b) => b.cases - a.cases },
 } satisfies Readonly<
@@ -121,8 +121,8 @@ function listOf(logs: readonly PublishedLogEntry[]): HTMLElement[] {
       ` events in ${sayCountOf(logs.length, "log")}; loaded last: `,
       nameNode(newest.name),
       ", ",
-      h("b", {}, sayAge(newest.loadedAt)),
-      " ago.",
+      h("b", {}, sayAgo(newest.loadedAt)),
+      ".",
     ),
     list,
     none,
