@@ -36,7 +36,7 @@ function sentence(log: PageLog, { compared, ranked, problem, isStopped }: Compar
   const of = [model, first.kind, first.activity ?? ""];
   const parts = [
     isDiscovered ? "Most frequent deviation from the discovered model: " : "Most frequent deviation: ",
-    nameNode(first.activity!),
+    h("b", {}, nameNode(first.activity!)),
     first.kind === "model-move" ? " is missing in " : " is not allowed where it occurs in ",
     h("b", {}, figureButton(log, ["deviation-cases", of, first.cases], `${sayCount(first.cases)} of ${sayCount(cases)} cases`)),
     " ",
