@@ -236,7 +236,7 @@ const smallTexts = (page: Page, least: number): Promise<string[]> =>
 /**
  * Figures that are not in the style of all pages, where they are no names, codes or texts of a log:
  * five digits without a gap, dates as `2026-01-30` or with another month than `30 Jan 2026`, and a
- * unit right behind its number.
+ * unit right behind its number. Names in drawings are those of the class `log-name`.
  */
 const oddFigures = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
@@ -245,9 +245,13 @@ const oddFigures = (page: Page): Promise<string[]> =>
     const found: string[] = [];
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let text = texts.nextNode(); text !== null; text = texts.nextNode()) {
-      if (text.parentElement!.closest("bdi, code, pre, script, style, noscript, .table-view td:not(.number)") !== null) continue;
+      if (
+        text.parentElement!.closest("bdi, .log-name, code, pre, script, style, noscript, .table-view td:not(.number)") !== null
+      ) continue;
       const figure = odd.exec(text.textContent!);
-      if (figure !== null) found.push(`${figure[0]} in “${text.textContent!.slice(0, 60)}” of ${text.parentElement!.className}`);
+      if (figure !== null) {
+        found.push(`${figure[0]} in “${text.textContent!.slice(0, 60)}” of ${text.parentElement!.getAttribute("class")}`);
+      }
     }
     return found;
   });

@@ -140,7 +140,7 @@ export function drawGrid(
         "text-anchor": "end",
         "data-row": shift === 0 || isNarrow ? i : undefined,
         "font-weight": kind === "resource" ? undefined : 600,
-        class: "org-name",
+        class: "org-name log-name",
       })
     ),
   ];
@@ -235,6 +235,7 @@ export function drawGrid(
     ...(hasColumnNames
       ? rows.map(({ label }, j) =>
         text(0, 0, shortLabel(label, mostLetters), {
+          class: "log-name",
           x: undefined,
           y: undefined,
           transform: `translate(${r(lefts[j] + cell / 2 + 4)} ${r(matrixTop - 6)}) rotate(-90)`,

@@ -83,6 +83,7 @@ export function drawNetwork(
       svg("circle", { cx: r(x), cy: r(y), r: r(size(i)), fill: roleColor(row.role, isDark), stroke: palette.background }),
       ...(hasNames
         ? [svg("text", {
+          class: "log-name",
           transform: `translate(${r(tx)} ${r(ty)}) rotate(${r(degrees)})`,
           "text-anchor": turned ? "end" : "start",
           dy: 4,
