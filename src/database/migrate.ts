@@ -9,6 +9,9 @@ interface Migration {
   readonly checksum: string;
 }
 
+/** SQLSTATE of a table that does not exist. */
+const UNDEFINED_TABLE = "42P01";
+
 // Key of an advisory lock: processes that migrate the same database wait for each other.
 const LOCK = 7_240_001;
 
@@ -26,7 +29,10 @@ export async function migrate(
   folder = new URL("./migrations/", import.meta.url),
 ): Promise<void> {
   const known = await readMigrations(folder);
-  const seen = await seenMigrations(sql);
+  const seen = await seenMigrations(sql).catch((error) => {
+    if (error?.code === UNDEFINED_TABLE) return seenWhenMigrated(sql);
+    throw error;
+  });
   refuseUnknown(known, seen);
   for (const migration of known) {
     if (seen.has(migration.version)) continue;
@@ -62,6 +68,17 @@ async function seenMigrations(sql: Sql | TransactionSql): Promise<Map<number, st
   const rows = await sql<{ version: number; checksum: string }[]>`select version, checksum from tracebook.migration`;
   return new Map(rows.map((row) => [row.version, row.checksum]));
 }
+
+/**
+ * What has run once no process migrates. PostgreSQL shows the rows of a commit a moment before its
+ * other sessions forget that a schema was absent: within that moment the table is in the catalog,
+ * and a query of it fails. The lock is released after that moment.
+ */
+const seenWhenMigrated = async (sql: Sql): Promise<Map<number, string>> =>
+  await sql.begin(async (tx) => {
+    await tx`select pg_advisory_xact_lock(${LOCK})`;
+    return await seenMigrations(tx);
+  });
 
 function refuseUnknown(known: readonly Migration[], seen: ReadonlyMap<number, string>): void {
   const newest = known.at(-1)?.version ?? 0;

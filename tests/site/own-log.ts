@@ -31,7 +31,7 @@ export async function drop({ page }: TestPage, name: string, text: string): Prom
     const editor = performance.getEntriesByType("resource").find(({ name }) => name.includes("/filter-editor."));
     if (editor !== undefined) await import(editor.name);
   });
-  // Likewise what its workers load: their own module, imported once more, waits for the modules of it.
+  // Likewise what its workers load: their own module, imported again, waits for all its modules.
   await Promise.all(page.workers().map((worker) => worker.evaluate(() => import(self.location.href).then(() => {}))));
   const requests: string[] = [];
   page.on("request", (request) => requests.push(request.url()));
