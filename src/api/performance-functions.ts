@@ -119,7 +119,7 @@ export const drift = define({
   summary: "When the process changed and what changed: control flow, times, resources, arrivals, case mix.",
   returns: "the JSON of tracebook drift",
   arguments: z.object({
-    since: z.string().max(40).optional().describe("only changes from this time on, such as 2026-01"),
+    since: z.string().max(40).optional().describe("only changes from this time on, such as 2026, 2026-01 or 2026-01-31"),
     by: z.enum(["cases", "days"]).default("cases").describe("what is permuted"),
   }).strict(),
   slow: true,

@@ -16,7 +16,9 @@ import { ianaTimeZone } from "../time/time-zone.ts";
 import { caseIndexOf, hasCase } from "./case-and-event-pages.ts";
 import { caseId, define, figure, limit, type LogContext } from "./log-function.ts";
 
-const target = z.string().max(40).optional().describe("target date such as 2026-01-31, for the risk of ending after it");
+const target = z.string().max(40).optional().describe(
+  "target date such as 2026-01-31, 2026-01 or 2026, for the risk of ending after it",
+);
 const drivers = z.enum(["true", "false"]).default("false").describe("true: also what moves the prediction, which takes longer");
 
 /** A time in a target date, in the zone of the log. */
@@ -24,7 +26,7 @@ function targetOf(text: string | undefined, zone: string): number | undefined {
   if (text === undefined) return undefined;
   const period = periodOf(text, ianaTimeZone(zone));
   if (period !== null) return period.before;
-  throw usageError({ expected: "a target date such as 2026-01-31", found: JSON.stringify(text) });
+  throw usageError({ expected: "a target date such as 2026-01-31, 2026-01 or 2026", found: JSON.stringify(text) });
 }
 
 /** A prediction as JSON: that of `tracebook predict`, and what moves it. */

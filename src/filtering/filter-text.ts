@@ -295,9 +295,15 @@ const boundOf = (word: string): number | string | null => numberOf(word) ?? time
 
 function rangeMatch(reader: TextReader, from: number | string | null, to: number | string | null): AttributeMatch {
   if (typeof from !== "string" && typeof to !== "string") return { kind: "numbers", range: inOrder(reader, { from, to }) };
-  if (typeof from !== "number" && typeof to !== "number") return { kind: "times", range: inOrder(reader, { from, to }) };
+  const times = { from: yearOf(from), to: yearOf(to) };
+  if (typeof times.from !== "number" && typeof times.to !== "number") {
+    return { kind: "times", range: inOrder(reader, { from: times.from, to: times.to }) };
+  }
   return reader.refuse("two numbers or two times");
 }
+
+/** Beside a time, a number of four digits is a year. */
+const yearOf = (bound: number | string | null) => typeof bound === "number" ? timeOf(String(bound)) ?? bound : bound;
 
 /** A range with equal bounds is printed as the bound. */
 const printRange = <T>(range: { from: T | null; to: T | null }, print: (bound: T) => string): string =>
@@ -314,7 +320,7 @@ function readRange<T>(reader: TextReader, read: (word: string) => T | null, expe
 }
 
 const readTimeRange = (reader: TextReader): TimeRange =>
-  inOrder(reader, readRange(reader, timeOf, "a time such as 2026-01-31 or 2026-01-31T08:30"));
+  inOrder(reader, readRange(reader, timeOf, "a time such as 2026, 2026-01-31 or 2026-01-31T08:30"));
 
 const readNumberRange = (reader: TextReader, read: (word: string) => number | null, expected: string): NumberRange =>
   inOrder(reader, readRange(reader, read, expected));

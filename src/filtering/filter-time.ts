@@ -12,9 +12,9 @@ export interface InstantRange {
 const FORM = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?(Z|[+-]\d\d:\d\d)?)?)?)?$/;
 
 /**
- * The period of a text: a month, day, minute, second or fraction of a second, such as `2026-01`,
- * `2026-01-31`, `2026-01-31T08:30`, `2026-01-31T08:30:15.25`. A text with a clock time may end with
- * `Z` or an offset such as `+02:00`. Null for other texts.
+ * The period of a text: a year, month, day, minute, second or fraction of a second, such as `2026`,
+ * `2026-01`, `2026-01-31`, `2026-01-31T08:30`, `2026-01-31T08:30:15.25`. A text with a clock time
+ * may end with `Z` or an offset such as `+02:00`. Null for other texts.
  *
  * @param zone of times without an offset
  *
@@ -32,19 +32,21 @@ export function periodOf(text: string, zone: TimeZone): InstantRange | null {
   const match = FORM.exec(text);
   if (match === null) return null;
   const [, year, month, day, hour, minute, second, fraction, offset] = match;
-  const [y, m, d] = [Number(year), Number(month), Number(day ?? 1)];
+  const [y, m, d] = [Number(year), Number(month ?? 1), Number(day ?? 1)];
   const midnight = dayOfExistingDate(y, m, d) * DAY;
   if (Number.isNaN(midnight)) return null;
   if (Number(hour ?? 0) > 23 || Number(minute ?? 0) > 59 || Number(second ?? 0) > 59) return null;
   const clock = (Number(hour ?? 0) * 60 + Number(minute ?? 0)) * 60_000 + Number(second ?? 0) * 1000;
   const local = midnight + clock + Number((fraction ?? "").padEnd(6, "0")) / 1000;
-  const next = day === undefined
+  const next = month === undefined
+    ? dayOfDate(y + 1, 1, 1) * DAY
+    : day === undefined
     ? dayOfDate(m === 12 ? y + 1 : y, m % 12 + 1, 1) * DAY
     : hour === undefined
     ? midnight + DAY
     : local + (second === undefined ? 60_000 : 1000 / 10 ** (fraction ?? "").length);
   const toInstant = (time: number) => offset === undefined ? instantOfLocal(zone, time) : time - offsetOf(offset);
-  // The length of days and months depends on the zone.
+  // The length of days, months and years depends on the zone.
   const from = toInstant(local);
   return { from, before: hour === undefined ? toInstant(next) : from + (next - local) };
 }
@@ -73,7 +75,7 @@ export function instantsOf({ from, to }: TimeRange, zone: TimeZone): InstantRang
 function period(text: string, zone: TimeZone): InstantRange {
   const found = periodOf(text, zone);
   if (found !== null) return found;
-  throw usageError({ expected: "a time such as 2026-01-31 or 2026-01-31T08:30 in a filter", found: JSON.stringify(text) });
+  throw usageError({ expected: "a time such as 2026, 2026-01-31 or 2026-01-31T08:30 in a filter", found: JSON.stringify(text) });
 }
 
 /** Whether an instant lies in a range. */

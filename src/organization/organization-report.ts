@@ -13,6 +13,8 @@ export interface OrganizationReport {
   readonly handoverOfWork: readonly HandoverPair[];
   readonly workingTogether: readonly ResourcePair[];
   readonly subcontracting: readonly ResourcePair[];
+  /** Why lists are empty, if the log cannot fill them. */
+  readonly notes: readonly string[];
 }
 
 /** Options of {@linkcode organizationReport}. */
@@ -23,7 +25,8 @@ export interface OrganizationOptions extends WorkloadOptions {
 
 /**
  * Workload, roles, handover of work, working together and subcontracting of the resources of a log.
- * See the functions for definitions. All lists are empty for a log without resources.
+ * See the functions for definitions. All lists are empty for a log without resources, and
+ * `notes` says so.
  *
  * @example
  * ```ts
@@ -38,11 +41,22 @@ export interface OrganizationOptions extends WorkloadOptions {
  * ```
  */
 export function organizationReport(log: EventLog, { mostPairs = 200, ...options }: OrganizationOptions = {}): OrganizationReport {
+  const resources = workloadOf(log, options);
   return {
-    resources: workloadOf(log, options),
+    resources,
     roles: findRoles(log),
     handoverOfWork: handoverOfWork(log).slice(0, mostPairs),
     workingTogether: workingTogether(log).slice(0, mostPairs),
     subcontracting: subcontracting(log).slice(0, mostPairs),
+    notes: notesOf(resources),
   };
+}
+
+function notesOf(resources: OrganizationReport["resources"]): string[] {
+  if (resources.length > 1) return [];
+  return [
+    resources.length === 0
+      ? "No event says who did it, so there are no people, roles or handovers. --resource COLUMN names a table's column of people when it is loaded."
+      : `All events with a resource are by ${resources[0].resource}, so there are no handovers.`,
+  ];
 }

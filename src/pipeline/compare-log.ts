@@ -74,7 +74,7 @@ const NEEDS_TIMES = "a comparison of durations needs";
  */
 export async function compareLog(source: string, { grouping, seed = 42, ...options }: CompareLogOptions): Promise<ComparedLog> {
   if (grouping.by === "start" && !isTime(grouping.time)) {
-    throw usageError({ expected: "a time such as 2026-01-31 in --split", found: JSON.stringify(grouping.time) });
+    throw usageError({ expected: "a time such as 2026, 2026-01 or 2026-01-31 in --split", found: JSON.stringify(grouping.time) });
   }
   if (grouping.by === "filters") divideCases(NO_CASES, [grouping.first, grouping.second]);
   const attributes = grouping.by === "filters" ? "all" : "none";

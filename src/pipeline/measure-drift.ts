@@ -7,7 +7,7 @@ import { inStep } from "./reporter.ts";
 
 /** Options of {@linkcode measureDrift}. */
 export interface MeasureDriftOptions extends OpenLogOptions {
-  /** Only drifts from this time on: `2026-01`, `2026-01-31`, ... Default: all. */
+  /** Only drifts from this time on: `2026`, `2026-01`, `2026-01-31`, ... Default: all. */
   readonly since?: string;
   readonly by?: DriftReportOptions["by"];
 }
@@ -20,7 +20,7 @@ export interface MeasureDriftOptions extends OpenLogOptions {
  */
 export async function measureDrift(source: string, { since, by, ...options }: MeasureDriftOptions): Promise<DriftReport> {
   if (since !== undefined && !isTime(since)) {
-    throw usageError({ expected: "a time after --since, such as 2026-01 or 2026-01-31", found: JSON.stringify(since) });
+    throw usageError({ expected: "a time after --since, such as 2026, 2026-01 or 2026-01-31", found: JSON.stringify(since) });
   }
   const { log, zone: name } = await openLog(source, { ...options, timesFor: "the search for changes needs" });
   const zone = ianaTimeZone(name);

@@ -25,6 +25,8 @@ Deno.test("drift prints what the library finds, and refuses what it cannot read"
     assertMatch(text.stdout, /^1970-01-05 {2}control flow: phone was replaced by mail$/m);
     const later = await runCli(["drift", file, "--since", "1970-02"]);
     assertMatch(later.stdout, /^no change found in \d+ cases$/m);
+    assertEquals((await runCli(["drift", file, "--since", "1971"])).stdout, later.stdout);
+    assertEquals((await runCli(["drift", file, "--since", "1970"])).stdout, text.stdout);
     for (
       const [args, expected] of [
         [[], "check-models"],

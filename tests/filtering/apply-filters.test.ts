@@ -208,10 +208,14 @@ Deno.test("numbers match however they are written, numbers and dates by ranges e
   assertEquals(found("case-attribute:vip=true"), ["1"]);
   assertEquals(found("case-attribute:due=2026-01-02..2026-01-02"), ["4"]);
   assertEquals(found("case-attribute:due=..2026-01-01"), []);
+  assertEquals(found("case-attribute:due=2026..2027"), ["4"]);
+  assertEquals(found("case-attribute:due=2026..2026-01"), ["4"]);
+  assertEquals(found("case-attribute:due=..2025"), []);
+  assertEquals(found("case-attribute:due=1..20"), []);
 });
 
 Deno.test("a filter made by hand with a time that is none is refused in words", () => {
   const where = { kind: "started", range: { from: "soon", to: null } } as const;
   const log = eventLogFromTraces([traceOf("a")]);
-  assertThrows(() => applyFilters(log, [{ effect: "with", where }]), TracebookError, "expected a time such as 2026-01-31");
+  assertThrows(() => applyFilters(log, [{ effect: "with", where }]), TracebookError, "expected a time such as 2026, 2026-01-31");
 });

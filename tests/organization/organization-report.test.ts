@@ -74,7 +74,7 @@ Deno.test("utilisation is by the time that is available", () => {
   assertEquals(workloadOf(log, { availableSeconds: () => 0 })[0].utilisation, null);
 });
 
-Deno.test("a log without resources has none, and a similarity out of range is refused", () => {
+Deno.test("a log without resources has none and says why, and a similarity out of range is refused", () => {
   const log = eventLogFromTraces([{ caseId: "1", events: [{ activity: "a" }] }]);
   assertEquals(organizationReport(log), {
     resources: [],
@@ -82,6 +82,11 @@ Deno.test("a log without resources has none, and a similarity out of range is re
     handoverOfWork: [],
     workingTogether: [],
     subcontracting: [],
+    notes: [
+      "No event says who did it, so there are no people, roles or handovers. --resource COLUMN names a table's column of people when it is loaded.",
+    ],
   });
+  const alone = eventLogFromTraces([{ caseId: "1", events: [{ activity: "a", resource: "Ann" }] }]);
+  assertEquals(organizationReport(alone).notes, ["All events with a resource are by Ann, so there are no handovers."]);
   assertThrows(() => findRoles(log, { similarity: 2 }), TracebookError, "from 0 to 1");
 });

@@ -31,7 +31,7 @@ export const compareCommand: Command = {
     "pValue}], cycleTimeQuantiles, languageDistance: {lower, upper, chance, beyondChance}}.",
   ].join("\n"),
   flags: {
-    "split": { value: "TIME", help: "divide the cases by their start: before TIME (2026-01, 2026-01-31, ...), and later" },
+    "split": { value: "TIME", help: "divide the cases by their start: before TIME (2026, 2026-01, 2026-01-31, ...), and later" },
     "with": { value: "LOG", help: "compare with all cases of another log, a file or a stored log" },
     "model": { value: "FILE", help: "compare the cases that fit a model (.pnml .bpmn .ptml) with those that deviate" },
     "top": { value: "N", help: "rows of each table (default 12); the JSON has all" },

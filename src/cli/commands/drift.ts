@@ -20,7 +20,10 @@ export const driftCommand: Command = {
     "changes: [{words, before, after, casesBefore, casesAfter, seconds, segment, pValue, cases}]}], notes}.",
   ].join("\n"),
   flags: {
-    "since": { value: "DATE", help: "only changes from this time on (2026-01, 2026-01-31, ...); earlier cases tell how it was" },
+    "since": {
+      value: "DATE",
+      help: "only changes from this time on (2026, 2026-01, 2026-01-31, ...); earlier cases tell how it was",
+    },
     "by": { value: "UNIT", help: "cases (default), or days: where the cases of a day are alike, as in batches" },
     "json": { help: "print one JSON document instead of text" },
     ...LOG_FLAGS,

@@ -125,6 +125,7 @@ function performanceText(report: PerformanceDocument): string {
         ]),
       ),
     ]),
+    ...(organization.notes.length === 0 ? [] : ["", ...organization.notes.map((note) => oneLine(note))]),
     ...(drifts.length === 0 ? [] : [
       "",
       "changes of the process",

@@ -26,7 +26,7 @@ export const whatIfCommand: Command = {
       value: "JSON",
       help: 'steps after its last event: \'[{"activity": "Send", "time": "2026-03-01T08:00Z", "resource": "Ann"}]\'',
     },
-    "target": { value: "DATE", help: "a target date such as 2026-12-31: also the risk of ending after it" },
+    "target": { value: "DATE", help: "a target date such as 2026-12-31, 2026-12 or 2026: also the risk of ending after it" },
     "json": { help: "print one JSON document, {actual, changed}, instead of a table" },
   },
   positionals: { min: 2, max: Infinity },

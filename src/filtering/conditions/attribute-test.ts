@@ -1,7 +1,7 @@
 import type { Attribute } from "../../event-log/event-log.ts";
 import type { AttributeMatch, NumberRange } from "../filter.ts";
 import type { TimeZone } from "../../time/time-zone.ts";
-import { instantsOf, isWithin, periodOf } from "../filter-time.ts";
+import { instantsOf, isTime, isWithin, periodOf } from "../filter-time.ts";
 import { numberOf } from "../../numerics/number-text.ts";
 
 /**
@@ -35,12 +35,20 @@ function valueTest(type: Attribute["type"], match: AttributeMatch, zone: TimeZon
       return (value) => texts.has(value) || (isNumber && numbers.has(Number(value)));
     }
     case "numbers":
+      if (type === "date") return yearTest(match.range, zone);
       return (value) => (isNumber || type === "string") && isInRange(numberOf(value) ?? NaN, match.range);
     case "times": {
       const range = instantsOf(match.range, zone);
       return (value) => (type === "date" || type === "string") && isWithin(periodOf(value, zone)?.from ?? NaN, range);
     }
   }
+}
+
+/** Numbers that bound dates are years; other numbers bound none. */
+function yearTest({ from, to }: NumberRange, zone: TimeZone): (value: string) => boolean {
+  const years = { from: from === null ? null : String(from), to: to === null ? null : String(to) };
+  const areYears = Object.values(years).every((year) => year === null || isTime(year));
+  return areYears ? valueTest("date", { kind: "times", range: years }, zone) : () => false;
 }
 
 /** Whether a number lies in a range; NaN never does. */
