@@ -195,6 +195,12 @@ const refusals: { what: string; args: (folder: string) => string[]; status: numb
   { what: "JSON that is no log", args: (f) => ["facts", `${f}/other.json`], status: 3, says: ["other.json", '"objectTypes"'] },
   { what: "XML that is no log", args: (f) => ["facts", `${f}/other.xml`], status: 3, says: ["other.xml", "line 1", "OCEL 2.0"] },
   {
+    what: "a model that should be a log",
+    args: (f) => ["facts", `${f}/order.bpmn20.xml`],
+    status: 2,
+    says: ["order.bpmn20.xml", "an event log", "a model (BPMN)", "tracebook conformance LOG --model"],
+  },
+  {
     what: "an unknown format",
     args: (f) => ["convert", `${f}/log.csv`, `${f}/out`, "--to", "xlsx"],
     status: 2,
@@ -217,7 +223,8 @@ Deno.test("what is no such file, column or format is refused in words, and nothi
     const arrow = await Deno.readFile(`${folder}/good.arrow`);
     await Deno.writeTextFile(`${folder}/o.json`, OBJECTS);
     await Deno.writeTextFile(`${folder}/other.json`, "{}");
-    await Deno.writeTextFile(`${folder}/other.xml`, "<pnml/>");
+    await Deno.writeTextFile(`${folder}/other.xml`, "<other/>");
+    await Deno.writeTextFile(`${folder}/order.bpmn20.xml`, "<definitions/>");
     for (const name of ["text.parquet", "text.arrow", "text.sqlite"]) await write(name, new TextEncoder().encode(CSV));
     await write("empty.parquet", new Uint8Array(0));
     await write("cut.parquet", parquet.subarray(0, 200));

@@ -240,7 +240,7 @@ Deno.test("a miner or model that cannot be right is refused with what was probab
 Deno.test("advice on a model of another ending names no flag that the command has not", async () => {
   const path = await Deno.makeTempFile({ suffix: ".csv" });
   await Deno.writeTextFile(path, GOOD);
-  const { status, stderr } = await runCliProcess(["conformance", path, "--model", "model.xml"]);
+  const { status, stderr } = await runCliProcess(["conformance", path, "--model", path]);
   await Deno.remove(path);
   assertEquals(status, 2, stderr);
   assert(!stderr.includes("--from"), stderr);

@@ -28,7 +28,7 @@ import { viewState } from "../address/view-state.js";
 const ADDRESS_DELAY = 250;
 /** Of the picture, px. */
 const [SMALLEST_HEIGHT, LARGEST_HEIGHT] = [240, Math.max(520, Math.round(0.6 * innerHeight))];
-const ENDINGS = [".pnml", ".bpmn", ".ptml"];
+const ENDINGS = [".pnml", ".bpmn", ".ptml", ".bpmn20.xml", ".bpmn.xml", ".pnml.xml", ".ptml.xml"];
 /** Value of the choice that opens a file. */
 const OPEN = "file:";
 
@@ -63,7 +63,7 @@ function deviatingModel(log: PageLog): HTMLElement {
   const input = h("input", {
     type: "file",
     class: "file-input",
-    accept: ENDINGS.join(","),
+    accept: [...ENDINGS, ".xml"].join(","),
     "aria-label": "File with a model",
     tabindex: -1,
     onchange: () => {

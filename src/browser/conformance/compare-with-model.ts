@@ -15,7 +15,7 @@ import { DARK, LIGHT } from "../../drawing/palette.ts";
 import { textWidth } from "../../drawing/text-width.ts";
 import { inputError, TracebookError } from "../../errors.ts";
 import type { Variants } from "../../event-log/variants.ts";
-import { MODEL_FORMATS, parseModel } from "../../formats/process-models/parse-model.ts";
+import { MODEL_FORMATS, modelFormatOf, parseModel } from "../../formats/process-models/parse-model.ts";
 import { decodeXml } from "../../formats/xml/read-xml.ts";
 import { countOf, sayCount } from "../../numerics/number-text.ts";
 import { foldBlocks, type FoldedBpmn } from "../../process-models/bpmn/fold-blocks.ts";
@@ -221,12 +221,12 @@ function knownModel(compared: ComparedModel): KnownModel {
 const isNormal = (tree: ProcessTree): boolean => JSON.stringify(normalizeTree(tree)) === JSON.stringify(tree);
 
 function readModelFile({ name, bytes }: Extract<ComparedModel, { kind: "file" }>): ProcessModel {
-  const format = MODEL_FORMATS.find((ending) => name.toLowerCase().endsWith(`.${ending}`));
-  if (format === undefined) {
+  const format = modelFormatOf(name, bytes);
+  if (format === null) {
     throw inputError({
       file: name,
       expected: `a model: ${MODEL_FORMATS.map((ending) => `.${ending}`).join(", ")}`,
-      found: "another ending",
+      found: "another ending, and content of another kind",
     });
   }
   return parseModel(decodeXml(bytes, { source: name }), format, name);

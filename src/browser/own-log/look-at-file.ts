@@ -1,4 +1,6 @@
 import { TracebookError, usageError } from "../../errors.ts";
+import { isModelFormat } from "../../formats/process-models/model-endings.ts";
+import { kindOfXml, XML_START } from "../../formats/xml/kind-of-xml.ts";
 import { decompressGzip } from "../../formats/logs/gzip.ts";
 import { formatOfName, isObjectCentric, LOG_ENDINGS, type LogFormat } from "../../formats/logs/log-formats.ts";
 import { assignRoles } from "../../formats/logs/csv/column-roles.ts";
@@ -45,7 +47,7 @@ const OWN_ROLES = ["case", "activity", "timestamp", "start", "resource", "lifecy
  * @throws a usage error where the name tells no format; the errors of the readers
  */
 export async function lookAtFile(file: Blob, name: string): Promise<FileLook> {
-  const format = formatOfName(name);
+  const format = await formatOfFile(file, name);
   if (format === null) {
     throw usageError({ file: name, expected: `a file whose name ends in ${LOG_ENDINGS.join(", ")}`, found: "another ending" });
   }
@@ -61,6 +63,13 @@ export async function lookAtFile(file: Blob, name: string): Promise<FileLook> {
   const counts = new Map<string, number>();
   for (const { type } of objects) counts.set(type, (counts.get(type) ?? 0) + 1);
   return { ...format, table: null, objectTypes: [...counts.keys()].sort((a, b) => counts.get(b)! - counts.get(a)!) };
+}
+
+/** The format of a log by its name, of XML by its content; null for what is no log. */
+async function formatOfFile(file: Blob, name: string): Promise<LogFormat | null> {
+  if (!/\.xml$/i.test(name)) return formatOfName(name);
+  const kind = kindOfXml(new Uint8Array(await file.slice(0, XML_START).arrayBuffer()));
+  return kind === null ? formatOfName(name) : isModelFormat(kind) ? null : { format: kind, gzip: false };
 }
 
 async function lookAtCsv(file: Blob, name: string, gzip: boolean): Promise<FileLook["table"]> {

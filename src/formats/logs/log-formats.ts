@@ -1,3 +1,5 @@
+import { endingOf, isModelFormat } from "../process-models/model-endings.ts";
+
 /** The name of a format that event logs are kept in. */
 export type LogFormatName = "csv" | "xlsx" | "jsonl" | "xes" | "mxml" | "parquet" | "arrow" | ObjectCentricFormat;
 
@@ -38,8 +40,8 @@ export const LOG_FORMATS: readonly LogFormatDescription[] = [
   { format: "csv", title: "CSV", endings: [".csv"], gzip: true, wholeBytes: null },
   { format: "xlsx", title: "an Excel workbook", endings: [".xlsx"], gzip: false, wholeBytes: 2 ** 29, readOnly: true },
   { format: "jsonl", title: "JSON lines", endings: [".jsonl", ".ndjson"], gzip: true, wholeBytes: LONGEST_TEXT, readOnly: true },
-  { format: "xes", title: "XES", endings: [".xes"], gzip: true, wholeBytes: null },
-  { format: "mxml", title: "MXML", endings: [".mxml"], gzip: true, wholeBytes: 2 ** 27, readOnly: true },
+  { format: "xes", title: "XES", endings: [".xes", ".xes.xml"], gzip: true, wholeBytes: null },
+  { format: "mxml", title: "MXML", endings: [".mxml", ".mxml.xml"], gzip: true, wholeBytes: 2 ** 27, readOnly: true },
   { format: "parquet", title: "Apache Parquet", endings: [".parquet"], gzip: false, wholeBytes: 2 ** 31 },
   { format: "arrow", title: "Apache Arrow", endings: [".arrow", ".feather"], gzip: false, wholeBytes: 2 ** 31 },
   { format: "jsonocel", title: "OCEL 2.0 as JSON", endings: [".jsonocel", ".json"], gzip: false, wholeBytes: LONGEST_TEXT },
@@ -88,7 +90,9 @@ export const isObjectCentric = (format: LogFormatName): format is ObjectCentricF
   format === "jsonocel" || format === "xmlocel" || format === "sqlite";
 
 /**
- * The format of a log by its file name; null if the name has no known ending.
+ * The format of a log by its file name; null if the name has no known ending, or that of a model
+ * such as `x.bpmn20.xml`. Of `.xml` the content decides between XES, MXML and OCEL: see
+ * `kindOfXml`.
  *
  * @example
  * ```ts
@@ -98,6 +102,7 @@ export const isObjectCentric = (format: LogFormatName): format is ObjectCentricF
  * assertEquals(formatOfName("Sepsis.XES.gz"), { format: "xes", gzip: true });
  * assertEquals(formatOfName("orders.parquet"), { format: "parquet", gzip: false });
  * assertEquals(formatOfName("notes.txt"), null);
+ * assertEquals(formatOfName("order.bpmn20.xml"), null);
  * ```
  */
 export function formatOfName(name: string): LogFormat | null {
@@ -114,6 +119,7 @@ export const withoutLogEnding = (name: string): string => splitName(name)?.stem 
 function splitName(name: string): (LogFormat & { readonly stem: string }) | null {
   const gzip = /\.gz$/i.test(name);
   const plain = gzip ? name.slice(0, -".gz".length) : name;
+  if (isModelFormat(endingOf(plain))) return null;
   for (const { format, endings, ...description } of LOG_FORMATS) {
     const ending = endings.find((ending) => plain.toLowerCase().endsWith(ending));
     if (ending === undefined || (gzip && !description.gzip)) continue;

@@ -1,15 +1,32 @@
 import type { ProcessModel } from "../../process-models/conversions/process-model.ts";
 import { withoutLooseParts } from "../../process-models/bpmn/without-loose-parts.ts";
 import { completeMarkings } from "../../process-models/petri-net/complete-markings.ts";
+import { kindOfXml } from "../xml/kind-of-xml.ts";
+import { endingOf, isModelFormat, type ModelFormat } from "./model-endings.ts";
 import { readBpmn } from "./read-bpmn.ts";
 import { readPnml } from "./read-pnml.ts";
 import { readPtml } from "./read-ptml.ts";
 
-/** The formats of model files, by their endings. */
-export const MODEL_FORMATS = ["pnml", "bpmn", "ptml"] as const;
+export { endingOf, isModelFormat, MODEL_FORMATS, type ModelFormat } from "./model-endings.ts";
 
-/** A format that models are read from and written to. */
-export type ModelFormat = typeof MODEL_FORMATS[number];
+/**
+ * The format of a model by the ending of its name, else by its content; null for what is no model.
+ *
+ * @param bytes of the file, or its first ones
+ *
+ * @example
+ * ```ts
+ * import { modelFormatOf } from "@/formats/process-models/parse-model.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(modelFormatOf("order.xml", new TextEncoder().encode("<pnml/>")), "pnml");
+ * ```
+ */
+export function modelFormatOf(name: string, bytes: Uint8Array): ModelFormat | null {
+  const ending = endingOf(name);
+  const kind = isModelFormat(ending) ? ending : kindOfXml(bytes);
+  return isModelFormat(kind) ? kind : null;
+}
 
 /** Which model of a file is read, and how it ends. */
 export interface ModelChoice {

@@ -11,7 +11,8 @@ import {
 import { countOf } from "../../numerics/number-text.ts";
 import { findLogFile, readObjectCentricFile } from "./log-file.ts";
 import { MODEL_FORMATS, type ModelChoice } from "../../formats/process-models/parse-model.ts";
-import { endingOf, isModelFormat, outputFormat } from "./model-format.ts";
+import { endingOf, isModelFormat, type ModelFormat } from "../../formats/process-models/model-endings.ts";
+import { outputFormat } from "./model-format.ts";
 import { openLog, type OpenLogOptions } from "./open-log.ts";
 import { loadGraphviz } from "../../drawing/graphviz.ts";
 import { MOST_BOXES } from "../../drawing/process-models/bpmn/bpmn-layers.ts";
@@ -20,7 +21,7 @@ import { decodeXml } from "../../formats/xml/read-xml.ts";
 import { bpmnOfPool, withDiagram } from "../../formats/process-models/keep-bpmn.ts";
 import type { Bpmn } from "../../process-models/bpmn/bpmn.ts";
 import { readBpmn } from "../../formats/process-models/read-bpmn.ts";
-import { modelOptions, readModel, readModelBytes } from "./read-model.ts";
+import { modelFormatOfFile, modelOptions, readModel, readModelBytes } from "./read-model.ts";
 import { inStep } from "../reporter.ts";
 import { logFormatOf, writeLogFile, writeObjectCentricFile } from "./write-log-file.ts";
 import { writeWhole } from "./write-whole.ts";
@@ -42,8 +43,8 @@ export interface ConvertOptions extends OpenLogOptions {
  * round; and what readers and writers throw
  */
 export async function convertFile(input: string, output: string, options: ConvertOptions): Promise<void> {
-  const isModel = isModelFormat(options.from ?? endingOf(input));
-  if (isModel) return await convertModel(input, output, options);
+  const model = options.from ?? (options.format === undefined ? await modelFormatOfFile(input) : null);
+  if (isModelFormat(model)) return await convertModel(input, output, { ...options, from: model });
   if (isModelFormat(options.to ?? endingOf(output))) {
     throw usageError({
       expected: "a model, since the output is a model",
@@ -58,13 +59,13 @@ export async function convertFile(input: string, output: string, options: Conver
 async function convertModel(
   input: string,
   output: string,
-  { from, to, choice, columnsNamed, reporter, signal }: ConvertOptions,
+  { from, to, choice, columnsNamed, reporter, signal }: ConvertOptions & { readonly from: ModelFormat },
 ): Promise<void> {
   if (columnsNamed) {
     throw usageError({ expected: "a log, since flags about columns were given", found: `a model, ${JSON.stringify(input)}` });
   }
   const format = outputFormat(output, to);
-  if (format === "bpmn" && (from ?? endingOf(input)) === "bpmn") {
+  if (format === "bpmn" && from === "bpmn") {
     return await rewriteBpmn(input, output, { choice, reporter, signal });
   }
   const model = await inStep(reporter, `Reading ${input}`, async (step) => {
@@ -72,7 +73,7 @@ async function convertModel(
     step.done("read");
     return model;
   });
-  const name = input.replace(/^.*[/\\]/, "").replace(/\.[a-z]+$/i, "");
+  const name = input.replace(/^.*[/\\]/, "").replace(/\.[a-z]+\d*(?:\.xml)?$/i, "");
   await writeModel(model, output, { format, name, reporter, signal });
 }
 

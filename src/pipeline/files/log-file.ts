@@ -14,6 +14,8 @@ import {
   withoutLogEnding,
 } from "../../formats/logs/log-formats.ts";
 import { checkWholeSize, readLog } from "../../formats/logs/read-log.ts";
+import { kindOfXml, XML_START } from "../../formats/xml/kind-of-xml.ts";
+import { isModelFormat } from "../../formats/process-models/model-endings.ts";
 import { temporaryFile } from "./temporary-file.ts";
 import { inflateByZlib } from "./inflate-by-zlib.ts";
 import { sqliteBytes } from "./sqlite-bytes.ts";
@@ -41,9 +43,10 @@ export interface LogFile {
  * Finds a log file and its format.
  *
  * @param path `-` for standard input
- * @param format default: told by the ending of the name, on standard input by its first bytes
+ * @param format default: told by the ending of the name, of `.xml` and unknown endings by the
+ * content, on standard input by its first bytes
  * @throws an input error if it is missing, a folder, a pipe, or may not be read; a usage error for
- * an unknown ending
+ * a file that is no log by ending and content
  */
 export async function findLogFile(path: string, format?: LogFormat): Promise<LogFile> {
   if (path === "-") return await findOnStandardInput(format);
@@ -63,17 +66,8 @@ export async function findLogFile(path: string, format?: LogFormat): Promise<Log
     });
   }
   if (info.isFile && /\.zip$/i.test(path)) return await findInZip(path, info, format);
-  const kind = format ?? formatOfName(path);
-  if (kind === null) {
-    throw usageError({
-      file: path,
-      expected: `a name that ends in ${LOG_ENDINGS.join(", ")}`,
-      found: "another ending",
-      advice: "Rename the file or convert it.",
-    });
-  }
-  const file = await openFile(path);
-  file.close();
+  const start = await startOfFile(path);
+  const kind = format ?? formatOfFile(path, start);
   const merged = kind.format === "sqlite" ? await sqliteBytes(path) : null;
   if (merged !== null) return await spooledDatabase(path, merged);
   return {
@@ -84,6 +78,44 @@ export async function findLogFile(path: string, format?: LogFormat): Promise<Log
     modified: info.mtime?.getTime() ?? null,
   };
 }
+
+/** The first bytes of a file, {@linkcode XML_START} at most. */
+export async function startOfFile(path: string): Promise<Uint8Array> {
+  using file = await openFile(path);
+  const bytes = new Uint8Array(XML_START);
+  return bytes.subarray(0, await file.read(bytes) ?? 0);
+}
+
+/**
+ * The format of a log by the ending of its name, of `.xml` and unknown endings by its first bytes.
+ *
+ * @throws a usage error for a model, and for what neither tells
+ */
+function formatOfFile(path: string, start: Uint8Array): LogFormat {
+  const named = formatOfName(path);
+  if (named !== null && !/\.xml$/i.test(path)) {
+    return { ...named, gzip: named.gzip || (describeFormat(named.format).gzip && isGzip(start)) };
+  }
+  const kind = kindOfXml(start);
+  if (isModelFormat(kind)) {
+    throw usageError({
+      file: path,
+      expected: "an event log",
+      found: `a model (${kind.toUpperCase()})`,
+      advice: "tracebook conformance LOG --model FILE compares a log with it, tracebook convert writes it in another format.",
+    });
+  }
+  if (kind !== null) return { format: kind, gzip: false };
+  if (named !== null) return named;
+  throw usageError({
+    file: path,
+    expected: `a name that ends in ${LOG_ENDINGS.join(", ")}`,
+    found: "another ending",
+    advice: "--format names the format of a file with another name, such as --format csv.",
+  });
+}
+
+const isGzip = (start: Uint8Array): boolean => start[0] === 0x1f && start[1] === 0x8b;
 
 /** A database with its write-ahead log, both in one temporary file. */
 async function spooledDatabase(path: string, bytes: Uint8Array): Promise<LogFile> {
@@ -99,17 +131,13 @@ async function findOnStandardInput(given: LogFormat | undefined): Promise<LogFil
   const file = await Deno.open(spool, { write: true });
   await Deno.stdin.readable.pipeTo(file.writable);
   const { size, mtime } = await Deno.stat(spool);
-  const start = await openFile(spool);
-  const bytes = new Uint8Array(64);
-  const length = await start.read(bytes) ?? 0;
-  start.close();
-  const format = given ?? formatOfBytes(bytes.subarray(0, length));
+  const format = given ?? formatOfBytes(await startOfFile(spool));
   return { path: "-", spool, stem: "standard-input", ...format, size, modified: mtime?.getTime() ?? null };
 }
 
 /** The format of a log by its first bytes. */
 function formatOfBytes(bytes: Uint8Array): LogFormat {
-  const text = new TextDecoder("latin1").decode(bytes).replace(/^\xef\xbb\xbf/, "").trimStart();
+  const text = new TextDecoder("latin1").decode(bytes.subarray(0, 64)).replace(/^\xef\xbb\xbf/, "").trimStart();
   const format = text.startsWith("PAR1")
     ? "parquet"
     : text.startsWith("ARROW1")
@@ -119,11 +147,17 @@ function formatOfBytes(bytes: Uint8Array): LogFormat {
     : text.startsWith("PK\x03\x04")
     ? "xlsx"
     : text.startsWith("<")
-    ? "xes"
+    ? logKindOf(bytes)
     : text.startsWith("{")
     ? "jsonl"
     : "csv";
-  return { format, gzip: bytes[0] === 0x1f && bytes[1] === 0x8b };
+  return { format, gzip: isGzip(bytes) };
+}
+
+/** The format of a log in XML. */
+function logKindOf(start: Uint8Array): LogFormat["format"] {
+  const kind = kindOfXml(start);
+  return kind === null || isModelFormat(kind) ? "xes" : kind;
 }
 
 /** Where the bytes of a log file are. */

@@ -1,19 +1,11 @@
 import { usageError } from "../../errors.ts";
-import { MODEL_FORMATS, type ModelFormat } from "../../formats/process-models/parse-model.ts";
+import { endingOf, isModelFormat, MODEL_FORMATS, type ModelFormat } from "../../formats/process-models/parse-model.ts";
 
 /** The formats of pictures of models, by their endings. */
 export const PICTURE_FORMATS = ["dot", "svg", "png"] as const;
 
 /** A format that models are drawn in. */
 export type PictureFormat = typeof PICTURE_FORMATS[number];
-
-/**
- * The last ending of a file name, in lower case; the empty string if there is none.
- */
-export const endingOf = (path: string): string => /\.([a-z0-9]+)$/i.exec(path)?.[1].toLowerCase() ?? "";
-
-/** Whether a format is one that models are read from. */
-export const isModelFormat = (format: string): format is ModelFormat => (MODEL_FORMATS as readonly string[]).includes(format);
 
 /** Whether a format is one that models are drawn in. */
 export const isPictureFormat = (format: string): format is PictureFormat =>

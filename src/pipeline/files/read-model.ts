@@ -1,15 +1,24 @@
 import { inputError, limitError, usageError } from "../../errors.ts";
-import { MODEL_FORMATS, type ModelChoice, parseModel, type ParseModelOptions } from "../../formats/process-models/parse-model.ts";
+import {
+  endingOf,
+  isModelFormat,
+  MODEL_FORMATS,
+  type ModelChoice,
+  type ModelFormat,
+  modelFormatOf,
+  parseModel,
+  type ParseModelOptions,
+} from "../../formats/process-models/parse-model.ts";
+import { startOfFile } from "./log-file.ts";
 import { decodeXml } from "../../formats/xml/read-xml.ts";
 import type { ProcessModel } from "../../process-models/conversions/process-model.ts";
 import type { Reporter } from "../reporter.ts";
-import { endingOf, isModelFormat } from "./model-format.ts";
 
 /** Largest model file that is read: 64 MB. */
 const LARGEST_MODEL = 2 ** 26;
 
 /**
- * Reads a model file: PNML, BPMN 2.0 or PTML, by its ending.
+ * Reads a model file: PNML, BPMN 2.0 or PTML, by its ending, else by its content.
  *
  * @param source its path; or its name and bytes, if it is in memory already
  * @param given the format, if the name does not tell it
@@ -23,21 +32,29 @@ export async function readModel(
   options: ParseModelOptions = {},
 ): Promise<ProcessModel> {
   const path = nameOfModel(source);
-  const format = given ?? endingOf(path);
-  if (!isModelFormat(format)) {
-    throw usageError({
-      file: path,
-      expected: `a model: ${MODEL_FORMATS.map((name) => `.${name}`).join(", ")}`,
-      found: given === undefined ? "another ending" : `the format ${JSON.stringify(given)}`,
-    });
-  }
-  return parseModel(decodeXml(await readModelBytes(source), { source: path }), format, path, options);
+  if (given !== undefined && !isModelFormat(given)) throw noModel(path, `the format ${JSON.stringify(given)}`);
+  const bytes = await readModelBytes(source);
+  const format = given ?? modelFormatOf(path, bytes);
+  if (format === null) throw noModel(path, "another ending, and content of another kind");
+  return parseModel(decodeXml(bytes, { source: path }), format, path, options);
 }
+
+const noModel = (file: string, found: string) =>
+  usageError({ file, expected: `a model: ${MODEL_FORMATS.map((name) => `.${name}`).join(", ")}`, found });
 
 /** The options of {@linkcode readModel} for a command: what was assumed is reported. */
 export const modelOptions = (
   { choice, reporter }: { readonly choice?: ModelChoice; readonly reporter: Reporter },
 ): ParseModelOptions => ({ ...choice, onNote: (note) => reporter.message(`  note: ${note}`) });
+
+/**
+ * The format of a model file by its ending, else by its content; null if it is no model, or no file
+ * that can be read.
+ */
+export async function modelFormatOfFile(path: string): Promise<ModelFormat | null> {
+  const info = isModelFormat(endingOf(path)) ? null : await Deno.stat(path).catch(() => null);
+  return modelFormatOf(path, info?.isFile ? await startOfFile(path).catch(() => new Uint8Array()) : new Uint8Array());
+}
 
 /** A model file that is in memory. */
 export interface ModelFile {

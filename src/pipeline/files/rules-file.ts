@@ -2,7 +2,7 @@ import { inputError } from "../../errors.ts";
 import { readRules } from "../../formats/process-models/read-rules.ts";
 import { isRuleKind, type RuleModel, writeRules } from "../../formats/process-models/write-rules.ts";
 import { inStep, type Reporter } from "../reporter.ts";
-import { endingOf } from "./model-format.ts";
+import { endingOf } from "../../formats/process-models/model-endings.ts";
 import { type ModelFile, nameOfModel, readModelBytes } from "./read-model.ts";
 import type { AnyModel } from "./write-model.ts";
 import { writeWhole } from "./write-whole.ts";

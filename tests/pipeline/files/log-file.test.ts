@@ -5,7 +5,8 @@ import { formatOfName, LOG_ENDINGS, LOG_FORMATS } from "@/formats/logs/log-forma
 import { checkWholeSize, readLog } from "@/formats/logs/read-log.ts";
 import { writeParquet } from "@/formats/logs/parquet/write-parquet.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
-import { stemOf } from "@/pipeline/files/log-file.ts";
+import { findLogFile, stemOf } from "@/pipeline/files/log-file.ts";
+import { modelFormatOfFile } from "@/pipeline/files/read-model.ts";
 import { PROJECT_ROOT } from "@/pipeline/project-root.ts";
 
 Deno.test("each ending tells its format, in any case, and is no part of the log's name", () => {
@@ -18,7 +19,44 @@ Deno.test("each ending tells its format, in any case, and is no part of the log'
     }
   }
   for (const ending of LOG_ENDINGS) assert(formatOfName(`x${ending}`) !== null);
+  for (const name of ["order.bpmn20.xml", "order.bpmn.xml", "net.PNML.xml", "net.bpmn"]) assertEquals(formatOfName(name), null);
   for (const name of ["csv", "notes.txt", "a.csv.bak", ""]) assertEquals([formatOfName(name), stemOf(name)], [null, name]);
+});
+
+Deno.test("of XML and of unknown endings the content tells models and logs apart", async () => {
+  const folder = await Deno.makeTempDir();
+  const kinds: readonly [name: string, text: string, log: string | null, model: string | null][] = [
+    ["a.bpmn20.xml", "", null, "bpmn"],
+    ["a.pnml.xml", "", null, "pnml"],
+    ["a.xml", '<?xml version="1.0"?>\n<!-- a log --><semantic:definitions xmlns="x"/>', null, "bpmn"],
+    ["b.xml", "<pnml/>", null, "pnml"],
+    ["c.xml", "<ptml></ptml>", null, "ptml"],
+    ["d.xml", '<log xes.version="1.0"></log>', "xes", null],
+    ["e.xml", "<log><string/><trace/></log>", "xes", null],
+    ["f.xml", "<WorkflowLog/>", "mxml", null],
+    ["g.xml", "<log><global scope='event'/><events/></log>", "xmlocel", null],
+    ["h.xml", "<other/>", "xmlocel", null],
+    ["i.xes.xml", "<log/>", "xes", null],
+    ["j.txt", "<pnml/>", null, "pnml"],
+    ["k.txt", "case,activity", null, null],
+    ["l.bpmn", "<log/>", null, "bpmn"],
+  ];
+  try {
+    for (const [name, text, log, model] of kinds) {
+      const path = `${folder}/${name}`;
+      await Deno.writeTextFile(path, text);
+      assertEquals(await modelFormatOfFile(path), model, name);
+      const found = findLogFile(path);
+      if (log !== null) assertEquals((await found).format, log, name);
+      else await assertRejects(() => found, TracebookError, model === null || text === "" ? "--format csv" : "");
+    }
+    await assertRejects(() => findLogFile(`${folder}/b.xml`), TracebookError, "found a model (PNML)");
+    const zipped = new Response(new Blob(["case"]).stream().pipeThrough(new CompressionStream("gzip")));
+    await Deno.writeFile(`${folder}/zipped.csv`, new Uint8Array(await zipped.arrayBuffer()));
+    assertEquals((await findLogFile(`${folder}/zipped.csv`)).gzip, true);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });
 
 Deno.test("a format that is read as a whole gives the same log from one piece and from a stream in any chunks", async () => {
