@@ -13,6 +13,7 @@ export type * from "../drawing/map/map-layout.ts";
 export type { MinerParameter, ParameterValues } from "../discovery/miner.ts";
 export * from "../drawing/map/process-graph.ts";
 export * from "../drawing/svg-element.ts";
+export { labelLines, nameParts } from "../drawing/text-width.ts";
 export type * from "../event-log/event-log.ts";
 export type { Variants } from "../event-log/variants.ts";
 export * from "../formats/published/published-columns.ts";
@@ -110,7 +111,7 @@ export { sayCount, sayCountOf, sayNumber, sayQuality, sayRate, sayShare, shareBe
 export { type CalendarDocument, readCalendar } from "../time/calendar-document.ts";
 export { dateOfDay, DAY, dayOfDate, weekdayOfDay } from "../time/civil-date.ts";
 export { WEEKDAY_NAMES } from "../time/weekday-names.ts";
-export { DURATION_TICKS, durationUnit, parseDuration, printDuration, sayDuration } from "../time/duration-text.ts";
+export { DURATION_TICKS, durationUnit, parseDuration, printDuration, saidAlike, sayDuration } from "../time/duration-text.ts";
 export { readPartialDate } from "../time/read-partial-date.ts";
 export { formatDay, sayDate, sayDateParts, sayPartialDate, saySpan, sayTime } from "../time/format-time.ts";
 export { localTime, zonedTime } from "../time/local-time.ts";

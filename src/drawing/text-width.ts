@@ -78,8 +78,51 @@ export function labelLines(label: string, width: number, maxLines: number, size:
   return [...lines.slice(0, maxLines - 1), shorten(lines.slice(maxLines - 1).join(" "), fits, true)];
 }
 
+/** Parts of a word between which a line may end: behind signs such as `_`, and at camel humps. */
+const partsOf = (word: string): string[] => word.split(/(?<=[_\-/.:;,])|(?<=\p{Ll})(?=\p{Lu})/u);
+
+/** Words up to so many characters stay on one line. */
+const SHORT_WORD = 12;
+/** Parts under so many characters stay with a neighbour, if both together have at most these. */
+const [SHORT_PART, LONG_PART] = [3, 16];
+
+/**
+ * The parts of a name between which a line may end, besides at its spaces; together they are the
+ * name. Only long words have several.
+ *
+ * @example
+ * ```ts
+ * import { nameParts } from "@/drawing/text-width.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(nameParts("A_PARTLYSUBMITTED"), ["A_", "PARTLYSUBMITTED"]);
+ * assertEquals(nameParts("W_Completeren aanvraag"), ["W_Completeren aanvraag"]);
+ * ```
+ */
+export function nameParts(name: string): string[] {
+  const parts = [""];
+  const append = (text: string) => parts[parts.length - 1] += text;
+  for (const word of name.split(/(\s+)/)) {
+    const [first, ...others] = word.length <= SHORT_WORD ? [word] : withoutShortParts(partsOf(word));
+    append(first);
+    parts.push(...others);
+  }
+  return parts;
+}
+
+function withoutShortParts(parts: readonly string[]): string[] {
+  const kept: string[] = [];
+  for (const part of parts) {
+    const before = kept[kept.length - 1] ?? "";
+    const isShort = Math.min(before.length, part.length) < SHORT_PART && before.length + part.length <= LONG_PART;
+    if (before !== "" && isShort) kept[kept.length - 1] = before + part;
+    else kept.push(part);
+  }
+  return kept;
+}
+
 function brokenWord(word: string, fits: (text: string) => boolean): string[] {
-  const parts = word.split(/(?<=[_\-/.:;,])|(?<=\p{Ll})(?=\p{Lu})/u);
+  const parts = partsOf(word);
   const lines: string[] = [];
   for (const part of parts.flatMap((part) => fits(part) ? [part] : [...part])) {
     const last = lines[lines.length - 1];

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { labelLines } from "@/drawing/text-width.ts";
+import { labelLines, nameParts } from "@/drawing/text-width.ts";
 
 Deno.test("a label that is cut goes on in its last line where the line before ends", () => {
   const word = fc.stringMatching(/^[a-z]{1,9}$/);
@@ -15,4 +15,18 @@ Deno.test("a label that is cut goes on in its last line where the line before en
 
 Deno.test("a label of spaces is told to be blank, and no label is none", () => {
   assertEquals([labelLines("  \n", 60, 3, 11), labelLines("", 60, 3, 11)], [["(blank)"], [""]]);
+});
+
+Deno.test("the parts of a name are the name, none is short, and short words are whole", () => {
+  const name = fc.stringMatching(/^[a-z_ A-Z/]{0,40}$/);
+  fc.assert(fc.property(name, (name) => {
+    assertEquals(nameParts(name).join(""), name);
+    if (name.length <= 12) assertEquals(nameParts(name), [name]);
+  }));
+  const names = ["requestForPaymentREJECTED", "Permit SUBMITTED by_EMPLOYEE_of_office", "W_Nabellen incomplete dossiers"];
+  assertEquals(names.map(nameParts), [
+    ["request", "For", "Payment", "REJECTED"],
+    ["Permit SUBMITTED by_", "EMPLOYEE_", "of_", "office"],
+    ["W_Nabellen incomplete dossiers"],
+  ]);
 });

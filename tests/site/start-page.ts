@@ -35,7 +35,7 @@ export async function startPage(place: Place): Promise<void> {
     const files = await page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => new URL(name).pathname));
     assertEquals(files.filter((path) => path.startsWith("/data/logs/")), [], "the list needs no file of a log");
     const found = page.locator("li", { has: row }).locator(".log-findings li");
-    assertMatch(await found.first().innerText(), /\d+ cases · [\d\s]+ h/);
+    assertMatch(await found.first().innerText(), /\d+ cases · [\d\s.]+ (?:h|d|y)/);
     assertMatch(await found.locator("a").first().getAttribute("href") ?? "", /(compare|bottlenecks)\.html\?log=orders&/);
     await found.first().locator("button").click();
     await page.locator(".offer .figure-source").first().waitFor();

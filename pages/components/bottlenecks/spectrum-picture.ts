@@ -3,6 +3,7 @@ import {
   DAY,
   FONT,
   ianaTimeZone,
+  labelLines,
   round,
   sayCount,
   sayDuration,
@@ -325,16 +326,12 @@ export function frameOf(view: SpectrumView, layout: SpectrumLayout, { names }: {
   return [
     ...lanes.map((y) => svg("line", { x1: left, x2: right, y1: y, y2: y, stroke: muted, "stroke-width": 1.5 })),
     ...(names
-      ? spectrum.lanes.map((label, at) =>
-        svg(
-          "text",
-          isNarrow
-            ? { x: left, y: lanes[at] - 5, fill: ink }
-            : { x: left - 10, y: lanes[at] + 4, "text-anchor": "end", fill: ink },
-          [
-            shorten(clipName(label), isNarrow ? 40 : Math.floor(left / 7)),
-          ],
-        )
+      ? spectrum.lanes.flatMap((label, at) =>
+        isNarrow
+          ? [svg("text", { x: left, y: lanes[at] - 5, fill: ink }, [shorten(clipName(label), 40)])]
+          : labelLines(clipName(label), left - 16, 2, 12).map((line, i, { length }) =>
+            svg("text", { x: left - 10, y: lanes[at] + 4 + 14 * (i - (length - 1) / 2), "text-anchor": "end", fill: ink }, [line])
+          )
       )
       : []),
     ...(isNarrow ? [] : [svg("text", { x: right + 10, y: 11, fill: muted, "font-size": 11 }, ["median, half of all"])]),
@@ -418,18 +415,24 @@ function queueOf({ queue, from, to }: SpectrumView, layout: SpectrumLayout, xOf:
     ? "–"
     : sayCount(Math.round(meanLength * (meanLength < 10 ? 10 : 1)) / (meanLength < 10 ? 10 : 1));
   const longest = `at most ${sayCount(longestLength)}`;
-  const letters = isNarrow
-    ? Math.floor((right - left - 24) / 7.4) - "Queue before ".length - longest.length
-    : Math.floor(left / 7);
+  const letters = Math.floor((right - left - 24) / 7.4) - "Queue before ".length - longest.length;
   const name = shorten(clipName(before), Math.max(4, letters));
+  const names = labelLines(clipName(before), left - 16, 2, 12);
   const words = isNarrow
     ? [
       svg("text", { x: left, y: queueTop - 8, fill: ink, "font-weight": 600 }, [`Queue before ${name}`]),
       svg("text", { x: right, y: queueTop - 8, fill: muted, "text-anchor": "end" }, [longest]),
     ]
     : [
-      svg("text", { x: left - 10, y: queueTop + 24, "text-anchor": "end", fill: ink, "font-weight": 600 }, ["Queue before"]),
-      svg("text", { x: left - 10, y: queueTop + 40, "text-anchor": "end", fill: muted }, [name]),
+      ...["Queue before", ...names].map((line, i) =>
+        svg("text", {
+          x: left - 10,
+          y: queueTop + 40 - 8 * names.length + 16 * i,
+          "text-anchor": "end",
+          fill: i === 0 ? ink : muted,
+          "font-weight": i === 0 ? 600 : undefined,
+        }, [line])
+      ),
       svg("text", { x: right + 10, y: queueTop + 24, fill: ink, "font-weight": 600 }, [mean]),
       svg("text", { x: right + 10, y: queueTop + 40, fill: muted, "font-size": 11 }, [`mean, max ${sayCount(longestLength)}`]),
     ];

@@ -2,6 +2,7 @@ import {
   type CaseDetails,
   type CaseEvent,
   FONT,
+  labelLines,
   sayDate,
   sayDuration,
   sayTime,
@@ -226,9 +227,13 @@ function drawTimeline(details: CaseDetails, { zone, forecast, due, reasons, widt
           "stroke-width": 4,
           "paint-order": "stroke",
         })
-        : text({ x: left - 10, y: y + 16, anchor: "end", fill: ink }, fit(clipName(name), left - 14), {
-          "data-about": clipName(name),
-        })
+        : svg(
+          "g",
+          { "data-about": clipName(name) },
+          labelLines(clipName(name), left - 14, 2, 12).map((line, i, { length }) =>
+            text({ x: left - 10, y: y + 16 + 14 * (i - (length - 1) / 2), anchor: "end", fill: ink }, line)
+          ),
+        )
     ),
     ...axis(details, { first, end, zone, x, width, left, right }).map(({ at, name }) =>
       text({ x: at, y: bottom + 18, anchor: "middle" }, name)

@@ -1,4 +1,4 @@
-import type { SvgElement } from "../../lib/tracebook.js";
+import { nameParts, type SvgElement } from "../../lib/tracebook.js";
 
 type Child = Node | string | number | null | undefined | false;
 
@@ -78,17 +78,23 @@ function startOf(text: string, most: number): string {
   return end > most / 2 ? start.slice(0, end) : start;
 }
 
+/** A word without a place to end a line at is broken anywhere if it has more characters. */
+const UNBROKEN_WORD = 20;
+
 /**
  * A name from a log: apart from the text around it, so that marks of direction in it turn nothing
- * else round; a blank one is said, a very long one is cut and told whole on hover.
+ * else round; a blank one is said, a very long one is cut and told whole on hover. Its lines end
+ * between words, or between the parts of long words.
  */
 export function nameNode(name: string): HTMLElement {
   if (name.trim() === "") return h("bdi", { class: "blank" }, "(blank)");
   const isLong = name.length > SHOWN_OF_NAME;
+  const parts = nameParts(isLong ? `${startOf(name, SHOWN_OF_NAME)}…` : name);
+  const hasLongWord = parts.some((part) => part.split(/\s/).some((word) => word.length > UNBROKEN_WORD));
   return h(
     "bdi",
-    { class: "name", title: isLong ? name.slice(0, 2000) : undefined },
-    isLong ? `${startOf(name, SHOWN_OF_NAME)}…` : name,
+    { class: hasLongWord ? "name broken" : "name", title: isLong ? name.slice(0, 2000) : undefined },
+    parts.flatMap((part, i) => i === 0 ? [part] : [h("wbr"), part]),
   );
 }
 
