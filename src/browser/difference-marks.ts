@@ -163,13 +163,12 @@ function durationOfArc({ from, to }: LayoutArc, marks: DifferenceMarks): MapMark
 const weightOf = ({ firstShare, secondShare }: ShareDifference): number => 0.8 * Math.max(firstShare, secondShare);
 
 /**
- * The shares of a node, as exact as they fit into it; the narrowest boxes leave out the gaps, and
- * the unit.
+ * The shares of a node, as exact as they fit into it; the narrowest boxes leave out the gaps.
  */
 function sharesOf({ firstShare, secondShare }: ShareDifference, width: number): string {
   const [first, second] = [firstShare, secondShare].map((share) => (100 * share).toFixed(0));
   return [`${points(firstShare)} → ${points(secondShare)} %`, `${first} → ${second} %`, `${first}→${second} %`]
-    .find((text) => textWidth(text, FIGURE_SIZE) <= width - 6) ?? (first === second ? `${second} %` : `${first} → ${second}`);
+    .find((text) => textWidth(text, FIGURE_SIZE) <= width - 6) ?? (first === second ? `${second} %` : `${first}→${second}%`);
 }
 
 const points = (share: number): string => (100 * share).toFixed(share === 0 || share === 1 ? 0 : 1);

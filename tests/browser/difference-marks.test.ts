@@ -64,10 +64,18 @@ Deno.test("relations of a map without an activity are those of cases without its
   const counts = [1, 2].map((group) =>
     variants.counts.map((_, v) => groups.filter((own, c) => own === group && variantOfCase[c] === v).length)
   );
-  const without = projectedDifferences(variants, [counts[0], counts[1]], new Set([0, 2]));
+  const { relations, tests } = compareGroups(log, groups);
+  const compared = (from: number, to: number) =>
+    relations.find((row) => row.from === (log.activities[from] ?? null) && row.to === (log.activities[to] ?? null));
+  const differences = (...shown: number[]) =>
+    projectedDifferences(variants, [counts[0], counts[1]], { shown: new Set(shown), compared, tests });
+  const without = differences(0, 2);
   assertEquals([without(0, 2)!.first, without(0, 2)!.second, without(0, 1)], [50, 50, undefined]);
-  const all = projectedDifferences(variants, [counts[0], counts[1]], new Set([0, 1, 2]));
+  const all = differences(0, 1, 2);
   assertEquals([all(0, 1)!.firstShare, all(0, 1)!.secondShare], [1, 0.2]);
+  // What the tables of the page say of a relation, the map says, too.
+  assertEquals(all(0, 1), compared(0, 1));
+  assertEquals(without(START, 0), compared(START, 0));
 });
 
 Deno.test("differences have their sign, and none has none", () => {

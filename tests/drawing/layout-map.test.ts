@@ -174,6 +174,21 @@ Deno.test("a map opens at its start, in a size that can be read, and its edge cu
   );
 });
 
+Deno.test("a map opens with its start, or with what is looked for where none of it is beside the start", () => {
+  const map = layoutMap(firstSelection(PROCESS), planOf(PROCESS));
+  const isIn = ({ x, y, width, height }: MapLayout["nodes"][number], part: ReturnType<typeof openingPart>) =>
+    x - width / 2 >= part.x && x + width / 2 <= part.x + part.width && y - height / 2 >= part.y &&
+    y + height / 2 <= part.y + part.height;
+  for (const size of [{ width: 350, height: 480 }, { width: 480, height: 300 }]) {
+    const open = (wanted?: MapLayout["nodes"]) =>
+      openingPart({ size, whole: map }, { side: "top", start: nodeOf(map, START), nodes: map.nodes, wanted });
+    const beginning = open();
+    assert(isIn(nodeOf(map, START), beginning) && !isIn(nodeOf(map, END), beginning));
+    for (const node of map.nodes) assert(isIn(node, open([node])), `node ${node.node} at ${size.width} px`);
+    assert(isIn(nodeOf(map, START), open([nodeOf(map, END), nodeOf(map, START)])), "one that is beside the start is enough");
+  }
+});
+
 Deno.test("the most frequent variant runs straight down, whatever is shown beside it", () => {
   const plan = planOf(PROCESS);
   for (const selection of mapsOf(PROCESS)) {

@@ -7,11 +7,14 @@ import {
   differencePaint,
   drawMap,
   END,
+  isShown,
   LIGHT,
   type MapPicture,
   type MapRequest,
+  mayBeChance,
   type Palette,
   projectedDifferences,
+  type ShareDifference,
   START,
   svgMarkup,
 } from "../../lib/tracebook.js";
@@ -26,6 +29,7 @@ import type { MapTarget } from "../map/map-target.js";
 import { mapView } from "../map/map-view.js";
 import type { PageLog } from "../log/page-log.js";
 import { zoomButtons } from "../map/picture-view.js";
+import type { NodeBox } from "../map/visible-part.js";
 import { rebuilt } from "../log/rebuilt.js";
 import { segmented } from "../elements/segmented.js";
 import { isDark, onThemeChange } from "../elements/theme.js";
@@ -61,7 +65,8 @@ export const DifferenceMap = (log: PageLog): HTMLElement =>
     const paint = () => {
       if (shown === null) return;
       const palette = isDark() ? DARK : LIGHT;
-      view.show(shown.picture.layout, differencePaint({ ...shown.marks, measure: measure.value, palette }));
+      const marks = { ...shown.marks, measure: measure.value, palette };
+      view.show(shown.picture.layout, differencePaint(marks), differencesIn(shown.picture.layout, marks));
       fill(legend, legendOf(palette));
       fill(files, buttons);
     };
@@ -130,13 +135,37 @@ function marksOf(
   for (let i = 0; i < variants.steps.length; i++) isTaken[variants.steps[i]] = 1;
   const isWhole = graph.activities.length === isTaken.reduce((sum, one) => sum + one, 0);
   const shown = new Set(graph.activities.map(({ activity }) => activity));
+  const compared = (from: number, to: number) => byRelation.get(keyOf(from, to));
   return {
     labels,
     activity: (code) => byActivity.get(code),
-    relation: isWhole ? (from, to) => byRelation.get(keyOf(from, to)) : projectedDifferences(variants, counts, shown),
+    relation: isWhole ? compared : projectedDifferences(variants, counts, { shown, compared, tests: comparison.tests }),
     // Between activities that are left out there are others: their times are not compared.
     duration: (from, to) => isWhole || byRelation.has(keyOf(from, to)) ? byDuration.get(keyOf(from, to)) : undefined,
   };
+}
+
+/** Room for a figure beside an arc, px. */
+const FIGURE = { width: 44, height: 14 };
+
+/** The boxes and figures of what differs by more than chance, the largest differences first. */
+function differencesIn(
+  { nodes, arcs }: MapPicture["layout"],
+  { measure, activity, relation, duration }: Omit<DifferenceMarks, "palette">,
+): NodeBox[] {
+  const found: { readonly box: NodeBox; readonly size: number }[] = [];
+  const add = (box: NodeBox, difference: ShareDifference | undefined) => {
+    if (difference !== undefined && isShown(difference)) found.push({ box, size: Math.abs(difference.difference) });
+  };
+  if (measure === "often") { for (const box of nodes) if (box.node >= 0) add(box, activity(box.node)); }
+  for (const { from, to, label } of arcs) {
+    if (label === null) continue;
+    const box = { x: label[0], y: label[1], ...FIGURE };
+    const time = duration(from, to);
+    if (measure === "often") add(box, relation(from, to));
+    else if (time !== undefined && !mayBeChance(time)) found.push({ box, size: Math.abs(time.cliffsDelta) });
+  }
+  return found.sort((a, b) => b.size - a.size).map(({ box }) => box);
 }
 
 function conditionOf(target: MapTarget, labels: readonly string[]): CaseCondition | null {

@@ -133,12 +133,12 @@ export const DurationDifferences = (log: PageLog): HTMLElement =>
           ...(exactWords(log, "events") === null ? [] : [exactNote(log, "events")!]),
           ...differenceTable(log, sorted.map(durationRow), {
             name: "durations",
-            heads: ["shorter", "", "longer"],
+            heads: ["−", "0", "+"],
             note: "Cliff's delta with 95 % intervals, the largest first.",
             sortedBy: "effect",
             redraw: () => redraw.forEach((draw) => draw()),
             most: 1,
-            sayScale: () => "",
+            sayScale: String,
             csv: csvButton(`${log.entry.slug}-differences-durations`, () => durationColumns(differences)),
           }),
         ];
@@ -272,7 +272,7 @@ function scaleOf(rows: readonly Row[]): number {
   const shown = whole.shares ? rows : rows.slice(0, SHOWN);
   const most = Math.max(0.01, ...shown.flatMap(({ value, interval }) => [value, ...interval ?? []].map(Math.abs)));
   const power = 10 ** Math.floor(Math.log10(most));
-  return [1, 2, 3, 5, 10].map((factor) => factor * power).find((round) => round >= most - 1e-9)!;
+  return [1, 1.5, 2, 3, 4, 5, 6, 8, 10].map((factor) => factor * power).find((round) => round >= most - 1e-9)!;
 }
 
 function differenceTable(log: PageLog, rows: readonly Row[], options: TableOptions): HTMLElement[] {

@@ -17,8 +17,12 @@ export interface MapView {
   readonly picture: PictureView;
   /** Over the drawing, unless it is put elsewhere. */
   readonly minimap: HTMLElement;
-  /** Draws a layout; nodes that were shown before move to their new places. */
-  show(layout: MapLayout, paint: MapPaint): void;
+  /**
+   * Draws a layout; nodes that were shown before move to their new places.
+   *
+   * @param wanted what the first one opens with, the first of it, if its beginning has none
+   */
+  show(layout: MapLayout, paint: MapPaint, wanted?: readonly NodeBox[]): void;
   /**
    * Shows the drawing of a discovered model.
    *
@@ -62,8 +66,8 @@ export function mapView(onPick: (target: MapTarget | null) => void, onHover: OnH
     get drawing() {
       return sheet.querySelector("svg");
     },
-    show(layout, paint) {
-      showMap(shown, layout, paint);
+    show(layout, paint, wanted = []) {
+      showMap(shown, { next: layout, paint, wanted });
       mark(shown);
     },
     showModel(svg, label, opening) {
@@ -95,6 +99,7 @@ function emptyView(): Shown {
   const bounds = { left: 0, top: 0, width: 1, height: 1 };
   const picture = pictureView(element, () => shown.bounds);
   const minimap = createMinimap(picture);
+  picture.onOpen(minimap.makeWay);
   element.append(minimap.element);
   const shown: Shown = { element, sheet, picture, minimap, layout: null, bounds, marked: null };
   return shown;
@@ -121,7 +126,10 @@ function mark({ element, marked }: Shown): void {
 }
 
 /** Draws a layout; the view goes along with most nodes, and they move from where they were. */
-function showMap(shown: Shown, next: MapLayout, paint: MapPaint): void {
+function showMap(
+  shown: Shown,
+  { next, paint, wanted }: { readonly next: MapLayout; readonly paint: MapPaint; readonly wanted: readonly NodeBox[] },
+): void {
   const { sheet, picture, minimap, layout: before } = shown;
   const visible = before === null ? null : picture.visible;
   shown.layout = next;
@@ -134,8 +142,8 @@ function showMap(shown: Shown, next: MapLayout, paint: MapPaint): void {
   if (before === null || visible === null) {
     const figures = next.arcs.flatMap(({ label }) => label === null ? [] : [{ x: label[0], y: label[1], ...FIGURE }]);
     const start = next.nodes.find(({ node }) => node === START);
-    picture.open({ side: "top", start, nodes: next.nodes, figures });
-    return minimap.makeWay();
+    picture.open({ side: "top", start, nodes: next.nodes, figures, wanted });
+    return;
   }
   const [dx, dy] = usualMove(before, next);
   if (dx !== 0 || dy !== 0) picture.shiftBy(dx, dy);
@@ -175,7 +183,6 @@ function showModel(shown: Shown, { svg, label, side, isNew }: ModelDrawing): voi
   const box = part?.getBBox();
   const start = box && { x: box.x + box.width / 2, y: box.y + box.height / 2 };
   picture.open({ side, start, nodes: seenBoxes(drawing, nodes) });
-  minimap.makeWay(start);
 }
 
 /** Where a BPMN model, a Petri net or a graph of activities begins. */

@@ -1,6 +1,6 @@
 import { h } from "../elements/dom.js";
 import type { PictureView } from "./picture-view.js";
-import type { Bounds, NodeBox, Point } from "./visible-part.js";
+import type { Bounds, NodeBox, Opening } from "./visible-part.js";
 import { isDark } from "../elements/theme.js";
 
 /** Most px of the minimap. */
@@ -12,7 +12,7 @@ export interface Minimap {
   /** Draws the nodes of a new drawing. */
   show(bounds: Bounds, nodes: readonly NodeBox[]): void;
   /** Moves into the corner of the canvas where it covers the fewest nodes, and not their start. */
-  makeWay(start?: Point): void;
+  makeWay(opening: Pick<Opening, "start">): void;
 }
 
 /** Corners of the canvas, the usual one first. */
@@ -68,7 +68,7 @@ export function createMinimap(view: PictureView): Minimap {
   };
   return {
     element,
-    makeWay(start) {
+    makeWay({ start }) {
       const begin = start === undefined ? [] : [{ ...start, width: 0, height: 0 }];
       const costOf = (corner: typeof CORNERS[number]) => covered(corner, boxes) + boxes.length * covered(corner, begin);
       element.dataset.corner = CORNERS.reduce((best, corner) => costOf(corner) < costOf(best) ? corner : best);

@@ -34,17 +34,30 @@ export interface PictureView {
   shiftBy(dx: number, dy: number): void;
   /** Calls back when the visible part has changed. */
   onMove(listener: () => void): void;
+  /**
+   * Calls back when the drawing was opened, and when the canvas has changed its size since, unless
+   * the reader has moved the drawing.
+   */
+  onOpen(listener: (opening: Opening) => void): void;
 }
 
 /** Windows of phones are at most so wide, px. */
 const PHONE_WIDTH = 560;
 
+/** What is done when the size of the canvas changes. */
+interface Opened {
+  /** Opens the drawing again as it was opened. */
+  again(): void;
+  /** Tells those who listen that what was opened has another size. */
+  resized(): void;
+}
+
 /** What is shown on a canvas. */
 interface Shown {
   /** Null: the whole drawing. */
   box: VisiblePart | null;
-  /** Opens the drawing again as it was opened, until the reader moves it. */
-  reopen: (() => void) | null;
+  /** Null where the drawing was not opened, or the reader has moved it since. */
+  opened: Opened | null;
   /** Of the canvas. Kept, because reading it would lay the page out at each step of a slider. */
   size: { readonly width: number; readonly height: number };
 }
@@ -61,8 +74,9 @@ const sizeOf = (element: HTMLElement): Shown["size"] => ({
  * @param boundsOf bounds of the whole drawing
  */
 export function pictureView(element: HTMLElement, boundsOf: () => Bounds): PictureView {
-  const shown: Shown = { box: null, reopen: null, size: { width: 0, height: 0 } };
+  const shown: Shown = { box: null, opened: null, size: { width: 0, height: 0 } };
   const listeners = new Set<() => void>();
+  const openListeners = new Set<(opening: Opening) => void>();
   const size = () => shown.size.width > 0 ? shown.size : shown.size = sizeOf(element);
   const scene = () => ({ size: size(), whole: boundsOf(), isPhone: innerWidth <= PHONE_WIDTH });
   const visible = () => shown.box ?? wholePart(scene());
@@ -74,7 +88,7 @@ export function pictureView(element: HTMLElement, boundsOf: () => Bounds): Pictu
   };
   const show = (next: VisiblePart | null) => {
     shown.box = next;
-    shown.reopen = null;
+    shown.opened = null;
     place();
   };
   const fit = () => show(null);
@@ -89,7 +103,11 @@ export function pictureView(element: HTMLElement, boundsOf: () => Bounds): Pictu
   };
   const open = (opening: Opening) => {
     show(openingPart(scene(), opening));
-    shown.reopen = () => open(opening);
+    shown.opened = {
+      again: () => open(opening),
+      resized: () => openListeners.forEach((listener) => listener(opening)),
+    };
+    shown.opened.resized();
   };
   followSize(element, shown, { place, boundsOf });
   followMoves(element, { zoomAt, moveBy, fit });
@@ -110,6 +128,7 @@ export function pictureView(element: HTMLElement, boundsOf: () => Bounds): Pictu
       show({ ...old, x: old.x + dx, y: old.y + dy });
     },
     onMove: (listener) => listeners.add(listener),
+    onOpen: (listener) => openListeners.add(listener),
   };
 }
 
@@ -125,15 +144,16 @@ function followSize(element: HTMLElement, shown: Shown, { place, boundsOf }: Dra
   const medium = followMedium(element, shown, { place, boundsOf });
   new ResizeObserver(() => {
     medium.change();
-    const { box, size: before, reopen } = shown;
+    const { box, size: before, opened } = shown;
     const at = box === null ? 1 : before.width / box.width;
     const { width, height } = shown.size = sizeOf(element);
     if (before.width === width && before.height === height) return;
     // The corner stays where it is, so that a line of text more below moves nothing.
-    if (reopen !== null && !medium.isPaper && before.width !== width) reopen();
+    if (opened !== null && !medium.isPaper && before.width !== width) opened.again();
     else {
       if (box !== null) shown.box = { x: box.x, y: box.y, width: width / at, height: height / at };
       place();
+      if (!medium.isPaper) opened?.resized();
     }
   }).observe(element);
 }

@@ -38,6 +38,8 @@ export interface Opening {
   readonly nodes?: readonly NodeBox[];
   /** The figures of its arcs, which matter less. */
   readonly figures?: readonly NodeBox[];
+  /** What is looked for, the most important first: one is in sight, even if the start is not. */
+  readonly wanted?: readonly NodeBox[];
 }
 
 /** A drawing and the canvas that it is seen through. */
@@ -100,6 +102,10 @@ const SCALES = [1, 0.96, 1.04, 1.08, 1.12, 1.16];
 const PHONE = { scales: [1, 0.96, 0.92, 0.87, 1.04, 1.08], nearlyWhole: 0.87 };
 /** What a node that is cut costs; a figure costs 1. */
 const NODE_CUT = 3;
+/** What something that is looked for and cut costs more. */
+const WANTED_CUT = 3;
+/** What is seen of a start at least, px. */
+const START_ROOM = { width: 40, height: 40 };
 /** Nodes have at least so much room to the edge, px. */
 const ROOM = 5;
 /** Moves along the side where a drawing begins that are tried for the same, px. */
@@ -107,20 +113,37 @@ const MOVES = Array.from({ length: 21 }, (_, i) => (i % 2 === 0 ? 10 : -10) * (i
 
 /**
  * The beginning of the drawing at about natural size, where the edge of the canvas cuts the fewest
- * nodes; or the whole if it fits. A small drawing is enlarged.
+ * nodes; or the whole if it fits. A small drawing is enlarged. Where nothing of what is looked for
+ * is in sight there, the most important of it is in the middle.
  */
 export function openingPart(scene: Scene, opening: Opening): VisiblePart {
   const fit = fitScale(scene);
-  const { isPhone = false } = scene;
-  if (fit > (isPhone ? PHONE.nearlyWhole : NEARLY_WHOLE)) return beginningAt(scene, opening, fit, 0);
-  let best = beginningAt(scene, opening, 1, 0);
+  if (fit > (scene.isPhone ? PHONE.nearlyWhole : NEARLY_WHOLE)) return beginningAt(scene, opening, fit, 0);
+  const { wanted = [] } = opening;
+  const { start } = opening;
+  const beginning = leastCut(scene, opening, (scale, move) => {
+    const part = beginningAt(scene, opening, scale, move);
+    // The start stays in view.
+    return move === 0 || start === undefined || placeIn(part, { ...start, ...START_ROOM }) === "whole" ? part : null;
+  });
+  if (wanted.length === 0 || wanted.some((box) => placeIn(beginning, box) === "whole")) return beginning;
+  return leastCut(scene, opening, (scale, move) => partOn(scene, wanted[0], scale, move));
+}
+
+/** Of the parts at the scales and moves that are tried the first that cuts the fewest nodes. */
+function leastCut(
+  { size, isPhone = false }: Scene,
+  { nodes = [], figures = [], wanted = [] }: Opening,
+  partAt: (scale: number, move: number) => VisiblePart | null,
+): VisiblePart {
+  let best = partAt(1, 0)!;
   let fewest = Infinity;
   for (const scale of isPhone ? PHONE.scales : SCALES) {
     for (const move of MOVES) {
-      // The start stays in view.
-      if (scale * Math.abs(move) > Math.min(scene.size.width, scene.size.height) / 2 - LEAD) continue;
-      const part = beginningAt(scene, opening, scale, move);
-      const cut = NODE_CUT * nodesCut(part, opening.nodes ?? []) + nodesCut(part, opening.figures ?? []);
+      if (scale * Math.abs(move) > Math.min(size.width, size.height) / 2 - LEAD) continue;
+      const part = partAt(scale, move);
+      if (part === null) continue;
+      const cut = NODE_CUT * cutOf(part, nodes) + cutOf(part, figures) + WANTED_CUT * cutOf(part, wanted);
       if (cut < fewest) [best, fewest] = [part, cut];
       if (fewest === 0) return best;
     }
@@ -128,14 +151,24 @@ export function openingPart(scene: Scene, opening: Opening): VisiblePart {
   return best;
 }
 
-/** How many nodes the edge of a part cuts. */
-function nodesCut({ x, y, width, height }: VisiblePart, nodes: readonly NodeBox[]): number {
-  const [middleX, middleY] = [x + width / 2, y + height / 2];
-  return nodes.filter((node) => {
-    const [dx, dy] = [Math.abs(node.x - middleX), Math.abs(node.y - middleY)];
-    const isSeen = dx < (width + node.width) / 2 && dy < (height + node.height) / 2;
-    return isSeen && (dx > (width - node.width) / 2 - ROOM || dy > (height - node.height) / 2 - ROOM);
-  }).length;
+/** The part with something in its middle, as far as the drawing goes, moved sideways, px. */
+function partOn(scene: Scene, at: Point, scale: number, move: number): VisiblePart {
+  const { size, whole: { left, top, width, height } } = scene;
+  return partAround(scene, {
+    x: middleOf(left, width, size.width / scale, at.x + move),
+    y: middleOf(top, height, size.height / scale, at.y),
+  }, scale);
+}
+
+/** How many boxes the edge of a part cuts. */
+const cutOf = (part: VisiblePart, boxes: readonly NodeBox[]): number =>
+  boxes.filter((box) => placeIn(part, box) === "cut").length;
+
+/** Whether a box is in a part, with some room, or cut by its edge. */
+function placeIn({ x, y, width, height }: VisiblePart, box: NodeBox): "out" | "cut" | "whole" {
+  const [dx, dy] = [Math.abs(box.x - x - width / 2), Math.abs(box.y - y - height / 2)];
+  if (dx >= (width + box.width) / 2 || dy >= (height + box.height) / 2) return "out";
+  return dx > (width - box.width) / 2 - ROOM || dy > (height - box.height) / 2 - ROOM ? "cut" : "whole";
 }
 
 /** The beginning of the drawing at a scale, moved along the side where it begins, px. */
