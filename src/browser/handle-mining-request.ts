@@ -1,4 +1,4 @@
-import { conformanceOf } from "../conformance/conformance-of.ts";
+import { conformanceOf, type ConformanceReport } from "../conformance/conformance-of.ts";
 import type { MinedModel, Miner } from "../discovery/miner.ts";
 import { minerOf, MINERS } from "../discovery/miners.ts";
 import type { LayoutEngine } from "../drawing/layout-engine.ts";
@@ -107,9 +107,24 @@ export function discoveredQuality(
 ): ModelQuality {
   const model = mineModel(request);
   const { net } = measuredNet(model, inPossibleNotations(model, request.notation).shown);
-  if (net === null) return { fitness: null, precision: null };
-  const report = conformanceOf(net, request.variants, { methods: ["alignments", "precision"] });
-  return { fitness: report.alignments?.averageFitness ?? null, precision: report.etcPrecisionAlignments };
+  return net === null ? WITHOUT_NET : qualityOf(conformanceOf(net, request.variants, { methods: ["alignments", "precision"] }));
+}
+
+const WITHOUT_NET: ModelQuality = {
+  fitness: null,
+  precision: null,
+  reason: "Both are measured on a Petri net, and this model has none.",
+};
+
+function qualityOf({ alignments, etcPrecisionAlignments: precision, notes }: ConformanceReport): ModelQuality {
+  const fitness = alignments?.averageFitness ?? null;
+  // The last remark is why nothing was aligned.
+  const reason = fitness === null
+    ? notes.at(-1)
+    : precision === null
+    ? notes.find((note) => note.startsWith("Precision"))
+    : undefined;
+  return { fitness, precision, reason: reason ?? null };
 }
 
 /**
@@ -126,10 +141,10 @@ export function measureModel(
   deadline: () => boolean = () => false,
 ): { readonly quality: ModelQuality; readonly svg: string | null } {
   const { tree, net } = measuredNet(model, shown);
-  if (net === null) return { quality: { fitness: null, precision: null }, svg: null };
+  if (net === null) return { quality: WITHOUT_NET, svg: null };
   const { variants, dark, measure, durations } = request;
   const report = conformanceOf(net, variants, { methods: ["alignments", "precision"], deadline });
-  const quality = { fitness: report.alignments?.averageFitness ?? null, precision: report.etcPrecisionAlignments };
+  const quality = qualityOf(report);
   const runs = shown.kind === "heuristics-net" ? null : netRunsOf(net, report.alignments, tree);
   if (runs === null) return { quality, svg: null };
   const paint = paintArcs(modelMarks(variants, measure, durations), measure, arcCounts(shown, runs, tree), { shown, runs });

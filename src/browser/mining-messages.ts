@@ -66,6 +66,8 @@ export interface ModelQuality {
   readonly fitness: number | null;
   /** By escaping edges. */
   readonly precision: number | null;
+  /** Why one of them cannot be told, as a sentence; null where both are. */
+  readonly reason: string | null;
 }
 
 /** A file of the model that was mined last. */

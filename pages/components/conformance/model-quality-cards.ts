@@ -31,6 +31,8 @@ interface Quality {
   readonly value: FigureBounds | null | undefined;
   readonly words: string | readonly (Node | string)[];
   readonly figure: QualityFigure;
+  /** Why it cannot be told, where it cannot. */
+  readonly reason?: string;
   /** Default: `sayQuality`. */
   readonly say?: (value: number) => string;
 }
@@ -43,6 +45,9 @@ function cardsOf(log: PageLog, { compared, qualities, ranked, isStopped }: Compa
   const pending = isStopped ? null : undefined;
   const fits = compared?.fitness?.fittingCases;
   const soundness = qualities?.soundness;
+  const limited = qualities === null ? undefined : "Time was up, or the model has too many states.";
+  // The last remark is why nothing was aligned.
+  const unaligned = compared?.fitness === null ? compared.notes.at(-1) : undefined;
   return [
     qualityCard(
       log,
@@ -53,6 +58,7 @@ function cardsOf(log: PageLog, { compared, qualities, ranked, isStopped }: Compa
           "How much of the log the model explains. Each case is laid beside its nearest run of the model: 1 less the deviations, divided by those of the worst alignment (all events, and the shortest run of the model). Mean over cases. van der Aalst, Adriansyah and van Dongen, 2012.",
         value: compared === null ? pending : compared.fitness?.averageFitness ?? null,
         words: "How much of each case agrees with its nearest run of the model.",
+        reason: unaligned,
       },
       compared !== null && compared.fitness !== null && compared.fitness.exactVariants < compared.alignments.lower.length
         ? h(
@@ -72,6 +78,7 @@ function cardsOf(log: PageLog, { compared, qualities, ranked, isStopped }: Compa
       words: fits === undefined || compared === null
         ? "How many cases follow the model without a deviation."
         : fittingWords(fits, compared.of.cases, ranked),
+      reason: unaligned,
     }),
     qualityCard(log, {
       name: "Precision",
@@ -80,6 +87,7 @@ function cardsOf(log: PageLog, { compared, qualities, ranked, isStopped }: Compa
         "How little the model allows that never happens in the log, by escaping edges: of the activities that the model allows after each beginning of a case, the share that the log shows, too. Munoz-Gama and Carmona, 2010. Low: the model allows almost anything.",
       value: qualities === null ? pending : exact(qualities.precision),
       words: "How little the model allows that never happens (escaping edges). Low: it allows anything.",
+      reason: limited,
     }),
     qualityCard(log, {
       name: "Generalization",
@@ -88,6 +96,7 @@ function cardsOf(log: PageLog, { compared, qualities, ranked, isStopped }: Compa
         "How often the parts of the model are used: 1 less the mean of 1/√n over its transitions, where n is how often each is used. Buijs, van Dongen and van der Aalst, 2014. Low: the model rests on rare cases.",
       value: qualities === null ? pending : exact(qualities.generalization),
       words: "How often its parts are used. Low: it rests on rare cases.",
+      reason: compared?.net.finalMarking === null ? "The model does not say where it ends." : limited,
     }),
     qualityCard(log, {
       name: "Simplicity",
@@ -127,7 +136,7 @@ function fittingWords({ lower, upper }: FigureBounds, cases: number, ranked: Com
 
 function qualityCard(
   log: PageLog,
-  { name, about, value, words, figure, say = sayQuality }: Quality,
+  { name, about, value, words, figure, reason, say = sayQuality }: Quality,
   more: Node | null = null,
 ): HTMLElement {
   const percent = (share: number) => `${(100 * share).toFixed(2)}%`;
@@ -148,8 +157,8 @@ function qualityCard(
     h("div", { class: "quality-bar" }, bar ?? []),
     h(
       "span",
-      { title: typeof words === "string" ? words : undefined },
-      value === null ? `Cannot be told for this model and log.` : words,
+      { title: value === null ? reason : typeof words === "string" ? words : undefined },
+      value === null ? reason ?? "Not known: the comparison was stopped." : words,
     ),
     more,
   );

@@ -189,8 +189,7 @@ function qualityWords(measured: ModelQuality | null, say: SayQuality): HTMLEleme
   if (measured === null) {
     return [h("p", { class: "muted" }, "Fitness and precision could not be measured in 20 s: this model has too many states.")];
   }
-  const figure = (kind: "map-fitness" | "map-precision", value: number | null) =>
-    value === null ? "cannot be told" : say(kind, value);
+  const figure = (kind: "map-fitness" | "map-precision", value: number | null) => value === null ? "–" : say(kind, value);
   return [
     h(
       "dl",
@@ -200,5 +199,6 @@ function qualityWords(measured: ModelQuality | null, say: SayQuality): HTMLEleme
       h("dt", { title: "How little the model allows that never happened: 1 is nothing. By escaping edges." }, "Precision"),
       h("dd", {}, figure("map-precision", measured.precision)),
     ),
+    ...(measured.reason === null ? [] : [h("p", { class: "muted" }, measured.reason)]),
   ];
 }

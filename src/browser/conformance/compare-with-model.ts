@@ -413,9 +413,11 @@ function activityPaint(
     places.filter((place) => place.kind === "log-move" && place.after === after).map(({ activity, cases }) =>
       `; after it, ${activity} is not allowed in ${casesOf(cases)}`
     ).join("");
+  const isAligned = alignments.some(({ moves }) => moves !== null);
   return {
     measure: "frequency",
     activity(label) {
+      if (!isAligned) return undefined;
       const block = blocks.get(label);
       if (block !== undefined) {
         const events = block.reduce((sum, activity) => sum + (counts.get(activity) ?? 0), 0);

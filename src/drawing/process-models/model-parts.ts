@@ -104,11 +104,15 @@ const SMALL_NODE = 40;
 
 /** What the name beside a sign may take beyond the box, px: next to a box there is no other. */
 const NAME_ROOM = 130;
+/** The same at a start, whose sign is below the row of the first activity. */
+const START_ROOM = 230;
+/** From the middle of a start to its sign, px: activities reach 40 px below it. */
+const START_SIGN = 46;
 /** Room that the name has at least, px. */
 const LEAST_NAME = 72;
 
 /** What signs take below the lowest box of a drawing, px. */
-export const signRoom = ({ paint }: DrawOptions): number => paint?.start === undefined ? 0 : 12;
+export const signRoom = ({ paint }: DrawOptions): number => paint?.start === undefined ? 0 : 24;
 
 /**
  * The signs of deviations at a box: what cases lack on its upper edge, what they have too much on
@@ -126,7 +130,8 @@ export function deviationSigns(
     // A sign at the start begins at the border of the drawing.
     const left = name === "" ? Math.max(box.x + (box.width - width) / 2, 2) : Math.max(box.x - 4, 2);
     // A sign lies on the border of an activity and covers none of its text, but beside small nodes.
-    const inside = box.height > SMALL_NODE ? 5 : name === "" ? -3 : -10;
+    const isStart = box.height <= SMALL_NODE && name !== "";
+    const inside = isStart ? box.height / 2 - START_SIGN : box.height > SMALL_NODE ? 5 : -3;
     const y = isMissing ? box.y - SIGN_HEIGHT + inside : box.y + box.height - inside;
     const ink = isMissing ? palette.deviation : textColorOn(palette.deviation);
     return svg("g", { class: `deviation ${kind}`, "data-about": about }, [
@@ -144,7 +149,7 @@ export function deviationSigns(
       ...textLines([text], { x: left + width / 2, y: y + SIGN_HEIGHT / 2, fill: ink, size: SIGN_TEXT, weight: 600 }),
       ...signName(
         [name, more],
-        { x: left + width + 4, y: y + Math.max(1, inside), room: box.x + box.width + NAME_ROOM },
+        { x: left + width + 4, y: y + Math.max(1, inside), room: box.x + box.width + (isStart ? START_ROOM : NAME_ROOM) },
         palette,
       ),
     ]);
