@@ -267,7 +267,7 @@ const cutTables = (page: Page): Promise<string[]> =>
   );
 
 /** A map whose nodes reach over four fifths of neither the width nor the height of its canvas. */
-async function emptyCanvas(page: Page): Promise<string[]> {
+export async function emptyCanvas(page: Page): Promise<string[]> {
   const used = await page.evaluate(() => {
     const places = [...document.querySelectorAll(".map-view .node")].map((node) => node.getBoundingClientRect());
     const view = document.querySelector(".map-view")!.getBoundingClientRect();

@@ -38,9 +38,13 @@ export function orders(): TestLog {
   return { slug: "orders", name: "Orders", rows, cases };
 }
 
-/** The orders twice: more events than pages carry. */
+/** Names of 10,000 letters, with places where a line may end, and without. */
+const LONG_NAMES = new Map([["receive", `receive ${"very long ".repeat(1000)}`], ["check", `check${"x".repeat(9995)}`]]);
+
+/** The orders twice: more events than pages carry. Two activities have very long names. */
 export function manyOrders(): TestLog {
-  const { rows, cases = {} } = orders();
+  const { rows: short, cases = {} } = orders();
+  const rows = short.map((row) => ({ ...row, activity: LONG_NAMES.get(row.activity) ?? row.activity }));
   const again = (id: string) => `${id} again`;
   return {
     slug: "many",

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
-import { addressOf, complete } from "./every-page.ts";
+import { addressOf, complete, emptyCanvas } from "./every-page.ts";
+import { watchLayoutShifts } from "./layout-shifts.ts";
 import type { Place } from "./on-page.ts";
 import { drop } from "./own-log.ts";
 
@@ -16,6 +17,8 @@ interface OddLog {
 }
 
 const LONG = "very long ".repeat(1000);
+/** Without a place to break it. */
+const WORD = `Check${"x".repeat(9995)}`;
 const TURNED = "\u202Edesrever";
 /** Wider than a box, so that its lines are no words of it. */
 const UNBROKEN = "TakeInChargeTicketOfCustomer";
@@ -30,7 +33,7 @@ const ODD_LOGS: readonly OddLog[] = [
     name: "one case of odd names",
     cases: [{
       id: LONG,
-      events: [LONG, TURNED, " ", "<b>bold</b>", LONG, TURNED].map((name, at) => [name, BEGIN + at * 24 * HOUR] as const),
+      events: [LONG, WORD, TURNED, " ", "<b>bold</b>", LONG, TURNED].map((name, at) => [name, BEGIN + at * 24 * HOUR] as const),
     }],
     pages: ["predictions", "index", "map", "variants", "bottlenecks", "conformance", "cases"],
   },
@@ -71,12 +74,14 @@ const xesOf = ({ cases }: OddLog): string => {
 /**
  * Logs of one event, of one case with names of 10,000 characters, turned round and blank, of
  * running cases only, and of 500 activities at one time leave the pages readable: no error is told,
- * nothing is asked of another site, nothing becomes too wide or tall.
+ * nothing is asked of another site, nothing becomes too wide or tall, nothing moves by more than
+ * .02 while it loads, and maps use their canvas.
  */
 export async function oddLogs({ browser, site }: Place): Promise<void> {
   const opened = await browser.open(site.address, { viewport: { width: 1280, height: 800 } });
   try {
     const { page, errors, outside } = opened;
+    const shifts = await watchLayoutShifts(page);
     await page.goto(site.address + addressOf(ODD_LOGS[0].pages[0], "orders"));
     await complete(page);
     for (const log of ODD_LOGS) {
@@ -92,11 +97,14 @@ export async function oddLogs({ browser, site }: Place): Promise<void> {
         assertEquals(await page.locator(".failed, .observablehq--error").allInnerTexts(), [], at);
         assertEquals([errors, outside], [[], []], at);
         await assertReadable(page, at);
+        const { sum, moved } = path === log.pages[0] ? { sum: 0, moved: [] } : await shifts();
+        assert(sum <= 0.02, `${at}: ${moved.join("; ")}`);
         if (path === "index" && log.name.includes("odd names")) {
           assertEquals(await page.locator("bdi.blank").first().innerText(), "(blank)");
         }
         if (path !== "map") continue;
-        if (log.name !== "only running") assertEquals(await page.locator(".minimap").isVisible(), log.name.startsWith("500"), at);
+        assertEquals(await emptyCanvas(page), [], at);
+        if (log.name !== "only running") assertEquals(await page.locator(".minimap").isVisible(), log.name !== "one event", at);
         if (log.name.startsWith("500")) assertOneMotion(await motionOfStep(page));
       }
     }

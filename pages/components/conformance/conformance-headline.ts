@@ -1,7 +1,8 @@
 import { sayCount, sayDuration, sayShare } from "../../lib/tracebook.js";
 import { figureModel } from "./compared-models.js";
 import { figureButton } from "../figures/figure-button.js";
-import { h, nameNode } from "../elements/dom.js";
+import { headlineName } from "../frame/headline.js";
+import { h } from "../elements/dom.js";
 import { followComparison } from "./follow-comparison.js";
 import type { ComparisonState } from "./model-comparison.js";
 import type { PageLog } from "../log/page-log.js";
@@ -36,7 +37,7 @@ function sentence(log: PageLog, { compared, ranked, problem, isStopped }: Compar
   const of = [model, first.kind, first.activity ?? ""];
   const parts = [
     isDiscovered ? "Most frequent deviation from the discovered model: " : "Most frequent deviation: ",
-    h("b", {}, nameNode(first.activity!)),
+    headlineName(first.activity!),
     first.kind === "model-move" ? " is missing in " : " is not allowed where it occurs in ",
     h("b", {}, figureButton(log, ["deviation-cases", of, first.cases], `${sayCount(first.cases)} of ${sayCount(cases)} cases`)),
     " ",

@@ -85,11 +85,13 @@ const UNBROKEN_WORD = 20;
  * A name from a log: apart from the text around it, so that marks of direction in it turn nothing
  * else round; a blank one is said, a very long one is cut and told whole on hover. Its lines end
  * between words, or between the parts of long words.
+ *
+ * @param most most characters that are shown of it
  */
-export function nameNode(name: string): HTMLElement {
+export function nameNode(name: string, { most = SHOWN_OF_NAME }: { readonly most?: number } = {}): HTMLElement {
   if (name.trim() === "") return h("bdi", { class: "blank" }, "(blank)");
-  const isLong = name.length > SHOWN_OF_NAME;
-  const parts = nameParts(isLong ? `${startOf(name, SHOWN_OF_NAME)}…` : name);
+  const isLong = name.length > most;
+  const parts = nameParts(isLong ? `${startOf(name, most)}…` : name);
   const hasLongWord = parts.some((part) => part.split(/\s/).some((word) => word.length > UNBROKEN_WORD));
   return h(
     "bdi",

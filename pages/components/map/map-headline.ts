@@ -1,8 +1,8 @@
 import { sayCountOf, sayDuration, sayShare, type SegmentRow } from "../../lib/tracebook.js";
 import { askedOnce } from "../log/asked-once.js";
-import { h, nameNode } from "../elements/dom.js";
+import { h } from "../elements/dom.js";
 import { figureButton } from "../figures/figure-button.js";
-import { Headline } from "../frame/headline.js";
+import { Headline, headlineName } from "../frame/headline.js";
 import type { PageLog } from "../log/page-log.js";
 
 /** The sentence over the process map: the path taken most, and the one where most time passes. */
@@ -14,9 +14,9 @@ export const MapHeadline = (log: PageLog): HTMLElement =>
     if (slowest === undefined) return ["No case has two events: there is no path between activities."];
     const { activities } = log.variants;
     const names = ({ from, to }: SegmentRow) => [
-      h("b", {}, nameNode(activities[from])),
+      headlineName(activities[from]),
       from === to ? " to itself" : " to ",
-      ...(from === to ? [] : [h("b", {}, nameNode(activities[to]))]),
+      ...(from === to ? [] : [headlineName(activities[to])]),
     ];
     const figure = (name: "segment-count" | "segment-median", row: SegmentRow, value: number, text: string) =>
       h("b", {}, figureButton(log, [name, [activities[row.from], activities[row.to]], value], text));

@@ -56,7 +56,7 @@ const MARGIN = 14;
 /** How far before its start a drawing begins, px. */
 const LEAD = 40;
 /** Small drawings are enlarged at most so far. */
-const LARGEST_SCALE = 2;
+const LARGEST_SCALE = 3;
 const SMALLEST_SCALE = 0.05;
 /** From this scale on, texts of 11.5 px have 11 px, enough for the whole to be shown at first. */
 const NEARLY_WHOLE = 0.957;

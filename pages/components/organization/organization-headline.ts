@@ -1,7 +1,7 @@
 import { sayCount, sayDuration, sayShare } from "../../lib/tracebook.js";
 import { figureButton } from "../figures/figure-button.js";
-import { h, nameNode } from "../elements/dom.js";
-import { Headline } from "../frame/headline.js";
+import { h } from "../elements/dom.js";
+import { Headline, headlineName } from "../frame/headline.js";
 import { organizationOf, pairsOf, peopleOf } from "./organization-state.js";
 import type { PageLog } from "../log/page-log.js";
 
@@ -50,9 +50,9 @@ export const OrganizationHeadline = (log: PageLog): HTMLElement =>
     ];
     if (peopleOf(log).value === "roles") return inAll;
     return [
-      h("b", {}, nameNode(names[handovers.from[most]])),
+      headlineName(names[handovers.from[most]]),
       " hands over to ",
-      h("b", {}, nameNode(names[handovers.to[most]])),
+      headlineName(names[handovers.to[most]]),
       " most often: ",
       ofPair("handovers", handovers.counts[most], `${sayCount(handovers.counts[most])} times`),
       ", taken up after a median of ",
@@ -64,8 +64,8 @@ export const OrganizationHeadline = (log: PageLog): HTMLElement =>
 
 /** What is to be told of handovers of which no two are of the same pair. */
 function oddPairs(from: readonly string[], to: readonly string[]): (Node | string)[] {
-  if (from.length === 1) return [", from ", h("b", {}, nameNode(from[0])), " to ", h("b", {}, nameNode(to[0]))];
+  if (from.length === 1) return [", from ", headlineName(from[0]), " to ", headlineName(to[0])];
   const [giver, taker] = [from, to].map((names) => new Set(names).size === 1 ? names[0] : null);
-  if (taker !== null) return [", all to one person: ", h("b", {}, nameNode(taker))];
-  return giver === null ? [", each between another pair"] : [", all from ", h("b", {}, nameNode(giver))];
+  if (taker !== null) return [", all to one person: ", headlineName(taker)];
+  return giver === null ? [", each between another pair"] : [", all from ", headlineName(giver)];
 }

@@ -1,7 +1,7 @@
 import { sayDuration, sayShare } from "../../lib/tracebook.js";
 import { askedOnce } from "../log/asked-once.js";
-import { h, nameNode } from "../elements/dom.js";
-import { Headline } from "../frame/headline.js";
+import { h } from "../elements/dom.js";
+import { Headline, headlineName } from "../frame/headline.js";
 import type { PageLog } from "../log/page-log.js";
 
 /** The sentence at the top of the overview: how long cases take, and where the time goes. */
@@ -31,8 +31,8 @@ export const OverviewHeadline = (log: PageLog): HTMLElement =>
       figure(sayShare(isMost ? most.totalSeconds / totalSeconds : share, 0)),
       isMost ? " of the time passes from " : " of the other time passes from ",
       first.from === first.to ? "one " : "",
-      h("b", {}, nameNode(activities[first.from])),
+      headlineName(activities[first.from]),
       first.from === first.to ? " to the next." : " to ",
-      ...(first.from === first.to ? [] : [h("b", {}, nameNode(activities[first.to])), "."]),
+      ...(first.from === first.to ? [] : [headlineName(activities[first.to]), "."]),
     ];
   });
