@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import type { PublishedJobs, PublishedRegistry, PublishedRun } from "@/formats/published/published-jobs.ts";
+import type { PublishedJob, PublishedJobs, PublishedRegistry, PublishedRun } from "@/formats/published/published-jobs.ts";
 import { sayDuration } from "@/time/duration-text.ts";
 import { HOSTILE } from "./logs.ts";
 import { onPage, type Place } from "./on-page.ts";
@@ -77,6 +77,17 @@ export async function hostileRuns({ browser, site }: Place): Promise<void> {
     output: `${HOSTILE[1]}\n${HOSTILE[2]}`,
     outputLength: 50_000,
   };
+  const checked: PublishedRun = {
+    ...run,
+    status: "done",
+    message: "2 logs checked, 0 with drift; hostile on 3 January: less time; orders on 4 January: more time",
+    output: "Checking hostile: no drift\nChecking orders: no drift\nThe process has changed: hostile on 3 January: less time",
+    outputLength: 100,
+  };
+  const runsOf: Readonly<Record<string, Partial<PublishedJob>>> = {
+    "load": { missed: ["2026-03-01T01:00:00.000Z"], runs: [run] },
+    "check-drift": { runs: [checked] },
+  };
   const opened = await browser.open(site.address);
   await opened.context.route(/data\/jobs\.json$/, async (route) => {
     const jobs = await (await route.fetch()).json() as PublishedJobs;
@@ -85,7 +96,7 @@ export async function hostileRuns({ browser, site }: Place): Promise<void> {
     await route.fulfill({
       json: {
         ...jobs,
-        jobs: jobs.jobs.map((job) => job.name === "load" ? { ...job, missed: ["2026-03-01T01:00:00.000Z"], runs: [run] } : job),
+        jobs: jobs.jobs.map((job) => ({ ...job, ...runsOf[job.name] })),
         deadLetters: [{ job: HOSTILE[0], slot: run.slot, failedAt: run.startedAt }],
         logs: jobs.logs.map((log) => ({ ...log, rejected, rejectedInAll: 9, remaining: drifted(promoted(log.remaining)) })),
         alerts: [
@@ -115,6 +126,15 @@ export async function hostileRuns({ browser, site }: Place): Promise<void> {
   assertStringIncludes(await alerts.first().innerText(), HOSTILE[3]);
   assertStringIncludes(await page.locator("main").innerText(), "3 messages could not be delivered");
   assertEquals(await page.locator("main img, main b b, [onerror]").count(), 0);
+  // What a job says of other logs is folded away.
+  await page.locator('tr[data-job="check-drift"] button').click();
+  const said = page.locator(".job-details");
+  assertEquals(
+    await said.locator(".run-message").innerText(),
+    "2 logs checked, 0 with drift; orders on 4 January: more time 1 clause about other logs left out.",
+  );
+  assertEquals(await said.getByLabel("Messages of the run", { exact: true }).innerText(), "Checking orders: no drift");
+  assertEquals(await said.locator(".other-logs summary").innerText(), "and 2 messages about other logs");
   // A promoted model leads to what is new since the one before.
   const changed = page.locator('tr[data-state="in use"]').getByRole("link", { name: "What changed in the cases since model 0" });
   const groups = new URL((await changed.getAttribute("href"))!, page.url()).searchParams;

@@ -52,6 +52,12 @@ export async function droppedFile(place: Place): Promise<void> {
     const dialog = page.getByRole("dialog", { name: "Open a file" });
     await dialog.getByText("do not tell which is the case").waitFor();
     assertEquals(await dialog.locator("table.sample tbody tr").count(), 5);
+    const focused = dialog.locator(":focus");
+    assertEquals(
+      await focused.evaluate((select) => select.parentElement?.firstChild?.textContent),
+      "Case",
+      "what is to be chosen first",
+    );
     assertEquals(await dialog.getByRole("button", { name: "Use this log" }).isDisabled(), true);
     await dialog.getByLabel(/^Case/).selectOption("nr");
     await dialog.getByLabel(/^Activity/).selectOption("what");
@@ -93,6 +99,7 @@ export async function droppedFormats(place: Place): Promise<void> {
     await dialog.locator(".preview", { hasText: "broken.xes" }).waitFor();
     await dialog.getByRole("button", { name: "Cancel" }).click();
     await drop(opened, "one.xes", XES);
+    await dialog.locator("button.primary:focus").waitFor();
     await dialog.getByRole("button", { name: "Use this log" }).click();
     await page.locator('[data-kpi="Events"] b', { hasText: /^1$/ }).waitFor();
     assertStringIncludes(await page.locator('[data-kpi="Events"]').innerText(), "all at one time");

@@ -123,7 +123,7 @@ export async function remainingTimes(place: Place): Promise<void> {
     // 30 cases are too few for a model.
     assertMatch(
       await opened.page.locator("[data-verdict=remaining]").innerText(),
-      /^The median by last activity and number of events predicts\./,
+      /^The median by last activity predicts\./,
     );
   });
 }

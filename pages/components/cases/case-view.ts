@@ -18,7 +18,7 @@ import { saveButtons } from "../elements/save-buttons.js";
 import { figureButton } from "../figures/figure-button.js";
 import { caseTimeline, eventWords, sayMoment } from "./case-timeline.js";
 import { card, fill, h, info, nameNode, unbroken } from "../elements/dom.js";
-import { sayInterval, sayProbability } from "../predictions/forecast-words.js";
+import { heldWords, intervalWords, sayInterval, sayProbability } from "../predictions/forecast-words.js";
 import { chevron, type Sign } from "../variants/chevrons.js";
 import type { OpenedModel } from "../predictions/opened-models.js";
 import { pageAddress } from "../address/page-address.js";
@@ -397,15 +397,21 @@ function predictionCard({ prediction, log }: CaseViewOptions): HTMLElement | nul
     ["remaining-time", [caseId], remaining / 1000],
     remaining < 60_000 ? "any moment" : `in ${sayDuration(remaining / 1000)}`,
   );
-  const interval = sayInterval(earliest, latest, log.zone);
+  const within = intervalWords(opened.model, "end", sayInterval(earliest, latest, log.zone));
   const why = whyCase(opened, forecast);
   why.open = true;
   return card(
     "Prediction",
     "Of the model in use, from the events so far and the time since the last one. 9 of 10 such cases end within the interval. The features say how the model comes to its prediction, not what causes it.",
     isTelling(remaining / 3_600_000, [0, (latest - now) / 3_600_000])
-      ? h("p", {}, "Ends ", h("b", {}, figure), `; 9 of 10 such cases end ${interval}.`)
-      : h("p", {}, `When it ends cannot be told: 9 of 10 such cases end ${interval}. The model says `, h("b", {}, figure), "."),
+      ? h("p", {}, "Ends ", h("b", {}, figure), `; ${within}.${heldWords(opened.model)}`)
+      : h(
+        "p",
+        {},
+        `When it ends cannot be told: ${within}. The model says `,
+        h("b", {}, figure),
+        `.${heldWords(opened.model)}`,
+      ),
     why,
   );
 }

@@ -11,10 +11,11 @@ import { csvButton } from "../elements/save-buttons.js";
 import { sayAge } from "../elements/age.js";
 import { textControl } from "../address/controls.js";
 import { commandWords } from "../elements/copied-command.js";
-import { card, clipName, fill, h } from "../elements/dom.js";
+import { card, clipName, fill, h, nameNode } from "../elements/dom.js";
 import type { PageLog } from "../log/page-log.js";
 import { nothingPublished, publishedJobs } from "../log/published-jobs.js";
 import { rebuilt } from "../log/rebuilt.js";
+import { aboutLog } from "./about-log.js";
 
 /** The job and run that are shown in full: `NAME` or `NAME@START`. */
 const chosenRun = textControl("jobs.run");
@@ -155,7 +156,7 @@ function jobsTable(jobs: PublishedJobs, log: PageLog, chosen: PublishedJob | nul
         last !== undefined && h("small", {}, last.status === "running" ? "running when this was published" : last.status),
       ),
       h("td", { class: "num roomy" }, last === undefined ? "" : sayDuration(tookOf(last))),
-      h("td", { class: "roomy job-result" }, last === undefined ? "" : clipName(last.message || last.status)),
+      h("td", { class: "roomy job-result" }, last === undefined ? "" : clipName(messageOf(last, jobs, log).text || last.status)),
       h("td", { class: "roomy" }, sayCron(job.schedule)),
       h("td", {}, nextOf(job)),
     );
@@ -294,30 +295,65 @@ function jobDetails(jobs: PublishedJobs, log: PageLog, job: PublishedJob, start:
             : `${run.status} after ${sayDuration(tookOf(run))}`,
         ),
       ),
-      h("p", { class: run.status === "failed" ? "run-message bad" : "run-message" }, h("bdi", {}, run.message)),
-      output(jobs, job, run),
+      message(jobs, log, run),
+      output(jobs, log, job, run),
     ].flat(),
   );
 }
 
 const schedulesItself = ({ schedule }: PublishedJob): boolean => schedule !== "by hand";
 
-function output({ limits }: PublishedJobs, job: PublishedJob, run: PublishedRun): HTMLElement[] {
+/** The result of a run without the clauses about other logs. */
+function messageOf({ message, status }: PublishedRun, jobs: PublishedJobs, log: PageLog): { text: string; others: number } {
+  const clauses = message.split("; ");
+  if (status === "failed") return { text: message, others: 0 };
+  const { parts, others } = aboutLog(clauses, log.entry.slug, slugsOf(jobs));
+  return { text: parts.join("; "), others };
+}
+
+const slugsOf = ({ logs }: PublishedJobs): string[] => logs.map(({ slug }) => slug);
+
+function message(jobs: PublishedJobs, log: PageLog, run: PublishedRun): HTMLElement {
+  const { text, others } = messageOf(run, jobs, log);
+  return h(
+    "p",
+    { class: run.status === "failed" ? "run-message bad" : "run-message" },
+    h("bdi", {}, text),
+    others > 0 && h("span", { class: "muted" }, ` ${otherLogs(others, "clause")} left out.`),
+  );
+}
+
+const otherLogs = (count: number, noun: string): string => `${sayCountOf(count, noun)} about other logs`;
+
+function output(jobs: PublishedJobs, log: PageLog, job: PublishedJob, run: PublishedRun): HTMLElement[] {
   const whole = commandWords(`deno task history --job ${job.name} --runs --json`);
   if (run.output === null) {
     return [
       h(
         "p",
         { class: "note" },
-        `The site carries the messages of the last ${limits.outputs} attempts of a job. All of them: `,
+        `The site carries the messages of the last ${jobs.limits.outputs} attempts of a job. All of them: `,
         whole,
       ),
     ];
   }
   if (run.output.trim() === "") return [h("p", { class: "note" }, "It has left no messages.")];
+  const text = (shown: string, name: string) => h("pre", { class: "run-output", tabindex: 0, "aria-label": name }, shown);
+  const { parts, others } = aboutLog(run.output.split("\n"), log.entry.slug, slugsOf(jobs));
+  const isCut = run.outputLength > run.output.length;
   return [
-    h("pre", { class: "run-output", tabindex: 0, "aria-label": "Messages of the run" }, run.output),
-    ...(run.outputLength > run.output.length
+    parts.length === 0
+      ? h("p", { class: "note" }, `None of the messages ${isCut ? "below " : ""}is about `, nameNode(log.entry.slug), ".")
+      : text(parts.join("\n"), "Messages of the run"),
+    ...(others > 0
+      ? [h(
+        "details",
+        { class: "note other-logs" },
+        h("summary", {}, parts.length === 0 ? otherLogs(others, "message") : `and ${otherLogs(others, "message")}`),
+        text(run.output, "All messages of the run"),
+      )]
+      : []),
+    ...(isCut
       ? [
         h(
           "p",

@@ -137,7 +137,8 @@ async function openFile(file: File, show: (read: ReadOwnLog) => Promise<void>): 
   let form: { reading(): OwnReading | null } | null = null;
   const dialog = h(
     "dialog",
-    { class: "dialog own-dialog", "aria-label": "Open a file" },
+    // Focused itself until there is something to do: else the focus would be on Cancel.
+    { class: "dialog own-dialog", "aria-label": "Open a file", tabindex: -1, autofocus: true },
     h(
       "form",
       {
@@ -171,7 +172,7 @@ async function openFile(file: File, show: (read: ReadOwnLog) => Promise<void>): 
     switch (message.type) {
       case "look":
         form = columnForm(message.look, body, (isComplete) => use.disabled = !isComplete);
-        return;
+        return (body.querySelector<HTMLElement>("select:invalid") ?? use).focus();
       case "progress":
         return fill(says, `Reading: ${sayCount(message.events)} events`);
       case "problem":
@@ -211,7 +212,7 @@ function columnForm(
     role,
     h(
       "select",
-      { class: "field", onchange: () => check() },
+      { class: "field", required: isNeeded, onchange: () => check() },
       h("option", { value: "" }, isNeeded ? "choose a column" : "none"),
       table?.names.map((name) => h("option", { value: name, ".selected": table.roles[role] === name }, name)) ?? [],
     ),

@@ -1,10 +1,10 @@
 import { sayCount, sayDate, sayDuration, sayShare } from "../../lib/tracebook.js";
-import { intervalWarning, modelVerdict, type PredictionModel, ruleName, type Task } from "../../lib/predictions.js";
+import { intervalWarning, modelVerdict, type PredictionModel, predictorWords, type Task } from "../../lib/predictions.js";
 import { figureButton } from "../figures/figure-button.js";
 import { card, h, nameNode, unbroken } from "../elements/dom.js";
 import type { PageLog } from "../log/page-log.js";
 import { errorGroups } from "./model-error-groups.js";
-import { isLearned, noModel, openModel, PREDICTOR_NAMES } from "./opened-models.js";
+import { isLearned, noModel, openModel, predictorName } from "./opened-models.js";
 import { rebuilt } from "../log/rebuilt.js";
 
 const HOUR = 3600;
@@ -46,7 +46,7 @@ function verdict(model: PredictionModel): HTMLElement {
     class: kind === "better" ? "verdict" : "verdict plain",
     "data-verdict": task,
   };
-  const name = PREDICTOR_NAMES[selected];
+  const name = predictorName(selected);
   const off = [" On the test cases it is off by ", h("span", { class: "unbroken" }, sayDuration(error * HOUR)), " on average"];
   const paragraph = (first: string | (Node | string)[], ...rest: (Node | string)[]) =>
     h("p", { ...shown, "data-selected": selected, "data-kind": kind }, h("strong", {}, first), rest);
@@ -58,12 +58,12 @@ function verdict(model: PredictionModel): HTMLElement {
       return paragraph(`${name} predicts.`, " It is a simple rule, not a learned model.", ...off, ".");
     case "better":
       return paragraph(
-        [`${name} predicts: its error is `, percent, ` smaller than that of ${ruleName(rule!)}.`],
+        [`${name} predicts: its error is `, percent, ` smaller than that of ${predictorWords(rule!)}.`],
         ...off,
         ".",
       );
     case "alike":
-      return paragraph(`${name} predicts, about as well as ${ruleName(rule!)}.`, ...off, ".");
+      return paragraph(`${name} predicts, about as well as ${predictorWords(rule!)}.`, ...off, ".");
   }
 }
 

@@ -8,7 +8,7 @@ import {
   type Question,
   sayCount,
 } from "../../lib/tracebook.js";
-import { checkModelOf, decodeModel, type PredictionModel, type Task } from "../../lib/predictions.js";
+import { checkModelOf, decodeModel, type PredictionModel, predictorWords, type Task } from "../../lib/predictions.js";
 import { fill, h } from "../elements/dom.js";
 import { exactNote } from "../log/exact-note.js";
 import type { PageLog } from "../log/page-log.js";
@@ -58,16 +58,11 @@ function columnsRead(page: PageLog, { plan }: PredictionModel): ColumnName[] {
   );
 }
 
-/** Names of the predictors. */
-export const PREDICTOR_NAMES: Readonly<Record<PredictionModel["selected"], string>> = {
-  "median": "The median",
-  "last-activity-median": "The median by last activity and number of events",
-  "random-forest": "A random forest",
-  "gradient-boosting": "Gradient boosting",
-  "ml-random-forest": "A random forest (ml-random-forest)",
-  "blend": "The mean of a random forest and gradient boosting",
-  "shrinkage": "The mean of a learned model and the median by last activity",
-};
+/** The name of a predictor, at the start of a sentence. */
+export function predictorName(name: string): string {
+  const words = predictorWords(name as PredictionModel["selected"]) ?? name;
+  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
+}
 
 /** Whether a model was selected, not a baseline. */
 export const isLearned = ({ selected }: PredictionModel): boolean => selected !== "median" && selected !== "last-activity-median";

@@ -1,18 +1,19 @@
 import { localTime, sayCount, sayCountOf, sayDuration, sayShare, sayTime, zonedTime } from "../../lib/tracebook.js";
 import {
   type CaseForecast,
+  coverageOff,
   type ForecastOrder,
   isTelling,
   modelVerdict,
   type PredictionModel,
+  predictorWords,
   riskOf,
-  ruleName,
   sortForecasts,
 } from "../../lib/predictions.js";
 import { figureButton } from "../figures/figure-button.js";
 import { dateField } from "../filters/date-field.js";
 import { card, fill, h, nameNode } from "../elements/dom.js";
-import { sayEnd, sayInterval, sayProbability } from "./forecast-words.js";
+import { heldWords, sayEnd, sayInterval, sayProbability } from "./forecast-words.js";
 import { follow } from "../log/follow.js";
 import type { PageLog } from "../log/page-log.js";
 import { isLearned, noModel, type OpenedModel, openModel } from "./opened-models.js";
@@ -149,6 +150,7 @@ async function chooser(
       sorted.length === 0
         ? h("p", { class: "empty" }, "No running case has such an id.")
         : table(sorted.slice(page * rows, (page + 1) * rows), {
+          model,
           picked,
           pick,
           risk,
@@ -190,6 +192,7 @@ async function chooser(
       { class: "muted" },
       `${sayCount(forecasts.length)} running at ${sayTime(now, log.zone)} (${log.zone}).`,
       isLearned(model) ? "" : " A simple rule predicts: the ends below are medians, the same for all cases alike.",
+      heldWords(model),
     ),
     h(
       "form",
@@ -233,12 +236,13 @@ function headline(model: PredictionModel, running: number): (Node | string)[] {
   return [
     ...parts,
     ...off,
-    ...(kind === "better" ? [", ", figure(`${sayShare(gain, 0)} better`), ` than ${ruleName(rule!)}.`] : ["."]),
+    ...(kind === "better" ? [", ", figure(`${sayShare(gain, 0)} better`), ` than ${predictorWords(rule!)}.`] : ["."]),
   ];
 }
 
 /** What the table shows besides its cases. */
 interface TableOptions {
+  readonly model: PredictionModel;
   readonly picked: CaseForecast;
   pick(forecast: CaseForecast): unknown;
   risk(forecast: CaseForecast): number | null;
@@ -247,7 +251,7 @@ interface TableOptions {
   readonly log: PageLog;
 }
 
-function table(forecasts: readonly CaseForecast[], { picked, pick, risk, target, log }: TableOptions): HTMLElement {
+function table(forecasts: readonly CaseForecast[], { model, picked, pick, risk, target, log }: TableOptions): HTMLElement {
   const { zone } = log;
   const rows = forecasts.map((forecast) => {
     const missed = risk(forecast);
@@ -281,7 +285,7 @@ function table(forecasts: readonly CaseForecast[], { picked, pick, risk, target,
         known ? figureButton(log, ["remaining-time", [forecast.caseId], left], sayEnd(forecast, zone)) : "cannot be told",
         h(
           "small",
-          { title: "9 of 10 such cases end within this interval" },
+          { title: coverageOff(model) === null ? "9 of 10 such cases end within this interval" : heldWords(model) },
           known ? "" : "such cases end ",
           figureButton(
             log,

@@ -12,7 +12,7 @@ import { pageAddress } from "../address/page-address.js";
 import { viewState } from "../address/view-state.js";
 import { dateField } from "../filters/date-field.js";
 import { card, clipName, fill, h, nameNode, unbroken } from "../elements/dom.js";
-import { sayEnd, sayInterval, sayProbability } from "./forecast-words.js";
+import { heldWords, intervalWords, sayEnd, sayInterval, sayProbability } from "./forecast-words.js";
 import type { PageLog } from "../log/page-log.js";
 import { rebuilt } from "../log/rebuilt.js";
 import { isLearned, noModel, type OpenedModel, openModel } from "./opened-models.js";
@@ -128,7 +128,7 @@ async function newCase(page: PageLog): Promise<HTMLElement> {
   const tell = latestAnswer(answer, (predicted) => {
     const { duration, durationInterval } = predicted;
     const known = isTelling(duration, durationInterval);
-    const interval = durationInterval.map((hours) => sayDuration(hours * HOUR)).join(" to ");
+    const within = intervalWords(model, "take", durationInterval.map((hours) => sayDuration(hours * HOUR)).join(" to "));
     return [
       h(
         "p",
@@ -140,8 +140,8 @@ async function newCase(page: PageLog): Promise<HTMLElement> {
         {},
         unbroken(
           known
-            ? `From the first to the last event; 9 of 10 such cases take ${interval}.`
-            : `9 of 10 such cases take ${interval} from the first to the last event: that is too wide to tell how long one will.`,
+            ? `From the first to the last event; ${within}.${heldWords(model)}`
+            : `From the first to the last event ${within}: that is too wide to tell how long one will.${heldWords(model)}`,
         ),
       ),
       ...(isLearned(model) ? notes(predicted) : [h("p", { class: "note" }, "A median was selected: it reads no attributes.")]),
@@ -205,6 +205,7 @@ function answerRows(predicted: CaseForecast, { opened: { model }, forecast, page
   const moved = (predicted.expectedEnd - forecast.expectedEnd) / 1000;
   const risk = Number.isNaN(target()) ? null : riskOf(model, predicted, target());
   const known = isTelling(left / HOUR, [0, (predicted.latest - predicted.now) / 3_600_000]);
+  const within = intervalWords(model, "end", sayInterval(predicted.earliest, predicted.latest, page.zone));
   return [
     h(
       "p",
@@ -221,12 +222,9 @@ function answerRows(predicted: CaseForecast, { opened: { model }, forecast, page
       "p",
       {},
       known
-        ? `Ends ${sayEnd(predicted, page.zone)}; 9 of 10 such cases end ${
-          sayInterval(predicted.earliest, predicted.latest, page.zone)
-        }.`
-        : `9 of 10 such cases end ${
-          sayInterval(predicted.earliest, predicted.latest, page.zone)
-        }: that is too wide to tell when this one does.`,
+        ? `Ends ${sayEnd(predicted, page.zone)}; ${within}.`
+        : `${within.slice(0, 1).toUpperCase()}${within.slice(1)}: that is too wide to tell when this one does.`,
+      heldWords(model),
     ),
     h(
       "p",

@@ -6,6 +6,9 @@ import type { OpenedModel } from "./opened-models.js";
 const HOUR = 3600;
 const MOST_SHOWN = 7;
 
+const TWO_SCALES =
+  "It is the mean of two models that count in different units, such as hours and per cent: the shares of the features cannot be added up to one list. What drives the predictions of all cases stands on the card of the model on the page Predictions.";
+
 /** The contributions of the features to the prediction of a case as it is; asked when opened. */
 export function whyCase({ ask }: OpenedModel, { caseIndex }: CaseForecast): HTMLDetailsElement {
   const list = h("div");
@@ -16,9 +19,7 @@ export function whyCase({ ask }: OpenedModel, { caseIndex }: CaseForecast): HTML
     const explanation = await ask<Question<"explanation">>({ kind: "explanation", caseIndex });
     fill(
       list,
-      ...(explanation === null
-        ? [h("p", {}, "Its two models have learned on different scales: their contributions do not add up.")]
-        : rows(explanation)),
+      ...(explanation === null ? [h("p", {}, TWO_SCALES)] : rows(explanation)),
     );
   });
   return details;

@@ -44,8 +44,31 @@ export function modelVerdict({ figures, selected }: Pick<PredictionModel, "figur
   return { kind: gain > ALIKE ? "better" : "alike", rule, gain, error };
 }
 
-/** A simple rule, within a sentence. */
-export const ruleName = (rule: PredictorName): string => rule === "median" ? "the median" : "the median by last activity";
+/** What predicts, within a sentence. */
+const PREDICTOR_WORDS: Readonly<Record<PredictorName, string>> = {
+  "median": "the median",
+  "last-activity-median": "the median by last activity",
+  "random-forest": "a random forest",
+  "gradient-boosting": "gradient boosting",
+  "ml-random-forest": "a random forest (ml-random-forest)",
+  "blend": "the mean of a random forest and gradient boosting",
+  "shrinkage": "the mean of a learned model and the median by last activity",
+};
+
+/** A predictor, within a sentence. */
+export const predictorWords = (name: PredictorName): string => PREDICTOR_WORDS[name];
+
+/** Points by which the share of the test cases in their 90 % intervals may be off unsaid. */
+const HELD_ENOUGH = 0.03;
+
+/**
+ * The share of the test cases that lie in their 90 % intervals, where that is more than three
+ * points off; null where it is near enough, or nothing was tested.
+ */
+export function coverageOff({ figures, selected }: Pick<PredictionModel, "figures" | "selected">): number | null {
+  const coverage = figures?.results.find(({ name }) => name === selected)?.coverage90;
+  return coverage === undefined || Math.abs(coverage - 0.9) <= HELD_ENOUGH ? null : coverage;
+}
 
 /** An interval that reaches so many times as far as the prediction says nothing on when it ends. */
 const FAR = 10;

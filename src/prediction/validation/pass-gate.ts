@@ -1,6 +1,6 @@
 import { sayCount, sayShare } from "../../numerics/number-text.ts";
 import type { PredictorName } from "../models/fitted-models.ts";
-import { betterRule, ruleName } from "./model-verdict.ts";
+import { betterRule, predictorWords } from "./model-verdict.ts";
 import type { Selection } from "./select-predictor.ts";
 
 /**
@@ -48,12 +48,12 @@ export interface GatedSelection extends Selection {
  *   { name: "last-activity-median", mae: 100 },
  *   { name: "random-forest", mae: 134 },
  * ] as const;
- * const validated = { selected: "random-forest", because: "In the folds random-forest was 9.0 % better." } as const;
+ * const validated = { selected: "random-forest", because: "In the folds a random forest was 9.0 % better." } as const;
  * const { selected, because } = passGate(validated, results, 500);
  * assertEquals(selected, "last-activity-median");
  * assertEquals(
  *   because,
- *   "In the folds random-forest was 9.0 % better. But on the 500 newest completed cases random-forest was 34.0 % worse than the median by last activity, which therefore predicts.",
+ *   "In the folds a random forest was 9.0 % better. But on the 500 newest completed cases a random forest was 34.0 % worse than the median by last activity, which therefore predicts.",
  * );
  * ```
  */
@@ -69,8 +69,8 @@ export function passGate(
   return {
     selected: rule.name,
     validated: selected,
-    because: `${because} But on the ${sayCount(testCases)} newest completed cases ${selected} was ${loss}worse than ${
-      ruleName(rule.name)
-    }, which therefore predicts.`,
+    because: `${because} But on the ${sayCount(testCases)} newest completed cases ${
+      predictorWords(selected)
+    } was ${loss}worse than ${predictorWords(rule.name)}, which therefore predicts.`,
   };
 }

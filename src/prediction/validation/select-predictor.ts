@@ -1,7 +1,8 @@
 import { clusteredTTest } from "../../numerics/clustered-t-test.ts";
-import { sayCount, sayShare } from "../../numerics/number-text.ts";
+import { sayCountOf, sayShare } from "../../numerics/number-text.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import type { PredictorName } from "../models/fitted-models.ts";
+import { predictorWords } from "./model-verdict.ts";
 
 /**
  * Level of the one-sided tests by which a model is selected alone: so often one that is no better
@@ -99,25 +100,30 @@ export function selectPredictor(errors: CaseErrors, { folds = 1, ended = 1 }: Se
     } of the earlier cases had ended: what was learned from them says little of the others.`;
     return { selected: baseline, because };
   }
-  if (meanOf(better) === 0) return { selected: baseline, because: "On the validation cases the baseline made no error." };
-  const gainOf = (name: PredictorName) => 1 - meanOf(name) / meanOf(better);
-  const where = `On ${sayCount(errors.rows.length)} validation cases in ${folds} temporal fold${folds === 1 ? "" : "s"}`;
-  const versus = (name: PredictorName) =>
-    `${gainWords(gainOf(name))} than the better baseline (one-sided p ${pWords(pValue(name, better))})`;
-  const leads = gainOf(model) >= ALONE_GAIN;
-  if (leads && pValue(model, better) < LEVEL) return { selected: model, because: `${where} ${model} was ${versus(model)}.` };
-  if (pValue("shrinkage", better) < SHRUNK_LEVEL) {
-    if (leads && meanOf(model) < meanOf("shrinkage")) {
-      return { selected: model, because: `${where} ${model} was ${versus(model)}, the shrunk model ${versus("shrinkage")}.` };
-    }
-    const because = `${where} ${model} was ${versus(model)}, the shrunk model ${versus("shrinkage")}; ` +
-      `a model is selected alone from ${sayShare(ALONE_GAIN, 0)} on and p below ${LEVEL}.`;
-    return { selected: "shrinkage", because };
+  if (meanOf(better) === 0) {
+    return { selected: baseline, because: "On cases that it had not learned from, the simple rule made no error." };
   }
-  const because = `${where} the shrunk model was ${versus("shrinkage")}; ` +
-    `a model is selected with p below ${SHRUNK_LEVEL} only.`;
+  const gainOf = (name: PredictorName) => 1 - meanOf(name) / meanOf(better);
+  const where = `Checked in ${sayCountOf(folds, "round")} on ${
+    sayCountOf(errors.rows.length, "case")
+  } that it had not learned from,`;
+  const figures = (name: PredictorName) => ({ gain: gainWords(gainOf(name)), p: pWords(pValue(name, better)) });
+  const versus = (name: PredictorName) =>
+    `${where} ${predictorWords(name)} was ${figures(name).gain} than the better simple rule (one-sided p ${figures(name).p})`;
+  const leads = gainOf(model) >= ALONE_GAIN;
+  if (leads && pValue(model, better) < LEVEL) return { selected: model, because: `${versus(model)}.` };
+  if (pValue("shrinkage", better) < SHRUNK_LEVEL) {
+    const { gain, p } = figures("shrinkage");
+    const both = `${versus(model)}, and its mean with the median by last activity ${gain} (p ${p})`;
+    return leads && meanOf(model) < meanOf("shrinkage")
+      ? { selected: model, because: `${both}: the first predicts.` }
+      : { selected: "shrinkage", because: `${both}. A model predicts alone ${ALONE_WORDS}, so this mean predicts.` };
+  }
+  const because = `${versus("shrinkage")}. It would predict with p below ${SHRUNK_LEVEL} only, so a simple rule does.`;
   return { selected: baseline, because };
 }
+
+const ALONE_WORDS = `from ${sayShare(ALONE_GAIN, 0)} on and with p below ${LEVEL} only`;
 
 const gainWords = (gain: number): string => `${sayShare(Math.abs(gain))} ${gain >= 0 ? "better" : "worse"}`;
 

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
 import type { PredictorName } from "@/prediction/models/fitted-models.ts";
 import type { PredictionModel } from "@/prediction/models/prediction-model.ts";
-import { isTelling, modelVerdict } from "@/prediction/validation/model-verdict.ts";
+import { coverageOff, isTelling, modelVerdict } from "@/prediction/validation/model-verdict.ts";
 import { passGate } from "@/prediction/validation/pass-gate.ts";
 
 /** A model by the errors of what was tested, in hours. */
@@ -57,4 +57,13 @@ Deno.test("the end of a case that is due in two days cannot be told by an interv
   assertEquals([isTelling(46, [1, years]), isTelling(46, [1, 200])], [false, true]);
   assertEquals(isTelling(years, [1, 2 * years]), true, "years are told of what lasts for years");
   assertEquals(isTelling(0, [0, 12]), true, "within a day is always worth telling");
+});
+
+Deno.test("that intervals hold for another share than nine of ten is told from three points on", () => {
+  const off = (coverage90: number) => {
+    const results = [{ name: "blend", mae: 5, coverage90 }];
+    return coverageOff({ selected: "blend", figures: { results } as unknown as PredictionModel["figures"] });
+  };
+  assertEquals([0.66, 0.872, 0.9, 0.927, 0.98].map(off), [0.66, null, null, null, 0.98]);
+  assertEquals(coverageOff({ selected: "blend", figures: null }), null);
 });

@@ -31,7 +31,7 @@ function select(means: Partial<Record<PredictorName, number>>, { cases = 200, de
 
 const BASE = { "median": 100, "last-activity-median": 101 };
 
-Deno.test("a model is selected where it beats the better baseline clearly, the shrunk model where the lead is small", () => {
+Deno.test("a model is selected where it beats the better baseline clearly, its mean with the median where the lead is small", () => {
   assertEquals(select(BASE), "median");
   assertEquals(select({ ...BASE, "last-activity-median": 90 }), "last-activity-median");
   assertEquals(select({ ...BASE, "random-forest": 90 }), "random-forest");
@@ -118,7 +118,7 @@ Deno.test("on trips whose attributes tell their length a model is selected witho
     assertEquals(evaluation.selected, "gradient-boosting");
     assertMatch(
       evaluation.because,
-      /^On \d+ validation cases in 4 temporal folds gradient-boosting was \d+\.\d % better .*p below 0\.001/,
+      /^Checked in 4 rounds on \d+ cases that it had not learned from, gradient boosting was \d+\.\d % better .*p below 0\.001/,
     );
     assertLessOrEqual(selectedOf(evaluation).mae, 1.03 * Math.min(...all.values()));
   }
