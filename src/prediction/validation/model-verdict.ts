@@ -44,20 +44,6 @@ export function modelVerdict({ figures, selected }: Pick<PredictionModel, "figur
   return { kind: gain > ALIKE ? "better" : "alike", rule, gain, error };
 }
 
-/** What predicts, within a sentence. */
-const PREDICTOR_WORDS: Readonly<Record<PredictorName, string>> = {
-  "median": "the median",
-  "last-activity-median": "the median by last activity",
-  "random-forest": "a random forest",
-  "gradient-boosting": "gradient boosting",
-  "ml-random-forest": "a random forest (ml-random-forest)",
-  "blend": "the mean of a random forest and gradient boosting",
-  "shrinkage": "the mean of a learned model and the median by last activity",
-};
-
-/** A predictor, within a sentence. */
-export const predictorWords = (name: PredictorName): string => PREDICTOR_WORDS[name];
-
 /** Points by which the share of the test cases in their 90 % intervals may be off unsaid. */
 const HELD_ENOUGH = 0.03;
 

@@ -1,6 +1,7 @@
 import { sayCount, sayShare } from "../../numerics/number-text.ts";
 import type { PredictorName } from "../models/fitted-models.ts";
-import { betterRule, predictorWords } from "./model-verdict.ts";
+import { betterRule } from "./model-verdict.ts";
+import { predictorWords } from "./predictor-words.ts";
 import type { Selection } from "./select-predictor.ts";
 
 /**

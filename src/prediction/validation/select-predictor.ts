@@ -2,7 +2,7 @@ import { clusteredTTest } from "../../numerics/clustered-t-test.ts";
 import { sayCountOf, sayShare } from "../../numerics/number-text.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import type { PredictorName } from "../models/fitted-models.ts";
-import { predictorWords } from "./model-verdict.ts";
+import { predictorWords } from "./predictor-words.ts";
 
 /**
  * Level of the one-sided tests by which a model is selected alone: so often one that is no better

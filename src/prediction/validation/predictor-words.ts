@@ -1,0 +1,15 @@
+import type { PredictorName } from "../models/fitted-models.ts";
+
+/** What predicts, within a sentence. */
+const PREDICTOR_WORDS: Readonly<Record<PredictorName, string>> = {
+  "median": "the median",
+  "last-activity-median": "the median by last activity",
+  "random-forest": "a random forest",
+  "gradient-boosting": "gradient boosting",
+  "ml-random-forest": "a random forest (ml-random-forest)",
+  "blend": "the mean of a random forest and gradient boosting",
+  "shrinkage": "the mean of a learned model and the median by last activity",
+};
+
+/** A predictor, within a sentence. */
+export const predictorWords = (name: PredictorName): string => PREDICTOR_WORDS[name];
