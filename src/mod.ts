@@ -58,7 +58,7 @@ export type { Attribute, CodedColumn, EventLog } from "./event-log/event-log.ts"
 export { createEventLogBuilder, type EventLogBuilderOptions } from "./event-log/event-log-builder.ts";
 export { eventLogFromTraces, type PlainAttributes, type PlainEvent, type PlainTrace } from "./event-log/event-log-from-traces.ts";
 export { type Classifier, PLAIN_CLASSIFIER } from "./event-log/classifier.ts";
-export { applyClassifier, type ApplyClassifierOptions } from "./event-log/apply-classifier.ts";
+export { applyClassifier, type ApplyClassifierOptions, type ClassifierReport } from "./event-log/apply-classifier.ts";
 export type {
   ObjectCentricEvent,
   ObjectCentricLog,
@@ -75,16 +75,26 @@ export { type EventuallyFollows, eventuallyFollowsOf } from "./event-log/eventua
 export { type CodePair, type Footprints, type FootprintSign, footprintsOf, footprintTable } from "./event-log/footprints.ts";
 
 // Reading and writing them
-export { decompressGzip } from "./formats/logs/gzip.ts";
+export { decompressGzip, type GzipOptions, type Inflate } from "./formats/logs/gzip.ts";
 export {
   type CsvReadOptions,
+  type DateOrder,
   DEFAULT_LIMITS,
   type ReadLimits,
   type ReadOptions,
+  type Role,
   type RoleNames,
 } from "./formats/logs/read-options.ts";
-export { describedSource, type SourceDescription, type TableColumns } from "./formats/logs/log-header.ts";
-export { describeFormat, isObjectCentric, LOG_FORMATS, type LogFormat, type LogFormatName } from "./formats/logs/log-formats.ts";
+export { type ContentGuess, describedSource, type SourceDescription, type TableColumns } from "./formats/logs/log-header.ts";
+export {
+  describeFormat,
+  isObjectCentric,
+  LOG_FORMATS,
+  type LogFormat,
+  type LogFormatDescription,
+  type LogFormatName,
+  type ObjectCentricFormat,
+} from "./formats/logs/log-formats.ts";
 export { formatOfName, readLog, type ReadLogOptions } from "./formats/logs/read-log.ts";
 export { readCsv } from "./formats/logs/csv/read-csv.ts";
 export { type CsvWriteOptions, writeCsv } from "./formats/logs/csv/write-csv.ts";
@@ -101,3 +111,4 @@ export * from "./performance/mod.ts";
 // Calendars of working time
 export { type CalendarDocument, calendarOfDocument, readCalendar } from "./time/calendar-document.ts";
 export { createWorkingCalendar, type Shift, type WorkingCalendar, type WorkingCalendarOptions } from "./time/working-calendar.ts";
+export type { TimeZone, ZoneStretch } from "./time/time-zone.ts";

@@ -44,7 +44,7 @@ export function grantOf({ tokenId, scopes, logs, roles }: StoredToken): Grant {
 const LEAST_SECRET = 32;
 
 /** The keys of tokens that are valid: the first signs, all verify, so that they can be rotated. */
-export interface Secrets {
+interface Secrets {
   readonly keys: readonly { readonly id: string; readonly bytes: Uint8Array }[];
 }
 
@@ -68,7 +68,7 @@ export function readSecrets(text: string): Secrets {
 }
 
 /** What is known of a key; not its secret. */
-export interface DescribedKey extends Omit<TokenKey, "secret"> {
+interface DescribedKey extends Omit<TokenKey, "secret"> {
   readonly from: "TRACEBOOK_SECRET" | typeof TOKEN_KEYS_FILE;
   readonly isValid: boolean;
   /** Whether new tokens are signed by it. */

@@ -1,5 +1,5 @@
 /** Options of {@linkcode answerCache}. */
-export interface AnswerCacheOptions<T> {
+interface AnswerCacheOptions<T> {
   /** Most answers. Default 16. */
   readonly mostAnswers?: number;
   /** Most weight of all answers together; the latest is kept whatever its weight. Default: any. */

@@ -6,7 +6,7 @@ import type { Answer } from "./answers.ts";
  *
  * @throws what making the rest of a long answer throws
  */
-export async function* answerParts({ body, rest }: Answer): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
+async function* answerParts({ body, rest }: Answer): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
   let isOver = rest === null;
   try {
     yield body;
@@ -63,7 +63,7 @@ export async function wholeAnswer(answer: Answer): Promise<Answer> {
 }
 
 /** What an answer that was read to its end was. */
-export interface ReadAnswer {
+interface ReadAnswer {
   /** SHA-256 of its bytes, in hex. */
   readonly sha256: string;
   /** How many characters it has as a text. */

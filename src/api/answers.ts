@@ -31,7 +31,7 @@ export interface LogQuestion {
 }
 
 /** Identities of the models in use of a log; null where there is none. */
-export type ModelIdentities = Readonly<Record<Task, string | null>>;
+type ModelIdentities = Readonly<Record<Task, string | null>>;
 
 /** Looks up which models of a log are in use. */
 export async function modelIdentitiesOf(lookups: Lookups, log: StoredLog): Promise<ModelIdentities> {

@@ -54,7 +54,7 @@ export interface Api {
 }
 
 /** A request for a function of the table. */
-export interface FunctionRequest {
+interface FunctionRequest {
   readonly log: string | undefined;
   readonly function: string;
   readonly filter: string | undefined;
@@ -63,7 +63,7 @@ export interface FunctionRequest {
 }
 
 /** Options of {@linkcode openApi}. */
-export interface OpenApiOptions {
+interface OpenApiOptions {
   readonly database: Database;
   readonly settings: Settings;
   readonly figures: RequestFigures;

@@ -5,7 +5,7 @@ import { lazyList } from "../formats/json/lazy-list.ts";
 import { formatTime } from "../time/format-time.ts";
 
 /** A part of a list: at most `limit` entries after the key of the page before. */
-export interface PageRequest {
+interface PageRequest {
   readonly limit: number;
   /** `next` of the page before; default: the first page. */
   readonly after?: string;

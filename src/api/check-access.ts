@@ -8,7 +8,7 @@ import { CALLBACK, type OpenId } from "./open-id.ts";
 import { problemOf } from "./problem.ts";
 
 /** Options of {@linkcode addAccess}. */
-export interface AccessOptions {
+interface AccessOptions {
   readonly database: Database;
   /** Null: access is off, every request may do everything. */
   readonly keys: TokenKeys | null;

@@ -19,7 +19,7 @@ const MOST_VIEWS = 32;
 export type NeededAttributes = "all" | "cases";
 
 /** Stored logs in memory. */
-export interface LogMemory {
+interface LogMemory {
   /**
    * A stored log, filtered; see {@linkcode parseFilters}.
    *

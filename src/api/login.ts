@@ -9,7 +9,7 @@ import { CALLBACK, type OpenId } from "./open-id.ts";
 import { rolesOf } from "./sign-in-roles.ts";
 
 /** What the login needs. */
-export interface LoginOptions {
+interface LoginOptions {
   readonly database: Database;
   readonly keys: TokenKeys;
   /** Null: no OpenID provider is set. */

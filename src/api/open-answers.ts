@@ -6,7 +6,7 @@ import type { Lookups } from "./lookups.ts";
 import { threadAnswers } from "./thread-answers.ts";
 
 /** Options of {@linkcode openAnswers}. */
-export interface OpenAnswersOptions {
+interface OpenAnswersOptions {
   readonly database: Database;
   readonly settings: Settings;
   readonly lookups: Lookups;

@@ -5,7 +5,7 @@ import type { Answer, Answers } from "./answers.ts";
 import { LOG_FUNCTIONS } from "./log-functions.ts";
 
 /** Where an answer comes from: enough to compute it again. */
-export interface Receipt {
+interface Receipt {
   /** Slug of the log. */
   readonly log: string;
   readonly version: number;
@@ -74,7 +74,7 @@ export function readReceipt(text: string): Receipt {
 }
 
 /** An answer, computed again from its receipt. */
-export interface ReplayedAnswer {
+interface ReplayedAnswer {
   readonly function: string;
   /** What the function tells. */
   readonly summary: string;
@@ -97,7 +97,7 @@ export interface ReplayedAnswer {
 const MOST_KEPT = 2 ** 25;
 
 /** An answer that was read to its end, and its document. */
-export interface ReadDocument {
+interface ReadDocument {
   /** SHA-256 of its bytes, in hex. */
   readonly sha256: string;
   /** Null for a file, and for an answer that is too long to be looked at. */

@@ -9,7 +9,7 @@ import { mcpServer } from "./mcp-server.ts";
 import { openAnswers } from "./open-answers.ts";
 
 /** Options of {@linkcode serveMcp}. */
-export interface ServeMcpOptions {
+interface ServeMcpOptions {
   readonly database: Database;
   readonly settings: Settings;
   /** Called for faults of Tracebook, which the client sees without details. */

@@ -27,7 +27,7 @@ export type Reply =
 export type FromThread = { readonly id: number } & Reply;
 
 /** Options of {@linkcode threadAnswers}. */
-export interface ThreadAnswersOptions {
+interface ThreadAnswersOptions {
   readonly settings: Settings;
   /** Most questions that the thread has at a time; others wait for it. Default 1. */
   readonly atOnce?: number;
@@ -38,7 +38,7 @@ export interface ThreadAnswersOptions {
 }
 
 /** Computes answers in another thread. */
-export interface ThreadAnswers {
+interface ThreadAnswers {
   /**
    * Questions come to their turn in the order in which they were asked. One that takes longer than
    * the time limit is ended, with its thread; others that the thread had are asked again in a new

@@ -10,7 +10,7 @@ export interface ActivityPattern {
 }
 
 /** One step of a pattern. */
-export interface PatternStep {
+interface PatternStep {
   readonly how: PathStep["how"] | "never";
   readonly label: string;
 }

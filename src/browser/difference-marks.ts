@@ -11,7 +11,7 @@ import { sayShare } from "../numerics/number-text.ts";
 import { sayDuration } from "../time/duration-text.ts";
 
 /** What a map of differences shows: how often, or how long. */
-export type DifferenceMeasure = "often" | "long";
+type DifferenceMeasure = "often" | "long";
 
 /** The differences of a map. */
 export interface DifferenceMarks {

@@ -2,7 +2,7 @@ import type { Variants } from "../event-log/variants.ts";
 import { casesThrough } from "./cases-through.ts";
 
 /** How cases end with an activity. */
-export interface EndingShares {
+interface EndingShares {
   /** For each activity code, the cases whose last event has it. */
   readonly ending: Float64Array;
   /** For each activity code, the cases that have it anywhere. */

@@ -1,5 +1,5 @@
 /** An activity with how many times it occurs in a row. */
-export interface RepeatedStep {
+interface RepeatedStep {
   readonly activity: number;
   readonly times: number;
 }

@@ -7,7 +7,7 @@ import { sayCount, sayShare } from "../numerics/number-text.ts";
 import { sayDuration } from "../time/duration-text.ts";
 
 /** Frequency: occurrences, cases, or share of cases. */
-export type FrequencyMeasure = "count" | "cases" | "share";
+type FrequencyMeasure = "count" | "cases" | "share";
 
 /** Measure of a map: frequency or duration. */
 export type MapMeasure = FrequencyMeasure | DurationMeasure;
@@ -27,7 +27,7 @@ export interface MarkOptions {
 }
 
 /** Legend of a map. */
-export interface MapScale {
+interface MapScale {
   readonly measure: "frequency" | "time";
   /**
    * Meaning of the colour of arcs; the values are those at the places 0, 1/2 and 1 of the scale.
@@ -38,7 +38,7 @@ export interface MapScale {
 }
 
 /** Where values stand on a scale of colours, 0 to 1, and which value stands at a place. */
-export interface ValueScale {
+interface ValueScale {
   placeOf(value: number): number;
   valueAt(place: number): number;
   /** Whether lesser values stand at place 0, too. */

@@ -36,7 +36,7 @@ export function netRunsOf(
 }
 
 /** A run of a net that cases take: the transitions that fire, by their index; null if not known. */
-export interface CountedRun {
+interface CountedRun {
   readonly count: number;
   readonly fired: readonly number[] | null;
 }

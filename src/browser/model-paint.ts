@@ -10,7 +10,7 @@ import type { NetRuns } from "./model-arc-counts.ts";
 import { isTimeMeasure, type MapMeasure, sayScale, sayValue, valueScale } from "./map-marks.ts";
 
 /** What a model shows of a log. */
-export interface ModelMarks {
+interface ModelMarks {
   /** The directly-follows graph whose figures are painted. */
   readonly graph: ProcessGraph;
   readonly paint: ModelPaint;

@@ -1,5 +1,5 @@
 /** A message, and the buffers that go with it instead of copies of them. */
-export interface MovedMessage<Message> {
+interface MovedMessage<Message> {
   readonly message: Message;
   readonly transfer: ArrayBuffer[];
 }

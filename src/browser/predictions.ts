@@ -12,7 +12,7 @@ export type { NextStep } from "../prediction/next-activity/next-activity.ts";
 export type { Explanation } from "../prediction/running-cases/explain-prediction.ts";
 export * from "../prediction/running-cases/forecast-running-cases.ts";
 export { checkModelOf } from "../prediction/running-cases/predict-prefixes.ts";
-export { type AssumedStep, type CaseChange, type CaseValue, endsWith, type KnownCase } from "./what-if.ts";
+export { type AssumedStep, type CaseValue, endsWith } from "./what-if.ts";
 export { intervalWarning } from "../prediction/validation/calibration.ts";
 export * from "../prediction/validation/model-verdict.ts";
 export { predictorWords } from "../prediction/validation/predictor-words.ts";

@@ -24,7 +24,7 @@ export interface ViewState {
 }
 
 /** Controls of the process map; null for the default of the log. */
-export interface MapState {
+interface MapState {
   /** How many activities are shown. */
   readonly activities: number | null;
   /** How many of the arcs that can be hidden are shown. */
@@ -118,7 +118,7 @@ export function encodeViewState(state: ViewState, other = ""): string {
 }
 
 /** A state as an address has it, and what of the address cannot be read. */
-export interface DecodedViewState {
+interface DecodedViewState {
   readonly state: ViewState;
   /** A sentence each. */
   readonly problems: readonly string[];

@@ -56,19 +56,11 @@ function parseName(text: string | undefined): string | undefined {
 }
 
 /**
- * A share as a number from 0 to 1.
- *
- * @example
- * ```ts
- * import { parseShare } from "@/cli/load-flags.ts";
- * import { assertEquals } from "@std/assert";
- *
- * assertEquals([parseShare("5%"), parseShare("0.05")], [0.05, 0.05]);
- * ```
+ * A share as a number from 0 to 1: `5%` and `0.05` are .05.
  *
  * @throws a usage error for anything else
  */
-export function parseShare(text: string): number {
+function parseShare(text: string): number {
   const [, digits, percent] = /^(\d+(?:\.\d+)?)\s*(%?)$/.exec(text) ?? [];
   const share = Number(digits) / (percent === "%" ? 100 : 1);
   if (share >= 0 && share <= 1) return share;

@@ -12,7 +12,7 @@ import type { ParsedArguments } from "./parse-arguments.ts";
 import { entriesOf } from "./with-mapping.ts";
 
 /** Options of {@linkcode lookAtSource}. */
-export interface LookOptions {
+interface LookOptions {
   readonly parsed: ParsedArguments;
   /** Makes the input of the command from its arguments. */
   readonly inputOf: (parsed: ParsedArguments) => CommandInput;

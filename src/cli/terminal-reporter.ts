@@ -2,7 +2,7 @@ import { groupDigits } from "../numerics/number-text.ts";
 import type { Reporter, StepProgress, StepReporter } from "../pipeline/reporter.ts";
 
 /** Options of {@linkcode terminalReporter}. */
-export interface TerminalOptions {
+interface TerminalOptions {
   /** Writes text; adds no line end. */
   write(text: string): void;
   /** Whether the progress line can be overwritten. If not, a new line follows every 5 s. */
@@ -56,22 +56,12 @@ function terminalStep(title: string, { write, interactive, columns, now }: Termi
 }
 
 /**
- * Progress as text: share, count, rate and time left, as far as they are known.
+ * Progress as text: share, count, rate and time left, as far as they are known:
+ * `25 %, 3 000 events, 1 500 a second, about 6 s left`.
  *
  * @param elapsed seconds since the step began
- *
- * @example
- * ```ts
- * import { describeProgress } from "@/cli/terminal-reporter.ts";
- * import { assertEquals } from "@std/assert";
- *
- * assertEquals(
- *   describeProgress({ done: 50, total: 200, count: 3000, unit: "events" }, 2),
- *   "25 %, 3 000 events, 1 500 a second, about 6 s left",
- * );
- * ```
  */
-export function describeProgress({ done, total, count, unit }: StepProgress, elapsed: number): string {
+function describeProgress({ done, total, count, unit }: StepProgress, elapsed: number): string {
   const parts: string[] = [];
   if (total !== null && total > 0) parts.push(`${Math.floor((100 * done) / total)} %`);
   if (count !== undefined) {

@@ -10,7 +10,7 @@ export { type CausesOfPart, type CausesOptions, type CausesReport, causesReport,
 export type { CauseRule } from "./causes/cause-rules.ts";
 export { CAUSE_TARGETS, type CauseTarget } from "./causes/cause-target.ts";
 export type { CauseContributions, SubjectContribution } from "./causes/cause-contributions.ts";
-export * from "./groups/comparison-words.ts";
+export { comparisonText, type ComparisonWord, comparisonWords } from "./groups/comparison-words.ts";
 export type { DriftAspect } from "./drift/drift-features.ts";
 export {
   DRIFT_ASPECTS,
@@ -36,3 +36,8 @@ export {
 export * from "./causes/late-case-words.ts";
 export type { CaseCounts, EffectSize, GroupSizes, ShareDifference } from "./groups/share-differences.ts";
 export { casesToWatch, type DriftWatchOptions, type DriftWatchState, EMPTY_WATCH, watchDrift } from "./drift/watch-drift.ts";
+
+// Types of parameters and results that other rooms define
+export type { MedianDifference } from "../numerics/median-difference.ts";
+export type { SegmentPassages } from "../performance/passages-by-segment.ts";
+export type { TimeZone, ZoneStretch } from "../time/time-zone.ts";

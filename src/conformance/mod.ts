@@ -14,7 +14,14 @@ export {
   checkAlignment,
 } from "./certificates/check-alignment.ts";
 export { certifyAlignment, type CertifyOptions } from "./certificates/certify-alignment.ts";
-export { type CertificateHeader, type CertifiedVariant, headerLine, variantLine } from "./certificates/certificate-file.ts";
+export {
+  CERTIFICATE_FORMAT,
+  CERTIFICATE_VERSION,
+  type CertificateHeader,
+  type CertifiedVariant,
+  headerLine,
+  variantLine,
+} from "./certificates/certificate-file.ts";
 export { certifyVariants, type CertifyVariantsOptions } from "./certificates/certify-variants.ts";
 export { type Verification, verifyCertificate, type VerifyOptions } from "./certificates/verify-certificate.ts";
 export {
@@ -35,7 +42,14 @@ export {
   type SegmentDeviations,
 } from "./deviations/locate-deviations.ts";
 export { rankDeviations, type RankedDeviation, type RankedDeviations } from "./deviations/rank-deviations.ts";
-export { type AlignedLog, type Deviation, type RootCause, type RootCauseOptions, rootCauses } from "./deviations/root-causes.ts";
+export {
+  type AlignedLog,
+  type DeviatingVariants,
+  type Deviation,
+  type RootCause,
+  type RootCauseOptions,
+  rootCauses,
+} from "./deviations/root-causes.ts";
 export { escapingEdgesPrecision, type PrecisionOptions } from "./quality/escaping-edges-precision.ts";
 export { type FigureBounds, type FitnessBounds, fitnessBounds } from "./quality/fitness-bounds.ts";
 export { type FootprintConformance, footprintConformance, type FootprintDifference } from "./quality/footprint-conformance.ts";
@@ -59,6 +73,7 @@ export {
   type RuleCheck,
   type RuleCheckOptions,
   type RuleSource,
+  type TraceView,
   type VariantsWithCases,
 } from "./rules/check-rules.ts";
 export {
@@ -68,3 +83,11 @@ export {
   type TemporalCheckOptions,
   type TemporalDeviation,
 } from "./rules/check-temporal-profile.ts";
+
+// Types of parameters and results that other rooms define, or that are parts of others
+export type { Correction } from "../numerics/adjust-p-values.ts";
+export type { ExplorationLimits } from "../process-models/state-space/explore-markings.ts";
+export type { MedianDifference } from "../numerics/median-difference.ts";
+export type { Potential } from "./alignments/model-aligner.ts";
+export type { RuleCondition } from "../process-models/rules/declare-model.ts";
+export type { TokenBound } from "../process-models/state-space/token-bounds.ts";

@@ -7,7 +7,7 @@ export interface LayoutEngine {
 }
 
 /** The part of Graphviz' JSON that is read. Positions are in points, y grows upwards. */
-export interface GraphvizJson {
+interface GraphvizJson {
   /** Bounding box: left, bottom, right, top. */
   readonly bb: string;
   readonly objects?: readonly { readonly name: string; readonly pos?: string }[];

@@ -76,7 +76,7 @@ export interface ClassifierReport {
 }
 
 /** A sink that sets the activity of each event and passes the events on. */
-export interface ClassifyingSink extends LogSink {
+interface ClassifyingSink extends LogSink {
   /**
    * Ends the log. Call this after the last batch.
    *

@@ -5,7 +5,7 @@
  * order is sorted by time: a short case by insertion sort, a long one by merge sort. Linear in the
  * events if cases are short or nearly in order.
  */
-export interface CaseOrder {
+interface CaseOrder {
   /**
    * One longer than the number of cases: events of case `c` are `order[offsets[c]]` up to
    * `order[offsets[c + 1] - 1]`.

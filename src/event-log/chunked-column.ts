@@ -2,7 +2,7 @@
 type Values = Int32Array | Uint32Array | Float64Array;
 
 /** A part of a column: rows from `at` on. */
-export interface Chunk<T extends Values> {
+interface Chunk<T extends Values> {
   at: number;
   /** Room for values, of which the first `length` are used. */
   readonly values: T;

@@ -4,7 +4,7 @@ import { compareSequences, type Variants, variantsOf } from "./variants.ts";
 const LONGEST_LOOP = 8;
 
 /** A sequence of activities whose loops are folded. */
-export interface FoldedSequence {
+interface FoldedSequence {
   /** The activities that remain. */
   readonly steps: Int32Array;
   /** For each activity of the sequence the step that stands for it. */
@@ -83,7 +83,7 @@ function areEqual(
 }
 
 /** Variants whose loops are folded. */
-export interface FoldedVariants {
+interface FoldedVariants {
   /** The folded sequences with the cases of each, sorted like all {@linkcode Variants}. */
   readonly variants: Variants;
   /** For each step of `variants` how often a case has it, at most. */

@@ -24,7 +24,7 @@ export interface CaseTable {
 }
 
 /** A sink that joins case attributes, and what was joined. */
-export interface JoinedCases {
+interface JoinedCases {
   readonly sink: LogSink;
   /** Cases that have a row of the table. Call it at the end. */
   joined(): number;

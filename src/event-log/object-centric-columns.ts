@@ -15,7 +15,7 @@ export interface NumberList<T extends Uint32Array | Float64Array = Uint32Array> 
 }
 
 /** An attribute of events or objects: its distinct values as `String(value)` writes them. */
-export interface ObjectCentricAttribute {
+interface ObjectCentricAttribute {
   readonly name: string;
   readonly type: ObjectCentricType;
   readonly texts: TextTable;

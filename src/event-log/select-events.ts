@@ -1,7 +1,7 @@
 import type { Attribute, CodedColumn, EventLog } from "./event-log.ts";
 
 /** Selected rows of a log. */
-export interface EventSelection {
+interface EventSelection {
   /** Numbers of the cases, ascending. */
   readonly cases: Uint32Array;
   /**

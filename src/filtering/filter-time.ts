@@ -4,7 +4,7 @@ import { instantOfLocal, type TimeZone, UTC } from "../time/time-zone.ts";
 import type { TimeRange } from "./filter.ts";
 
 /** A range of instants in ms, without its end; infinite if there is no bound. */
-export interface InstantRange {
+interface InstantRange {
   readonly from: number;
   readonly before: number;
 }

@@ -19,7 +19,7 @@ export interface LogView {
  * The activities of a view's cases: those of the view's case `i` are `codes[from[i]]` up to, not
  * including, `codes[to[i]]`.
  */
-export interface ViewSequences {
+interface ViewSequences {
   readonly codes: Uint16Array | Uint32Array;
   readonly from: Uint32Array;
   readonly to: Uint32Array;

@@ -8,7 +8,7 @@ import type { TreeEnsemble } from "./tree-ensemble.ts";
 import { createTreeGrower } from "./tree-grower.ts";
 
 /** How {@linkcode trainHistogramForest} grows a forest. */
-export interface HistogramForestOptions extends BinningOptions {
+interface HistogramForestOptions extends BinningOptions {
   /** The table's bins, where they are known. Default: they are found as the other options say. */
   readonly binned?: BinnedTable;
   /** Where all randomness comes from. */

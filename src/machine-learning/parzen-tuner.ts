@@ -1,7 +1,7 @@
 import type { Random } from "../numerics/random.ts";
 
 /** One setting that is tuned. */
-export type SearchRange =
+type SearchRange =
   | {
     readonly kind: "number";
     readonly low: number;
@@ -30,7 +30,7 @@ export interface Trial {
 }
 
 /** What a trial is given besides its settings. */
-export interface TrialOptions {
+interface TrialOptions {
   readonly random: Random;
   /** The error that the trial must reach by each step to go on; null for no bound. */
   readonly mustReach: readonly (number | null)[];
@@ -49,7 +49,7 @@ export interface TrialOutcome {
 }
 
 /** What {@linkcode tune} needs. */
-export interface TuneOptions {
+interface TuneOptions {
   /** Trials in all, those of `past` among them. */
   readonly trials: number;
   /**

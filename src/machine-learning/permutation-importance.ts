@@ -4,7 +4,7 @@ import { regressionErrors } from "./regression-errors.ts";
 import { rowOf, type RowTable } from "./row-table.ts";
 
 /** What {@linkcode permutationImportance} needs to know besides the rows. */
-export interface ImportanceOptions {
+interface ImportanceOptions {
   readonly random: Random;
   /** The predictor under test. */
   readonly predict: (row: Float64Array) => number;

@@ -2,7 +2,7 @@
  * How far predictions are off, in the unit of the target. All are NaN where there is nothing to
  * compare.
  */
-export interface RegressionErrors {
+interface RegressionErrors {
   /** Number of predictions compared. */
   readonly rows: number;
   /** Mean of the absolute errors. */

@@ -20,7 +20,7 @@ export interface SplitRules {
 }
 
 /** The best split found so far of a node. */
-export interface BestSplit {
+interface BestSplit {
   /** By how much the squared error falls, in units of the packing; 0 where no split was found. */
   gain: number;
   column: number;
@@ -36,7 +36,7 @@ export interface BestSplit {
  * (Fisher, "On grouping for maximum homogeneity", 1958: no other sets are better), the missing
  * values being one of them. Values that a node's rows do not have go with the larger side.
  */
-export interface SplitFinder {
+interface SplitFinder {
   /** Begins with a node. `total` is the packed sum of its rows. */
   begin(total: number, packing: Packing): void;
   /** Looks at one column. `sums` holds packed sums from `offset` on, one for each bin. */

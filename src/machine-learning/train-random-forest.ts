@@ -8,7 +8,7 @@ import { yieldToOtherTasks } from "./yield-to-other-tasks.ts";
 import { joinTrees, nextNode, numberTrees, type TreeEnsemble } from "./tree-ensemble.ts";
 
 /** How a random forest is grown. */
-export interface RandomForestOptions {
+interface RandomForestOptions {
   /** Where all randomness comes from. */
   readonly random: Random;
   /** Number of trees. Default 50. */

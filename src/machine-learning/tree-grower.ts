@@ -5,7 +5,7 @@ import { createSplitFinder, type SplitRules } from "./split-finder.ts";
 import { addLeaf, addSplit, type TreeBuilder } from "./tree-builder.ts";
 
 /** How trees are grown. */
-export interface GrowthRules extends SplitRules {
+interface GrowthRules extends SplitRules {
   /** Splits from root to leaf at most. */
   readonly maxDepth: number;
   /** Columns that are drawn for each split; all of them, if no fewer than there are. */
@@ -13,7 +13,7 @@ export interface GrowthRules extends SplitRules {
 }
 
 /** What a tree is grown from. */
-export interface TreeTask {
+interface TreeTask {
   /** The rows, which are put into the order of the leaves. */
   readonly rows: Uint32Array;
   /** For each row of the table its target and weight, packed; see {@linkcode Packing}. */

@@ -2,7 +2,7 @@ import { usageError } from "../errors.ts";
 import { nextNode, type TreeEnsemble } from "./tree-ensemble.ts";
 
 /** What each column contributes to a prediction. */
-export interface Contributions {
+interface Contributions {
   /** What the trees predict on average over their training rows. */
   readonly expected: number;
   /** One contribution for each column; expected plus their sum is the prediction. */

@@ -20,7 +20,7 @@ export interface UnitFeatures {
 }
 
 /** Options of {@linkcode testForChange}. */
-export interface ChangeTestOptions {
+interface ChangeTestOptions {
   /** Level of the test: only near it are many permutations made. */
   readonly significance: number;
   /** Fewest units on each side. */

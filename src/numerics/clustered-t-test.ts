@@ -1,7 +1,7 @@
 import { logGamma } from "./log-gamma.ts";
 
 /** What {@linkcode clusteredTTest} found. */
-export interface ClusteredTest {
+interface ClusteredTest {
   /** Sum of all values, over the sum of all sizes. */
   readonly mean: number;
   /** Standard error of the mean; 0 where all clusters agree. */

@@ -37,7 +37,7 @@ export function medianDifference(first: Float64Array, second: Float64Array): Med
 }
 
 /** Options of {@linkcode differenceOfSorted}. */
-export interface IntervalOptions {
+interface IntervalOptions {
   /** Width of the interval to either side, in standard deviations. Default: that of 95 %. */
   readonly deviations?: number;
   /**

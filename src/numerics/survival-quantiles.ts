@@ -5,7 +5,7 @@ import { stableOrder } from "./stable-order.ts";
  * Numbers of which some are censored: known only to be at least so great. All three have the same
  * length.
  */
-export interface CensoredNumbers {
+interface CensoredNumbers {
   /** The numbers; of a censored one its lower bound. */
   readonly values: ArrayLike<number>;
   /** 1 for a number that is known, 0 for a censored one. */
@@ -15,7 +15,7 @@ export interface CensoredNumbers {
 }
 
 /** What {@linkcode survivalQuantiles} found. */
-export interface SurvivalQuantiles {
+interface SurvivalQuantiles {
   /** The quantiles at shares 0, 1 / steps, ... 1, ascending. */
   readonly quantiles: number[];
   /** Share up to which the numbers tell them; quantiles at greater shares are extrapolated. */

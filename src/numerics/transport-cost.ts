@@ -1,7 +1,7 @@
 import { usageError } from "../errors.ts";
 
 /** What is moved where, at which cost. */
-export interface TransportProblem {
+interface TransportProblem {
   /** Whole numbers whose sums are equal: what each source has, and what each sink takes. */
   readonly supply: ArrayLike<number>;
   readonly demand: ArrayLike<number>;

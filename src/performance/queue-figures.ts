@@ -141,7 +141,7 @@ export function queueFigures(log: EventLog, delays: Delays, isOf: (segment: numb
 export type QueueLength = Omit<QueueFigures, "byLoad" | "periods">;
 
 /** The passages through a queue by the time at which they enter it. */
-export interface QueueEntries {
+interface QueueEntries {
   /** Indices into the log: the events with which the queue is left. */
   readonly events: Uint32Array;
   readonly enters: Float64Array;

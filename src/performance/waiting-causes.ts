@@ -24,7 +24,7 @@ export interface SegmentWaitingCauses extends WaitingCauses {
 }
 
 /** Options of {@linkcode waitingCausesOf}. */
-export interface WaitingCausesOptions extends BatchingOptions {
+interface WaitingCausesOptions extends BatchingOptions {
   /** Working hours; without them no waiting is out of hours. */
   readonly calendar?: WorkingCalendar;
 }

@@ -18,7 +18,7 @@ import { inStep } from "./reporter.ts";
 const LONGEST_LINE = 2 ** 28;
 
 /** Options of {@linkcode writeCertificate}. */
-export interface WriteCertificateOptions {
+interface WriteCertificateOptions {
   readonly net: PetriNet;
   readonly variants: Variants;
   /** The file to write. */
@@ -56,7 +56,7 @@ export async function writeCertificate(options: WriteCertificateOptions): Promis
 }
 
 /** Options of {@linkcode verifyCertificateFile}. */
-export interface VerifyFileOptions extends OpenLogOptions {
+interface VerifyFileOptions extends OpenLogOptions {
   /** The log, a file or `log:NAME`. Default: the variants in the certificate. */
   readonly log?: string;
   /** The model's file. Default: the net in the certificate. */

@@ -15,7 +15,7 @@ import { type ModelFile, modelOptions, nameOfModel, readModel } from "./files/re
 import { inStep } from "./reporter.ts";
 
 /** Settings of {@linkcode checkConformance}. */
-export interface CheckConformanceOptions extends OpenLogOptions {
+interface CheckConformanceOptions extends OpenLogOptions {
   /** The model's file. */
   readonly model: string | ModelFile;
   /** Which model of the file is meant. Default: the only one. */
@@ -85,7 +85,7 @@ export interface DeviationReport extends RankedDeviations, Pick<DeviationMap, "a
 }
 
 /** Settings of {@linkcode listDeviations}. */
-export interface ListDeviationsOptions extends OpenLogOptions {
+interface ListDeviationsOptions extends OpenLogOptions {
   /** The model's file. */
   readonly model: string | ModelFile;
   /** Which model of the file is meant. Default: the only one. */

@@ -28,7 +28,7 @@ export type RuleReport =
 const MOST_LISTED = 100_000;
 
 /** Settings of {@linkcode checkRulesOfLog}. */
-export interface CheckRulesOptions extends OpenLogOptions {
+interface CheckRulesOptions extends OpenLogOptions {
   /** The file with the rules. */
   readonly model: string | ModelFile;
   /**

@@ -43,20 +43,20 @@ export interface LogComparison extends Omit<GroupComparison, "cases"> {
 }
 
 /** One of two groups. */
-export interface ComparedGroup {
+interface ComparedGroup {
   /** The text of its filters, or other words. */
   readonly name: string;
   readonly cases: number;
 }
 
 /** A comparison, and the names in its filters that are not in the log. */
-export interface ComparedLog {
+interface ComparedLog {
   readonly comparison: LogComparison;
   readonly unknown: readonly UnknownName[];
 }
 
 /** Options of {@linkcode compareLog}. */
-export interface CompareLogOptions extends OpenLogOptions {
+interface CompareLogOptions extends OpenLogOptions {
   readonly grouping: Grouping;
   /** Seed of all that is chosen at random; 42 by default. */
   readonly seed?: number;

@@ -6,7 +6,7 @@ import { openLog, type OpenLogOptions } from "./files/open-log.ts";
 import { inStep } from "./reporter.ts";
 
 /** A mined model. */
-export interface DiscoveredModel {
+interface DiscoveredModel {
   /** The log's name. */
   readonly name: string;
   readonly mined: MinedModel;

@@ -3,7 +3,7 @@ import { TracebookError } from "../errors.ts";
 import type { Reporter } from "./reporter.ts";
 
 /** An item whose work failed, and why. */
-export interface ItemProblem<T> {
+interface ItemProblem<T> {
   readonly item: T;
   readonly problem: TracebookError;
 }

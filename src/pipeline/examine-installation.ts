@@ -29,7 +29,7 @@ export interface Finding {
 }
 
 /** Options of {@linkcode examineInstallation}. */
-export interface ExamineOptions {
+interface ExamineOptions {
   readonly settings: Settings;
   /** Folder with the jobs. */
   readonly jobs: string;

@@ -16,7 +16,7 @@ interface Schema {
 }
 
 /** A member of a description. */
-export interface DescriptionMember {
+interface DescriptionMember {
   /** Its place, such as `pools[].people[].pace`. */
   readonly place: string;
   /** What its value is: `text`, `number`, `list`, `object`, or the values that it may have. */

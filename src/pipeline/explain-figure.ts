@@ -48,7 +48,7 @@ export interface ExplainedFigure {
 }
 
 /** Options of {@linkcode explainFigure}. */
-export interface ExplainFigureOptions extends OpenLogOptions {
+interface ExplainFigureOptions extends OpenLogOptions {
   /** A file or a stored log instead of that of the address. */
   readonly source?: string;
   /** File of the process model that the figure is about, where the reader has opened one. */

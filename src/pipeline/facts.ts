@@ -6,7 +6,7 @@ import { type LogFacts, logFacts } from "../performance/log-facts.ts";
 import { openLog, type OpenLogOptions } from "./files/open-log.ts";
 
 /** How often an activity comes later than another in the same case, directly or not. */
-export interface EventuallyFollowsFact {
+interface EventuallyFollowsFact {
   readonly from: string;
   readonly to: string;
   /** Pairs of an event of `from` and a later event of `to` in the same case. */

@@ -2,7 +2,7 @@ import { type Database, recordJob } from "../database/mod.ts";
 import { inStep, type Reporter, type StepReporter } from "./reporter.ts";
 
 /** A step of the pipeline, for its record and its progress line. */
-export interface JobDescription {
+interface JobDescription {
   readonly job: string;
   /** Slug of the log, if the step is about one log. */
   readonly log?: string;

@@ -5,7 +5,7 @@ import { openLog, type OpenLogOptions } from "./files/open-log.ts";
 import { inStep } from "./reporter.ts";
 
 /** Options of {@linkcode listCauses}. */
-export interface ListCausesOptions extends OpenLogOptions {
+interface ListCausesOptions extends OpenLogOptions {
   readonly target: CauseTarget;
 }
 

@@ -9,7 +9,7 @@ import { describedSource, type TableColumns } from "../formats/logs/log-header.t
 import { fileNameOf } from "./files/open-log.ts";
 
 /** Options of {@linkcode listRejectedRows}. */
-export interface ListRejectedRowsOptions {
+interface ListRejectedRowsOptions {
   /** Most rows. Default 10,000. */
   readonly limit?: number;
   /** Which rows; see {@linkcode logOfRejectedRows}. Default: all. */
@@ -17,7 +17,7 @@ export interface ListRejectedRowsOptions {
 }
 
 /** A rejected row, with the name of the file that it is of. */
-export interface ListedRejectedRow extends Omit<StoredRejectedRow, "source"> {
+interface ListedRejectedRow extends Omit<StoredRejectedRow, "source"> {
   readonly file: string;
 }
 
@@ -60,7 +60,7 @@ const listed = ({ source, load, line, column, reason, text }: StoredRejectedRow)
 });
 
 /** What rejected rows come from. */
-export interface RowSource {
+interface RowSource {
   /** The columns of the table that was loaded; null if they are not known. */
   readonly columns: TableColumns | null;
   /** The files of the log, by the numbers of their loads; other rows are of tables of cases. */
@@ -73,21 +73,8 @@ export interface RowSource {
  * Where the row is of the log's own table and has as many cells as that has columns, case id,
  * activity, resource and attributes are its cells as they are written. A row has no time, since
  * that may be what is wrong.
- *
- * @example
- * ```ts
- * import { applyFilters } from "@/filtering/apply-filters.ts";
- * import { parseFilter } from "@/filtering/filter-text.ts";
- * import { logOfRejectedRows } from "@/pipeline/list-rejected-rows.ts";
- * import { assertEquals } from "@std/assert";
- *
- * const row = { line: 7, column: "time", reason: "expected a time", text: "A1,pay,soon" };
- * const rows = [{ ...row, load: 1, source: "orders.csv" }];
- * const log = logOfRejectedRows(rows, { columns: null, sources: new Map([[1, "orders.csv"]]) });
- * assertEquals(applyFilters(log, [parseFilter("attribute:column=time")]).cases.length, 1);
- * ```
  */
-export function logOfRejectedRows(rows: readonly StoredRejectedRow[], { columns, sources }: RowSource): EventLog {
+function logOfRejectedRows(rows: readonly StoredRejectedRow[], { columns, sources }: RowSource): EventLog {
   const ids: string[] = [];
   const traces = rows.map((row, at): PlainTrace => {
     const cells = columns === null || row.source !== sources.get(row.load) ? null : cellsOf(row, columns);

@@ -7,7 +7,7 @@ import { loadLog } from "./load-log.ts";
 import type { JobContext } from "./schedule/job.ts";
 
 /** Result of {@linkcode loadNewFiles}. */
-export interface LoadedFiles {
+interface LoadedFiles {
   /** Log files, by their names, that are no longer being written. */
   readonly files: number;
   /** Files among these that were new or changed, and were loaded. */

@@ -13,7 +13,7 @@ export const POSTED_FORMATS = ["jsonl", "csv", "xes", "xes.gz", "csv.gz"] as con
 export type PostedFormat = typeof POSTED_FORMATS[number];
 
 /** Events that are sent to a log. */
-export interface PostedEvents {
+interface PostedEvents {
   /** Name of the log. */
   readonly log: string;
   readonly format: PostedFormat;
@@ -23,7 +23,7 @@ export interface PostedEvents {
 }
 
 /** What was loaded: an import report, and the log as it is now. */
-export interface PostedReport {
+interface PostedReport {
   readonly log: string;
   readonly version: number;
   /** Of this load. */

@@ -6,7 +6,7 @@ import { openLog, type OpenLogOptions } from "./files/open-log.ts";
 import { inStep } from "./reporter.ts";
 
 /** Options of {@linkcode measureDrift}. */
-export interface MeasureDriftOptions extends OpenLogOptions {
+interface MeasureDriftOptions extends OpenLogOptions {
   /** Only drifts from this time on: `2026`, `2026-01`, `2026-01-31`, ... Default: all. */
   readonly since?: string;
   readonly by?: DriftReportOptions["by"];

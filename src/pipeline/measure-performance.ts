@@ -9,7 +9,7 @@ import { openLog, type OpenLogOptions } from "./files/open-log.ts";
 import { inStep } from "./reporter.ts";
 
 /** Settings of {@linkcode measurePerformance}. */
-export interface MeasurePerformanceOptions extends OpenLogOptions {
+interface MeasurePerformanceOptions extends OpenLogOptions {
   /** File with the working calendar, or "learn" it from the log. Default: calendar time only. */
   readonly calendar?: { readonly file: string } | "learn";
 }

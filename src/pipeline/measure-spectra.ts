@@ -9,7 +9,7 @@ import { openLog, type OpenLogOptions } from "./files/open-log.ts";
 import { inStep } from "./reporter.ts";
 
 /** Two activities, the second directly after the first. */
-export interface Segment {
+interface Segment {
   readonly from: string;
   readonly to: string;
 }

@@ -46,7 +46,7 @@ export interface Settings {
 }
 
 /** A row of the table of settings in README. */
-export interface SettingDescription {
+interface SettingDescription {
   readonly variable: string;
   readonly default: string;
   readonly meaning: string;

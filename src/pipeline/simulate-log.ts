@@ -28,7 +28,7 @@ import { inStep, type Reporter, type StepReporter } from "./reporter.ts";
 export const DEFAULT_CASES = 1000;
 
 /** Options of {@linkcode simulateLog}. */
-export interface SimulateLogOptions {
+interface SimulateLogOptions {
   readonly path: string;
   /** Format of a log of cases. Default: XES if the path ends so, else CSV. */
   readonly format?: "csv" | "xes";

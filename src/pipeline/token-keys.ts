@@ -24,7 +24,7 @@ export const isValidKey = ({ endsAt, revokedAt }: Pick<TokenKey, "endsAt" | "rev
   revokedAt === null && (endsAt === null || Date.parse(endsAt) > now);
 
 /** The keys in the file of a home folder, the newest first. */
-export interface TokenKeysFile {
+interface TokenKeysFile {
   /** The keys; read again only if the file has changed since. */
   read(): Promise<readonly TokenKey[]>;
 }
@@ -68,7 +68,7 @@ async function readKeys(path: string): Promise<TokenKey[]> {
 }
 
 /** How keys are rotated. */
-export interface RotateOptions {
+interface RotateOptions {
   /** Ids of the valid keys of `TRACEBOOK_SECRET`, whose end is kept in the file too. */
   readonly ofSetting: readonly string[];
   /** After how many ms the other keys end. Default: when they are revoked. */

@@ -5,7 +5,7 @@ import { formatOfName } from "../formats/logs/log-formats.ts";
 import { type LoadedLog, loadLog, type LoadLogOptions } from "./load-log.ts";
 
 /** Options of {@linkcode watchFolder}. */
-export interface WatchOptions {
+interface WatchOptions {
   readonly folder: string;
   /** How each file is loaded. */
   readonly load: Omit<LoadLogOptions, "path">;

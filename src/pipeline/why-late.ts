@@ -13,13 +13,13 @@ import { openLog, type OpenLogOptions } from "./files/open-log.ts";
 import { readModel } from "./files/read-model.ts";
 
 /** A case of a log, and why it takes longer than comparable ones. */
-export interface ExplainedCase {
+interface ExplainedCase {
   readonly log: EventLog;
   readonly late: LateCase;
 }
 
 /** Options of {@linkcode whyLate}. */
-export interface WhyLateOptions extends OpenLogOptions {
+interface WhyLateOptions extends OpenLogOptions {
   /**
    * File of a process model, or the name of a miner: cases are compared by their deviations as
    * well.

@@ -30,7 +30,7 @@ export {
 } from "./dataset/feature-plan.ts";
 export { type Prefix, type Task } from "./dataset/prefixes.ts";
 export { type ProcessWorkload, processWorkload } from "./dataset/workload.ts";
-export { type PredictorName } from "./models/fitted-models.ts";
+export { type FittedModels, type ModelSettings, type PredictorName } from "./models/fitted-models.ts";
 export { decodeModel, encodeModel, MODEL_SCHEMA_VERSION } from "./models/model-file.ts";
 export { type ModelFigures, type ModelOrigin, type PredictionModel, skillOf } from "./models/prediction-model.ts";
 export { trainModel, type TrainModelOptions } from "./models/train-model.ts";
@@ -42,10 +42,40 @@ export {
   trainNextActivity,
 } from "./next-activity/next-activity.ts";
 export { explainPrediction, type Explanation } from "./running-cases/explain-prediction.ts";
-export { type CaseForecast, forecastCases, forecastRunningCases, riskOf } from "./running-cases/forecast-running-cases.ts";
+export {
+  type CaseForecast,
+  forecastCases,
+  type ForecastOptions,
+  forecastRunningCases,
+  riskOf,
+} from "./running-cases/forecast-running-cases.ts";
 export { type Prediction, predictPrefixes, riskOfMissing } from "./running-cases/predict-prefixes.ts";
 export { recalibrate } from "./running-cases/recalibrate.ts";
 export { type Calibration, type Interval } from "./validation/calibration.ts";
 export type { ErrorGroup, ErrorGroups } from "./validation/error-groups.ts";
 export { evaluateLog } from "./validation/evaluate.ts";
 export type { EvaluateOptions, Evaluation, EvaluationResult, ModelName } from "./validation/evaluation.ts";
+
+// Parts of models, of their training and of its settings
+export type { HeldOut } from "./validation/compare-with-champion.ts";
+export type { TrainingDataOptions } from "./dataset/training-data.ts";
+export type {
+  BoostingSettings,
+  Examples,
+  FitHooks,
+  FitResult,
+  FitTask,
+  ForestSettings,
+  LibraryForestSettings,
+  QuantileSettings,
+  TreeFitter,
+  TreeSettings,
+} from "./models/tree-settings.ts";
+export type { Trial, TrialSettings } from "../machine-learning/parzen-tuner.ts";
+export type { WorkingWeek } from "./dataset/working-week.ts";
+export type { FittedTrees, Transform } from "./models/fitted-trees.ts";
+export type { MedianTable } from "./models/baselines.ts";
+export type { TrainingLimits } from "./dataset/training-limits.ts";
+export type { BinnedTable, Binning } from "../machine-learning/binned-table.ts";
+export type { TreeEnsemble } from "../machine-learning/tree-ensemble.ts";
+export type { RowTable } from "../machine-learning/row-table.ts";

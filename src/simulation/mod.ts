@@ -61,8 +61,8 @@
  * @module
  */
 
-export * from "./engine/by-attribute.ts";
-export * from "./engine/draw.ts";
+export { type CaseValues, forCase, type SlotOf } from "./engine/by-attribute.ts";
+export { draw } from "./engine/draw.ts";
 export * from "./engine/erlang.ts";
 export * from "./engine/event-fields.ts";
 export * from "./engine/event-queue.ts";
@@ -75,7 +75,8 @@ export * from "./engine/run-step.ts";
 export * from "./engine/simulate-cases.ts";
 export * from "./engine/simulate-description.ts";
 export * from "./engine/simulate-objects.ts";
-export * from "./engine/truth-of-run.ts";
+export { type PersonFigures, type RunFigures, truthOfRun } from "./engine/truth-of-run.ts";
 export * from "./noise/plant-anomalies.ts";
 export * from "./processes/described-processes.ts";
 export * from "./processes/loan-applications.ts";
+export type { Random } from "../numerics/random.ts";

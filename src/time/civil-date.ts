@@ -4,7 +4,7 @@ export const HOUR = 3_600_000;
 export const DAY: number = 24 * HOUR;
 
 /** A date of the Gregorian calendar, also before its introduction. */
-export interface CivilDate {
+interface CivilDate {
   /** Astronomical: the year before 1 is 0. */
   readonly year: number;
   /** 1 to 12. */

@@ -1,7 +1,7 @@
 import { createTimeParser, parseTime, type TimeLayout } from "./time-parser.ts";
 
 /** What {@linkcode guessTimeLayout} says. */
-export interface LayoutGuess {
+interface LayoutGuess {
   /** The layout that fits most values; null where none fits any. */
   readonly layout: TimeLayout | null;
   /** True if day-first and month-first fit equally many values, so that only the user can tell. */

@@ -4,7 +4,7 @@ import { deviationKey } from "./deviation-key.js";
 import { pageAddress } from "./page-address.js";
 
 /** Where the evidence of a finding is: the page, and filters that choose its cases. */
-export interface FoundEvidence {
+interface FoundEvidence {
   readonly page: string;
   /** The filters as text. */
   readonly filter: string;

@@ -1,7 +1,7 @@
 import { decodeViewState, encodeViewState, isViewName, type ViewState } from "../../lib/tracebook.js";
 
 /** The view state of a page. It is in the address: a link, reload and Back restore it. */
-export interface PageViewState {
+interface PageViewState {
   /** What the address says now. */
   readonly current: ViewState;
   /** What of the address of the page as it was opened could not be read. */

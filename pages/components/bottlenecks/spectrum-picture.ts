@@ -93,7 +93,7 @@ function roomForWords(lanes: readonly string[]): number {
 }
 
 /** Draws lines and bands: on a canvas, or as elements of a file. */
-export interface Pen {
+interface Pen {
   line(x1: number, y1: number, x2: number, y2: number, color: string, alpha: number): void;
   /** From a part of the upper lane to a part of the lower one. */
   band(
@@ -186,7 +186,7 @@ function isBanded(passages: Passages, { view: { as, from, to }, layout, y1, y2 }
  * How often lines cross that begin in this order and end at these times: the pairs that end in the
  * other order, counted by a merge sort.
  */
-export function crossingsOf(ends: readonly number[]): number {
+function crossingsOf(ends: readonly number[]): number {
   let crossings = 0;
   const sorted = Float64Array.from(ends);
   const other = new Float64Array(ends.length);

@@ -45,7 +45,7 @@ export interface PredictedCases {
 }
 
 /** Options of {@linkcode caseListCard}. */
-export interface CaseListOptions {
+interface CaseListOptions {
   /** The cases that the filters leave. */
   readonly current: FilteredLog;
   /** Aborted where the list is shown no longer. */

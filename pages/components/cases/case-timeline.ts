@@ -17,7 +17,7 @@ import { cssColor, responsive } from "../elements/responsive.js";
 import { timeTicks } from "../elements/time-ticks.js";
 
 /** A drawing of a case that follows the width of its place. */
-export interface CaseTimeline {
+interface CaseTimeline {
   readonly element: HTMLElement;
   /**
    * Marks where the evidence of reasons is, by their numbers from 1.
@@ -91,7 +91,7 @@ export function caseTimeline(details: CaseDetails, options: TimelineOptions): Ca
 }
 
 /** What a timeline shows besides the case. */
-export interface TimelineOptions {
+interface TimelineOptions {
   readonly zone: string;
   readonly forecast: CaseForecast | null;
   /** When the case should have ended; null where no time is set. */

@@ -28,7 +28,7 @@ import { whyCase } from "../predictions/why-case.js";
 import { type LateCaseOptions, WhyLate } from "./why-late.js";
 
 /** What the view of a case needs besides it. */
-export interface CaseViewOptions {
+interface CaseViewOptions {
   readonly log: PageLog;
   readonly details: CaseDetails;
   readonly signs: ReadonlyMap<number, Sign>;
@@ -55,7 +55,7 @@ const CALLED_CASE = /^case/i;
 const caseName = (caseId: string): (Node | string)[] => [CALLED_CASE.test(caseId) ? "" : "Case ", nameNode(caseId)];
 
 /** The sentence over a case: how long it takes, and its longest wait. */
-export function caseSentence(
+function caseSentence(
   log: PageLog,
   { caseId, isCompleted, seconds, longerThan, medianSeconds, events }: CaseDetails,
 ): (Node | string)[] {

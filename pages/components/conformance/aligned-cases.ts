@@ -7,7 +7,7 @@ import type { FilteredLog, PageLog } from "../log/page-log.js";
 const BUDGET = 15_000;
 
 /** Alignments of the cases that filters leave, and the name of the model. */
-export interface AlignedCases {
+interface AlignedCases {
   readonly title: string;
   readonly known: KnownAlignments;
 }

@@ -10,7 +10,7 @@ import { rebuilt } from "../log/rebuilt.js";
 import { variantCondition } from "../filters/variant-condition.js";
 
 /** Options of {@linkcode BrokenRules}. */
-export interface BrokenRulesOptions {
+interface BrokenRulesOptions {
   /** Most rules before the reader asks for all. Default 10. */
   readonly top?: number;
 }

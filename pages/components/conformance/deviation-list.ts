@@ -11,7 +11,7 @@ import type { PageLog } from "../log/page-log.js";
 import { rebuilt } from "../log/rebuilt.js";
 
 /** Options of {@linkcode DeviationList}. */
-export interface DeviationListOptions {
+interface DeviationListOptions {
   /** Most rows before the reader asks for all. Default 12. */
   readonly top?: number;
 }
@@ -174,8 +174,7 @@ function scaleOf(deviations: readonly RankedDeviation[]): Scale | null {
 
 const placeOn = ({ least, most }: Scale, seconds: number): number => 4 + 92 * (seconds - least) / (most - least);
 
-export const signed = (seconds: number): string =>
-  `${seconds > 0 ? "+" : seconds < 0 ? "−" : ""}${sayDuration(Math.abs(seconds))}`;
+const signed = (seconds: number): string => `${seconds > 0 ? "+" : seconds < 0 ? "−" : ""}${sayDuration(Math.abs(seconds))}`;
 
 /** The ends of the scale and its zero. */
 function axis(scale: Scale): HTMLElement {

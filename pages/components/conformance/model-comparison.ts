@@ -52,7 +52,7 @@ export interface ComparisonState {
 }
 
 /** The one comparison of a page: its parts show it together. */
-export interface ModelComparison {
+interface ModelComparison {
   readonly state: ComparisonState;
   /** Calls back after each change of the state. */
   onChange(listener: () => void): void;

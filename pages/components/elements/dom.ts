@@ -6,7 +6,7 @@ type Child = Node | string | number | null | undefined | false;
  * Attributes, or properties where the name begins with a dot, or listeners where it begins with
  * `on`.
  */
-export type Properties = Readonly<Record<string, unknown>>;
+type Properties = Readonly<Record<string, unknown>>;
 
 /** Creates an element. Strings become text nodes, never HTML. */
 export function h<Tag extends keyof HTMLElementTagNameMap>(

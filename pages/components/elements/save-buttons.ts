@@ -4,10 +4,10 @@ import { cssColor } from "./responsive.js";
 import { saveFile } from "./save-file.js";
 
 /** Columns of a table by name, all of the same length. */
-export type Columns = Readonly<Record<string, ArrayLike<string | number>>>;
+type Columns = Readonly<Record<string, ArrayLike<string | number>>>;
 
 /** Rows of a table, the first one with the names of the columns. */
-export type TableRows = readonly (readonly (string | number)[])[];
+type TableRows = readonly (readonly (string | number)[])[];
 
 /** What can be saved of a part of a page; all is made when its button is pressed. */
 export interface Savable {
@@ -23,7 +23,7 @@ export interface Savable {
 const TYPES = { dot: "text/vnd.graphviz", pnml: "application/xml", bpmn: "application/xml" } as const;
 
 /** A file that a button saves. */
-export interface SavedFile {
+interface SavedFile {
   readonly name: string;
   /** Its media type. */
   readonly type: string;

@@ -4,7 +4,7 @@ import { h } from "./dom.js";
 let count = 0;
 
 /** What {@linkcode segmented} may leave out. */
-export interface SegmentedOptions<Value extends string> {
+interface SegmentedOptions<Value extends string> {
   /** Ends following the control. Default: it is followed as long as the page is open. */
   readonly signal?: AbortSignal;
   /** Why a value cannot be chosen. */

@@ -3,10 +3,10 @@ import { fill, h } from "./dom.js";
 import { fileButton } from "./save-buttons.js";
 
 /** Rows that a table can show: an Arquero table, an Arrow table, or records. */
-export type TableSource = ArrowLike | Iterable<Readonly<Record<string, unknown>>>;
+type TableSource = ArrowLike | Iterable<Readonly<Record<string, unknown>>>;
 
 /** Options of {@linkcode Table}. */
-export interface TableOptions {
+interface TableOptions {
   /** Columns in the order shown. Default: all. */
   readonly columns?: readonly string[];
   /** Headings by column, where the column's name is not the heading. */

@@ -2,14 +2,14 @@ import { readPartialDate, sayPartialDate } from "../../lib/tracebook.js";
 import { h } from "../elements/dom.js";
 
 /** A field for a date in the style of all dates, with the browser's calendar to choose one. */
-export interface DateField {
+interface DateField {
   readonly element: HTMLElement;
   /** The date as filters have it, such as `2013-06-03`; empty where there is none. */
   readonly value: string;
 }
 
 /** How a {@linkcode dateField} begins. */
-export interface DateFieldOptions {
+interface DateFieldOptions {
   /** A date as filters have it; empty for none. */
   readonly value: string;
   /** First and last day that the calendar offers. */

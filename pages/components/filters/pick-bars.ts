@@ -1,5 +1,5 @@
 /** What the bars of a chart stand for. */
-export interface BarOptions {
+interface BarOptions {
   /** Description of the marks, as given to Plot as `ariaDescription`. */
   readonly marks: string;
   /** Name of a bar, such as `12 cases, 2 d to 3 d`. */

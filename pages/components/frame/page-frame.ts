@@ -6,7 +6,7 @@
  */
 
 /** A page as the menu lists it. */
-export interface MenuEntry {
+interface MenuEntry {
   readonly name: string;
   /** Such as `/map`. */
   readonly path: string;
@@ -45,7 +45,7 @@ function rootOf(path: string): string {
 }
 
 /** Options of the frame of a page. */
-export interface FrameOptions {
+interface FrameOptions {
   readonly menu: readonly MenuGroup[];
   /** The page's own, such as `/map`. */
   readonly path: string;

@@ -6,7 +6,7 @@ import { historyOf, inUseOf, latestCheckOf, nothingPublished, publishedJobs, TAR
 import { rebuilt } from "../log/rebuilt.js";
 
 /** How old a part of the site is, and why it is stale. */
-export interface Freshness {
+interface Freshness {
   readonly name: string;
   /** ISO 8601; null for what is not there. */
   readonly at: string | null;

@@ -38,7 +38,7 @@ const tookOf = ({ startedAt, finishedAt }: Pick<PublishedRun, "startedAt" | "fin
 const WEEKDAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 /** A cron expression in words where it is a simple one. */
-export function sayCron(schedule: string): string {
+function sayCron(schedule: string): string {
   const [, minute, hour, day, month, weekday, zone] = /^(\S+) (\S+) (\S+) (\S+) (\S+)( \(.*\))?$/.exec(schedule) ?? [];
   if (minute === undefined || month !== "*" || !/^\d+$/.test(minute)) return schedule;
   const suffix = zone ?? "";

@@ -28,7 +28,7 @@ export interface AnalysisClient {
 }
 
 /** The log that is asked about. */
-export interface AnalysedLog {
+interface AnalysedLog {
   /** IANA zone of its dates. */
   readonly zone: string;
   /** False for a log without times. */

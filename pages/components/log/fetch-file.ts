@@ -4,7 +4,7 @@ import { fill, h } from "../elements/dom.js";
 const DATA = new URL(document.querySelector<HTMLElement>(".menu")?.dataset.files ?? "./data/", document.baseURI);
 
 /** Options of {@linkcode fetchFile}. */
-export interface FetchFileOptions {
+interface FetchFileOptions {
   /** The page does without the file: a failure rejects, and is not shown. */
   readonly optional?: boolean;
 }

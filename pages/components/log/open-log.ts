@@ -27,7 +27,7 @@ import type { FileChoice } from "./own-log.js";
 import type { FilteredLog, FilterProgress, PageLog } from "./page-log.js";
 import { viewState } from "../address/view-state.js";
 
-export type { FilteredLog, FilterProgress, PageLog } from "./page-log.js";
+export type { PageLog } from "./page-log.js";
 
 /** The stored logs, in the order of the picker. */
 export const storedLogs: () => Promise<readonly PublishedLogEntry[]> = once(() => fetchJson<PublishedLogEntry[]>("logs.json"));
@@ -354,7 +354,7 @@ class PageProblem extends Error {
 }
 
 /** Shows a problem on the page, with advice. */
-export function showProblem(error: unknown): void {
+function showProblem(error: unknown): void {
   const main = document.querySelector("#observablehq-main");
   if (main === null) return;
   const message = error instanceof Error ? error.message : String(error);

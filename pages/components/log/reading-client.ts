@@ -4,7 +4,7 @@ import { startWorker } from "./analysis-client.js";
 import { postMoved } from "./post-moved.js";
 
 /** The reading worker; it says when it is loaded. */
-export interface Reading {
+interface Reading {
   readonly ready: Promise<void>;
   send(message: ToReadingWorker): void;
   listen(listener: (message: FromReadingWorker) => void): void;

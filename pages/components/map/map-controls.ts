@@ -2,7 +2,7 @@ import { isTimeMeasure, type MapMeasure } from "../../lib/tracebook.js";
 import { fill, h } from "../elements/dom.js";
 
 /** What the controls show. */
-export interface ControlState {
+interface ControlState {
   readonly measure: MapMeasure;
   readonly activities: { readonly shown: number; readonly most: number };
   readonly paths: { readonly shown: number; readonly most: number; readonly text: string };
@@ -93,7 +93,7 @@ export function mapControls(
 }
 
 /** A slider with its value in words. */
-export function slider(name: string, least: number, onInput: (value: number) => void): {
+function slider(name: string, least: number, onInput: (value: number) => void): {
   readonly element: HTMLElement;
   show(value: { readonly shown: number; readonly most: number }, text: string): void;
 } {

@@ -18,7 +18,7 @@ import type { MapTarget } from "./map-target.js";
 import type { PageLog } from "../log/page-log.js";
 
 /** Data of the panel. */
-export interface DetailSource {
+interface DetailSource {
   readonly log: PageLog;
   readonly graph: ProcessGraph;
   durations(): Promise<ArcDurations>;

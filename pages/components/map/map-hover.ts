@@ -5,7 +5,7 @@ import { fill, h } from "../elements/dom.js";
 const REST = 180;
 
 /** A card beside the node or arc under the pointer: its figures in words, and a small histogram. */
-export interface HoverCard {
+interface HoverCard {
   readonly element: HTMLElement;
   /** @param at null hides the card */
   show(at: Element | null, passages: () => Promise<Float64Array | null>): void;

@@ -12,7 +12,7 @@ import { workerAddress } from "../../lib/worker-address.js";
 import { postMoved } from "../log/post-moved.js";
 
 /** Client of the layout worker. */
-export interface MapLayouts {
+interface MapLayouts {
   /**
    * Lays a map out. Only the newest request is answered.
    *

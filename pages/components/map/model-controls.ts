@@ -15,7 +15,7 @@ const CHOICE_NAMES: Readonly<Record<string, string>> = {
 };
 
 /** What the controls of a discovered model show. */
-export interface ModelChoice {
+interface ModelChoice {
   readonly miner: MinerForm;
   readonly notation: Notation;
   /** Notations that are possible for the model. */

@@ -27,7 +27,7 @@ import { isDark } from "../elements/theme.js";
 const SIDEWAYS: readonly Notation[] = ["bpmn", "petri-net"];
 
 /** A discovered model as the picture of the page. */
-export interface ModelPicture {
+interface ModelPicture {
   update(choice: Choice, turn: Turn): Promise<void>;
   /** The miners that can be chosen; the first call loads their worker. */
   miners(): Promise<readonly MinerForm[]>;

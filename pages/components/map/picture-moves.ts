@@ -1,7 +1,7 @@
 import type { Point } from "./visible-part.js";
 
 /** What a reader does with a picture. */
-export interface PictureMoves {
+interface PictureMoves {
   /** Zooms; what is at a point of the canvas stays there, by default its middle. */
   zoomAt(factor: number, at?: Point): void;
   /** Moves by px of the page; false where nothing moved. */

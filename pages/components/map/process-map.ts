@@ -22,8 +22,6 @@ import { onThemeChange } from "../elements/theme.js";
 import { type TokenAnimation, tokenAnimation } from "./token-animation.js";
 import { viewState } from "../address/view-state.js";
 
-export type { ProcessMapOptions } from "./map-choice.js";
-
 /** Most cases that the animation shows. */
 const ANIMATED_CASES = 2000;
 

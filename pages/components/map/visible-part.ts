@@ -43,7 +43,7 @@ export interface Opening {
 }
 
 /** A drawing and the canvas that it is seen through. */
-export interface Scene {
+interface Scene {
   /** Of the canvas, px of the page. */
   readonly size: { readonly width: number; readonly height: number };
   readonly whole: Bounds;

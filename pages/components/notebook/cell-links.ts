@@ -1,7 +1,7 @@
 import { fill, h } from "../elements/dom.js";
 
 /** A cell of a page. */
-export interface LinkedCell {
+interface LinkedCell {
   /** Where it displays. */
   readonly place: Element;
   /** Names that it uses. */

@@ -6,7 +6,7 @@ import { foldCode } from "./fold-code.js";
 import { startTooltips } from "../frame/tooltips.js";
 
 /** A cell of a page; see `src/pipeline/notebook/compile-cell.ts`. */
-export interface NotebookCell {
+interface NotebookCell {
   readonly id: number;
   readonly mode: "block" | "inline";
   readonly inputs: readonly string[];

@@ -1,10 +1,10 @@
 import type { FilteredLog, PageLog } from "../log/page-log.js";
 
 /** A tagged template that asks DuckDB; its answer is an Arrow table. */
-export type SqlTag = (strings: TemplateStringsArray, ...values: unknown[]) => Promise<unknown>;
+type SqlTag = (strings: TemplateStringsArray, ...values: unknown[]) => Promise<unknown>;
 
 /** What is used of the `DuckDBClient` that Framework gives to pages. */
-export interface DuckDb {
+interface DuckDb {
   sql(sources: Readonly<Record<string, unknown>>): Promise<SqlTag>;
 }
 

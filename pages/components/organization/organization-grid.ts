@@ -39,7 +39,7 @@ export interface GridPlace {
 }
 
 /** Colours that tell roles apart, on light and on dark ground. */
-export const ROLE_COLORS = {
+const ROLE_COLORS = {
   light: ["#b5541c", "#1f7a4d", "#7a3fb5", "#1f6fb2", "#a8325e", "#2b7580", "#6b5b1e", "#4a55a8"],
   dark: ["#e08a55", "#4fb883", "#b98ae8", "#6fb1ea", "#e37fa6", "#63b8c4", "#c2ad5c", "#98a3ee"],
   program: { light: "#667085", dark: "#98a2b3" },

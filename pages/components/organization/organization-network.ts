@@ -4,7 +4,7 @@ import { type OrganizationRow, roleName } from "./organization-rows.js";
 import { roleColor } from "./organization-grid.js";
 
 /** What the network shows. */
-export interface NetworkFigures {
+interface NetworkFigures {
   /** Nodes; those of one role stand together. */
   readonly rows: readonly OrganizationRow[];
   /** By row. */

@@ -12,7 +12,7 @@ export interface OrganizationRow {
 }
 
 /** How the rows are chosen and ordered. */
-export interface RowOptions {
+interface RowOptions {
   readonly order: "role" | "name" | "events";
   /** Keys of the roles that are one row each; see {@linkcode roleKey}. */
   readonly folded: ReadonlySet<string>;

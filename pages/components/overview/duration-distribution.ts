@@ -38,7 +38,7 @@ export const DurationDistribution = (log: PageLog): HTMLElement =>
   });
 
 /** What a histogram draws, and how. */
-export interface HistogramOptions {
+interface HistogramOptions {
   /** In seconds; marked by a line. */
   readonly median: number;
   /** What is counted, in the singular. */
@@ -52,7 +52,7 @@ export interface HistogramOptions {
 }
 
 /** A histogram of durations that follows the width of its place. */
-export function drawHistogram(histogram: DurationHistogram, options: HistogramOptions): HTMLElement {
+function drawHistogram(histogram: DurationHistogram, options: HistogramOptions): HTMLElement {
   if (histogram.bins.length === 0) return h("p", { class: "empty" }, "No durations to show.");
   const { height = 210 } = options;
   return chart(height, (Plot, width) => plotHistogram(Plot, histogram, { ...options, height, width }));

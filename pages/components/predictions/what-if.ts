@@ -24,7 +24,7 @@ const ABOUT_NEW =
   "The time from the first to the last event of a new case, predicted from what is known when the first has happened. Computed in this page by the model that the site carries.";
 
 /** What {@linkcode WhatIf} is about. */
-export interface WhatIfOptions {
+interface WhatIfOptions {
   readonly opened: OpenedModel;
   readonly page: PageLog;
   readonly forecast: CaseForecast;

@@ -48,7 +48,7 @@ export const activityColors = (variants: Variants): ReadonlyMap<string, string> 
   new Map([...signsByFrequency(variants)].map(([code, { color }]) => [variants.activities[code], color]));
 
 /** What a chevron shows besides its sign. */
-export interface ChevronOptions {
+interface ChevronOptions {
   /** Explained on hover and focus. */
   readonly about: string;
   /** Instead of the sign's text. */

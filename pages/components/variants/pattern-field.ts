@@ -24,7 +24,7 @@ export function parsePattern(text: string): ActivityPattern | null {
 }
 
 /** What a field for patterns shows and tells. */
-export interface PatternFieldOptions {
+interface PatternFieldOptions {
   /** Activities that can be chosen, the most frequent first. */
   readonly activities: readonly string[];
   signOf(activity: string): Sign | undefined;
@@ -32,7 +32,7 @@ export interface PatternFieldOptions {
 }
 
 /** A field for a pattern of activities. */
-export interface PatternField {
+interface PatternField {
   readonly element: HTMLElement;
   show(pattern: ActivityPattern | null): void;
   /** Says beside the pattern what it has found. */

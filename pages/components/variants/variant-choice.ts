@@ -29,7 +29,7 @@ export interface VariantSource {
 }
 
 /** A variant of one of the lists. */
-export interface SelectedVariant {
+interface SelectedVariant {
   readonly fold: VariantFold;
   /** Its row. */
   readonly at: number;

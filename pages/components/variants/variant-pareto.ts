@@ -3,14 +3,14 @@ import { fill, h, svgNode } from "../elements/dom.js";
 import { cssColor, responsive } from "../elements/responsive.js";
 
 /** One curve: the cases of each variant, the most frequent first. */
-export interface ParetoCurve {
+interface ParetoCurve {
   readonly counts: Uint32Array;
   /** Such as `76 variants, loops folded`. */
   readonly name: string;
 }
 
 /** What the chart shows. */
-export interface ParetoOptions {
+interface ParetoOptions {
   readonly main: ParetoCurve;
   /** Drawn dashed. */
   readonly other: ParetoCurve;

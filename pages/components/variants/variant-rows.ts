@@ -12,7 +12,7 @@ import { clipName, fill, h, svgNode } from "../elements/dom.js";
 import { markSelection, selectable } from "../address/selection.js";
 
 /** What chevrons say. */
-export type ChevronWords = "codes" | "names" | "time";
+type ChevronWords = "codes" | "names" | "time";
 
 /** One row of the list. */
 export interface VariantRow {
@@ -38,7 +38,7 @@ export interface VariantRow {
 }
 
 /** How rows are drawn. */
-export interface RowsOptions {
+interface RowsOptions {
   /** All cases that shares are of. */
   readonly cases: number;
   readonly signs: ReadonlyMap<number, Sign>;
@@ -46,7 +46,7 @@ export interface RowsOptions {
 }
 
 /** A list of variants of which only the rows in view are drawn. */
-export interface VariantRows {
+interface VariantRows {
   readonly element: HTMLElement;
   show(rows: readonly VariantRow[], words: ChevronWords): void;
   /** Scrolls to a variant, if it is one of the rows. */

@@ -12,7 +12,7 @@ import { segmented } from "../elements/segmented.js";
 import { fold, search, searchMode, type VariantSource } from "./variant-choice.js";
 
 /** Searches variants by a pattern of activities. */
-export interface VariantSearch {
+interface VariantSearch {
   readonly element: HTMLElement;
   /** Which variants of a list match; null for no search. */
   matchesOf(fold: VariantFold): VariantMatches | null;

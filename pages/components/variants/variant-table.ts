@@ -7,7 +7,7 @@ import { conditionOf, fold, order, searchMode, SHOWN, type VariantChoice, type V
 import { durationScale, type VariantRow, variantRows } from "./variant-rows.js";
 
 /** The rows of the chosen variants under their heads, with a legend. */
-export interface VariantTable {
+interface VariantTable {
   readonly nodes: readonly HTMLElement[];
   draw(): void;
   /** Reads what the rows show or are sorted by and is not there yet. */

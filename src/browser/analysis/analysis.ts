@@ -40,7 +40,7 @@ import { variantMatches } from "./variant-matches.ts";
 import { variantTimes } from "./variant-times.ts";
 
 /** What a question is about. */
-export interface AskedView {
+interface AskedView {
   readonly filters: readonly Filter[];
   /** Labels of the activities that end a case; null or left out for those found in the log. */
   readonly ends?: readonly string[] | null;
@@ -77,7 +77,7 @@ export interface CasesOnly {
 }
 
 /** How the log of an analysis is to be read. */
-export interface AnalysisOptions {
+interface AnalysisOptions {
   /** Zone of dates. */
   readonly zone: string;
   /** False for a log without times, as the log itself may say. */

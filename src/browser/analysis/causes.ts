@@ -8,10 +8,10 @@ import type { FilteredEvents } from "./filtered-events.ts";
 import { inTurns } from "./in-turns.ts";
 
 /** A rule with its filters; null where one of the conditions is no filter. */
-export type ToldRule = CauseRule & { readonly filters: readonly Filter[] | null };
+type ToldRule = CauseRule & { readonly filters: readonly Filter[] | null };
 
 /** What goes with an outcome at one place, with the filters for its cases. */
-export interface ToldPart extends Omit<CausesOfPart, "rules"> {
+interface ToldPart extends Omit<CausesOfPart, "rules"> {
   readonly filters: readonly Filter[];
   readonly rules: readonly ToldRule[];
 }

@@ -39,7 +39,7 @@ export interface Organization {
 }
 
 /** A role of the organization: people with a similar mix of activities. */
-export interface OrganizationRole {
+interface OrganizationRole {
   readonly people: number;
   /** Its most frequent activities with their share of its events. */
   readonly activities: readonly { readonly activity: string; readonly share: number }[];

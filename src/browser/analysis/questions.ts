@@ -49,7 +49,7 @@ import type { VariantTimes } from "./variant-times.ts";
  * in a worker, for the cases and events that the filters leave, by the function of the same name in
  * this folder.
  */
-export interface Questions {
+interface Questions {
   /** How many cases, events and variants the filters leave. */
   readonly "filter-effect": { readonly options: unknown; readonly answer: FilterEffect };
   /** The figures of the overview. */

@@ -42,7 +42,7 @@ const MOST_PERIODS = 31;
 const DAYS: readonly (readonly [Period, number])[] = [["day", 1], ["week", 7], ["month", 30.4], ["quarter", 91.3]];
 
 /** What is counted. */
-export interface CountedKind {
+interface CountedKind {
   /** Whether the case at an index is of the kind. */
   isOfKind(caseIndex: number): boolean;
   /** Time that cases take to become one of the kind, in seconds. */

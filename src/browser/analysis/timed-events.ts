@@ -11,7 +11,7 @@ import { keptFor } from "./kept-for.ts";
 export type Hours = "all" | "learned" | CalendarDocument;
 
 /** The events that filters leave, as figures of time need them. */
-export interface TimedEvents {
+interface TimedEvents {
   /** With start times and resources where the log has them, without attributes. */
   readonly log: EventLog;
   /** The same in working time, or `log` itself for all hours. */

@@ -22,7 +22,7 @@ export interface VariantCases {
 }
 
 /** A case of a variant. */
-export interface VariantCase {
+interface VariantCase {
   readonly caseId: string;
   /** Time of its first event in ms. */
   readonly start: number;

@@ -13,7 +13,7 @@ import { sequenceKeys } from "./sequence-keys.ts";
 const SKELETON_TOLERANCE = 0.05;
 
 /** Checks variants against rules. */
-export type RulesCheck = (request: RulesRequest) => RulesResult;
+type RulesCheck = (request: RulesRequest) => RulesResult;
 
 /** Rules, and what the variants that were checked make of them. */
 interface KnownRules {

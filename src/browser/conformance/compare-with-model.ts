@@ -134,7 +134,7 @@ const qualitiesOf = ({ net, soundness, measure }: KnownModel, variants: Variants
 });
 
 /** Aligns variants with a model. */
-export type Aligner = (request: AlignmentRequest) => AlignedVariants;
+type Aligner = (request: AlignmentRequest) => AlignedVariants;
 
 /**
  * Creates an aligner that keeps the last model and its alignments, like

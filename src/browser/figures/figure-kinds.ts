@@ -69,7 +69,7 @@ export interface FigureSource {
 }
 
 /** What the model in use predicts. */
-export interface FigureForecasts {
+interface FigureForecasts {
   readonly cases: readonly CaseForecast[];
   /** The risk that a case ends after a target date (ms); null where nothing is known. */
   riskOf(forecast: CaseForecast, target: number): number | null;

@@ -1,5 +1,5 @@
 /** A step of the pipeline, as the history of jobs keeps it. */
-export interface RunStep {
+interface RunStep {
   readonly job: string;
   readonly log: string | null;
   readonly startedAt: Date | string;

@@ -10,7 +10,7 @@ import type { Task } from "../../prediction/dataset/prefixes.ts";
 import { OWN_LOG } from "./own-log-names.ts";
 
 /** Models that were trained on a log of the reader, by what they predict. */
-export type OwnModels = ReadonlyMap<Task, Uint8Array>;
+type OwnModels = ReadonlyMap<Task, Uint8Array>;
 
 /**
  * A log of the reader as files, as if a site had published it, by their paths in the folder

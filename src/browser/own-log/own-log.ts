@@ -14,7 +14,7 @@ import { OWN_LOG } from "./own-log-names.ts";
 export type OwnReading = Pick<ReadLogOptions, "format" | "gzip" | "roles" | "zone" | "dateOrder" | "objectType">;
 
 /** A log that was read from a file of the reader, as the pages know logs. */
-export interface OwnLog {
+interface OwnLog {
   readonly entry: PublishedLogEntry;
   readonly log: EventLog;
   /** Rows that could not be used. */

@@ -28,7 +28,7 @@ export interface KnownCondition {
 }
 
 /** Which conditions are made. */
-export interface ConditionOptions {
+interface ConditionOptions {
   readonly zone: TimeZone;
   /** Fewest cases that satisfy one. */
   readonly minCases: number;

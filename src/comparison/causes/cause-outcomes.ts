@@ -15,13 +15,13 @@ import { LEAST_COMPARED } from "../findings/finding.ts";
 import { areNearlySame } from "./nearly-same.ts";
 
 /** What is explained of each case. */
-export interface CauseOutcome {
+interface CauseOutcome {
   /** A time in seconds, or 1 and 0; NaN for cases that have none. */
   readonly values: Float64Array;
 }
 
 /** An outcome of one part of the process. */
-export interface PartOutcome extends CauseOutcome {
+interface PartOutcome extends CauseOutcome {
   /** In words, such as `Assess risk is done again` or `Waiting from Ask to Answer`. */
   readonly words: string;
   /** Which cases have it. */

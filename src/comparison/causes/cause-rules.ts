@@ -35,7 +35,7 @@ export interface CauseRule {
 }
 
 /** What rules are looked for in. */
-export interface RuleSearch {
+interface RuleSearch {
   readonly conditions: readonly KnownCondition[];
   /** Numbers of the cases that have an outcome, ascending. */
   readonly cases: Uint32Array;

@@ -44,7 +44,7 @@ export type LateClause =
   | ExtraClause;
 
 /** What all clauses have. */
-interface ClauseBase {
+export interface ClauseBase {
   /** The part of the excess, in seconds. */
   readonly seconds: number;
   /** The events of the case that show it, ascending. */

@@ -38,7 +38,8 @@ export function lateFigures(late: ComparedDurations & Pick<LateCase, "clauses">)
   return { excess: say(Math.abs(excess)), clauses: late.clauses.map(({ seconds }) => signed(seconds)), rest: signed(rest) };
 }
 
-type ComparedDurations = Pick<LateCase, "durationSeconds" | "typicalSeconds" | "excessSeconds">;
+/** How long a late case and the comparable ones took. */
+export type ComparedDurations = Pick<LateCase, "durationSeconds" | "typicalSeconds" | "excessSeconds">;
 
 const alikeIn = ({ durationSeconds, typicalSeconds }: ComparedDurations): SaidAlike =>
   saidAlike(Math.max(durationSeconds, typicalSeconds));

@@ -23,7 +23,7 @@ export interface StratifiedOutcome {
 }
 
 /** How much greater the outcome of some cases is, others in the same stratum being equal. */
-export interface StratifiedEffect {
+interface StratifiedEffect {
   /** Standardised rank sum (van Elteren 1960): normal with mean 0 and variance 1 by chance. */
   readonly z: number;
   /** Mean of the differences of the means in the strata, weighted by their information. */

@@ -69,7 +69,7 @@ export interface Rows {
 }
 
 /** Observations of a feature: their rows, times and outcomes. */
-export interface Observations {
+interface Observations {
   readonly rows: Uint32Array;
   readonly times: Float64Array;
   readonly outcomes: Uint8Array;

@@ -52,7 +52,7 @@ export interface DriftChange {
 }
 
 /** What the words need to know. */
-export interface DriftContext {
+interface DriftContext {
   /** Cases after the change that show what a feature tells. */
   readonly cases: (feature: ChangedFeature) => readonly number[];
   /** Numbers of the cases before and after. */

@@ -22,7 +22,7 @@ export type FlowKind =
   | "sequential";
 
 /** One edit that turns the process before into the one after. */
-export interface FlowEdit {
+interface FlowEdit {
   readonly kind: FlowKind;
   /** In words, with its shares. */
   readonly sentence: string;

@@ -95,6 +95,21 @@ const endOf = ({ events }: PlainTrace): number => Number(events.at(-1)!.time);
 /**
  * The completed cases of a log that a watch has not been given, in the order of their ends, at most
  * the latest `most`: so that a watch that begins does not go through years.
+ *
+ * @param completed by case index: 1 for a completed case
+ * @param last the latest case that the watch was given; null if it begins
+ * @returns in the order of the ends, ties by case id
+ *
+ * @example
+ * ```ts
+ * import { casesToWatch, EMPTY_WATCH } from "@/comparison/drift/watch-drift.ts";
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const log = eventLogFromTraces(["a", "b", "c"].map((caseId, time) => ({ caseId, events: [{ activity: "pay", time }] })));
+ * const cases = casesToWatch(log, { completed: [1, 0, 1], last: EMPTY_WATCH.last, most: 10 });
+ * assertEquals(cases.map(({ caseId }) => caseId), ["a", "c"]);
+ * ```
  */
 export function casesToWatch(
   log: EventLog,

@@ -33,7 +33,7 @@ const HOLIDAYS = 21;
 const MOST_YEARS = 3;
 
 /** Options of {@linkcode changedSegments}. */
-export interface ChangedSegmentsOptions {
+interface ChangedSegmentsOptions {
   /** 1 for each completed case, 0 for each running one, which has no time as a whole. */
   readonly completed: ArrayLike<number>;
   /** Zone of days. */

@@ -32,7 +32,7 @@ export interface Finding {
 }
 
 /** A finding before its test. */
-export interface ToldCandidate extends Omit<Finding, "kind" | "pValue"> {
+interface ToldCandidate extends Omit<Finding, "kind" | "pValue"> {
   readonly members?: ArrayLike<number>;
 }
 

@@ -6,7 +6,7 @@ import { comparisonText, comparisonWords } from "../groups/comparison-words.ts";
 import { LEAST_COMPARED } from "./finding.ts";
 
 /** A log, and which of its cases are completed. */
-export interface KnownVersion {
+interface KnownVersion {
   readonly log: EventLog;
   /** 1 for each completed case, 0 for each running one. */
   readonly completed: ArrayLike<number>;

@@ -22,7 +22,7 @@ const LEAST_OF_ALL = 0.02;
 const MOST_CAUSES = 2;
 
 /** What bottlenecks are told by. */
-export interface WaitOptions {
+interface WaitOptions {
   /** IANA zone of days and working hours. */
   readonly zone: string;
   readonly seed: number;

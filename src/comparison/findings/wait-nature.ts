@@ -124,7 +124,7 @@ export function plannedWaits(log: EventLog): Float64Array | null {
 }
 
 /** Waits of one length, in seconds, and their shares of the passages of a segment and its time. */
-export interface FixedWait {
+interface FixedWait {
   readonly least: number;
   readonly most: number;
   readonly passages: number;

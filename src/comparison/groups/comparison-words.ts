@@ -73,7 +73,17 @@ export function comparisonWords(comparison: GroupComparison): ComparisonWord[] {
 /** Whether all cases of the one group have it, and none of the other. */
 const separates = ({ difference }: ShareDifference): boolean => Math.abs(difference) === 1;
 
-/** The words as one text. */
+/**
+ * The words of {@linkcode comparisonWords} as one text.
+ *
+ * @example
+ * ```ts
+ * import { comparisonText } from "@/comparison/groups/comparison-words.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(comparisonText(["go through ", { name: "pay" }, ": ", { figure: "75.0 %" }]), "go through pay: 75.0 %");
+ * ```
+ */
 export const comparisonText = (words: readonly ComparisonWord[]): string =>
   words.map((word) => typeof word === "string" ? word : "name" in word ? word.name : word.figure).join("");
 

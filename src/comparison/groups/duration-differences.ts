@@ -48,7 +48,7 @@ export interface Durations {
 }
 
 /** Numbers by their ranks among some, which may be more. */
-export interface RankedValues {
+interface RankedValues {
   /** Of each number its place in `values`. */
   readonly rankOf: Uint32Array;
   /** Distinct, ascending. */

@@ -16,7 +16,7 @@ export interface AlignmentBounds {
 }
 
 /** The task of one search. */
-export interface SearchTask {
+interface SearchTask {
   readonly steps: ArrayLike<number>;
   /**
    * A consistent lower bound of the cost to the end: it falls by no more than the cost of a move;
@@ -32,7 +32,7 @@ export interface SearchTask {
 }
 
 /** Searches the product of a net and a trace. Markings are kept from one search to the next. */
-export interface AlignmentSearch {
+interface AlignmentSearch {
   readonly search: (task: SearchTask) => AlignmentBounds;
   /** Tokens of each place of a marking that the bound is asked about. */
   readonly tokensOf: (marking: number) => TokenArray;

@@ -5,10 +5,10 @@ import type { TaggedRun } from "../../process-models/state-space/reduce-net.ts";
 /**
  * The least cost of each state after a prefix of a trace, minus the least cost of all states.
  */
-export type CostVector = Int16Array | Int32Array;
+type CostVector = Int16Array | Int32Array;
 
 /** The end of an optimal alignment of a prefix: the moves since the previous event. */
-export interface BackStep {
+interface BackStep {
   /** Firings, the last one first: model moves, then the event's own, which is -1 for a log move. */
   readonly firings: readonly number[];
   /** The state before the event. */
@@ -16,7 +16,7 @@ export interface BackStep {
 }
 
 /** A step of the automaton: the effect of an event on the costs. */
-export interface CostStep {
+interface CostStep {
   readonly before: CostVector;
   readonly after: CostVector;
   /** By how much the least cost grows. */
@@ -29,13 +29,13 @@ export interface CostStep {
  * The costs of one trace: `vectors[i][s] + offsets[i]` is the least cost of being in state `s`
  * after `i` events.
  */
-export interface TraceCosts {
+interface TraceCosts {
   readonly vectors: readonly CostVector[];
   readonly offsets: Float64Array;
 }
 
 /** The costs of one trace for a traceback: those of a piece of it at a time. */
-export interface TracebackCosts {
+interface TracebackCosts {
   /** The least cost of the trace. */
   readonly cost: number;
   /** The costs before the first event. */
@@ -45,12 +45,12 @@ export interface TracebackCosts {
 }
 
 /** What is known of a trace where time was up: the least cost of its first events. */
-export interface LeastCost {
+interface LeastCost {
   readonly atLeast: number;
 }
 
 /** A lazily built automaton whose states are cost vectors; all traces share it. */
-export interface CostAutomaton {
+interface CostAutomaton {
   /** The costs after each prefix of a trace; null where time was up. */
   readonly read: (steps: ArrayLike<number>) => TraceCosts | null;
   /**
@@ -61,7 +61,7 @@ export interface CostAutomaton {
 }
 
 /** Options of a {@linkcode createCostAutomaton}. */
-export interface CostAutomatonOptions {
+interface CostAutomatonOptions {
   /** Cost of a log move, by code. */
   readonly logCosts: Int32Array;
   /**

@@ -170,7 +170,7 @@ function restCost(root: Node, steps: ArrayLike<number>, logCosts: Int32Array): n
 }
 
 /** A block with its alphabet, for the dynamic programming. */
-export interface Node {
+interface Node {
   readonly id: number;
   readonly kind: Block["kind"];
   readonly children: readonly Node[];
@@ -223,13 +223,13 @@ function treeNode(block: Block, labels: number): Node | null {
  * The least costs of a node for all intervals of a sequence: entry `i * width + j` is that of the
  * events from `i` up to `j`.
  */
-export interface Costs {
+interface Costs {
   readonly width: number;
   readonly values: Int32Array;
 }
 
 /** The intervals of a node's sequence as intervals of one of its children. */
-export interface View {
+interface View {
   readonly costs: Costs;
   /** Events of the child before each position. */
   readonly position: Int32Array;
@@ -243,7 +243,7 @@ const restricted = (node: Node, sequence: ArrayLike<number>): Int32Array =>
 const costIn = ({ costs, position, skipped }: View, i: number, j: number): number =>
   costs.values[position[i] * costs.width + position[j]] + skipped[j] - skipped[i];
 
-export function matrix(width: number, entry: (i: number, j: number) => number): Costs {
+function matrix(width: number, entry: (i: number, j: number) => number): Costs {
   const values = new Int32Array(width * width);
   for (let i = 0; i < width; i++) for (let j = i; j < width; j++) values[i * width + j] = entry(i, j);
   return { width, values };
@@ -261,12 +261,12 @@ function silentCosts(sequence: Int32Array, logCosts: Int32Array): Costs {
   return matrix(sequence.length + 1, (i, j) => sums[j] - sums[i]);
 }
 
-export function least(a: Costs, b: Costs): Costs {
+function least(a: Costs, b: Costs): Costs {
   return matrix(a.width, (i, j) => Math.min(a.values[i * a.width + j], b.values[i * a.width + j]));
 }
 
 /** All costs higher by the same amount. */
-export function raised(costs: Costs, by: number): Costs {
+function raised(costs: Costs, by: number): Costs {
   return by === 0 ? costs : matrix(costs.width, (i, j) => costs.values[i * costs.width + j] + by);
 }
 
@@ -300,7 +300,7 @@ const UNREACHED = 2 ** 30;
  *
  * @param onRow called before each row
  */
-export function closed({ width, values: once }: Costs, { values: round }: Costs, onRow: () => void): Costs {
+function closed({ width, values: once }: Costs, { values: round }: Costs, onRow: () => void): Costs {
   const values = once.slice();
   for (let i = 0; i < width; i++) {
     onRow();
@@ -318,7 +318,7 @@ export function closed({ width, values: once }: Costs, { values: round }: Costs,
 }
 
 /** Where the costs come from. */
-export interface Context {
+interface Context {
   readonly costsOf: (node: Node, sequence: Int32Array) => Costs;
   readonly viewOf: (child: Node, sequence: Int32Array) => View;
   /** The least cost of a node for all of some steps, those that are not its own included. */
@@ -326,7 +326,7 @@ export interface Context {
 }
 
 /** A run while it is written. */
-export interface MutableRun {
+interface MutableRun {
   readonly transitions: number[];
   readonly events: number[];
 }
@@ -339,7 +339,7 @@ function push(run: MutableRun, transition: number, event: number): void {
 /**
  * An optimal run of a node for a sequence; `events` tells which events of the trace its steps are.
  */
-export function runOf(context: Context, node: Node, steps: Int32Array, events: Int32Array): MutableRun {
+function runOf(context: Context, node: Node, steps: Int32Array, events: Int32Array): MutableRun {
   const mine = Int32Array.from(steps.keys()).filter((i) => node.alphabet[steps[i]] === 1);
   if (mine.length === steps.length) return ownRun(context, node, steps, events);
   const inner = ownRun(context, node, mine.map((i) => steps[i]), mine.map((i) => events[i]));

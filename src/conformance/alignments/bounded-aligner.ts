@@ -7,7 +7,7 @@ import { type TokenBound, tokenBounds } from "../../process-models/state-space/t
 import { exploreMarkings, type MarkingGraph } from "../../process-models/state-space/explore-markings.ts";
 
 /** Options of {@linkcode createBoundedAligner}. */
-export interface BoundedAlignerOptions {
+interface BoundedAlignerOptions {
   readonly logCosts: Int32Array;
   readonly bounds: readonly TokenBound[];
   readonly longest: number;
@@ -90,7 +90,7 @@ export function createBoundedAligner(
  * A net without some of its places, and its markings. It can do whatever the whole net can, so that
  * no trace costs more in it.
  */
-export interface Projection {
+interface Projection {
   readonly net: DenseNet;
   /** Its places, as indices into the whole net. */
   readonly places: readonly number[];

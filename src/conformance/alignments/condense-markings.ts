@@ -15,7 +15,7 @@ export interface ArcList {
 }
 
 /** Arcs of one label, in any order. */
-export interface LabelArcs {
+interface LabelArcs {
   readonly from: Int32Array;
   readonly to: Int32Array;
   readonly firing: Int32Array;

@@ -20,7 +20,7 @@ import { tokenBounds } from "../../process-models/state-space/token-bounds.ts";
 export type Potential = (position: number, marking: ArrayLike<number>) => number;
 
 /** Aligns traces of one log with a model. */
-export interface ModelAligner {
+interface ModelAligner {
   /**
    * The method: `vectors` of costs of all markings, a `tree` of blocks, or `search` within a
    * budget; `none` if the model cannot reach its final marking.

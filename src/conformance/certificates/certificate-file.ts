@@ -32,13 +32,31 @@ export interface CertifiedVariant {
   readonly certificate: AlignmentCertificate;
 }
 
-const CERTIFICATE_FORMAT = "tracebook alignment certificate";
-const CERTIFICATE_VERSION = 1;
+/** The `format` of a certificate file. */
+export const CERTIFICATE_FORMAT = "tracebook alignment certificate";
+/** The `version` of certificate files that is written and read. */
+export const CERTIFICATE_VERSION = 1;
 
 /** Largest sizes and numbers that are read. */
 const MOST = { places: 1_000_000, transitions: 1_000_000, activities: 1_000_000, tokens: 1e9 };
 
-/** The first line of a file. */
+/**
+ * The first line of a certificate file.
+ *
+ * @example
+ * ```ts
+ * import { headerLine } from "@/conformance/certificates/certificate-file.ts";
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { variantsOf } from "@/event-log/variants.ts";
+ * import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";
+ * import { parseProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { variants } = variantsOf(eventLogFromTraces([{ caseId: "1", events: [{ activity: "a" }] }]));
+ * const line = headerLine(petriNetOfTree(parseProcessTree("'a'")), variants);
+ * assertEquals(JSON.parse(line).activities, ["a"]);
+ * ```
+ */
 export const headerLine = (net: PetriNet, { activities, counts }: Variants): string =>
   JSON.stringify(
     {
@@ -53,6 +71,19 @@ export const headerLine = (net: PetriNet, { activities, counts }: Variants): str
 /**
  * The line of a variant. Markings are lists of pairs of place and tokens, a potential of minus
  * infinity is null, a move is a pair of event and transition.
+ *
+ * @param activities the labels of the log
+ *
+ * @example
+ * ```ts
+ * import { variantLine } from "@/conformance/certificates/certificate-file.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const certificate = { lower: 1, traps: [], states: [] };
+ * const moves = [{ event: "a", transition: null }];
+ * const line = variantLine({ trace: [0], cases: 3, cost: 1, moves, certificate }, ["a"]);
+ * assertEquals(JSON.parse(line).moves, [[0, null]]);
+ * ```
  */
 export function variantLine({ trace, cases, cost, moves, certificate }: CertifiedVariant, activities: readonly string[]): string {
   const codes = codesOf(activities);

@@ -36,6 +36,27 @@ export interface Verification {
  *
  * @param lines the lines of the file, without line breaks
  * @throws an input error with the line of the first false claim
+ *
+ * @example
+ * ```ts
+ * import { headerLine, variantLine } from "@/conformance/certificates/certificate-file.ts";
+ * import { certifyVariants } from "@/conformance/certificates/certify-variants.ts";
+ * import { verifyCertificate } from "@/conformance/certificates/verify-certificate.ts";
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { variantsOf } from "@/event-log/variants.ts";
+ * import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";
+ * import { parseProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const net = petriNetOfTree(parseProcessTree("->( 'a', 'b' )"));
+ * const { variants } = variantsOf(eventLogFromTraces([{ caseId: "1", events: [{ activity: "a" }] }]));
+ * async function* lines() {
+ *   yield headerLine(net, variants);
+ *   for (const variant of certifyVariants(net, variants)) yield variantLine(variant, variants.activities);
+ * }
+ * const { proven, deviations } = await verifyCertificate(lines(), { source: "proof.jsonl" });
+ * assertEquals([proven.variants, deviations], [1, 1]);
+ * ```
  */
 export async function verifyCertificate(lines: AsyncIterable<string>, options: VerifyOptions): Promise<Verification> {
   const { source, net, variants } = options;

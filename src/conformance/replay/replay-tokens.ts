@@ -104,7 +104,7 @@ export function replayTokens(net: PetriNet, variants: Variants, options: ReplayO
 }
 
 /** The replay of one trace. */
-export interface TraceReplay extends TokenCounts {
+interface TraceReplay extends TokenCounts {
   /** The transitions that fire, in order. */
   readonly fired: readonly number[];
 }

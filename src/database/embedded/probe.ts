@@ -20,7 +20,7 @@ export function embeddedOptions(folder: string, database = EMBEDDED_NAME) {
 }
 
 /** The result of {@linkcode probe}: `busy` while the server starts, stops or recovers. */
-export type ProbeResult = { readonly state: "busy" | "down" } | {
+type ProbeResult = { readonly state: "busy" | "down" } | {
   readonly state: "up";
   readonly version: string;
   /** Its data folder. */

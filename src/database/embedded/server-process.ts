@@ -3,7 +3,7 @@ import process from "node:process";
 import { commandAs, type ServerUser } from "./server-user.ts";
 
 /** The content of `postmaster.pid`, which a server writes into its data folder. */
-export interface ServerMark {
+interface ServerMark {
   readonly pid: number;
   /** The data folder when the server started. Differs from the present one after a copy or move. */
   readonly data: string;

@@ -23,7 +23,7 @@ export async function logSince(log: string, from: number): Promise<string> {
 }
 
 /** The cause of a failure. */
-export interface Cause {
+interface Cause {
   /** The lines of PostgreSQL's message that name the cause. */
   readonly cause: string;
   /** What to do; null if unknown. */

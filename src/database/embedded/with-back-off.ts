@@ -1,5 +1,5 @@
 /** Settings of {@linkcode withBackOff}. */
-export interface BackOffOptions {
+interface BackOffOptions {
   /** Pause after the first attempt, in ms. Each further pause is twice as long. Default 1,000. */
   readonly first?: number;
   /**

@@ -23,7 +23,7 @@ import { beginUpdate, finishUpdate } from "./update-reduction.ts";
 import { hasUpdateTables } from "./update-segments.ts";
 
 /** A load whose rows are all in the staging tables. */
-export interface LoadInProgress {
+interface LoadInProgress {
   readonly sql: Session;
   readonly copies: CopyMultiplexer;
   readonly options: LoadOptions;

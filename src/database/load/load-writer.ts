@@ -27,7 +27,7 @@ export interface LoadCounts {
 }
 
 /** Options of {@linkcode createLoadWriter}. */
-export interface LoadWriterOptions {
+interface LoadWriterOptions {
   readonly copies: CopyMultiplexer;
   readonly tables: LoadTables;
   readonly context: RowContext;
@@ -118,7 +118,7 @@ export function createLoadWriter(options: LoadWriterOptions): LoadWriter {
 }
 
 /** Dictionaries and codes by which rows are encoded. */
-export interface RowContext {
+interface RowContext {
   readonly dictionaries: LogDictionaries;
   readonly caseKeys: CaseKeys;
   readonly activities: LabelCodes;

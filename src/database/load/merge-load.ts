@@ -1,7 +1,7 @@
 import type { LogTables, Session } from "./load-tables.ts";
 
 /** Counts of changes by a load that extends a log. */
-export interface MergeCounts {
+interface MergeCounts {
   readonly added: number;
   readonly corrected: number;
   readonly removed: number;
@@ -10,7 +10,7 @@ export interface MergeCounts {
 }
 
 /** The tables of a merge: those of the log, and the staging tables of the load. */
-export interface MergeTables {
+interface MergeTables {
   readonly stored: LogTables;
   readonly staged: LogTables;
 }

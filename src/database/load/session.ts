@@ -6,7 +6,7 @@ import type { Session } from "./load-tables.ts";
 import { environmentError } from "../../errors.ts";
 
 /** A transaction on a connection of its own. */
-export interface LoadSession {
+interface LoadSession {
   readonly sql: Session;
   commit(): Promise<void>;
   /** Never rejects. Does nothing after a commit or rollback. */

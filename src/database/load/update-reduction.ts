@@ -5,7 +5,7 @@ import type { LogTables, Session, UpdateTables } from "./load-tables.ts";
 import { updateSegments } from "./update-segments.ts";
 
 /** The state of the cases that a load touches before it changes them. */
-export interface UpdateInProgress {
+interface UpdateInProgress {
   readonly logId: number;
   readonly stored: LogTables;
   readonly tables: UpdateTables;

@@ -48,7 +48,7 @@ export async function replacePredictions(
 }
 
 /** Options of {@linkcode readPredictions}. */
-export interface PredictionPage {
+interface PredictionPage {
   /** Most predictions. Default: all. */
   readonly limit?: number;
   /** Those after this case, the last one of the page before. Default: from the first. */

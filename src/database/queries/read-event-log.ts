@@ -304,7 +304,7 @@ interface AttributeCollector {
 }
 
 /** An attribute of the stored catalogue. */
-export interface CataloguedAttribute {
+interface CataloguedAttribute {
   readonly key: string;
   readonly name: string;
   readonly type: AttributeType;

@@ -2,7 +2,7 @@ import type { DirectlyFollows } from "../../event-log/directly-follows.ts";
 import type { Dependency } from "../../process-models/heuristics-net.ts";
 
 /** Thresholds of {@linkcode dependencyGraph}, each from 0 to 1. */
-export interface DependencyThresholds {
+interface DependencyThresholds {
   /** Least dependency measure of an edge. */
   readonly dependency: number;
   /** Least length-two-loop measure that keeps an edge below the dependency threshold. */

@@ -2,7 +2,7 @@ import type { Variants } from "../../event-log/variants.ts";
 import type { Dependency } from "../../process-models/heuristics-net.ts";
 
 /** The log and its dependency graph. */
-export interface LongDistanceInput {
+interface LongDistanceInput {
   readonly variants: Variants;
   readonly activityCounts: ArrayLike<number>;
   readonly endCounts: ArrayLike<number>;

@@ -115,7 +115,7 @@ const tooManyPairs = (pairs: number) =>
  * Relation of two neighbours of an activity: they occur together, exclude each other, or it is
  * unclear.
  */
-export type NeighbourRelation = "together" | "exclusive" | "unclear";
+type NeighbourRelation = "together" | "exclusive" | "unclear";
 
 /**
  * Groups the successors (or the predecessors) of an activity into an AND of XOR sets: members of a

@@ -57,7 +57,7 @@ export function directlyFollowsGraphOf({ labels, offsets, steps, counts }: SubLo
 const OUTSIDE = 0xffffffff;
 
 /** For each activity the activities before and after each of its runs in a trace. */
-export interface Surroundings {
+interface Surroundings {
   /** The runs of activity a are those from `offsets[a]` up to, not including, `offsets[a + 1]`. */
   readonly offsets: Uint32Array;
   readonly before: Uint32Array;

@@ -30,7 +30,7 @@ export interface InductiveOptions {
 export const DEFAULT_MAX_WORK = 1e8;
 
 /** Most activities: the relation between more would not fit into memory. */
-export const MOST_ACTIVITIES = 20_000;
+const MOST_ACTIVITIES = 20_000;
 
 /**
  * The inductive miner: discovers a process tree, sound by construction, by divide and conquer. It

@@ -45,7 +45,7 @@ export function arcColor(palette: Palette, measure: "frequency" | "time", place:
 }
 
 /** Width of an arc's line in px by its weight. */
-export const arcWidth = (weight: number): number => 1 + 5.5 * weight;
+const arcWidth = (weight: number): number => 1 + 5.5 * weight;
 
 /**
  * Draws a laid-out map. Nodes carry `data-node`, arcs `data-from` and `data-to`, so that a page can

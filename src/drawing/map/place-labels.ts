@@ -23,7 +23,7 @@ const STEEP = 0.8;
 const CELL = 32;
 
 /** The place of a figure: the centre of its room, and on which side of its arc it stands. */
-export type FigurePlace = Pick<LayoutArc, "label" | "labelSide">;
+type FigurePlace = Pick<LayoutArc, "label" | "labelSide">;
 
 /**
  * Places the figures of arcs: each on its own arc, near its middle, never on a node or another

@@ -37,7 +37,7 @@ export interface Passage {
 }
 
 /** What a plan also takes into account. */
-export interface PlanOptions {
+interface PlanOptions {
   /** The most frequent variant, as codes of activities, which then runs straight. */
   readonly variant?: readonly number[];
   /** Where an activity usually stands in a case; smaller is earlier. */
@@ -47,7 +47,7 @@ export interface PlanOptions {
 /** Sizes of a map's parts in px. */
 export const LABEL_SIZE = 13;
 export const FIGURE_SIZE = 11.5;
-export const LINE_HEIGHT = 15;
+const LINE_HEIGHT = 15;
 /** Room for any figure of an arc. */
 export const FIGURE_ROOM = { width: 56, height: 15 };
 const MAX_LABEL_WIDTH = 150;

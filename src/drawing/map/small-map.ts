@@ -7,7 +7,7 @@ import { END, START } from "./process-graph.ts";
  * A process map without words, small enough for a list of logs. Places are from 0 to 100: `x` from
  * the start on the left to the end on the right, `y` from the top. Shares are percentages of cases.
  */
-export interface SmallMap {
+interface SmallMap {
   /** Of each node its x, its y and its share: the start first, the end last. */
   readonly nodes: readonly (readonly [x: number, y: number, share: number])[];
   /** Of each arc its share, then the x and the y of each of its points, from node to node. */

@@ -32,7 +32,7 @@ const LABEL = { size: 12, width: 130, lines: 4 };
  * Where the nodes of a net stand when it is drawn: upper left corners and sizes in px, as
  * `writePnml` takes them.
  */
-export interface PetriNetLayout {
+interface PetriNetLayout {
   readonly places: readonly { readonly x: number; readonly y: number; readonly width: number; readonly height: number }[];
   readonly transitions: readonly { readonly x: number; readonly y: number; readonly width: number; readonly height: number }[];
 }

@@ -4,7 +4,7 @@ import { round } from "../svg-element.ts";
  * A tree to be laid out: sizes of nodes in px and the children of each, by position; parents stand
  * before their children.
  */
-export interface TreeSpec {
+interface TreeSpec {
   readonly sizes: readonly { readonly width: number; readonly height: number }[];
   readonly children: readonly (readonly number[])[];
 }

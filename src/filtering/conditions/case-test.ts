@@ -15,7 +15,7 @@ import { attributeTest, isInRange } from "./attribute-test.ts";
 import { eventTest, wantedCodes } from "./event-test.ts";
 
 /** Whether case `i` of a view satisfies a condition. */
-export type CaseTest = (i: number) => boolean;
+type CaseTest = (i: number) => boolean;
 
 /** Makes a test of a condition on the cases of a view. */
 export function caseTest(view: LogView, condition: CaseCondition, zone: TimeZone): CaseTest {

@@ -5,7 +5,7 @@ import { instantsOf, isWithin } from "../filter-time.ts";
 import { attributeTest } from "./attribute-test.ts";
 
 /** Whether an event of a log satisfies a condition. */
-export type EventTest = (event: number) => boolean;
+type EventTest = (event: number) => boolean;
 
 /**
  * Makes a test of a condition on events. No event satisfies a condition on a label, column or

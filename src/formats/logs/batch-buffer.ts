@@ -16,7 +16,7 @@ import {
 export const NO_ACTIVITY = 0xffff_ffff;
 
 /** The columns of one level (case or event) by name and type. */
-export interface ColumnSet {
+interface ColumnSet {
   readonly columns: ValueColumn[];
   readonly byKey: Map<string, ValueColumn>;
 }
@@ -255,7 +255,7 @@ export function dropRows(buffer: BatchBuffer): void {
 }
 
 /** Which roles a log has a column for. */
-export interface RolesPresent {
+interface RolesPresent {
   start: boolean;
   resource: boolean;
   lifecycle: boolean;

@@ -1,8 +1,11 @@
 import { usageError } from "../../errors.ts";
 import type { TextTableOptions } from "../../event-log/text-table.ts";
 
+/** The role of a column. */
+export type Role = "case" | "activity" | "timestamp" | "start" | "resource" | "lifecycle" | "eventId";
+
 /** The command line flag of each role, for advice in messages. */
-export const FLAG_OF_ROLE = {
+export const FLAG_OF_ROLE: Readonly<Record<Role, string>> = {
   case: "--case",
   activity: "--activity",
   timestamp: "--timestamp",
@@ -10,10 +13,7 @@ export const FLAG_OF_ROLE = {
   resource: "--resource",
   lifecycle: "--lifecycle",
   eventId: "--event-id",
-} as const;
-
-/** The role of a column. */
-export type Role = keyof typeof FLAG_OF_ROLE;
+};
 
 /**
  * Names of the columns (tables) or attribute keys (XES) by role. Other roles get their default.

@@ -153,7 +153,7 @@ export function renewTables(column: ValueColumn): void {
 }
 
 /** How values are checked. */
-export interface ValueRules {
+interface ValueRules {
   /** Reads the values of type date. */
   readonly times: TimeParser;
   /**

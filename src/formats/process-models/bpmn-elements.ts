@@ -38,7 +38,7 @@ export const ELEMENT_NAMES: Readonly<Record<BpmnNodeKind, string>> = {
 };
 
 /** How often an activity runs, by its marker. */
-export type Repetition = "once" | "one or more" | "any number";
+type Repetition = "once" | "one or more" | "any number";
 
 /**
  * The kind of node that an element becomes; "sub-process" for one with content; null for an element
@@ -144,17 +144,10 @@ export const nameOf = ({ attributes }: XmlElement): string => quoted(attributes.
  * XML ids that every program reads).
  *
  * @param text any text
- * @returns the text if it is such an id; otherwise with other characters written as `_x20_`
- *
- * @example
- * ```ts
- * import { safeBpmnId } from "@/formats/process-models/bpmn-elements.ts";
- * import { assertEquals } from "@std/assert";
- *
- * assertEquals(["Task_1", "1 a"].map(safeBpmnId), ["Task_1", "_x31__x20_a"]);
- * ```
+ * @returns the text if it is such an id; otherwise with other characters as `_x20_`: `1 a` becomes
+ * `_x31__x20_a`
  */
-export function safeBpmnId(text: string): string {
+function safeBpmnId(text: string): string {
   const escape = (sign: string) => `_x${sign.codePointAt(0)!.toString(16)}_`;
   const safe = text.replace(/[^\w.-]/gu, escape).replace(/^[^A-Za-z_]/, escape);
   // Some readers use ids as keys of plain objects, which have inherited keys such as toString.

@@ -182,7 +182,7 @@ function readFinalMarking(nodes: PnmlNodes, source: string | undefined): Marking
 }
 
 /** The elements of a net on all its pages, in the order of the document. */
-export interface PnmlNodes {
+interface PnmlNodes {
   readonly places: readonly XmlElement[];
   readonly transitions: readonly XmlElement[];
   readonly arcs: readonly XmlElement[];
@@ -196,7 +196,7 @@ export interface PnmlNodes {
 }
 
 /** A place or a transition by its position. */
-export interface PnmlNode {
+interface PnmlNode {
   readonly kind: "place" | "transition";
   readonly index: number;
 }

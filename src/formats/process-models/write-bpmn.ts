@@ -67,7 +67,7 @@ export function writeBpmn(bpmn: Bpmn, layout: BpmnLayout, options: BpmnWriteOpti
 }
 
 /** What a diagram shows: nodes and flows with their ids in the file. */
-export interface DrawnBpmn {
+interface DrawnBpmn {
   readonly nodes: readonly { readonly node: BpmnNode; readonly id: string; readonly bounds: BpmnLayout["nodes"][number] }[];
   readonly flows: readonly { readonly id: string; readonly points: BpmnLayout["flows"][number] }[];
 }

@@ -1,7 +1,7 @@
 import { inputError } from "../../errors.ts";
 
 /** Any array of numbers that whole numbers can be read into. */
-export type NumberColumn = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array;
+type NumberColumn = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array;
 
 /** Writes columns of whole numbers and texts one after another; see {@linkcode columnWriter}. */
 export interface ColumnWriter {

@@ -61,7 +61,7 @@ export function encodeCases(log: EventLog, variantOfCase: Uint32Array): Uint8Arr
 }
 
 /** Reads what {@linkcode encodeCases} wrote. */
-export function decodeCases(bytes: Uint8Array): PublishedCases {
+function decodeCases(bytes: Uint8Array): PublishedCases {
   const reader = columnReader(bytes, "cases");
   const { cases, unit, eventless = [] } = reader.header as { cases: number; unit: TimeUnit; eventless?: number[] };
   const ids = reader.texts(cases);
@@ -113,7 +113,7 @@ export function encodeStarts(log: EventLog & { readonly start: Float64Array }): 
 }
 
 /** Reads what {@linkcode encodeStarts} wrote. */
-export function decodeStarts(bytes: Uint8Array): PublishedStarts {
+function decodeStarts(bytes: Uint8Array): PublishedStarts {
   const reader = columnReader(bytes, "start");
   const { events, runs, unit } = reader.header as { events: number; runs: number; unit: TimeUnit };
   const lengths = reader.unsigned(new Uint32Array(runs));
@@ -174,7 +174,7 @@ export function encodeCoded(holds: string, { values, codes }: CodedColumn, more:
 }
 
 /** Reads what {@linkcode encodeCoded} wrote. */
-export function decodeCoded(holds: string, bytes: Uint8Array): CodedColumn {
+function decodeCoded(holds: string, bytes: Uint8Array): CodedColumn {
   const { values, codes } = decodedColumn(holds, bytes);
   return { values, codes };
 }
@@ -195,7 +195,7 @@ export function encodeAttribute(attribute: Attribute): Uint8Array {
 }
 
 /** Reads what {@linkcode encodeAttribute} wrote. */
-export function decodeAttribute(bytes: Uint8Array): Attribute {
+function decodeAttribute(bytes: Uint8Array): Attribute {
   const { header, ...column } = decodedColumn("attribute", bytes);
   const { name, type } = header as unknown as Pick<Attribute, "name" | "type">;
   return { name, type, ...column };

@@ -97,7 +97,7 @@ export interface PublishedRun {
 }
 
 /** A step of the pipeline for a log, or for all. */
-export interface PublishedStep {
+interface PublishedStep {
   readonly job: string;
   readonly log: string | null;
   readonly startedAt: string;
@@ -126,7 +126,7 @@ export interface PublishedHistory {
 }
 
 /** A load of a log. */
-export interface PublishedLoad {
+interface PublishedLoad {
   readonly load: number;
   readonly version: number;
   readonly at: string;
@@ -141,7 +141,7 @@ export interface PublishedLoad {
 }
 
 /** A row that a load rejected. */
-export interface PublishedRejectedRow {
+interface PublishedRejectedRow {
   readonly load: number;
   /** Name of the file that the row is of, without folders. */
   readonly source: string;

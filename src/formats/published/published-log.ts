@@ -102,7 +102,7 @@ export interface PublishedPrivacy {
 }
 
 /** A file beside the manifest. */
-export interface PublishedFile {
+interface PublishedFile {
   readonly name: string;
   /** Bytes. */
   readonly size: number;
@@ -189,7 +189,7 @@ export interface EntryBefore {
 }
 
 /** A finding of a log, as the list of logs tells it. */
-export interface PublishedFinding {
+interface PublishedFinding {
   readonly kind: string;
   readonly sentence: string;
   readonly cases: number;
@@ -216,7 +216,7 @@ export interface PublishedModelEntry {
  * The model of remaining times of a log, and what it must know of the open cases besides the
  * published events.
  */
-export interface PublishedRemainingEntry extends PublishedModelEntry {
+interface PublishedRemainingEntry extends PublishedModelEntry {
   /** Path of {@linkcode LatestValues} as JSON, relative to `data/`. */
   readonly values: string;
 }
@@ -232,7 +232,7 @@ export interface LatestValues {
 }
 
 /** An attribute as the model reads it after the last event of each open case. */
-export interface LatestAttribute {
+interface LatestAttribute {
   readonly name: string;
   /** Whether the values are read as numbers. */
   readonly numeric: boolean;
@@ -291,7 +291,7 @@ export interface PublishedSegment {
 }
 
 /** What a log has besides its cases, activities and times; each may be left out. */
-export interface PublishedDetails {
+interface PublishedDetails {
   readonly starts?: PublishedStarts;
   readonly resource?: CodedColumn;
   readonly lifecycle?: CodedColumn;

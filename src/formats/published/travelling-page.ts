@@ -1,5 +1,5 @@
 /** What a page that travels as one file has for each log, put where its template has a mark. */
-export interface TravellingParts {
+interface TravellingParts {
   /** Name of the log, for the title. */
   readonly name: string;
   /** Where the log comes from, for the foot of the page. */

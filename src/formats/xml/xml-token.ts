@@ -15,7 +15,7 @@ export type XmlToken =
   | { readonly kind: "characters" | "other"; readonly end: number };
 
 /** Bytes in which to read one token. */
-export interface TokenSource {
+interface TokenSource {
   readonly bytes: Uint8Array;
   readonly at: number;
   readonly to: number;

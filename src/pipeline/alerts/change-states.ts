@@ -2,7 +2,7 @@ import type { AlertState, NewAlertMessage } from "../../database/mod.ts";
 import { type Alert, DEFAULT_COOL_DOWN, type Trouble } from "./alert.ts";
 
 /** What {@linkcode changeStates} decides by. */
-export interface ChangeOptions {
+interface ChangeOptions {
   readonly alert: Pick<Alert, "name" | "description" | "coolDownHours">;
   /** The troubles of now. */
   readonly troubles: readonly Trouble[];
@@ -12,7 +12,7 @@ export interface ChangeOptions {
 }
 
 /** States that change, and what is told of it. */
-export interface StateChanges {
+interface StateChanges {
   readonly states: readonly AlertState[];
   readonly messages: readonly NewAlertMessage[];
 }

@@ -8,7 +8,7 @@ import { changeStates } from "./change-states.ts";
 const CHECK = "check";
 
 /** What {@linkcode checkAlerts} found. */
-export interface CheckedAlerts {
+interface CheckedAlerts {
   /** Subjects in trouble, of all alerts. */
   readonly troubles: number;
   /** Messages put into the outbox. */

@@ -17,7 +17,7 @@ export const PATIENCE = 10_000;
 const AT_ONCE = 20;
 
 /** Options of {@linkcode deliverMessages}. */
-export interface DeliverOptions {
+interface DeliverOptions {
   readonly settings: Settings;
   /** The targets of all alerts. */
   readonly targets: readonly AlertTarget[];
@@ -30,7 +30,7 @@ export interface DeliverOptions {
 }
 
 /** How many messages were delivered, failed, and were given up. */
-export interface Delivered {
+interface Delivered {
   readonly delivered: number;
   readonly failed: number;
   readonly dead: number;

@@ -4,7 +4,7 @@ import { targetsOf } from "./alert-targets.ts";
 import { findAlerts } from "./find-alerts.ts";
 
 /** An alert, and what is in trouble by it. */
-export interface ListedAlert {
+interface ListedAlert {
   readonly name: string;
   /** What it tells, in one sentence. */
   readonly description: string;
@@ -18,12 +18,12 @@ export interface ListedAlert {
 }
 
 /** What is in trouble, and since when. */
-export interface ListedTrouble extends Pick<AlertState, "subject" | "told" | "sentence" | "figures"> {
+interface ListedTrouble extends Pick<AlertState, "subject" | "told" | "sentence" | "figures"> {
   readonly since: Date;
 }
 
 /** The state of all alerts. */
-export interface AlertList {
+interface AlertList {
   /** By name. */
   readonly alerts: readonly ListedAlert[];
   /** Messages that wait to be sent. */

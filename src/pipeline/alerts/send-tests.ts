@@ -4,7 +4,7 @@ import { targetsOf } from "./alert-targets.ts";
 import { PATIENCE, sendMessage } from "./deliver-messages.ts";
 
 /** How a target took a test message. */
-export interface SentTest {
+interface SentTest {
   /** Name of the target. */
   readonly target: string;
   /** Why it was not taken; null if it was. */

@@ -5,7 +5,7 @@ import { deliverMessages } from "./deliver-messages.ts";
 import { rememberSome } from "./remember-some.ts";
 
 /** Checks alerts and sends their messages beside the jobs of a scheduler. */
-export interface AlertWatch {
+interface AlertWatch {
   /** Checks all alerts soon, since figures may have changed. Returns at once. */
   check(): void;
   /** Sends what is due, and checks all alerts if that was long ago. Returns at once. */

@@ -28,7 +28,7 @@ import { writeWhole } from "./write-whole.ts";
 import { writeModel } from "./write-model.ts";
 
 /** Settings of {@linkcode convertFile}. */
-export interface ConvertOptions extends OpenLogOptions {
+interface ConvertOptions extends OpenLogOptions {
   /** Formats, if the names do not tell them. */
   readonly from?: string;
   readonly to?: string;

@@ -12,7 +12,7 @@ const require = createRequire(import.meta.url);
 const DIST = "@duckdb/duckdb-wasm/dist/duckdb-";
 
 /** A query of a DuckDB file. */
-export interface DuckDbQuery {
+interface DuckDbQuery {
   /** The database file. */
   readonly path: string;
   /** Default: all of the only table. */

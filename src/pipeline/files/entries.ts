@@ -9,7 +9,7 @@ import type { Mapping } from "./mapping.ts";
 import type { ReadingOptions } from "./reading-options.ts";
 
 /** Entries that say how a log is read, from flags or a mapping. */
-export interface Entries {
+interface Entries {
   /** The text of an entry; undefined for one that was not given. */
   option(name: string): string | undefined;
   has(name: string): boolean;

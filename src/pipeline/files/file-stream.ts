@@ -1,5 +1,5 @@
 /** Settings of {@linkcode fileStream}. */
-export interface FileStreamOptions {
+interface FileStreamOptions {
   /**
    * Whether all chunks share one buffer, which saves memory and time. Use it only if the reader is
    * done with a chunk before it asks for the next one. The readers of CSV and XES are, an inflater

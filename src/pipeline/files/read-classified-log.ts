@@ -14,7 +14,7 @@ import { toUtf8 } from "../../formats/logs/csv/to-utf8.ts";
 import { type LogFile, openFile, type ReadFileOptions, readLogFile } from "./log-file.ts";
 
 /** Result of {@linkcode readClassifiedLog}. */
-export interface ClassifiedRead {
+interface ClassifiedRead {
   /** The report of the reader; its `events` counts the events that the sink got. */
   readonly report: ReadReport;
   /**

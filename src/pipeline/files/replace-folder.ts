@@ -4,7 +4,7 @@ import { environmentError, usageError } from "../../errors.ts";
 import { equalFiles } from "./equal-files.ts";
 
 /** Settings of {@linkcode replaceFolder}. */
-export interface ReplaceFolderOptions {
+interface ReplaceFolderOptions {
   /** The project's folder. Neither it nor a folder that contains it is ever replaced. */
   readonly projectRoot: string;
   /** Where the new folder is made if it cannot be made beside the old one. */

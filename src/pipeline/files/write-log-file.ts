@@ -14,7 +14,7 @@ import {
 import { writeWhole } from "./write-whole.ts";
 
 /** Settings of {@linkcode writeLogFile}. */
-export interface WriteLogOptions {
+interface WriteLogOptions {
   /** Header of the source, whose extensions, classifiers and log attributes a XES file keeps. */
   readonly xes?: XesHeader;
   /** Default: told by the ending of the name. */

@@ -23,7 +23,7 @@ import { writeWhole } from "./write-whole.ts";
 export type AnyModel = ProcessModel | MinedModel;
 
 /** Options of {@linkcode writeModel}. */
-export interface WriteModelOptions {
+interface WriteModelOptions {
   readonly format: ModelFormat | PictureFormat;
   /** The name of the model in the file. */
   readonly name: string;

@@ -5,7 +5,7 @@ import { BUILD_MARK, replaceFolder } from "../files/replace-folder.ts";
 import { ENGINES, withoutNode } from "../site/bundle.ts";
 
 /** Settings of {@linkcode writeLibrary}. */
-export interface WriteLibraryOptions {
+interface WriteLibraryOptions {
   /** The project's folder. */
   readonly root: string;
   /** The folder to make; an earlier package there is replaced. */
@@ -127,7 +127,7 @@ const libraryEntries = ({ exports }: { readonly exports: Readonly<Record<string,
   new Map(Object.entries(exports).map(([name, path]) => [name === "." ? "tracebook" : name.slice("./".length), path]));
 
 /** Where {@linkcode bundleEntries} reads and writes. */
-export interface BundleEntriesOptions {
+interface BundleEntriesOptions {
   /** The project's folder. */
   readonly root: string;
   /** The folder that gets a module for each entry point, and `chunks/`. */
@@ -170,7 +170,7 @@ export async function bundleEntries(
 }
 
 /** Settings of {@linkcode writeDeclarations}. */
-export interface WriteDeclarationsOptions {
+interface WriteDeclarationsOptions {
   /** The project's folder. */
   readonly root: string;
   /** Modules to declare, with all that they import; paths from `root`. */

@@ -16,7 +16,7 @@ import { type ParsedPage, parsePage } from "./parse-page.ts";
 import { travellingFiles } from "./travelling-files.ts";
 
 /** What a page is exported from. */
-export interface ExportPageOptions extends PublicationSettings {
+interface ExportPageOptions extends PublicationSettings {
   /** The project's folder. */
   readonly root: string;
   /** The page's name in the folder `pages`, with or without `.md`. */

@@ -14,7 +14,7 @@ export interface ParsedPage {
 }
 
 /** A cell, and whether its code is shown. */
-export interface PageCell extends CellSource {
+interface PageCell extends CellSource {
   readonly echo: boolean;
 }
 

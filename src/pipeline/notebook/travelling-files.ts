@@ -8,7 +8,7 @@ import { publishedEntry, publishedModel, valuesFileOf } from "../site/published-
 import { latestValues } from "../site/published-values.ts";
 
 /** Options of {@linkcode travellingFiles}. */
-export interface TravellingFilesOptions {
+interface TravellingFilesOptions {
   /** Whether the models in use go with the log. */
   readonly models: boolean;
   readonly publication: Publication;

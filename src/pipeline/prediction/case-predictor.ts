@@ -51,7 +51,7 @@ export interface PredictedCase extends CasePrediction {
 }
 
 /** How a case is predicted. */
-export interface CaseQuestion {
+interface CaseQuestion {
   /** Predict as of this event, counted from 1. Default: the latest, at the end of the log. */
   readonly at?: number;
   /** A target date, in ms since 1970-01-01 UTC, for the risk of missing it. Default: none. */
@@ -61,7 +61,7 @@ export interface CaseQuestion {
 }
 
 /** Events of a case that is not in the log. Times in ms since 1970-01-01 UTC. */
-export interface StartedCase {
+interface StartedCase {
   readonly caseId: string;
   /** Values of attributes by name, as texts. */
   readonly attributes: ReadonlyMap<string, string>;

@@ -7,7 +7,7 @@ import { retrainStep } from "./retrain-step.ts";
 import { TASK_WORDS, type TrainStepOptions } from "./train-step.ts";
 
 /** Options of {@linkcode driftStep}. */
-export interface DriftOptions extends TrainStepOptions {
+interface DriftOptions extends TrainStepOptions {
   /** Whether to retrain a model that has drifted. Default false. */
   readonly retrain?: boolean;
 }

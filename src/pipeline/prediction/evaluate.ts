@@ -9,7 +9,7 @@ import { withTrainingThreads } from "../training-threads/with-training-threads.t
 import { checkEndActivities } from "./check-end-activities.ts";
 
 /** What {@linkcode evaluateSource} evaluates. */
-export interface EvaluateLogOptions {
+interface EvaluateLogOptions {
   readonly task: Task;
   /** Models besides the baselines. Default: both, and their blend. */
   readonly models?: readonly ModelName[];

@@ -1,7 +1,7 @@
 import { type Database, readPredictions, type StoredLog, type StoredPrediction } from "../../database/mod.ts";
 
 /** Options of {@linkcode listPredictions}. */
-export interface ListPredictionsOptions {
+interface ListPredictionsOptions {
   /** Most predictions. Default: all. */
   readonly limit?: number;
   /** Those after this case, the last one of the page before. Default: from the first. */

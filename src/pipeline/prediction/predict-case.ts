@@ -13,7 +13,7 @@ import { withTrainingThreads } from "../training-threads/with-training-threads.t
 const SEED = 42;
 
 /** Options of {@linkcode predictCase}. */
-export interface PredictCaseOptions extends OpenLogOptions {
+interface PredictCaseOptions extends OpenLogOptions {
   /** Trains these models even if one is in use. Default: all, if none is in use. */
   readonly models?: readonly ModelName[];
   /** Trains with this seed even if a model is in use. Default 42, if none is. */

@@ -32,7 +32,7 @@ import {
 } from "./train-step.ts";
 
 /** The result of a retraining. */
-export interface RetrainResult {
+interface RetrainResult {
   /** The model in use afterwards. */
   readonly modelId: number;
   readonly promoted: boolean;

@@ -63,7 +63,7 @@ export interface TrainStepOptions extends TrainOptions {
 }
 
 /** A trained model. */
-export interface TrainedModel {
+interface TrainedModel {
   /** Its number in the model registry. */
   readonly modelId: number;
   readonly model: PredictionModel;

@@ -11,7 +11,7 @@ export const REST_WITHHELD = "(rest withheld)";
 export const OTHER_VALUES = "(other values)";
 
 /** Options of {@linkcode groupCases}. */
-export interface GroupCasesOptions {
+interface GroupCasesOptions {
   /** The least number of cases of a group, from 2. */
   readonly leastGroup: number;
   /** 1 for each completed case. */
@@ -21,7 +21,7 @@ export interface GroupCasesOptions {
 }
 
 /** What {@linkcode groupCases} publishes. */
-export interface GroupedCases {
+interface GroupedCases {
   /**
    * The cases without their events: activities, the times of the first and the last event (the
    * others are NaN), attributes. Ids are numbers in the order of what is published, and tell

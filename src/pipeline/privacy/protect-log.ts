@@ -21,7 +21,7 @@ export interface ProtectedLog {
 }
 
 /** Options of {@linkcode protectLog}. */
-export interface ProtectLogOptions {
+interface ProtectLogOptions {
   readonly privacy: Privacy;
   /** Of the pseudonyms; not used if all is published. */
   readonly key: Uint8Array;

@@ -44,7 +44,7 @@ export interface Job {
 }
 
 /** A schedule by the clock. */
-export interface CronSchedule {
+interface CronSchedule {
   /** A cron expression: minute, hour, day of month, month, weekday; optionally seconds first. */
   readonly cron: string;
   /** IANA zone of the cron expression. Default: the setting `TRACEBOOK_TIME_ZONE`. */
@@ -52,7 +52,7 @@ export interface CronSchedule {
 }
 
 /** A schedule after other jobs. */
-export interface AfterSchedule {
+interface AfterSchedule {
   /**
    * Names of one or several jobs. This job runs after each run of one of them that succeeds or
    * fails with an input error, but not after a run that becomes a dead letter.

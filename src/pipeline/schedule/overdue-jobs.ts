@@ -6,7 +6,7 @@ import { latestSlot } from "./schedule-slots.ts";
 const OVERDUE = 600_000;
 
 /** Jobs by cron, and which of them should have been queued. */
-export interface OverdueJobs {
+interface OverdueJobs {
   /** How many jobs a scheduler has queued before. */
   readonly scheduled: number;
   /** Those whose latest slot has not been queued, by name. */

@@ -3,7 +3,7 @@ import type { Reporter } from "../reporter.ts";
 import type { Job, JobContext } from "./job.ts";
 
 /** The run of a job that an attempt belongs to. */
-export interface RunOfJob {
+interface RunOfJob {
   /** The time for which it is scheduled; for a run by hand, the time of its start. */
   readonly slot: Date;
   /** From 1. */

@@ -9,7 +9,7 @@ import { runJob } from "./run-job.ts";
 import { latestSlot, slotId } from "./schedule-slots.ts";
 
 /** Options of {@linkcode runSchedule}. */
-export interface ScheduleOptions extends JobContext, Omit<QueueOptions, "onProblem"> {
+interface ScheduleOptions extends JobContext, Omit<QueueOptions, "onProblem"> {
   /** The jobs; see {@linkcode findJobs}. */
   readonly jobs: readonly Job[];
   /** What is checked after each job; see {@linkcode findAlerts}. Default: none. */

@@ -23,7 +23,7 @@ import { takeIfEqual, takeOver } from "./take-over.ts";
 import { writeData } from "./write-data.ts";
 
 /** Options of {@linkcode buildSite}. */
-export interface BuildSiteOptions extends FrameworkOptions {
+interface BuildSiteOptions extends FrameworkOptions {
   /** Folder of the site; an earlier site there is replaced. */
   readonly site: string;
   /** Pages of the site that were begun before; used unless their sources have changed since. */
@@ -36,7 +36,7 @@ export interface BuildSiteOptions extends FrameworkOptions {
 }
 
 /** Result of {@linkcode buildSite}. */
-export interface BuiltSite {
+interface BuiltSite {
   /** False if nothing had changed since the site was built. */
   readonly built: boolean;
   /** Whether the state of models and jobs was written anew, as nothing else had changed. */

@@ -3,7 +3,7 @@ import { isBuiltin } from "node:module";
 import { basename } from "node:path";
 
 /** What to bundle: a file, or a text. */
-export type BundleOptions =
+type BundleOptions =
   & {
     /** Folder that imports are resolved from. */
     readonly root: string;

@@ -7,7 +7,7 @@ import { checkAttributes, publicationOf } from "../privacy/publication.ts";
 import { prepareSite } from "./prepare-site.ts";
 
 /** Options of {@linkcode devSite}. */
-export interface DevSiteOptions extends Omit<FrameworkOptions, "onProgress"> {
+interface DevSiteOptions extends Omit<FrameworkOptions, "onProgress"> {
   readonly port: number;
   /** Default `127.0.0.1`: this machine only. */
   readonly host?: string;

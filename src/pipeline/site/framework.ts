@@ -18,7 +18,7 @@ export interface FrameworkOptions extends PublicationSettings {
 }
 
 /** What {@linkcode runFramework} makes. */
-export interface FrameworkRun {
+interface FrameworkRun {
   /** Folder that the pages go to. */
   readonly output: string;
   /** Called with the path of each page that is read. */

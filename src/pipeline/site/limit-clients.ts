@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import { refuseConnection } from "./refuse-connection.ts";
 
 /** Options of {@linkcode limitClients}. */
-export interface ClientLimits {
+interface ClientLimits {
   /** Most connections at one time; further ones are answered by a refusal at once. */
   readonly maxConnections: number;
   /** Time that a request may take to come, in ms; a body longer, if it comes steadily. */

@@ -7,7 +7,7 @@ import { limitClients } from "./limit-clients.ts";
 import { refuseConnection } from "./refuse-connection.ts";
 
 /** Options of {@linkcode listen}. */
-export interface ListenOptions {
+interface ListenOptions {
   /** Address to listen on, such as `127.0.0.1` for this machine only. */
   readonly host: string;
   /** 0 takes any free port. */

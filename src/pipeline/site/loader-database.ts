@@ -4,7 +4,7 @@ import { TracebookError } from "../../errors.ts";
 import { readSettings, type Settings } from "../settings.ts";
 
 /** The output of a data loader: bytes are written unchanged, anything else as JSON. */
-export type LoaderAnswer = Uint8Array | readonly unknown[] | Readonly<Record<string, unknown>>;
+type LoaderAnswer = Uint8Array | readonly unknown[] | Readonly<Record<string, unknown>>;
 
 /** What a data loader does, with the parameters of its path by their names. */
 export type Answer = (

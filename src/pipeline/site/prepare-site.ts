@@ -6,7 +6,7 @@ import { bundleLibrary, WORKERS } from "./bundle-library.ts";
 import { takeOver } from "./take-over.ts";
 
 /** Options of {@linkcode prepareSite}. */
-export interface PrepareSiteOptions {
+interface PrepareSiteOptions {
   /** The project's folder: the one with `pages/`, `src/` and `node_modules/`. */
   readonly root: string;
 }

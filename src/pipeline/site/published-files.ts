@@ -17,7 +17,7 @@ import { segmentsOf } from "./published-segments.ts";
 import { classifierOf } from "../stored-log.ts";
 
 /** The fields of a stored log that its published files have. */
-export interface PublishedSource {
+interface PublishedSource {
   readonly slug: string;
   readonly name: string;
   readonly version: number;
@@ -29,7 +29,7 @@ export interface PublishedSource {
 }
 
 /** What of a log is published; a log that is published as it is has only itself. */
-export type PublishedContent = Pick<ProtectedLog, "log" | "privacy" | "completion" | "segments">;
+type PublishedContent = Pick<ProtectedLog, "log" | "privacy" | "completion" | "segments">;
 
 /**
  * The files of a log in the site, by name; see `formats/published/published-log.ts` for their

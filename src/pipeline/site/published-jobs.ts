@@ -53,7 +53,7 @@ export const JOBS_LIMITS: PublishedLimits = {
 };
 
 /** Options of {@linkcode publishedJobs}. */
-export interface PublishedJobsOptions {
+interface PublishedJobsOptions {
   /** Folder of the jobs. */
   readonly jobs: string;
   /** Its zone is that of schedules that name none. */

@@ -6,7 +6,7 @@ import { CONTENT_POLICY } from "./content-policy.ts";
 import { listen, type Listener } from "./listen.ts";
 
 /** Options of {@linkcode serveSite}. */
-export interface ServeSiteOptions {
+interface ServeSiteOptions {
   /** The folder of a built site. */
   readonly site: string;
   /** 0 takes any free port. */

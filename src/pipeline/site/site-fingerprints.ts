@@ -21,7 +21,7 @@ interface SourceFolder {
 }
 
 /** What a site was built from, as fingerprints. */
-export interface Fingerprints {
+interface Fingerprints {
   /** Of all that follows, and of the logs and models. */
   readonly stamp: string;
   /** Of what the pages are made from. */

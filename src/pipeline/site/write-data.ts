@@ -8,7 +8,7 @@ import { type LoaderProcess, loaderProcess } from "./loader-process.ts";
 import { linkOrCopy } from "./take-over.ts";
 
 /** Where data are written, and what is there already. */
-export interface WriteDataOptions extends FrameworkOptions {
+interface WriteDataOptions extends FrameworkOptions {
   /** The new site. */
   readonly building: string;
   /** The site that it replaces; null where its data were made by other code. */

@@ -4,7 +4,7 @@ import type { BinnedTable } from "../../machine-learning/binned-table.ts";
 import type { Examples, FitHooks, FitResult, FitTask, TreeFitter } from "../../prediction/models/tree-settings.ts";
 
 /** Options of {@linkcode withTrainingThreads}. */
-export interface TrainingThreadsOptions {
+interface TrainingThreadsOptions {
   /**
    * Most threads. Default: one for each core, at most four. The result does not depend on the
    * number.

@@ -3,7 +3,7 @@ import type { Dataset } from "./dataset.ts";
 import type { CaseTimes } from "./prefixes.ts";
 
 /** The greatest weight of a case: without a limit few long cases would decide everything. */
-export const GREATEST_WEIGHT = 3;
+const GREATEST_WEIGHT = 3;
 
 /**
  * How many cases each completed case stands for. At any moment the completed cases are shorter than

@@ -24,7 +24,7 @@ export interface CompletedCases extends CompletionRule {
 }
 
 /** Shares by which an activity counts as an end; see {@linkcode findEndActivities}. */
-export interface EndActivityOptions {
+interface EndActivityOptions {
   /** Least share of the log's cases that must end with it. Default 0.01. */
   readonly minShare?: number;
   /** Greatest share of the cases with it that may go on after it. Default 0.5. */

@@ -38,7 +38,7 @@ export interface PrefixTable extends Omit<Dataset, "rows"> {
 }
 
 /** How {@linkcode prefixTable} reads a log. */
-export interface PrefixTableOptions {
+interface PrefixTableOptions {
   readonly task: Task;
   /** IANA zone. Default `UTC`. */
   readonly zone?: string;
@@ -250,7 +250,7 @@ function fitCategory(
 }
 
 /** The dataset of some cases of a table, encoded by a plan. */
-export function encodeCases(table: PrefixTable, caseIndexes: readonly number[], plan: FeaturePlan): Dataset {
+function encodeCases(table: PrefixTable, caseIndexes: readonly number[], plan: FeaturePlan): Dataset {
   const rows = rowsOfCases(table, caseIndexes);
   const pick = (numbers: Float64Array) => Float64Array.from(rows, (row) => numbers[row]);
   return {

@@ -41,7 +41,7 @@ export const caseTimesOf = (log: EventLog): CaseTimes => ({
 export type Task = "duration" | "remaining";
 
 /** Longer prefixes are left out of datasets. */
-export const LONGEST_PREFIX = 20;
+const LONGEST_PREFIX = 20;
 
 /**
  * The rows of a task: for each case its first event, or its first k events with k from 1 to 20 or

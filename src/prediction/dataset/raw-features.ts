@@ -23,7 +23,7 @@ export type RawColumn =
   | (CandidateFeature & { readonly kind: "category"; readonly values: Int32Array; readonly texts: readonly string[] });
 
 /** What readers need of a plan. */
-export interface ReadingRules extends Pick<FeaturePlan, "zone" | "workingWeek"> {
+interface ReadingRules extends Pick<FeaturePlan, "zone" | "workingWeek"> {
   readonly features: readonly CandidateFeature[];
 }
 
@@ -65,7 +65,7 @@ function codeOf(codes: Map<string, number>, text: string): number {
 }
 
 /** A number, a text, or null where nothing is known. */
-export type RawValue = number | string | null;
+type RawValue = number | string | null;
 
 /** Makes a function for each feature that reads it from a prefix. */
 export function featureReaders(
@@ -226,7 +226,7 @@ function reasonAgainst({ type }: Attribute): string | null {
 }
 
 /** The local time of an instant. */
-export interface ClockReading {
+interface ClockReading {
   /** 0 to 23. */
   readonly hour: number;
   /** 1 (Monday) to 7 (Sunday). */

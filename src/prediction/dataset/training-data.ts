@@ -15,7 +15,7 @@ const LEAST_INNER_CASES = 10;
 const LEAST_VALIDATION_CASES = 10;
 
 /** A temporal split with what is known of the cases around it. Case indexes, each list by start. */
-export interface TrainingSplit extends TemporalSplit {
+interface TrainingSplit extends TemporalSplit {
   /** Cases that are in neither set: they too show in time how far hours lie from predictions. */
   readonly others: readonly number[];
   /**

@@ -54,7 +54,7 @@ export const SPREAD_ROUNDS: readonly [low: number, high: number] = [150, 150];
 const SPREAD = { algorithm: "quantile-boosting", transform: "log", learningRate: 0.1, maxDepth: 4, minLeaf: 30, l2: 5 } as const;
 
 /** What {@linkcode fitModels} needs besides rows and settings. */
-export interface FitModelsOptions {
+interface FitModelsOptions {
   readonly random: Random;
   readonly categorical: readonly boolean[];
   /** Later rows by whose error boosting stops. */
@@ -109,7 +109,7 @@ export async function fitModels(dataset: Dataset, settings: ModelSettings, optio
 }
 
 /** Trees that are grown at most by some settings. */
-export const treesOf = ({ forest, boosting, libraryForest, spreadRounds }: ModelSettings): number =>
+const treesOf = ({ forest, boosting, libraryForest, spreadRounds }: ModelSettings): number =>
   (forest?.trees ?? 0) + (boosting?.rounds ?? 0) + (libraryForest?.trees ?? 0) + (spreadRounds?.[0] ?? 0) +
   (spreadRounds?.[1] ?? 0);
 

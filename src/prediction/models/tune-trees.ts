@@ -160,7 +160,7 @@ async function search<Settings extends BoostingSettings | ForestSettings>(
 }
 
 /** What {@linkcode selectSettings} needs besides rows. */
-export interface SelectSettingsOptions extends Pick<EvaluateOptions, "models" | "tune" | "pastTrials" | "onTrial" | "signal"> {
+interface SelectSettingsOptions extends Pick<EvaluateOptions, "models" | "tune" | "pastTrials" | "onTrial" | "signal"> {
   readonly random: Random;
   readonly fit: TreeFitter;
   /** Called after each trial. */
@@ -170,7 +170,7 @@ export interface SelectSettingsOptions extends Pick<EvaluateOptions, "models" | 
 /**
  * Settings, how they were found, and for which models tuning led to others than the default ones.
  */
-export interface SelectedSettings {
+interface SelectedSettings {
   readonly settings: ModelSettings;
   readonly trials: readonly Trial[];
   readonly tuned: readonly ModelName[];

@@ -24,7 +24,7 @@ export interface NextActivityModel {
 /** Activities of a context at most. */
 const LONGEST_CONTEXT = 4;
 /** A model keeps no more contexts than this. */
-export const MOST_CONTEXTS = 20_000;
+const MOST_CONTEXTS = 20_000;
 /** Contexts of one length that are counted at most, the first ones: a bound for memory. */
 const MOST_COUNTED = 10 * MOST_CONTEXTS;
 

@@ -156,6 +156,25 @@ export function forecastCases(
  *
  * @param target in ms; before now it is missed already
  * @returns null where the case has lasted longer than the calibration knows: then nothing is known
+ *
+ * @example
+ * ```ts
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { trainModel } from "@/prediction/models/train-model.ts";
+ * import { forecastCases, riskOf } from "@/prediction/running-cases/forecast-running-cases.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const hour = 3_600_000;
+ * const log = eventLogFromTraces(Array.from({ length: 40 }, (_, i) => ({
+ *   caseId: String(i),
+ *   events: [{ activity: "ask", time: 24 * i * hour }, { activity: "answer", time: (24 * i + 5) * hour }],
+ * })));
+ * const model = await trainModel(log, { task: "remaining", seed: 42, endActivities: ["answer"] });
+ * const now = 1000 * hour;
+ * const started = eventLogFromTraces([{ caseId: "new", events: [{ activity: "ask", time: now }] }]);
+ * const [forecast] = forecastCases(model, started, { caseIndexes: [0], now });
+ * assertEquals([riskOf(model, forecast, now), riskOf(model, forecast, now + 100 * hour)], [1, 0]);
+ * ```
  */
 export function riskOf(model: PredictionModel, forecast: CaseForecast, target: number): number | null {
   const { prediction, lastTime, now } = forecast;

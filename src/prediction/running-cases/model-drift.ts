@@ -11,7 +11,7 @@ import { processWorkload } from "../dataset/workload.ts";
 import type { RowTable } from "../../machine-learning/row-table.ts";
 
 /** From when on a model counts as drifted. */
-export const DRIFT_LIMITS = {
+const DRIFT_LIMITS = {
   /** Error on newer cases, as a multiple of that on its test cases. */
   error: 1.3,
   /**

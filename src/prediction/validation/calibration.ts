@@ -11,12 +11,12 @@ import { LEAST_ENDED } from "./select-predictor.ts";
 export type Interval = readonly [low: number, high: number];
 
 /** Share of the cases that end in their interval. */
-export const NOMINAL = 0.9;
+const NOMINAL = 0.9;
 
 /**
  * How far the hours spread below and above a prediction, row by row, before they are calibrated.
  */
-export interface Spread {
+interface Spread {
   readonly below: Float64Array;
   readonly above: Float64Array;
 }
@@ -312,7 +312,7 @@ export interface IntervalFigures {
 const RENEWALS = 100;
 
 /** Outcomes of one predictor on rows of two times. */
-export interface ReplayedOutcomes {
+interface ReplayedOutcomes {
   /** Rows that were predicted earlier, by another model. */
   readonly before: Outcomes;
   /** Rows to measure, as far as their cases have ended. */

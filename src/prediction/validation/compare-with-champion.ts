@@ -9,7 +9,7 @@ import { MOST_LOSS } from "./pass-gate.ts";
 import { mismatchOf } from "../running-cases/model-log-mismatch.ts";
 
 /** A challenger must beat the champion by this share of its error: less is noise. */
-export const LEAST_BETTERMENT = 0.02;
+const LEAST_BETTERMENT = 0.02;
 /** Least number of cases, new to both models, for a comparison. */
 export const LEAST_UNSEEN_CASES = 20;
 
@@ -26,7 +26,7 @@ export interface HeldOut {
  * Champion and challenger on the same cases; mean absolute errors in hours, null where nothing was
  * compared.
  */
-export interface ChampionComparison {
+interface ChampionComparison {
   readonly cases: number;
   readonly rows: number;
   readonly champion: number | null;

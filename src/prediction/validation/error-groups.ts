@@ -22,7 +22,7 @@ export interface ErrorGroups {
 }
 
 /** The test rows of a model. */
-export interface TestedRows {
+interface TestedRows {
   /** Events of each row's case that had happened. */
   readonly events: readonly number[];
   readonly predicted: ArrayLike<number>;

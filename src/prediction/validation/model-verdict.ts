@@ -2,7 +2,7 @@ import type { PredictorName } from "../models/fitted-models.ts";
 import type { PredictionModel } from "../models/prediction-model.ts";
 
 /** How a model did on the test cases, beside the best of the simple rules. */
-export interface ModelVerdict {
+interface ModelVerdict {
   /** `rule`: a simple rule was selected itself; `untested`: there were no test cases. */
   readonly kind: "better" | "alike" | "rule" | "untested";
   /** The simple rule with the smallest error; null where nothing was tested. */

@@ -11,7 +11,7 @@ import type { Selection } from "./select-predictor.ts";
 export const MOST_LOSS = 0.03;
 
 /** What predicts, and what validation alone selected. */
-export interface GatedSelection extends Selection {
+interface GatedSelection extends Selection {
   /** The predictor that was selected on validation cases alone. */
   readonly validated: PredictorName;
 }

@@ -8,18 +8,18 @@ import { predictorWords } from "./predictor-words.ts";
  * Level of the one-sided tests by which a model is selected alone: so often one that is no better
  * counts as better.
  */
-export const LEVEL = 0.05;
+const LEVEL = 0.05;
 /**
  * Level of the tests that risk less: between the two baselines, and for the shrunk model, which
  * stays halfway at a baseline.
  */
-export const SHRUNK_LEVEL = 0.2;
+const SHRUNK_LEVEL = 0.2;
 /**
  * Share of the better baseline's error by which a model must be better to be selected alone. A
  * smaller lead is often lost to drift: then the shrunk model is selected, which loses less. A lead
  * that turns into a greater loss is left to {@linkcode passGate}.
  */
-export const ALONE_GAIN = 0.03;
+const ALONE_GAIN = 0.03;
 /**
  * Where fewer of the earlier cases than this share had ended, the validation cases are a selection
  * of short ones, and no model is selected: what they prove does not hold of the others.
@@ -36,7 +36,7 @@ export interface Selection {
 }
 
 /** What {@linkcode selectPredictor} knows besides the errors. */
-export interface SelectPredictorOptions {
+interface SelectPredictorOptions {
   /** Number of folds, for the reason. Default 1. */
   readonly folds?: number;
   /** Share of the earlier cases that had ended and could be learned from. Default 1. */

@@ -10,7 +10,7 @@ export interface FoldedBpmn {
 }
 
 /** Options of {@linkcode foldBlocks}. */
-export interface FoldOptions {
+interface FoldOptions {
   /** Fewest tasks of a block that is folded. Default 3. */
   readonly least?: number;
 }

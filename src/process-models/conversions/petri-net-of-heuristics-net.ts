@@ -127,7 +127,7 @@ function agreedSets({ outputs, inputs }: Pick<HeuristicsNet, "outputs" | "inputs
 }
 
 /** Output sets that share members, or one set alone, with the choices that satisfy them all. */
-export interface SplitFamily {
+interface SplitFamily {
   /**
    * Each choice: members such that every set of the family has exactly one of them. The choices of
    * a single set are its members, one by one.

@@ -7,7 +7,7 @@ import { type MutableNet, sameWeights, type Weights } from "./mutable-net.ts";
 const MOST_WORK = 400_000;
 
 /** Settings of {@linkcode applyReductionRules}. */
-export interface ReductionRules {
+interface ReductionRules {
   /** What tells transitions with equal arcs apart. */
   readonly label: (transition: number) => string | null;
   /** For each place whether it must stay. */

@@ -3,7 +3,7 @@ import { shortList } from "./is-workflow-net.ts";
 import { type Marking, type PetriNet, placeArcs, type Transition } from "./petri-net.ts";
 
 /** Settings of {@linkcode completeMarkings}. */
-export interface CompleteMarkingsOptions {
+interface CompleteMarkingsOptions {
   /**
    * Ids of the places of the final marking, one token for each mention. Default: that of the net,
    * else its sink places.
@@ -12,7 +12,7 @@ export interface CompleteMarkingsOptions {
 }
 
 /** A net with both markings, as far as they can be told, and what was assumed, as sentences. */
-export interface CompletedMarkings {
+interface CompletedMarkings {
   readonly net: PetriNet;
   readonly notes: readonly string[];
 }

@@ -44,7 +44,7 @@ export interface MutableNet {
 }
 
 /** Node numbers to be visited, each listed once, first in, first out. */
-export interface Worklist {
+interface Worklist {
   add(node: number): void;
   /** Removes the first number and returns it; -1 if there is none. */
   take(): number;

@@ -53,7 +53,7 @@ export interface PetriNet {
  * The arcs of a net seen from its places: for each place the transitions that put tokens there, and
  * those that take them, ascending.
  */
-export interface PlaceArcs {
+interface PlaceArcs {
   readonly producers: readonly (readonly number[])[];
   readonly consumers: readonly (readonly number[])[];
 }

@@ -3,7 +3,7 @@ import { createMarkingTable, type MarkingTable, mostMarkings, tokenArrayOf } fro
 import { boundsByTransition, type TokenBound } from "./token-bounds.ts";
 
 /** The markings of a net that have been found so far, and the firings in them. */
-export interface MarkingExpander {
+interface MarkingExpander {
   readonly table: MarkingTable;
   /** The most markings that the table takes. */
   readonly most: number;
@@ -20,7 +20,7 @@ export interface MarkingExpander {
 }
 
 /** Limits of a {@linkcode createMarkingExpander}. */
-export interface ExpanderLimits {
+interface ExpanderLimits {
   /** Most markings to keep; fewer in a net of very many places. */
   readonly maxMarkings: number;
   /** Most tokens in a place. */

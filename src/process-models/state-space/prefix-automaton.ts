@@ -34,7 +34,7 @@ export interface PrefixAutomaton {
 }
 
 /** Limits of a {@linkcode createPrefixAutomaton}. */
-export interface PrefixLimits {
+interface PrefixLimits {
   /** Most markings that are kept. Default: 200,000. */
   readonly maxMarkings?: number;
   /**

@@ -71,7 +71,7 @@ export interface TaggedRun {
 }
 
 /** A smaller net whose runs cost the same. */
-export interface ReducedNet {
+interface ReducedNet {
   readonly net: DenseNet;
   /** Turns a run of the smaller net into one of the net that was read. */
   readonly expand: (run: TaggedRun) => TaggedRun;

@@ -10,7 +10,7 @@ export type SlotOf = (name: string) => number;
 type Split<T> = Exclude<ByAttribute<T>, T>;
 
 /** Whether it is a value by an attribute, not a plain one. */
-export function isByAttribute<T>(value: ByAttribute<T>): value is Split<T> {
+function isByAttribute<T>(value: ByAttribute<T>): value is Split<T> {
   return typeof value === "object" && value !== null && "attribute" in value && typeof value.attribute === "string";
 }
 

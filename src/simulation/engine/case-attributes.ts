@@ -4,7 +4,7 @@ import { draw } from "./draw.ts";
 import type { AttributeDescription, Condition, Distribution, ProcessDescription, Shares } from "./process-description.ts";
 
 /** Draws one of some texts. */
-export type DrawText = (random: Random) => string;
+type DrawText = (random: Random) => string;
 
 /** How a text is drawn by shares. */
 export function textDrawer(shares: Shares): DrawText {

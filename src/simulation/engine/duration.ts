@@ -8,7 +8,7 @@ import type { ByAttribute, Distribution, Duration, DurationUnit } from "./proces
 export const UNITS: Readonly<Record<DurationUnit, number>> = { minutes: 60_000, hours: HOUR, days: DAY };
 
 /** Draws a duration of a case in ms; the mean is so many times as long with a `factor`. */
-export type DrawDuration = (values: CaseValues, random: Random, factor?: number) => number;
+type DrawDuration = (values: CaseValues, random: Random, factor?: number) => number;
 
 /** How the durations of cases are drawn. */
 export function durationDrawer(duration: ByAttribute<Duration>, slotOf: SlotOf): DrawDuration {

@@ -27,7 +27,7 @@ export interface DescribedState extends CaseState {
 }
 
 /** A process as a description means it, and the counts of its choices. */
-export interface DescribedProcess {
+interface DescribedProcess {
   readonly step: ProcessStep<DescribedState>;
   /** By name of a choice, or its place in the tree: how often each branch was taken. */
   readonly choices: Readonly<Record<string, readonly number[]>>;
@@ -35,7 +35,19 @@ export interface DescribedProcess {
   readonly changes: readonly number[];
 }
 
-/** The process tree of a description: all its sequences of activities, whatever the decisions. */
+/**
+ * The process tree of a description: all its sequences of activities, whatever the decisions.
+ *
+ * @example
+ * ```ts
+ * import { printProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
+ * import { EMERGENCY_ROOM } from "@/simulation/processes/emergency-room.ts";
+ * import { treeOfDescription } from "@/simulation/engine/process-of-description.ts";
+ * import { assertStringIncludes } from "@std/assert";
+ *
+ * assertStringIncludes(printProcessTree(treeOfDescription(EMERGENCY_ROOM)), "'Triage'");
+ * ```
+ */
 export const treeOfDescription = (description: ProcessDescription): ProcessTree =>
   treeOfStep(processOf(description, { setting: settingOf(description), cases: 1 }).step);
 

@@ -24,7 +24,7 @@ export interface Track {
 }
 
 /** The routes of all flows, and the tracks between the layers that they need. */
-export interface BpmnRoutes {
+interface BpmnRoutes {
   readonly routes: readonly (readonly RoutePoint[])[];
   readonly tracks: readonly Track[];
 }

@@ -8,7 +8,7 @@
  */
 
 /** The limits of a stream. */
-export interface ArrowBounds {
+interface ArrowBounds {
   /** Largest ratio of inflated to compressed bytes. */
   readonly inflationRatio: number;
 }

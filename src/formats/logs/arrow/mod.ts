@@ -5,3 +5,4 @@
  */
 export { readArrow } from "./read-arrow.ts";
 export { type ArrowWriteOptions, writeArrow } from "./write-arrow.ts";
+export type { TableReadOptions } from "../table/read-table.ts";

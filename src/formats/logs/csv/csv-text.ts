@@ -1,5 +1,5 @@
 /** A row of a CSV text. */
-export interface TextRow {
+interface TextRow {
   readonly cells: readonly string[];
   /** Position in the text after the row's line break. */
   readonly end: number;

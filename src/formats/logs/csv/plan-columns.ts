@@ -21,7 +21,7 @@ export interface ColumnPlan {
 }
 
 /** A column without a role. */
-export interface PlannedAttribute {
+interface PlannedAttribute {
   /** Index of the column in the file. */
   readonly column: number;
   readonly name: string;

@@ -9,7 +9,7 @@ import { guessType, takeSample } from "./csv-sample.ts";
 import { rowsOfText } from "./csv-text.ts";
 
 /** Settings of {@linkcode readCaseTable}. */
-export interface CaseTableOptions {
+interface CaseTableOptions {
   /** Name of the file, for messages. */
   readonly source: string;
   /** Name that the column of the ids may have, such as that of the case column of the log. */

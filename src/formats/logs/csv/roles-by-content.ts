@@ -1,17 +1,17 @@
 import type { TableSample } from "./csv-sample.ts";
 
 /** Roles that can be told by the values of a column. */
-export type ContentRole = "case" | "activity" | "timestamp";
+type ContentRole = "case" | "activity" | "timestamp";
 
 /** A column that its values make likely for a role. */
-export interface LikelyColumn {
+interface LikelyColumn {
   readonly column: number;
   /** How well values and name fit the role, 0 to 1. */
   readonly score: number;
 }
 
 /** What is known of a table when roles are told by its values. */
-export interface ContentInput {
+interface ContentInput {
   readonly sample: TableSample;
   /** Columns that have a role already. */
   readonly taken: ReadonlySet<number>;

@@ -277,7 +277,7 @@ export const eventTimeParsers = ({ plan }: CsvRows): TimeParser[] => [plan.times
 const NOT_UTF8 = -2;
 
 /** The cells of one column in some rows of a scan. */
-export interface ColumnCells {
+interface ColumnCells {
   readonly bytes: Uint8Array;
   /** The rows; the first `count` of them are used. */
   readonly rows: Uint32Array;

@@ -5,7 +5,7 @@ import { textOfWindows1252 } from "./csv-text.ts";
 const SAMPLE = 2 ** 20;
 
 /** A text as UTF-8, and the encoding that it had. */
-export interface Utf8Text {
+interface Utf8Text {
   readonly bytes: ReadableStream<Uint8Array>;
   /** The encoding, where it is not UTF-8. */
   readonly encoding: string | null;

@@ -5,9 +5,11 @@
  * @module
  */
 export { flattenObjectCentricLog } from "../../../event-log/flatten-object-centric-log.ts";
-export { objectCentricLogOf } from "../../../event-log/object-centric-log-of.ts";
-export { readObjectCentricLog, readOcel, writeOcel } from "./read-ocel.ts";
+export { objectCentricLogOf, type ObjectCentricOptions } from "../../../event-log/object-centric-log-of.ts";
+export { type OcelLogReadOptions, readObjectCentricLog, readOcel, type ReadOcelOptions, writeOcel } from "./read-ocel.ts";
 export { type OcelReadOptions, readOcelJson, writeOcelJson } from "./ocel-json.ts";
 export { readOcelXml, writeOcelXml } from "./ocel-xml.ts";
 export { readOcelSqlite } from "./ocel-sqlite.ts";
 export { writeOcelSqlite } from "./ocel-sqlite.ts";
+export type { ObjectCentricFormat } from "../log-formats.ts";
+export type { OcelScanOptions } from "./ocel-scan.ts";

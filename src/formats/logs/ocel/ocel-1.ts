@@ -2,12 +2,12 @@ import type { ObjectCentricLog } from "../../../event-log/object-centric-log.ts"
 import { createOcelBuilder, type OcelPosition, type RawReference, type RawValue } from "./ocel-builder.ts";
 
 /** A value of OCEL 1.0; XML says its type, JSON shows it. */
-export interface Ocel1Value extends RawValue {
+interface Ocel1Value extends RawValue {
   readonly type?: string;
 }
 
 /** An event of OCEL 1.0. */
-export interface Ocel1Event {
+interface Ocel1Event {
   readonly id: string;
   readonly activity: string;
   readonly timestamp: unknown;
@@ -19,7 +19,7 @@ export interface Ocel1Event {
 }
 
 /** An object of OCEL 1.0. */
-export interface Ocel1Object {
+interface Ocel1Object {
   readonly id: string;
   readonly type: string;
   /** Its attributes, `ovmap`. */

@@ -2,7 +2,7 @@ import type { ObjectCentricType } from "../../../event-log/object-centric-log.ts
 import { irregular } from "./ocel-scan.ts";
 
 /** A column of a table, with its declared type. */
-export interface SqliteColumn {
+interface SqliteColumn {
   readonly name: string;
   readonly type: string;
 }

@@ -160,7 +160,7 @@ function checkValues(
 const damaged = (found: string) => inputError({ expected: "a Parquet file", found: `one that is damaged: ${found}` });
 
 /** Runs of the hybrid of run-length encoding and bit-packing. */
-export interface Runs {
+interface Runs {
   readonly from: number;
   readonly to: number;
   /** Bits of a value. */

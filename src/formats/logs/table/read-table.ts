@@ -106,7 +106,7 @@ async function feed(
 }
 
 /** What is read from a table and how. */
-export interface TablePlan {
+interface TablePlan {
   readonly columns: TableColumns;
   /** Index of the column of each role, or -1. */
   readonly columnOf: Readonly<Record<Role, number>>;
@@ -230,7 +230,7 @@ function exactPlan(columns: readonly TypedColumn[], origins: readonly ColumnOrig
 }
 
 /** Turns the rows of a table into events of a batch. */
-export interface TableReader {
+interface TableReader {
   readonly plan: TablePlan;
   readonly columns: readonly TypedColumn[];
   readonly buffer: BatchBuffer;
