@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { COMMANDS } from "@/cli/commands.ts";
-import { SETTINGS } from "@/pipeline/settings.ts";
+import { README_SETTINGS } from "./readme-settings.ts";
 
 const read = (path: string) => Deno.readTextFile(new URL(`../${path}`, import.meta.url));
 
@@ -25,7 +25,7 @@ Deno.test("what the containers run are commands with flags that these know", asy
 });
 
 Deno.test("the settings of the containers are settings of Tracebook", async () => {
-  const known = new Set(SETTINGS.map(({ variable }) => variable));
+  const known = new Set(README_SETTINGS.map(({ variable }) => variable));
   for (const file of ["Dockerfile", "compose.yaml", ".github/workflows/publish.yml"]) {
     for (const [, name] of (await read(file)).matchAll(/(?:^|[\s])((?:TRACEBOOK_\w+|DATABASE_URL))(?::|=\/)/gm)) {
       assert(known.has(name), `${name} in ${file}`);

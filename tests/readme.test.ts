@@ -4,7 +4,8 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { COMMANDS } from "@/cli/commands.ts";
-import { SETTINGS } from "@/pipeline/settings.ts";
+import { settingsFrom } from "@/pipeline/settings.ts";
+import { README_SETTINGS } from "./readme-settings.ts";
 
 const README = await Deno.readTextFile(new URL("../README.md", import.meta.url));
 const CONFIG = JSON.parse(await Deno.readTextFile(new URL("../deno.json", import.meta.url))) as {
@@ -32,13 +33,20 @@ Deno.test("every flag that README names is a flag", async () => {
   assertEquals(named.filter((name) => !flags.has(name)), []);
 });
 
-Deno.test("README's table of settings is the program's", () => {
-  const rows = [...README.matchAll(/^\| `([A-Z_]+)` \| (.+) \| (.+) \|$/gm)].map(([, variable, value, meaning]) => ({
-    variable,
-    default: value,
-    meaning,
-  }));
-  assertEquals(rows, SETTINGS.map((setting) => ({ ...setting })));
+Deno.test("README's table of settings has those that the program reads, each with its default", () => {
+  const read = new Set<string>();
+  // Those of the provider are read where there is one.
+  const signIn: Record<string, string> = {
+    TRACEBOOK_OIDC_ISSUER: "https://login.example.org",
+    TRACEBOOK_OIDC_CLIENT: "tracebook",
+    TRACEBOOK_URL: "https://tracebook.example.org/",
+    TRACEBOOK_SECRET: "x".repeat(32),
+  };
+  const defaults = settingsFrom(new Proxy(signIn, { get: (target, name: string) => (read.add(name), target[name]) }));
+  assertEquals(README_SETTINGS.map(({ variable }) => variable).sort(), [...read].sort());
+  for (const { variable, default: value } of README_SETTINGS.filter(({ default: value }) => !value.startsWith("("))) {
+    assertEquals(settingsFrom({ ...signIn, [variable]: value }), defaults, variable);
+  }
 });
 
 Deno.test("README's folder map names every room of the house, and nothing else", async () => {

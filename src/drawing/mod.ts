@@ -8,6 +8,7 @@ export type { LayoutEngine } from "./layout-engine.ts";
 export { type GraphActivity, type GraphArc, type ProcessGraph, processGraphOf } from "./map/process-graph.ts";
 export {
   coverageOf,
+  firstSelection,
   type HidableArcs,
   hidableArcs,
   type HideOptions,

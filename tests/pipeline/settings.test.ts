@@ -1,23 +1,7 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { TracebookError } from "@/errors.ts";
-import { parsePageEvents, parsePort, SETTINGS, settingsFrom } from "@/pipeline/settings.ts";
+import { parsePageEvents, parsePort, settingsFrom } from "@/pipeline/settings.ts";
 import { PROJECT_ROOT } from "@/pipeline/project-root.ts";
-
-Deno.test("without variables every setting has the default that is documented", () => {
-  const settings = settingsFrom({});
-  const documented = Object.fromEntries(SETTINGS.map(({ variable, default: value }) => [variable, value]));
-  assertEquals(
-    [settings.databaseUrl, settings.home, settings.site, String(settings.port), String(settings.pageEvents), settings.timeZone],
-    [
-      null,
-      documented.TRACEBOOK_HOME,
-      documented.TRACEBOOK_SITE,
-      documented.TRACEBOOK_PORT,
-      documented.TRACEBOOK_PAGE_EVENTS,
-      documented.TRACEBOOK_TIME_ZONE,
-    ],
-  );
-});
 
 Deno.test("an empty variable counts as not set", () => {
   assertEquals(settingsFrom({ DATABASE_URL: "", TRACEBOOK_PORT: "" }), settingsFrom({}));

@@ -166,7 +166,22 @@ export function defaultActivities(variants: Variants): number {
   return shown;
 }
 
-/** The map that a reader sees first: see {@linkcode defaultActivities}. */
+/**
+ * What a map shows at first: see {@linkcode defaultActivities} and
+ * {@linkcode defaultOptionalArcs}.
+ *
+ * @example
+ * ```ts
+ * import { firstSelection } from "@/drawing/map/hide-arcs.ts";
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { variantsOf } from "@/event-log/variants.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const events = [{ activity: "register" }, { activity: "pay" }];
+ * const { variants } = variantsOf(eventLogFromTraces([{ caseId: "1", events }]));
+ * assertEquals(firstSelection(variants).graph.activities.length, 2);
+ * ```
+ */
 export function firstSelection(variants: Variants): MapSelection {
   const levels = hidableArcs(variants, { shown: defaultActivities(variants) });
   return selectArcs(levels, defaultOptionalArcs(levels));

@@ -12,7 +12,7 @@ import {
   type Tuning,
   useModel,
 } from "../../database/mod.ts";
-import { inputError, TracebookError } from "../../errors.ts";
+import { TracebookError } from "../../errors.ts";
 import { noTimes } from "../../event-log/need-times.ts";
 import type { Trial } from "../../machine-learning/parzen-tuner.ts";
 import type { Task } from "../../prediction/dataset/prefixes.ts";
@@ -28,13 +28,13 @@ import type { Reporter, StepReporter } from "../reporter.ts";
 import { withTrainingThreads } from "../training-threads/with-training-threads.ts";
 import { checkEndActivities } from "./check-end-activities.ts";
 
-/** How a model was trained. It is stored with the model, so that the model can be rebuilt. */
+/** How a model was trained. It is stored with the model, so that the model can be made again. */
 export interface TrainingParameters {
   /** Null: the default ones. */
   readonly models: readonly ModelName[] | null;
   /** Trials of tuning. */
   readonly tune: number;
-  /** The trials, so that a rebuild need not repeat them. */
+  /** The trials, so that who makes it again need not repeat them. */
   readonly trials: readonly Trial[];
   readonly zone: string;
   /** The activities that end a case, as the user named them; left out: those found in the log. */
@@ -227,35 +227,6 @@ function readableModel(record: StoredModel): PredictionModel | null {
     if (error instanceof TracebookError) return null;
     throw error;
   }
-}
-
-/**
- * Rebuilds a stored model from its record and the log.
- *
- * @returns the model's bytes, which equal those of the record
- * @throws an input error if the log or the version of the training has changed since
- */
-export async function rebuildModel(database: Database, log: StoredLog, record: StoredModel): Promise<Uint8Array> {
-  const { logVersion, dataChecksum, codeVersion, seed, trainedAt } = record;
-  if (logVersion !== log.version || dataChecksum !== log.checksum || codeVersion !== TRAINING_VERSION) {
-    throw inputError({
-      expected: `version ${logVersion} of ${log.slug} and training version ${codeVersion}`,
-      found: `version ${log.version} and training version ${TRAINING_VERSION}`,
-      advice: "Load that version of the log, and use that version of Tracebook.",
-    });
-  }
-  const { models, tune, trials, zone, endActivities } = record.parameters as TrainingParameters;
-  const model = await trainModel(await readEventLog(database, log), {
-    task: record.task,
-    seed,
-    models: models ?? undefined,
-    tune,
-    pastTrials: trials,
-    zone,
-    endActivities,
-    origin: originOf(log, trainedAt),
-  });
-  return encodeModel(model);
 }
 
 /** How good a model is, in one or two sentences. */
