@@ -1,5 +1,5 @@
 /** Facts as a process: what is printed where more than the usual is asked for. */
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { runCli } from "./run-cli.ts";
 
 Deno.test("facts tells the eventually-follows relation where it is asked for", async () => {
@@ -23,6 +23,30 @@ Deno.test("facts tells the eventually-follows relation where it is asked for", a
     assertEquals(table.status, 0, table.stderr);
     for (const part of ["eventually follows, most cases first (3 of 3)", "a … b"]) assertStringIncludes(table.stdout, part);
     assert(!(await runCli(["facts", `${folder}/log.csv`])).stdout.includes("eventually"));
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("a file whose events are all rejected tells which flags read it; one of empty traces alone has no events", async () => {
+  const folder = await Deno.makeTempDir();
+  const event = (name: string, time: string) =>
+    `<event><string key="${name}" value="a"/><string key="${time}" value="?"/></event>`;
+  try {
+    await Deno.writeTextFile(`${folder}/odd.xes`, `<log><trace>${event("Activity", "at")}</trace></log>`);
+    await Deno.writeTextFile(`${folder}/untimed.xes`, `<log><trace>${event("concept:name", "time:timestamp")}</trace></log>`);
+    await Deno.writeTextFile(`${folder}/empty.xes`, "<log><trace></trace></log>");
+    await Deno.writeTextFile(
+      `${folder}/objects.csv`,
+      "ocel:eid,ocel:activity,ocel:timestamp,ocel:type:order\n1,a,2026-01-01,o1\n",
+    );
+    const odd = await runCli(["facts", `${folder}/odd.xes`]);
+    assertMatch(odd.stderr, /found none, but "Activity", "at".*"concept:name" is the wrong one, name another with --activity/s);
+    assertEquals((await runCli(["facts", `${folder}/odd.xes`, "--activity", "Activity", "--no-timestamp"])).status, 0);
+    assertStringIncludes((await runCli(["facts", `${folder}/untimed.xes`])).stderr, "add --no-timestamp");
+    assertEquals((await runCli(["facts", `${folder}/untimed.xes`, "--no-timestamp"])).status, 0);
+    assertMatch((await runCli(["facts", `${folder}/empty.xes`])).stdout, /events +0/);
+    assertStringIncludes((await runCli(["facts", `${folder}/objects.csv`])).stderr, "write the log as .jsonocel");
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

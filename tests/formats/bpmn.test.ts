@@ -81,12 +81,15 @@ Deno.test("every kind of task is a task, and lanes, data, notes and handlers of 
     "businessRuleTask",
     "callActivity",
   ];
-  const bpmn = readBpmn(process(`
+  const notes: string[] = [];
+  const text = process(`
     <b:laneSet id="l"><b:lane id="l1"><b:flowNodeRef>task</b:flowNodeRef></b:lane></b:laneSet>
     <b:dataObject id="d"/><b:textAnnotation id="n"><b:text>note</b:text></b:textAnnotation>
     <b:task id="undo" isForCompensation="true"/>
     ${tasks.map((name) => `<b:${name} id="${name}" name="${name} 1"/>`).join("")}
-    <b:subProcess id="closed" name="folded"/>`));
+    <b:subProcess id="closed" name="folded"/>`);
+  const bpmn = readBpmn(text, { onNote: (note) => notes.push(note) });
+  assertEquals(notes, ['"undo" compensates another activity, after the control flow: left out']);
   assertEquals(shown(bpmn).nodes, [...tasks.map((name) => `${name}:task:${name} 1`), "closed:task:folded"]);
 });
 

@@ -241,8 +241,8 @@ ${EVENT("good")}
   assertEquals(log.activity.length, 1);
   assertEquals(rejected.map(({ line, column, reason }) => [line, column, reason]), [
     [2, null, "expected an event within a trace, found one directly in the log"],
-    [4, "concept:name", "expected an activity, found none"],
-    [5, "time:timestamp", "expected a time such as 2026-01-31T08:30:00Z, found none"],
+    [4, "concept:name", 'expected an activity, found none, but "time:timestamp"'],
+    [5, "time:timestamp", 'expected a time such as 2026-01-31T08:30:00Z, found none, but "concept:name"'],
     [6, "time:timestamp", 'expected a time such as 2026-01-31T08:30:00Z, found "2026-02-30"'],
     [7, "concept:name", 'expected an activity, found ""'],
     [10, null, "expected a trace with at least one event, found none"],

@@ -76,6 +76,8 @@ Deno.test("CSV is read in UTF-16 and Windows-1252, whatever the chunks, and a gu
   }
   const { log } = await read(latin1(CSV.replace("prüfen", "\xa4")), { encoding: "iso-8859-15" });
   assertEquals(log.activities.includes("€"), true);
+  const message = "The text is read as windows-1252 (guessed); --encoding names another.";
+  await assertRejects(() => read(latin1("\xee\xf1,\xe4\n1,\xe0\n")), Error, message);
 });
 
 Deno.test("a file of UTF-8 with a damaged row stays UTF-8", async () => {

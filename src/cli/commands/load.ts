@@ -2,7 +2,7 @@ import type { ImportReport, StoredLog } from "../../database/mod.ts";
 import { describeClassifier } from "../../event-log/classifier.ts";
 import { describedSource } from "../../formats/logs/log-header.ts";
 import { LOG_ENDINGS } from "../../formats/logs/log-formats.ts";
-import { groupDigits, sayShare } from "../../numerics/number-text.ts";
+import { countOf, groupDigits, sayShare } from "../../numerics/number-text.ts";
 import { DEMO_LOG, DEMO_NAME } from "../../pipeline/demo-log.ts";
 import { expandPaths } from "../../pipeline/files/expand-paths.ts";
 import { type LoadedLog, loadLog, loadLogs } from "../../pipeline/load-log.ts";
@@ -134,7 +134,7 @@ function importTable(log: StoredLog, report: ImportReport): string {
       ["equal times", share(report.equalTimes, report.events)],
       ["zone", describeZone(report.zoneHandling)],
     ]) as [string, string][],
-    ["log now", `${groupDigits(log.events)} events, ${groupDigits(log.cases)} cases, ${groupDigits(log.variants)} variants`],
+    ["log now", [countOf(log.events, "event"), countOf(log.cases, "case"), countOf(log.variants, "variant")].join(", ")],
   ];
   return alignColumns(rows).join("\n");
 }

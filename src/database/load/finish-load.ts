@@ -187,6 +187,8 @@ async function refuseTooManyRejected({ sql, log, load, options, report, counts }
         : `${rejected} of ${report.rows} rows rejected (${percent(rejected / Math.max(1, report.rows))}): ${first}`,
       advice: rejected === 0
         ? undefined
+        : counts.events === 0
+        ? "Name the right columns (--activity, --timestamp), or add --no-timestamp if there are no times. Nothing was stored."
         : "Correct the rows, name the right columns, or allow more with --max-rejected. Nothing was stored.",
     });
   }

@@ -1,4 +1,4 @@
-import { limitError, usageError } from "../../errors.ts";
+import { limitError, TracebookError, usageError } from "../../errors.ts";
 import type { LogSink, ReadReport } from "../../event-log/event-batch.ts";
 import { type CsvReadOptions, DEFAULT_LIMITS, type ReadLimits } from "./read-options.ts";
 import { forEachChunk } from "./reading.ts";
@@ -91,8 +91,17 @@ async function readCsvText(bytes: ReadableStream<Uint8Array>, options: ReadLogOp
   return await readCsv(text.bytes, options, {
     ...sink,
     begin: (header) => sink.begin({ ...header, description: { ...header.description, encoding } }),
+  }).catch((error) => {
+    throw text.guessed && error instanceof TracebookError ? withEncoding(error, encoding.name) : error;
   });
 }
+
+/** An error about a text whose encoding was guessed: odd letters may be the reason. */
+const withEncoding = ({ kind, details, cause }: TracebookError, encoding: string) =>
+  new TracebookError(kind, {
+    ...details,
+    advice: [details.advice, `The text is read as ${encoding} (guessed); --encoding names another.`].filter(Boolean).join(" "),
+  }, { cause });
 
 function streamOf(bytes: ReadableStream<Uint8Array> | Uint8Array): ReadableStream<Uint8Array> {
   if (!(bytes instanceof Uint8Array)) return bytes;

@@ -64,7 +64,7 @@ function hasInside(element: XmlElement): boolean {
 }
 
 /** A compensation handler is outside of the control flow. */
-const isCompensation = (element: XmlElement) => element.attributes.get("isForCompensation") === "true";
+export const isCompensation = (element: XmlElement) => element.attributes.get("isForCompensation") === "true";
 
 /** Whether an element is a task, a call or a sub-process. */
 export const isActivity = (element: XmlElement): boolean => SUB_PROCESSES.has(element.name) || KINDS.get(element.name) === "task";

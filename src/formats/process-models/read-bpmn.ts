@@ -16,6 +16,7 @@ import {
   type IdPool,
   idPool,
   isActivity,
+  isCompensation,
   isEventSubProcess,
   isParallel,
   kindOf,
@@ -239,6 +240,9 @@ function readNodes(scope: XmlElement, builder: BpmnBuilder, copy: ElementCopy, i
   for (const element of scope.children) {
     if (element.name === "sequenceFlow") copy.sequenceFlows.push(element);
     const kind = kindOf(element);
+    if (kind === null && isActivity(element) && isCompensation(element) && copy.suffix === "") {
+      builder.note(`${nameOf(element)} compensates another activity, after the control flow: left out`);
+    }
     if (kind === null) continue;
     const id = requiredAttribute(element, "id", builder.source);
     if (copy.ports.has(id)) {

@@ -1,7 +1,7 @@
 import type { Database, ReadEventLogOptions, StoredLog } from "../../database/mod.ts";
 import { inputError, usageError } from "../../errors.ts";
 import { type Classifier, PLAIN_CLASSIFIER } from "../../event-log/classifier.ts";
-import type { ReadReport } from "../../event-log/event-batch.ts";
+import type { ReadReport, RejectedRow } from "../../event-log/event-batch.ts";
 import { tapSink } from "../../event-log/tap-sink.ts";
 import { describedSource, type SourceDescription, type TableColumns } from "../../formats/logs/log-header.ts";
 import type { XesHeader } from "../../formats/logs/xes/xes-attribute.ts";
@@ -109,7 +109,8 @@ async function openFile(path: string, options: OpenLogOptions): Promise<OpenedLo
     rejections.tell(options.reporter);
     for (const note of notes) options.reporter.message(`  ${note}`);
     if (described.timed === false) options.reporter.message(`  note: ${noTimesNote(described)}`);
-    if (report.events === 0 && report.rejected > 0) throw noEvents(path, report);
+    const rejected = rejections.firstEvent();
+    if (report.events === 0 && rejected !== null) throw noEvents(path, report, rejected);
     return { report, described };
   });
   return {
@@ -128,12 +129,15 @@ async function openFile(path: string, options: OpenLogOptions): Promise<OpenedLo
 /** The name of a file without its folder. */
 export const fileNameOf = (path: string): string => path.replace(/^.*[/\\]/, "");
 
-const noEvents = (path: string, { rows, rejected }: ReadReport) =>
+const noEvents = (path: string, { rows, rejected }: ReadReport, { column }: RejectedRow) =>
   inputError({
     file: path,
     expected: "events",
     found: `none in ${countOf(rows, "row")}, of which ${rejected} were rejected`,
-    advice: "See the reasons above.",
+    advice: column === null
+      ? "See the reasons above."
+      : `See the reasons above. If ${JSON.stringify(column)} is the wrong one, name another with --activity or --timestamp; ` +
+        "if there are no times, add --no-timestamp.",
   });
 
 async function openStored(name: string, options: OpenLogOptions, expected?: string): Promise<OpenedLog> {

@@ -1,5 +1,6 @@
 import type { RejectedRow, ZoneHandling } from "../../event-log/event-batch.ts";
 import { describedSource, type SourceDescription, type TableColumns } from "../../formats/logs/log-header.ts";
+import { EMPTY_TRACE } from "../../formats/logs/xes/xes-document.ts";
 import type { Reporter } from "../reporter.ts";
 import type { ImportReport, StoredLog } from "../../database/mod.ts";
 
@@ -70,14 +71,26 @@ export function sourceNotes({ encoding, sheet, otherSheets = [] }: SourceDescrip
 /** How many rejected rows are reported one by one. */
 const TOLD = 5;
 
-/** Collects the first rejected rows, to report them at the end. */
-export function firstRejections(): { take(row: RejectedRow): void; tell(reporter: Reporter): void } {
+/** The first rejected rows of a file. */
+export interface Rejections {
+  take(row: RejectedRow): void;
+  /** Reports them at the end. */
+  tell(reporter: Reporter): void;
+  /** The first row that is no trace without events; null if all are. */
+  firstEvent(): RejectedRow | null;
+}
+
+/** Collects the first rejected rows. */
+export function firstRejections(): Rejections {
   const first: RejectedRow[] = [];
+  let firstEvent: RejectedRow | null = null;
   let count = 0;
   return {
     take(row) {
       if (count++ < TOLD) first.push(row);
+      if (row.reason !== EMPTY_TRACE) firstEvent ??= row;
     },
+    firstEvent: () => firstEvent,
     tell(reporter) {
       for (const { source, line, column, reason } of first) {
         const place = source === undefined ? `line ${line}` : `line ${line} of ${source}`;

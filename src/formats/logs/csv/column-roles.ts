@@ -237,6 +237,9 @@ function openRoles(
   const withoutTimes = missing.includes("timestamp") && !names.some((_, i) => holdsTimes(sample, i))
     ? " If there are no times, add --no-timestamp, or --order COLUMN."
     : "";
+  const objects = names.some((name) => name.startsWith("ocel:type:"))
+    ? " An event here belongs to objects of several types, which a table cannot tell: write the log as .jsonocel, .xmlocel or .sqlite."
+    : "";
   const single = names.length === 1
     ? " If another character than , ; tab or | separates the cells, name it with --delimiter."
     : "";
@@ -248,7 +251,7 @@ function openRoles(
       ...several.map((role) => `one column for the ${role}`),
     ].join(" and "),
     found: [...(missing.length > 0 ? [`the columns ${listed(names)}`] : []), ...several.map(candidates)].join("; "),
-    advice: `Name the right columns, for instance: ${commandLine(sample, roles)}.${withoutTimes}${single}`,
+    advice: `Name the right columns, for instance: ${commandLine(sample, roles)}.${objects}${withoutTimes}${single}`,
   }, { cause: { openColumns: openColumns(sample, roles, open) } });
 }
 

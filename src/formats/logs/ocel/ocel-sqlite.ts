@@ -114,7 +114,12 @@ function columnsOf({ database, file }: Source, table: string): Attributes {
   const [found] = [...database.rows("SELECT sql FROM sqlite_master WHERE type = 'table' AND lower(name) = lower(?)", [table])];
   const sql = found?.[0];
   if (typeof sql !== "string" || /^\s*create\s+virtual/i.test(sql)) {
-    throw inputError({ file, expected: `the table ${JSON.stringify(table)} of OCEL 2.0`, found: "none" });
+    throw inputError({
+      file,
+      expected: `the table ${JSON.stringify(table)} of OCEL 2.0`,
+      found: "none",
+      advice: `Rows of another database are loaded by a query: deno task load --from sqlite:${file} --query 'select ...'.`,
+    });
   }
   const columns = [...database.rows(`PRAGMA table_xinfo(${sqlName(table)})`)];
   if (columns.some(([, , , , , , hidden]) => hidden !== 0)) {

@@ -62,9 +62,11 @@ export async function withSqlite<T>(bytes: Uint8Array | null, file: string, use:
     return use(accessTo(database));
   } catch (error) {
     if (error instanceof TracebookError || !(error instanceof Error)) throw error;
-    throw inputError({ file, expected: "a SQLite database", found: `one for which SQLite reports an error (${error.message})` }, {
-      cause: error,
-    });
+    throw inputError({
+      file,
+      expected: "a SQLite database and a query that it answers",
+      found: `an error of SQLite (${error.message})`,
+    }, { cause: error });
   } finally {
     database.close();
   }

@@ -298,7 +298,7 @@ export function rejectEvent(document: XesDocument, text: string): void {
   const key = [...document.roleOfKey].find(([, played]) => played === role)![0];
   const value = new RegExp(`key=["']${key.replace(/[^\w:-]/g, "\\$&")}["']\\s+value=["']([^"']*)`).exec(text)?.[1];
   const expected = role === "activity" ? "an activity" : "a time such as 2026-01-31T08:30:00Z";
-  const reason = `expected ${expected}, found ${value === undefined ? "none" : JSON.stringify(value)}`;
+  const reason = `expected ${expected}, found ${value === undefined ? noneBut(text) : JSON.stringify(value)}`;
   if (role === "timestamp" && document.timed === null) {
     document.untimed.push(rejectedRow(document, key, reason, text));
     buffer.line[buffer.length++] = document.eventLine;
@@ -307,6 +307,17 @@ export function rejectEvent(document: XesDocument, text: string): void {
   }
   reject(document, key, reason, text);
   clearRow(buffer, buffer.length);
+}
+
+/** Most keys of an event that a reason names. */
+const SHOWN_KEYS = 6;
+
+/** That an event lacks a key, with the keys that it has. */
+function noneBut(text: string): string {
+  const keys = [...text.matchAll(/\skey\s*=\s*["']([^"']{1,100})["']/g)].slice(0, SHOWN_KEYS).map(([, key]) =>
+    JSON.stringify(key)
+  );
+  return keys.length === 0 ? "none" : `none, but ${keys.join(", ")}`;
 }
 
 /**
@@ -367,6 +378,9 @@ const rejectedRow = ({ eventLine }: XesDocument, column: string | null, reason: 
   text: text.slice(0, 1000).replace(/[\ud800-\udbff]$/, ""),
 });
 
+/** Why a trace without events is among the rejected rows. */
+export const EMPTY_TRACE = "expected a trace with at least one event, found none";
+
 /** Ends the current trace: its events get their case, and the case its row. */
 export function closeTrace(document: XesDocument): void {
   const { buffer, traceStart, counts } = document;
@@ -374,8 +388,7 @@ export function closeTrace(document: XesDocument): void {
     if (document.rejectedInTrace === 0) {
       counts.rows++;
       counts.rejected++;
-      const reason = "expected a trace with at least one event, found none";
-      buffer.rejected.push({ line: document.traceLine, column: null, reason, text: "<trace>" });
+      buffer.rejected.push({ line: document.traceLine, column: null, reason: EMPTY_TRACE, text: "<trace>" });
     }
     return;
   }
