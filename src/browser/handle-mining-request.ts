@@ -57,14 +57,14 @@ export function mineModel(choice: MinerChoice): ProcessModel {
  * @throws the errors of discovery and of drawing
  */
 export function handleMiningRequest(request: MiningRequest, engine: LayoutEngine): MinedAnswer {
-  const { variants, notation, dark, log, measure, durations } = request;
+  const { variants, notation, dark, direction, log, measure, durations } = request;
   const miner = minerOf(request.miner);
   const parameters = pageParameters(request);
   const model = mineModel({ ...request, parameters });
   const { possible, chosen, shown } = inPossibleNotations(model, notation);
   const title = `${log}: ${miner.title}`;
   const { paint, values, graph } = modelMarks(variants, measure, durations);
-  const svg = drawModel(shown, engine, { palette: dark ? DARK : LIGHT, title, paint });
+  const svg = drawModel(shown, engine, { palette: dark ? DARK : LIGHT, direction, title, paint });
   return {
     result: {
       svg,
@@ -142,13 +142,13 @@ export function measureModel(
 ): { readonly quality: ModelQuality; readonly svg: string | null } {
   const { tree, net } = measuredNet(model, shown);
   if (net === null) return { quality: WITHOUT_NET, svg: null };
-  const { variants, dark, measure, durations } = request;
+  const { variants, dark, direction, measure, durations } = request;
   const report = conformanceOf(net, variants, { methods: ["alignments", "precision"], deadline });
   const quality = qualityOf(report);
   const runs = shown.kind === "heuristics-net" ? null : netRunsOf(net, report.alignments, tree);
   if (runs === null) return { quality, svg: null };
   const paint = paintArcs(modelMarks(variants, measure, durations), measure, arcCounts(shown, runs, tree), { shown, runs });
-  return { quality, svg: drawModel(shown, engine, { palette: dark ? DARK : LIGHT, title, paint }) };
+  return { quality, svg: drawModel(shown, engine, { palette: dark ? DARK : LIGHT, direction, title, paint }) };
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { MinerParameter, ParameterValues } from "../discovery/miner.ts";
+import type { FlowDirection } from "../drawing/process-models/model-parts.ts";
 import type { Variants } from "../event-log/variants.ts";
 import type { ArcDurationColumns } from "./analysis/arc-duration-columns.ts";
 import type {
@@ -33,6 +34,8 @@ export interface MiningRequest {
   /** The first possible one is taken if this is null or impossible for the model. */
   readonly notation: Notation | null;
   readonly dark: boolean;
+  /** Where the drawing leads. Default: to the right. */
+  readonly direction?: FlowDirection;
   /** Name of the log, for titles and files. */
   readonly log: string;
   /** What is painted on the model. */

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
 import { Graphviz } from "@hpcc-js/wasm-graphviz";
 import { createAnalysis } from "@/browser/analysis/analysis.ts";
@@ -11,6 +11,7 @@ import type {
   ConformanceResult,
   ModelQualities,
 } from "@/browser/conformance/conformance-messages.ts";
+import { discoveredQuality } from "@/browser/handle-mining-request.ts";
 import { alignmentColumnsOf, alignmentsByDeviation, alignmentsOfColumns } from "@/browser/conformance/alignment-columns.ts";
 import { alignVariants } from "@/conformance/alignments/align-variants.ts";
 import { CONFORMANCE_METHODS, conformanceOf } from "@/conformance/conformance-of.ts";
@@ -110,6 +111,17 @@ Deno.test("what goes with a deviation is what the library finds in the log with 
   });
   assertEquals(found.map(({ deviation: _, ...cause }) => cause), expected.rootCauses);
   assertEquals([found[0].attribute, found[0].value], ["team", "north"]);
+});
+
+Deno.test("a discovered model whose end is never reached says why its fitness cannot be told", () => {
+  const ends = variantsOf(eventLogFromTraces(["bd", "ab"].map((word, i) => ({
+    caseId: String(i),
+    events: [...word].map((activity) => ({ activity })),
+  })))).variants;
+  const quality = discoveredQuality({ variants: ends, miner: "alpha", parameters: {}, notation: null });
+  assertEquals(quality.fitness, null);
+  assertMatch(quality.reason ?? "", /final marking.*no trace can be aligned/);
+  assertEquals(discoveredQuality({ variants: ends, miner: "inductive", parameters: {}, notation: null }).reason, null);
 });
 
 Deno.test("after a filter, known alignments give the figures of a comparison of its own", async () => {

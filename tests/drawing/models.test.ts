@@ -275,3 +275,34 @@ Deno.test("a name of four lines is whole in a task of a BPMN model, also with a 
   const shown = parse(drawBpmn(bpmn, graphviz, { paint })).texts.join(" ");
   assert(shown.includes(`${label} 999`), shown);
 });
+
+Deno.test("models that lead down have what follows below, boxes of the same size that stand apart, and all labels", () => {
+  const overlap = (boxes: readonly { x: number; y: number; width: number; height: number }[]) =>
+    boxes.some((a, i) =>
+      boxes.slice(i + 1).some((b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height)
+    );
+  fc.assert(
+    fc.property(arbitraryTree, (tree) => {
+      const bpmn = bpmnOfTree(tree);
+      const [right, down] = [layoutBpmn(bpmn, graphviz), layoutBpmn(bpmn, graphviz, { direction: "down" })];
+      const sizes = ({ nodes }: typeof down) => nodes.map(({ width, height }) => [width, height]);
+      assertEquals(sizes(down), sizes(right));
+      assert(!overlap(down.nodes));
+      // What stands to the right of something else stands below it.
+      bpmn.flows.forEach(({ from, to }, i) => {
+        const isForward = right.nodes[to].x > right.nodes[from].x;
+        assertEquals(down.nodes[to].y > down.nodes[from].y, isForward, `flow ${i}`);
+      });
+      const net = petriNetOfTree(tree);
+      for (const texts of [drawBpmn(bpmn, graphviz, { direction: "down" }), drawPetriNet(net, graphviz, { direction: "down" })]) {
+        assertEquals(parse(texts).texts.length > 0, bpmn.nodes.some(({ kind }) => kind === "task"));
+      }
+    }),
+    { numRuns: 15 },
+  );
+  const chain = petriNetOfTree({ kind: "sequence", children: [activity("a"), activity("b")] });
+  const [, , width, height] = drawPetriNet(chain, graphviz, { direction: "down" }).match(/viewBox="(.*?)"/)![1].split(" ").map(
+    Number,
+  );
+  assert(height > 2 * width);
+});

@@ -93,6 +93,11 @@ export async function conformance(place: Place): Promise<void> {
     await page.getByText("Petri net", { exact: true }).click();
     await page.locator(".map-sheet .place").first().waitFor();
     await compared(opened);
+    // The button of the notation that is drawn is pressed, also where the address names it.
+    await page.reload();
+    await page.locator(".map-sheet .place").first().waitFor();
+    await compared(opened);
+    assertEquals(await page.locator(".notation-switch input:checked").getAttribute("value"), "petri-net");
 
     // The first click on a figure of a row chooses the row, the next one tells of the figure.
     const figure = page.locator(`[data-deviation="${missing.kind}:${missing.activity}"] button.figure`).first();

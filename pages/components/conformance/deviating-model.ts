@@ -19,7 +19,7 @@ import type { PageControl } from "../address/controls.js";
 import { modelControls } from "../map/model-controls.js";
 import { openOther } from "../log/own-log.js";
 import type { PageLog } from "../log/page-log.js";
-import { zoomButtons } from "../map/picture-view.js";
+import { flowDirection, zoomButtons } from "../map/picture-view.js";
 import { rebuilt } from "../log/rebuilt.js";
 import { segmented } from "../elements/segmented.js";
 import { viewState } from "../address/view-state.js";
@@ -151,13 +151,18 @@ function deviatingModel(log: PageLog): HTMLElement {
     // A small model takes no more room than it needs.
     const height = Number(/viewBox="\S+ \S+ \S+ (\S+)"/.exec(drawing)?.[1] ?? LARGEST_HEIGHT);
     view.element.style.height = `${Math.min(LARGEST_HEIGHT, Math.max(SMALLEST_HEIGHT, height + 30))}px`;
-    view.showModel(drawing, `${title}: the model with the deviations of the log`, { side: "left", isNew: shown !== key });
+    view.showModel(drawing, `${title}: the model with the deviations of the log`, {
+      side: flowDirection() === "right" ? "left" : "top",
+      isNew: shown !== key,
+    });
     shown = key;
     for (const part of [view.element, foot]) part.classList.remove("undrawn");
     if (chosenDeviation.value !== "") mark();
     return null;
   };
-  const switchOfNotation = notationSwitch(() => comparison.state.compared?.notation ?? "bpmn");
+  const switchOfNotation = notationSwitch(() =>
+    comparison.state.compared?.notation ?? (viewState.current.model.notation === "petri-net" ? "petri-net" : "bpmn")
+  );
   const says = h("p", { class: "note", role: "status" });
   const files = h(
     "div",
@@ -242,14 +247,17 @@ function notationSwitch(now: () => ComparedNotation) {
         if (notation !== before.model.notation) listener(notation === "petri-net" ? notation : "bpmn");
       }),
   };
-  const choice = () => segmented(control, "Notation", [["bpmn", "BPMN"], ["petri-net", "Petri net"]]);
-  const element = h("div", { class: "notation-switch" }, choice());
-  return {
-    element,
-    show(notations: readonly ComparedNotation[]) {
-      if (notations.length < 2 !== (element.firstChild === null)) fill(element, notations.length < 2 ? null : choice());
-    },
+  let shown: ComparedNotation | null = null;
+  const element = h("div", { class: "notation-switch" });
+  const show = (next: ComparedNotation | null) => {
+    if (next === shown) return;
+    shown = next;
+    fill(element, next === null ? null : segmented(control, "Notation", [["bpmn", "BPMN"], ["petri-net", "Petri net"]]));
   };
+  show(now());
+  // The buttons follow what is chosen by themselves, and keep the focus.
+  control.onChange((next) => shown !== null && (shown = next));
+  return { element, show: (notations: readonly ComparedNotation[]) => show(notations.length < 2 ? null : now()) };
 }
 
 const fileForm = (title: string): MinerForm => ({

@@ -21,6 +21,7 @@ import { workerAddress } from "../../lib/worker-address.js";
 import { chosenFile, chosenModel, openModelFile } from "./compared-models.js";
 import { textControl } from "../address/controls.js";
 import { deviationKey } from "../address/deviation-key.js";
+import { flowDirection } from "../map/picture-view.js";
 import type { FilteredLog, PageLog } from "../log/page-log.js";
 import { postMoved } from "../log/post-moved.js";
 import { onLogReplaced } from "../log/rebuilt.js";
@@ -160,6 +161,7 @@ function createComparison(log: PageLog): ModelComparison {
       variants: current.variants,
       notation: viewState.current.model.notation as ComparedNotation | null,
       dark: isDark(),
+      direction: flowDirection(),
       log: log.entry.name,
       budget: longer ? LONGER : BUDGET,
       again: longer,

@@ -20,10 +20,11 @@ import type { Choice } from "./map-choice.js";
 import { askDurations } from "./map-figures.js";
 import { legendOf, rampOf } from "./map-legend.js";
 import { type Mining, mining } from "../log/mining.js";
+import { flowDirection } from "./picture-view.js";
 import type { ModelControls } from "./model-controls.js";
 import { isDark } from "../elements/theme.js";
 
-/** Notations that are drawn from left to right; the others go from top to bottom. */
+/** Notations that lead to the right, but on phones; the others go from top to bottom. */
 const SIDEWAYS: readonly Notation[] = ["bpmn", "petri-net"];
 
 /** A discovered model as the picture of the page. */
@@ -53,7 +54,7 @@ export function modelPicture(parts: ModelParts): ModelPicture {
   const show = (drawing: Drawing) => {
     const { form, result, svg } = drawing;
     const name = `${form.name} ${result.notation}`;
-    const side = SIDEWAYS.includes(result.notation) ? "left" : "top";
+    const side = SIDEWAYS.includes(result.notation) && flowDirection() === "right" ? "left" : "top";
     view.showModel(svg, `${form.title}: ${result.summary}`, { side, isNew: shownAs !== name });
     shownAs = name;
     tellDrawing(parts, drawing, miner!);
@@ -109,6 +110,7 @@ async function requestOf(
     parameters: model.parameters,
     notation: model.notation as Notation | null,
     dark: isDark(),
+    direction: flowDirection(),
     log: log.entry.name,
     measure,
     durations,

@@ -44,6 +44,9 @@ export interface PictureView {
 /** Windows of phones are at most so wide, px. */
 const PHONE_WIDTH = 560;
 
+/** Where models lead: on phones down, where there is more room. */
+export const flowDirection = (): "right" | "down" => innerWidth <= PHONE_WIDTH ? "down" : "right";
+
 /** What is done when the size of the canvas changes. */
 interface Opened {
   /** Opens the drawing again as it was opened. */

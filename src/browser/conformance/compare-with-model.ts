@@ -86,7 +86,7 @@ export function createModelComparison(engine: LayoutEngine, now: () => number): 
   let known: KnownModel | null = null;
   const layouts = keepingLayouts(engine);
   return (request, report) => {
-    const { variants, dark, log } = request;
+    const { variants, dark, direction, log } = request;
     if (request.model !== null) {
       report({ doing: "discovering", share: 0 });
       known = knownModel(request.model);
@@ -119,7 +119,7 @@ export function createModelComparison(engine: LayoutEngine, now: () => number): 
       const whole = shown.get(notation)!;
       const paint = deviationPaint(model, variants, { alignments, places, shown: whole, folded });
       const drawn: ProcessModel = folded === null ? whole : { kind: "bpmn", model: folded.bpmn };
-      return drawModel(drawn, layouts, { palette: dark ? DARK : LIGHT, title: `${log}: ${title}`, paint });
+      return drawModel(drawn, layouts, { palette: dark ? DARK : LIGHT, direction, title: `${log}: ${title}`, paint });
     }));
     report({ doing: "measuring", share: 0 });
     const end = now() + MEASURING;

@@ -1,6 +1,7 @@
 import type { DeviationPlace } from "../../conformance/deviations/deviation-places.ts";
 import type { FitnessBounds } from "../../conformance/quality/fitness-bounds.ts";
 import type { ParameterValues } from "../../discovery/miner.ts";
+import type { FlowDirection } from "../../drawing/process-models/model-parts.ts";
 import type { Variants } from "../../event-log/variants.ts";
 import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
 import type { AlignmentColumns } from "./alignment-columns.ts";
@@ -28,6 +29,8 @@ export interface ConformanceRequest {
   /** The first possible one is taken if this is null or impossible for the model. */
   readonly notation: ComparedNotation | null;
   readonly dark: boolean;
+  /** Where the drawing leads. Default: to the right. */
+  readonly direction?: FlowDirection;
   /** Name of the log, for the title of the drawing. */
   readonly log: string;
   /** Time for the alignments, ms. What is not aligned by then has bounds. */

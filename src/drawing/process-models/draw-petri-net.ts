@@ -1,7 +1,6 @@
 import { limitError } from "../../errors.ts";
 import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
 import { inches, layoutDot, type LayoutEngine } from "../layout-engine.ts";
-import type { Palette } from "../palette.ts";
 import { round, svg, type SvgElement } from "../svg-element.ts";
 import { labelLines, textWidth } from "../text-width.ts";
 import {
@@ -9,11 +8,11 @@ import {
   activityTexts,
   arcStyle,
   curvedArrow,
-  type DeviationSign,
   deviationSigns,
   type DrawOptions,
   figure,
   FIGURE_HEIGHT,
+  type FlowDirection,
   LINE_HEIGHT,
   type PaintedArc,
   paintedArc,
@@ -69,9 +68,9 @@ export function layoutPetriNet(net: PetriNet, engine: LayoutEngine): PetriNetLay
 }
 
 /**
- * Draws a net from left to right: places round, with the tokens of the initial marking in them and
- * a second ring where the final one has tokens, transitions with their labels, silent ones dark and
- * small. Labels are shown as text, whatever they contain.
+ * Draws a net from left to right, or downwards: places round, with the tokens of the initial
+ * marking in them and a second ring where the final one has tokens, transitions with their labels,
+ * silent ones dark and small. Labels are shown as text, whatever they contain.
  *
  * @param net what to draw
  * @param engine Graphviz
@@ -96,7 +95,7 @@ export function layoutPetriNet(net: PetriNet, engine: LayoutEngine): PetriNetLay
 export function drawPetriNet(net: PetriNet, engine: LayoutEngine, options: DrawOptions = {}): string {
   const palette = paletteOf(options);
   const marks = net.transitions.map(({ label }) => label === null ? undefined : options.paint?.activity(label));
-  const { layout, sizes, arcs, lines } = layoutOf(net, engine, marks);
+  const { layout, sizes, arcs, lines } = layoutOf(net, engine, marks, options.direction);
   const weights = arcs.flatMap(({ weight }, i) => {
     const at = layout.edges[i].label;
     return weight === 1 || at === null ? [] : [figure(String(weight), at[0], at[1], palette)];
@@ -104,7 +103,7 @@ export function drawPetriNet(net: PetriNet, engine: LayoutEngine, options: DrawO
   const size = { width: layout.width, height: layout.height + signRoom(options) };
   return picture(size, options.title ?? "Petri net", palette, [
     svg("g", { class: "arcs", fill: "none" }, layout.edges.map((edge, i) => drawArc(edge, options.paint?.arcs?.[i], options))),
-    svg("g", { class: "places" }, net.places.map((_, i) => drawPlace(net, i, layout.nodes[i], palette, options.paint?.start))),
+    svg("g", { class: "places" }, net.places.map((_, i) => drawPlace(net, i, layout.nodes[i], options))),
     svg(
       "g",
       { class: "transitions" },
@@ -121,8 +120,11 @@ function drawArc(edge: GraphLayout["edges"][number], mark: PaintedArc | undefine
   const { stroke, width } = arcStyle(mark, options, 1.4);
   const { points, tip } = edge;
   // Halfway between the ends, where the arc is long enough for a figure.
-  const middle = { x: (points[0] + tip[0]) / 2, y: (points[1] + tip[1]) / 2, width: tip[0] - points[0] - 20 };
-  const isStraight = Math.abs(tip[1] - points[1]) < 4;
+  const isDown = options.direction === "down";
+  const side = isDown ? "right" as const : "above" as const;
+  const room = isDown ? Infinity : tip[0] - points[0] - 20;
+  const middle = { x: (points[0] + tip[0]) / 2, y: (points[1] + tip[1]) / 2, width: room, side };
+  const isStraight = isDown ? Math.abs(tip[0] - points[0]) < 4 : Math.abs(tip[1] - points[1]) < 4;
   return paintedArc([curvedArrow(edge, stroke, width)], mark, isStraight ? middle : null, paletteOf(options));
 }
 
@@ -134,11 +136,17 @@ interface NetLayout {
   readonly lines: readonly (readonly string[])[];
 }
 
-function layoutOf(net: PetriNet, engine: LayoutEngine, marks: readonly (PaintedMark | undefined)[] = []): NetLayout {
+function layoutOf(
+  net: PetriNet,
+  engine: LayoutEngine,
+  marks: readonly (PaintedMark | undefined)[] = [],
+  direction: FlowDirection = "right",
+): NetLayout {
   const lines = net.transitions.map(({ label }) => label === null ? [] : labelLines(label, LABEL.width, LABEL.lines, LABEL.size));
+  const silent = direction === "down" ? { width: SILENT.height, height: SILENT.width } : SILENT;
   const sizes = [
     ...net.places.map(() => ({ width: PLACE_SIZE, height: PLACE_SIZE })),
-    ...net.transitions.map(({ label }, i) => label === null ? SILENT : labelledSize(lines[i], marks[i])),
+    ...net.transitions.map(({ label }, i) => label === null ? silent : labelledSize(lines[i], marks[i])),
   ];
   const arcs = net.transitions.flatMap(({ inputs, outputs }, i) => {
     const transition = net.places.length + i;
@@ -153,6 +161,7 @@ function layoutOf(net: PetriNet, engine: LayoutEngine, marks: readonly (PaintedM
     degree[to]++;
   }
   const layout = layoutGraph({
+    direction,
     first: [...net.places.keys()].filter((place) => net.initialMarking[place] > 0),
     nodes: sizes.map((size, i) => ({ ...size, shape: i < net.places.length ? "circle" : "box" })),
     edges: arcs.map(({ from, to, weight }) => ({
@@ -175,9 +184,9 @@ function drawPlace(
   net: PetriNet,
   index: number,
   at: { readonly x: number; readonly y: number },
-  palette: Palette,
-  deviations: readonly DeviationSign[] = [],
+  options: DrawOptions,
 ): SvgElement {
+  const palette = paletteOf(options);
   const tokens = net.initialMarking[index];
   const isFinal = (net.finalMarking?.[index] ?? 0) > 0;
   const stroke = isFinal ? palette.end : tokens > 0 ? palette.start : palette.muted;
@@ -193,7 +202,7 @@ function drawPlace(
     ? [figure(`${net.finalMarking![index]}`, at.x, at.y + PLACE_SIZE / 2 + 9, palette)]
     : [];
   const box = { x: at.x - PLACE_SIZE / 2, y: at.y - PLACE_SIZE / 2, width: PLACE_SIZE, height: PLACE_SIZE };
-  const signs = tokens > 0 ? deviationSigns(deviations, box, palette) : [];
+  const signs = tokens > 0 ? deviationSigns(options.paint?.start, box, options) : [];
   return svg("g", { class: "place", "data-id": net.places[index].id }, [...parts, ...final, ...signs]);
 }
 
@@ -211,12 +220,13 @@ function drawTransition(
     svg("title", {}, [mark?.title ?? label]),
     svg("rect", { class: "box", ...rect, rx: 7, fill, stroke, "stroke-width": 1.2 }),
     ...activityTexts(lines, mark, { x: box.x, y: box.y, ink, size: LABEL.size }),
-    ...deviationSigns(mark?.deviations, rect, paletteOf(options)),
+    ...deviationSigns(mark?.deviations, rect, options),
   ]);
 }
 
 /** A graph to be laid out: sizes without labels. */
 interface GraphSpec {
+  readonly direction: FlowDirection;
   /** Nodes that the flow begins with: without them any node of a cycle may come first. */
   readonly first: readonly number[];
   readonly nodes: readonly { readonly shape: "box" | "circle"; readonly width: number; readonly height: number }[];
@@ -257,7 +267,7 @@ const NODE_GAP = 18;
 const MOST_PARTS = 5000;
 
 /**
- * Lays a graph out from left to right with Graphviz' layered drawing (Gansner, Koutsofios, North
+ * Lays a graph out in its direction with Graphviz' layered drawing (Gansner, Koutsofios, North
  * and Vo, "A technique for drawing directed graphs", 1993). The same input gives the same layout.
  *
  * @throws a limit error for more than 5,000 nodes and edges together
@@ -298,10 +308,12 @@ function layoutGraph(spec: GraphSpec, engine: LayoutEngine): GraphLayout {
 /** With more edges fewer crossings are searched for: Graphviz would take minutes. */
 const MANY_EDGES = 400;
 
-function sourceOf({ first, nodes, edges }: GraphSpec): string {
+function sourceOf({ direction, first, nodes, edges }: GraphSpec): string {
   return [
     "digraph {",
-    `graph [rankdir=LR, nodesep=${inches(NODE_GAP)}, ranksep=${inches(LAYER_GAP)}, splines=true];`,
+    `graph [rankdir=${direction === "down" ? "TB" : "LR"}, nodesep=${inches(NODE_GAP)}, ranksep=${
+      inches(LAYER_GAP)
+    }, splines=true];`,
     ...(edges.length > MANY_EDGES ? ["graph [nslimit=0.5, nslimit1=0.5, mclimit=0.1];"] : []),
     'node [fixedsize=true, label=""];',
     "edge [arrowsize=0.85];",

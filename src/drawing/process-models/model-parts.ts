@@ -63,7 +63,12 @@ export interface DrawOptions {
   readonly palette?: Palette;
   /** Title of the drawing, for tooltips and screen readers. Default: the kind of model. */
   readonly title?: string;
+  /** Where a BPMN model or a Petri net leads. Default: to the right. */
+  readonly direction?: FlowDirection;
 }
+
+/** Where a drawing leads: down where it is looked at through a narrow window. */
+export type FlowDirection = "right" | "down";
 
 /** The palette of the options, or the default one. */
 export const paletteOf = (options: DrawOptions): Palette => options.palette ?? LIGHT;
@@ -121,17 +126,24 @@ export const signRoom = ({ paint }: DrawOptions): number => paint?.start === und
 export function deviationSigns(
   signs: readonly DeviationSign[] | undefined,
   box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
-  palette: Palette,
+  options: DrawOptions,
 ): SvgElement[] {
+  const palette = paletteOf(options);
+  const isDown = options.direction === "down";
   return (signs ?? []).map(({ kind, figure, name = "", more = "", about }) => {
     const isMissing = kind === "model-move";
     const text = `${isMissing ? "−" : "+"} ${figure}`;
     const width = Math.ceil(textWidth(text, SIGN_TEXT)) + 12;
-    // A sign at the start begins at the border of the drawing.
-    const left = name === "" ? Math.max(box.x + (box.width - width) / 2, 2) : Math.max(box.x - 4, 2);
-    // A sign lies on the border of an activity and covers none of its text, but beside small nodes.
     const isStart = box.height <= SMALL_NODE && name !== "";
-    const inside = isStart ? box.height / 2 - START_SIGN : box.height > SMALL_NODE ? 5 : -3;
+    // A sign at the start begins at the border of the drawing, or beside a start that leads down.
+    const left = isStart && isDown
+      ? box.x + box.width + 6
+      : name === ""
+      ? Math.max(box.x + (box.width - width) / 2, 2)
+      : Math.max(box.x - 4, 2);
+    // A sign lies on the border of an activity and covers none of its text, but beside small nodes.
+    const below = isDown ? -SIGN_HEIGHT / 2 : START_SIGN;
+    const inside = isStart ? box.height / 2 - below : box.height > SMALL_NODE ? 5 : -3;
     const y = isMissing ? box.y - SIGN_HEIGHT + inside : box.y + box.height - inside;
     const ink = isMissing ? palette.deviation : textColorOn(palette.deviation);
     return svg("g", { class: `deviation ${kind}`, "data-about": about }, [
@@ -148,8 +160,13 @@ export function deviationSigns(
       }),
       ...textLines([text], { x: left + width / 2, y: y + SIGN_HEIGHT / 2, fill: ink, size: SIGN_TEXT, weight: 600 }),
       ...signName(
-        [name, more],
-        { x: left + width + 4, y: y + Math.max(1, inside), room: box.x + box.width + (isStart ? START_ROOM : NAME_ROOM) },
+        // Where the model leads down, the next box stands beside this one: there is no room.
+        isDown && !isStart ? ["", ""] : [name, more],
+        {
+          x: left + width + 4,
+          y: y + (isStart ? 1 : Math.max(1, inside)),
+          room: box.x + box.width + (isStart ? START_ROOM : NAME_ROOM),
+        },
         palette,
       ),
     ]);
@@ -237,21 +254,31 @@ export function arcStyle(mark: PaintedArc | undefined, options: DrawOptions, pla
   return { stroke: mark.color === null ? palette.muted : colorAt(scale, mark.color), width: round(1 + 4.5 * mark.weight) };
 }
 
-/** An arc with what is painted on it: a title, and a figure at a level part with room for it. */
+/** A straight part of an arc, by its middle, with the room for a figure. */
+export interface StraightPart {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  /** Where the figure stands: to the right of an upright part. Default: above. */
+  readonly side?: "above" | "below" | "right";
+}
+
+/** An arc with what is painted on it: a title, and a figure at a straight part with room for it. */
 export function paintedArc(
   parts: readonly SvgElement[],
   mark: PaintedArc | undefined,
-  level: { readonly x: number; readonly y: number; readonly width: number; readonly isBelow?: boolean } | null,
+  level: StraightPart | null,
   palette: Palette,
 ): SvgElement {
   if (mark === undefined) return svg("g", {}, parts);
   const fits = level !== null && mark.figure !== "" && textWidth(mark.figure, 11.5) + 2 <= level.width;
   const away = 9 + 2.2 * mark.weight;
-  const beside = level === null ? 0 : level.isBelow ? level.y + away : level.y - away;
+  const y = level === null ? 0 : level.side === "right" ? level.y : level.side === "below" ? level.y + away : level.y - away;
+  const x = level?.side === "right" ? level.x + textWidth(mark.figure, 11.5) / 2 + away - 3 : level?.x;
   return svg("g", { class: "counted" }, [
     svg("title", {}, [mark.title]),
     ...parts,
-    ...(fits ? [figure(mark.figure, level.x, beside, palette)] : []),
+    ...(fits ? [figure(mark.figure, x!, y, palette)] : []),
   ]);
 }
 

@@ -1,6 +1,7 @@
 import { limitError } from "../../../errors.ts";
 import type { Bpmn, BpmnNode } from "../../../process-models/bpmn/bpmn.ts";
 import { textWidth } from "../../text-width.ts";
+import type { FlowDirection } from "../model-parts.ts";
 
 /** A box of a layer: a node, or the room through which a flow passes the layer. */
 export interface LayerBox {
@@ -16,6 +17,8 @@ export interface LayerBox {
 /** The layers of a model and the path of each flow through them. */
 export interface BpmnLayers {
   readonly boxes: readonly LayerBox[];
+  /** Of the nodes, as the layers see them: turned where the drawing leads down. */
+  readonly sizes: readonly { readonly width: number; readonly height: number }[];
   /** Number of layers. */
   readonly ranks: number;
   /** For each flow: the boxes from source to target, by position. */
@@ -58,12 +61,16 @@ export function bpmnSize({ kind, label }: BpmnNode): { readonly width: number; r
  *
  * @throws a limit error if there are more than 6,000 boxes
  */
-export function bpmnLayers(bpmn: Bpmn): BpmnLayers {
+export function bpmnLayers(bpmn: Bpmn, direction: FlowDirection = "right"): BpmnLayers {
   if (bpmn.nodes.length > MOST_BOXES) throw tooLarge(bpmn);
   const { rank, isBack } = rankNodes(bpmn);
   const looped = new Set(bpmn.flows.filter(({ from, to }) => from === to).map(({ from }) => from));
+  const sizes = bpmn.nodes.map((node) => {
+    const { width, height } = bpmnSize(node);
+    return direction === "down" ? { width: height, height: width } : { width, height };
+  });
   const boxes: LayerBox[] = bpmn.nodes.map((part, node) => {
-    const { width, height } = bpmnSize(part);
+    const { width, height } = sizes[node];
     const room = looped.has(node) ? LOOP_ROOM : part.kind !== "task" && part.label !== "" ? CAPTION_ROOM : 0;
     return { rank: rank[node], width, height: height + 2 * room, node };
   });
@@ -77,7 +84,7 @@ export function bpmnLayers(bpmn: Bpmn): BpmnLayers {
     else for (let at = rank[from] + 1; at < rank[to]; at++) path.push(passing(at));
     return [...path, to];
   });
-  return { boxes, ranks: rank.reduce((max, value) => Math.max(max, value + 1), 0), paths };
+  return { boxes, sizes, ranks: rank.reduce((max, value) => Math.max(max, value + 1), 0), paths };
 }
 
 const tooLarge = ({ nodes, flows }: Bpmn) =>

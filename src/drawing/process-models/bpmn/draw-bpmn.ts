@@ -20,6 +20,7 @@ import {
   picture,
   roundedLine,
   signRoom,
+  type StraightPart,
   textLines,
 } from "../model-parts.ts";
 import { round, svg, type SvgElement } from "../../svg-element.ts";
@@ -30,8 +31,8 @@ const MARGIN = 20;
 const CAPTION = { width: 110, lines: 2, size: 11.5 };
 
 /**
- * Draws a BPMN model from left to right, in the signs of BPMN 2.0. Labels are shown as text,
- * whatever they contain.
+ * Draws a BPMN model from left to right, or downwards, in the signs of BPMN 2.0. Labels are shown
+ * as text, whatever they contain.
  *
  * @param bpmn what to draw
  * @param engine Graphviz, which lays it out: see {@linkcode layoutBpmn}
@@ -49,7 +50,7 @@ const CAPTION = { width: 110, lines: 2, size: 11.5 };
  * ```
  */
 export function drawBpmn(bpmn: Bpmn, engine: LayoutEngine, options: DrawOptions = {}): string {
-  const layout = layoutBpmn(bpmn, engine);
+  const layout = layoutBpmn(bpmn, engine, options);
   const palette = paletteOf(options);
   const captions = bpmn.nodes.map((node) =>
     hasCaption(node) ? labelLines(node.label, CAPTION.width, CAPTION.lines, CAPTION.size) : []
@@ -93,11 +94,13 @@ function drawFlow(
     svg("path", { d: roundedLine(points, 7), stroke, "stroke-width": width }),
     arrowHead(tip, before, stroke, width),
   ];
+  if (options.direction === "down") return paintedArc(line, mark, longestUpright(points), paletteOf(options));
   const level = longestLevel(points);
   // Above a flow that passes below a task are the signs of the task.
   const isBelow = options.paint?.start !== undefined;
   const halfWidth = textWidth(mark?.figure ?? "", FIGURE_SIZE) / 2 + 2;
-  const place = level && { ...level, x: besideUprights(level, uprights, { halfWidth, isBelow }), isBelow };
+  const place = level &&
+    { ...level, x: besideUprights(level, uprights, { halfWidth, isBelow }), side: isBelow ? "below" as const : undefined };
   return paintedArc(line, mark, place, paletteOf(options));
 }
 
@@ -146,6 +149,22 @@ function longestLevel(points: BpmnLayout["flows"][number]): { x: number; y: numb
   return longest;
 }
 
+/** Least length of an upright part that has a figure beside it, px. */
+const LEAST_UPRIGHT = 24;
+
+/** The middle of the longest vertical part of a line. */
+function longestUpright(points: BpmnLayout["flows"][number]): StraightPart | null {
+  let longest = LEAST_UPRIGHT;
+  let found: StraightPart | null = null;
+  for (let i = 1; i < points.length; i++) {
+    const [a, b] = [points[i - 1], points[i]];
+    const length = Math.abs(b.y - a.y);
+    if (a.x !== b.x || length <= longest) continue;
+    [longest, found] = [length, { x: a.x, y: (a.y + b.y) / 2, width: Infinity, side: "right" }];
+  }
+  return found;
+}
+
 function drawNode(
   node: BpmnNode,
   box: BpmnLayout["nodes"][number],
@@ -166,7 +185,7 @@ function drawNode(
     : node.kind.endsWith("event")
     ? drawEvent(node.kind, x, y, palette)
     : drawGateway(node.kind, x, y, palette);
-  const signs = deviationSigns(node.kind === "start-event" ? options.paint?.start : mark?.deviations, box, palette);
+  const signs = deviationSigns(node.kind === "start-event" ? options.paint?.start : mark?.deviations, box, options);
   const title = node.label === "" ? [] : [svg("title", {}, [mark?.title ?? node.label])];
   const label = node.kind === "task" ? node.label : undefined;
   return svg("g", { class: node.kind, "data-id": node.id, "data-label": label }, [...title, ...parts, ...caption, ...signs]);

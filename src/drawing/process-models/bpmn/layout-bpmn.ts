@@ -1,21 +1,29 @@
 import type { Bpmn, BpmnLayout, Point } from "../../../process-models/bpmn/bpmn.ts";
-import { type BpmnLayers, bpmnLayers, bpmnSize } from "./bpmn-layers.ts";
+import { type BpmnLayers, bpmnLayers } from "./bpmn-layers.ts";
 import { alignBoxes } from "./align-boxes.ts";
 import { routeFlows, type RoutePoint, type RouteX, type Track } from "./route-flows.ts";
 import { inches, layoutDot, type LayoutEngine } from "../../layout-engine.ts";
 import { round } from "../../svg-element.ts";
+import type { FlowDirection } from "../model-parts.ts";
 
 const MARGIN = 20;
-const MIN_GAP = 44;
+/** Room between two layers at least, px; less where layers stand below each other. */
+const MIN_GAP = { right: 44, down: 30 };
 const TRACK_GAP = 14;
 /** Room between two boxes of a layer, px. */
 const BOX_GAP = 26;
 
+/** Options of {@linkcode layoutBpmn}. */
+export interface BpmnLayoutOptions {
+  /** Where the model leads. Default: to the right. */
+  readonly direction?: FlowDirection;
+}
+
 /**
- * Lays a BPMN model out from left to right with right-angled flows. Nodes are assigned to layers by
- * longest path; their order and heights come from Graphviz' layered drawing (Gansner, Koutsofios,
- * North and Vo, "A technique for drawing directed graphs", 1993); flows run on tracks between the
- * layers.
+ * Lays a BPMN model out from left to right, or downwards, with right-angled flows. Nodes are
+ * assigned to layers by longest path; their order and heights come from Graphviz' layered drawing
+ * (Gansner, Koutsofios, North and Vo, "A technique for drawing directed graphs", 1993); flows run
+ * on tracks between the layers.
  *
  * The same model gives the same layout. Nodes have the sizes that editors give: tasks 100 x 80 px
  * (up to 200 px wide where a word of the label needs it), gateways 50 x 50, events 36 x 36.
@@ -31,22 +39,22 @@ const BOX_GAP = 26;
  * import { layoutBpmn } from "@/drawing/process-models/bpmn/layout-bpmn.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const nodes = [{ id: "s", kind: "start-event", label: "" }, { id: "t", kind: "task", label: "register" }] as const;
- * const layout = layoutBpmn({ nodes, flows: [{ id: "f", from: 0, to: 1 }] }, await Graphviz.load());
- * assertEquals(layout.nodes[1], { x: 100, y: 20, width: 100, height: 80 });
- * assertEquals(layout.flows, [[{ x: 56, y: 60 }, { x: 100, y: 60 }]]);
+ * const nodes = [{ id: "s", kind: "start-event", label: "" }, { id: "t", kind: "task", label:
+ * "register" }] as const; const layout = layoutBpmn({ nodes, flows: [{ id: "f", from: 0, to: 1 }]
+ * }, await Graphviz.load()); assertEquals(layout.nodes[1], { x: 100, y: 20, width: 100, height: 80
+ * }); assertEquals(layout.flows, [[{ x: 56, y: 60 }, { x: 100, y: 60 }]]);
  * ```
  */
-export function layoutBpmn(bpmn: Bpmn, engine: LayoutEngine): BpmnLayout {
+export function layoutBpmn(bpmn: Bpmn, engine: LayoutEngine, options: BpmnLayoutOptions = {}): BpmnLayout {
   if (bpmn.nodes.length === 0) return { nodes: [], flows: [] };
-  const layers = bpmnLayers(bpmn);
+  const layers = bpmnLayers(bpmn, options.direction);
   const y = heightsOf(layers, bpmn, engine);
   alignBoxes(layers.boxes, layers.paths, y);
   const { routes, tracks } = routeFlows(bpmn, layers, y);
   const xOfTrack = new Map<Track, number>();
-  const middles = placeLayers(layers, tracks, xOfTrack);
-  const nodes = bpmn.nodes.map((node, i) => {
-    const { width, height } = bpmnSize(node);
+  const { direction = "right" } = options;
+  const middles = placeLayers(layers, { tracks, leastGap: MIN_GAP[direction] }, xOfTrack);
+  const nodes = layers.sizes.map(({ width, height }, i) => {
     return { x: middles[layers.boxes[i].rank] - width / 2, y: y[i] - height / 2, width, height };
   });
   const xOf = (x: RouteX): number => {
@@ -55,8 +63,13 @@ export function layoutBpmn(bpmn: Bpmn, engine: LayoutEngine): BpmnLayout {
     return left + (x.at === "left" ? 0 : x.at === "right" ? width : width / 2) + (x.by ?? 0);
   };
   const flows = routes.map((route) => withoutStraight(route.map(({ x, y }: RoutePoint) => ({ x: xOf(x), y }))));
-  return moved(nodes, flows);
+  return direction === "down" ? moved(nodes.map(turnedBox), flows.map((points) => points.map(turned))) : moved(nodes, flows);
 }
+
+/** Exchanges the axes: what leads to the right leads down. */
+const turned = ({ x, y }: Point): Point => ({ x: y, y: x });
+
+const turnedBox = ({ x, y, width, height }: BpmnLayout["nodes"][number]) => ({ x: y, y: x, width: height, height: width });
 
 /**
  * Heights of the middles of all boxes, by Graphviz: its layers run from top to bottom, so that its
@@ -128,14 +141,18 @@ function layerChain({ boxes, ranks }: BpmnLayers, { nodes }: Bpmn): string[] {
  * Places the layers from left to right, with room for the tracks between them. Returns the middle
  * of each layer.
  */
-function placeLayers({ boxes, ranks }: BpmnLayers, tracks: readonly Track[], xOfTrack: Map<Track, number>): number[] {
+function placeLayers(
+  { boxes, ranks }: BpmnLayers,
+  { tracks, leastGap }: { readonly tracks: readonly Track[]; readonly leastGap: number },
+  xOfTrack: Map<Track, number>,
+): number[] {
   const widths = Array.from({ length: ranks }, () => 0);
   for (const { rank, width } of boxes) widths[rank] = Math.max(widths[rank], width);
   const middles: number[] = [];
   let right = 0;
   for (let channel = -1; channel < ranks; channel++) {
     const columns = columnsOf(tracks.filter((track) => track.channel === channel));
-    const gap = Math.max(channel < 0 ? 0 : MIN_GAP, (columns.length + 1) * TRACK_GAP);
+    const gap = Math.max(channel < 0 ? 0 : leastGap, (columns.length + 1) * TRACK_GAP);
     columns.forEach((column, i) => {
       for (const track of column) xOfTrack.set(track, Math.round(right + gap * (i + 1) / (columns.length + 1)));
     });

@@ -1,5 +1,5 @@
 import type { Bpmn } from "../../../process-models/bpmn/bpmn.ts";
-import { type BpmnLayers, bpmnSize, LOOP_ROOM } from "./bpmn-layers.ts";
+import { type BpmnLayers, LOOP_ROOM } from "./bpmn-layers.ts";
 
 /**
  * Where a corner stands from left to right: in the middle of a node, at its left or right border,
@@ -52,7 +52,7 @@ export function routeFlows(bpmn: Bpmn, layers: BpmnLayers, y: readonly number[])
   const tracks = new Map<string, Track>();
   const sides = new Map<string, "in" | "out">();
 
-  const half = (node: number) => bpmnSize(bpmn.nodes[node]).height / 2;
+  const half = (node: number) => layers.sizes[node].height / 2;
   const isGateway = (node: number) => bpmn.nodes[node].kind.endsWith("gateway");
   /**
    * Whether a flow can go up or down from a node to a height, seen from the other boxes of the
