@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { environmentError } from "../../errors.ts";
 import { BUILD_MARK, replaceFolder } from "../files/replace-folder.ts";
 import { ENGINES, withoutNode } from "../site/bundle.ts";
+import { runTypeScript } from "./run-typescript.ts";
 
 /** Settings of {@linkcode writeLibrary}. */
 interface WriteLibraryOptions {
@@ -186,38 +187,29 @@ interface WriteDeclarationsOptions {
  * @throws an environment error with the first type errors
  */
 async function writeDeclarations({ root, entries, folder }: WriteDeclarationsOptions): Promise<void> {
-  const { default: ts } = await import("typescript");
-  const options = {
-    target: ts.ScriptTarget.ES2022,
-    module: ts.ModuleKind.ESNext,
-    moduleResolution: ts.ModuleResolutionKind.Bundler,
-    lib: [
-      "lib.es2023.d.ts",
-      "lib.es2024.string.d.ts",
-      "lib.esnext.disposable.d.ts",
-      "lib.dom.d.ts",
-      "lib.dom.iterable.d.ts",
-      "lib.dom.asynciterable.d.ts",
-    ],
-    types: [],
-    strict: true,
-    noImplicitAny: false, // some packages have no types; `deno check` is strict about our own
-    skipLibCheck: true,
-    allowImportingTsExtensions: true,
-    declaration: true,
-    emitDeclarationOnly: true,
-    rewriteRelativeImportExtensions: true,
-    rootDir: join(root, "src"),
-    outDir: folder,
-  };
-  const program = ts.createProgram(entries.map((path) => join(root, path)), options);
-  const problems = ts.getPreEmitDiagnostics(program);
-  if (problems.length > 0) {
-    const host = { getCanonicalFileName: (name: string) => name, getCurrentDirectory: () => root, getNewLine: () => "\n" };
-    throw environmentError({
-      expected: "a library whose types are right for Node.js 20",
-      found: `${problems.length} problems:\n${ts.formatDiagnostics(problems.slice(0, 30), host)}`,
-    });
-  }
-  program.emit();
+  const problems = await runTypeScript(root, {
+    files: entries.map((path) => join(root, path)),
+    compilerOptions: {
+      target: "es2022",
+      module: "esnext",
+      moduleResolution: "bundler",
+      lib: ["es2023", "es2024.string", "esnext.disposable", "dom", "dom.iterable", "dom.asynciterable"],
+      types: [],
+      strict: true,
+      noImplicitAny: false, // some packages have no types; `deno check` is strict about our own
+      skipLibCheck: true,
+      allowImportingTsExtensions: true,
+      declaration: true,
+      emitDeclarationOnly: true,
+      noEmitOnError: true,
+      rewriteRelativeImportExtensions: true,
+      rootDir: join(root, "src"),
+      outDir: folder,
+    },
+  });
+  if (problems.length === 0) return;
+  throw environmentError({
+    expected: "a library whose types are right for Node.js 20",
+    found: `${problems.length} problems:\n${problems.slice(0, 30).join("\n")}`,
+  });
 }

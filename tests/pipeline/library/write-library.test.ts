@@ -5,7 +5,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { Hono } from "hono";
 import { join } from "node:path";
-import ts from "typescript";
+import { runTypeScript } from "@/pipeline/library/run-typescript.ts";
 import { type LibraryReport, writeLibrary } from "@/pipeline/library/write-library.ts";
 import { listen } from "@/pipeline/site/listen.ts";
 import { PROJECT_ROOT } from "@/pipeline/project-root.ts";
@@ -157,16 +157,19 @@ Deno.test({
       `${imports}\nconsole.log([${report.entries.map((_, i) => `part${i}`)}].length);\n`,
     );
     assertEquals(Number(await run("node", ["all.mjs"], folder)), report.entries.length);
-    const program = ts.createProgram([`${folder}/all.mts`], {
-      module: ts.ModuleKind.NodeNext,
-      moduleResolution: ts.ModuleResolutionKind.NodeNext,
-      lib: ["lib.es2023.d.ts", "lib.dom.d.ts"],
-      types: [],
+    const compilerOptions = {
       strict: true,
       noEmit: true,
+      module: "nodenext",
+      lib: ["es2023", "dom"],
+      types: [],
       skipDefaultLibCheck: true,
-    });
-    assertEquals(ts.getPreEmitDiagnostics(program).map(({ messageText, file }) => [file?.fileName, messageText]), []);
+    };
+    assertEquals(await runTypeScript(PROJECT_ROOT, { files: [`${folder}/all.mts`], compilerOptions }), []);
+    // It would find a wrong use.
+    await Deno.writeTextFile(`${folder}/wrong.mts`, `${imports}\nexport const text: string = part0.discoverInductive.length;\n`);
+    const problems = await runTypeScript(PROJECT_ROOT, { files: [`${folder}/wrong.mts`], compilerOptions });
+    assertEquals(problems.map((problem) => /TS\d+/.exec(problem)?.[0]), ["TS2322"], problems.join("\n"));
   },
 });
 
