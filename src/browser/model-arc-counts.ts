@@ -70,8 +70,11 @@ function leavesOf(tree: ProcessTree): number[] {
     else {
       // A parallel block and a loop are entered and left by a transition.
       const isEntered = part.kind === "parallel" || part.kind === "loop";
-      if (isEntered) next++;
-      open.push(...(isEntered ? [null] : []), ...part.children.toReversed());
+      if (isEntered) {
+        next++;
+        open.push(null);
+      }
+      for (const child of part.children.toReversed()) open.push(child);
     }
   }
   return leaves;
@@ -218,8 +221,8 @@ function edgeCounts(root: DonePart): number[] {
   const counts: number[] = [];
   const open = [root];
   for (let part = open.pop(); part !== undefined; part = open.pop()) {
-    counts.push(...part.children.map(({ count }) => count));
-    open.push(...part.children.toReversed());
+    for (const { count } of part.children) counts.push(count);
+    for (const child of part.children.toReversed()) open.push(child);
   }
   return counts;
 }

@@ -125,7 +125,7 @@ function arcEnds({ kind, model }: ProcessModel): ArcEnd[] {
       for (let tree = open.pop(); tree !== undefined; tree = open.pop()) {
         if (!("children" in tree)) continue;
         for (const child of tree.children) edges.push({ to: child.kind === "activity" ? child.label : null, isTold: true });
-        open.push(...tree.children.toReversed());
+        for (const child of tree.children.toReversed()) open.push(child);
       }
       return edges;
     }

@@ -316,6 +316,15 @@ Deno.test("a person whose cases wait longer is told apart from what the case wai
   assertEquals(wait.slice(3), [" took 9 d, longer than all passages", " by ", { name: "Ann" }, " (median 5 d)"]);
 });
 
+Deno.test("a case with more passages than a call takes arguments is explained", () => {
+  const traces = Array.from({ length: 31 }, (_, i) => {
+    const [length, seconds] = i === 30 ? [130_000, 2] : [20, 1];
+    return { caseId: String(i), events: Array.from({ length }, (_, at) => ({ activity: "ask", time: at * seconds * 1000 })) };
+  });
+  const late = explainLateCase(eventLogFromTraces(traces), 30, { completed: Array(31).fill(1) })!;
+  assertEquals(late.clauses.slice(0, 1).map(({ kind, seconds }) => [kind, seconds]), [["wait", 129_999]]);
+});
+
 Deno.test("a running case is compared with how far others have come, a fast case has no clauses, too few cases give none", () => {
   const traces = Array.from({ length: 40 }, (_, i) => ({
     caseId: String(i),

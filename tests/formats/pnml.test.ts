@@ -181,6 +181,12 @@ Deno.test("documents beyond a limit are refused before they cost anything", () =
   assertEquals(kinds, ["limit", "limit", "limit", "limit"]);
 });
 
+Deno.test("more final markings than a call takes arguments are read, in memory that does not grow with the places of each", () => {
+  const places = Array.from({ length: 20_000 }, (_, at) => `<place id="p${at}"/>`).join("");
+  const net = readPnml(page(places, `<finalmarkings>${"<marking/>".repeat(130_000)}</finalmarkings>`));
+  assertEquals(net.finalMarking!.length, 20_000);
+});
+
 Deno.test("bytes are decoded as their mark or declaration says", () => {
   const text = (encoding: string) => `<?xml version="1.0" encoding="${encoding}"?><a>é</a>`;
   const latin = Uint8Array.from(text("ISO-8859-1"), (sign) => sign.charCodeAt(0));

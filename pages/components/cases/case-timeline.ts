@@ -179,7 +179,7 @@ function drawTimeline(details: CaseDetails, { zone, forecast, due, reasons, widt
   const longest = Math.max(...rows.map(({ name }) => clipName(name).length));
   const left = isNarrow ? 10 : Math.round(Math.min(Math.max(92, longest * LETTER + 16), Math.max(92, width * 0.28)));
   const right = 14;
-  const first = Math.min(...events.map(({ time, start }) => Number.isNaN(start) ? time : start));
+  const first = events.reduce((least, { time, start }) => Math.min(least, Number.isNaN(start) ? time : start), Infinity);
   const last = isCompleted ? events[events.length - 1].time : now;
   const span = Math.max(1, last - first);
   const ahead = forecast === null

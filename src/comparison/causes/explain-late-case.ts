@@ -396,7 +396,7 @@ function waitClauses(log: EventLog, comparison: SegmentComparison): LateClause[]
   const waitedSeconds = sumOf(passages.seconds);
   const beyond = waitedSeconds - events.length * typicalSeconds;
   if (!(beyond > 0)) return [];
-  const longest = Math.max(...passages.seconds);
+  const longest = passages.seconds.reduce((most, own) => Math.max(most, own), 0);
   const rangeAmong = (among: Passages) => rangeOf(longest, among.seconds);
   const longerThanOf = ({ seconds }: Passages) => countWhere(seconds, (own) => own < longest) / seconds.length;
   if (longerThanOf(others) < LEAST_LONGER) return [];

@@ -276,7 +276,10 @@ export function arrivalFeatures(starts: ArrayLike<number>, zone: TimeZone): Case
     counts.set(day, (counts.get(day) ?? 0) + 1);
   }
   // The first and the last day are cut off somewhere.
-  const [first, last] = [Math.min(...counts.keys()) + 1, Math.max(...counts.keys()) - 1];
+  const [first, last] = [...counts.keys()].reduce(
+    ([least, most], day) => [Math.min(least, day), Math.max(most, day)],
+    [Infinity, -Infinity],
+  );
   const days = last - first < 28 ? [] : Array.from({ length: last - first + 1 }, (_, i) => first + i);
   const usual = [1, 2, 3, 4, 5, 6, 7].map((weekday) =>
     Float64Array.from(days.filter((day) => weekdayOfDay(day) === weekday), (day) => counts.get(day) ?? 0).sort()

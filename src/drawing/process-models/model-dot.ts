@@ -85,7 +85,7 @@ function dotOfProcessTree(tree: ProcessTree): string {
     const index = nodes.push(nodeLine(node, nodes.length)) - 1;
     if (parent >= 0) edges.push(`  n${parent} -> n${index};`);
     // The last on the stack is the first to be taken.
-    if ("children" in node) open.push(...node.children.map((child) => ({ node: child, parent: index })).reverse());
+    if ("children" in node) { for (const child of node.children.toReversed()) open.push({ node: child, parent: index }); }
   }
   return ["digraph {", "  ordering=out;", "  node [shape=box, style=rounded];", "  edge [dir=none];", ...nodes, ...edges, "}", ""]
     .join("\n");

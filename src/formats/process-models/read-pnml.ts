@@ -161,24 +161,28 @@ function checkArcKind(arc: XmlElement, source: string | undefined): void {
 }
 
 function readFinalMarking(nodes: PnmlNodes, source: string | undefined): Marking | null {
+  // By place, without those that have no tokens: a file may have many markings of many places.
   const markings = nodes.finalMarkings.map((element) => {
-    const tokens: number[] = nodes.places.map(() => 0);
+    const tokens = new Map<number, number>();
     for (const entry of childrenOf(element, "place")) {
       const node = nodes.find(requiredAttribute(entry, "idref", source), entry);
       if (node.kind !== "place") throw elementError(entry, source, { expected: "a place", found: "a transition" });
-      tokens[node.index] = countOf(labelText(entry), 0, entry, source);
+      const count = countOf(labelText(entry), 0, entry, source);
+      if (count === 0) tokens.delete(node.index);
+      else tokens.set(node.index, count);
     }
     return tokens;
   });
   if (markings.length === 0) return null;
-  if (markings.some((marking) => marking.some((tokens, place) => tokens !== markings[0][place]))) {
+  const [first] = markings;
+  if (markings.some((marking) => marking.size !== first.size || [...marking].some(([place, n]) => first.get(place) !== n))) {
     throw elementError(nodes.finalMarkings[1], source, {
       expected: "one final marking",
       found: `${markings.length} different ones`,
       advice: "Keep one of them, or add silent transitions from each to a common final marking.",
     });
   }
-  return markings[0];
+  return nodes.places.map((_, place) => first.get(place) ?? 0);
 }
 
 /** The elements of a net on all its pages, in the order of the document. */
@@ -227,8 +231,10 @@ function pnmlNodes(net: XmlElement, source: string | undefined): PnmlNodes {
       } else if (element.name === "arc") found.arcs.push(element);
       else if (element.name === "page") collect(element);
       // Some tools wrap their extensions.
-      else if (element.name === "toolspecific") finalMarkings.push(...markingsIn(element));
-      else if (element.name === "finalmarkings") finalMarkings.push(...childrenOf(element, "marking"));
+      else if (element.name === "toolspecific") { for (const marking of markingsIn(element)) finalMarkings.push(marking); }
+      else if (element.name === "finalmarkings") {
+        for (const marking of childrenOf(element, "marking")) finalMarkings.push(marking);
+      }
     }
   };
   collect(net);

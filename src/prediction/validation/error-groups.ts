@@ -85,8 +85,8 @@ function joinSmall(groups: readonly number[][]): number[][] {
   const joined: number[][] = [];
   for (const rows of groups) {
     const last = joined.at(-1);
-    if (last !== undefined && Math.min(last.length, rows.length) < LEAST_ROWS) last.push(...rows);
-    else joined.push([...rows]);
+    if (last === undefined || Math.min(last.length, rows.length) >= LEAST_ROWS) joined.push([...rows]);
+    else for (const row of rows) last.push(row);
   }
   return joined;
 }

@@ -107,7 +107,7 @@ function reducedParts({ nodes, flows }: Bpmn, stays: (activity: string) => boole
       const [first, ...others] = all;
       for (const part of others) {
         into.set(part, first);
-        parts.get(first)!.push(...parts.get(part)!);
+        for (const member of parts.get(part)!) parts.get(first)!.push(member);
         parts.delete(part);
         free.delete(part);
       }

@@ -174,7 +174,7 @@ function waitOf(graph: BpmnGraph, split: number, join: number): Wait | null {
     if (to === split || nodes[to].outs.length === 0 && to !== join) return null;
     if (to === join || found.has(to)) continue;
     found.add(to);
-    reached.push(...nodes[to].outs);
+    for (const out of nodes[to].outs) reached.push(out);
   }
   const kept = [split, ...found];
   const indexOf = new Map(kept.map((node, at) => [node, at]));

@@ -32,7 +32,7 @@ export function petriNetOfTree(tree: ProcessTree): PetriNet {
     const { tree: block, entry, exit } = step;
     if (block.kind === "activity" || block.kind === "silent") {
       builder.transition(block.kind === "activity" ? block.label : null, entry, exit);
-    } else open.push(...stepsOf(builder, block.kind, block.children, entry, exit).reverse());
+    } else for (const part of stepsOf(builder, block.kind, block.children, entry, exit).reverse()) open.push(part);
   }
   return builder.build([source], [sink]);
 }

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { TracebookError } from "@/errors.ts";
 import { accepts } from "@/process-models/state-space/accepts.ts";
+import { dotOfModel } from "@/drawing/process-models/model-dot.ts";
 import type { Bpmn, BpmnNodeKind } from "@/process-models/bpmn/bpmn.ts";
 import { bpmnOfPetriNet } from "@/process-models/conversions/bpmn-of-petri-net.ts";
 import { bpmnOfTree } from "@/process-models/conversions/bpmn-of-tree.ts";
@@ -299,4 +300,10 @@ Deno.test("trees deeper than the engine's stack are converted", () => {
   for (let i = 0; i < 20_000; i++) tree = { kind: i % 2 === 0 ? "choice" : "sequence", children: [tree, { kind: "silent" }] };
   assertEquals(petriNetOfTree(tree).transitions.length, 20_001);
   assert(bpmnOfTree(tree).nodes.length > 3);
+});
+
+Deno.test("a tree with more branches than a call takes arguments is converted and drawn", () => {
+  const model: ProcessTree = { kind: "choice", children: Array.from({ length: 130_000 }, () => ({ kind: "silent" })) };
+  assertEquals(petriNetOfTree(model).transitions.length, 130_000);
+  assertEquals(dotOfModel({ kind: "process-tree", model }).split("\n").length, 260_007);
 });
