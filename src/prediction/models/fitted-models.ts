@@ -53,6 +53,17 @@ export const MEDIANS_ONLY: ModelSettings = { forest: null, boosting: null, libra
 export const SPREAD_ROUNDS: readonly [low: number, high: number] = [150, 150];
 const SPREAD = { algorithm: "quantile-boosting", transform: "log", learningRate: 0.1, maxDepth: 4, minLeaf: 30, l2: 5 } as const;
 
+/** The settings of what a predictor is made of; null for the rest. */
+export function settingsFor(predictor: PredictorName, settings: ModelSettings): ModelSettings {
+  const together = predictor === "blend" || predictor === "shrinkage";
+  return {
+    ...settings,
+    forest: together || predictor === "random-forest" ? settings.forest : null,
+    boosting: together || predictor === "gradient-boosting" ? settings.boosting : null,
+    libraryForest: predictor === "ml-random-forest" ? settings.libraryForest : null,
+  };
+}
+
 /** What {@linkcode fitModels} needs besides rows and settings. */
 interface FitModelsOptions {
   readonly random: Random;

@@ -2,7 +2,7 @@ import { TracebookError } from "../../errors.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
 import { permutationImportance } from "../../machine-learning/permutation-importance.ts";
 import { createRandom, type Random } from "../../numerics/random.ts";
-import { fitModels, type FittedModels, MEDIANS_ONLY, type ModelSettings, predictAll, predictorOf } from "./fitted-models.ts";
+import { fitModels, type FittedModels, MEDIANS_ONLY, predictAll, predictorOf, settingsFor } from "./fitted-models.ts";
 import { changedHoursBy } from "./fitted-trees.ts";
 import { type Calibration, calibratorOf, joinOutcomes, outcomesOf } from "../validation/calibration.ts";
 import type { Task } from "../dataset/prefixes.ts";
@@ -86,7 +86,8 @@ export async function trainModel(log: EventLog, options: TrainModelOptions): Pro
   const [validating, training] = stagedProgress([3 + (options.tune ?? 0), 1], options.onProgress);
   const validated = await validateOrSayWhyNot(data, { ...options, onProgress: (share) => validating(share, 1) });
   if (typeof validated !== "string") options.onValidated?.(heldOutOf(validated));
-  const settings = typeof validated === "string" ? MEDIANS_ONLY : needed(validated);
+  // Only what was selected is trained again.
+  const settings = typeof validated === "string" ? MEDIANS_ONLY : settingsFor(validated.evaluation.selected, validated.settings);
   const { train, others, plan, categorical } = encodeSplit(data.table, { train: data.completed, test: [], others: data.running });
   const fitted = await fitModels(weighted ? weightDataset(train, data.weights) : train, settings, {
     random: random.fork("shipped"),
@@ -129,17 +130,6 @@ function heldOutOf({ fitted, test, evaluation }: ValidationResult): HeldOut {
     prefixes: test.prefixes,
     predicted: predicted.get(evaluation.selected)!,
     rules: RULES.map((rule) => predicted.get(rule)!),
-  };
-}
-
-/** Only what was selected is trained again. */
-function needed({ settings, evaluation: { selected } }: ValidationResult): ModelSettings {
-  const together = selected === "blend" || selected === "shrinkage";
-  return {
-    ...settings,
-    forest: together || selected === "random-forest" ? settings.forest : null,
-    boosting: together || selected === "gradient-boosting" ? settings.boosting : null,
-    libraryForest: selected === "ml-random-forest" ? settings.libraryForest : null,
   };
 }
 
