@@ -85,7 +85,6 @@ export {
 } from "./rules/check-temporal-profile.ts";
 
 // Types of parameters and results that other rooms define, or that are parts of others
-export type { Correction } from "../numerics/adjust-p-values.ts";
 export type { ExplorationLimits } from "../process-models/state-space/explore-markings.ts";
 export type { MedianDifference } from "../numerics/median-difference.ts";
 export type { Potential } from "./alignments/model-aligner.ts";

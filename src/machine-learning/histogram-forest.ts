@@ -27,11 +27,6 @@ interface HistogramForestOptions extends BinningOptions {
   readonly maxDepth?: number;
   /** Rows that each leaf has at least. Default 5. */
   readonly minLeaf?: number;
-  /**
-   * Draw rows with replacement for each tree (Breiman's bagging) instead of growing each on all.
-   * Default true.
-   */
-  readonly bootstrap?: boolean;
   /** Called after each tree with the number grown so far, and the number in all. */
   readonly onProgress?: (done: number, total: number) => void;
   /** Stops between two trees: the promise is then rejected with the signal's reason. */
@@ -69,8 +64,7 @@ export async function trainHistogramForest(
   target: ArrayLike<number>,
   options: HistogramForestOptions,
 ): Promise<TreeEnsemble> {
-  const { random, trees: count = 100, featureShare = 0.33, maxDepth = 11, minLeaf = 5, bootstrap = true, onProgress, signal } =
-    options;
+  const { random, trees: count = 100, featureShare = 0.33, maxDepth = 11, minLeaf = 5, onProgress, signal } = options;
   const { binned = binRows(table, fitBinning(table, options)) } = options;
   const columnsPerSplit = Math.max(1, Math.round(featureShare * table.columns));
   const grower = createTreeGrower(binned, { minLeaf, maxDepth, columnsPerSplit, l2: 0, categoryL2: 0 });
@@ -78,11 +72,11 @@ export async function trainHistogramForest(
   const centred = Float64Array.from({ length: table.rows }, (_, row) => target[row] - centre);
   const packed = new Float64Array(table.rows);
   const columns = Uint16Array.from({ length: table.columns }, (_, column) => column);
-  const weights = new Uint32Array(table.rows).fill(1);
+  const weights = new Uint32Array(table.rows);
   const trees = createTreeBuilder(binned.binning);
   for (let done = 0; done < count; done++) {
     signal?.throwIfAborted();
-    if (bootstrap) drawWithReplacement(weights, random);
+    drawWithReplacement(weights, random);
     const rows = drawnRows(weights);
     const packing = packNumbers(packed, centred, weights);
     for (const { node, start, end } of grower(trees, { rows, packed, packing, columns, random })) {

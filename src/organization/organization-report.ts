@@ -17,11 +17,8 @@ export interface OrganizationReport {
   readonly notes: readonly string[];
 }
 
-/** Options of {@linkcode organizationReport}. */
-export interface OrganizationOptions extends WorkloadOptions {
-  /** Most pairs of each list. Default 200. */
-  readonly mostPairs?: number;
-}
+/** Most pairs of each list. */
+const MOST_PAIRS = 200;
 
 /**
  * Workload, roles, handover of work, working together and subcontracting of the resources of a log.
@@ -40,14 +37,14 @@ export interface OrganizationOptions extends WorkloadOptions {
  * assertEquals(report.resources.map(({ resource, events }) => [resource, events]), [["Ann", 2], ["Bob", 1]]);
  * ```
  */
-export function organizationReport(log: EventLog, { mostPairs = 200, ...options }: OrganizationOptions = {}): OrganizationReport {
+export function organizationReport(log: EventLog, options: WorkloadOptions = {}): OrganizationReport {
   const resources = workloadOf(log, options);
   return {
     resources,
     roles: findRoles(log),
-    handoverOfWork: handoverOfWork(log).slice(0, mostPairs),
-    workingTogether: workingTogether(log).slice(0, mostPairs),
-    subcontracting: subcontracting(log).slice(0, mostPairs),
+    handoverOfWork: handoverOfWork(log).slice(0, MOST_PAIRS),
+    workingTogether: workingTogether(log).slice(0, MOST_PAIRS),
+    subcontracting: subcontracting(log).slice(0, MOST_PAIRS),
     notes: notesOf(resources),
   };
 }

@@ -17,17 +17,18 @@ export interface RoleOptions {
    * activities). Default 0.6.
    */
   readonly similarity?: number;
-  /** Most resources: those with the most events are taken. Default 1,000. */
-  readonly mostResources?: number;
 }
+
+/** Most resources: those with the most events are taken. */
+const MOST_RESOURCES = 1000;
 
 /**
  * Discovers roles: groups of resources with similar mixes of activities (cosine similarity of their
  * counts; van der Aalst, Reijers, Song 2005, "metrics based on joint activities"). Agglomerative
  * clustering joins the two most similar groups while their average similarity reaches the threshold
  * (average linkage; Sokal and Michener 1958). Roles with the most events come first; ties by the
- * first resource. Mostly quadratic, at worst cubic in the resources, of which there are at most
- * `mostResources`.
+ * first resource. Mostly quadratic, at worst cubic in the resources, of which the 1,000 with the
+ * most events are taken.
  *
  * @throws a usage error if the similarity is not from 0 to 1
  *
@@ -42,12 +43,12 @@ export interface RoleOptions {
  * assertEquals(roles.map(({ resources }) => resources), [["Ann", "Bob"], ["Cy"]]);
  * ```
  */
-export function findRoles(log: EventLog, { similarity = 0.6, mostResources = 1000 }: RoleOptions = {}): Role[] {
+export function findRoles(log: EventLog, { similarity = 0.6 }: RoleOptions = {}): Role[] {
   if (!(similarity >= 0 && similarity <= 1)) {
     throw usageError({ expected: "a similarity from 0 to 1", found: String(similarity) });
   }
   if (log.resource === null) return [];
-  const profiles = profilesOf(log, mostResources);
+  const profiles = profilesOf(log, MOST_RESOURCES);
   const groups = joinedGroups(profiles.map(({ counts }) => counts), similarity);
   return groups.map((group) => roleOf(log, group.map((member) => profiles[member])))
     .sort((a, b) => b.events - a.events || (a.resources[0] < b.resources[0] ? -1 : 1));

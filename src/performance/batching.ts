@@ -23,12 +23,13 @@ export interface ActivityBatching {
   readonly largestSize: number;
 }
 
+/** Longest time from one completion to the next of a batch, ms. */
+const LONGEST_GAP = 60_000;
+/** Fewest events of a batch. */
+const LEAST_SIZE = 3;
+
 /** Options of {@linkcode batchingOf}. */
 export interface BatchingOptions {
-  /** Longest time from one completion to the next of a batch, in seconds. Default 60. */
-  readonly gapSeconds?: number;
-  /** Fewest events of a batch. Default 3. */
-  readonly leastSize?: number;
   /** {@linkcode eventsByWorker} of the log, where it is known. */
   readonly order?: Uint32Array;
 }
@@ -103,17 +104,17 @@ export function batchingOf(log: EventLog, options: BatchingOptions = {}): Batchi
  */
 export function* batchesOf(
   log: EventLog,
-  { gapSeconds = 60, leastSize = 3, order = eventsByWorker(log) }: BatchingOptions = {},
+  { order = eventsByWorker(log) }: BatchingOptions = {},
 ): Generator<Uint32Array> {
   const { activity, time, resource } = log;
   const caseOf = casesOfEvents(log);
   const people = resource?.codes ?? new Int32Array(activity.length);
   const isNext = (a: number, b: number) =>
-    activity[a] === activity[b] && people[a] === people[b] && time[b] - time[a] <= gapSeconds * 1000 && caseOf[a] !== caseOf[b];
+    activity[a] === activity[b] && people[a] === people[b] && time[b] - time[a] <= LONGEST_GAP && caseOf[a] !== caseOf[b];
   for (let begin = 0; begin < order.length;) {
     let end = begin + 1;
     while (end < order.length && isNext(order[end - 1], order[end])) end++;
-    if (end - begin >= leastSize) yield order.subarray(begin, end);
+    if (end - begin >= LEAST_SIZE) yield order.subarray(begin, end);
     begin = end;
   }
 }

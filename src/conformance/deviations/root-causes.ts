@@ -1,6 +1,6 @@
 import { usageError } from "../../errors.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
-import { adjustPValues, type Correction } from "../../numerics/adjust-p-values.ts";
+import { adjustPValues } from "../../numerics/adjust-p-values.ts";
 import { fisherExactTest } from "../../numerics/fisher-exact-test.ts";
 import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
 import type { VariantAlignment } from "../alignments/alignment.ts";
@@ -56,11 +56,10 @@ export interface AlignedLog {
 export interface RootCauseOptions extends CaseValueOptions {
   /** Largest corrected p-value that is reported, from 0 to 1. Default: 0.05. */
   readonly level?: number;
-  /** How p-values are corrected. Default: `benjamini-hochberg`. */
-  readonly correction?: Correction;
-  /** Fewest cases of a deviation. Default: 5. */
-  readonly minDeviating?: number;
 }
+
+/** Fewest cases of a deviation that is looked at. */
+const LEAST_DEVIATING = 5;
 
 /**
  * Attribute values that are associated with deviations: for each pair a fourfold table over cases,
@@ -99,7 +98,7 @@ export function rootCauses(
   { log, variantOfCase, net, alignments }: AlignedLog,
   options: RootCauseOptions = {},
 ): RootCause[] {
-  const { level = 0.05, correction = "benjamini-hochberg", minDeviating = 5 } = options;
+  const { level = 0.05 } = options;
   if (!(level >= 0 && level <= 1)) throw usageError({ expected: "a level from 0 to 1", found: String(level) });
   const values = caseValues(log, options);
   if (values.length === 0) return [];
@@ -112,7 +111,7 @@ export function rootCauses(
     const casesWithValue = withValue.reduce((sum, [, count]) => sum + count, 0);
     deviations.forEach(({ deviation, variants }, d) => {
       const deviating = tallies[d];
-      if (deviating < minDeviating || deviating === known || casesWithValue === 0) return;
+      if (deviating < LEAST_DEVIATING || deviating === known || casesWithValue === 0) return;
       const deviatingWithValue = withValue.reduce((sum, [v, count]) => sum + variants[v] * count, 0);
       const table = { both: deviatingWithValue, property: casesWithValue, outcome: deviating, all: known };
       compared.push({
@@ -129,7 +128,7 @@ export function rootCauses(
       });
     });
   }
-  const adjusted = adjustPValues(compared.map(({ pValue }) => pValue), correction);
+  const adjusted = adjustPValues(compared.map(({ pValue }) => pValue), "benjamini-hochberg");
   return compared.map((one, i) => ({ ...one, adjustedPValue: adjusted[i] }))
     .filter(({ adjustedPValue, lift }) => adjustedPValue <= level && lift > 1)
     .sort(byStrength);

@@ -14,8 +14,6 @@ export interface BackupOptions {
   readonly folder: string;
   /** When the backup is made. */
   readonly now: Date;
-  /** Called before each table with its name. */
-  readonly onTable?: (name: string) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -64,10 +62,7 @@ async function writeTables(database: Database, folder: string, options: BackupOp
       lock table ${names.map((name) => `tracebook.${name}`).join(", ")} in access share mode`);
     const [{ version }] = await sql<{ version: number }[]>`select max(version) as version from tracebook.migration`;
     const tables: BackupTable[] = [];
-    for (const name of names) {
-      options.onTable?.(name);
-      tables.push(await writeTable(sql, name, tableFile(folder, { name })));
-    }
+    for (const name of names) tables.push(await writeTable(sql, name, tableFile(folder, { name })));
     await session.commit();
     return { backup: 1, made: options.now.toISOString(), server: database.version, tablesVersion: version, tables };
   } catch (error) {

@@ -12,8 +12,6 @@ import { type BackupDocument, type BackupTable, readBackupDocument, tableFile } 
 export interface RestoreOptions {
   /** The folder of a backup. */
   readonly folder: string;
-  /** Called before each table with its name. */
-  readonly onTable?: (name: string) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -35,7 +33,6 @@ export async function restoreDatabase(database: Database, options: RestoreOption
     await sql.unsafe("drop schema tracebook cascade");
     await migrateWithin(sql, document.tablesVersion, options.folder);
     for (const table of document.tables) {
-      options.onTable?.(table.name);
       await readTable(sql, options.folder, table);
       // The rows of the large tables go into one partition for each log.
       if (table.name === "log") await makePartitions(sql);

@@ -27,9 +27,10 @@ export interface CompletedCases extends CompletionRule {
 interface EndActivityOptions {
   /** Least share of the log's cases that must end with it. Default 0.01. */
   readonly minShare?: number;
-  /** Greatest share of the cases with it that may go on after it. Default 0.5. */
-  readonly maxGoingOn?: number;
 }
+
+/** Greatest share of the cases with an activity that may go on after it, if it counts as an end. */
+const MOST_GOING_ON = 0.5;
 
 /**
  * Tells completed cases from running ones. Logs rarely say which cases are over, and a case cut off
@@ -115,7 +116,7 @@ function endsAtLast(log: EventLog, caseIndex: number, isEnd: Uint8Array): boolea
  * Gives their labels in code-unit order. Linear time.
  */
 export function findEndActivities(log: EventLog, options: EndActivityOptions = {}): string[] {
-  const { minShare = 0.01, maxGoingOn = 0.5 } = options;
+  const { minShare = 0.01 } = options;
   const casesWith = new Uint32Array(log.activities.length);
   const endings = new Uint32Array(log.activities.length);
   const seenIn = new Int32Array(log.activities.length).fill(-1);
@@ -134,7 +135,7 @@ export function findEndActivities(log: EventLog, options: EndActivityOptions = {
   }
   return log.activities.filter((_, activity) =>
     endings[activity] > 0 && endings[activity] >= minShare * log.caseIds.length &&
-    casesWith[activity] - endings[activity] <= maxGoingOn * casesWith[activity]
+    casesWith[activity] - endings[activity] <= MOST_GOING_ON * casesWith[activity]
   );
 }
 
