@@ -7,7 +7,7 @@
  */
 import { environmentError, TracebookError } from "../errors.ts";
 import { writeZip } from "../formats/logs/write-zip.ts";
-import type { PackedFile } from "../formats/published/travelling-page.ts";
+import type { PackedFile } from "../formats/published/exported-page.ts";
 import type { Task } from "../prediction/dataset/prefixes.ts";
 import { moveArrays } from "./move-arrays.ts";
 import { lookAtFile } from "./own-log/look-at-file.ts";

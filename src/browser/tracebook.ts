@@ -82,7 +82,7 @@ export * from "./map-marks.ts";
 export type { MapPicture, MapRequest } from "./map-picture.ts";
 export type * from "./mining-messages.ts";
 export * from "./overview-figures.ts";
-export { fillTemplate } from "../formats/published/travelling-page.ts";
+export { fillTemplate } from "../formats/published/exported-page.ts";
 export type { FileLook } from "./own-log/look-at-file.ts";
 export type { OwnReading } from "./own-log/own-log.ts";
 export * from "./own-log/own-log-names.ts";

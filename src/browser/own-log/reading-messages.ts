@@ -1,6 +1,6 @@
 import type { EventLog } from "../../event-log/event-log.ts";
 import type { PublishedLogEntry } from "../../formats/published/published-log.ts";
-import type { PackedFile } from "../../formats/published/travelling-page.ts";
+import type { PackedFile } from "../../formats/published/exported-page.ts";
 import type { ZippedFile } from "../../formats/logs/write-zip.ts";
 import type { FileLook } from "./look-at-file.ts";
 import type { OwnReading } from "./own-log.ts";
@@ -11,7 +11,7 @@ export type ToReadingWorker =
   | { readonly type: "read"; readonly file: Blob; readonly name: string; readonly reading: OwnReading }
   /** Trains models of whole durations and remaining times on a kept log, and keeps them. */
   | { readonly type: "train"; readonly slug: string; readonly zone: string }
-  /** Packs a log, with the models that are kept of it, for a page that travels. */
+  /** Packs a log, with the models that are kept of it, for an exported page. */
   | { readonly type: "pack"; readonly entry: PublishedLogEntry; readonly log: EventLog }
   /** Puts files into a ZIP archive. */
   | { readonly type: "zip"; readonly files: readonly ZippedFile[] };
@@ -33,6 +33,6 @@ export type FromReadingWorker =
   | { readonly type: "trained" }
   | { readonly type: "look"; readonly look: FileLook }
   | { readonly type: "read"; readonly read: ReadOwnLog }
-  | { readonly type: "packed"; /** See `TravellingParts`. */ readonly files: ReadonlyMap<string, PackedFile> }
+  | { readonly type: "packed"; /** See `PageParts`. */ readonly files: ReadonlyMap<string, PackedFile> }
   | { readonly type: "zipped"; readonly archive: Blob }
   | { readonly type: "problem"; readonly problem: string };

@@ -30,7 +30,7 @@ const LIBRARY: Readonly<Record<string, ImportedName>> = {
   svg: { imported: "svg", local: "svg", from: "npm:htl" },
 };
 
-/** Names that Framework gives to pages and that cannot travel. */
+/** Names that Framework gives to pages and that an exported page cannot have. */
 const TOO_LARGE: readonly string[] = ["DuckDBClient", "sql", "FileAttachment"];
 
 /**
@@ -81,7 +81,7 @@ interface Entry {
 }
 
 async function bundleEntries(entries: readonly Entry[], root: string, style: string): Promise<Map<Entry, BundledPage>> {
-  const boot = { contents: `import "./notebook/travelling-page.js";`, folder: join(root, "pages", "components") };
+  const boot = { contents: `import "./notebook/exported-page.js";`, folder: join(root, "pages", "components") };
   const [{ script: bootScript }, ...scripts] = await build([boot, ...entries], root);
   return new Map(entries.map((entry, i) => {
     const { script, inputs } = scripts[i];
@@ -159,7 +159,7 @@ function fromPages(root: string): Plugin {
         const name = basename(path, ".js");
         return name === "worker-address" ? { path: name, namespace: name } : { path: join(root, "src", "browser", `${name}.ts`) };
       });
-      // Workers have no address of their own in a page that travels: see `travelling-page.ts`.
+      // Workers have no address of their own in an exported page: see `exported-page.ts`.
       build.onLoad({ filter: /.*/, namespace: "worker-address" }, () => ({
         contents: "export const workerAddress = (name) => globalThis.tracebookWorker(name);",
       }));

@@ -2,18 +2,12 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Database, StoredLog } from "../../database/mod.ts";
 import { TracebookError, usageError } from "../../errors.ts";
-import {
-  escapeHtml,
-  fillTemplate,
-  packedElement,
-  type PackedFile,
-  templateMark,
-} from "../../formats/published/travelling-page.ts";
+import { escapeHtml, fillTemplate, packedElement, type PackedFile, templateMark } from "../../formats/published/exported-page.ts";
 import { checkAttributes, publicationOf, type PublicationSettings, publishedChecksum } from "../privacy/publication.ts";
 import { prepareSite } from "../site/prepare-site.ts";
 import { type BundledPage, bundlePage, bundlePages } from "./bundle-page.ts";
 import { type ParsedPage, parsePage } from "./parse-page.ts";
-import { travellingFiles } from "./travelling-files.ts";
+import { exportedFiles } from "./exported-files.ts";
 
 /** What a page is exported from. */
 interface ExportPageOptions extends PublicationSettings {
@@ -37,7 +31,7 @@ export async function exportPage(database: Database, log: StoredLog, options: Ex
   const page = await readPage(root, options.page);
   await prepareSite({ root });
   const bundled = await bundlePage(page, root);
-  const data = await travellingFiles(database, log, { models: bundled.predicts, publication });
+  const data = await exportedFiles(database, log, { models: bundled.predicts, publication });
   return fillTemplate(await templateOf(page, bundled, workerPacker(root)), {
     name: log.name,
     source: `${log.name}, version ${log.version}, checksum ${publishedChecksum(log, publication).slice(0, 12)}.`,
@@ -48,7 +42,7 @@ export async function exportPage(database: Database, log: StoredLog, options: Ex
 
 /**
  * Pages without a log, by their names: a reader's browser puts a log of the reader into one; see
- * `pages/components/notebook/save-page.ts`. A page that cannot travel, such as one that asks
+ * `pages/components/notebook/save-page.ts`. A page that cannot be exported, such as one that asks
  * DuckDB, is left out.
  *
  * @param names files in the folder `pages`
@@ -131,7 +125,7 @@ ${templateMark("query")}
 <style>${style.replaceAll("</", "<\\/")}</style>
 </head>
 <body>
-<div id="observablehq-center" class="travelling">
+<div id="observablehq-center" class="exported">
 <main id="observablehq-main">
 <noscript><div class="notice"><h1>This page needs JavaScript</h1><p>It mines its log here, in the browser. Nothing is sent.</p></div></noscript>
 ${/<h1[ >]/.test(page.html) ? "" : `<h1 class="unseen">${escapeHtml(page.title)}</h1>\n`}${page.html}</main>

@@ -7,7 +7,7 @@ const SOURCES = "sources";
 
 /**
  * Writes a template of each page into a built site, from which a reader's browser makes a page with
- * a log of the reader. A page that cannot travel, such as one that asks DuckDB, has none.
+ * a log of the reader. A page that cannot be exported, such as one that asks DuckDB, has none.
  *
  * @param root the project's folder
  */

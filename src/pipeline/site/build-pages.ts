@@ -35,8 +35,8 @@ export async function buildPages(options: BuildPagesOptions): Promise<void> {
 }
 
 /**
- * Makes what pages can be served without: compressed forms of all files, and the templates of pages
- * that travel.
+ * Makes what pages can be served without: compressed forms of all files, and the templates of
+ * exported pages.
  *
  * @throws the signal's reason
  */

@@ -159,7 +159,7 @@ async function buildPaths(
 
 /**
  * Makes what a build has postponed, while the site is served: compressed forms of all files, and
- * the templates of pages that travel. The site stays as it is until it is replaced by the complete
+ * the templates of exported pages. The site stays as it is until it is replaced by the complete
  * one. Nothing is done where the site is complete, or has been replaced meanwhile.
  *
  * @throws an environment error if the site cannot be written; the signal's reason

@@ -65,7 +65,7 @@ async function bundleInto(library: string, root: string): Promise<void> {
     const file = await namedByContent(name, linked);
     files.set(file, linked);
     addresses[name] = `../../_file/lib/${WORKERS}/${file}`;
-    // A page that travels is one file, and so are its workers.
+    // An exported page is one file, and so are its workers.
     const whole = linked === text ? text : await bundle({ entry: entryOf(name), root });
     await writeIfChanged(join(library, "whole", `${name}.js`), whole);
   }

@@ -1,5 +1,5 @@
-/** What a page that travels as one file has for each log, put where its template has a mark. */
-interface TravellingParts {
+/** What a page that is exported as one file has for each log, put where its template has a mark. */
+interface PageParts {
   /** Name of the log, for the title. */
   readonly name: string;
   /** Where the log comes from, for the foot of the page. */
@@ -14,10 +14,10 @@ interface TravellingParts {
 export type PackedFile = string;
 
 /** The mark of a part in a template. */
-export const templateMark = (part: keyof TravellingParts): string => `<!--tracebook:${part}-->`;
+export const templateMark = (part: keyof PageParts): string => `<!--tracebook:${part}-->`;
 
 /** Puts a log into the template of a page; the texts of the log become no markup. */
-export function fillTemplate(template: string, { name, source, query, data }: TravellingParts): string {
+export function fillTemplate(template: string, { name, source, query, data }: PageParts): string {
   const opens = query === ""
     ? ""
     : `<script>try { if (location.search === "") history.replaceState(null, "", ${

@@ -7,8 +7,8 @@ import { publishedFiles } from "../site/published-files.ts";
 import { publishedEntry, publishedModel, valuesFileOf } from "../site/published-logs.ts";
 import { latestValues } from "../site/published-values.ts";
 
-/** Options of {@linkcode travellingFiles}. */
-interface TravellingFilesOptions {
+/** Options of {@linkcode exportedFiles}. */
+interface ExportedFilesOptions {
   /** Whether the models in use go with the log. */
   readonly models: boolean;
   readonly publication: Publication;
@@ -18,10 +18,10 @@ interface TravellingFilesOptions {
  * The published files of one log, by their paths in the site's folder `data/`: what a page reads
  * that has no site around it.
  */
-export async function travellingFiles(
+export async function exportedFiles(
   database: Database,
   log: StoredLog,
-  { models, publication }: TravellingFilesOptions,
+  { models, publication }: ExportedFilesOptions,
 ): Promise<Map<string, Uint8Array>> {
   const publishable = await readPublishable(database, log, publication);
   const entry = await publishedEntry(database, log, publication);
