@@ -1,5 +1,5 @@
 /** A picture's pixels, row by row, each as red, green, blue and opacity from 0 to 255. */
-export interface Pixels {
+interface Pixels {
   readonly width: number;
   readonly height: number;
   readonly rgba: Uint8Array;

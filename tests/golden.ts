@@ -34,7 +34,7 @@ export const GOLDEN_NAMES: readonly string[] = [
 ];
 
 /** A reference log and what is known of it. */
-export interface Golden {
+interface Golden {
   readonly name: string;
   /** Whether tests of it are to be skipped: the folder is absent. */
   readonly ignore: boolean;
@@ -105,7 +105,7 @@ export function readGoldenModel(name: string): Promise<string> {
 }
 
 /** Which reference logs a test is declared for. */
-export interface GoldenTestOptions {
+interface GoldenTestOptions {
   /** Default: all. */
   readonly names?: readonly string[];
   /** Whether the golden document tells what the test asks for; without it there is no test. */

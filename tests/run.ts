@@ -12,7 +12,7 @@ import { stopEmbedded } from "@/database/mod.ts";
 import { makeTestHome } from "./database/test-folder.ts";
 
 /** Counts of a JUnit report as `deno test` writes it. */
-export interface Tally {
+interface Tally {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;

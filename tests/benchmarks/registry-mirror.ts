@@ -1,5 +1,5 @@
 /** A server on this machine that gives packages as a registry of npm does. */
-export interface RegistryMirror {
+interface RegistryMirror {
   readonly url: string;
   /** Bytes of all answers so far. */
   bytes(): number;

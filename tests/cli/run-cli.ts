@@ -2,7 +2,7 @@ import { runTracebook } from "@/cli/tracebook.ts";
 import { settingsFrom } from "@/pipeline/settings.ts";
 
 /** What the command line said. */
-export interface CliResult {
+interface CliResult {
   readonly status: number;
   readonly stdout: string;
   readonly stderr: string;

@@ -6,7 +6,7 @@ import { plantAnomalies } from "@/simulation/mod.ts";
 import { type LoanEvent, simulateLoanProcess } from "../simulation/loan-process.ts";
 
 /** Cases of the demo log that have about 20,500 events. */
-export const CASES = 1860;
+const CASES = 1860;
 
 /** The demo log with attributes, in columns. */
 export function loanLogOf(events: readonly LoanEvent[]): EventLog {
@@ -23,7 +23,7 @@ export function loanLogOf(events: readonly LoanEvent[]): EventLog {
 }
 
 /** How many of the planted mistakes are found. */
-export interface FoundMistakes {
+interface FoundMistakes {
   readonly rows: number;
   readonly planted: number;
   /** Planted ones whose case is told. */

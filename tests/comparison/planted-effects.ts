@@ -66,7 +66,7 @@ function plantedIn(demo: EventLog, truth: ReturnType<typeof loanProcessTruth>): 
 }
 
 /** A rule that is told of a part, and what is planted there. */
-export interface MeasuredRule {
+interface MeasuredRule {
   readonly rule: CauseRule;
   /** Planted difference of the cases that it chooses, adjusted for other rules; NaN: not known. */
   readonly planted: number;
@@ -75,7 +75,7 @@ export interface MeasuredRule {
 }
 
 /** What is told of the effects that are planted in a demo log. */
-export interface MeasuredEffects {
+interface MeasuredEffects {
   /** By part; nothing where the part is not told. */
   readonly parts: ReadonlyMap<string, readonly MeasuredRule[]>;
   readonly reports: readonly ReturnType<typeof causesReport>[];
@@ -125,7 +125,7 @@ const NAMED: Readonly<Record<string, readonly string[]>> = {
 const SMALLEST = ["Check completeness is done again", "channel is broker"] as const;
 
 /** What of the planted effects is not as it should be. */
-export interface JudgedEffects {
+interface JudgedEffects {
   /** What is not named. */
   readonly missing: readonly string[];
   /** Planted sizes out of their interval, and how many there are. */

@@ -49,7 +49,7 @@ export const arbitraryFlowNet: fc.Arbitrary<PetriNet> = fc.integer({ min: 4, max
 });
 
 /** A process tree over a to d, each at most once; every operator occurs. */
-export const arbitraryTree: fc.Arbitrary<ProcessTree> = fc.integer({ min: 0, max: 2 ** 31 - 1 }).map((seed) => {
+const arbitraryTree: fc.Arbitrary<ProcessTree> = fc.integer({ min: 0, max: 2 ** 31 - 1 }).map((seed) => {
   let state = seed + 1;
   const draw = (below: number) => {
     state = (Math.imul(state, 1103515245) + 12345) >>> 0;

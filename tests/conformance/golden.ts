@@ -4,7 +4,7 @@ import type { PetriNet } from "@/process-models/petri-net/petri-net.ts";
 import { readGoldenModel, testGolden } from "../golden.ts";
 
 /** What a golden file says of one net; what it lacks is not asked for. */
-export interface GoldenConformance {
+interface GoldenConformance {
   readonly model: string;
   readonly alignments?: {
     readonly deviationsTotal: number;
@@ -20,7 +20,7 @@ export interface GoldenConformance {
 }
 
 /** A net that a golden file names. */
-export async function goldenNet({ model }: GoldenConformance): Promise<PetriNet> {
+async function goldenNet({ model }: GoldenConformance): Promise<PetriNet> {
   return readPnml(await readGoldenModel(model), { source: model });
 }
 

@@ -2,7 +2,7 @@ import { createPriorityQueue } from "@/numerics/priority-queue.ts";
 import type { PetriNet } from "@/process-models/petri-net/petri-net.ts";
 
 /** Costs of moves. */
-export interface NaiveCosts {
+interface NaiveCosts {
   readonly logMove: (activity: string) => number;
   readonly modelMove: (label: string) => number;
 }

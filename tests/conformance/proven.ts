@@ -11,7 +11,7 @@ import { labelsOf } from "./golden.ts";
 export const MOST_STATES = 1_000;
 
 /** An exact alignment with its certificate. */
-export interface Proven {
+interface Proven {
   readonly trace: readonly string[];
   readonly moves: readonly AlignmentMove[];
   readonly cost: number;

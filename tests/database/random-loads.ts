@@ -9,7 +9,7 @@ import { loadRows } from "./load-rows.ts";
 import type { Row } from "./feed-rows.ts";
 
 /** How the rows of a log are made: small numbers, so that everything meets everything. */
-export interface LoadShape {
+interface LoadShape {
   /** Different ones of each. */
   readonly cases: number;
   readonly activities: number;

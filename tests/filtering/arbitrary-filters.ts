@@ -63,7 +63,7 @@ const match = (value: fc.Arbitrary<string>): fc.Arbitrary<AttributeMatch> =>
   );
 
 /** Conditions on events whose labels come from `label`. */
-export const eventConditions = (label: fc.Arbitrary<string> = HARD): fc.Arbitrary<EventCondition> =>
+const eventConditions = (label: fc.Arbitrary<string> = HARD): fc.Arbitrary<EventCondition> =>
   fc.oneof(
     record({ kind: oneOf("activity", "resource", "lifecycle"), labels: labelList(label) }),
     record({ kind: oneOf("attribute"), name: label, match: match(label) }),
@@ -98,7 +98,7 @@ export const absoluteConditions = (label: fc.Arbitrary<string> = HARD): fc.Arbit
 const percent = fc.double({ min: 0, max: 100, noNaN: true }).map((x) => x + 0);
 
 /** Conditions that depend on the other cases of the view. */
-export const relativeConditions: fc.Arbitrary<CaseCondition> = fc.oneof(
+const relativeConditions: fc.Arbitrary<CaseCondition> = fc.oneof(
   record({ kind: oneOf("top-variants"), count: fc.nat(5) }),
   record({ kind: oneOf("start-load"), count: counts }),
   record({ kind: oneOf("variant-coverage"), percent }),

@@ -4,7 +4,7 @@ import type { PetriNet } from "@/process-models/petri-net/petri-net.ts";
 import type { ProcessTree, TreeOperator } from "@/process-models/process-tree/process-tree.ts";
 
 /** Any text but the empty one that XML can hold, the nasty ones among them. */
-export const arbitraryLabel: fc.Arbitrary<string> = fc.oneof(
+const arbitraryLabel: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(
     "a",
     "b",
@@ -31,7 +31,7 @@ export const arbitraryLabel: fc.Arbitrary<string> = fc.oneof(
 );
 
 /** All kinds of nodes of a BPMN model. */
-export const BPMN_KINDS: readonly BpmnNodeKind[] = [
+const BPMN_KINDS: readonly BpmnNodeKind[] = [
   "start-event",
   "end-event",
   "intermediate-event",

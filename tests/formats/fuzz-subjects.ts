@@ -40,7 +40,7 @@ import { attributesOf, chunked } from "./reading.ts";
 import { SAMPLE_OCEL } from "./sample-ocel.ts";
 
 /** A reader that is tested with damaged files. */
-export interface FuzzSubject {
+interface FuzzSubject {
   readonly name: string;
   /** Valid files. */
   readonly seeds: readonly Uint8Array[];
@@ -55,7 +55,7 @@ export interface FuzzSubject {
 }
 
 /** What became of a damaged file. */
-export type Outcome = "refused" | "read and written back equal";
+type Outcome = "refused" | "read and written back equal";
 
 const SOURCE = "damaged.file";
 const encode = (text: string) => new TextEncoder().encode(text);

@@ -10,7 +10,7 @@ export async function zipOf(files: Readonly<Record<string, string | Uint8Array>>
 }
 
 /** A cell: a text, a number, or a number with a style (1: date and time, 2: time of day). */
-export type Cell = string | number | boolean | null | readonly [number: number, style: 1 | 2];
+type Cell = string | number | boolean | null | readonly [number: number, style: 1 | 2];
 
 const escape = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 const MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"';

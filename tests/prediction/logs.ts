@@ -6,7 +6,7 @@ import { simulateLoanProcess } from "../simulation/loan-process.ts";
 export const HOUR = 3_600_000;
 
 /** An event of a random log, in hours. */
-export interface Moment {
+interface Moment {
   readonly activity: string;
   readonly hour: number;
   readonly resource?: string;

@@ -8,7 +8,7 @@ import type { SimulationSummary } from "@/simulation/mod.ts";
 import { type LoanEvent, type LoanOptions, loanProcessTruth, type LoanTruth, simulateLoanProcess } from "./loan-process.ts";
 
 /** A log in memory. */
-export interface DemoLog {
+interface DemoLog {
   readonly events: readonly LoanEvent[];
   /** The events of each case in the order of their completion. */
   readonly cases: readonly (readonly LoanEvent[])[];
@@ -43,7 +43,7 @@ function makeLog(options: LoanOptions): DemoLog {
 }
 
 /** Two events of a case, one directly after the other. */
-export interface Segment {
+interface Segment {
   readonly from: LoanEvent;
   readonly to: LoanEvent;
 }

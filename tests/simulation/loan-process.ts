@@ -26,7 +26,7 @@ export interface LoanOptions {
 }
 
 /** An application with its attributes. */
-export interface LoanCase {
+interface LoanCase {
   readonly caseId: string;
   readonly product: string;
   readonly amount: number;

@@ -12,7 +12,7 @@ import { printProcessTree } from "@/process-models/process-tree/process-tree-tex
  * What a tree says about a trace: it can be complete, it can be continued to a complete one, or
  * neither.
  */
-export type Verdict = "complete" | "prefix" | "impossible";
+type Verdict = "complete" | "prefix" | "impossible";
 
 /** What the tree says about a trace. */
 export function judgeTrace(tree: ProcessTree, trace: readonly string[]): Verdict {

@@ -169,7 +169,7 @@ async function quietPages(
 }
 
 /** What is watched of a page from its first request on. */
-export interface WatchedPage {
+interface WatchedPage {
   shifts(): Promise<LayoutShifts>;
   cloned(): Promise<ClonedMessages>;
 }

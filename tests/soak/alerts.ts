@@ -26,7 +26,7 @@ export const ALERT_FAULTS = [
 ] as const;
 
 /** What became of the faults. */
-export interface AlertFaultResult {
+interface AlertFaultResult {
   /** How often each fault was injected, by its name. */
   readonly injected: ReadonlyMap<string, number>;
   /** Changes of subjects, times receivers: messages that must arrive. */

@@ -35,7 +35,7 @@ export const FAULT_PARTS: readonly FaultPart[] = [
 ];
 
 /** What a part has come to. */
-export interface FaultCounts {
+interface FaultCounts {
   readonly old: number;
   readonly new: number;
   /** What broke the law, each with its time. */

@@ -19,7 +19,7 @@ import { publishedFiles } from "@/pipeline/site/published-files.ts";
 const HOUR = 3_600_000;
 
 /** What was measured. */
-export interface LargePage {
+interface LargePage {
   readonly events: number;
   readonly cases: number;
   readonly variants: number;

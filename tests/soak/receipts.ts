@@ -23,7 +23,7 @@ import { withDatabase } from "../database/test-database.ts";
 import { GOLDEN_ROOT } from "../golden.ts";
 
 /** What became of the questions. */
-export interface ReceiptResult {
+interface ReceiptResult {
   readonly questions: number;
   /** Answers with a receipt. */
   readonly answers: number;

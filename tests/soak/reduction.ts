@@ -17,7 +17,7 @@ import { assertAsRecomputed, loadRandomBatch } from "../database/random-loads.ts
 const BATCHES = 100;
 
 /** What the soak of updates has found. */
-export interface ReductionSoak {
+interface ReductionSoak {
   readonly batches: number;
   /** Batches after which tables had been updated, or could be with the next one. */
   readonly updated: number;
@@ -26,7 +26,7 @@ export interface ReductionSoak {
 }
 
 /** Loads `batches` batches, all decided by the seed, into a database of its own. */
-export async function soakReduction(batches: number, seed: number): Promise<ReductionSoak> {
+async function soakReduction(batches: number, seed: number): Promise<ReductionSoak> {
   const home = await Deno.makeTempDir({ prefix: "tracebook-soak-" });
   let [done, updated] = [0, 0];
   try {

@@ -9,7 +9,7 @@ import { begin, type CommandSurroundings, type FaultPart, type Outcome, succeed 
 import { writeOrders } from "./orders.ts";
 
 /** Megabytes that a process has in memory. */
-export async function residentMegabytes(pid: number): Promise<number> {
+async function residentMegabytes(pid: number): Promise<number> {
   const status = await Deno.readTextFile(`/proc/${pid}/status`).catch(() => "");
   return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
 }
