@@ -3,7 +3,7 @@ import { type GraphArc, processGraphOf } from "../drawing/map/process-graph.ts";
 import type { Variants } from "../event-log/variants.ts";
 
 /** Options of {@linkcode projectedDifferences}. */
-export interface ProjectionOptions {
+interface ProjectionOptions {
   /** Codes of the activities of the map. */
   readonly shown: ReadonlySet<number>;
   /** Relations of the comparison, of whole cases, by first and second activity. */

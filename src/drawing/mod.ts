@@ -19,10 +19,17 @@ export {
 export { type MapPlan, type Passage, type PlannedNode, planOf } from "./map/plan-map.ts";
 export { layoutMap } from "./map/layout-map.ts";
 export { drawMap, type MapLook, type MapMark, type MapPaint } from "./map/draw-map.ts";
-export { layoutBpmn } from "./process-models/bpmn/layout-bpmn.ts";
+export { type BpmnLayoutOptions, layoutBpmn } from "./process-models/bpmn/layout-bpmn.ts";
 export { drawModel } from "./process-models/draw-model.ts";
 export { dotOfModel } from "./process-models/model-dot.ts";
-export type { DeviationSign, DrawOptions, ModelPaint, PaintedArc, PaintedMark } from "./process-models/model-parts.ts";
+export type {
+  DeviationSign,
+  DrawOptions,
+  FlowDirection,
+  ModelPaint,
+  PaintedArc,
+  PaintedMark,
+} from "./process-models/model-parts.ts";
 
 // Parts of what is laid out and drawn
 export type { LayoutArc, LayoutNode, MapLayout } from "./map/map-layout.ts";

@@ -1,5 +1,5 @@
 /** How p-values are corrected for being many: see {@linkcode adjustPValues}. */
-export type Correction = "benjamini-hochberg" | "holm";
+type Correction = "benjamini-hochberg" | "holm";
 
 /**
  * Corrects p-values for the number of tests. `benjamini-hochberg` (1995) bounds the share of false

@@ -1,7 +1,7 @@
 import { encodingOf } from "./read-xml.ts";
 
 /** What an XML document holds: a model or a log. */
-export type XmlKind = "bpmn" | "pnml" | "ptml" | "xes" | "mxml" | "xmlocel";
+type XmlKind = "bpmn" | "pnml" | "ptml" | "xes" | "mxml" | "xmlocel";
 
 /** Bytes that tell the kind of a document: the first element, and those that follow it in a log. */
 export const XML_START = 2 ** 16;

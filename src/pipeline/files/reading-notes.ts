@@ -72,7 +72,7 @@ export function sourceNotes({ encoding, sheet, otherSheets = [] }: SourceDescrip
 const TOLD = 5;
 
 /** The first rejected rows of a file. */
-export interface Rejections {
+interface Rejections {
   take(row: RejectedRow): void;
   /** Reports them at the end. */
   tell(reporter: Reporter): void;

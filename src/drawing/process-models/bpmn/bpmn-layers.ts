@@ -46,7 +46,7 @@ const BOLD = 1.08;
 const MOST_TASK_WIDTH = 200;
 
 /** The sizes that BPMN editors give, px; a task is wider where a word of its label needs it. */
-export function bpmnSize({ kind, label }: BpmnNode): { readonly width: number; readonly height: number } {
+function bpmnSize({ kind, label }: BpmnNode): { readonly width: number; readonly height: number } {
   if (kind !== "task") return kind.endsWith("gateway") ? { width: 50, height: 50 } : { width: 36, height: 36 };
   // Labels may be megabytes long: no more is read than the lines of a task can show.
   const words = label.slice(0, 160).split(/\s+/).map((word) => BOLD * textWidth(word, TASK_TEXT));
