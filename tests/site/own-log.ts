@@ -93,6 +93,7 @@ export async function droppedFormats(place: Place): Promise<void> {
     await drop(opened, "notes.txt", "hello");
     const dialog = page.getByRole("dialog", { name: "Open a file" });
     await dialog.getByText("a file whose name ends in .csv").waitFor();
+    assertEquals(await dialog.getByText("Looking at the file").count(), 0);
     await dialog.getByRole("button", { name: "Cancel" }).click();
     await drop(opened, "broken.xes", XES.slice(0, 120));
     await dialog.getByRole("button", { name: "Use this log" }).click();

@@ -13,6 +13,7 @@ import {
 } from "../../lib/tracebook.js";
 import type { CaseForecast } from "../../lib/predictions.js";
 import { clipName, fill, svgNode } from "../elements/dom.js";
+import { sayInterval, sayLatest } from "../predictions/forecast-words.js";
 import { cssColor, responsive } from "../elements/responsive.js";
 import { timeTicks } from "../elements/time-ticks.js";
 
@@ -355,13 +356,13 @@ function drawTimeline(details: CaseDetails, { zone, forecast, due, reasons, widt
         fill: card,
         stroke: accent,
         "stroke-width": 2.4,
-        "data-about": `Predicted end ${sayTime(forecast.expectedEnd, zone)}; 9 of 10 end from ${
-          sayTime(forecast.earliest, zone)
-        } to ${sayTime(forecast.latest, zone)}`,
+        "data-about": `Predicted end ${sayTime(forecast.expectedEnd, zone)}; 90 % interval ${
+          sayInterval(forecast.earliest, forecast.latest, zone)
+        }`,
       }),
     );
     if (forecast.latest > end) {
-      parts.push(text({ x: width - right, y: TOP - 22, anchor: "end" }, `to ${sayDate(forecast.latest, zone)} →`));
+      parts.push(text({ x: width - right, y: TOP - 22, anchor: "end" }, `to ${sayLatest(forecast, zone)} →`));
     }
   }
   return svg("svg", {

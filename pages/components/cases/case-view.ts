@@ -169,7 +169,7 @@ export function caseView(options: CaseViewOptions): HTMLElement {
         key("wait", hasStarts ? "waits" : "between events: waiting or work, as the log has no start times"),
         events.some(({ isMilestone }) => isMilestone) && key("milestone", "milestone"),
         closed.length > 0 && key("closed", "closed hours"),
-        prediction !== null && key("ahead", "predicted end: the ring; 9 of 10 such cases end under the bar"),
+        prediction !== null && key("ahead", "predicted end: the ring; its 90 % interval: the bar"),
       ),
       h(
         "div",

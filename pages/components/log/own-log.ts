@@ -172,11 +172,14 @@ async function openFile(file: File, show: (read: ReadOwnLog) => Promise<void>): 
     switch (message.type) {
       case "look":
         form = columnForm(message.look, body, (isComplete) => use.disabled = !isComplete);
-        return (body.querySelector<HTMLElement>("select:invalid") ?? use).focus();
+        // A long form stays at its beginning.
+        return (body.querySelector<HTMLElement>("select:invalid") ?? use).focus({ preventScroll: true });
       case "progress":
         return fill(says, `Reading: ${sayCount(message.events)} events`);
       case "problem":
         use.disabled = form === null;
+        // Nothing is being looked at any more.
+        if (form === null) fill(body);
         return fill(says, message.problem);
       case "read":
         use.disabled = false;

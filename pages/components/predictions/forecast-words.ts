@@ -1,13 +1,31 @@
-import { sayDate, sayShare, sayTime } from "../../lib/tracebook.js";
+import { sayDate, sayDuration, sayShare, sayTime } from "../../lib/tracebook.js";
 import { type CaseForecast, coverageOff, type PredictionModel } from "../../lib/predictions.js";
 
-const DAY = 86_400_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/** Farther ahead than so many years nothing is told of an end but that. */
+const FAR = 30;
+const YEAR = 365.25 * DAY;
 
 /** An interval of time as people say it: days, or times where it is short. */
 export function sayInterval(earliest: number, latest: number, zone: string): string {
   const say = latest - earliest < 2 * DAY ? sayTime : sayDate;
+  const ends = [say(earliest, zone), isFar(earliest, latest) ? sayLatest({ earliest, latest }, zone) : say(latest, zone)];
   // A line ends at the dash, not within a time.
-  return [earliest, latest].map((time) => say(time, zone).replaceAll(" ", "\u00a0")).join(" – ");
+  return ends.map((end) => end.replaceAll(" ", "\u00a0")).join(" – ");
+}
+
+const isFar = (earliest: number, latest: number): boolean => latest - earliest > FAR * YEAR;
+
+/** The end of an interval; one in centuries, which was extrapolated, is told as far. */
+export const sayLatest = ({ earliest, latest }: Pick<CaseForecast, "earliest" | "latest">, zone: string): string =>
+  isFar(earliest, latest) ? `more than ${FAR} y later` : sayDate(latest, zone);
+
+/** An interval of hours that something takes; see {@linkcode sayInterval}. */
+export function sayHoursInterval([low, high]: readonly [low: number, high: number]): string {
+  const far = FAR * YEAR / HOUR;
+  return `${sayDuration(low * 3600)} to ${high > far ? `more than ${FAR} y` : sayDuration(high * 3600)}`;
 }
 
 /**
@@ -19,13 +37,10 @@ export function sayInterval(earliest: number, latest: number, zone: string): str
 export const intervalWords = (model: PredictionModel, does: "end" | "take", interval: string): string =>
   (coverageOff(model) ?? 1) < 0.9 ? `the 90 % interval is ${interval}` : `9 of 10 such cases ${does} ${interval}`;
 
-/** How many intervals held on the test cases, as a sentence; none where that is as it should be. */
+/** How few intervals held on the test cases, as a sentence; none where as many did as should. */
 export function heldWords(model: PredictionModel): string {
-  const coverage = coverageOff(model);
-  if (coverage === null) return "";
-  return coverage < 0.9
-    ? ` On the test cases only ${sayShare(coverage, 0)} of the 90 % intervals held.`
-    : ` On the test cases ${sayShare(coverage, 0)} of the 90 % intervals held: they are wider than they need be.`;
+  const coverage = coverageOff(model) ?? 1;
+  return coverage < 0.9 ? ` On the test cases only ${sayShare(coverage, 0)} of the 90 % intervals held.` : "";
 }
 
 /** A predicted time as exactly as its interval allows: the day, or the time where that is short. */

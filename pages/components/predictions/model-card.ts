@@ -1,5 +1,12 @@
 import { sayCount, sayDate, sayDuration, sayShare } from "../../lib/tracebook.js";
-import { intervalWarning, modelVerdict, type PredictionModel, predictorWords, type Task } from "../../lib/predictions.js";
+import {
+  coverageOff,
+  intervalWarning,
+  modelVerdict,
+  type PredictionModel,
+  predictorWords,
+  type Task,
+} from "../../lib/predictions.js";
 import { figureButton } from "../figures/figure-button.js";
 import { card, h, nameNode, unbroken } from "../elements/dom.js";
 import type { PageLog } from "../log/page-log.js";
@@ -72,7 +79,8 @@ function warnings({ calibration }: PredictionModel): HTMLElement[] {
   return warning === null ? [] : [h("p", { class: "note", "data-interval-warning": "" }, warning)];
 }
 
-function figures({ figures: tested, selected, task }: PredictionModel, log: PageLog): HTMLElement[] {
+function figures(model: PredictionModel, log: PageLog): HTMLElement[] {
+  const { figures: tested, selected, task } = model;
   const own = tested?.results.find(({ name }) => name === selected);
   if (tested === null || own === undefined) return [];
   const names = new Map([["median", "Median"], ["last-activity-median", "Median by last activity"]]);
@@ -106,7 +114,11 @@ function figures({ figures: tested, selected, task }: PredictionModel, log: Page
         figureButton(log, ["model-coverage", [task], own.coverage90], sayShare(own.coverage90)),
       ),
       unbroken(` of these; they are ${sayDuration(own.width90 * HOUR)} wide on average.`),
-      Math.abs(own.coverage90 - 0.9) > 0.03 ? " That is off by more than 3 points: read them with care." : "",
+      coverageOff(model) === null
+        ? ""
+        : own.coverage90 < 0.9
+        ? " That is too few: ends may lie farther off than the intervals say."
+        : " They are wider than they need be.",
     ),
   ];
 }
@@ -129,14 +141,16 @@ function drivers(model: PredictionModel): HTMLElement[] {
   ];
 }
 
-function origin({ origin: made, cases, plan, because }: PredictionModel, log: PageLog): HTMLElement {
+function origin(model: PredictionModel, log: PageLog): HTMLElement {
+  const { origin: made, cases, plan, because } = model;
   const rest = plan.leftOut.length === 0
     ? ""
     : ` Not used: ${plan.leftOut.map(({ name, reason }) => `${name} (${reason})`).join("; ")}.`;
   const version = made.logVersion === log.entry.version ? "" : `, which is at version ${log.entry.version} now`;
   return h(
     "details",
-    { class: "note" },
+    // Why a simple rule predicts is what one asks first.
+    { class: "note", ".open": modelVerdict(model).kind === "rule" },
     h("summary", {}, "What it rests on"),
     h("p", {}, `How it was selected: ${unbroken(because)}`),
     h(

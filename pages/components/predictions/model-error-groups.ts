@@ -141,7 +141,7 @@ function draw(groups: readonly ErrorGroup[], palette: Palette): SvgElement {
       ...(hours === ticks[1] ? [] : [text(x(hours), 12 + SIDE + 15, say(hours), "middle")]),
     ]),
     svg("line", { x1: x(0), y1: y(0), x2: x(most), y2: y(most), stroke: palette.muted, "stroke-dasharray": "4 4" }),
-    text(LEFT + SIDE / 2, 12 + SIDE + 32, "predicted, and above it what it was", "middle"),
+    text(LEFT + SIDE / 2, 12 + SIDE + 32, "right: predicted, up: what it was", "middle"),
     svg("path", {
       d: groups.map(({ predicted, actual }, i) => `${i === 0 ? "M" : "L"}${x(predicted)} ${y(actual)}`).join(""),
       fill: "none",

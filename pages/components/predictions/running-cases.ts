@@ -1,7 +1,6 @@
 import { localTime, sayCount, sayCountOf, sayDuration, sayShare, sayTime, zonedTime } from "../../lib/tracebook.js";
 import {
   type CaseForecast,
-  coverageOff,
   type ForecastOrder,
   isTelling,
   modelVerdict,
@@ -60,7 +59,7 @@ interface Around {
   readonly models?: readonly [remaining: HTMLElement, duration: HTMLElement] | readonly [];
 }
 
-/** So few running cases leave room for the card of their model below them. */
+/** So few running cases leave room for another card below them. */
 const FEW = 9;
 
 /** How long the parts of {@linkcode columns} are. */
@@ -79,12 +78,19 @@ function columns(
   { beside = [], models = [], isBrief, running = 0 }: Around & Lengths,
 ): HTMLElement {
   const [remaining, duration] = models;
-  const [isLeft, isRight] = [running <= FEW, running === 0 || isBrief];
+  const [isFew, isRight] = [running <= FEW, running === 0 || isBrief];
+  // A few cases are lower than the forms, if both stand beside them, and higher with a model below.
+  const isLeft = isFew && isRight;
   const below = [isLeft ? undefined : remaining, isRight ? undefined : duration].filter((model) => model !== undefined);
   return h(
     "div",
     {},
-    h("div", { class: "ahead" }, h("div", {}, cases, isLeft && remaining), h("div", {}, whatIf, beside, isRight && duration)),
+    h(
+      "div",
+      { class: "ahead" },
+      h("div", {}, cases, isFew && !isRight && beside, isLeft && remaining),
+      h("div", {}, whatIf, (!isFew || isRight) && beside, isRight && duration),
+    ),
     below.length > 0 && h("div", { class: below.length === 2 ? "model-cards both" : "model-cards" }, below),
   );
 }
@@ -285,7 +291,7 @@ function table(forecasts: readonly CaseForecast[], { model, picked, pick, risk, 
         known ? figureButton(log, ["remaining-time", [forecast.caseId], left], sayEnd(forecast, zone)) : "cannot be told",
         h(
           "small",
-          { title: coverageOff(model) === null ? "9 of 10 such cases end within this interval" : heldWords(model) },
+          { title: heldWords(model).trim() || "9 of 10 such cases end within this interval" },
           known ? "" : "such cases end ",
           figureButton(
             log,

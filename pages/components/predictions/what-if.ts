@@ -12,7 +12,7 @@ import { pageAddress } from "../address/page-address.js";
 import { viewState } from "../address/view-state.js";
 import { dateField } from "../filters/date-field.js";
 import { card, clipName, fill, h, nameNode, unbroken } from "../elements/dom.js";
-import { heldWords, intervalWords, sayEnd, sayInterval, sayProbability } from "./forecast-words.js";
+import { heldWords, intervalWords, sayEnd, sayHoursInterval, sayInterval, sayProbability } from "./forecast-words.js";
 import type { PageLog } from "../log/page-log.js";
 import { rebuilt } from "../log/rebuilt.js";
 import { isLearned, noModel, type OpenedModel, openModel } from "./opened-models.js";
@@ -128,7 +128,7 @@ async function newCase(page: PageLog): Promise<HTMLElement> {
   const tell = latestAnswer(answer, (predicted) => {
     const { duration, durationInterval } = predicted;
     const known = isTelling(duration, durationInterval);
-    const within = intervalWords(model, "take", durationInterval.map((hours) => sayDuration(hours * HOUR)).join(" to "));
+    const within = intervalWords(model, "take", sayHoursInterval(durationInterval));
     return [
       h(
         "p",

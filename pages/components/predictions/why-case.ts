@@ -1,7 +1,7 @@
 import { type Question, sayDuration, sayShare } from "../../lib/tracebook.js";
-import type { CaseForecast, Explanation } from "../../lib/predictions.js";
+import { type CaseForecast, type Explanation, predictorWords } from "../../lib/predictions.js";
 import { fill, h, nameNode } from "../elements/dom.js";
-import type { OpenedModel } from "./opened-models.js";
+import { isLearned, type OpenedModel } from "./opened-models.js";
 
 const HOUR = 3600;
 const MOST_SHOWN = 7;
@@ -10,11 +10,14 @@ const TWO_SCALES =
   "It is the mean of two models that count in different units, such as hours and per cent: the shares of the features cannot be added up to one list. What drives the predictions of all cases stands on the card of the model on the page Predictions.";
 
 /** The contributions of the features to the prediction of a case as it is; asked when opened. */
-export function whyCase({ ask }: OpenedModel, { caseIndex }: CaseForecast): HTMLDetailsElement {
+export function whyCase({ ask, model }: OpenedModel, { caseIndex }: CaseForecast): HTMLDetailsElement {
   const list = h("div");
   const details = h("details", { class: "note" }, h("summary", {}, "Why this prediction?"), list);
   details.addEventListener("toggle", async () => {
     if (!details.open || list.hasChildNodes()) return;
+    if (!isLearned(model)) {
+      return fill(list, h("p", {}, `A simple rule predicts, ${predictorWords(model.selected)}. It reads no attributes.`));
+    }
     fill(list, h("p", {}, "Computing…"));
     const explanation = await ask<Question<"explanation">>({ kind: "explanation", caseIndex });
     fill(

@@ -98,6 +98,7 @@ export async function variantPanel(
       found.completed < found.cases ? fact("Running", sayCount(found.cases - found.completed), "") : [],
     ),
     filterActions(log, where),
+    h("h3", {}, "Duration ", h("small", { class: "muted" }, "share of its completed cases")),
     histogramOf(found),
     ...(overTime === null
       ? []
