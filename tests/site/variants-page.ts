@@ -70,6 +70,14 @@ export async function variantsPage(place: Place): Promise<void> {
     const cases = matching.reduce((sum, one) => sum + one.cases, 0);
     await page.locator(".pattern-field [role=status]", { hasText: `${matching.length} variants, ${cases} cases` }).waitFor();
     assert(await page.locator(".chevron.marked").count() > 0);
+    // The same, typed, and what begins with no activity.
+    await page.getByLabel("Clear the search").click();
+    await field.fill("nothing then refuse");
+    await page.keyboard.press("Enter");
+    await page.locator(".pattern-field [role=status]", { hasText: "No activity is called “nothing”." }).waitFor();
+    await field.fill("Check then directly refuse");
+    await page.keyboard.press("Enter");
+    await page.locator(".pattern-field [role=status]", { hasText: `${matching.length} variants, ${cases} cases` }).waitFor();
     await page.getByText("Only matches", { exact: true }).click();
     await page.waitForFunction((count) => document.querySelectorAll(".vrow").length === count, matching.length);
     await page.reload();

@@ -10,6 +10,11 @@ const LINKS: readonly (readonly [how: How, words: string])[] = [
   ["never", "not then"],
 ];
 
+/** What may be typed between two activities. */
+const TYPED_LINK = /\s+(then directly|directly then|then not|not then|then)(?=\s|$)/i;
+
+const howOf = (words: string): How => /directly/i.test(words) ? "directly" : /not/i.test(words) ? "never" : "eventually";
+
 /** The text of a pattern as it stands in the address; empty for none. */
 export const printPattern = (pattern: ActivityPattern | null): string =>
   pattern === null ? "" : printFilters(filtersOfPattern(pattern));
@@ -71,11 +76,34 @@ export function patternField({ activities, signOf, change }: PatternFieldOptions
     else set(next === undefined ? null : { first: next.label, steps: rest });
     input.focus();
   };
-  const found = (isWhole: boolean) => {
-    const text = input.value.trim().toLowerCase();
+  const found = (isWhole: boolean, typed = input.value) => {
+    const text = typed.trim().toLowerCase();
     if (text === "") return undefined;
     const same = activities.find((label) => label.trim().toLowerCase() === text);
     return same ?? (isWhole ? undefined : activities.find((label) => label.toLowerCase().includes(text)));
+  };
+  /** Adds what was typed with words between its activities, such as "ask then directly answer". */
+  const addTyped = () => {
+    const [first, ...rest] = ` ${input.value.trim()}`.split(TYPED_LINK);
+    const names = [first, ...rest.filter((_, at) => at % 2 === 1)];
+    // A text may go on where the pattern ends.
+    const isMore = first.trim() === "" && pattern !== null;
+    const labels = names.slice(isMore ? 1 : 0).map((name) => found(false, name));
+    const unknown = names.slice(isMore ? 1 : 0)[labels.indexOf(undefined)];
+    if (unknown !== undefined) {
+      return say(
+        rest.length === 0 || unknown.trim() === ""
+          ? "No activity has such a name. Between activities stands: then, then directly, not then."
+          : `No activity is called “${clipName(unknown.trim())}”.`,
+      );
+    }
+    const known = labels as string[];
+    const steps = rest.filter((_, at) => at % 2 === 0).map((words, at) => ({
+      how: howOf(words),
+      label: known[isMore ? at : at + 1],
+    }));
+    input.value = "";
+    set(isMore ? { ...pattern!, steps: [...pattern!.steps, ...steps] } : { first: known[0], steps });
   };
   input.addEventListener("input", (event) => {
     // An entry of the list was chosen, not typed.
@@ -88,7 +116,7 @@ export function patternField({ activities, signOf, change }: PatternFieldOptions
       event.preventDefault();
       const label = found(false);
       if (label !== undefined) add(label);
-      else if (input.value.trim() !== "") say("No activity has such a name.");
+      else if (input.value.trim() !== "") addTyped();
     } else if (event.key === "Backspace" && input.value === "" && pattern !== null) {
       without(pattern.steps.length - 1);
     }
@@ -138,7 +166,11 @@ export function patternField({ activities, signOf, change }: PatternFieldOptions
       chips,
       input,
       h("datalist", { id }, activities.slice(0, 500).map((value) => h("option", { value }))),
-      h("span", { id: `${id}-help`, class: "unseen" }, "Choose an activity and press Enter; then how the next one follows."),
+      h(
+        "span",
+        { id: `${id}-help`, class: "unseen" },
+        "Choose an activity and press Enter; then how the next one follows. Or type it: an activity, then directly another.",
+      ),
       says,
       clear,
     ),
