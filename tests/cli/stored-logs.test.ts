@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { compareCommand } from "@/cli/commands/compare.ts";
 import { logCommand } from "@/cli/commands/log.ts";
-import { listLogs } from "@/database/mod.ts";
+import { findLog, listLogs, readEventLog } from "@/database/mod.ts";
 import { TracebookError } from "@/errors.ts";
 import { loadLog } from "@/pipeline/load-log.ts";
 import { silentReporter } from "@/pipeline/reporter.ts";
@@ -59,6 +59,17 @@ Deno.test("stored logs are listed, described, renamed, and deleted only with --y
       const again = compared.relations.find(({ from, to }: { from: string; to: string }) => from === "send" && to === "send");
       assertEquals([again.first, again.second], [1, 0]);
       assertEquals(await run(["keep", "orders", "0"]), "orders keeps 0 earlier versions; now it has 0");
+      await assertRejects(() => run(["pair", "orders"]), TracebookError, "say whether they start or complete");
+      const rows = ["start", "complete"].map((transition, hour) => `1,call,2026-01-01 0${hour}:00,${transition},Ann`);
+      const path = `${folder}/calls.csv`;
+      await Deno.writeTextFile(path, ["case,activity,timestamp,lifecycle,resource", ...rows].join("\n"));
+      await loadLog(database, { ...load, mode: "replace", path });
+      await Deno.remove(path);
+      await assertRejects(() => run(["pair", "calls", "x"]), TracebookError, "expected instance, resource, activity");
+      assertEquals(await run(["pair", "calls"]), "calls has 1 event with start and end now, as version 3");
+      const paired = await readEventLog(database, (await findLog(database, "calls"))!);
+      assertEquals([paired.start!.length, paired.time[0] - paired.start![0], paired.resource!.values], [1, 3_600_000, ["Ann"]]);
+      await assertRejects(() => run(["pair", "calls"]), TracebookError, "Load its file again");
       assertEquals(await run(["rename", "orders", "Orders of 2026"]), "orders is orders-of-2026 now");
       await assertRejects(() => run(["rename", "calls", "orders-of-2026"]), Error, 'belongs to the stored log "Orders of 2026"');
       await assertRejects(() => run(["describe", "orders"]), Error, "orders");

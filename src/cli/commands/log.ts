@@ -13,6 +13,8 @@ import { usageError } from "../../errors.ts";
 import { describeClassifier } from "../../event-log/classifier.ts";
 import { countOf, groupDigits } from "../../numerics/number-text.ts";
 import { classifierOf, storedLog } from "../../pipeline/stored-log.ts";
+import { pairStoredLog } from "../../pipeline/pair-stored-log.ts";
+import { parsePairKey } from "../../pipeline/files/entries.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
 import { parseDuration } from "../../time/duration-text.ts";
 import type { Command, CommandInput } from "../command.ts";
@@ -30,18 +32,21 @@ const ACTIONS: Readonly<
   rename: { run: rename, takes: "LOG and the new name", least: 2, most: 2 },
   versions: { run: versions, takes: "LOG", least: 1, most: 1 },
   keep: { run: keep, takes: "LOG and how many earlier versions", least: 2, most: 2 },
+  pair: { run: pair, takes: "LOG, and perhaps instance, resource or activity", least: 1, most: 2 },
   delete: { run: remove, takes: "LOG..., or --older-than", least: 0, most: Infinity },
 };
 
 /** `log`: the stored logs, from their loads to their removal. */
 export const logCommand: Command = {
   name: "log",
-  summary: "Lists, describes, renames and deletes stored logs and their versions.",
-  usage: "list | describe LOG | versions LOG | keep LOG N | rename LOG NAME | delete LOG... [--older-than 90d] [--yes]",
+  summary: "Lists, describes, renames, pairs and deletes stored logs and their versions.",
+  usage:
+    "list | describe LOG | versions LOG | keep LOG N | rename LOG NAME | pair LOG [KEY] | delete LOG... [--older-than 90d] [--yes]",
   description:
     "delete says what it would remove, and removes it only with --yes: the log with its models, predictions and reports.\n" +
     "--older-than chooses the logs whose last load is so long ago. convert log:NAME FILE writes a stored log in any format.\n" +
     "keep LOG N lets each load keep the log as it was, N versions at most, and removes older ones. Each takes as much disk as the log.\n" +
+    "pair LOG joins start and complete events into intervals, as load --pair does, by instance, resource or activity.\n" +
     "An earlier version is LOG@v1, LOG@v2, ... in every command that takes a stored log.\n" +
     "Tokens of the API that name a log do not follow a new name, and do not allow its earlier versions.",
   flags: {
@@ -56,6 +61,7 @@ export const logCommand: Command = {
     { call: "keep orders 7", does: "the seven versions before that of now, from the next load on" },
     { call: "versions orders", does: "which there are; compare log:orders@v3 --with log:orders compares two" },
     { call: 'rename orders "Orders of 2025"', does: "gives it another name and address" },
+    { call: "pair orders", does: "start and complete events as one, with working and waiting times" },
     { call: "delete --older-than 365d", does: "what would be removed" },
   ],
   async run(input) {
@@ -164,6 +170,12 @@ async function rename(database: Database, [name, wanted]: readonly string[], { p
   if (wanted.trim() === "") throw usageError({ expected: "a name", found: JSON.stringify(wanted) });
   const log = await storedLog(database, name);
   print(`${log.slug} is ${await renameLog(database, log, wanted)} now`);
+}
+
+async function pair(database: Database, [name, key]: readonly string[], input: CommandInput): Promise<void> {
+  const { reporter, signal, print } = input;
+  const { log } = await pairStoredLog(database, await storedLog(database, name), { by: parsePairKey(key), reporter, signal });
+  print(`${log.slug} has ${countOf(log.events, "event")} with start and end now, as version ${log.version}`);
 }
 
 async function remove(database: Database, names: readonly string[], input: CommandInput): Promise<void> {

@@ -51,7 +51,8 @@ export function createBudget(allowed: number): Budget {
       throw limitError({
         expected: `a log that the inductive miner can divide in ${groupDigits(allowed)} steps`,
         found: "one that needs more",
-        advice: "Leave out rare activities or variants first, or raise maxWork.",
+        advice: "Keep the most frequent variants first (the filter top-variants:100), or take a miner such as heuristics. " +
+          "A program can allow more with maxWork.",
       });
     },
   };

@@ -96,7 +96,7 @@ function classifierOfEntries({ option, has }: Entries): Classifier | undefined {
   const further = listOf(option, "activity-with", (reader) => reader.label());
   return {
     ...PLAIN_CLASSIFIER,
-    pair: parseKey(option("pair-by")) ?? (has("pair") ? "auto" : null),
+    pair: parsePairKey(option("pair-by"), " in --pair-by") ?? (has("pair") ? "auto" : null),
     classifier: option("classifier") ?? null,
     keys: further === null ? [] : ["concept:name", ...further],
     transitions: listOf(option, "lifecycle-transitions", (reader) => reader.label()),
@@ -122,8 +122,13 @@ function listOf<T>(option: Entries["option"], name: string, read: (reader: TextR
 
 const KEYS: readonly PairKey[] = ["instance", "resource", "activity"];
 
-function parseKey(text: string | undefined): PairKey | undefined {
+/**
+ * The key by which start and complete events are paired; undefined if it was not given.
+ *
+ * @throws a usage error for an unknown one
+ */
+export function parsePairKey(text: string | undefined, where = ""): PairKey | undefined {
   const key = KEYS.find((key) => key === text);
   if (text === undefined || key !== undefined) return key;
-  throw usageError({ expected: `${KEYS.join(", ")} in --pair-by`, found: JSON.stringify(text) });
+  throw usageError({ expected: `${KEYS.join(", ")}${where}`, found: JSON.stringify(text) });
 }
