@@ -217,7 +217,7 @@ export function textsOf(dictionary: Dictionary): string[] {
 }
 
 /** Whether some bytes are UTF-8. */
-function isUtf8(bytes: Uint8Array, start: number, end: number): boolean {
+export function isUtf8(bytes: Uint8Array, start: number, end: number): boolean {
   let i = start;
   while (i < end && bytes[i] < 0x80) i++;
   if (i === end) return true;

@@ -1,4 +1,5 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { TracebookError } from "@/errors.ts";
 import { createRandom } from "@/numerics/random.ts";
 import { attributesOf, eventsOf, read } from "./reading.ts";
 import type { Reading } from "./reading.ts";
@@ -185,9 +186,12 @@ Deno.test("globals do not fill in what is missing, but are told with extensions,
 
 Deno.test("a header of many attributes is the same by the hot path and the plain one, in any chunks, and its lines count", async () => {
   const tags = Array.from({ length: 2000 }, (_, i) => {
-    const key = `key="${i % 97 === 0 ? `größe &amp; ${i}` : "k".repeat(i % 50) + i}" value="${"v".repeat(i % 83)}"`;
+    const name = i % 97 === 0 ? `größe &amp; ${i}` : i % 31 === 0 ? `Björn ${i}` : "k".repeat(i % 50) + i;
+    const key = `key="${name}" value="${"v".repeat(i % 83)}"`;
     const inner = i % 7 === 0
-      ? `>\n<int ${key}/>\r\n\t<float ${key}><date ${key}/></float></string >`
+      ? `>\n<int ${key}/>\r\n\t<float ${key}><date ${key}/></float>${i % 3 === 0 ? '<int value="1"/>' : ""}</string${
+        " ".repeat(i % 2)
+      }>`
       : i % 5 === 0
       ? "></string>"
       : " />";
@@ -204,6 +208,26 @@ Deno.test("a header of many attributes is the same by the hot path and the plain
     assertEquals(rejected, plain.rejected);
   }
   assertEquals(plain.rejected[0].line, xes.split("\n").length);
+});
+
+Deno.test("attributes of the log are refused alike by the hot path and the plain one, though nobody asks for them", async () => {
+  const many = '<string key="k" value="v"/>\n'.repeat(20);
+  for (
+    const wrong of [
+      '<int key="k" value="v"></float>',
+      '<int key="k" value="v">',
+      '<int value="v"/>',
+      '<string key="k" value="a"b"/>',
+      '<string key="k" value="\u0001"/>',
+      '<string key="k" value="\ufffe"/>',
+      '<string key="k" value="v">'.repeat(40) + "</string>".repeat(40),
+    ]
+  ) {
+    const xes = `<log>${many}<string key="k" value="v">${many}</string>${wrong}<trace>${NAME("7")}${EVENT("a")}</trace></log>`;
+    const refused = (shortCut: boolean) =>
+      assertRejects(() => readXes(xes, { shortCut, limits: { xmlDepth: 40 } }), TracebookError);
+    assertEquals((await refused(true)).message, (await refused(false)).message);
+  }
 });
 
 Deno.test("the form of tags plays no part: prefixes, quotes, order, blanks, references, comments, CDATA, instructions", async () => {

@@ -8,8 +8,8 @@ import { limitsOf, type ReadLimits, type ReadOptions, tableOptionsOf } from "../
 import { forEachChunk, reportOf, withFile, zoneHandlingOf } from "../reading.ts";
 import { createTimeParser } from "../../../time/time-parser.ts";
 import { createXesDocument, settleTimes } from "./xes-document.ts";
-import { createXesElements, takeHeaderTags, takeToken, type XesElements } from "./xes-elements.ts";
-import { createXesScan, LEVEL, scanRegular, type XesScan } from "./xes-scanner.ts";
+import { createXesElements, takeHeaderAttributes, takeToken, type XesElements } from "./xes-elements.ts";
+import { countLines, createXesScan, LEVEL, scanRegular, type XesScan } from "./xes-scanner.ts";
 import type { XmlPosition } from "../../xml/xml-text.ts";
 import { createXmlNames, readToken, type XmlNames } from "../../xml/xml-token.ts";
 
@@ -199,9 +199,9 @@ async function step(reading: Reading, last: boolean): Promise<void> {
 
 /** Reads attributes of the log by their fast path; false if there is none. */
 function readHeader(reading: Reading): boolean {
-  const { window: { bytes, end }, scan, elements, limits, at } = reading;
+  const { window: { bytes }, scan, elements, limits, at } = reading;
   if (scan.document.traces > 0) return false;
-  reading.at = takeHeaderTags(scan, elements, { bytes, to: end, depth: limits.xmlDepth }, at);
+  reading.at = takeHeaderAttributes(scan, elements, bytes, at, limits.xmlDepth);
   return reading.at > at;
 }
 
@@ -226,14 +226,6 @@ function skipBlanks(scan: XesScan, bytes: Uint8Array, from: number): number {
   while (bytes[at] === 32 || bytes[at] === 9 || bytes[at] === 10 || bytes[at] === 13) at++;
   countLines(scan, bytes, from, at);
   return at;
-}
-
-function countLines(scan: XesScan, bytes: Uint8Array, from: number, to: number): void {
-  for (let at = from; at < to; at++) {
-    if (bytes[at] !== 10) continue;
-    scan.line++;
-    scan.lineStart = at + 1;
-  }
 }
 
 const decoder = new TextDecoder();

@@ -1,7 +1,10 @@
+/** Types of attributes with a value, by their number in the scanner. */
+export const VALUE_TYPES = ["string", "date", "int", "float", "boolean", "id"] as const;
+
 /** An attribute of a XES document, which may have nested attributes. */
 export interface XesAttribute {
   readonly key: string;
-  readonly type: "string" | "date" | "int" | "float" | "boolean" | "id" | "list" | "container";
+  readonly type: typeof VALUE_TYPES[number] | "list" | "container";
   /** Text as written; empty for lists and containers. */
   readonly value: string;
   /** Nested attributes; for a list the members of its `<values>`. */

@@ -1,5 +1,6 @@
 import { inputError, limitError } from "../../../errors.ts";
-import type { XesAttribute, XesHeader } from "./xes-attribute.ts";
+import { type AttributeParts, createAttributeParts } from "./header-attributes.ts";
+import { VALUE_TYPES, type XesAttribute, type XesHeader } from "./xes-attribute.ts";
 import { internBytes, internText, type TextTable } from "../../../event-log/text-table.ts";
 import {
   type BatchBuffer,
@@ -23,9 +24,6 @@ import { parseTime, type TimeParser } from "../../../time/time-parser.ts";
 import type { RecentTexts } from "../../../event-log/recent-texts.ts";
 import { createValueColumn, setRawValue, type ValueColumn } from "../value-column.ts";
 import type { TagPattern } from "../byte-scanning.ts";
-
-/** Types of attributes with a value, by their number in the scanner. */
-export const VALUE_TYPES = ["string", "date", "int", "float", "boolean", "id"] as const;
 
 /** Where the values of an attribute of a key and type go. */
 export interface Target {
@@ -64,11 +62,9 @@ export interface XesDocument {
   readonly counts: ReadCounts;
   readonly times: TimeParser;
   readonly roleOfKey: ReadonlyMap<string, Target["role"]>;
-  readonly header: { extensions: XesHeader["extensions"][number][] } & {
-    classifiers: XesHeader["classifiers"][number][];
-    attributes: XesAttribute[];
-    globals: { trace: XesAttribute[]; event: XesAttribute[] };
-  };
+  readonly header: GrowingHeader;
+  /** The attributes of the header. */
+  readonly logAttributes: AttributeParts;
   readonly keys: TextTable;
   /** By key code times 8 plus type. */
   readonly traceTargets: (Target | null)[];
@@ -99,6 +95,22 @@ export interface XesDocument {
   readonly positions: CasePositions;
 }
 
+/** The header of a document while it is read. */
+interface GrowingHeader extends XesHeader {
+  readonly extensions: XesHeader["extensions"][number][];
+  readonly classifiers: XesHeader["classifiers"][number][];
+  readonly globals: { readonly trace: XesAttribute[]; readonly event: XesAttribute[] };
+}
+
+const createHeader = ({ all }: AttributeParts): GrowingHeader => ({
+  extensions: [],
+  classifiers: [],
+  get attributes() {
+    return all();
+  },
+  globals: { trace: [], event: [] },
+});
+
 const STANDARD_KEYS: Required<Omit<RoleNames, "eventId" | "case">> = {
   activity: "concept:name",
   timestamp: "time:timestamp",
@@ -124,6 +136,7 @@ export function createXesDocument(
   },
 ): XesDocument {
   const { source, told, timed, buffer, counts, times, keys } = options;
+  const logAttributes = createAttributeParts();
   const roleOfKey = new Map<string, Target["role"]>();
   const timeRoles = timed ? ["timestamp", "start"] as const : [];
   for (const role of ["activity", ...timeRoles, "resource", "lifecycle"] as const) {
@@ -140,7 +153,8 @@ export function createXesDocument(
     counts,
     times,
     roleOfKey,
-    header: { extensions: [], classifiers: [], attributes: [], globals: { trace: [], event: [] } },
+    header: createHeader(logAttributes),
+    logAttributes,
     keys,
     traceTargets: [],
     eventTargets: [],

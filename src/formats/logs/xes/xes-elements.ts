@@ -1,17 +1,9 @@
 import { inputError, limitError } from "../../../errors.ts";
-import type { XesAttribute } from "./xes-attribute.ts";
-import { nestedText } from "./xes-attribute.ts";
-import {
-  closeEvent,
-  closeTrace,
-  openEvent,
-  openTrace,
-  rejectEvent,
-  rejectStrayEvent,
-  takeAttribute,
-  VALUE_TYPES,
-} from "./xes-document.ts";
-import { eventText, isFull, LEVEL, type XesScan } from "./xes-scanner.ts";
+import { isUtf8 } from "../../../event-log/text-table.ts";
+import { type AttributeParts, createAttributeParts, passAttributes } from "./header-attributes.ts";
+import { nestedText, VALUE_TYPES, type XesAttribute } from "./xes-attribute.ts";
+import { closeEvent, closeTrace, openEvent, openTrace, rejectEvent, rejectStrayEvent, takeAttribute } from "./xes-document.ts";
+import { countLines, eventText, isFull, LEVEL, type XesScan } from "./xes-scanner.ts";
 import { malformed, type Where } from "../../xml/xml-text.ts";
 import type { XmlToken } from "../../xml/xml-token.ts";
 
@@ -69,79 +61,32 @@ export function takeToken(
   }
 }
 
-/** Bytes of attributes of the log that are decoded together: some logs have megabytes of them. */
-const HEADER_PART = 2 ** 15;
-
 /**
- * Tags of attributes of the log in the form that nearly all of them have, with the blanks before
- * them: the six types that have a value, in plain ASCII without references.
- */
-const HEADER_TAG = (() => {
-  const types = VALUE_TYPES.join("|");
-  const plain = "([ !#-%'-;=-~]*)";
-  return new RegExp(`[ \\t\\r\\n]*<(?:(${types}) key="${plain}" value="${plain}" ?(/?)|/(${types}))>`, "y");
-})();
-
-const decoder = new TextDecoder();
-
-/**
- * Handles the tags of attributes of the log that stand at `from`, before the first trace, by a fast
- * path; {@linkcode takeToken} is the plain version.
+ * Takes the whole attributes of the log that stand at `from`, before the first trace, or those
+ * within an open attribute, by a fast path; {@linkcode takeToken} is the plain version. Some logs
+ * have megabytes of them.
  *
- * @returns the position after the last tag; `from` if another kind of tag is there, or one that is
- * not regular or not complete
+ * @param bytes must have a 0 after the last byte
+ * @returns the position after the last attribute; `from` if something else is there, or an
+ * attribute that is not regular or not complete
  */
-export function takeHeaderTags(
+export function takeHeaderAttributes(
   scan: XesScan,
   elements: XesElements,
-  source: { readonly bytes: Uint8Array; readonly to: number; readonly depth: number },
+  bytes: Uint8Array,
   from: number,
+  depth: number,
 ): number {
-  const { bytes, to, depth } = source;
-  for (let at = from;;) {
-    const text = decoder.decode(bytes.subarray(at, Math.min(to, at + HEADER_PART)));
-    // Characters and bytes have the same positions: no tag is read behind one that is not ASCII.
-    const end = takeTagsOf(scan, elements, text, depth);
-    for (let line = text.indexOf("\n"); line >= 0 && line < end; line = text.indexOf("\n", line + 1)) {
-      scan.line++;
-      scan.lineStart = at + line + 1;
-    }
-    if (end === 0) return at;
-    at += end;
-  }
-}
-
-/** Handles the tags at the start of a text; returns the position after the last one. */
-function takeTagsOf(scan: XesScan, elements: XesElements, text: string, most: number): number {
   const { stack, document } = scan;
-  for (let end = 0;;) {
-    const depth = stack.length;
-    const within = elements.kinds.get(depth) === "attribute";
-    if (document.traces > 0 || elements.globalScope !== null || (scan.level !== LEVEL.log && !within) || depth >= most) {
-      return end;
-    }
-    HEADER_TAG.lastIndex = end;
-    const tag = HEADER_TAG.exec(text);
-    if (tag === null) return end;
-    const [, type, key, value, slash, closed] = tag;
-    if (closed !== undefined) {
-      if (!within || closed !== stack[depth - 1]) return end;
-      closeElement(scan, elements, NO_SOURCE);
-    } else {
-      const open = { attribute: { key, type: type as XesAttribute["type"], value, attributes: [] }, hasValue: true };
-      if (slash === "/") addAttribute(scan, elements, open, depth);
-      else {
-        elements.kinds.set(stack.push(type), "attribute");
-        elements.attributes.push(open);
-        scan.level = LEVEL.deeper;
-      }
-    }
-    end = HEADER_TAG.lastIndex;
-  }
+  const within = elements.kinds.get(stack.length) === "attribute";
+  if (elements.globalScope !== null || (scan.level !== LEVEL.log && !within)) return from;
+  const end = passAttributes(bytes, from, depth - stack.length);
+  if (end === from || !isUtf8(bytes, from, end)) return from;
+  const { parts } = within ? elements.attributes[elements.attributes.length - 1].nested : document.logAttributes;
+  parts.push(bytes.slice(from, end));
+  countLines(scan, bytes, from, end);
+  return end;
 }
-
-/** For the end tags of attributes, which need no text of their source. */
-const NO_SOURCE = { bytes: new Uint8Array(0), end: 0 };
 
 function openElement(
   scan: XesScan,
@@ -216,8 +161,16 @@ function openAttribute(
   const top = parent !== "attribute" && parent !== "values";
   if (key === undefined && top) throw malformed(where, "an attribute with a key", `<${token.name}> without one`);
   const value = token.attributes.get("value");
-  const attribute = { key: key ?? "", type, value: value ?? "", attributes: [] };
-  elements.attributes.push({ attribute, hasValue: value !== undefined });
+  const nested = createAttributeParts();
+  const attribute = {
+    key: key ?? "",
+    type,
+    value: value ?? "",
+    get attributes() {
+      return nested.all();
+    },
+  };
+  elements.attributes.push({ attribute, nested, hasValue: value !== undefined });
 }
 
 function takeHeaderElement(scan: XesScan, local: string, attributes: ReadonlyMap<string, string>): void {
@@ -256,7 +209,7 @@ function addAttribute(scan: XesScan, elements: XesElements, { attribute, hasValu
   const parent = elements.kinds.get(depth) ?? (["log", "trace", "event"] as const)[depth - 1];
   const { document } = scan;
   if (parent === "attribute" || parent === "values") {
-    elements.attributes[elements.attributes.length - 1].attribute.attributes.push(attribute);
+    elements.attributes[elements.attributes.length - 1].nested.parts.push(attribute);
   } else if (parent === "trace" || parent === "event") {
     const hasNested = attribute.attributes.length > 0 || attribute.type === "list" || attribute.type === "container";
     takeAttribute(document, parent, attribute, {
@@ -265,11 +218,12 @@ function addAttribute(scan: XesScan, elements: XesElements, { attribute, hasValu
       hasValue,
     });
   } else if (parent === "global" && document.traces === 0) document.header.globals[elements.globalScope!].push(attribute);
-  else if (parent === "log" && document.traces === 0) document.header.attributes.push(attribute);
+  else if (parent === "log" && document.traces === 0) document.logAttributes.parts.push(attribute);
 }
 
 /** An attribute whose nested attributes are still to be read. */
 interface OpenAttribute {
-  readonly attribute: XesAttribute & { readonly attributes: XesAttribute[] };
+  readonly attribute: XesAttribute;
+  readonly nested: AttributeParts;
   readonly hasValue: boolean;
 }

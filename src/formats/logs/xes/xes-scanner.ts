@@ -2,6 +2,7 @@ import { finishHash, internHashed } from "../../../event-log/text-table.ts";
 import { hasManyRejected } from "../batch-buffer.ts";
 import { closingQuote, matchesTag, startsWith, tagPattern } from "../byte-scanning.ts";
 import { createRecentTexts, internRecent } from "../../../event-log/recent-texts.ts";
+import { ENDS_VALUE, KEY, TYPE_LENGTH, typeAt, VALUE } from "./regular-tags.ts";
 import { parseCommonTime, parseTime } from "../../../time/time-parser.ts";
 import {
   closeEvent,
@@ -55,15 +56,7 @@ const SPACE = 32;
 const QUOTE = 34;
 const SLASH = 47;
 const LT = 60;
-const EQUALS = 61;
 const GT = 62;
-
-/**
- * Bytes at which the fast path stops within a value: its end, bytes that need decoding or are not
- * allowed, and 0xEF, which may begin U+FFFE.
- */
-const ENDS_VALUE = new Uint8Array(256).fill(1, 0, 32);
-for (const byte of [QUOTE, 38, LT, 0xef]) ENDS_VALUE[byte] = 1;
 
 const root = (): Target => ({
   role: "attribute",
@@ -282,52 +275,19 @@ function findTarget(scan: XesScan, bytes: Uint8Array, tag: number): Target | nul
   const type = typeAt(bytes, tag);
   if (type < 0) return null;
   let at = tag + TYPE_LENGTH[type];
-  if (
-    bytes[at] !== SPACE || bytes[at + 1] !== 107 || bytes[at + 2] !== 101 || bytes[at + 3] !== 121 || bytes[at + 4] !== EQUALS ||
-    bytes[at + 5] !== QUOTE
-  ) {
-    return null;
-  }
-  const keyStart = at + 6;
+  if (!startsWith(bytes, at, KEY)) return null;
+  const keyStart = at + KEY.length;
   const { keys } = scan.document;
   let hash = keys.seed;
   at = keyStart;
   for (; ENDS_VALUE[bytes[at]] === 0; at++) hash = Math.imul(hash ^ bytes[at], 0x01000193);
-  if (bytes[at] !== QUOTE) return null;
-  for (let i = 0; i < VALUE.length; i++) if (bytes[at + i] !== VALUE[i]) return null;
+  if (!startsWith(bytes, at, VALUE)) return null;
   const key = internHashed(keys, bytes, keyStart, at, finishHash(hash));
   if (key < 0) return null;
   const target = targetOf(scan.document, scan.level === LEVEL.trace ? "trace" : "event", key, type, scan.caseKey);
   // A tag with an escaped key has another length.
   return target.plainLength === at + VALUE.length - tag ? target : null;
 }
-
-/** `" value="` */
-const VALUE = new TextEncoder().encode('" value="');
-const TYPE_LENGTH = [6, 4, 3, 5, 7, 2];
-
-/** Index in VALUE_TYPES of the type whose name is at `at`; -1 if there is none. */
-function typeAt(bytes: Uint8Array, at: number): number {
-  switch (bytes[at]) {
-    case 115:
-      return startsWith(bytes, at, STRING) ? 0 : -1;
-    case 100:
-      return startsWith(bytes, at, DATE) ? 1 : -1;
-    case 105:
-      return bytes[at + 1] === 110 && bytes[at + 2] === 116 ? 2 : bytes[at + 1] === 100 ? 5 : -1;
-    case 102:
-      return startsWith(bytes, at, FLOAT) ? 3 : -1;
-    case 98:
-      return startsWith(bytes, at, BOOLEAN) ? 4 : -1;
-    default:
-      return -1;
-  }
-}
-
-const STRING = new TextEncoder().encode("string");
-const DATE = new TextEncoder().encode("date");
-const FLOAT = new TextEncoder().encode("float");
-const BOOLEAN = new TextEncoder().encode("boolean");
 
 /** Whether `event>` is at `at`. */
 const isEvent = (view: DataView, at: number): boolean =>
@@ -384,6 +344,15 @@ function takeTime(document: XesDocument, target: Target, { bytes, to }: ScanSour
 function behindTag(bytes: Uint8Array, at: number): number {
   if (bytes[at] === SPACE) at++;
   return bytes[at] === SLASH && bytes[at + 1] === GT ? at + 2 : -1;
+}
+
+/** Counts the line breaks in `bytes[from..to)`. */
+export function countLines(scan: XesScan, bytes: Uint8Array, from: number, to: number): void {
+  const part = bytes.subarray(from, to);
+  for (let at = part.indexOf(LF); at >= 0; at = part.indexOf(LF, at + 1)) {
+    scan.line++;
+    scan.lineStart = from + at + 1;
+  }
 }
 
 const decoder = new TextDecoder();
