@@ -51,7 +51,6 @@ export interface SaidAlike {
 
 /** From a longest duration on, the unit in which its comparison is said, and the digits. */
 const SCALES: readonly { readonly from: number; readonly name: string; readonly unit: number; readonly digits: number }[] = [
-  { from: 100 * YEAR, name: "y", unit: YEAR, digits: 0 },
   { from: 5 * YEAR, name: "y", unit: YEAR, digits: 1 },
   { from: 100 * DAY, name: "d", unit: DAY, digits: 0 },
   { from: 2 * DAY, name: "d", unit: DAY, digits: 1 },

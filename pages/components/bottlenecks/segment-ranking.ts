@@ -10,6 +10,7 @@ import { Headline } from "../frame/headline.js";
 import type { FilteredLog, PageLog } from "../log/page-log.js";
 import { rebuilt } from "../log/rebuilt.js";
 import { selectable } from "../address/selection.js";
+import { levelColumns } from "./level-columns.js";
 import { TimeBySegment } from "../overview/time-by-segment.js";
 import { hoursNote, hoursNow, hoursSwitch, hoursText, onHoursChange } from "./working-hours.js";
 
@@ -95,13 +96,14 @@ export const SegmentRanking = (log: PageLog): HTMLElement =>
           return [h("p", { class: "empty" }, "No case has two events: there is no time between them.")];
         }
         let { rows } = ranked;
+        let count = SHOWN;
         const table = h("table", { class: "ranking" });
         const draw = async () => {
           const chosen = await chosenSegment(current);
           const sorted = [...rows].sort((a, b) => (a[order] - b[order]) * (isAscending ? 1 : -1));
-          const shown = isWhole ? sorted : sorted.slice(0, SHOWN);
+          const shown = isWhole ? sorted : sorted.slice(0, count);
           const isChosen = (row: Row) => row.from === chosen?.from && row.to === chosen.to;
-          const missing = isWhole ? [] : sorted.slice(SHOWN).filter(isChosen);
+          const missing = isWhole ? [] : sorted.slice(count).filter(isChosen);
           const most = rows.reduce((top, { share, shareInterval }) => Math.max(top, share ?? 0, shareInterval?.[1] ?? 0), 0);
           const focused = table.contains(document.activeElement)
             ? (document.activeElement as HTMLElement).dataset.focus
@@ -119,6 +121,17 @@ export const SegmentRanking = (log: PageLog): HTMLElement =>
           cells.find((cell) => cell.dataset.focus === focused)?.focus();
         };
         await draw();
+        requestAnimationFrame(() => {
+          const stop = levelColumns({
+            table,
+            rows: () => isWhole || rows.length <= SHOWN ? null : count,
+            show(next) {
+              count = Math.min(next, rows.length);
+              void draw();
+            },
+          });
+          signal.addEventListener("abort", stop);
+        });
         onSegmentChosen(() => table.isConnected && void draw());
         // They take longest: what else the page asks for at first comes before.
         void new Promise((resolve) => setTimeout(resolve, 400)).then(() => addIntervals(current, signal)).then(

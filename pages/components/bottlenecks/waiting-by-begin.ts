@@ -208,10 +208,12 @@ function wordsOf(waits: Waits): (Node | string)[] {
     h(
       "span",
       {},
-      "Longest from ",
-      h("b", {}, nameOf(longest)),
-      `: ${sayDuration(longest.seconds)}.`,
-      cells.length === 1 ? "" : ` Shortest from ${nameOf(shortest)}: ${sayDuration(shortest.seconds)}.`,
+      ...(cells.length > 1 && longest.seconds === shortest.seconds ? [`All of them: ${sayDuration(longest.seconds)}.`] : [
+        "Longest from ",
+        h("b", {}, nameOf(longest)),
+        `: ${sayDuration(longest.seconds)}.`,
+        cells.length === 1 ? "" : ` Shortest from ${nameOf(shortest)}: ${sayDuration(shortest.seconds)}.`,
+      ]),
     ),
     h(
       "span",

@@ -14,7 +14,7 @@ import {
   sayDuration,
 } from "../../lib/tracebook.js";
 import { askedGroups, chooseGroups, comparedGroups, groupProblem, groupWords, onGroupsChange } from "./compared-groups.js";
-import { clipName, fill, h, info, nameNode } from "../elements/dom.js";
+import { clipName, fill, h, info, nameNode, unbroken } from "../elements/dom.js";
 import { filterDialog } from "../filters/filter-editor.js";
 import { alsoOn, follow } from "../log/follow.js";
 import { addKey } from "../frame/keys.js";
@@ -172,14 +172,13 @@ async function showDistance(place: HTMLElement, log: PageLog, signal: AbortSigna
 }
 
 function distanceWords({ lower, upper, chance, beyondChance }: LanguageDistance): string {
-  const figure = lower === upper
-    ? upper.toFixed(3)
-    : lower < 0.0005
-    ? `at most ${upper.toFixed(3)}`
-    : `${lower.toFixed(3)} to ${upper.toFixed(3)}`;
-  return `Distance of the variants: ${figure}; divided at random ${chance.median.toFixed(3)}, 95 % up to ${
-    chance.most.toFixed(3)
-  }${beyondChance ? "" : ": it may be chance"}.`;
+  const [low, high] = [lower, upper].map((bound) => bound.toFixed(3));
+  const figure = low === high ? high : lower < 0.0005 ? `at most ${high}` : `${low} to ${high}`;
+  return unbroken(
+    `Distance of the variants: ${figure}; divided at random ${chance.median.toFixed(3)}, 95 % up to ${chance.most.toFixed(3)}${
+      beyondChance ? "" : ": it may be chance"
+    }.`,
+  );
 }
 
 /** Ways to choose both groups at once. */

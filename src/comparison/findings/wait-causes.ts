@@ -45,10 +45,12 @@ export function segmentCauseWords(
   { seconds, zone }: { readonly seconds: Float64Array; readonly zone: string },
 ): string[] {
   const fixed = fixedWait(seconds);
+  const said = [...new Set([fixed?.least ?? 0, fixed?.most ?? 0].map(sayDuration))].join(" to ");
   return [
     ...(fixed === null ? [] : [
-      `${sayShare(fixed.passages)} of them, with ${sayShare(fixed.time)} of the time, take ${sayDuration(fixed.least)} to ` +
-      `${sayDuration(fixed.most)}, as a deadline or rule makes it`,
+      `${sayShare(fixed.passages)} of them, with ${
+        sayShare(fixed.time)
+      } of the time, take ${said}, as a deadline or rule makes it`,
     ]),
     ...waitCauses(log, events, seconds, zone),
   ];
