@@ -27,11 +27,11 @@ Deno.test("each file runs once: where its path is named, with those that read re
   assertEquals(await packFiles(files, readText), [
     { name: site, files: [site] },
     { name: schedule, files: [schedule] },
-    { name: "api", files: ofApi },
-    { name: "golden", files: ["tests/time/d.test.ts"] },
     { name: first, files: [second, first] },
+    { name: "api", files: ofApi },
     { name: "database", files: ["tests/database/g.test.ts"] },
     { name: "rest", files: ["tests/numerics/f.test.ts", ...ofTime] },
+    { name: "golden", files: ["tests/time/d.test.ts"] },
     { name: "project", files: ["tests/c.test.ts"] },
   ]);
 });

@@ -34,10 +34,6 @@ export const PACKS: readonly (readonly string[])[] = [
   ["tests/site/site.test.ts"],
   ["tests/pipeline/schedule/schedule.test.ts"],
   ["pipeline"],
-  ["api"],
-  ["golden"],
-  ["cli"],
-  ["tests/site/builds.test.ts"],
   // They start servers of their own, and mostly wait for them.
   [
     "tests/soak/faults.test.ts",
@@ -45,9 +41,13 @@ export const PACKS: readonly (readonly string[])[] = [
     "tests/database/embedded.test.ts",
     "tests/database/embedded-kill.test.ts",
   ],
+  ["api"],
   ["database"],
+  // These two compute while the others wait.
   ["rest"],
-  ["formats"],
+  ["golden"],
+  ["tests/site/builds.test.ts"],
+  ["cli"],
   // They read reference logs too, but those of "golden" take long enough.
   [
     "tests/comparison/explain-late-case.test.ts",
@@ -58,6 +58,7 @@ export const PACKS: readonly (readonly string[])[] = [
   ["tests/prediction/validation/evaluate.test.ts", "prediction"],
   ["tests/pipeline/load-log.test.ts", "mcp"],
   ["tests/pipeline/library/write-library.test.ts", "tests/site/privacy.test.ts"],
+  ["formats"],
   ["comparison", "browser"],
   ["project"],
   // It needs the library as it was before another file made it faster.
@@ -152,8 +153,8 @@ async function main(args: readonly string[]): Promise<number> {
   const home = makeTestHome();
   const report = `${home}/junit.xml`;
   const targets = args.some((arg) => !arg.startsWith("-")) ? [] : await targetsIn(home);
-  // Three files a core at a time: they mostly wait for other processes, or for a clock.
-  const files = Math.min(6, 3 * navigator.hardwareConcurrency);
+  // Four files a core at a time: they mostly wait for other processes, or for a clock.
+  const files = Math.min(8, 4 * navigator.hardwareConcurrency);
   try {
     const { code } = await new Deno.Command(Deno.execPath(), {
       args: ["test", "-A", "--quiet", "--no-check", "--parallel", `--junit-path=${report}`, ...targets, ...args],

@@ -160,6 +160,8 @@ const UNSEEN = [
 async function brokenPage({ site }: Place): Promise<void> {
   const before = await contents(site.site);
   for (const page of UNSEEN) await Deno.remove(join(site.pages, page), { recursive: true });
+  const [overview, away] = [join(site.pages, "index.md"), join(site.pages, "..", "index.md")];
+  await Deno.rename(overview, away);
   await Deno.writeTextFile(join(site.pages, "own.md"), "# My page\n\n```js\nconst x = ;\n```\n");
   // The loader runs, and its rows stay in Framework's cache.
   const { path, text } = await readmeFile("Write your own data loader");
@@ -169,6 +171,7 @@ async function brokenPage({ site }: Place): Promise<void> {
   assertEquals(problem.kind, "environment");
   assertEquals(await contents(site.site), before);
   await Deno.remove(join(site.pages, "own.md"));
+  await Deno.rename(away, overview);
 }
 
 /** A page of the rows that README's data loader makes. */

@@ -125,11 +125,17 @@ async function writeModels(root: string): Promise<void> {
  * run: they are the same whatever logs are stored.
  */
 async function copyPages(root: string): Promise<void> {
-  const project = await projectWithPages();
-  const parts = ["dist", "pages/lib", "pages/.observablehq/cache/_npm"];
+  await copyParts(await projectWithPages(), root, ["dist", ...PREPARED]);
+}
+
+/** What `prepare` makes: the bundled library, and what Framework knows of packages. */
+const PREPARED = ["pages/lib", "pages/.observablehq/cache/_npm"];
+
+/** Copies folders that are there, by their paths in the project's folder, into another one. */
+async function copyParts(from: string, to: string, parts: readonly string[]): Promise<void> {
   for (const part of parts) {
-    await Deno.mkdir(dirname(join(root, part)), { recursive: true });
-    await new Deno.Command("cp", { args: ["-a", join(project, part), join(root, part)] }).output();
+    await Deno.mkdir(dirname(join(to, part)), { recursive: true });
+    await new Deno.Command("cp", { args: ["-a", join(from, part), join(to, part)] }).output();
   }
 }
 
@@ -140,6 +146,8 @@ async function projectWithPages(): Promise<string> {
     const known = await Deno.readTextFile(made).catch(() => null);
     if (known !== null) return known;
     const root = await copyOfProject(testHome);
+    // The build makes anew what is not as the sources are now.
+    await copyParts(PROJECT_ROOT, root, PREPARED);
     await withDatabase(async ({ url, ...database }) => {
       const settings = { home: join(root, ".tracebook"), pageEvents: PAGE_EVENTS, privacy: PUBLISH_ALL, pseudonymKey: null };
       const options = { ...settings, root, site: join(root, "dist"), databaseUrl: url };
