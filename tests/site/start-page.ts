@@ -100,5 +100,11 @@ export async function doors(place: Place): Promise<void> {
     await page.locator('[data-kpi="Events"] a.door').click();
     await page.locator(".map-says", { hasText: /^Shows/ }).waitFor();
     await page.locator(".filter-bar", { hasText: "pack" }).waitFor();
+    await page.goBack();
+    await page.locator('[data-kpi="Rework"] a.door').click();
+    await page.waitForFunction(() => {
+      const top = document.querySelector("#rework")?.getBoundingClientRect().top ?? Infinity;
+      return scrollY > 0 && top < innerHeight / 2 || document.documentElement.scrollHeight <= innerHeight;
+    });
   });
 }

@@ -178,8 +178,8 @@ export const Batches = (log: PageLog): HTMLElement =>
 
 /** Rework: activities that occur more than once in a case. */
 export const Rework = (log: PageLog): HTMLElement =>
-  rebuilt(log, (log) =>
-    card(
+  rebuilt(log, (log) => {
+    const box = card(
       "Rework",
       "Activities that occur more than once in a case. The time is that from an event to its repetition, added up. Click an activity to filter by its repetition.",
       exactNote(log, "events") ?? follow(alsoOn(log, onHoursChange), async (current) => {
@@ -240,4 +240,8 @@ export const Rework = (log: PageLog): HTMLElement =>
           ),
         ];
       }),
-    ));
+    );
+    // Where the overview's share of rework leads to.
+    box.id = "rework";
+    return box;
+  });

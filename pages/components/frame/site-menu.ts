@@ -4,6 +4,7 @@ import { sayAge, sayAgo } from "../elements/age.js";
 import { clipName, fill, h } from "../elements/dom.js";
 import { chosenEntry, siteStatus, storedLogs } from "../log/open-log.js";
 import { onLogReplaced } from "../log/rebuilt.js";
+import { scrollToPart } from "./scroll-to-part.js";
 import { showInOrder } from "./show-in-order.js";
 import { chooseTheme, chosenTheme, type Theme } from "../elements/theme.js";
 import { cellsOfFramework, linkCells } from "../notebook/cell-links.js";
@@ -16,6 +17,7 @@ import { keepStateInLinks } from "../address/view-state.js";
  */
 async function startMenu(): Promise<void> {
   for (const stack of document.querySelectorAll("#observablehq-main, .stack")) showInOrder(stack);
+  scrollToPart();
   startTooltips();
   startAccessibleNames();
   foldCode();

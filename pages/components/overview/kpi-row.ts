@@ -236,7 +236,7 @@ function kpis(log: PageLog, figures: OverviewFigures): Kpi[] {
     },
     {
       name: "Rework",
-      door: ["bottlenecks", "What is repeated"],
+      door: ["bottlenecks#rework", "What is repeated"],
       change: { figure: "reworkShare", unit: "share", of: "Share of the cases completed with an activity that is repeated" },
       figure: "rework-share",
       number: figures.reworkShare,

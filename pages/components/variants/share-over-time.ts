@@ -86,10 +86,11 @@ export function shareOverTimeBars(
     h(
       "p",
       {},
-      told.flatMap((
-        at,
-        i,
-      ) => [i > 0 && ", ", h("b", { class: "unbroken" }, sayShare(shares[at])), ` in ${sayPeriod(from[at], period)}`]),
+      told.flatMap((at, i) => [
+        i > 0 && `, ${moved(shares[told[i - 1]], shares[at])} `,
+        h("b", { class: "unbroken" }, sayShare(shares[at])),
+        ` in ${sayPeriod(from[at], period)}`,
+      ]),
     ),
     picture,
     h("div", { class: "row" }, [0, from.length - 1].map((at) => h("span", {}, sayPeriod(from[at], period)))),
@@ -99,6 +100,10 @@ export function shareOverTimeBars(
 
 /** By so much of the greatest share one must be outside of the first and the last to be named. */
 const FAR_OUTSIDE = 0.1;
+
+/** Where a share has gone from one period to a later one. */
+const moved = (before: number, after: number): string =>
+  sayShare(before) === sayShare(after) ? "again" : after > before ? "up to" : "down to";
 
 /** The first and the last comparable period, and between them the one that is farthest outside. */
 function tellingPeriods(shares: readonly number[], comparable: readonly number[]): number[] {
