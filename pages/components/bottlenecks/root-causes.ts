@@ -43,6 +43,7 @@ async function told(log: PageLog, current: FilteredLog, signal: AbortSignal): Pr
     .filter((column) => /^(resource$|start$|case:|event:)/.test(column));
   const report = await current.ask({ kind: "causes", target, columns }, { signal });
   const { cases, unit, mean, tests, rules, parts, warning } = report;
+  if (cases < 2) return [h("p", { class: "empty" }, "Too few completed cases are left to be compared.")];
   const all = [
     ...rules.map((rule) => ({ part: "", rule })),
     ...parts.flatMap(({ part, rules }) => rules.map((rule) => ({ part, rule }))),

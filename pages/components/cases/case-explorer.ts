@@ -34,7 +34,7 @@ export const CaseExplorer = (log: PageLog, options: { readonly top?: number } = 
       signal.throwIfAborted();
       if (current.cases === 0) {
         slot.clear();
-        return [h("p", { class: "empty" }, "No case is left.")];
+        return [h("p", { class: "card empty" }, "No case is left: remove or change a filter.")];
       }
       const show = (caseId: string, target: number) => void slot.show(caseId, target, prediction);
       const options = { current, signal, top, prediction, usualTarget: figures.p90Duration, show };

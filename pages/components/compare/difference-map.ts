@@ -72,12 +72,13 @@ export const DifferenceMap = (log: PageLog): HTMLElement =>
     };
     onThemeChange(paint);
     measure.onChange(paint);
+    const foot = h("div", { class: "difference-foot" }, legend, zoomButtons(view.picture), files);
     const drawing = follow(alsoOn(log, onGroupsChange), async (current, signal) => {
       // Where a group is all other cases, both have all variants: these are laid out meanwhile.
       const meanwhile = askedGroups().includes(null) ? layouts.ask(current.variants, WHOLE_MAP) : null;
       meanwhile?.catch(() => {});
       const answer = await comparedGroups(current);
-      view.element.hidden = answer.comparison === null;
+      view.element.hidden = foot.hidden = answer.comparison === null;
       if (answer.comparison === null) return [h("p", { class: "empty" }, "With cases in both groups, their map is here.")];
       const isAll = answer.inBoth + answer.inNone === 0;
       const picture = await (meanwhile !== null && isAll ? meanwhile : layouts.ask(answer.variants, WHOLE_MAP));
@@ -110,7 +111,7 @@ export const DifferenceMap = (log: PageLog): HTMLElement =>
       ),
       view.element,
       drawing,
-      h("div", { class: "difference-foot" }, legend, zoomButtons(view.picture), files),
+      foot,
     );
   });
 

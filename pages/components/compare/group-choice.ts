@@ -56,7 +56,7 @@ export const GroupChoice = (log: PageLog): HTMLElement =>
             groupButton(log, answer, 1),
             presets(log, current),
           ),
-          h("div", { class: "group-says", role: "status" }, ...says(answer), distance),
+          h("div", { class: "group-says", role: "status" }, ...says(answer, current.cases), distance),
         ),
       ];
     });
@@ -108,10 +108,15 @@ function editGroup(log: PageLog, groups: AskedGroups, at: 0 | 1): void {
   });
 }
 
-function says(answer: ComparedGroups): (Node | string)[] {
+function says(answer: ComparedGroups, cases: number): (Node | string)[] {
   const problem = groupProblem();
   const told = problem === null ? [] : [h("p", { class: "note", role: "alert" }, problem)];
-  if (answer.comparison === null) return [...told, h("p", { class: "headline" }, emptyWords(answer))];
+  if (answer.comparison === null) {
+    return [
+      ...told,
+      h("p", { class: "headline" }, cases === 0 ? "No case is left: remove or change a filter." : emptyWords(answer)),
+    ];
+  }
   const { comparison, inBoth, inNone } = answer;
   const few = comparison.cases.findIndex((cases) => cases < LEAST_CASES);
   const notes = [

@@ -30,13 +30,24 @@ export const DeviationList = (log: PageLog, options: DeviationListOptions = {}):
       const { deviations, any, cases, casesLeftOut } = ranked;
       const inexact = compared.alignments.deviations.filter(Number.isNaN).length;
       if (deviations.length === 0) {
-        return [h("p", { class: "empty" }, cases === 0 ? "No case could be aligned." : "No case deviates from the model.")];
+        return [h(
+          "p",
+          { class: "empty" },
+          compared.of.cases === 0
+            ? "No case is left."
+            : cases === 0
+            ? "No case could be aligned."
+            : "No case deviates from the model.",
+        )];
       }
       const top = isWhole ? deviations : deviations.slice(0, options.top ?? 12);
       const scale = scaleOf(top);
       const columns = () => {
         const [head, ...rows] = deviationRows(state);
-        return Object.fromEntries(head.map((name, i) => [name, rows.map((row) => row[i])]));
+        return Object.fromEntries(head.map((name, i) => [
+          name,
+          rows.map((row) => row[i]),
+        ]));
       };
       return [
         h(

@@ -45,9 +45,14 @@ function cardsOf(log: PageLog, { compared, qualities, ranked, isStopped }: Compa
   const pending = isStopped ? null : undefined;
   const fits = compared?.fitness?.fittingCases;
   const soundness = qualities?.soundness;
-  const limited = qualities === null ? undefined : "Time was up, or the model has too many states.";
   // The last remark is why nothing was aligned.
-  const unaligned = compared?.fitness === null ? compared.notes.at(-1) : undefined;
+  const hasCases = compared === null || compared.of.cases > 0;
+  const unaligned = compared?.fitness !== null ? undefined : hasCases ? compared.notes.at(-1) : "No case is left.";
+  const limited = qualities === null
+    ? undefined
+    : hasCases
+    ? "Time was up, or the model has too many states."
+    : "No case is left.";
   return [
     qualityCard(
       log,
@@ -85,7 +90,7 @@ function cardsOf(log: PageLog, { compared, qualities, ranked, isStopped }: Compa
       figure: "precision",
       about:
         "How little the model allows that never happens in the log, by escaping edges: of the activities that the model allows after each beginning of a case, the share that the log shows, too. Munoz-Gama and Carmona, 2010. Low: the model allows almost anything.",
-      value: qualities === null ? pending : exact(qualities.precision),
+      value: qualities === null ? pending : hasCases ? exact(qualities.precision) : null,
       words: "How little the model allows that never happens (escaping edges). Low: it allows anything.",
       reason: limited,
     }),
@@ -94,7 +99,7 @@ function cardsOf(log: PageLog, { compared, qualities, ranked, isStopped }: Compa
       figure: "generalization",
       about:
         "How often the parts of the model are used: 1 less the mean of 1/√n over its transitions, where n is how often each is used. Buijs, van Dongen and van der Aalst, 2014. Low: the model rests on rare cases.",
-      value: qualities === null ? pending : exact(qualities.generalization),
+      value: qualities === null ? pending : hasCases ? exact(qualities.generalization) : null,
       words: "How often its parts are used. Low: it rests on rare cases.",
       reason: compared?.net.finalMarking === null ? "The model does not say where it ends." : limited,
     }),

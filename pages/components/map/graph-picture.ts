@@ -140,7 +140,7 @@ function coverageWords({ coverage }: MapPicture, { current, manifest }: PageLog)
   const parts = `${activities[0]} of ${activities[1]} activities, ${paths[0]} of ${paths[1]} paths`;
   const leastGroup = manifest.privacy?.leastGroup ?? 1;
   const withheld = leastGroup > 1 ? ` · groups under ${leastGroup} cases are withheld` : "";
-  return `${current.cases === 0 ? "No case is left: remove or change a filter. " : ""}${shown} · ${parts}${withheld}`;
+  return current.cases === 0 ? "No case is left: remove or change a filter." : `${shown} · ${parts}${withheld}`;
 }
 
 const sameActivities = (a: ProcessGraph, b: ProcessGraph): boolean =>

@@ -93,7 +93,7 @@ function roleCard(
       "p",
       { class: "note" },
       figureButton(log, ["role-events", of, sum], sayCount(sum)),
-      ` events${
+      `${sum === 1 ? " event" : " events"}${
         given === 0
           ? "; hands over to nobody"
           : codes.length === 1

@@ -442,7 +442,7 @@ function activityPaint(
       const figure = count === events || textWidth(both, FIGURE_SIZE) > FIGURE_WIDTH ? sayCount(count) : both;
       return {
         figure,
-        color: scale.placeOf(count),
+        color: count === 0 ? 0 : scale.placeOf(count),
         // Begins with what the task shows: voice control goes by what is seen.
         title: `${label} ${figure}${signs}: ${sayCount(count)} events fit${
           lacking === 0 ? "" : `; missing in ${casesOf(lacking)}`

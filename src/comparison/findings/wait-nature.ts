@@ -25,6 +25,8 @@ const LEAST_RHYTHM = 0.2;
 const LEAST_FIXED = DAY / 1000;
 const FIXED_WITHIN = 1.1;
 const FIXED_SHARE = 0.6;
+/** Fewer waits of one length may be chance. */
+const FEWEST_FIXED = 10;
 
 /**
  * For each activity whether it is recorded by its date only, in a log that has times of day: such
@@ -133,8 +135,8 @@ interface FixedWait {
 
 /**
  * The waits that most of the time of a segment consists of: at least a day, the same within 10 %,
- * in passages with at least 60 % of all its time. Null without one. A deadline or rule is behind
- * them rather than work. n log n.
+ * in ten passages or more with at least 60 % of all its time. Null without one. A deadline or rule
+ * is behind them rather than work. n log n.
  */
 export function fixedWait(seconds: Float64Array): FixedWait | null {
   const sorted = seconds.toSorted();
@@ -147,6 +149,7 @@ export function fixedWait(seconds: Float64Array): FixedWait | null {
     if (sum > best.sum && sorted[begin] >= LEAST_FIXED) best = { sum, begin, end };
   }
   if (all === 0 || best.sum < FIXED_SHARE * all) return null;
-  const passages = (best.end - best.begin + 1) / sorted.length;
-  return { least: sorted[best.begin], most: sorted[best.end], passages, time: best.sum / all };
+  const count = best.end - best.begin + 1;
+  if (count < FEWEST_FIXED) return null;
+  return { least: sorted[best.begin], most: sorted[best.end], passages: count / sorted.length, time: best.sum / all };
 }
