@@ -56,6 +56,20 @@ export function selectQuantile(values: Float64Array, share: number, length = val
 }
 
 /**
+ * The median of numbers in any order, none of them NaN; NaN if there are none. The numbers stay as
+ * they are. Linear time on average.
+ *
+ * @example
+ * ```ts
+ * import { medianOf } from "@/numerics/quantile.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(medianOf([8, 1, 4, 2]), 3);
+ * ```
+ */
+export const medianOf = (values: ArrayLike<number>): number => selectQuantile(Float64Array.from(values), 0.5);
+
+/**
  * The number that would stand at position `rank` (from 0) if the first `length` numbers were
  * sorted. Afterwards it does stand there, with nothing greater before it and nothing less behind
  * it.

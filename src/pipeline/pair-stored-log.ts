@@ -11,7 +11,7 @@ import type { Reporter } from "./reporter.ts";
 import { classifierOf } from "./stored-log.ts";
 
 /** Settings of {@linkcode pairStoredLog}. */
-export interface PairStoredLogOptions {
+interface PairStoredLogOptions {
   /** The key by which events are paired. Default: the finest that the log has. */
   readonly by?: PairKey;
   readonly reporter: Reporter;

@@ -1,6 +1,6 @@
 import type { EventLog } from "../../event-log/event-log.ts";
 import type { Variants } from "../../event-log/variants.ts";
-import { quantile } from "../../numerics/quantile.ts";
+import { medianOf } from "../../numerics/quantile.ts";
 import { DAY } from "../../time/civil-date.ts";
 import { ianaTimeZone, instantOfLocal, localDay, type TimeZone } from "../../time/time-zone.ts";
 import { timeSpan } from "../overview-figures.ts";
@@ -89,7 +89,7 @@ function lastUsualPeriod(
     counts.push(left - before);
     [to, left] = [from, before];
   }
-  const usual = quantile(Float64Array.from(counts).sort(), 0.5) / LEAST_OF_USUAL;
+  const usual = medianOf(counts) / LEAST_OF_USUAL;
   const passed = Math.max(0, counts.findIndex((count) => count >= usual));
   let last = periodBefore(end, period);
   for (let i = 0; i < passed; i++) last = periodBefore(last, period);
@@ -131,7 +131,7 @@ function figuresOf(
     cases,
     events: hasTimes ? countBetween(log.time, begin, end) : null,
     completed: durations.length,
-    medianDuration: quantile(Float64Array.from(durations).sort(), 0.5),
+    medianDuration: medianOf(durations),
     variants: found.size,
     reworkShare: durations.length === 0 ? NaN : reworked / durations.length,
     running,

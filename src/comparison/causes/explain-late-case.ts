@@ -2,7 +2,7 @@ import type { VariantAlignment } from "../../conformance/alignments/alignment.ts
 import type { DeviatingVariants, Deviation } from "../../conformance/deviations/root-causes.ts";
 import { usageError } from "../../errors.ts";
 import type { CodedColumn, EventLog } from "../../event-log/event-log.ts";
-import { selectQuantile } from "../../numerics/quantile.ts";
+import { medianOf, selectQuantile } from "../../numerics/quantile.ts";
 
 /** Why a case takes longer than comparable ones: measured differences, which are no causes. */
 export interface LateCase {
@@ -228,8 +228,6 @@ interface CasePart {
 }
 
 const secondsOf = ({ time }: EventLog, { from, to }: CasePart): number => (time[to - 1] - time[from]) / 1000;
-
-const medianOf = (values: readonly number[]): number => selectQuantile(new Float64Array(values), 0.5);
 
 const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 

@@ -1,5 +1,5 @@
 import type { EventLog } from "../../event-log/event-log.ts";
-import { quantile } from "../../numerics/quantile.ts";
+import { medianOf } from "../../numerics/quantile.ts";
 import type { KnownCondition } from "./case-conditions.ts";
 
 /** Share of the cases in which an activity must come first to be known before another one. */
@@ -45,7 +45,7 @@ export function isComingLate({ activity, caseOffsets, time }: EventLog, cases: U
     const has = new Set(Array.from(having));
     const without = cases.filter((c) => !has.has(c));
     if (without.length === 0) return false;
-    const median = quantile(Float64Array.from(without, (c) => seconds[c]).sort(), 0.5);
+    const median = medianOf(Float64Array.from(without, (c) => seconds[c]));
     const members = cases.filter((c) => has.has(c));
     const late = members.filter((c) => {
       const event = activity.subarray(caseOffsets[c], caseOffsets[c + 1]).indexOf(own) + caseOffsets[c];

@@ -1,7 +1,7 @@
 import type { EventLog } from "../../event-log/event-log.ts";
 import { lowerBound } from "../../numerics/binary-search.ts";
 import { type MedianDifference, medianDifference } from "../../numerics/median-difference.ts";
-import { quantile } from "../../numerics/quantile.ts";
+import { medianOf } from "../../numerics/quantile.ts";
 import { delaysOf } from "../../performance/delays.ts";
 import { DAY } from "../../time/civil-date.ts";
 import { localDay, type TimeZone } from "../../time/time-zone.ts";
@@ -140,7 +140,7 @@ function clearDifference({ begin, seconds }: Passages, since: number, zone: Time
       if (known === undefined) days.set(day, [seconds[i]]);
       else known.push(seconds[i]);
     }
-    return Float64Array.from(days.values(), (own) => quantile(Float64Array.from(own).sort(), 0.5));
+    return Float64Array.from(days.values(), medianOf);
   };
   const single = medianDifference(seconds.slice(0, cut), seconds.slice(cut));
   const daily = medianDifference(ofDays(0, cut), ofDays(cut, begin.length));

@@ -88,12 +88,12 @@ export function groupCases(log: EventLog, { leastGroup, completed, zone }: Group
       // A number that is not published must not divide the cases either.
       const dimensions = measures.map((_, m) => m).filter((m) => m < 2 || part.codes[m - 2] >= 0);
       for (const cases of halve(part.cases, dimensions, { measures, spans, leastGroup })) {
-        rows.push({ ...part, cases, values: measures.map((values) => medianOf(cases, values)) });
+        rows.push({ ...part, cases, values: measures.map((values) => medianOfCases(cases, values)) });
       }
     }
   }
   return {
-    ...publishedLog(log, rows, { completed, zone }),
+    ...publishedLog(log, publishedRows(log, rows, { completed, zone })),
     withheldCases,
     shortenedCases: groups.reduce((sum, { cases, isShortened }) => isShortened ? sum + cases.length : sum, 0),
   };
@@ -224,17 +224,34 @@ function spanOf(cases: Iterable<number>, values: Float64Array): number {
   return greatest - least;
 }
 
-const medianOf = (cases: readonly number[], values: Float64Array): number =>
+/** The median of the values of cases; an attribute may hold NaN, which is sorted last. */
+const medianOfCases = (cases: readonly number[], values: Float64Array): number =>
   quantile(Float64Array.from(cases, (c) => values[c]).sort(), 0.5);
 
 /** A number with two significant digits. */
 export const roundTwoDigits = (value: number): number => Number.isFinite(value) ? Number(value.toPrecision(2)) : value;
 
-function publishedLog(
+/** A row as it is published. */
+interface PublishedRow {
+  readonly cases: readonly number[];
+  /** Events with published activities. */
+  readonly length: number;
+  readonly completed: number;
+  readonly labels: readonly string[];
+  /** Begin of the first day, ms since 1970. */
+  readonly start: number;
+  /** In ms. */
+  readonly duration: number;
+  /** The value of each attribute; null for none. */
+  readonly texts: readonly (string | null)[];
+}
+
+/** The rows in an order that follows from what they hold, and tells nothing more. */
+function publishedRows(
   log: EventLog,
   rows: readonly (Row & { readonly values: readonly number[] })[],
   { completed, zone }: Pick<GroupCasesOptions, "completed" | "zone">,
-): Pick<GroupedCases, "log" | "passages" | "completed"> {
+): PublishedRow[] {
   const rounding = ianaTimeZone(zone);
   const dayOf = (time: number) => instantOfLocal(rounding, DAY * localDay(rounding, time));
   const labelsOf = ({ cases: [c], length, isShortened }: Group) => {
@@ -248,7 +265,7 @@ function publishedLog(
     if (attribute.type === "date") return formatTime(dayOf(value));
     return String(attribute.type === "int" ? Math.round(roundTwoDigits(value)) : roundTwoDigits(value));
   };
-  const published = rows.map(({ values, ...row }) => ({
+  const published = rows.map(({ values, ...row }): PublishedRow => ({
     cases: row.cases,
     length: row.length,
     completed: completed[row.cases[0]],
@@ -257,10 +274,15 @@ function publishedLog(
     duration: 1000 * roundTwoDigits(values[1] / 1000),
     texts: log.caseAttributes.map((attribute, a) => textOf(attribute, row.codes[a], values[a + 2])),
   }));
-  // The order of rows follows from what they hold, and tells nothing more.
   const keys = new Map(published.map(({ cases: _, ...row }, at) => [published[at], JSON.stringify(row)]));
-  published.sort((a, b) => compareTexts(keys.get(a)!, keys.get(b)!));
+  return published.sort((a, b) => compareTexts(keys.get(a)!, keys.get(b)!));
+}
 
+/** The log of the cases of published rows, and the passages between their activities. */
+function publishedLog(
+  log: EventLog,
+  published: readonly PublishedRow[],
+): Pick<GroupedCases, "log" | "passages" | "completed"> {
   const activities = [...new Set(published.flatMap(({ labels }) => labels))].sort(compareTexts);
   const codes = new Map(activities.map((label, code) => [label, code]));
   const perCase = published.flatMap((row) => row.cases.map((original) => ({ ...row, original })));

@@ -1,4 +1,4 @@
-import { selectQuantile } from "../../numerics/quantile.ts";
+import { medianOf } from "../../numerics/quantile.ts";
 
 /** The key of a prefix in a baseline: its last activity and its number of events. */
 export interface BaselineKey {
@@ -38,7 +38,7 @@ export function fitMedians(keys: readonly BaselineKey[], hours: Float64Array): M
       if (values.length >= LEAST_GROUP) byBoth.push([activity, length, medianOf(values)]);
     }
   }
-  return { all: selectQuantile(hours.slice(), 0.5), byActivity, byBoth };
+  return { all: medianOf(hours), byActivity, byBoth };
 }
 
 function push(list: number[] | undefined, value: number): number[] {
@@ -46,8 +46,6 @@ function push(list: number[] | undefined, value: number): number[] {
   values.push(value);
   return values;
 }
-
-const medianOf = (values: readonly number[]): number => selectQuantile(Float64Array.from(values), 0.5);
 
 /** Makes the predictor of a table of medians. */
 export function medianByLastActivity(table: MedianTable): (key: BaselineKey) => number {
