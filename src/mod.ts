@@ -98,7 +98,7 @@ export {
 export { formatOfName, readLog, type ReadLogOptions } from "./formats/logs/read-log.ts";
 export { readCsv } from "./formats/logs/csv/read-csv.ts";
 export { type CsvWriteOptions, writeCsv } from "./formats/logs/csv/write-csv.ts";
-export type { XesAttribute, XesHeader } from "./formats/logs/xes/xes-attribute.ts";
+export type { XesAttribute, XesHeader, XesValueType } from "./formats/logs/xes/xes-attribute.ts";
 export { readXes, type XesReadOptions } from "./formats/logs/xes/read-xes.ts";
 export { writeXes, type XesWriteOptions } from "./formats/logs/xes/write-xes.ts";
 

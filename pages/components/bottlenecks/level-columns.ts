@@ -4,7 +4,7 @@ const [LEAST, MOST] = [6, 20];
 const TRIES = 4;
 
 /** A table whose number of rows can be changed. */
-export interface LevelledTable {
+interface LevelledTable {
   readonly table: HTMLTableElement;
   /** Rows that are shown now; null where the reader has asked for all. */
   rows(): number | null;

@@ -32,7 +32,7 @@ export function editFilter(log: PageLog, index: number | null): void {
 }
 
 /** What a {@linkcode filterDialog} is for. */
-export interface FilterDialog {
+interface FilterDialog {
   readonly title: string;
   /** The filter to begin with; null for none. */
   readonly given: Filter | null;

@@ -1,5 +1,5 @@
 /** What of a text is about one log, and how many parts of it are about other logs only. */
-export interface AboutLog {
+interface AboutLog {
   readonly parts: readonly string[];
   readonly others: number;
 }

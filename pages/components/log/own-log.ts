@@ -34,7 +34,7 @@ export function openOther(endings: readonly string[], words: string, open: (file
 }
 
 /** How the page goes on with a log of the reader. */
-export interface OwnLogOptions {
+interface OwnLogOptions {
   /** The page's log; null where it has none. */
   readonly log: PageLog | null;
   /** The page that shows a log of the reader; default this one. */

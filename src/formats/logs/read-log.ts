@@ -120,7 +120,7 @@ async function wholeOf(bytes: ReadableStream<Uint8Array> | Uint8Array, options: 
 }
 
 /** Settings of {@linkcode readWhole}. */
-export interface ReadWholeOptions {
+interface ReadWholeOptions {
   /** The file's name, for errors. */
   readonly source: string;
   readonly format: LogFormatName;
@@ -134,7 +134,7 @@ export interface ReadWholeOptions {
  *
  * @throws limitError past the limit, the stream's own errors, the signal's reason
  */
-export async function readWhole(bytes: ReadableStream<Uint8Array>, options: ReadWholeOptions): Promise<Uint8Array<ArrayBuffer>> {
+async function readWhole(bytes: ReadableStream<Uint8Array>, options: ReadWholeOptions): Promise<Uint8Array<ArrayBuffer>> {
   let whole = new Uint8Array(2 ** 16);
   let length = 0;
   await forEachChunk(bytes, options.signal, (chunk) => {

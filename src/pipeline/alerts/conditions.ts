@@ -24,7 +24,7 @@ import type { Alert, AlertContext, Trouble } from "./alert.ts";
 export type Condition = Alert["check"];
 
 /** Which logs a condition looks at. */
-export interface ConditionLogs {
+interface ConditionLogs {
   /** Slugs of logs. Default: all. */
   readonly logs?: readonly string[];
 }

@@ -1,10 +1,13 @@
+/** The types of attributes with a value, by the names of their elements. */
+export type XesValueType = "string" | "date" | "int" | "float" | "boolean" | "id";
+
 /** Types of attributes with a value, by their number in the scanner. */
-export const VALUE_TYPES = ["string", "date", "int", "float", "boolean", "id"] as const;
+export const VALUE_TYPES: readonly XesValueType[] = ["string", "date", "int", "float", "boolean", "id"];
 
 /** An attribute of a XES document, which may have nested attributes. */
 export interface XesAttribute {
   readonly key: string;
-  readonly type: typeof VALUE_TYPES[number] | "list" | "container";
+  readonly type: XesValueType | "list" | "container";
   /** Text as written; empty for lists and containers. */
   readonly value: string;
   /** Nested attributes; for a list the members of its `<values>`. */

@@ -10,7 +10,7 @@ import { readZip, type ZipFile } from "../zip.ts";
 import { isoText, kindOfFormat, type NumberKind } from "./number-formats.ts";
 
 /** Settings of {@linkcode readXlsx}: those of a CSV file but for the delimiter. */
-export interface XlsxReadOptions extends Omit<CsvReadOptions, "delimiter"> {
+interface XlsxReadOptions extends Omit<CsvReadOptions, "delimiter"> {
   /** Name or number (from 1) of the sheet. Default: the first visible one. */
   readonly sheet?: string;
 }
