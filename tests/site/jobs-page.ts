@@ -64,6 +64,10 @@ function promoted(registry: PublishedRegistry): PublishedRegistry {
   return { ...registry, models: [model, before] };
 }
 
+/** As a load tells it in a terminal, also one of an earlier version. */
+const TERMINAL_MESSAGE =
+  'from 12345.csv on 2012-02-04: 25147 events read, found "20120 rows on 2013-02-30"; the log has 25147 events of 3551 cases';
+
 /** Texts of failed runs and rejected rows are shown as they are, and what was cut is told. */
 export async function hostileRuns({ browser, site }: Place): Promise<void> {
   const run: PublishedRun = {
@@ -104,6 +108,7 @@ export async function hostileRuns({ browser, site }: Place): Promise<void> {
           { name: "loud", description: HOSTILE[1], receivers: 2, troubles: [trouble] },
         ],
         deadMessages: 3,
+        steps: [{ ...run, job: "load", log: "orders", message: TERMINAL_MESSAGE }],
       },
     });
   });
@@ -126,6 +131,10 @@ export async function hostileRuns({ browser, site }: Place): Promise<void> {
   assertStringIncludes(await alerts.first().innerText(), HOSTILE[3]);
   assertStringIncludes(await page.locator("main").innerText(), "3 messages could not be delivered");
   assertEquals(await page.locator("main img, main b b, [onerror]").count(), 0);
+  assertStringIncludes(
+    (await page.locator(".steps").innerText()).replaceAll("\u202f", " "),
+    'from 12345.csv on 4 Feb 2012: 25 147 events read, found "20120 rows on 2013-02-30"; the log has 25 147 events of 3551 cases',
+  );
   // What a job says of other logs is folded away.
   await page.locator('tr[data-job="check-drift"] button').click();
   const said = page.locator(".job-details");

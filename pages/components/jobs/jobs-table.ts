@@ -12,6 +12,7 @@ import { sayAge } from "../elements/age.js";
 import { textControl } from "../address/controls.js";
 import { commandWords } from "../elements/copied-command.js";
 import { card, clipName, fill, h, nameNode } from "../elements/dom.js";
+import { messageWords } from "./message-words.js";
 import type { PageLog } from "../log/page-log.js";
 import { nothingPublished, publishedJobs } from "../log/published-jobs.js";
 import { rebuilt } from "../log/rebuilt.js";
@@ -306,9 +307,9 @@ const schedulesItself = ({ schedule }: PublishedJob): boolean => schedule !== "b
 /** The result of a run without the clauses about other logs. */
 function messageOf({ message, status }: PublishedRun, jobs: PublishedJobs, log: PageLog): { text: string; others: number } {
   const clauses = message.split("; ");
-  if (status === "failed") return { text: message, others: 0 };
+  if (status === "failed") return { text: messageWords(message), others: 0 };
   const { parts, others } = aboutLog(clauses, log.entry.slug, slugsOf(jobs));
-  return { text: parts.join("; "), others };
+  return { text: messageWords(parts.join("; ")), others };
 }
 
 const slugsOf = ({ logs }: PublishedJobs): string[] => logs.map(({ slug }) => slug);
@@ -400,7 +401,11 @@ export const LatestSteps = (log: PageLog): HTMLElement =>
               h("small", {}, `${sayAge(step.startedAt)} ago`),
             ),
             h("td", { class: "num" }, sayDuration(tookOf(step))),
-            h("td", {}, h("bdi", { title: step.message }, clipName(step.message || step.status, { most: SHOWN_OF_MESSAGE }))),
+            h(
+              "td",
+              {},
+              h("bdi", { title: step.message }, clipName(messageWords(step.message) || step.status, { most: SHOWN_OF_MESSAGE })),
+            ),
           )
         ),
       ),
