@@ -79,18 +79,22 @@ export type ModelFileFormat = "pnml" | "bpmn" | "dot";
 /** A message with a number, by which a reply belongs to its request. */
 export type Numbered<T> = T & { readonly number: number };
 
-/** Message to the worker. */
+/** Message to the worker that mines and draws. */
 export type ToMiningWorker = Numbered<
   | { readonly list: true }
   | { readonly mine: MiningRequest }
   | { readonly file: ModelFileFormat }
   | { readonly compare: ConformanceRequest }
+>;
+
+/** Message to the worker that draws nothing. */
+export type ToAligningWorker = Numbered<
   | { readonly align: AlignmentRequest }
   | { readonly rules: RulesRequest }
 >;
 
 /**
- * Reply of the worker; the quality follows a result by itself, with the drawing as it looks when
+ * Reply of the workers; the quality follows a result by itself, with the drawing as it looks when
  * the arcs are painted, too; null if that cannot be.
  */
 export type FromMiningWorker = Numbered<

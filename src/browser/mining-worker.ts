@@ -1,14 +1,12 @@
 /**
- * The mining worker: discovers and draws models, and compares logs with models and rules. It
- * holds the miners and Graphviz, which only discovered models need. Built into
- * `pages/lib/mining-worker.js`.
+ * The mining worker: discovers and draws models, and compares logs with models. It holds the
+ * miners and Graphviz, which only drawn models need. Built into `pages/lib/mining-worker.js`.
  *
  * @module
  */
 import { Graphviz } from "@hpcc-js/wasm-graphviz";
 import { TracebookError } from "../errors.ts";
-import { createRulesCheck } from "./conformance/check-rules.ts";
-import { createAligner, createModelComparison, type ModelComparison } from "./conformance/compare-with-model.ts";
+import { createModelComparison, type ModelComparison } from "./conformance/compare-with-model.ts";
 import { handleMiningRequest, measureModel, type MinedAnswer, minerForms, modelFile } from "./handle-mining-request.ts";
 import type { FromMiningWorker, ToMiningWorker } from "./mining-messages.ts";
 import { moveArrays } from "./move-arrays.ts";
@@ -27,8 +25,6 @@ function send(answer: FromMiningWorker): void {
 let graphviz: Promise<Graphviz> | undefined;
 let last: MinedAnswer | null = null;
 let comparison: ModelComparison | undefined;
-const checkRules = createRulesCheck();
-const align = createAligner(() => performance.now());
 
 scope.addEventListener("message", async ({ data }) => {
   const { number } = data;
@@ -38,8 +34,6 @@ scope.addEventListener("message", async ({ data }) => {
     return send({ number, miners: minerForms() });
   }
   try {
-    if ("rules" in data) return send({ number, broken: checkRules(data.rules) });
-    if ("align" in data) return send({ number, aligned: align(data.align) });
     const engine = await (graphviz ??= Graphviz.load());
     if ("compare" in data) {
       comparison ??= createModelComparison(engine, () => performance.now());

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { environmentError, TracebookError } from "../errors.ts";
+import { TracebookError } from "../errors.ts";
 import { writeZip } from "../formats/logs/write-zip.ts";
 import type { PackedFile } from "../formats/published/exported-page.ts";
 import type { Task } from "../prediction/dataset/prefixes.ts";
@@ -14,8 +14,8 @@ import { lookAtFile } from "./own-log/look-at-file.ts";
 import { readOwnLog } from "./own-log/own-log.ts";
 import { ownLogFiles } from "./own-log/own-log-files.ts";
 import { ownLogStore } from "./own-log/own-log-store.ts";
-import { trainOwnLog } from "./own-log/train-own-log.ts";
 import type { FromReadingWorker, ToReadingWorker } from "./own-log/reading-messages.ts";
+import { trainKeptLog } from "./own-log/train-kept-log.ts";
 
 const scope = globalThis as unknown as {
   addEventListener(type: "message", listener: (event: MessageEvent<ToReadingWorker>) => void): void;
@@ -31,7 +31,8 @@ scope.addEventListener("message", async ({ data, timeStamp }) => {
       case "read":
         return await read(data, now);
       case "train":
-        return await train(data, now);
+        await trainKeptLog({ ...data, now, told: (done) => scope.postMessage({ type: "training", done }) });
+        return scope.postMessage({ type: "trained" });
       case "pack":
         return scope.postMessage({ type: "packed", files: await pack(data) });
       case "zip":
@@ -71,22 +72,6 @@ async function packedFile(bytes: Uint8Array): Promise<PackedFile> {
     parts.push(btoa(String.fromCharCode(...compressed.subarray(at, at + 3 * 2 ** 13))));
   }
   return parts.join("");
-}
-
-async function train({ slug, zone }: Extract<ToReadingWorker, { type: "train" }>, now: number): Promise<void> {
-  const log = await ownLogStore.log(slug);
-  if (log === null) {
-    throw environmentError({
-      expected: "the log to be kept in this browser",
-      found: "none of this name",
-      advice: "Open the file again.",
-    });
-  }
-  for (const [at, task] of (["remaining", "duration"] as const).entries()) {
-    const told = (done: number) => scope.postMessage({ type: "training", done: (at + done) / 2 });
-    await ownLogStore.keepModel(slug, task, await trainOwnLog(log, { slug, zone, task, now, told }));
-  }
-  scope.postMessage({ type: "trained" });
 }
 
 scope.postMessage({ type: "ready" });

@@ -37,7 +37,7 @@ export async function alignedCases(log: PageLog): Promise<AlignedCases> {
 }
 
 async function align(log: PageLog, { key, model }: ChosenModel): Promise<AlignedVariants> {
-  client ??= workerClient();
+  client ??= workerClient("aligning-worker");
   const isLoaded = loaded?.log === log && loaded.key === key;
   const mine = loaded = isLoaded ? loaded : { log, key };
   const { variants } = log.current;

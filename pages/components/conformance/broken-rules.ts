@@ -25,7 +25,7 @@ const kinds = pageControl("conformance.rules", ["declare", "log-skeleton"]);
  */
 export const BrokenRules = (log: PageLog, options: BrokenRulesOptions = {}): HTMLElement =>
   rebuilt(log, (log) => {
-    const client = workerClient();
+    const client = workerClient("aligning-worker");
     let file: RulesFile | null = null;
     /** The rules that the worker knows: a kind, or a file. */
     let loaded: RulesFile | typeof kinds.value | null = null;

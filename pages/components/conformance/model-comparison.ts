@@ -15,6 +15,7 @@ import {
   type RankedDeviations,
   type RulesRequest,
   type RulesResult,
+  type ToAligningWorker,
   type ToMiningWorker,
 } from "../../lib/tracebook.js";
 import { workerAddress } from "../../lib/worker-address.js";
@@ -113,7 +114,7 @@ export function deviationCondition(log: PageLog, compared: ConformanceResult, on
 }
 
 function createComparison(log: PageLog): ModelComparison {
-  const worker = workerClient();
+  const worker = workerClient("mining-worker");
   const listeners = new Set<() => void>();
   let state = NOTHING;
   /** The model that the worker knows. */
@@ -242,14 +243,18 @@ interface WorkerClient {
   stop(): void;
 }
 
-/** A client of a mining worker of its own, which starts at the first request. */
-export function workerClient(): WorkerClient {
+/**
+ * A client of a worker of its own, which starts at the first request.
+ *
+ * @param name the mining worker compares, the aligning worker aligns and checks rules
+ */
+export function workerClient(name: "mining-worker" | "aligning-worker"): WorkerClient {
   let worker: Worker | null = null;
   let last = 0;
   /** What receives the replies to each message; true after the last one. */
   const open = new Map<number, (reply: FromMiningWorker) => boolean>();
   const start = () => {
-    const started = new Worker(workerAddress("mining-worker"), { type: "module" });
+    const started = new Worker(workerAddress(name), { type: "module" });
     started.addEventListener("message", ({ data }: MessageEvent<FromMiningWorker>) => {
       if (open.get(data.number)?.(data)) open.delete(data.number);
     });
@@ -261,15 +266,15 @@ export function workerClient(): WorkerClient {
     return started;
   };
   const send = (
-    message: DistributiveOmit<ToMiningWorker, "number">,
+    message: DistributiveOmit<ToMiningWorker | ToAligningWorker, "number">,
     receive: (reply: FromMiningWorker) => boolean,
   ) => {
     const number = ++last;
     open.set(number, receive);
-    postMoved(worker ??= start(), { ...message, number } as ToMiningWorker);
+    postMoved(worker ??= start(), { ...message, number } as ToMiningWorker | ToAligningWorker);
   };
   const sendForOne = <Value>(
-    message: DistributiveOmit<ToMiningWorker, "number">,
+    message: DistributiveOmit<ToMiningWorker | ToAligningWorker, "number">,
     valueOf: (reply: FromMiningWorker) => Value | undefined,
   ): Promise<Value> =>
     new Promise((resolve, reject) =>

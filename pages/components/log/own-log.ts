@@ -98,7 +98,10 @@ export function startOwnLogs({ log: first, open, shownOn }: OwnLogOptions): File
     h("span", {}, PROMISE),
   );
   document.body.append(sign);
-  const holdsFile = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
+  // An exported page carries its log, and no readers of other files.
+  const isExported = document.querySelector("#observablehq-center.exported") !== null;
+  const holdsFile = (event: DragEvent) =>
+    (!isExported || others.length > 0) && (event.dataTransfer?.types.includes("Files") ?? false);
   addEventListener("dragenter", (event) => {
     if (!holdsFile(event)) return;
     warmUp();

@@ -22,9 +22,8 @@ type Display = <Value>(value: Value) => Value;
  * there, and again when that changes.
  *
  * @param cells in any order
- * @param library names that every cell can use, such as `Plot`
  */
-export function startNotebook(cells: readonly NotebookCell[], library: Readonly<Record<string, unknown>>): void {
+export function startNotebook(cells: readonly NotebookCell[]): void {
   startTooltips();
   startAccessibleNames();
   foldCode();
@@ -32,7 +31,6 @@ export function startNotebook(cells: readonly NotebookCell[], library: Readonly<
   const runtime = new Runtime({
     Generators: { input: inputValues, observe: observed },
     width: () => widths(document.querySelector("main")!),
-    ...Object.fromEntries(Object.entries(library).map(([name, value]) => [name, () => value])),
   });
   const module = runtime.module();
   for (const cell of cells) {

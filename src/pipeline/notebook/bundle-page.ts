@@ -73,6 +73,9 @@ export async function bundlePages(pages: readonly ParsedPage[], root: string): P
   }
 }
 
+/** Marks what is resolved within a plugin, which then leaves it to esbuild. */
+const CONTENTS = "contents";
+
 /** The module that starts the cells of a page. */
 interface Entry {
   readonly contents: string;
@@ -159,6 +162,12 @@ function fromPages(root: string): Plugin {
         const name = basename(path, ".js");
         return name === "worker-address" ? { path: name, namespace: name } : { path: join(root, "src", "browser", `${name}.ts`) };
       });
+      // Of the contents page of all components only those that a cell names go into the bundle.
+      build.onResolve({ filter: /^\.\// }, async ({ path, importer, kind, resolveDir, pluginData }) => {
+        if (importer !== join(root, "pages", "components", "tracebook.ts") || pluginData === CONTENTS) return;
+        const component = await build.resolve(path, { kind, importer, resolveDir, pluginData: CONTENTS });
+        return { ...component, sideEffects: false };
+      });
       // Workers have no address of their own in an exported page: see `exported-page.ts`.
       build.onLoad({ filter: /.*/, namespace: "worker-address" }, () => ({
         contents: "export const workerAddress = (name) => globalThis.tracebookWorker(name);",
@@ -174,8 +183,11 @@ function fromPages(root: string): Plugin {
 
 /** The module that starts the cells. What one cell imports, all can use. */
 function entryOf(cells: readonly CompiledCell[], components: string): string {
-  const imports = new Map(cells.flatMap((cell) => cell.imports).map((name) => [name.local, name]));
   const used = new Set(cells.flatMap(({ inputs }) => inputs));
+  const defined = new Set(cells.flatMap(({ outputs }) => outputs));
+  // Imports, so that only the functions that the cells call go into the bundle.
+  const given = Object.values(LIBRARY).filter(({ local }) => used.has(local) && !defined.has(local));
+  const imports = new Map([...given, ...cells.flatMap((cell) => cell.imports)].map((name) => [name.local, name]));
   const left = TOO_LARGE.find((name) => used.has(name));
   if (left !== undefined) {
     throw inputError({
@@ -184,17 +196,16 @@ function entryOf(cells: readonly CompiledCell[], components: string): string {
       advice: "Ask the tables by Arquero, such as (await log.casesTable()).groupby(...).",
     });
   }
-  const given = Object.values(LIBRARY).filter(({ local }) => used.has(local) && !imports.has(local));
   return [
     `import { startNotebook } from ${JSON.stringify(join(components, "notebook", "notebook-runtime.ts"))};`,
-    ...[...imports.values(), ...given.map((name) => ({ ...name, local: `library_${name.local}` }))].map(importLine),
+    ...Array.from(imports.values(), importLine),
     `startNotebook([`,
     ...cells.map(({ mode, inputs, outputs, body }, id) => {
       const awaited = inputs.filter((name) => !imports.has(name));
       const fields = { id, mode, inputs: awaited, outputs };
       return `{ ...${JSON.stringify(fields)}, body: async (${awaited.join(", ")}) => { ${body} } },`;
     }),
-    `], { ${given.map(({ local }) => `${local}: library_${local}`).join(", ")} });`,
+    "]);",
   ].join("\n");
 }
 

@@ -6,7 +6,16 @@ import { bundle, bundleEach } from "./bundle.ts";
 const PAGE_MODULES: readonly string[] = ["tracebook", "figures", "predictions", "parquet-table"];
 
 /** Workers that pages start. All are in `src/browser`. */
-export const PAGE_WORKERS: readonly string[] = ["analysis-worker", "layout-worker", "mining-worker", "reading-worker"];
+export const PAGE_WORKERS: readonly string[] = [
+  "aligning-worker",
+  "analysis-worker",
+  "layout-worker",
+  "mining-worker",
+  "reading-worker",
+];
+
+/** Workers that an exported page has instead. */
+const EXPORTED: Readonly<Record<string, string>> = { "reading-worker": "exported-reading-worker" };
 
 /** A module that a worker loads later. */
 const LATER = { path: "analysis/later-answers", name: "later-answers" } as const;
@@ -66,7 +75,8 @@ async function bundleInto(library: string, root: string): Promise<void> {
     files.set(file, linked);
     addresses[name] = `../../_file/lib/${WORKERS}/${file}`;
     // An exported page is one file, and so are its workers.
-    const whole = linked === text ? text : await bundle({ entry: entryOf(name), root });
+    const isOther = name in EXPORTED || linked !== text;
+    const whole = isOther ? await bundle({ entry: entryOf(EXPORTED[name] ?? name), root }) : text;
     await writeIfChanged(join(library, "whole", `${name}.js`), whole);
   }
   await writeWorkers(join(library, WORKERS), files);

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertLess, assertStringIncludes } from "@std/assert";
 import { TracebookError } from "@/errors.ts";
 import { bundlePage, bundlePages } from "@/pipeline/notebook/bundle-page.ts";
 import { parsePage } from "@/pipeline/notebook/parse-page.ts";
@@ -31,4 +31,11 @@ Deno.test("a page that cannot be bundled does not stop the others", async () => 
   for (const problem of problems) assert(problem instanceof TracebookError);
   assertStringIncludes(problems[0].message, "not-there.js");
   assertStringIncludes(problems[1].message, "pages/own-3.md");
+});
+
+Deno.test("a page takes along only the components that its cells name, and the functions of d3 that they call", async () => {
+  const [page] = pagesOf(['import { sayCount } from "./components/tracebook.js";\ndisplay(sayCount(d3.median([1, 2, 3])));']);
+  const { script, workers, predicts } = await bundlePage(page, PROJECT_ROOT);
+  assertEquals([workers, predicts], [[], false]);
+  assertLess(script.length, 250_000);
 });
