@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { kindOfFormat } from "@/formats/logs/xlsx/number-formats.ts";
+import { readZip } from "@/formats/logs/zip.ts";
 import { expandPaths } from "@/pipeline/files/expand-paths.ts";
 import { runCli } from "../cli/run-cli.ts";
 import { eventsOf, read } from "./reading.ts";
@@ -190,4 +191,15 @@ Deno.test("times of day without a date are refused with a hint, and clocks with 
   );
   const { log } = await read("case,activity,time\n1,a,31-01-2026:08.30\n1,b,31-01-2026:09.30\n");
   assertEquals(eventsOf(log), ["1 a 2026-01-31T08:30:00.000Z", "1 b 2026-01-31T09:30:00.000Z"]);
+});
+
+Deno.test("an archive inflates in small pieces, since many of them wait for a slow reader", async () => {
+  const size = 2 ** 21;
+  const [file] = await readZip(await zipOf({ "zeros.csv": new Uint8Array(size) }), { source: "zeros.zip" });
+  let [total, largest] = [0, 0];
+  for await (const piece of file.stream()) {
+    total += piece.length;
+    largest = Math.max(largest, piece.length);
+  }
+  assertEquals([total, largest <= 2 ** 16], [size, true]);
 });

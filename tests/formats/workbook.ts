@@ -1,7 +1,8 @@
-import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from "@zip.js/zip.js";
+import { configure, Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from "@zip.js/zip.js";
 
 /** A zip archive of files by name. */
 export async function zipOf(files: Readonly<Record<string, string | Uint8Array>>): Promise<Uint8Array> {
+  configure({ chunkSize: 2 ** 18 });
   const zip = new ZipWriter(new Uint8ArrayWriter(), { useWebWorkers: false });
   for (const [name, content] of Object.entries(files)) {
     await zip.add(name, new Uint8ArrayReader(typeof content === "string" ? new TextEncoder().encode(content) : content));

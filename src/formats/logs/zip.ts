@@ -13,6 +13,12 @@ export interface ZipFile {
 /** The ratio is checked from this many inflated bytes on. */
 const RATIO_COUNTS_FROM = 64 * 2 ** 20;
 
+/**
+ * Bytes that are inflated at once. Inflating runs ahead of the reader by many such pieces: with
+ * those of the package, an archive of 1 MB filled 2 GB before it was refused.
+ */
+const AT_ONCE = 2 ** 14;
+
 /** Most files of an archive. */
 const MOST_FILES = 10_000;
 
@@ -70,6 +76,8 @@ export async function readZip(
             controller.enqueue(chunk);
           },
         });
+        // The setting is one for all archives, and writers have another.
+        configure({ chunkSize: AT_ONCE });
         entry.getData!(counting.writable, { checkSignature: true }).catch((error) =>
           counting.writable.abort(damaged(error)).catch(() => {})
         );
