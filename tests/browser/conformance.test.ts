@@ -200,7 +200,7 @@ Deno.test("what has no time is shown as bounds, and more time gives the value", 
         : transition
     ),
   };
-  const model: ComparedModel = { kind: "file", name: "odd.PNML", bytes: new TextEncoder().encode(writePnml(odd)) };
+  const model: ComparedModel = { kind: "file", name: "odd.xml", bytes: new TextEncoder().encode(writePnml(odd)) };
   let now = 0;
   const compare = createModelComparison(engine, () => now++);
   const { compared } = answerOf(compare, { ...REQUEST, model, budget: 20 });

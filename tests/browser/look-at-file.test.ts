@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { tableFromArrays, tableToIPC } from "@uwdata/flechette";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { lookAtFile } from "@/browser/own-log/look-at-file.ts";
@@ -33,4 +33,13 @@ Deno.test("columns of Parquet that their names do not tell are left to the reade
   const { table } = await lookAtFile(parquet({ nr: ["1"], step: ["send"], done: [TIMES[0]] }), "log.parquet");
   assertEquals([table?.names, table?.roles], [["nr", "step", "done"], {}]);
   assertEquals(typeof table?.problem, "string");
+});
+
+Deno.test("of XML the content tells logs and models apart", async () => {
+  assertEquals((await lookAtFile(new Blob(["<log><trace/></log>"]), "log.xml")).format, "xes");
+  await assertRejects(
+    () => lookAtFile(new Blob(["<definitions/>"]), "order.xml"),
+    Error,
+    "found a model (BPMN). The page Conformance",
+  );
 });

@@ -69,7 +69,15 @@ export async function lookAtFile(file: Blob, name: string): Promise<FileLook> {
 async function formatOfFile(file: Blob, name: string): Promise<LogFormat | null> {
   if (!/\.xml$/i.test(name)) return formatOfName(name);
   const kind = kindOfXml(new Uint8Array(await file.slice(0, XML_START).arrayBuffer()));
-  return kind === null ? formatOfName(name) : isModelFormat(kind) ? null : { format: kind, gzip: false };
+  if (isModelFormat(kind)) {
+    throw usageError({
+      file: name,
+      expected: "an event log",
+      found: `a model (${kind.toUpperCase()})`,
+      advice: "The page Conformance compares a log with it.",
+    });
+  }
+  return kind === null ? formatOfName(name) : { format: kind, gzip: false };
 }
 
 async function lookAtCsv(file: Blob, name: string, gzip: boolean): Promise<FileLook["table"]> {
