@@ -96,7 +96,7 @@ Deno.test("groups without cases, filters on events and missing or double groupin
       [["--with", "nowhere.csv"], 3, "nowhere.csv"],
       [["--split", "2026-02", "--top", "all"], 2, "--top"],
       [["--split", "soon"], 2, "2026-01-31"],
-      [["--split", "2031"], 2, "2026-01-31"],
+      [["--split", "2031"], 3, "none in the group started from 2031 on"],
       [["--split", "2031-01"], 3, "none in the group started from 2031-01 on"],
       [["through:ask"], 3, "none in the group all other cases"],
       [["attribute:channel=web"], 3, 'no event attribute "channel"; case-attribute:channel=... is the filter'],
