@@ -33,13 +33,23 @@ export function parseSeconds(text: string | undefined, flag: string, least: numb
 }
 
 /**
- * The share of a flag; undefined if the flag was not given.
+ * The share of a flag as a number from 0 to 1; undefined if the flag was not given.
  *
- * @throws a usage error for anything but a number from 0 to `most`
+ * @example
+ * ```ts
+ * import { parseShare } from "@/cli/flag-values.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(["5%", "0.05"].map((text) => parseShare(text, "--noise", 1)), [0.05, 0.05]);
+ * ```
+ *
+ * @param most greatest share allowed
+ * @throws a usage error for anything else
  */
 export function parseShare(text: string | undefined, flag: string, most: number): number | undefined {
   if (text === undefined) return undefined;
-  const share = Number(text);
-  if (/^\d+(\.\d+)?$/.test(text) && share <= most) return share;
-  throw usageError({ expected: `a number from 0 to ${most} in ${flag}`, found: JSON.stringify(text) });
+  const [, digits, percent] = /^(\d+(?:\.\d+)?)\s*(%?)$/.exec(text) ?? [];
+  const share = Number(digits) / (percent === "%" ? 100 : 1);
+  if (share >= 0 && share <= most) return share;
+  throw usageError({ expected: `a number from 0 to ${most} in ${flag}, or a share such as 5%`, found: JSON.stringify(text) });
 }

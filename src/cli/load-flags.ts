@@ -1,10 +1,11 @@
 import { usageError } from "../errors.ts";
-import { MOST_VERSIONS, parseCount } from "./flag-values.ts";
+import { MOST_VERSIONS, parseCount, parseShare } from "./flag-values.ts";
 import { slugOf } from "../database/mod.ts";
+import { formatOfEntry } from "../pipeline/files/entries.ts";
 import { stemOf } from "../pipeline/files/log-file.ts";
 import type { LoadLogOptions } from "../pipeline/load-log.ts";
 import type { CommandInput, FlagSpec } from "./command.ts";
-import { formatFlag, LOG_FLAGS, readingOptions } from "./log-flags.ts";
+import { LOG_FLAGS, readingOptions } from "./log-flags.ts";
 
 /** The flags of commands that load files. */
 export const LOAD_FLAGS: Readonly<Record<string, FlagSpec>> = {
@@ -21,12 +22,12 @@ export function loadOptions(input: CommandInput): Omit<LoadLogOptions, "path"> {
   const { option, has, reporter, signal } = input;
   return {
     ...readingOptions(input),
-    fileFormat: formatFlag(input),
+    fileFormat: formatOfEntry(input),
     log: parseName(option("log")),
     mode: has("extend") || has("replace-cases") ? "extend" : "replace",
     replaceCases: has("replace-cases"),
     keepVersions: parseCount(option("keep-versions"), "--keep-versions", MOST_VERSIONS),
-    maxRejected: parseShare(option("max-rejected") ?? "1%"),
+    maxRejected: parseShare(option("max-rejected"), "--max-rejected", 1) ?? 0.01,
     reporter,
     signal,
   };
@@ -53,16 +54,4 @@ export function checkOneLog(paths: readonly string[], { log, mode }: Pick<LoadLo
 function parseName(text: string | undefined): string | undefined {
   if (text === undefined || text.trim() !== "") return text;
   throw usageError({ expected: "a name in --log", found: JSON.stringify(text) });
-}
-
-/**
- * A share as a number from 0 to 1: `5%` and `0.05` are .05.
- *
- * @throws a usage error for anything else
- */
-function parseShare(text: string): number {
-  const [, digits, percent] = /^(\d+(?:\.\d+)?)\s*(%?)$/.exec(text) ?? [];
-  const share = Number(digits) / (percent === "%" ? 100 : 1);
-  if (share >= 0 && share <= 1) return share;
-  throw usageError({ expected: "a share such as 5% or 0.05 in --max-rejected", found: JSON.stringify(text) });
 }

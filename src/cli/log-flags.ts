@@ -1,4 +1,3 @@
-import type { LogFormat } from "../formats/logs/log-formats.ts";
 import { formatOfEntry, readingOptionsOf } from "../pipeline/files/entries.ts";
 import type { OpenLogOptions } from "../pipeline/files/open-log.ts";
 import type { ReadingOptions } from "../pipeline/files/reading-options.ts";
@@ -62,13 +61,6 @@ const BEFORE = ["save-mapping", "explain"];
 export const readingOptions = (input: CommandInput): ReadingOptions => readingOptionsOf(input, input.settings.timeZone);
 
 /**
- * The format of a log from its flag; undefined if it was not given.
- *
- * @throws a usage error for an unknown format
- */
-export const formatFlag = (input: Pick<CommandInput, "option">): LogFormat | undefined => formatOfEntry(input);
-
-/**
  * The options of `openLog` (src/pipeline/files/open-log.ts) for a command with
  * {@linkcode LOG_FLAGS}.
  *
@@ -82,6 +74,6 @@ export function openingOptions(input: CommandInput): OpenLogOptions {
     reporter,
     signal,
     columnsNamed: Object.keys(LOG_FLAGS).some((name) => !BEFORE.includes(name) && input.has(name)),
-    format: formatFlag(input),
+    format: formatOfEntry(input),
   };
 }

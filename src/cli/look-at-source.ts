@@ -1,13 +1,14 @@
 import { openColumnsOf } from "../formats/logs/csv/column-roles.ts";
 import { describeFormat, formatOfName } from "../formats/logs/log-formats.ts";
 import { describeLogFile, explainLogFile, type LogFileDescription, mappingOf } from "../pipeline/files/describe-log-file.ts";
+import { formatOfEntry } from "../pipeline/files/entries.ts";
 import { expandPaths } from "../pipeline/files/expand-paths.ts";
 import { exists, findLogFile } from "../pipeline/files/log-file.ts";
 import { mappingPath, saveMapping } from "../pipeline/files/mapping.ts";
 import { usageError } from "../errors.ts";
 import { askColumns, type Dialogue } from "./ask-columns.ts";
 import type { CommandInput } from "./command.ts";
-import { formatFlag, readingOptions } from "./log-flags.ts";
+import { readingOptions } from "./log-flags.ts";
 import type { ParsedArguments } from "./parse-arguments.ts";
 import { entriesOf } from "./with-mapping.ts";
 
@@ -75,7 +76,7 @@ interface Looked {
 async function lookAt(path: string, { parsed, inputOf, dialogue }: LookOptions): Promise<Looked | null> {
   const input = inputOf(parsed);
   try {
-    const file = await findLogFile(path, formatFlag(input));
+    const file = await findLogFile(path, formatOfEntry(input));
     return { parsed, description: await describeLogFile(file, { ...readingOptions(input), signal: input.signal }) };
   } catch (error) {
     const open = openColumnsOf(error);
