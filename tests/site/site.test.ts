@@ -52,7 +52,7 @@ const name = found === null
   : "the site in a real browser";
 
 /** How many pages are looked at side by side: they mostly wait. */
-const SIDE_BY_SIDE = 3;
+const SIDE_BY_SIDE = 4;
 
 // Steps may run side by side only without sanitizers.
 const sanitizers = { sanitizeOps: false, sanitizeResources: false, sanitizeExit: false };
