@@ -6,7 +6,8 @@ import { bundleLibrary, PAGE_WORKERS } from "@/pipeline/site/bundle-library.ts";
 /** A project whose pages import modules of one line. */
 async function smallProject(): Promise<string> {
   const root = await Deno.makeTempDir({ prefix: "tracebook-library-" });
-  const modules = ["tracebook", "figures", "predictions", "parquet-table", ...PAGE_WORKERS, "analysis/later-answers"];
+  const pageModules = ["tracebook", "figures", "predictions", "parquet-table"];
+  const modules = [...pageModules, ...PAGE_WORKERS, "exported-reading-worker", "analysis/later-answers"];
   for (const name of modules) {
     await write(join(root, "src", "browser", `${name}.ts`), 'export { shared } from "@/time/shared.ts";\n');
   }
