@@ -26,15 +26,20 @@ export const VariantList = (log: PageLog, options: { readonly top?: number } = {
         const { median } = await ask({ kind: "variant-durations" }, { signal });
         const top = Math.min(options.top ?? 8, variants.counts.length);
         let covered = 0;
-        return Array.from({ length: top }, (_, v) => {
+        const rows = Array.from({ length: top }, (_, v) => {
           covered += variants.counts[v];
           return variantRow(log, variants, v, { all: cases, covered: covered / cases, median: median[v], signs });
         });
+        return [heads(), ...rows];
       }),
     );
     body.classList.add("variant-list");
     return withDoor(body, "variants", "All variants");
   });
+
+/** What stands over the figures; each row says it for those who do not see them. */
+const heads = (): HTMLElement =>
+  h("p", { class: "variant-heads", "aria-hidden": "true" }, ["Share", "To here", "Median"].map((name) => h("span", {}, name)));
 
 /** What a row says besides its steps. */
 interface RowFigures {

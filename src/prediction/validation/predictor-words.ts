@@ -6,7 +6,7 @@ const PREDICTOR_WORDS: Readonly<Record<PredictorName, string>> = {
   "last-activity-median": "the median by last activity",
   "random-forest": "a random forest",
   "gradient-boosting": "gradient boosting",
-  "ml-random-forest": "a random forest (ml-random-forest)",
+  "ml-random-forest": "a random forest for small logs",
   "blend": "the mean of a random forest and gradient boosting",
   "shrinkage": "the mean of a learned model and the median by last activity",
 };
