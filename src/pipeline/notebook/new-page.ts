@@ -36,7 +36,7 @@ title: ${title}
 ---
 
 \`\`\`js
-import { filtered, openLog, Table } from "./components/tracebook.js";
+import { filtered, openLog, sayCount, Table } from "./components/tracebook.js";
 
 const log = await openLog();
 const current = filtered(log);
@@ -44,7 +44,7 @@ const current = filtered(log);
 
 # ${title}
 
-The filters leave \${current.cases} of \${log.entry.cases} cases. These take the longest:
+The filters leave \${sayCount(current.cases)} of \${sayCount(log.entry.cases)} cases. These take the longest:
 
 \`\`\`js echo
 Table((await current.casesTable()).orderby(aq.desc("durationSeconds")).slice(0, 100), {
