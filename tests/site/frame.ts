@@ -315,7 +315,7 @@ export async function onPaper({ browser, site }: Place): Promise<void> {
     );
 
     // A wide model is cut into strips that can be read, and is whole again on the screen.
-    await page.setViewportSize({ width: 500, height: 700 });
+    await page.setViewportSize({ width: 600, height: 700 });
     await page.goto(`${site.address}map?log=orders&miner=inductive`);
     await page.locator(".map-view [role=button]").first().waitFor();
     await page.emulateMedia({ media: "print" });
