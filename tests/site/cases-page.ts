@@ -45,6 +45,8 @@ export async function casesPage(place: Place): Promise<void> {
       document.querySelector<HTMLElement>(".why-late [data-reason] button")?.click();
       return document.activeElement?.getAttribute("data-reason") === "0";
     });
+    // Deviations are told later: the focus stays where it is.
+    await page.getByText("Deviations are those from the model").waitFor();
     // The dot of a reason stands where its words say, on a line from 0.
     const [words, own, low, high] = await page.locator(".why-late .range").first().evaluate((range) => {
       const number = (shape: string, name: string) => parseFloat(range.querySelector(shape)!.getAttribute(name)!);

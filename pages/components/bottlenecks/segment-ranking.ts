@@ -3,6 +3,7 @@ import { csvButton } from "../elements/save-buttons.js";
 import { CHOOSABLE, figureButton } from "../figures/figure-button.js";
 import { casesThrough, chooseSegment, chosenSegment, namedSegment, onSegmentChosen, rankedSegments } from "./chosen-segment.js";
 import { card, fill, h, nameNode } from "../elements/dom.js";
+import { keepFocus } from "../elements/keep-focus.js";
 import { exactWords } from "../log/exact-note.js";
 import { offerFilters } from "../filters/filter-actions.js";
 import { alsoOn, follow } from "../log/follow.js";
@@ -104,20 +105,17 @@ export const SegmentRanking = (log: PageLog): HTMLElement =>
           const isChosen = (row: Row) => row.from === chosen?.from && row.to === chosen.to;
           const missing = isWhole ? [] : sorted.slice(count).filter(isChosen);
           const most = rows.reduce((top, { share, shareInterval }) => Math.max(top, share ?? 0, shareInterval?.[1] ?? 0), 0);
-          const focused = table.contains(document.activeElement)
-            ? (document.activeElement as HTMLElement).dataset.focus
-            : undefined;
-          fill(
-            table,
-            head(order, isAscending, (next) => {
-              isAscending = next === order ? !isAscending : false;
-              order = next;
-              void draw();
-            }),
-            h("tbody", {}, [...shown, ...missing].map((row) => bodyRow(log, row, most, isChosen(row)))),
-          );
-          const cells = [...table.querySelectorAll<HTMLElement>("[data-focus]")];
-          cells.find((cell) => cell.dataset.focus === focused)?.focus();
+          const redraw = () =>
+            fill(
+              table,
+              head(order, isAscending, (next) => {
+                isAscending = next === order ? !isAscending : false;
+                order = next;
+                void draw();
+              }),
+              h("tbody", {}, [...shown, ...missing].map((row) => bodyRow(log, row, most, isChosen(row)))),
+            );
+          keepFocus(table, "data-focus", redraw);
         };
         await draw();
         requestAnimationFrame(() => {

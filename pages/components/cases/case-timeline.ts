@@ -13,6 +13,7 @@ import {
 } from "../../lib/tracebook.js";
 import type { CaseForecast } from "../../lib/predictions.js";
 import { clipName, fill, svgNode } from "../elements/dom.js";
+import { keepFocus } from "../elements/keep-focus.js";
 import { sayInterval, sayLatest } from "../predictions/forecast-words.js";
 import { cssColor, responsive } from "../elements/responsive.js";
 import { timeTicks } from "../elements/time-ticks.js";
@@ -74,7 +75,7 @@ export function caseTimeline(details: CaseDetails, options: TimelineOptions): Ca
     showReasons(next) {
       if (JSON.stringify(next) === JSON.stringify(reasons)) return;
       reasons = next;
-      if (width > 0) fill(element, svgNode(draw()));
+      if (width > 0) keepFocus(element, "data-reason", () => fill(element, svgNode(draw())));
     },
     light(events) {
       const lit = new Set(events.map(String));

@@ -1,6 +1,7 @@
 import type { ToldLateCase } from "../../lib/tracebook.js";
 import { alignedCases } from "../conformance/aligned-cases.js";
 import { fill, h, nameNode, unbroken } from "../elements/dom.js";
+import { keepFocus } from "../elements/keep-focus.js";
 import { figureButton } from "../figures/figure-button.js";
 import { follow } from "../log/follow.js";
 import { pageAddress } from "../address/page-address.js";
@@ -66,7 +67,7 @@ export const WhyLate = (log: PageLog, options: LateCaseOptions): HTMLElement =>
           address === null ? "Conformance." : h("a", { href: address }, "Conformance"),
           address === null ? "" : ".",
         );
-        fill(box, clauseNodes(log, more, options), note);
+        keepFocus(box, "data-reason", () => fill(box, clauseNodes(log, more, options), note));
       }).catch((error) => {
         if (!signal.aborted) fill(note, `Deviations are not compared: ${error instanceof Error ? error.message : error}`);
       });
