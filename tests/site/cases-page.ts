@@ -35,6 +35,20 @@ export async function casesPage(place: Place): Promise<void> {
     await page.getByText("Completed", { exact: true }).click();
     await page.getByLabel("Order", { exact: true }).selectOption("longest");
     await page.waitForURL(/cases.state=completed&cases.sort=longest|cases.sort=longest&.*cases.state=completed/);
+    // What is known of deviations is told when the test says so.
+    await page.evaluate(() => {
+      const post = Worker.prototype.postMessage as (this: Worker, ...all: unknown[]) => void;
+      const held: (() => void)[] = [];
+      Worker.prototype.postMessage = function (this: Worker, message: { question?: { known?: unknown } }, ...more: unknown[]) {
+        const send = () => post.call(this, message, ...more);
+        if (message.question?.known === undefined) send();
+        else held.push(send);
+      };
+      (globalThis as { tellDeviations?: () => void }).tellDeviations = () => {
+        Worker.prototype.postMessage = post;
+        for (const send of held) send();
+      };
+    });
     await page.locator(".case-row").first().click();
     await page.waitForFunction(() => {
       const count = (within: string) => document.querySelectorAll(`${within} [data-reason]`).length;
@@ -45,8 +59,6 @@ export async function casesPage(place: Place): Promise<void> {
       document.querySelector<HTMLElement>(".why-late [data-reason] button")?.click();
       return document.activeElement?.getAttribute("data-reason") === "0";
     });
-    // Deviations are told later: the focus stays where it is.
-    await page.getByText("Deviations are those from the model").waitFor();
     // The dot of a reason stands where its words say, on a line from 0.
     const [words, own, low, high] = await page.locator(".why-late .range").first().evaluate((range) => {
       const number = (shape: string, name: string) => parseFloat(range.querySelector(shape)!.getAttribute(name)!);
@@ -55,8 +67,15 @@ export async function casesPage(place: Place): Promise<void> {
     });
     assertMatch(words ?? "", /^\S.* here; \S.* is the median, 90 % from \S.* to \S/);
     assert(low >= 3 && low < high && high <= 98 && own > low && Math.max(own, high) >= 96.9, [own, low, high].join());
+    const focusedReason = () => page.evaluate(() => document.activeElement?.closest("li")?.getAttribute("data-reason"));
     await page.keyboard.press("Enter");
-    assertEquals(await page.evaluate(() => document.activeElement?.closest("li")?.getAttribute("data-reason")), "0");
+    assertEquals(await focusedReason(), "0");
+
+    // Deviations are told later: the keyboard focus stays where it is.
+    await page.getByText("Looking for deviations").waitFor();
+    await page.evaluate(() => (globalThis as { tellDeviations?: () => void }).tellDeviations?.());
+    await page.getByText("Deviations are those from the model").waitFor();
+    assertEquals(await focusedReason(), "0");
 
     // Filters compare the case that is shown anew, and none that was shown before; it stays.
     await page.evaluate(() => {
