@@ -310,6 +310,24 @@ function wideComments(text: string): number[] {
   return wide;
 }
 
+/** Exports whose name no other file has, nor a test; those of `export *` belong to its users. */
+function exportsWithoutUser(files: ReadonlyMap<string, string>): string[] {
+  const filesWith = new Map<string, number>();
+  const offered = new Set<string>();
+  for (const [path, text] of files) {
+    for (const word of new Set(text.match(/[\w$]+/g))) filesWith.set(word, (filesWith.get(word) ?? 0) + 1);
+    for (const [, to] of text.matchAll(/^export (?:type )?\* from "(.+)"/gm)) {
+      offered.add(new URL(to, `file:///${path}`).pathname);
+    }
+  }
+  const exported = /^export (?:async )?(?:function\*?|const|let|class|interface|type) ([\w$]+)/gm;
+  return [...files].filter(([path]) => path.endsWith(".ts") && !path.startsWith("tests/") && !offered.has(`/${path}`))
+    .flatMap(([path, text]) =>
+      Array.from(text.matchAll(exported), ([, name]) => name).filter((name) => filesWith.get(name) === 1)
+        .map((name) => `${path}: ${name}`)
+    );
+}
+
 function eachImport(graph: Graph, allowed: (path: string, to: Import) => boolean): string[] {
   return [...graph].flatMap(([path, { imports }]) =>
     imports.filter((to) => !allowed(path, to)).map(({ specifier }) => `${path} imports ${specifier}`)
@@ -354,6 +372,14 @@ Deno.test("comments of tests are at most 100 columns wide", async () => {
     for (const line of wideComments(await Deno.readTextFile(path))) wide.push(`${path}:${line}`);
   }
   assertEquals(wide, []);
+});
+
+Deno.test("what a module exports has a user in another file", async () => {
+  const files = new Map(Array.from(graph, ([path, { text }]) => [path, text]));
+  for (const path of await filesOf("tests")) if (path.endsWith(".ts")) files.set(path, await Deno.readTextFile(path));
+  assertEquals(exportsWithoutUser(files), []);
+  const made = ["export const a = 1;\nexport interface B {}\n", "export function c(): void {}\nc(); a();\n"];
+  assertEquals(exportsWithoutUser(new Map(made.map((text, at) => [`src/${at}.ts`, text]))), ["src/0.ts: B", "src/1.ts: c"]);
 });
 
 // ---- The rules on made-up houses: each finds what it forbids, and nothing else
