@@ -1,9 +1,23 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { join, relative } from "node:path";
 import { PROJECT_ROOT } from "@/pipeline/project-root.ts";
-import { examplesOf, typeScriptIn } from "./doc-examples.ts";
 
-const files = (await Array.fromAsync(typeScriptIn(join(PROJECT_ROOT, "src")))).sort();
+/** The examples in the doc comments of a file, with the number of the line that each begins on. */
+function examplesOf(text: string): { code: string; line: number }[] {
+  return [...text.matchAll(/^ *\* ```ts\n((?: *\*.*\n)*?) *\* ```$/gm)].map(({ 1: lines, index }) => ({
+    code: lines.replace(/^ *\* ?/gm, ""),
+    line: text.slice(0, index).split("\n").length + 1,
+  }));
+}
+
+async function* filesIn(folder: string): AsyncGenerator<string> {
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    if (isDirectory) yield* filesIn(join(folder, name));
+    else if (name.endsWith(".ts")) yield join(folder, name);
+  }
+}
+
+const files = (await Array.fromAsync(filesIn(join(PROJECT_ROOT, "src")))).sort();
 
 // `deno test --doc` runs them as well, but each in a worker: ten times as long for hundreds of
 // examples that share their imports.

@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import { inputError, usageError } from "../../errors.ts";
 import { copyQuery, queryMysql } from "../../database/mod.ts";
 import { csvRow } from "../../formats/logs/csv/csv-text.ts";
@@ -36,7 +35,9 @@ export async function findQuery(source: QuerySource, env: (name: string) => stri
   const from = addressOf(source.from, env);
   const { name, rows } = await rowsOf(from, source.query);
   const spool = await temporaryFile();
-  await writeFile(spool, rows);
+  const file = await Deno.open(spool, { write: true });
+  const bytes = ReadableStream.from(rows);
+  await bytes.pipeTo(file.writable);
   const { size, mtime } = await Deno.stat(spool);
   const stem = name.replace(/^.*[/\\]/, "").replace(/\.[a-z0-9]+$/i, "") || "query";
   return { path: name, spool, stem, format: "csv", gzip: false, size, modified: mtime?.getTime() ?? null };

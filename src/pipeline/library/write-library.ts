@@ -196,7 +196,7 @@ async function writeDeclarations({ root, entries, folder }: WriteDeclarationsOpt
       lib: ["es2023", "es2024.string", "esnext.disposable", "dom", "dom.iterable", "dom.asynciterable"],
       types: [],
       strict: true,
-      noImplicitAny: false, // some packages have no types; `deno task check` is strict about our own
+      noImplicitAny: false, // some packages have no types; `deno check` is strict about our own
       skipLibCheck: true,
       allowImportingTsExtensions: true,
       declaration: true,
