@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
 /** What {@linkcode runTypeScript} compiles: the fields of a `tsconfig.json`. */
-export interface TypeScriptProject {
+interface TypeScriptProject {
   /** Absolute paths of the modules, which bring with them what they import. */
   readonly files: readonly string[];
   readonly compilerOptions: Readonly<Record<string, unknown>>;
