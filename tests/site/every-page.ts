@@ -236,7 +236,7 @@ const smallTexts = (page: Page, least: number): Promise<string[]> =>
 /**
  * Figures that are not in the style of all pages, where they are no names, codes or texts of a log:
  * five digits without a gap, dates as `2026-01-30` or with another month than `30 Jan 2026`, and a
- * unit right behind its number. Names in drawings are those of the class `log-name`.
+ * unit right behind its number. Names in drawings and lists are those of the class `log-name`.
  */
 const oddFigures = (page: Page): Promise<string[]> =>
   page.evaluate(() => {

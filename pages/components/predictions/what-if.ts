@@ -306,7 +306,7 @@ function stepFields(
     "select",
     { class: "field" },
     h("option", { value: "" }, "not known"),
-    resources.map((text, code) => h("option", { value: String(code) }, clipName(text))),
+    resources.map((text, code) => h("option", { value: String(code), class: "log-name" }, clipName(text))),
   );
   return {
     elements: [
