@@ -329,7 +329,7 @@ const filterBy = (page: Page, addresses: readonly string[], told: string): Promi
       const begun = performance.now();
       const says = new Promise<void>((resolve) => {
         const observer = new MutationObserver(() => {
-          if (!/\d/.test(document.querySelector(told)?.textContent ?? "")) return;
+          if (!/\d|^No case is left/.test(document.querySelector(told)?.textContent ?? "")) return;
           observer.disconnect();
           resolve();
         });
