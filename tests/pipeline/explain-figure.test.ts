@@ -12,7 +12,7 @@ import { discoveredQuality } from "@/browser/handle-mining-request.ts";
 import type { Filter } from "@/filtering/filter.ts";
 import { parseFilters, printFilter, printFilters } from "@/filtering/filter-text.ts";
 import { writePnml } from "@/formats/process-models/write-pnml.ts";
-import type { ColumnName, PublishedManifest } from "@/formats/published/published-log.ts";
+import { type ColumnName, columnPart, type PublishedManifest } from "@/formats/published/published-log.ts";
 import { openPublishedLog } from "@/formats/published/published-columns.ts";
 import { createRandom, type Random } from "@/numerics/random.ts";
 import { explainFigure } from "@/pipeline/explain-figure.ts";
@@ -45,7 +45,9 @@ async function pageLog(name: string) {
   const files = await publishedFiles({ log, privacy: null }, source);
   const { columns } = JSON.parse(new TextDecoder().decode(files.get("manifest.json"))) as PublishedManifest;
   const contents = new Map<ColumnName, Uint8Array[]>();
-  for (const { column, file } of columns) contents.set(column, [...contents.get(column) ?? [], files.get(file)!]);
+  for (const one of columns) {
+    contents.set(one.column, [...contents.get(one.column) ?? [], columnPart(one, files.get(one.file)!)]);
+  }
   return openPublishedLog(contents);
 }
 

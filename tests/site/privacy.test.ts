@@ -12,7 +12,12 @@ import { TracebookError } from "@/errors.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
 import { parseFilter } from "@/filtering/filter-text.ts";
 import { decodeEnds, openPublishedLog } from "@/formats/published/published-columns.ts";
-import type { ColumnName, PublishedLogEntry, PublishedManifest } from "@/formats/published/published-log.ts";
+import {
+  type ColumnName,
+  columnPart,
+  type PublishedLogEntry,
+  type PublishedManifest,
+} from "@/formats/published/published-log.ts";
 import { createRandom } from "@/numerics/random.ts";
 import { exportPage } from "@/pipeline/notebook/export-page.ts";
 import { REST_WITHHELD } from "@/pipeline/privacy/group-cases.ts";
@@ -119,8 +124,8 @@ async function logsOf(read: ReadData): Promise<OpenedLog[]> {
   return await Promise.all(entries.map(async (entry) => {
     const manifest = await json(`${entry.folder}/manifest.json`) as PublishedManifest;
     const files = new Map<ColumnName, Uint8Array[]>();
-    for (const { column, file } of manifest.columns) {
-      files.set(column, [...files.get(column) ?? [], await read(`${entry.folder}/${file}`)]);
+    for (const one of manifest.columns) {
+      files.set(one.column, [...files.get(one.column) ?? [], columnPart(one, await read(`${entry.folder}/${one.file}`))]);
     }
     return { entry, manifest, files, log: openPublishedLog(files) };
   }));

@@ -12,7 +12,7 @@ import type { Question } from "@/browser/analysis/questions.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
 import { parseFilter } from "@/filtering/filter-text.ts";
 import { decodeEnds, openPublishedLog } from "@/formats/published/published-columns.ts";
-import type { ColumnName, PublishedManifest, PublishedSegment } from "@/formats/published/published-log.ts";
+import { type ColumnName, columnPart, type PublishedManifest, type PublishedSegment } from "@/formats/published/published-log.ts";
 import { createRandom } from "@/numerics/random.ts";
 import { publishedFiles } from "@/pipeline/site/published-files.ts";
 
@@ -93,7 +93,7 @@ export async function checkLargePage(events: number, seed = 7): Promise<LargePag
   const source = { slug: "large", name: "Large", version: 1, identity: "", checksum: "", zone: "UTC", description: {} };
   const files = await publishedFiles({ log, privacy: null }, source, "cases");
   const { columns } = JSON.parse(new TextDecoder().decode(files.get("manifest.json"))) as PublishedManifest;
-  const contents = new Map<ColumnName, Uint8Array[]>(columns.map(({ column, file }) => [column, [files.get(file)!]]));
+  const contents = new Map<ColumnName, Uint8Array[]>(columns.map((one) => [one.column, [columnPart(one, files.get(one.file)!)]]));
   const seconds = async <Value>(body: () => Value | Promise<Value>): Promise<[Value, number]> => {
     const begun = performance.now();
     return [await body(), (performance.now() - begun) / 1000];

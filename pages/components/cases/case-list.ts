@@ -63,7 +63,8 @@ interface CaseListOptions {
 /** The cases of a log as a list that is searched, ordered and turned; one of them is chosen. */
 export async function caseListCard(log: PageLog, options: CaseListOptions): Promise<HTMLElement> {
   const { current, signal, top, prediction } = options;
-  const columns = columnsLike(log, /^case:|^resource$/);
+  /** What is searched in; without a search nothing is loaded for it. */
+  const searched = columnsLike(log, /^case:|^resource$/);
   const target = () => parseDuration(targetText.value) ?? roundDuration(options.usualTarget);
   let risks = risksOf(prediction, target());
   let shown: CaseList | null = null;
@@ -92,6 +93,7 @@ export async function caseListCard(log: PageLog, options: CaseListOptions): Prom
     rows.setAttribute("aria-busy", "true");
     try {
       const request = { ...requestOf(risks), from: at * top, count: top };
+      const columns = request.text.trim() === "" ? [] : searched;
       const found = await current.ask({ kind: "case-list", ...request, columns }, { signal });
       if (number !== asked || signal.aborted) return;
       shown = found;

@@ -1,5 +1,6 @@
 import {
   type ColumnName,
+  columnPart,
   columnsOf,
   decodeVariants,
   type EventLog,
@@ -169,12 +170,18 @@ async function openEntry(entry: PublishedLogEntry): Promise<PageLog> {
     );
   }
   const variants = decodeVariants(bytesOfVariants);
-  const columnFiles = async (column: ColumnName) => {
-    const files = manifest.columns.filter((one) => one.column === column).map(({ file }) => file);
-    return await Promise.all(
-      files.map((file) => column === "variants" ? bytesOfVariants.slice() : fetchFile(`${entry.folder}/${file}`)),
-    );
+  /** The files of several columns, which are fetched once. */
+  const shared = new Map<string, Promise<Uint8Array>>();
+  const bytesOf = async (one: PublishedColumn) => {
+    if (one.column === "variants") return bytesOfVariants.slice();
+    const path = `${entry.folder}/${one.file}`;
+    if (one.part === undefined) return await fetchFile(path);
+    const file = shared.get(path) ?? fetchFile(path);
+    shared.set(path, file);
+    return columnPart(one, await file).slice();
   };
+  const columnFiles = async (column: ColumnName) =>
+    await Promise.all(manifest.columns.filter((one) => one.column === column).map(bytesOf));
   const events = once(async () => {
     if (manifest.level === "cases") throw new Error(`${entry.name} is published without its events. ${manifest.exact}`);
     const columns = manifest.columns.map(({ column }) => column).filter((column) =>
@@ -234,12 +241,23 @@ async function startFiltering(source: FilterSource): Promise<Filtering> {
   let client = source.client ?? null;
   let isStopped = false;
   const sent = new Map<ColumnName, Promise<void>>();
+  /** What has come in the same moment, as the columns of one file do, goes in one message. */
+  const unsent = new Map<ColumnName, readonly Uint8Array[]>();
+  let sending: Promise<void> | null = null;
+  const sendTogether = (to: AnalysisClient, column: ColumnName, files: readonly Uint8Array[]) => {
+    unsent.set(column, files);
+    return sending ??= Promise.resolve().then(() => {
+      to.send(unsent);
+      unsent.clear();
+      sending = null;
+    });
+  };
   const send = async (columns: readonly ColumnName[]) => {
     const load = async (column: ColumnName) => {
       try {
         const files = await source.columnFiles(column);
         checkOpen();
-        if (files.length > 0) to.send(new Map([[column, files]]));
+        if (files.length > 0) await sendTogether(to, column, files);
       } catch (error) {
         sent.delete(column);
         throw error;

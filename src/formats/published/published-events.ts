@@ -36,3 +36,49 @@ export const publishedAttributes = (level: "case" | "event", attributes: readonl
 
 /** Name of the file of an attribute by its number. */
 const attributeFile = (level: "case" | "event", number: number): string => `${level}-attribute-${number}.columns`;
+
+/** A column of more bytes has a file of its own. */
+const MOST_OF_PART = 2 ** 14;
+/** A file of several columns ends with the one that reaches this size. */
+const FULL = 2 ** 18;
+
+/**
+ * The files of columns: small attributes of a level share files, so that pages ask for few of them
+ * where a log has hundreds.
+ */
+export function filesOfColumns(
+  columns: ReadonlyMap<PublishedColumn, Uint8Array>,
+): { readonly columns: PublishedColumn[]; readonly files: Map<string, Uint8Array> } {
+  const files = new Map<string, Uint8Array>();
+  const shared: Record<"case" | "event", SmallColumn[][]> = { case: [], event: [] };
+  const placed = Array.from(columns, ([column, bytes]): SmallColumn => ({ column, bytes }));
+  for (const one of placed) {
+    const level = /^(case|event):/.exec(one.column.column)?.[1] as "case" | "event" | undefined;
+    if (level === undefined || one.bytes.length > MOST_OF_PART) continue;
+    const last = shared[level].at(-1);
+    if (last === undefined || sizeOf(last) >= FULL) shared[level].push([one]);
+    else last.push(one);
+  }
+  for (const level of ["case", "event"] as const) {
+    shared[level].filter((parts) => parts.length > 1).forEach((parts, number) => {
+      const file = `${level}-attributes-${number}.columns`;
+      const together = new Uint8Array(sizeOf(parts));
+      let at = 0;
+      for (const one of parts) {
+        together.set(one.bytes, at);
+        one.column = { ...one.column, file, part: [at, one.bytes.length] };
+        at += one.bytes.length;
+      }
+      files.set(file, together);
+    });
+  }
+  for (const { column, bytes } of placed) if (column.part === undefined) files.set(column.file, bytes);
+  return { columns: placed.map(({ column }) => column), files };
+}
+
+interface SmallColumn {
+  column: PublishedColumn;
+  readonly bytes: Uint8Array;
+}
+
+const sizeOf = (parts: readonly SmallColumn[]): number => parts.reduce((sum, { bytes }) => sum + bytes.length, 0);

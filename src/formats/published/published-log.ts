@@ -16,6 +16,7 @@ import type { Variants } from "../../event-log/variants.ts";
  * it | | `start.columns` | for each event how long before its time it began |
  * | `resource.columns`, `lifecycle.columns` | for each event who did it, and its transition |
  * | `case-attribute-N.columns`, `event-attribute-N.columns` | an attribute of cases or events |
+ * | `case-attributes-N.columns`, `event-attributes-N.columns` | several small ones, one after another |
  *
  * | `ends.columns` | instead of events: how long each case took, and whether it is completed |
  * | `segments.json` | instead of events: times between directly following activities, of the whole
@@ -29,7 +30,7 @@ import type { Variants } from "../../event-log/variants.ts";
  *
  * A page refuses a manifest of another schema version.
  */
-export const PUBLISHED_SCHEMA_VERSION = 2;
+export const PUBLISHED_SCHEMA_VERSION = 3;
 
 /**
  * A column of a log by its name: of attributes by level and name, such as `case:amount`.
@@ -51,9 +52,15 @@ export interface PublishedColumn {
   /** Attributes of one name and several types are several columns of one name. */
   readonly column: ColumnName;
   readonly file: string;
+  /** Its first byte and its length in a file of several columns; left out where it is all of it. */
+  readonly part?: readonly [from: number, length: number];
   /** Type of an attribute's values. */
   readonly type?: AttributeType;
 }
+
+/** The bytes of a column in the contents of its file. */
+export const columnPart = ({ part }: PublishedColumn, file: Uint8Array): Uint8Array =>
+  part === undefined ? file : file.subarray(part[0], part[0] + part[1]);
 
 /** Whether every event of a log is published, or only its cases and figures of its segments. */
 export type PublishedLevel = "events" | "cases";

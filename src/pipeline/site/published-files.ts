@@ -9,7 +9,7 @@ import {
   type PublishedSegment,
 } from "../../formats/published/published-log.ts";
 import { encodeCases, encodeEnds, encodeVariants } from "../../formats/published/published-columns.ts";
-import { publishedAttributes, publishedEvents } from "../../formats/published/published-events.ts";
+import { filesOfColumns, publishedAttributes, publishedEvents } from "../../formats/published/published-events.ts";
 import { bytesFingerprint } from "../fingerprint.ts";
 import { completedCases } from "../../prediction/dataset/completed-cases.ts";
 import type { ProtectedLog } from "../privacy/protect-log.ts";
@@ -43,8 +43,7 @@ export async function publishedFiles(
   const { log, privacy } = published;
   const { variants, variantOfCase } = variantsOf(log);
   const classifier = classifierOf(source);
-  const columns = columnsOf(published, variants, variantOfCase, level);
-  const files = new Map([...columns].map(([{ file }, bytes]) => [file, bytes]));
+  const { columns, files } = filesOfColumns(columnsOf(published, variants, variantOfCase, level));
   const manifest: PublishedManifest = {
     schemaVersion: PUBLISHED_SCHEMA_VERSION,
     log: {
@@ -68,7 +67,7 @@ export async function publishedFiles(
       : `${EXACT[level]} ${privacy.words}`,
     level,
     ...(privacy === null ? {} : { privacy }),
-    columns: [...columns.keys()],
+    columns,
     files: await Promise.all(
       [...files].map(async ([name, bytes]) => ({ name, size: bytes.length, sha256: await bytesFingerprint(bytes) })),
     ),

@@ -1,7 +1,12 @@
 import { join } from "node:path";
 import type { EventLog } from "../../event-log/event-log.ts";
 import { openPublishedLog } from "../../formats/published/published-columns.ts";
-import type { ColumnName, PublishedLogEntry, PublishedManifest } from "../../formats/published/published-log.ts";
+import {
+  type ColumnName,
+  columnPart,
+  type PublishedLogEntry,
+  type PublishedManifest,
+} from "../../formats/published/published-log.ts";
 
 /**
  * A log of a site as its pages have it, from its files; null where they have no events, or a file
@@ -17,9 +22,12 @@ export async function readPublishedLog(
   const path = join(site, "data", folder);
   try {
     const { columns } = JSON.parse(await Deno.readTextFile(join(path, "manifest.json"))) as PublishedManifest;
+    const contents = new Map<string, Uint8Array>();
     const files = new Map<ColumnName, Uint8Array[]>();
-    for (const { column, file } of columns) {
-      files.set(column, [...files.get(column) ?? [], await Deno.readFile(join(path, file))]);
+    for (const one of columns) {
+      const { column, file } = one;
+      if (!contents.has(file)) contents.set(file, await Deno.readFile(join(path, file)));
+      files.set(column, [...files.get(column) ?? [], columnPart(one, contents.get(file)!)]);
     }
     return { ...openPublishedLog(files), ...(timed === false ? { timed: false as const } : {}) };
   } catch {

@@ -4,7 +4,8 @@ import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import { formatOfName } from "@/formats/logs/log-formats.ts";
 import { readLog } from "@/formats/logs/read-log.ts";
-import type { PublishedManifest } from "@/formats/published/published-log.ts";
+import { openPublishedLog } from "@/formats/published/published-columns.ts";
+import { type ColumnName, columnPart, type PublishedManifest } from "@/formats/published/published-log.ts";
 import { publishedFiles } from "@/pipeline/site/published-files.ts";
 import { golden } from "../../golden.ts";
 
@@ -22,7 +23,7 @@ const example = eventLogFromTraces([{
 const manifestOf = (files: ReadonlyMap<string, Uint8Array>) =>
   JSON.parse(new TextDecoder().decode(files.get("manifest.json"))) as PublishedManifest;
 
-Deno.test("each column that a log has is a file of its own, named by the manifest", async () => {
+Deno.test("each column that a log has is in a file that the manifest names", async () => {
   const files = await publishedFiles({ log: example, privacy: null }, SOURCE);
   const { columns, files: listed } = manifestOf(files);
   assertEquals(columns.map(({ column }) => column), [
@@ -34,10 +35,31 @@ Deno.test("each column that a log has is a file of its own, named by the manifes
     "event:cost",
     "event:note",
   ]);
-  assertEquals(listed.map(({ name }) => name).sort(), columns.map(({ file }) => file).sort());
+  assertEquals(listed.map(({ name }) => name).sort(), [...new Set(columns.map(({ file }) => file))].sort());
   for (const [name, bytes] of files) {
     if (name !== "manifest.json") assertEquals(listed.find((file) => file.name === name)?.size, bytes.length);
   }
+});
+
+Deno.test("small attributes share files, so that 500 of them are in few, and are read as they were", async () => {
+  const text = (i: number) => ({ [`note ${i}`]: "x".repeat(1000 + i), [`word ${i}`]: `w${i}` });
+  const log = eventLogFromTraces(
+    Array.from({ length: 250 }, (_, i) => ({
+      caseId: String(i),
+      attributes: { ...text(i), large: `${i}`.repeat(200) },
+      events: [{ activity: "ask", time: 0, attributes: text(i) }],
+    })),
+  );
+  const files = await publishedFiles({ log, privacy: null }, SOURCE);
+  const { columns } = manifestOf(files);
+  assertEquals(columns.length, 1003 + 1);
+  assertLessOrEqual(files.size, 12);
+  assertEquals(columns.find(({ column }) => column === "case:large")?.part, undefined);
+  const contents = new Map<ColumnName, Uint8Array[]>(
+    columns.map((one) => [one.column, [columnPart(one, files.get(one.file)!)]]),
+  );
+  const read = openPublishedLog(contents);
+  assertEquals([read.caseAttributes, read.eventAttributes], [log.caseAttributes, log.eventAttributes]);
 });
 
 Deno.test("a log of too many events is published without their times, resources and attributes", async () => {
