@@ -291,6 +291,32 @@ Deno.test("with many activities, gaps are closed, and a step moves the median no
   assertLess(heights[4], heights[heights.length - 1] / 2, "five activities take less than half the height of seventy");
 });
 
+Deno.test("a log of 20,000 activities has a plan: all in their places, ranks of at most eight, and a first map of few screens", () => {
+  const activities = Array.from({ length: 20_000 }, (_, i) => `activity ${i}`);
+  // One case a chain of half of them, and a case for each of the others.
+  const chain = activities.length / 2;
+  const variants = {
+    activities,
+    offsets: Uint32Array.of(0, ...Array.from({ length: chain + 1 }, (_, i) => chain + i)),
+    steps: Uint32Array.from(activities.keys()),
+    counts: new Uint32Array(chain + 1).fill(1),
+  };
+  const plan = planOf(variants);
+  assertEquals(plan.nodes.map(({ node }) => node).sort((a, b) => a - b), [END, START, ...activities.keys()]);
+  assertEquals([plan.nodes[0].node, plan.nodes.at(-1)!.node], [START, END]);
+  const rankOf = new Map(plan.nodes.map(({ node, rank }) => [node, rank]));
+  for (let i = 1; i < chain; i++) assertLess(rankOf.get(i - 1)!, rankOf.get(i)!);
+  const ranks = Map.groupBy(plan.nodes, ({ rank }) => rank);
+  for (const nodes of ranks.values()) {
+    assertLessOrEqual(nodes.length, 8);
+    for (let i = 1; i < nodes.length; i++) {
+      assertLess(nodes[i - 1].x + nodes[i - 1].width / 2, nodes[i].x - nodes[i].width / 2);
+    }
+  }
+  const few = hidableArcs(variants, { shown: 5 });
+  assertLess(layoutMap(selectArcs(few, 0), plan).height, 2200);
+});
+
 Deno.test("the same selection gives the same layout", () => {
   assertEquals(layoutMap(firstSelection(PROCESS), planOf(PROCESS)), layoutMap(firstSelection(PROCESS), planOf(PROCESS)));
 });

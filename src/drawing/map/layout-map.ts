@@ -14,6 +14,8 @@ const RANK_GAP = 54;
 const MOST_WITH_GAPS = 60;
 /** What is left of a rank that has no node in the map, if gaps are closed. */
 const EMPTY_RANK = 3;
+/** Height of all ranks without a node together, if gaps are closed, px. */
+const MOST_EMPTY = 1500;
 
 /**
  * Lays a map out from top to bottom: nodes stand where the plan of the log has them, whatever else
@@ -68,11 +70,13 @@ function placeRanks(shown: readonly PlannedNode[], plan: MapPlan): MapRank[] {
   const close = plan.nodes.length > MOST_WITH_GAPS;
   const ranks: MapRank[] = [];
   const byRank = ranksOf(shown);
+  const all = [...ranksOf(plan.nodes)].sort((a, b) => a[0] - b[0]);
+  const emptyRank = Math.min(EMPTY_RANK, MOST_EMPTY / all.length);
   let bottom = -RANK_GAP;
-  for (const [rank, planned] of [...ranksOf(plan.nodes)].sort((a, b) => a[0] - b[0])) {
+  for (const [rank, planned] of all) {
     const nodes = byRank.get(rank) ?? [];
     if (nodes.length === 0 && close) {
-      bottom += EMPTY_RANK;
+      bottom += emptyRank;
       continue;
     }
     const height = planned.reduce((max, node) => Math.max(max, node.height), 0);

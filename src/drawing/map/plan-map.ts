@@ -1,8 +1,8 @@
 import type { Variants } from "../../event-log/variants.ts";
 import { labelLines, textWidth } from "../text-width.ts";
-import { flowOrder } from "./flow-order.ts";
+import { flowOrder, MOST_SIFTED } from "./flow-order.ts";
 import { hidableArcs, type MapSelection, selectArcs } from "./hide-arcs.ts";
-import { END, type GraphArc, START } from "./process-graph.ts";
+import { END, type GraphArc, processGraphOf, START } from "./process-graph.ts";
 
 /**
  * A place for each activity of a log, so that every map of the log has its nodes in these places.
@@ -72,22 +72,25 @@ const MOST_WITH_ROOM = 60;
  * no node.
  *
  * The most frequent variant runs straight down. The same input gives the same plan. The cost is
- * about linear in the ranks that arcs pass.
+ * about linear in the ranks that arcs pass. Of more than {@linkcode MOST_SIFTED} activities ranks
+ * and order are not improved, and long arcs get no passages, so that the cost is O(n log n).
  *
  * @param selection all activities of the log; its arcs decide the places, so they should be the
  * important ones
  */
 export function planMap(selection: MapSelection, options: PlanOptions = {}): MapPlan {
   const { variant = [], usualPlace } = options;
-  const order = flowOrder(selection.graph.activities.map(({ activity }) => activity), selection.graph.arcs, usualPlace);
+  const labels = new Map(selection.graph.activities.map(({ activity, label }) => [activity, label]));
+  const isSmall = labels.size <= MOST_SIFTED;
+  const order = flowOrder([...labels.keys()], selection.graph.arcs, usualPlace);
   const position = new Map(order.map((node, i) => [node, i]));
   const loops = new Set(selection.graph.arcs.filter(({ from, to }) => from === to).map(({ from }) => from));
   const straight = straightNodes([START, ...variant, END], position);
   const edges = forwardEdges(selection.arcs, position, straight);
-  const ranks = rankNodes(order.length, edges);
-  const graph = layeredGraph(order, edges, ranks);
-  orderLayers(graph);
-  const sizes = order.map((node) => sizeOf(node, selection, loops.has(node)));
+  const ranks = compacted(isSmall ? balancedRanks(order.length, edges) : pathRanks(order.length, edges).rank);
+  const graph = isSmall ? layeredGraph(edges, ranks, passing) : layeredGraph(edges, ranks, () => []);
+  if (isSmall) orderLayers(graph);
+  const sizes = order.map((node) => sizeOf(labels.get(node), loops.has(node) ? LOOP_ROOM : 0));
   const x = placeItems(graph, sizes, new Set(straight));
   const shift = x[0];
   const nodes = graph.layers.flatMap((layer, rank) =>
@@ -110,7 +113,8 @@ export function planMap(selection: MapSelection, options: PlanOptions = {}): Map
 
 /**
  * The plan of all maps of a log. It depends on the important arcs only: those that connect the
- * activities and the most frequent others, two for each activity.
+ * activities and the most frequent others, two for each activity. Of a log of more than
+ * {@linkcode MOST_SIFTED} activities they are the most frequent arcs into and out of each activity.
  *
  * @example
  * ```ts
@@ -130,12 +134,24 @@ export function planMap(selection: MapSelection, options: PlanOptions = {}): Map
  * ```
  */
 export function planOf(variants: Variants): MapPlan {
-  const levels = hidableArcs(variants);
-  const wanted = Math.max(0, 2 * (levels.graph.activities.length + 2) - levels.needed.length);
   const most = variants.counts.reduce((best: number, count: number, v) => count > variants.counts[best] ? v : best, 0);
   const first = variants.steps.subarray(variants.offsets[most], variants.offsets[most + 1]);
   const places = usualPlaces(variants);
-  return planMap(selectArcs(levels, wanted), { variant: [...first], usualPlace: (activity) => places[activity] });
+  return planMap(importantArcs(variants), { variant: [...first], usualPlace: (activity) => places[activity] });
+}
+
+function importantArcs(variants: Variants): MapSelection {
+  const graph = processGraphOf(variants);
+  if (graph.activities.length > MOST_SIFTED) {
+    const [into, outOf] = [new Map<number, GraphArc>(), new Map<number, GraphArc>()];
+    for (const arc of graph.arcs) {
+      if (arc.count > (into.get(arc.to)?.count ?? 0)) into.set(arc.to, arc);
+      if (arc.count > (outOf.get(arc.from)?.count ?? 0)) outOf.set(arc.from, arc);
+    }
+    return { graph, arcs: graph.arcs.filter((arc) => into.get(arc.to) === arc || outOf.get(arc.from) === arc) };
+  }
+  const levels = hidableArcs(variants);
+  return selectArcs(levels, 2 * (levels.graph.activities.length + 2) - levels.needed.length);
 }
 
 /**
@@ -159,13 +175,13 @@ function usualPlaces(variants: Variants): Float64Array {
   return sums.map((sum, activity) => sum / Math.max(1, cases[activity]));
 }
 
-function sizeOf(node: number, selection: MapSelection, loop: boolean): Omit<PlannedNode, "node" | "rank" | "x"> {
-  if (node < 0) return { width: SIGN_SIZE, height: SIGN_SIZE, loopRoom: 0, lines: [] };
-  const { label } = selection.graph.activities.find(({ activity }) => activity === node)!;
+/** The size of an activity with its label; of start and end without one. */
+function sizeOf(label: string | undefined, loopRoom: number): Omit<PlannedNode, "node" | "rank" | "x"> {
+  if (label === undefined) return { width: SIGN_SIZE, height: SIGN_SIZE, loopRoom: 0, lines: [] };
   const isWord = label.length < 40 && !/\s/.test(label) && textWidth(label, LABEL_SIZE) <= MAX_WORD_WIDTH;
   const lines = labelLines(label, isWord ? MAX_WORD_WIDTH : MAX_LABEL_WIDTH, 3, LABEL_SIZE);
   const width = Math.max(64, ...lines.map((line) => textWidth(line, LABEL_SIZE) + 22));
-  return { width: Math.round(width), height: 22 + LINE_HEIGHT * lines.length, loopRoom: loop ? LOOP_ROOM : 0, lines };
+  return { width: Math.round(width), height: 22 + LINE_HEIGHT * lines.length, loopRoom, lines };
 }
 
 /** An arc along the flow, by positions in the order of the flow. */
@@ -208,11 +224,20 @@ function straightNodes(variant: readonly number[], position: ReadonlyMap<number,
 /** A map with more nodes beside each other is much wider than a page. */
 const MOST_OF_RANK = 8;
 
+/** Ranks of nodes, with how many nodes each has, and the edges of the nodes. */
+interface Ranks {
+  readonly rank: number[];
+  readonly filled: number[];
+  readonly most: number;
+  readonly into: readonly (readonly Edge[])[];
+  readonly out: readonly (readonly Edge[])[];
+}
+
 /**
- * Ranks: longest path from the start, then nodes move to where their arcs, by weight, are shortest.
- * The start is alone in the first rank, the end in the last one.
+ * Ranks by the longest path from the start. The start is alone in the first rank, the end in the
+ * last one.
  */
-function rankNodes(size: number, edges: readonly Edge[]): number[] {
+function pathRanks(size: number, edges: readonly Edge[]): Ranks {
   const into = Array.from({ length: size }, () => [] as Edge[]);
   const out = Array.from({ length: size }, () => [] as Edge[]);
   for (const edge of edges) {
@@ -221,15 +246,33 @@ function rankNodes(size: number, edges: readonly Edge[]): number[] {
   }
   const most = Math.max(5, Math.min(MOST_OF_RANK, Math.ceil(1.4 * Math.sqrt(size))));
   const filled: number[] = [];
+  /** A rank below each full one; followed, they lead to the first one with room. */
+  const below: number[] = [];
+  const withRoom = (from: number) => {
+    let at = from;
+    while (below[at] !== undefined) at = below[at];
+    for (let passed = from; passed !== at;) {
+      const next = below[passed];
+      below[passed] = at;
+      passed = next;
+    }
+    return at;
+  };
   const rank = new Array<number>(size).fill(0);
   for (let node = 1; node < size - 1; node++) {
-    let at = into[node].reduce((max, { from }) => Math.max(max, rank[from] + 1), 1);
-    while ((filled[at] ?? 0) >= most) at++;
+    const at = withRoom(into[node].reduce((max, { from }) => Math.max(max, rank[from] + 1), 1));
     filled[at] = (filled[at] ?? 0) + 1;
+    if (filled[at] === most) below[at] = at + 1;
     rank[node] = at;
   }
-  const last = rank.reduce((max, at) => Math.max(max, at), 0) + 1;
-  rank[size - 1] = last;
+  rank[size - 1] = rank.reduce((max, at) => Math.max(max, at), 0) + 1;
+  return { rank, filled, most, into, out };
+}
+
+/** Ranks by the longest path, of which nodes move to where their arcs, by weight, are shortest. */
+function balancedRanks(size: number, edges: readonly Edge[]): number[] {
+  const { rank, filled, most, into, out } = pathRanks(size, edges);
+  const last = rank[size - 1];
   const move = (node: number) => {
     const low = into[node].reduce((max, { from }) => Math.max(max, rank[from] + 1), 1);
     const high = out[node].reduce((min, { to }) => Math.min(min, rank[to] - 1), last - 1);
@@ -247,6 +290,11 @@ function rankNodes(size: number, edges: readonly Edge[]): number[] {
     for (let node = size - 2; node > 0; node--) move(node);
     for (let node = 1; node < size - 1; node++) move(node);
   }
+  return rank;
+}
+
+/** Ranks without empty ones between. */
+function compacted(rank: readonly number[]): number[] {
   const used = [...new Set(rank)].sort((a, b) => a - b);
   const compact = new Map(used.map((at, i) => [at, i]));
   return rank.map((at) => compact.get(at)!);
@@ -264,13 +312,24 @@ interface LayeredGraph {
   readonly chains: { readonly edge: number; readonly items: readonly number[] }[];
 }
 
-function layeredGraph(order: readonly number[], edges: readonly Edge[], ranks: readonly number[]): LayeredGraph {
+/** The ranks between the ends of an edge. */
+const passing = (from: number, to: number): number[] =>
+  Array.from({ length: Math.max(0, to - from - 1) }, (_, i) => from + 1 + i);
+
+/**
+ * @param ranks of the nodes
+ * @param passages the ranks in which a long edge gets a passage, by the ranks of its ends
+ */
+function layeredGraph(
+  edges: readonly Edge[],
+  ranks: readonly number[],
+  passages: (from: number, to: number) => number[],
+): LayeredGraph {
   const rank = [...ranks];
-  const chains = edges.map(({ from, to }, edge) => {
-    const items = [from];
-    for (let at = ranks[from] + 1; at < ranks[to]; at++) items.push(rank.push(at) - 1);
-    return { edge, items: [...items, to] };
-  });
+  const chains = edges.map(({ from, to }, edge) => ({
+    edge,
+    items: [from, ...passages(ranks[from], ranks[to]).map((at) => rank.push(at) - 1), to],
+  }));
   const up = rank.map(() => [] as [number, number][]);
   const down = rank.map(() => [] as [number, number][]);
   for (const { edge, items } of chains) {
@@ -279,7 +338,7 @@ function layeredGraph(order: readonly number[], edges: readonly Edge[], ranks: r
       down[items[i - 1]].push([items[i], edges[edge].weight]);
     }
   }
-  const layers = Array.from({ length: Math.max(...rank) + 1 }, () => [] as number[]);
+  const layers = Array.from({ length: ranks[ranks.length - 1] + 1 }, () => [] as number[]);
   // Heavy neighbours are put next to each other from the beginning.
   const seen = new Set<number>();
   const open = [0];
@@ -290,7 +349,6 @@ function layeredGraph(order: readonly number[], edges: readonly Edge[], ranks: r
     open.push(...down[item].toSorted((a, b) => a[1] - b[1] || b[0] - a[0]).map(([below]) => below));
   }
   for (let item = 0; item < rank.length; item++) if (!seen.has(item)) layers[rank[item]].push(item);
-  if (order.length === 0) layers.length = 0;
   return { layers, rank, up, down, chains };
 }
 
