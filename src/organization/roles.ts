@@ -49,42 +49,48 @@ export function findRoles(log: EventLog, { similarity = 0.6 }: RoleOptions = {})
   }
   if (log.resource === null) return [];
   const profiles = profilesOf(log, MOST_RESOURCES);
-  const groups = joinedGroups(profiles.map(({ counts }) => counts), similarity);
+  const groups = joinedGroups(profiles, similarity);
   return groups.map((group) => roleOf(log, group.map((member) => profiles[member])))
     .sort((a, b) => b.events - a.events || (a.resources[0] < b.resources[0] ? -1 : 1));
 }
 
-/** How often a resource performs each activity. */
+/** How often a resource performs the activities that it performs at all, by their codes. */
 interface Profile {
   readonly code: number;
   readonly events: number;
+  readonly activities: Uint32Array;
   readonly counts: Float64Array;
 }
 
 /** The profiles of the resources with the most events, in the order of their codes. */
-function profilesOf({ activities, activity, resource }: EventLog, most: number): Profile[] {
+function profilesOf({ activity, resource }: EventLog, most: number): Profile[] {
   const { codes, values } = resource!;
   const events = new Float64Array(values.length);
-  for (let i = 0; i < codes.length; i++) if (codes[i] >= 0) events[codes[i]]++;
-  const kept = Array.from(values, (_, code) => code).sort((a, b) => events[b] - events[a] || a - b).slice(0, most).sort((a, b) =>
-    a - b
-  );
-  const place = new Int32Array(values.length).fill(-1);
-  kept.forEach((code, at) => place[code] = at);
-  const profiles = kept.map((code) => ({ code, events: events[code], counts: new Float64Array(activities.length) }));
-  for (let i = 0; i < codes.length; i++) {
-    if (codes[i] >= 0 && place[codes[i]] >= 0) profiles[place[codes[i]]].counts[activity[i]]++;
-  }
-  return profiles;
+  for (const code of codes) if (code >= 0) events[code]++;
+  const kept = Array.from(values.keys()).sort((a, b) => events[b] - events[a] || a - b).slice(0, most).sort((a, b) => a - b);
+  const counts = new Map(kept.map((code) => [code, new Map<number, number>()]));
+  codes.forEach((code, i) => {
+    const own = counts.get(code);
+    own?.set(activity[i], (own.get(activity[i]) ?? 0) + 1);
+  });
+  return kept.map((code) => {
+    const own = [...counts.get(code)!].sort(([a], [b]) => a - b);
+    return {
+      code,
+      events: events[code],
+      activities: Uint32Array.from(own, ([activity]) => activity),
+      counts: Float64Array.from(own, ([, count]) => count),
+    };
+  });
 }
 
 /**
  * Joins the two most similar groups repeatedly; ties by the least members. Mostly quadratic: a
  * group looks for its most similar one anew only if that has been joined (Anderberg 1973).
  */
-function joinedGroups(profiles: readonly Float64Array[], least: number): number[][] {
+function joinedGroups(profiles: readonly Profile[], least: number): number[][] {
   const groups = profiles.map((_, member) => [member]);
-  const norms = profiles.map((counts) => Math.sqrt(counts.reduce((sum, count) => sum + count * count, 0)));
+  const norms = profiles.map(({ counts }) => Math.sqrt(counts.reduce((sum, count) => sum + count * count, 0)));
   // Average linkage: the similarity of a joined group to another one is the mean of its parts',
   // weighted by their sizes.
   const similarities = profiles.map((a, i) =>
@@ -129,17 +135,24 @@ function joinedGroups(profiles: readonly Float64Array[], least: number): number[
   return groups.filter((_, at) => alive[at]).map((group) => group.sort((a, b) => a - b));
 }
 
-function cosine(a: Float64Array, b: Float64Array, norms: number): number {
+function cosine(a: Profile, b: Profile, norms: number): number {
   let product = 0;
-  for (let i = 0; i < a.length; i++) product += a[i] * b[i];
+  for (let i = 0, j = 0; i < a.activities.length && j < b.activities.length;) {
+    const later = a.activities[i] - b.activities[j];
+    if (later === 0) product += a.counts[i] * b.counts[j];
+    if (later <= 0) i++;
+    if (later >= 0) j++;
+  }
   return norms > 0 ? product / norms : 0;
 }
 
 function roleOf(log: EventLog, members: readonly Profile[]): Role {
   const events = members.reduce((sum, member) => sum + member.events, 0);
-  const activities = log.activities.map((activity, code) => ({
-    activity,
-    share: members.reduce((sum, { counts }) => sum + counts[code], 0) / events,
-  })).filter(({ share }) => share > 0).sort((a, b) => b.share - a.share);
+  const counts = new Map<number, number>();
+  for (const member of members) {
+    member.activities.forEach((code, i) => counts.set(code, (counts.get(code) ?? 0) + member.counts[i]));
+  }
+  const activities = [...counts].sort(([a, countA], [b, countB]) => countB - countA || a - b)
+    .map(([code, count]) => ({ activity: log.activities[code], share: count / events }));
   return { resources: members.map(({ code }) => log.resource!.values[code]), activities, events };
 }

@@ -90,3 +90,14 @@ Deno.test("a log without resources has none and says why, and a similarity out o
   assertEquals(organizationReport(alone).notes, ["All events with a resource are by Ann, so there are no handovers."]);
   assertThrows(() => findRoles(log, { similarity: 2 }), TracebookError, "from 0 to 1");
 });
+
+Deno.test("roles of 1,000 resources that share few of 40,000 activities are found from what each performs", () => {
+  // Each person has 40 activities of their own, and one that another person has too.
+  const events = Array.from({ length: 40_000 }, (_, i) => ({ activity: `activity ${i}`, resource: `person ${i % 1000}` }));
+  const shared = Array.from({ length: 20_000 }, (_, i) => ({ activity: `shared ${i % 500}`, resource: `person ${i % 1000}` }));
+  const roles = findRoles(eventLogFromTraces([{ caseId: "1", events: [...events, ...shared] }]));
+  assertEquals(roles.length, 500);
+  assertEquals(roles[0].resources, ["person 0", "person 500"]);
+  assertEquals(roles[0].activities[0], { activity: "shared 0", share: 40 / 120 });
+  assertEquals(roles[0].activities.length, 81);
+});
