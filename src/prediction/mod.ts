@@ -34,13 +34,7 @@ export { type FittedModels, type ModelSettings, type PredictorName } from "./mod
 export { decodeModel, encodeModel, MODEL_SCHEMA_VERSION } from "./models/model-file.ts";
 export { type ModelFigures, type ModelOrigin, type PredictionModel, skillOf } from "./models/prediction-model.ts";
 export { trainModel, type TrainModelOptions } from "./models/train-model.ts";
-export {
-  nextActivity,
-  type NextActivityModel,
-  type NextStep,
-  nextSteps,
-  trainNextActivity,
-} from "./next-activity/next-activity.ts";
+export { type NextStep, nextSteps } from "./next-activity/next-activity.ts";
 export { explainPrediction, type Explanation } from "./running-cases/explain-prediction.ts";
 export {
   type CaseForecast,

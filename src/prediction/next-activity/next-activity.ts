@@ -1,4 +1,3 @@
-import { codesOf } from "../../event-log/codes-of.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
 
 /** What may come next, and how likely: an activity, or the end of the case (null). */
@@ -8,10 +7,10 @@ export interface NextStep {
 }
 
 /**
- * How often what followed which last activities. Plain JSON; at most {@linkcode MOST_CONTEXTS}
- * contexts, the most frequent ones.
+ * How often what followed which last activities; at most {@linkcode MOST_CONTEXTS} contexts, the
+ * most frequent ones.
  */
-export interface NextActivityModel {
+interface NextActivityModel {
   readonly activities: readonly string[];
   /**
    * Each context is a list of codes, the latest activity last (-1 before the first one); what
@@ -32,23 +31,8 @@ const MOST_COUNTED = 10 * MOST_CONTEXTS;
  * Learns what comes next from completed cases: a Markov model of up to four last activities.
  *
  * @param caseIndexes positions of the completed cases in the log
- *
- * @example
- * ```ts
- * import { trainNextActivity } from "@/prediction/next-activity/next-activity.ts";
- * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
- * import { assertEquals } from "@std/assert";
- *
- * const log = eventLogFromTraces(
- *   ["1", "2", "3"].map((caseId) => ({
- *     caseId,
- *     events: [{ activity: "ask" }, { activity: "answer" }],
- *   })),
- * );
- * assertEquals(trainNextActivity(log, [0, 1, 2]).activities, ["answer", "ask"]);
- * ```
  */
-export function trainNextActivity(log: EventLog, caseIndexes: Iterable<number>): NextActivityModel {
+function trainNextActivity(log: EventLog, caseIndexes: Iterable<number>): NextActivityModel {
   // A context is a number whose digits are its activities, the latest one first; 0 stands for what
   // is before the first event.
   const base = log.activities.length + 2;
@@ -98,39 +82,18 @@ const contextOf = (key: number, order: number, base: number): number[] =>
 /**
  * Makes a predictor of the next activity. A longer context counts for more, the more often it
  * occurred and the fewer different activities followed it (Witten and Bell, "The zero-frequency
- * problem", 1991). The probabilities add up to 1; an activity that was never seen counts as an
- * unknown one.
+ * problem", 1991). The probabilities add up to 1.
  *
- * @returns a function of the activities so far, the latest last; it returns the likeliest first,
- * ties in code-unit order, the end last
- *
- * @example
- * ```ts
- * import { nextActivity, trainNextActivity } from "@/prediction/next-activity/next-activity.ts";
- * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
- * import { assertEquals } from "@std/assert";
- *
- * const log = eventLogFromTraces(
- *   ["1", "2", "3"].map((caseId) => ({
- *     caseId,
- *     events: [{ activity: "ask" }, { activity: "answer" }],
- *   })),
- * );
- * const next = nextActivity(trainNextActivity(log, [0, 1, 2]));
- * assertEquals(next(["ask"])[0].activity, "answer");
- * assertEquals(next(["ask", "answer"])[0].activity, null);
- * ```
+ * @returns a function of the codes of the activities so far, the latest last; it returns the
+ * likeliest first, ties in code-unit order, the end last
  */
-export function nextActivity(model: NextActivityModel): (activities: readonly string[]) => NextStep[] {
-  const codes = codesOf(model.activities);
+function nextActivity(model: NextActivityModel): (codes: ArrayLike<number>) => NextStep[] {
   const contexts = new Map(model.contexts.map(([context, followers]) => [context.join(), followers]));
   const outcomes = model.activities.length + 1;
-  return (activities) => {
-    // Code -2 is in no context: an unknown activity cuts the context off.
-    const known = activities.map((label) => codes.get(label) ?? -2);
+  return (codes) => {
     let probabilities = new Float64Array(outcomes).fill(1 / outcomes);
     for (let order = 0; order <= LONGEST_CONTEXT; order++) {
-      const context = Array.from({ length: order }, (_, at) => known[known.length - order + at] ?? -1);
+      const context = Array.from({ length: order }, (_, at) => codes[codes.length - order + at] ?? -1);
       const followers = contexts.get(context.join());
       if (followers === undefined) break;
       const total = followers.reduce((sum, [, count]) => sum + count, 0);
@@ -169,8 +132,7 @@ export function nextSteps(log: EventLog, completed: ArrayLike<number>): (caseInd
   let next: ReturnType<typeof nextActivity> | undefined;
   return (caseIndex) => {
     next ??= nextActivity(trainNextActivity(log, [...log.caseIds.keys()].filter((one) => completed[one] === 1)));
-    const codes = log.activity.subarray(log.caseOffsets[caseIndex], log.caseOffsets[caseIndex + 1]);
-    return givenThatItGoesOn(next(Array.from(codes, (code) => log.activities[code])));
+    return givenThatItGoesOn(next(log.activity.subarray(log.caseOffsets[caseIndex], log.caseOffsets[caseIndex + 1])));
   };
 }
 
