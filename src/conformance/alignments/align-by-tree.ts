@@ -37,123 +37,123 @@ export function createTreeAligner(
   const { logCosts, cacheBytes = DEFAULT_CACHE_BYTES, deadline = () => false } = options;
   const root = treeNode(block, logCosts.length);
   if (root === null) return null;
-  const cache = new Map<string, Costs>();
-  let bytes = 0;
-
-  const costsOf = (node: Node, sequence: Int32Array): Costs => {
-    const key = `${node.id}:${textOf(sequence)}`;
-    const known = cache.get(key);
-    if (known !== undefined) return known;
-    const costs = compute(node, sequence);
-    bytes += costs.values.byteLength + 2 * key.length;
-    cache.set(key, costs);
-    return costs;
-  };
-
-  const viewOf = (child: Node, sequence: Int32Array): View => {
-    const position = new Int32Array(sequence.length + 1);
-    const skipped = new Float64Array(sequence.length + 1);
-    for (let i = 0; i < sequence.length; i++) {
-      const mine = child.alphabet[sequence[i]];
-      position[i + 1] = position[i] + mine;
-      skipped[i + 1] = skipped[i] + (mine === 1 ? 0 : logCosts[sequence[i]]);
-    }
-    return { costs: costsOf(child, restricted(child, sequence)), position, skipped };
-  };
-
-  /** The costs of a child for all intervals of its parent's sequence. */
-  const extended = (child: Node, sequence: Int32Array): Costs => {
-    const view = viewOf(child, sequence);
-    if (view.costs.width === sequence.length + 1) return view.costs;
-    return matrix(sequence.length + 1, (i, j) => costIn(view, i, j));
-  };
-
-  const checkTime = () => {
-    if (deadline()) throw limitError({ found: "time was up before all traces were aligned" });
-  };
-
-  /** Refuses what needs too much memory: so many matrices at a time of all intervals. */
-  const checkSize = (matrices: number, { length }: Int32Array) => {
-    if (4 * (length + 1) ** 2 * matrices <= MOST_BYTES) return;
-    throw limitError({ found: `${length} events of a block of the model, too many to align with it exactly` });
-  };
-
-  const compute = (node: Node, sequence: Int32Array): Costs => {
-    checkTime();
-    checkSize(node.kind === "sequence" ? 1 : node.children.length + 1, sequence);
-    if (node.kind === "leaf") return leafCosts(node, sequence, logCosts);
-    if (node.kind === "choice") return node.children.map((child) => extended(child, sequence)).reduce(least);
-    if (node.kind === "repeat") return closed(silentCosts(sequence, logCosts), extended(node.children[0], sequence), checkTime);
-    if (node.kind === "loop") {
-      const [body, redo] = node.children.map((child) => extended(child, sequence));
-      return closed(body, minPlus(redo, body, checkTime), checkTime);
-    }
-    // A child that shows none of the events costs the same at every position.
-    const { showing, others } = dividedBy(node, sequence);
-    if (showing.length === 0) return raised(silentCosts(sequence, logCosts), others);
-    if (node.kind === "sequence") {
-      checkSize(showing.length + 1, sequence);
-      return raised(showing.map((child) => extended(child, sequence)).reduce((a, b) => minPlus(a, b, checkTime)), others);
-    }
-    const views = showing.map((child) => viewOf(child, sequence));
-    return matrix(
-      sequence.length + 1,
-      (i, j) => views.reduce((sum, { costs, position }) => sum + costs.values[position[i] * costs.width + position[j]], others),
-    );
-  };
-
-  /** The children that show some of the events, and what the others cost together. */
-  const dividedBy = (node: Node, sequence: Int32Array): { showing: Node[]; others: number } => {
-    const shows = ({ alphabet }: Node) => sequence.some((step) => alphabet[step] === 1);
-    const silent = node.children.filter((child) => !shows(child));
-    return {
-      showing: node.children.filter(shows),
-      others: silent.reduce((sum, child) => sum + wholeCost(child, NOTHING), 0),
-    };
-  };
-
-  /**
-   * The least cost of a node for a whole sequence; computes intervals only if they are needed.
-   */
-  const wholeCost = (node: Node, sequence: Int32Array): number => {
-    if (node.kind === "choice") {
-      return Math.min(
-        ...node.children.map((child) => wholeCost(child, restricted(child, sequence)) + restCost(child, sequence, logCosts)),
-      );
-    }
-    if (node.kind === "parallel" || node.kind === "sequence") {
-      const { showing, others } = dividedBy(node, sequence);
-      if (showing.length <= 1 || node.kind === "parallel") {
-        const each = showing.map((child) => wholeCost(child, restricted(child, sequence)));
-        return each.reduce((sum, cost) => sum + cost, others);
-      }
-    }
-    return lastOf(costsOf(node, sequence));
-  };
-
+  const aligner: Aligner = { logCosts, deadline, cache: new Map(), bytes: 0 };
   const trim = () => {
-    if (bytes <= cacheBytes) return;
-    cache.clear();
-    bytes = 0;
-  };
-
-  const context: Context = {
-    costsOf,
-    viewOf,
-    wholeCost: (node, steps) => wholeCost(node, restricted(node, steps)) + restCost(node, steps, logCosts),
+    if (aligner.bytes <= cacheBytes) return;
+    aligner.cache.clear();
+    aligner.bytes = 0;
   };
   return {
     cost: (steps) => {
       trim();
-      return restCost(root, steps, logCosts) + wholeCost(root, restricted(root, steps));
+      return costOfSteps(aligner, root, steps);
     },
     run: (steps) => {
       trim();
-      const out: TaggedRun = runOf(context, root, Int32Array.from(steps), Int32Array.from(steps, (_, i) => i));
-      return out;
+      return runOf(aligner, root, Int32Array.from(steps), Int32Array.from(steps, (_, i) => i));
     },
   };
 }
+
+/** What the dynamic programming needs, and the matrices that it has computed. */
+interface Aligner {
+  readonly logCosts: Int32Array;
+  readonly deadline: () => boolean;
+  readonly cache: Map<string, Costs>;
+  /** Bytes of the cache. */
+  bytes: number;
+}
+
+/** The costs of a node for all intervals of a sequence of its labels. */
+function costsOf(aligner: Aligner, node: Node, sequence: Int32Array): Costs {
+  const key = `${node.id}:${textOf(sequence)}`;
+  const known = aligner.cache.get(key);
+  if (known !== undefined) return known;
+  const costs = compute(aligner, node, sequence);
+  aligner.bytes += costs.values.byteLength + 2 * key.length;
+  aligner.cache.set(key, costs);
+  return costs;
+}
+
+function compute(aligner: Aligner, node: Node, sequence: Int32Array): Costs {
+  const { logCosts } = aligner;
+  const checkTime = () => {
+    if (aligner.deadline()) throw limitError({ found: "time was up before all traces were aligned" });
+  };
+  const ofChild = (child: Node) => extended(aligner, child, sequence);
+  checkTime();
+  checkSize(node.kind === "sequence" ? 1 : node.children.length + 1, sequence);
+  if (node.kind === "leaf") return leafCosts(node, sequence, logCosts);
+  if (node.kind === "choice") return node.children.map(ofChild).reduce(least);
+  if (node.kind === "repeat") return closed(silentCosts(sequence, logCosts), ofChild(node.children[0]), checkTime);
+  if (node.kind === "loop") {
+    const [body, redo] = node.children.map(ofChild);
+    return closed(body, minPlus(redo, body, checkTime), checkTime);
+  }
+  // A child that shows none of the events costs the same at every position.
+  const { showing, others } = dividedBy(aligner, node, sequence);
+  if (showing.length === 0) return raised(silentCosts(sequence, logCosts), others);
+  if (node.kind === "sequence") {
+    checkSize(showing.length + 1, sequence);
+    return raised(showing.map(ofChild).reduce((a, b) => minPlus(a, b, checkTime)), others);
+  }
+  const views = showing.map((child) => viewOf(aligner, child, sequence));
+  return matrix(
+    sequence.length + 1,
+    (i, j) => views.reduce((sum, { costs, position }) => sum + costs.values[position[i] * costs.width + position[j]], others),
+  );
+}
+
+/** Refuses what needs too much memory: so many matrices at a time of all intervals. */
+function checkSize(matrices: number, { length }: Int32Array): void {
+  if (4 * (length + 1) ** 2 * matrices <= MOST_BYTES) return;
+  throw limitError({ found: `${length} events of a block of the model, too many to align with it exactly` });
+}
+
+function viewOf(aligner: Aligner, child: Node, sequence: Int32Array): View {
+  const position = new Int32Array(sequence.length + 1);
+  const skipped = new Float64Array(sequence.length + 1);
+  for (let i = 0; i < sequence.length; i++) {
+    const mine = child.alphabet[sequence[i]];
+    position[i + 1] = position[i] + mine;
+    skipped[i + 1] = skipped[i] + (mine === 1 ? 0 : aligner.logCosts[sequence[i]]);
+  }
+  return { costs: costsOf(aligner, child, restricted(child, sequence)), position, skipped };
+}
+
+/** The costs of a child for all intervals of its parent's sequence. */
+function extended(aligner: Aligner, child: Node, sequence: Int32Array): Costs {
+  const view = viewOf(aligner, child, sequence);
+  if (view.costs.width === sequence.length + 1) return view.costs;
+  return matrix(sequence.length + 1, (i, j) => costIn(view, i, j));
+}
+
+/** The children that show some of the events, and what the others cost together. */
+function dividedBy(aligner: Aligner, node: Node, sequence: Int32Array): { showing: Node[]; others: number } {
+  const shows = ({ alphabet }: Node) => sequence.some((step) => alphabet[step] === 1);
+  const silent = node.children.filter((child) => !shows(child));
+  return {
+    showing: node.children.filter(shows),
+    others: silent.reduce((sum, child) => sum + wholeCost(aligner, child, NOTHING), 0),
+  };
+}
+
+/** The least cost of a node for a whole sequence; computes intervals only if they are needed. */
+function wholeCost(aligner: Aligner, node: Node, sequence: Int32Array): number {
+  if (node.kind === "choice") return Math.min(...node.children.map((child) => costOfSteps(aligner, child, sequence)));
+  if (node.kind === "parallel" || node.kind === "sequence") {
+    const { showing, others } = dividedBy(aligner, node, sequence);
+    if (showing.length <= 1 || node.kind === "parallel") {
+      const each = showing.map((child) => wholeCost(aligner, child, restricted(child, sequence)));
+      return each.reduce((sum, cost) => sum + cost, others);
+    }
+  }
+  return lastOf(costsOf(aligner, node, sequence));
+}
+
+/** The least cost of a node for all of some steps, those that are not its own included. */
+const costOfSteps = (aligner: Aligner, node: Node, steps: ArrayLike<number>): number =>
+  wholeCost(aligner, node, restricted(node, steps)) + restCost(node, steps, aligner.logCosts);
 
 const textOf = (sequence: Int32Array): string => {
   let text = "";
@@ -317,14 +317,6 @@ function closed({ width, values: once }: Costs, { values: round }: Costs, onRow:
   return { width, values };
 }
 
-/** Where the costs come from. */
-interface Context {
-  readonly costsOf: (node: Node, sequence: Int32Array) => Costs;
-  readonly viewOf: (child: Node, sequence: Int32Array) => View;
-  /** The least cost of a node for all of some steps, those that are not its own included. */
-  readonly wholeCost: (node: Node, steps: Int32Array) => number;
-}
-
 /** A run while it is written. */
 interface MutableRun {
   readonly transitions: number[];
@@ -339,16 +331,16 @@ function push(run: MutableRun, transition: number, event: number): void {
 /**
  * An optimal run of a node for a sequence; `events` tells which events of the trace its steps are.
  */
-function runOf(context: Context, node: Node, steps: Int32Array, events: Int32Array): MutableRun {
+function runOf(aligner: Aligner, node: Node, steps: Int32Array, events: Int32Array): MutableRun {
   const mine = Int32Array.from(steps.keys()).filter((i) => node.alphabet[steps[i]] === 1);
-  if (mine.length === steps.length) return ownRun(context, node, steps, events);
-  const inner = ownRun(context, node, mine.map((i) => steps[i]), mine.map((i) => events[i]));
+  if (mine.length === steps.length) return ownRun(aligner, node, steps, events);
+  const inner = ownRun(aligner, node, mine.map((i) => steps[i]), mine.map((i) => events[i]));
   const skipped: MutableRun = { transitions: [], events: [] };
   steps.forEach((step, i) => node.alphabet[step] === 0 && push(skipped, -1, events[i]));
   return interleaved([inner, skipped]);
 }
 
-function ownRun(context: Context, node: Node, steps: Int32Array, events: Int32Array): MutableRun {
+function ownRun(aligner: Aligner, node: Node, steps: Int32Array, events: Int32Array): MutableRun {
   const run: MutableRun = { transitions: [], events: [] };
   if (node.kind === "leaf") {
     push(run, node.origin, steps.length > 0 ? events[0] : -1);
@@ -356,16 +348,16 @@ function ownRun(context: Context, node: Node, steps: Int32Array, events: Int32Ar
     return run;
   }
   if (node.kind === "parallel") {
-    return interleaved(node.children.map((child) => runOf(context, child, ...ofChild(child, steps, events))));
+    return interleaved(node.children.map((child) => runOf(aligner, child, ...ofChild(child, steps, events))));
   }
   const append = (child: Node, from: number, to: number) => {
-    const part = runOf(context, child, steps.subarray(from, to), events.subarray(from, to));
+    const part = runOf(aligner, child, steps.subarray(from, to), events.subarray(from, to));
     part.transitions.forEach((transition, i) => push(run, transition, part.events[i]));
   };
-  if (node.kind === "choice") append(cheapest(context, node, steps), 0, steps.length);
-  else if (node.kind === "sequence") { for (const [child, from, to] of splits(context, node, steps)) append(child, from, to); }
-  else if (node.kind === "loop") { for (const [child, from, to] of rounds(context, node, steps)) append(child, from, to); }
-  else repeat(context, node, steps, events, run, append);
+  if (node.kind === "choice") append(cheapest(aligner, node, steps), 0, steps.length);
+  else if (node.kind === "sequence") { for (const [child, from, to] of splits(aligner, node, steps)) append(child, from, to); }
+  else if (node.kind === "loop") { for (const [child, from, to] of rounds(aligner, node, steps)) append(child, from, to); }
+  else repeat(aligner, node, steps, events, run, append);
   return run;
 }
 
@@ -374,11 +366,11 @@ function ofChild(child: Node, steps: Int32Array, events: Int32Array): [Int32Arra
   return [mine.map((i) => steps[i]), mine.map((i) => events[i])];
 }
 
-function cheapest(context: Context, node: Node, steps: Int32Array): Node {
+function cheapest(aligner: Aligner, node: Node, steps: Int32Array): Node {
   let best = node.children[0];
   let least = Infinity;
   for (const child of node.children) {
-    const cost = context.wholeCost(child, steps);
+    const cost = costOfSteps(aligner, child, steps);
     if (cost < least) [best, least] = [child, cost];
   }
   return best;
@@ -387,9 +379,9 @@ function cheapest(context: Context, node: Node, steps: Int32Array): Node {
 type Split = [child: Node, from: number, to: number];
 
 /** The interval of each child of a sequence. */
-function splits(context: Context, { children }: Node, steps: Int32Array): Split[] {
+function splits(aligner: Aligner, { children }: Node, steps: Int32Array): Split[] {
   const width = steps.length + 1;
-  const views = children.map((child) => context.viewOf(child, steps));
+  const views = children.map((child) => viewOf(aligner, child, steps));
   const best: Float64Array[] = [Float64Array.from({ length: width }, (_, k) => k === 0 ? 0 : Infinity)];
   for (const view of views) {
     const before = best[best.length - 1];
@@ -412,10 +404,10 @@ function splits(context: Context, { children }: Node, steps: Int32Array): Split[
 }
 
 /** The rounds of a loop, as few as possible. */
-function rounds(context: Context, node: Node, steps: Int32Array): Split[] {
+function rounds(aligner: Aligner, node: Node, steps: Int32Array): Split[] {
   const [body, redo] = node.children;
-  const costs = context.costsOf(node, steps);
-  const [bodyView, redoView] = [context.viewOf(body, steps), context.viewOf(redo, steps)];
+  const costs = costsOf(aligner, node, steps);
+  const [bodyView, redoView] = [viewOf(aligner, body, steps), viewOf(aligner, redo, steps)];
   const found: Split[] = [];
   let to = steps.length;
   while (costIn(bodyView, 0, to) !== costs.values[to]) {
@@ -439,7 +431,7 @@ function lastRound(costs: Costs, redo: View, body: View, to: number): [number, n
 }
 
 function repeat(
-  context: Context,
+  aligner: Aligner,
   node: Node,
   steps: Int32Array,
   events: Int32Array,
@@ -447,8 +439,8 @@ function repeat(
   append: (child: Node, from: number, to: number) => void,
 ): void {
   const [body] = node.children;
-  const costs = context.costsOf(node, steps);
-  const view = context.viewOf(body, steps);
+  const costs = costsOf(aligner, node, steps);
+  const view = viewOf(aligner, body, steps);
   const found: [from: number, to: number, skip: boolean][] = [];
   let to = steps.length;
   while (to > 0) {
