@@ -1,4 +1,4 @@
-import { clearBit, membersOf, setBit, wordsFor } from "../../numerics/bitset.ts";
+import { clearBit, hasBit, membersOf, setBit, wordsFor } from "../../numerics/bitset.ts";
 import type { SubLog } from "./sub-log.ts";
 
 /**
@@ -99,43 +99,60 @@ function forEachRun(
 }
 
 /**
- * The directly-follows graph of the same traces without the events of one activity; see
- * {@linkcode surroundingsOf}.
+ * Looks at the directly-follows graph of the same traces without the events of one activity; see
+ * {@linkcode surroundingsOf}. Changes the graph in place and changes it back, so that the cost
+ * grows with the edges of the activity, not with those of the graph.
  */
-export function graphWithout(graph: DirectlyFollowsGraph, surroundings: Surroundings, activity: number): DirectlyFollowsGraph {
-  const { size, words } = graph;
-  const successors = graph.successors.slice();
-  const predecessors = graph.predecessors.slice();
-  for (const other of membersOf(successors, activity * words, words)) clearBit(predecessors, other * words, activity);
-  for (const other of membersOf(predecessors, activity * words, words)) clearBit(successors, other * words, activity);
-  successors.fill(0, activity * words, (activity + 1) * words);
-  predecessors.fill(0, activity * words, (activity + 1) * words);
-  const starts = graph.starts.slice();
-  const ends = graph.ends.slice();
+export function lookWithout<Found>(
+  graph: DirectlyFollowsGraph,
+  surroundings: Surroundings,
+  activity: number,
+  look: (rest: DirectlyFollowsGraph) => Found,
+): Found {
+  const { words, successors, predecessors, starts, ends } = graph;
+  const [row, end] = [activity * words, (activity + 1) * words];
+  const before = [successors.slice(row, end), predecessors.slice(row, end), starts.slice(), ends.slice()];
+  const added: [from: number, to: number][] = [];
+  for (const other of membersOf(before[0], 0, words)) clearBit(predecessors, other * words, activity);
+  for (const other of membersOf(before[1], 0, words)) clearBit(successors, other * words, activity);
+  successors.fill(0, row, end);
+  predecessors.fill(0, row, end);
   clearBit(starts, 0, activity);
   clearBit(ends, 0, activity);
-  const activities = graph.activities.filter((other) => other !== activity);
-  const rest = { size, activities, words, successors, predecessors, starts, ends };
   for (let run = surroundings.offsets[activity]; run < surroundings.offsets[activity + 1]; run++) {
-    const before = surroundings.before[run];
-    const behind = surroundings.behind[run];
-    if (before === OUTSIDE && behind === OUTSIDE) continue;
-    if (before === OUTSIDE) setBit(starts, 0, behind);
-    else if (behind === OUTSIDE) setBit(ends, 0, before);
-    else addEdge(rest, before, behind);
+    const from = surroundings.before[run];
+    const to = surroundings.behind[run];
+    if (from === OUTSIDE && to === OUTSIDE) continue;
+    if (from === OUTSIDE) setBit(starts, 0, to);
+    else if (to === OUTSIDE) setBit(ends, 0, from);
+    else if (!hasBit(successors, from * words, to)) {
+      added.push([from, to]);
+      addEdge(graph, from, to);
+    }
   }
-  return rest;
+  const found = look({ ...graph, activities: graph.activities.filter((other) => other !== activity) });
+  for (const [from, to] of added) {
+    clearBit(successors, from * words, to);
+    clearBit(predecessors, to * words, from);
+  }
+  [successors, predecessors].forEach((rows, index) => rows.set(before[index], row));
+  starts.set(before[2]);
+  ends.set(before[3]);
+  for (const other of membersOf(before[0], 0, words)) setBit(predecessors, other * words, activity);
+  for (const other of membersOf(before[1], 0, words)) setBit(successors, other * words, activity);
+  return found;
 }
 
-/** Up to this many pairs of activities counts are kept in a matrix (8 MB), above it in a map. */
-const LARGEST_MATRIX = 2 ** 20;
-
 /**
- * How often each edge of a directly-follows graph occurs, and how many traces each activity ends.
+ * How often the edges of a directly-follows graph occur, and how many traces each activity ends.
  */
 export interface EdgeCounts {
   readonly endCounts: Float64Array;
-  edgeCount(from: number, to: number): number;
+  /** Edges from activity a: those from `offsets[a]` up to, not including, `offsets[a + 1]`. */
+  readonly offsets: Uint32Array;
+  /** Where each edge leads to. The same edge may stand several times; its counts add up. */
+  readonly targets: Uint32Array;
+  readonly counts: Float64Array;
 }
 
 /**
@@ -145,36 +162,54 @@ export interface EdgeCounts {
  * event logs containing infrequent behaviour", 2014). Start and end activities stay as they are.
  */
 export function filteredGraph(
-  graph: DirectlyFollowsGraph,
-  { endCounts, edgeCount }: EdgeCounts,
+  { size, starts, ends }: DirectlyFollowsGraph,
+  edges: EdgeCounts,
   noise: number,
 ): DirectlyFollowsGraph {
-  const { size, words, successors } = graph;
-  const filtered = { ...emptyGraph(size), starts: graph.starts, ends: graph.ends };
+  const filtered = { ...emptyGraph(size), starts, ends };
+  const totals = new Float64Array(size);
   for (let from = 0; from < size; from++) {
-    const targets = membersOf(successors, from * words, words);
-    const strongest = targets.reduce((most, to) => Math.max(most, edgeCount(from, to)), endCounts[from]);
-    for (const to of targets) if (edgeCount(from, to) > noise * strongest) addEdge(filtered, from, to);
+    const targets = edges.targets.subarray(edges.offsets[from], edges.offsets[from + 1]);
+    let strongest = edges.endCounts[from];
+    targets.forEach((to, index) => {
+      totals[to] += edges.counts[edges.offsets[from] + index];
+      strongest = Math.max(strongest, totals[to]);
+    });
+    for (const to of targets) if (totals[to] > noise * strongest) addEdge(filtered, from, to);
+    for (const to of targets) totals[to] = 0;
   }
   return filtered;
 }
 
 /** Counts the edges of a bag of traces. Linear in its steps. */
 export function edgeCountsOf({ labels, offsets, steps, counts }: SubLog): EdgeCounts {
-  const size = labels.length;
-  const endCounts = new Float64Array(size);
-  const matrix = size * size <= LARGEST_MATRIX ? new Float64Array(size * size) : null;
-  const map = new Map<number, number>();
-  for (let t = 0; t < counts.length; t++) {
-    const to = offsets[t + 1];
-    endCounts[steps[to - 1]] += counts[t];
-    for (let i = offsets[t] + 1; i < to; i++) {
-      const pair = steps[i - 1] * size + steps[i];
-      if (matrix !== null) matrix[pair] += counts[t];
-      else map.set(pair, (map.get(pair) ?? 0) + counts[t]);
+  const endCounts = new Float64Array(labels.length);
+  counts.forEach((count, t) => endCounts[steps[offsets[t + 1] - 1]] += count);
+  return edgesBySource(endCounts, (take) => {
+    for (let t = 0; t < counts.length; t++) {
+      for (let i = offsets[t] + 1; i < offsets[t + 1]; i++) take(steps[i - 1], steps[i], counts[t]);
     }
-  }
-  const edgeCount = (from: number, to: number): number =>
-    matrix !== null ? matrix[from * size + to] : map.get(from * size + to) ?? 0;
-  return { endCounts, edgeCount };
+  });
+}
+
+/**
+ * Puts edges in the order of their sources.
+ *
+ * @param forEachEdge calls its argument for each edge; it is run twice
+ */
+export function edgesBySource(
+  endCounts: Float64Array,
+  forEachEdge: (take: (from: number, to: number, count: number) => void) => void,
+): EdgeCounts {
+  const offsets = new Uint32Array(endCounts.length + 1);
+  forEachEdge((from) => offsets[from + 1]++);
+  for (let from = 0; from < endCounts.length; from++) offsets[from + 1] += offsets[from];
+  const next = offsets.slice();
+  const targets = new Uint32Array(offsets[endCounts.length]);
+  const counts = new Float64Array(targets.length);
+  forEachEdge((from, to, count) => {
+    targets[next[from]] = to;
+    counts[next[from]++] = count;
+  });
+  return { endCounts, offsets, targets, counts };
 }

@@ -4,7 +4,14 @@ import { normalizeTree } from "../../process-models/process-tree/normalize-tree.
 import { activity, type ProcessTree, SILENT } from "../../process-models/process-tree/process-tree.ts";
 import { type Cut, groupOfActivity } from "./cuts/cut.ts";
 import { findCut } from "./cuts/find-cut.ts";
-import { addEdge, type DirectlyFollowsGraph, type EdgeCounts, emptyGraph, filteredGraph } from "./directly-follows-graph.ts";
+import {
+  addEdge,
+  type DirectlyFollowsGraph,
+  type EdgeCounts,
+  edgesBySource,
+  emptyGraph,
+  filteredGraph,
+} from "./directly-follows-graph.ts";
 import { checkInductiveInput, DEFAULT_MAX_WORK, type InductiveOptions } from "./discover-inductive.ts";
 import { createBudget, divideAndConquer, type InductiveSettings, type MiningStep } from "./divide-and-conquer.ts";
 import { flower } from "./fall-throughs.ts";
@@ -60,9 +67,11 @@ function relationStep(part: RelationPart, { activities, noise, budget }: Inducti
   const graph = graphOfPart(part);
   budget.spend(100 + part.from.length + size * (graph.words + 2));
   const isEnterable = part.startCounts.some((count) => count > 0) && part.endCounts.some((count) => count > 0);
-  const cut = !isEnterable
-    ? null
-    : findCut(graph) ?? (noise > 0 ? findCut(filteredGraph(graph, edgeCountsOfPart(part), noise)) : null);
+  let cut = isEnterable ? findCut(graph) : null;
+  if (isEnterable && cut === null && noise > 0) {
+    budget.spend(part.from.length + size * (graph.words + 2));
+    cut = findCut(filteredGraph(graph, edgeCountsOfPart(part), noise));
+  }
   if (cut !== null) return { operator: cut.operator, children: splitPart(part, cut).map((child) => ({ part: child })) };
   const restarted = isEnterable ? withoutRestarts(part, true) ?? withoutRestarts(part, false) : null;
   if (restarted !== null) return { operator: "loop", children: [{ part: restarted }, { tree: SILENT }] };
@@ -111,12 +120,8 @@ function graphOfPart(part: RelationPart): DirectlyFollowsGraph {
 }
 
 /** How often the edges of a part occur. */
-function edgeCountsOfPart({ labels, from, to, counts, endCounts }: RelationPart): EdgeCounts {
-  const size = labels.length;
-  const map = new Map<number, number>();
-  for (let e = 0; e < from.length; e++) map.set(from[e] * size + to[e], counts[e]);
-  return { endCounts, edgeCount: (a, b) => map.get(a * size + b) ?? 0 };
-}
+const edgeCountsOfPart = ({ from, to, counts, endCounts }: RelationPart): EdgeCounts =>
+  edgesBySource(endCounts, (take) => from.forEach((source, edge) => take(source, to[edge], counts[edge])));
 
 /**
  * The parts of the groups of a cut (Leemans, Fahland, van der Aalst, "Scalable process discovery

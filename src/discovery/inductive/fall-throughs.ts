@@ -1,7 +1,8 @@
 import { hasBit } from "../../numerics/bitset.ts";
 import { activity, type ProcessTree, SILENT } from "../../process-models/process-tree/process-tree.ts";
-import { findCut } from "./cuts/find-cut.ts";
-import { type DirectlyFollowsGraph, graphWithout, surroundingsOf } from "./directly-follows-graph.ts";
+import { findCut, findCutOfConnected } from "./cuts/find-cut.ts";
+import { activitiesThatConnect, isStronglyConnected } from "./cuts/strong-components.ts";
+import { type DirectlyFollowsGraph, lookWithout, surroundingsOf } from "./directly-follows-graph.ts";
 import type { Budget, InductiveSettings, MiningStep } from "./divide-and-conquer.ts";
 import { splitConcurrent } from "./split-log.ts";
 import { createSubLogBuilder, type SubLog } from "./sub-log.ts";
@@ -51,9 +52,14 @@ function activityOncePerTrace({ labels, offsets, steps, counts }: SubLog): numbe
 function concurrentActivity(log: SubLog, graph: DirectlyFollowsGraph, budget: Budget): number {
   if (log.labels.length < 3) return -1;
   const surroundings = surroundingsOf(log);
+  const needed = isStronglyConnected(graph) ? activitiesThatConnect(graph) : null;
+  const rows = graph.size * (graph.words + 2);
   for (let activity = 0; activity < log.labels.length; activity++) {
-    budget.spend(graph.size * (graph.words + 2));
-    if (findCut(graphWithout(graph, surroundings, activity)) !== null) return activity;
+    const staysConnected = needed !== null && !hasBit(needed, 0, activity);
+    // Where the graph stays connected, the search ends after few rows; where it was not, strong
+    // components are compared, too.
+    budget.spend(staysConnected ? rows / 8 : needed !== null ? rows * 2 : rows * 4);
+    if (lookWithout(graph, surroundings, activity, staysConnected ? findCutOfConnected : findCut) !== null) return activity;
   }
   return -1;
 }

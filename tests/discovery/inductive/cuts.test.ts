@@ -1,15 +1,19 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
 import { concurrentCut } from "@/discovery/inductive/cuts/concurrent-cut.ts";
 import { exclusiveCut } from "@/discovery/inductive/cuts/exclusive-cut.ts";
+import { findCut, findCutOfConnected } from "@/discovery/inductive/cuts/find-cut.ts";
 import { loopCut } from "@/discovery/inductive/cuts/loop-cut.ts";
 import { sequenceCut } from "@/discovery/inductive/cuts/sequence-cut.ts";
 import { strictSequence } from "@/discovery/inductive/cuts/sequence-cut.ts";
+import { activitiesThatConnect, isStronglyConnected } from "@/discovery/inductive/cuts/strong-components.ts";
 import {
   type DirectlyFollowsGraph,
   directlyFollowsGraphOf,
-  graphWithout,
+  lookWithout,
   surroundingsOf,
 } from "@/discovery/inductive/directly-follows-graph.ts";
+import { hasBit } from "@/numerics/bitset.ts";
 import { bagOf, graphOf, groupsOf } from "./graphs.ts";
 
 Deno.test("exclusive groups stand by their least label", () => {
@@ -49,11 +53,39 @@ Deno.test("the graph without an activity is that of the traces without it", () =
     const log = bagOf(text);
     const surroundings = surroundingsOf(log);
     for (const letter of "abcd") {
-      const without = graphWithout(graphOf(text), surroundings, "abcd".indexOf(letter));
+      const graph = graphOf(text);
       const expected = directlyFollowsGraphOf(bagOf(text.replaceAll(letter, "")));
-      assertEquals(edgesOf(without, "abcd"), edgesOf(expected, "abcd".replace(letter, "")));
+      lookWithout(graph, surroundings, "abcd".indexOf(letter), (without) => {
+        assertEquals(edgesOf(without, "abcd"), edgesOf(expected, "abcd".replace(letter, "")));
+      });
+      assertEquals(graph, graphOf(text), "the graph is as it was");
     }
   }
+});
+
+Deno.test("a connected graph stays so without an activity that is not told to hold the others together", () => {
+  const traces = fc.array(fc.string({ unit: fc.constantFrom(..."abcdefgh"), minLength: 1, maxLength: 9 }), {
+    minLength: 1,
+    maxLength: 9,
+  });
+  let told = 0;
+  fc.assert(
+    fc.property(traces, (words) => {
+      const graph = directlyFollowsGraphOf(bagOf(words.join(" ")));
+      if (graph.size < 3 || !isStronglyConnected(graph)) return;
+      const needed = activitiesThatConnect(graph);
+      for (const activity of graph.activities) {
+        if (hasBit(needed, 0, activity)) continue;
+        told++;
+        lookWithout(graph, surroundingsOf(bagOf(words.join(" "))), activity, (rest) => {
+          assert(isStronglyConnected(rest));
+          assertEquals(findCutOfConnected(rest), findCut(rest));
+        });
+      }
+    }),
+    { numRuns: 300 },
+  );
+  assert(told > 50);
 });
 
 function edgesOf(graph: DirectlyFollowsGraph, letters: string): string[] {

@@ -13,3 +13,8 @@ export function findCut(graph: DirectlyFollowsGraph): Cut | null {
   if (graph.activities.length < 2) return null;
   return exclusiveCut(graph) ?? sequenceCut(graph) ?? concurrentCut(graph) ?? loopCut(graph);
 }
+
+/**
+ * The first cut of a strongly connected graph: it has no exclusive cut and no sequence cut.
+ */
+export const findCutOfConnected = (graph: DirectlyFollowsGraph): Cut | null => concurrentCut(graph) ?? loopCut(graph);

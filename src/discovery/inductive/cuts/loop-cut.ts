@@ -17,8 +17,10 @@ export function loopCut(graph: DirectlyFollowsGraph): Cut | null {
   for (const a of others) setBit(inner, 0, a);
   const joined = (a: number, word: number) => (successors[a * words + word] | predecessors[a * words + word]) & inner[word];
   if (others.length === activities.length) return null;
+  const leading = new Set(others.filter((a) => leadsBack(a, graph)));
+  if (leading.size === 0) return null;
   const components = componentsOf(others, size, joined);
-  const redo = components.filter((component) => leadsBack(component, graph));
+  const redo = components.filter((component) => component.every((a) => leading.has(a)));
   if (redo.length === 0) return null;
   const first = components.filter((component) => !redo.includes(component)).flat();
   first.push(...activities.filter((a) => !hasBit(inner, 0, a)));
@@ -26,17 +28,11 @@ export function loopCut(graph: DirectlyFollowsGraph): Cut | null {
 }
 
 /**
- * Whether each activity that follows an end activity follows all of them and no other start
- * activity; and likewise for those that lead to a start activity.
+ * Whether an activity, if it follows an end activity, follows all of them and no other start
+ * activity; and likewise if it leads to a start activity.
  */
-function leadsBack(
-  component: readonly number[],
-  { words, successors, predecessors, starts, ends }: DirectlyFollowsGraph,
-): boolean {
-  return component.every((a) =>
-    isAllOrNothing(successors, a * words, starts, ends) && isAllOrNothing(predecessors, a * words, ends, starts)
-  );
-}
+const leadsBack = (a: number, { words, successors, predecessors, starts, ends }: DirectlyFollowsGraph): boolean =>
+  isAllOrNothing(successors, a * words, starts, ends) && isAllOrNothing(predecessors, a * words, ends, starts);
 
 /**
  * Whether the set that begins at word `begin` has no member of `others` outside `whole`, and either
@@ -50,6 +46,7 @@ function isAllOrNothing(bits: Uint32Array, begin: number, whole: Uint32Array, ot
     if ((touched & others[w] & ~whole[w]) !== 0) return false;
     if ((touched & whole[w]) !== 0) some = true;
     if ((~touched & whole[w]) !== 0) all = false;
+    if (some && !all) return false;
   }
-  return all || !some;
+  return true;
 }

@@ -1,4 +1,4 @@
-import { lowestBit } from "../../../numerics/bitset.ts";
+import { lowestBit, membersOf, setBit } from "../../../numerics/bitset.ts";
 import type { DirectlyFollowsGraph } from "../directly-follows-graph.ts";
 import { componentsOf } from "./components.ts";
 
@@ -75,4 +75,50 @@ export function isStronglyConnected({ activities, size, words, successors, prede
   return [successors, predecessors].every((rows) =>
     componentsOf(activities, size, (node, word) => rows[node * words + word])[0].length === activities.length
   );
+}
+
+/**
+ * Activities without which every other one may no longer reach every other one, as a set of bits.
+ * Without any of the others a strongly connected graph stays so, as it then only gains edges.
+ * Linear in nodes and words of edges.
+ *
+ * A breadth-first search from the first activity finds levels. An activity is needed if some
+ * activity of the next level has no other neighbour in its level: without it, all others are still
+ * reached. The same is done along the edges backwards.
+ */
+export function activitiesThatConnect({ activities, words, successors, predecessors }: DirectlyFollowsGraph): Uint32Array {
+  const needed = new Uint32Array(words);
+  setBit(needed, 0, activities[0]);
+  for (const [rows, reverse] of [[successors, predecessors], [predecessors, successors]]) {
+    const unseen = new Uint32Array(words);
+    for (const a of activities) setBit(unseen, 0, a);
+    for (let level = [activities[0]]; level.length > 0;) {
+      const bits = new Uint32Array(words);
+      for (const a of level) setBit(bits, 0, a);
+      for (let w = 0; w < words; w++) unseen[w] &= ~bits[w];
+      level = nextLevel(level, rows, unseen);
+      for (const a of level) addOnlyMember(needed, reverse.subarray(a * words, (a + 1) * words), bits);
+    }
+  }
+  return needed;
+}
+
+/** The activities of a set to which an edge leads from a level. */
+function nextLevel(level: readonly number[], rows: Uint32Array, unseen: Uint32Array): number[] {
+  const words = unseen.length;
+  const next = new Uint32Array(words);
+  for (const a of level) for (let w = 0; w < words; w++) next[w] |= rows[a * words + w] & unseen[w];
+  return membersOf(next, 0, words);
+}
+
+/** Adds to `needed` the member of both sets, if they have only one in common. */
+function addOnlyMember(needed: Uint32Array, row: Uint32Array, bits: Uint32Array): void {
+  let only = -1;
+  for (let w = 0; w < row.length; w++) {
+    const both = row[w] & bits[w];
+    if (both === 0) continue;
+    if (only >= 0 || (both & both - 1) !== 0) return;
+    only = w * 32 + lowestBit(both);
+  }
+  if (only >= 0) setBit(needed, 0, only);
 }
