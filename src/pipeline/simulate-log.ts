@@ -2,11 +2,10 @@ import { inputError, usageError } from "../errors.ts";
 import { csvRow } from "../formats/logs/csv/csv-text.ts";
 import { isObjectCentric, withoutLogEnding } from "../formats/logs/log-formats.ts";
 import { textStream } from "../formats/logs/text-stream.ts";
-import type { XesAttribute, XesHeader } from "../formats/logs/xes/xes-attribute.ts";
-import { XES_END, xesHead, xesTrace } from "../formats/logs/xes/write-xes.ts";
+import type { XesHeader } from "../formats/logs/xes/xes-attribute.ts";
+import { XES_END, xesHead, xesTraceWriter } from "../formats/logs/xes/write-xes.ts";
 import { countOf } from "../numerics/number-text.ts";
 import {
-  type EventField,
   eventFieldsOf,
   plantAnomalies,
   type PlantedAnomaly,
@@ -99,9 +98,11 @@ async function writeCases(run: Run, format: "csv" | "xes" = run.path.endsWith(".
 const anomalyDocument = ({ time, ...anomaly }: PlantedAnomaly) => ({ ...anomaly, happenedAt: new Date(time).toISOString() });
 
 /** The events in the order of time; with mistakes if there is to be noise. */
-function* eventsOf(run: Run, simulated: Simulated): Generator<SimulatedEvent, SimulationSummary> {
+const eventsOf = (run: Run, simulated: Simulated): Generator<SimulatedEvent, SimulationSummary> =>
+  run.noise === 0 ? simulateDescription(run.description, run) : noisyEvents(run, simulated);
+
+function* noisyEvents(run: Run, simulated: Simulated): Generator<SimulatedEvent, SimulationSummary> {
   const process = simulateDescription(run.description, run);
-  if (run.noise === 0) return yield* process;
   const clean: SimulatedEvent[] = [];
   let step = process.next();
   for (; !step.done; step = process.next()) clean.push(step.value);
@@ -112,10 +113,12 @@ function* eventsOf(run: Run, simulated: Simulated): Generator<SimulatedEvent, Si
 }
 
 /** The same case by case. */
-function* casesOf(run: Run, simulated: Simulated): Generator<readonly SimulatedEvent[], SimulationSummary> {
-  if (run.noise === 0) return yield* simulateCases(run.description, run);
+const casesOf = (run: Run, simulated: Simulated): Generator<readonly SimulatedEvent[], SimulationSummary> =>
+  run.noise === 0 ? simulateCases(run.description, run) : noisyCases(run, simulated);
+
+function* noisyCases(run: Run, simulated: Simulated): Generator<readonly SimulatedEvent[], SimulationSummary> {
   const cases = new Map<string, SimulatedEvent[]>();
-  const process = eventsOf(run, simulated);
+  const process = noisyEvents(run, simulated);
   let step = process.next();
   for (; !step.done; step = process.next()) {
     const { caseId } = step.value.case;
@@ -149,7 +152,7 @@ function* csvText(run: Run, simulated: Simulated): Generator<string> {
 
 /** The log case by case, as XES has it. */
 function* xesText(run: Run, simulated: Simulated): Generator<string> {
-  const fields = eventFieldsOf(run.description);
+  const traceText = xesTraceWriter(eventFieldsOf(run.description));
   yield xesHead(XES_HEAD);
   const cases = casesOf(run, simulated);
   for (let count = 1, events = 0;; count++) {
@@ -159,14 +162,9 @@ function* xesText(run: Run, simulated: Simulated): Generator<string> {
       return yield XES_END;
     }
     events += value.length;
-    yield xesTrace(attributesOf(value[0], "case", fields), value.map((event) => attributesOf(event, "event", fields)));
+    yield traceText(value);
     if (count % 100 === 0) run.step.update({ done: count, total: run.cases, count: events, unit: "events" });
   }
-}
-
-function attributesOf(event: SimulatedEvent, level: EventField["level"], fields: readonly EventField[]): XesAttribute[] {
-  return fields.filter((field) => field.level === level)
-    .map(({ key, type, text }) => ({ key, type: type as XesAttribute["type"], value: text(event), attributes: [] }));
 }
 
 const XES_HEAD: XesHeader = {

@@ -87,6 +87,13 @@ function typeOf(attribute: AttributeDescription): AttributeType {
 /** The numbers below 60 with two digits. */
 const TWO_DIGITS = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, "0"));
 
+/** The minutes of a day, as `T08:30:`, and the seconds of a minute, as `00Z`. */
+const MINUTES = Array.from(
+  { length: 1440 },
+  (_, minute) => `T${TWO_DIGITS[Math.floor(minute / 60)]}:${TWO_DIGITS[minute % 60]}:`,
+);
+const SECONDS = TWO_DIGITS.map((second) => `${second}Z`);
+
 /** The day of the latest time and its text: events come in the order of time. */
 const latest = { day: NaN, text: "" };
 
@@ -98,7 +105,6 @@ function timeText(instant: number): string {
     latest.text = formatDay(day);
   }
   const seconds = (instant - day * DAY) / 1000;
-  const minutes = Math.floor(seconds / 60);
-  const [hour, minute] = [TWO_DIGITS[Math.floor(minutes / 60)], TWO_DIGITS[minutes % 60]];
-  return `${latest.text}T${hour}:${minute}:${TWO_DIGITS[seconds % 60]}Z`;
+  const minute = Math.floor(seconds / 60);
+  return latest.text + MINUTES[minute] + SECONDS[seconds - minute * 60];
 }

@@ -1,4 +1,5 @@
 import type { XesAttribute, XesHeader } from "./xes-attribute.ts";
+import type { AttributeType } from "../../../event-log/event-batch.ts";
 import type { Attribute, EventLog } from "../../../event-log/event-log.ts";
 import { textStream } from "../text-stream.ts";
 import { formatTime } from "../../../time/format-time.ts";
@@ -139,21 +140,54 @@ export function xesHead({ extensions, globals, classifiers, attributes }: XesHea
 /** The end of a XES document after its last trace. */
 export const XES_END = "</log>\n";
 
+/** The element of a trace with its events. */
+function xesTrace(attributes: readonly XesAttribute[], events: readonly (readonly XesAttribute[])[]): string {
+  const eventTexts = events.map((event) => `    <event>\n${xesAttributes(event, "      ")}    </event>\n`);
+  return `  <trace>\n${xesAttributes(attributes, "    ")}${eventTexts.join("")}  </trace>\n`;
+}
+
+/** An attribute that all cases, or all events, of a log have. */
+interface XesColumn<Row> {
+  readonly key: string;
+  readonly type: AttributeType;
+  readonly level: "case" | "event";
+  /** Its value for an event. */
+  readonly text: (row: Row) => string;
+}
+
 /**
- * The element of a trace with its events.
+ * Makes the function that writes the element of a trace from its events, for logs in which all
+ * cases have the same attributes, and all events have.
  *
  * @example
  * ```ts
- * import { xesTrace } from "@/formats/logs/xes/write-xes.ts";
+ * import { xesTraceWriter } from "@/formats/logs/xes/write-xes.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const text = xesTrace([{ key: "concept:name", type: "string", value: "a & b", attributes: [] }], []);
- * assertEquals(text, '  <trace>\n    <string key="concept:name" value="a &amp; b"/>\n  </trace>\n');
+ * const write = xesTraceWriter<string>([{ key: "concept:name", type: "string", level: "event", text: (label) => label }]);
+ * assertEquals(
+ *   write(["a & b"]),
+ *   '  <trace>\n    <event>\n      <string key="concept:name" value="a &amp; b"/>\n    </event>\n  </trace>\n',
+ * );
  * ```
  */
-export function xesTrace(attributes: readonly XesAttribute[], events: readonly (readonly XesAttribute[])[]): string {
-  const eventTexts = events.map((event) => `    <event>\n${xesAttributes(event, "      ")}    </event>\n`);
-  return `  <trace>\n${xesAttributes(attributes, "    ")}${eventTexts.join("")}  </trace>\n`;
+export function xesTraceWriter<Row>(columns: readonly XesColumn<Row>[]): (events: readonly Row[]) => string {
+  const ofCase = attributesWriter(columns.filter(({ level }) => level === "case"), "    ");
+  const ofEvent = attributesWriter(columns.filter(({ level }) => level === "event"), "      ");
+  return (events) => {
+    let text = `  <trace>\n${ofCase(events[0])}`;
+    for (const event of events) text += `    <event>\n${ofEvent(event)}    </event>\n`;
+    return `${text}  </trace>\n`;
+  };
+}
+
+function attributesWriter<Row>(columns: readonly XesColumn<Row>[], indent: string): (row: Row) => string {
+  const heads = columns.map(({ key, type }) => `${indent}<${type} key="${xmlText(key)}" value="`);
+  return (row) => {
+    let text = "";
+    for (let at = 0; at < columns.length; at++) text += `${heads[at]}${xmlText(columns[at].text(row))}"/>\n`;
+    return text;
+  };
 }
 
 function xesAttributes(attributes: readonly XesAttribute[], indent: string): string {
