@@ -9,12 +9,13 @@ const [LEAST_ROOM, LEAST_MEMORY] = [6e9, 8e9];
  * the machine.
  */
 export function makeTestFolder(prefix: string): string {
-  return Deno.makeTempDirSync({ prefix, dir: mayUseMemory() ? MEMORY : undefined });
+  return Deno.makeTempDirSync({ prefix, dir: hasRoomInMemory() ? MEMORY : undefined });
 }
 
 const MEMORY = "/dev/shm";
 
-function mayUseMemory(): boolean {
+/** Whether files in {@linkcode MEMORY} leave enough of the machine's memory. */
+export function hasRoomInMemory(): boolean {
   try {
     const { bavail, bsize } = statfsSync(MEMORY);
     return bavail * bsize >= LEAST_ROOM && Deno.systemMemoryInfo().available >= LEAST_MEMORY;
