@@ -6,8 +6,8 @@ const MONTH = 30.436875 * DAY;
 const YEAR = 365.2425 * DAY;
 
 /**
- * A duration as people say it, to about two figures: `35 s`, `3 min`, `4 h 10 m`, `3.2 d`,
- * `198 d`, `1.3 y`, `12 300 y`.
+ * A duration as people say it, to about two figures: `35 s`, `3 min`, `4 h 10 m`, `31 h`, `3.2 d`,
+ * `198 d`, `1.3 y`, `12 300 y`. Exactly one day is `1 d`: a log of dates has no hours.
  *
  * @param seconds NaN gives a dash
  *
@@ -30,7 +30,7 @@ export function sayDuration(seconds: number): string {
     const minutes = Math.round(s / MINUTE);
     return `${sign}${Math.floor(minutes / 60)} h${minutes % 60 === 0 ? "" : ` ${minutes % 60} m`}`;
   }
-  if (s < 2 * DAY) return `${sign}${Math.round(s / HOUR)} h`;
+  if (s < 47.5 * HOUR && s !== DAY) return `${sign}${Math.round(s / HOUR)} h`;
   if (s < 1.5 * YEAR) return `${sign}${figure(s / DAY)} d`;
   return `${sign}${figure(s / YEAR)} y`;
 }

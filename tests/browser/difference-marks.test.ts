@@ -90,5 +90,5 @@ Deno.test("differences have their sign, and none has none", () => {
       second: { ...whole.second, medianSeconds: second },
       medianDifferenceSeconds: second - first,
     });
-  assertEquals([medians(38, 37.474), medians(0.6, 0.25), medians(86_400, 2 * 86_400)], ["−0.5 s", "−350 ms", "+24 h"]);
+  assertEquals([medians(38, 37.474), medians(0.6, 0.25), medians(86_400, 2 * 86_400)], ["−0.5 s", "−350 ms", "+1 d"]);
 });
