@@ -174,6 +174,25 @@ Deno.test("a map opens at its start, in a size that can be read, and its edge cu
   );
 });
 
+Deno.test("a map opens with its whole breadth where that can be read, and else its edges cut no node at a side if they need not", () => {
+  const at = (x: number, y: number) => ({ x, y, width: 120, height: 40 });
+  const start = { x: 200, y: 20 };
+  // As broad as the map of the fines: at .88 nothing is cut at the sides of a phone.
+  const fines = { left: 0, top: 0, width: 415, height: 1100 };
+  const scene = { size: { width: 364, height: 520 }, whole: fines, isPhone: true };
+  const part = openingPart(scene, { side: "top", start, nodes: [at(200, 590)], figures: [at(390, 300)] });
+  assertEquals([part.x, part.width].map(Math.round), [0, 415]);
+  // Too broad: the node at the side is kept whole rather than the one below, which readers come to.
+  const broad = { size: { width: 364, height: 520 }, whole: { ...fines, width: 900 }, isPhone: true };
+  const { x, width } = openingPart(broad, {
+    side: "top",
+    start,
+    nodes: [at(330, 300), at(200, 500), at(200, 540), at(200, 580)],
+  });
+  assertLessOrEqual(x, 270);
+  assertLessOrEqual(390, x + width);
+});
+
 Deno.test("a map opens with its start, or with what is looked for where none of it is beside the start", () => {
   const map = layoutMap(firstSelection(PROCESS), planOf(PROCESS));
   const isIn = ({ x, y, width, height }: MapLayout["nodes"][number], part: ReturnType<typeof openingPart>) =>

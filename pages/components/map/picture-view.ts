@@ -41,6 +41,9 @@ export interface PictureView {
   onOpen(listener: (opening: Opening) => void): void;
 }
 
+/** Height of some lines of text, px. */
+const LINES = 64;
+
 /** Windows of phones are at most so wide, px. */
 const PHONE_WIDTH = 560;
 
@@ -151,8 +154,9 @@ function followSize(element: HTMLElement, shown: Shown, { place, boundsOf }: Dra
     const at = box === null ? 1 : before.width / box.width;
     const { width, height } = shown.size = sizeOf(element);
     if (before.width === width && before.height === height) return;
-    // The corner stays where it is, so that a line of text more below moves nothing.
-    if (opened !== null && !medium.isPaper && before.width !== width) opened.again();
+    // The corner stays where it is, so that some lines of text more below move nothing.
+    const isOther = before.width !== width || Math.abs(before.height - height) > LINES;
+    if (opened !== null && !medium.isPaper && isOther) opened.again();
     else {
       if (box !== null) shown.box = { x: box.x, y: box.y, width: width / at, height: height / at };
       place();

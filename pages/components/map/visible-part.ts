@@ -97,11 +97,13 @@ export function movedPart({ size, whole }: Scene, old: VisiblePart, dx: number, 
 }
 
 /** Scales that are tried so that the edge of the canvas cuts no node; texts stay legible. */
-const SCALES = [1, 0.96, 1.04, 1.08, 1.12, 1.16];
+const SCALES = [1, 0.98, 0.96, 1.02, 1.04, 1.08, 1.12, 1.16];
 /** On phones texts of 11.5 px may have 10 px. */
-const PHONE = { scales: [1, 0.96, 0.92, 0.87, 1.04, 1.08], nearlyWhole: 0.87 };
+const PHONE = { scales: [1, 0.98, 0.96, 0.94, 0.92, 0.9, 0.87, 1.04, 1.08], nearlyWhole: 0.87 };
 /** What a node that is cut costs; a figure costs 1. */
 const NODE_CUT = 3;
+/** What is cut where readers go on costs only so much of that. */
+const CUT_AHEAD = 0.3;
 /** What something that is looked for and cut costs more. */
 const WANTED_CUT = 3;
 /** What is seen of a start at least, px. */
@@ -118,14 +120,18 @@ const MOVES = Array.from({ length: 21 }, (_, i) => (i % 2 === 0 ? 10 : -10) * (i
  */
 export function openingPart(scene: Scene, opening: Opening): VisiblePart {
   const fit = fitScale(scene);
-  if (fit > (scene.isPhone ? PHONE.nearlyWhole : NEARLY_WHOLE)) return beginningAt(scene, opening, fit, 0);
+  const least = scene.isPhone ? PHONE.nearlyWhole : NEARLY_WHOLE;
+  if (fit > least) return beginningAt(scene, opening, fit, 0);
   const { wanted = [] } = opening;
   const { start } = opening;
-  const beginning = leastCut(scene, opening, (scale, move) => {
-    const part = beginningAt(scene, opening, scale, move);
-    // The start stays in view.
-    return move === 0 || start === undefined || placeIn(part, { ...start, ...START_ROOM }) === "whole" ? part : null;
-  });
+  const broad = opening.side === "top" ? scene.size.width / scene.whole.width : scene.size.height / scene.whole.height;
+  const beginning = broad >= least && broad < 1
+    ? beginningAt(scene, opening, broad, 0)
+    : leastCut(scene, opening, (scale, move) => {
+      const part = beginningAt(scene, opening, scale, move);
+      // The start stays in view.
+      return move === 0 || start === undefined || placeIn(part, { ...start, ...START_ROOM }) === "whole" ? part : null;
+    });
   if (wanted.length === 0 || wanted.some((box) => placeIn(beginning, box) === "whole")) return beginning;
   return leastCut(scene, opening, (scale, move) => partOn(scene, wanted[0], scale, move));
 }
@@ -133,7 +139,7 @@ export function openingPart(scene: Scene, opening: Opening): VisiblePart {
 /** Of the parts at the scales and moves that are tried the first that cuts the fewest nodes. */
 function leastCut(
   { size, isPhone = false }: Scene,
-  { nodes = [], figures = [], wanted = [] }: Opening,
+  { side, nodes = [], figures = [], wanted = [] }: Opening,
   partAt: (scale: number, move: number) => VisiblePart | null,
 ): VisiblePart {
   let best = partAt(1, 0)!;
@@ -143,7 +149,8 @@ function leastCut(
       if (scale * Math.abs(move) > Math.min(size.width, size.height) / 2 - LEAD) continue;
       const part = partAt(scale, move);
       if (part === null) continue;
-      const cut = NODE_CUT * cutOf(part, nodes) + cutOf(part, figures) + WANTED_CUT * cutOf(part, wanted);
+      const cutOf = (boxes: readonly NodeBox[]) => boxes.reduce((sum, box) => sum + CUT_COSTS[placeIn(part, box, side)], 0);
+      const cut = NODE_CUT * cutOf(nodes) + cutOf(figures) + WANTED_CUT * cutOf(wanted);
       if (cut < fewest) [best, fewest] = [part, cut];
       if (fewest === 0) return best;
     }
@@ -160,15 +167,24 @@ function partOn(scene: Scene, at: Point, scale: number, move: number): VisiblePa
   }, scale);
 }
 
-/** How many boxes the edge of a part cuts. */
-const cutOf = (part: VisiblePart, boxes: readonly NodeBox[]): number =>
-  boxes.filter((box) => placeIn(part, box) === "cut").length;
+/** Where a box is. */
+type Place = "out" | "cut" | "cut ahead" | "whole";
 
-/** Whether a box is in a part, with some room, or cut by its edge. */
-function placeIn({ x, y, width, height }: VisiblePart, box: NodeBox): "out" | "cut" | "whole" {
-  const [dx, dy] = [Math.abs(box.x - x - width / 2), Math.abs(box.y - y - height / 2)];
+const CUT_COSTS: Readonly<Record<Place, number>> = { out: 0, cut: 1, "cut ahead": CUT_AHEAD, whole: 0 };
+
+/**
+ * Whether a box is in a part, with some room, or cut by its edge.
+ *
+ * @param side where the drawing begins; the side over against it is ahead
+ */
+function placeIn({ x, y, width, height }: VisiblePart, box: NodeBox, side?: Opening["side"]): Place {
+  const [right, down] = [box.x - x - width / 2, box.y - y - height / 2];
+  const [dx, dy] = [Math.abs(right), Math.abs(down)];
   if (dx >= (width + box.width) / 2 || dy >= (height + box.height) / 2) return "out";
-  return dx > (width - box.width) / 2 - ROOM || dy > (height - box.height) / 2 - ROOM ? "cut" : "whole";
+  const [cutsX, cutsY] = [dx > (width - box.width) / 2 - ROOM, dy > (height - box.height) / 2 - ROOM];
+  if (!cutsX && !cutsY) return "whole";
+  const isAhead = side === "top" ? !cutsX && down > 0 : side === "left" && !cutsY && right > 0;
+  return isAhead ? "cut ahead" : "cut";
 }
 
 /** The beginning of the drawing at a scale, moved along the side where it begins, px. */
