@@ -1,5 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Buffer } from "node:buffer";
+import type { Page } from "playwright-core";
 import { CONFORMANCE_METHODS, conformanceOf } from "@/conformance/conformance-of.ts";
 import { alignVariants } from "@/conformance/alignments/align-variants.ts";
 import { rankDeviations } from "@/conformance/deviations/rank-deviations.ts";
@@ -48,6 +49,22 @@ function qualitiesOf(net: PetriNet): string[] {
 }
 
 /**
+ * Each variant has a row in the list of alignments, which shows it when it is chosen, and takes the
+ * room that the cards on the left leave: both columns end alike.
+ */
+async function assertListOfAlignments(page: Page): Promise<void> {
+  const rows = page.locator(".aligned-variants li");
+  assertEquals(await rows.count(), variants.counts.length);
+  await rows.nth(1).getByRole("button").click();
+  await page.locator(".alignment-head", { hasText: `variant 2 of ${variants.counts.length}` }).waitFor();
+  assertEquals(await page.locator(".aligned-variant[aria-current]").count(), 1);
+  const [, runs, rules] = await page.locator(".grid2.conformance > div .card").evaluateAll((cards) =>
+    cards.map((card) => Math.round(card.getBoundingClientRect().bottom))
+  );
+  assertEquals(runs, rules);
+}
+
+/**
  * The figures of the page are the library's, for a discovered model and a dropped one; a deviation
  * leads to its cases; rules are checked; nothing leaves the tab.
  */
@@ -87,6 +104,7 @@ export async function conformance(place: Place): Promise<void> {
       await rows.evaluateAll((all) => all.map((row) => [(row as HTMLElement).dataset.deviation, row.children[1].textContent])),
       expected.map(({ kind, activity, cases }) => [`${kind}:${activity}`, sayCount(cases)]),
     );
+    await assertListOfAlignments(page);
     const missing = expected.find(({ kind }) => kind === "model-move")!;
     assertStringIncludes(await page.locator(".map-sheet").textContent() ?? "", `− ${sayCount(missing.cases)}`);
 

@@ -5,6 +5,8 @@ import { clipName, h, nameNode } from "../elements/dom.js";
 const LONGEST_FIT = 6;
 /** More columns than this are bars without names. */
 const MOST_NAMED = 28;
+/** Moves of a strip; how many more there are is said. */
+const MOST_IN_STRIP = 40;
 
 /**
  * The moves of an alignment as columns: what the case has above what the run has. Silent moves are
@@ -18,15 +20,39 @@ export function alignmentMoves(
   v: number,
   colors: ReadonlyMap<string, string>,
 ): HTMLElement {
-  const moves = (alignmentOf(alignments, v).moves ?? []).map(({ event, transition }) => ({
-    event,
-    label: transition === null ? null : net.transitions[transition].label,
-  })).filter(({ event, label }) => event !== null || label !== null);
+  const moves = shownMoves({ net, alignments }, v);
   const named = namedColumns(moves);
   return named.length <= MOST_NAMED
     ? h("div", { class: "alignment", role: "list" }, named)
     : h("div", { class: "alignment bars", role: "list" }, moves.map((move) => barNode(move, colors)));
 }
+
+/** The moves of an alignment as a strip without words: a block for each, deviations in red. */
+export function alignmentStrip(
+  of: Pick<KnownAlignments, "net" | "alignments">,
+  v: number,
+  colors: ReadonlyMap<string, string>,
+): HTMLElement {
+  const moves = shownMoves(of, v);
+  return h(
+    "span",
+    { class: "alignment-strip", "aria-hidden": "true" },
+    moves.slice(0, MOST_IN_STRIP).map((move) => {
+      const name = (move.event ?? move.label)!;
+      const kind = kindOf(move);
+      const color = `--activity: ${colors.get(name) ?? "var(--line-strong)"}`;
+      return h("i", { class: kind, title: `${clipName(name)} ${SAYS[kind]}`, style: color });
+    }),
+    moves.length > MOST_IN_STRIP && h("span", { class: "muted" }, `+ ${moves.length - MOST_IN_STRIP}`),
+  );
+}
+
+/** Moves with an activity. */
+const shownMoves = ({ net, alignments }: Pick<KnownAlignments, "net" | "alignments">, v: number): readonly Move[] =>
+  (alignmentOf(alignments, v).moves ?? []).map(({ event, transition }) => ({
+    event,
+    label: transition === null ? null : net.transitions[transition].label,
+  })).filter(({ event, label }) => event !== null || label !== null);
 
 function namedColumns(moves: readonly Move[]): HTMLElement[] {
   const columns: HTMLElement[] = [];

@@ -2,7 +2,7 @@ import { type RankedDeviation, sayCount, sayDuration, sayShare, svg } from "../.
 import { csvButton } from "../elements/save-buttons.js";
 import { figureModel } from "./compared-models.js";
 import { CHOOSABLE, figureButton, tellsOfFigure } from "../figures/figure-button.js";
-import { card, fill, h, nameNode, svgNode } from "../elements/dom.js";
+import { card, fill, h, nameNode, svgNode, unbroken } from "../elements/dom.js";
 import { followComparison } from "./follow-comparison.js";
 import { offerFilters } from "../filters/filter-actions.js";
 import { deviationKey } from "../address/deviation-key.js";
@@ -54,7 +54,9 @@ export const DeviationList = (log: PageLog, options: DeviationListOptions = {}):
           "p",
           { class: "muted" },
           cases === 1 ? "The case deviates." : `${sayCount(any?.cases ?? 0)} of ${sayCount(cases)} cases deviate.`,
-          scale === null ? "" : " Right: how their median duration differs from that of the others, with 95 % intervals.",
+          scale === null
+            ? ""
+            : unbroken(" Right: how their median duration differs from that of the others, with 95 % intervals."),
           inexact === 0 ? "" : ` Of ${sayCount(inexact)} variants the alignment is not proven to be the nearest.`,
           casesLeftOut === 0 ? "" : ` ${sayCount(casesLeftOut)} cases are left out, because no alignment of them was found.`,
         ),

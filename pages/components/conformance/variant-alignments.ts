@@ -1,5 +1,6 @@
 import { alignmentOf, type RankedDeviation, sayCount, sayQuality, sayShare } from "../../lib/tracebook.js";
 import { alignmentMoves } from "./alignment-moves.js";
+import { listedAlignments } from "./listed-alignments.js";
 import { card, fill, h } from "../elements/dom.js";
 import { casesLink, compareLink } from "../address/cases-link.js";
 import { deviationCauses } from "./deviation-causes.js";
@@ -81,7 +82,7 @@ function contentOf(
       "div",
       { class: "alignment-head" },
       chosen === undefined
-        ? h("span", {}, "All variants, those that deviate first")
+        ? listed.length > 1 && h("span", {}, "All variants, those that deviate first")
         : h("span", { class: "deviation-name" }, ...deviationName(chosen)),
       h(
         "span",
@@ -90,7 +91,7 @@ function contentOf(
           sayShare(count / cases)
         })`,
       ),
-      h("span", { class: "alignment-steps" }, step(-1, "Variant before", "‹"), step(1, "Next variant", "›")),
+      listed.length > 1 && h("span", { class: "alignment-steps" }, step(-1, "Variant before", "‹"), step(1, "Next variant", "›")),
     ),
     moves === null
       ? h("p", { class: "empty" }, "No run of the model is known for this variant.")
@@ -121,6 +122,7 @@ function contentOf(
         : compareLink("Compare with fitting cases", variantCondition(log, fitting), where),
     ),
     ...(chosen === undefined ? [] : [causes(log, compared, chosen)]),
+    ...listedAlignments({ compared, listed, at, colors: activityColors(log.variants), go }),
   ];
 }
 
