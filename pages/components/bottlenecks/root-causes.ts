@@ -1,4 +1,12 @@
-import { type CauseTarget, sayCount, sayCountOf, sayDuration, sayShare, type ToldCauses } from "../../lib/tracebook.js";
+import {
+  type CauseTarget,
+  saidAlike,
+  sayCount,
+  sayCountOf,
+  sayDuration,
+  sayShare,
+  type ToldCauses,
+} from "../../lib/tracebook.js";
 import { keepersCommand } from "../elements/copied-command.js";
 import { pageControl } from "../address/controls.js";
 import { card, h, nameNode, unbroken } from "../elements/dom.js";
@@ -85,10 +93,13 @@ async function told(log: PageLog, current: FilteredLog, signal: AbortSignal): Pr
   ];
 }
 
-/** A difference in the unit of the report, with its sign. */
-function sayDifference(unit: ToldCauses["unit"], value: number): string {
-  const sign = value < 0 ? "−" : "+";
-  return unit === "seconds" ? `${sign}${sayDuration(Math.abs(value))}` : `${sign}${(100 * Math.abs(value)).toFixed(1)} points`;
+/** Says differences in the unit of the report, with their signs: durations alike, as `list` goes. */
+function differencesOf(unit: ToldCauses["unit"], list: readonly number[]): (value: number) => string {
+  const { say } = saidAlike(Math.max(...list.map(Math.abs)));
+  return (value) => {
+    const size = Math.abs(value);
+    return `${value < 0 ? "−" : "+"}${unit === "seconds" ? say(size) : `${(100 * size).toFixed(1)} points`}`;
+  };
 }
 
 function ruleNode(
@@ -100,7 +111,7 @@ function ruleNode(
   const told = [...rules, ...parts.flatMap(({ rules }) => rules)].map(({ hours }) => hours);
   const { conditions, alike, cases, examples, difference, interval, plainDifference, hours, filters } = rule;
   const of = [target, JSON.stringify(part === null ? conditions : [part.part, ...conditions])];
-  const say = (value: number) => sayDifference(unit, value);
+  const say = differencesOf(unit, [difference, ...interval]);
   const words = conditions.flatMap((condition, i) => i === 0 ? [nameNode(condition)] : [" and ", nameNode(condition)]);
   const address = filters === null
     ? null
@@ -117,7 +128,7 @@ function ruleNode(
         : [" (or ", ...alike.flatMap((one, i) => [i === 0 ? "" : ", or ", nameNode(one)]), ": nearly the same cases)"]),
       ": ",
       figureButton(log, [unit === "seconds" ? "cause-seconds" : "cause-share", of, difference], say(difference)),
-      unbroken(` (95 % interval ${say(interval[0])} to ${say(interval[1])}; raw ${say(plainDifference)}).`),
+      unbroken(` (95 % interval ${say(interval[0])} to ${say(interval[1])}; unadjusted ${say(plainDifference)}).`),
       suchAs(examples),
     ),
     h(
@@ -138,6 +149,7 @@ function together(log: PageLog, { target, unit, contributions: { explained, subj
     return [h("p", { class: "note" }, "A model of everything together tells nothing of cases that it has not seen.")];
   }
   const most = subjects[0].mean;
+  const say = differencesOf(unit, [most]);
   return [
     h(
       "p",
@@ -161,7 +173,7 @@ function together(log: PageLog, { target, unit, contributions: { explained, subj
             h(
               "td",
               { class: "number" },
-              figureButton(log, ["cause-contribution", [target, subject], mean], sayDifference(unit, mean).slice(1)),
+              figureButton(log, ["cause-contribution", [target, subject], mean], say(mean).slice(1)),
             ),
             h(
               "td",
@@ -169,7 +181,7 @@ function together(log: PageLog, { target, unit, contributions: { explained, subj
               values.filter((value) => value.mean > 0).slice(0, 2).flatMap(({ words, mean }, i) => [
                 i === 0 ? "" : "; ",
                 nameNode(words),
-                ` ${sayDifference(unit, mean).replaceAll(" ", "\u00a0")}`,
+                ` ${say(mean).replaceAll(" ", "\u00a0")}`,
               ]),
             ),
           )

@@ -58,10 +58,10 @@ export const WaitingByBegin = (log: PageLog): HTMLElement =>
           h(
             "p",
             { class: "note" },
-            "The queue: ",
+            "Waiting at the same time: ",
             meanLength === null ? "" : [
               figureButton(log, ["queue-mean", of, meanLength], sayRate(meanLength)),
-              " cases wait on average, ",
+              " cases on average, ",
             ],
             figureButton(log, ["queue-longest", of, longestLength], sayCount(longestLength)),
             " at most.",

@@ -122,8 +122,10 @@ function plotHistogram(
     style: { fontSize: "12px", color: muted, background: "none", fontFamily: "inherit" },
     x: scale === "log"
       ? {
+        label: "logarithmic →",
+        labelAnchor: "right",
+        labelOffset: 32,
         domain,
-        label: null,
         ticks: ticks.filter((_, i) => i % every === 0).map(({ seconds }) => place(seconds)).filter(isFree),
         tickFormat: (at: number) => DURATION_TICKS.find((tick) => place(tick.seconds) === at)?.name ?? "",
       }

@@ -27,13 +27,16 @@ export const FindingsList = (log: PageLog): HTMLElement =>
 const HOURS_AT_STAKE =
   "Each ends with the hours at stake, of all cases together: those that pass in the segment or until an activity is done again, else by how much the cases differ in the median, times their number.";
 
+const nothingWords = (tests: number): string =>
+  tests === 0 ? "Too few cases are left to be compared." : `Nothing stands out, in ${sayCount(tests)} tests.`;
+
 async function told(log: PageLog, current: FilteredLog, signal: AbortSignal): Promise<Node[]> {
   const columns = log.manifest.columns.map(({ column }) => column)
     .filter((column) => /^(resource$|start$|lifecycle$|case:)/.test(column));
   const { findings, tests, notes } = await current.ask({ kind: "findings", columns }, { signal });
   return [
     ...(findings.length === 0 ? [] : [h("p", { class: "note" }, HOURS_AT_STAKE)]),
-    findings.length === 0 ? h("p", { class: "empty" }, `Nothing stands out, in ${sayCount(tests)} tests.`) : h(
+    findings.length === 0 ? h("p", { class: "empty" }, nothingWords(tests)) : h(
       "ol",
       { class: "findings" },
       findings.map(({ kind, sentence, figure, cases, hours, evidence, filters, examples }) => {

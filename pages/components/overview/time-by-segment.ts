@@ -83,7 +83,7 @@ function table(log: PageLog, rows: readonly SegmentRow[], all: number): HTMLElem
     {},
     h("th", {}, "Segment"),
     h("th", { class: "num" }, "Median"),
-    h("th", { class: "num roomy", title: "How often the segment is passed" }, "Times"),
+    h("th", { class: "num wide", title: "How often the segment is passed" }, "Times"),
     h("th", {}, "Share of total time"),
   );
   const body = rows.map((row) => {
@@ -110,7 +110,7 @@ function table(log: PageLog, rows: readonly SegmentRow[], all: number): HTMLElem
         { class: "num" },
         figureButton(log, ["segment-median", [from, to], row.medianSeconds], sayDuration(row.medianSeconds)),
       ),
-      h("td", { class: "num roomy" }, figureButton(log, ["segment-count", [from, to], row.count], sayCount(row.count))),
+      h("td", { class: "num wide" }, figureButton(log, ["segment-count", [from, to], row.count], sayCount(row.count))),
       h(
         "td",
         {},

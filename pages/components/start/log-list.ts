@@ -63,8 +63,7 @@ const order = (a: string, b: string): number => a < b ? -1 : a > b ? 1 : 0;
 function listOf(logs: readonly PublishedLogEntry[]): HTMLElement[] {
   const sort = pageControl("start.sort", ["newest", "name", "cases"]);
   const search = textControl("start.search");
-  const told = logs.flatMap(({ findings = [] }) => findings.map(({ hours }) => hours));
-  const rows = new Map(logs.map((entry) => [entry, h("li", {}, logRow(entry), figuresOf(entry), findingsOf(entry, told))]));
+  const rows = new Map(logs.map((entry) => [entry, h("li", {}, logRow(entry), figuresOf(entry), findingsOf(entry))]));
   const list = h("ul", { class: "log-rows" });
   const none = h("p", { class: "empty", role: "status" });
   const show = () => {
@@ -231,13 +230,10 @@ function figuresOf(entry: PublishedLogEntry): HTMLElement {
   }, "?");
 }
 
-/**
- * What is most worth knowing of a log: each leads to its evidence; null where nothing is known.
- *
- * @param told hours of the findings of all logs
- */
-function findingsOf(entry: PublishedLogEntry, told: readonly number[]): HTMLElement | null {
+/** What is most worth knowing of a log: each leads to its evidence; null where nothing is known. */
+function findingsOf(entry: PublishedLogEntry): HTMLElement | null {
   if (entry.findings === undefined || entry.findings.length === 0) return null;
+  const told = entry.findings.map(({ hours }) => hours);
   return h(
     "ul",
     { class: "log-findings" },

@@ -77,8 +77,8 @@ export function shareOverTimeBars(
   );
   const told = tellingPeriods(shares, comparable);
   const reasons = [
-    settled < from.length ? "too recent for 9 of 10 such cases" : "",
-    sparse.includes(1) ? "far fewer cases start than usual" : "",
+    shares.some((share, at) => share > 0 && at >= settled) ? "too recent for 9 of 10 such cases" : "",
+    shares.some((share, at) => share > 0 && sparse[at] === 1) ? "far fewer cases start than usual" : "",
   ].filter((reason) => reason !== "");
   return h(
     "div",

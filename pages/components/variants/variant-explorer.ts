@@ -221,7 +221,8 @@ function variantCoverage({ lists }: VariantSource, choice: VariantChoice) {
 /** What is to be known of the selected variant, or of the first one. */
 function chosenPanel(source: VariantSource, choice: VariantChoice): { readonly element: HTMLElement; draw(): void } {
   const { log, current, signs, lists, signal: outer } = source;
-  const element = h("aside", { class: "card variant-panel", "aria-label": "The chosen variant" }, ...panelBones());
+  const content = h("div", {}, ...panelBones());
+  const element = h("aside", { class: "card variant-panel", "aria-label": "The chosen variant" }, content);
   outer.addEventListener("abort", () => panelAbort.abort());
   let drawn = "";
   let panelAbort = new AbortController();
@@ -246,16 +247,16 @@ function chosenPanel(source: VariantSource, choice: VariantChoice): { readonly e
     const { signal } = panelAbort;
     variantPanel(log, current, { chosen, signs, signal }).then((nodes) => {
       if (signal.aborted) return;
-      fill(element, nodes);
+      fill(content, nodes);
       element.removeAttribute("aria-busy");
-      showInOrder(element);
+      showInOrder(content);
       if (found !== null && element.isConnected && matchMedia("(max-width: 1100px)").matches) {
         element.scrollIntoView({ block: "nearest" });
       }
     }).catch((error) => {
       if (signal.aborted) return;
       element.removeAttribute("aria-busy");
-      fill(element, h("p", { class: "muted" }, error instanceof Error ? error.message : String(error)));
+      fill(content, h("p", { class: "muted" }, error instanceof Error ? error.message : String(error)));
     });
   };
   return { element, draw };

@@ -107,7 +107,12 @@ export async function variantPanel(
     steps,
     h("h3", {}, "Cases ", h("small", { class: "muted" }, "slowest first")),
     caseTable(found, log),
-    h("p", { class: "table-foot links" }, casesLink(where, found.cases), compareWithOthersLink(where)),
+    h(
+      "p",
+      { class: "table-foot links" },
+      casesLink(where, found.cases),
+      found.cases < current.cases && compareWithOthersLink(where),
+    ),
   ].filter((node) => node !== null);
 }
 

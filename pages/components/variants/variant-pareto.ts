@@ -142,9 +142,9 @@ export function variantPareto({ main, other, ...options }: ParetoOptions): Paret
       fill: ink,
       "font-family": FONT,
     };
-    // Where the curve is low, the words would lie on it.
-    const isLow = y(own[shown - 1]) > HEIGHT - BOTTOM - 26;
     const isRight = x(shown) > LEFT + 150 && x(shown) > width - 190;
+    // Where the curve is low beside the line, the words would lie on it.
+    const isLow = y(own[isRight ? 0 : shown - 1]) > HEIGHT - BOTTOM - 26;
     const parts = [
       svg("line", {
         x1: x(shown),
