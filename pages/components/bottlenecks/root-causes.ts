@@ -93,7 +93,7 @@ async function told(log: PageLog, current: FilteredLog, signal: AbortSignal): Pr
   ];
 }
 
-/** Says differences in the unit of the report, with their signs: durations alike, as `list` goes. */
+/** Says differences in the unit of a report with their signs, durations alike as a list goes. */
 function differencesOf(unit: ToldCauses["unit"], list: readonly number[]): (value: number) => string {
   const { say } = saidAlike(Math.max(...list.map(Math.abs)));
   return (value) => {

@@ -13,7 +13,7 @@ import { rebuilt } from "../log/rebuilt.js";
 import { selectable } from "../address/selection.js";
 import { levelColumns } from "./level-columns.js";
 import { TimeBySegment } from "../overview/time-by-segment.js";
-import { hoursNote, hoursNow, hoursSwitch, hoursText, onHoursChange } from "./working-hours.js";
+import { hoursNote, hoursNow, hoursSwitch, hoursText, onHoursChange, withoutWorkingTime } from "./working-hours.js";
 
 /**
  * The sentence at the top of the page: the chosen segment, or the one that takes the most time.
@@ -86,15 +86,17 @@ export const SegmentRanking = (log: PageLog): HTMLElement =>
     let isAscending = false;
     let isWhole = false;
     const switched = alsoOn(log, onHoursChange);
+    const hours = hoursSwitch();
     return card(
       "Where the time goes",
       "A segment is a pair of activities that directly follow each other in a case. Its time runs from the event before to the start of the next one, or to its completion where the log has no start times. The bar is its share of the time of all segments, the black line the 95 % interval of that share (bootstrap of cases). Choose a row to see it in the other pictures.",
-      hoursSwitch(),
+      hours,
       follow(switched, async (current, signal) => {
         const ranked = await rankedSegments(current);
         if (ranked.rows.length === 0) {
           return [h("p", { class: "empty" }, "No case has two events: there is no time between them.")];
         }
+        if (ranked.datesOnly) withoutWorkingTime(hours);
         let { rows } = ranked;
         let count = SHOWN;
         const table = h("table", { class: "ranking" });

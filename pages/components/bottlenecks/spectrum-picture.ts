@@ -5,6 +5,7 @@ import {
   ianaTimeZone,
   labelLines,
   round,
+  saidAlike,
   sayCount,
   sayDuration,
   type SpectrumSegment,
@@ -371,18 +372,21 @@ function segmentFigures({ passages }: SpectrumSegment, { layout, y1, y2 }: Place
       ]),
     ];
   }
-  const [low, median, high] = passages.quartiles.map(sayDuration);
+  const [low, median, high] = passages.quartiles;
+  const say = 10 * low > high ? saidAlike(high).say : sayDuration;
   if (isNarrow) {
     const halo = { stroke: background, "stroke-width": 4, "paint-order": "stroke" };
     return [
-      svg("text", { x: right, y: y2 - 6, "text-anchor": "end", fill: ink, "font-weight": 600, ...halo }, [`median ${median}`]),
+      svg("text", { x: right, y: y2 - 6, "text-anchor": "end", fill: ink, "font-weight": 600, ...halo }, [
+        `median ${sayDuration(median)}`,
+      ]),
     ];
   }
   const x = right + 10;
   const middle = (y1 + y2) / 2;
   return [
-    svg("text", { x, y: middle - 2, fill: ink, "font-weight": 600 }, [median]),
-    svg("text", { x, y: middle + 13, fill: muted, "font-size": 11 }, [`${low} – ${high}`]),
+    svg("text", { x, y: middle - 2, fill: ink, "font-weight": 600 }, [sayDuration(median)]),
+    svg("text", { x, y: middle + 13, fill: muted, "font-size": 11 }, [`${say(low)} – ${say(high)}`]),
   ];
 }
 

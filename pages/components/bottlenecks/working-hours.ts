@@ -60,10 +60,20 @@ export function onHoursChange(listener: () => void): void {
 export const hoursSwitch = (): HTMLElement =>
   segmented(control, "Hours that count", [["all", "All hours"], ["working", "Working time"]]);
 
+const DATES_ONLY = "The log has dates without times of day: working hours cannot be told apart.";
+
+/** Lets nobody choose working time in a log of dates. */
+export function withoutWorkingTime(hours: HTMLElement): void {
+  const working = hours.querySelector<HTMLInputElement>("input[value=working]");
+  if (working === null || working.checked) return;
+  working.disabled = true;
+  working.closest("label")!.title = DATES_ONLY;
+}
+
 /** What the working hours are, with a way to give others. */
 export function hoursNote(calendar: CalendarDocument | null, datesOnly: boolean): HTMLElement | null {
   if (control.value === "all") return null;
-  if (datesOnly) return h("p", { class: "note" }, "The log has dates without times of day: working hours cannot be told apart.");
+  if (datesOnly) return h("p", { class: "note" }, DATES_ONLY);
   const problem = h("span", { role: "status" });
   const input = h("input", {
     type: "file",

@@ -101,5 +101,5 @@ export function groupWords(groups: AskedGroups, at: 0 | 1): (Node | string)[] {
 
 /** Offers to compare the cases of a condition with all others. */
 export const compareWithOthers = (where: CaseCondition): FilterOffer => ({
-  more: { name: "Compare them with all others", run: () => chooseGroups([null, [{ effect: "with", where }]]) },
+  more: [{ name: "Compare them with all others", run: () => chooseGroups([null, [{ effect: "with", where }]]) }],
 });

@@ -112,7 +112,7 @@ export const BrokenRules = (log: PageLog, options: BrokenRulesOptions = {}): HTM
 const summary = ({ checked, broken, cases, fittingCases }: RulesResult): string =>
   `${sayCount(broken.length)} of ${sayCount(checked)} rules are broken; ${sayCount(fittingCases)} of ${
     sayCount(cases)
-  } cases keep all.`;
+  } cases keep all.${broken.length === 0 ? "" : " Share: of the cases that a rule applies to."}`;
 
 function listOf(log: PageLog, { broken, kind }: RulesResult, top: number): HTMLElement[] {
   if (broken.length === 0) return [h("p", { class: "empty" }, "No case breaks a rule.")];

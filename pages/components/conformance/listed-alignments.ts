@@ -7,7 +7,7 @@ import type { ComparisonState } from "./model-comparison.js";
 const LISTED = 50;
 
 /** What is listed. */
-export interface ListedAlignments {
+interface ListedAlignments {
   readonly compared: NonNullable<ComparisonState["compared"]>;
   /** The variants, and which of them is shown. */
   readonly listed: readonly number[];

@@ -43,7 +43,7 @@ let open: HTMLElement | null = null;
 /** What the panel of {@linkcode offerFilters} has besides filters. */
 export interface FilterOffer {
   /** Something else to choose. */
-  readonly more?: { readonly name: string; run(): void };
+  readonly more?: readonly { readonly name: string; run(): void }[];
   /** What the element shows, in words, at the top of the panel. */
   readonly about?: string;
   /** Whether what is selected on the page stays so, as the panel is about a part of it. */
@@ -62,7 +62,7 @@ export function offerFilters(
   log: PageLog,
   anchor: Element,
   conditions: readonly CaseCondition[],
-  { about, keepsSelection = false, more, figure }: FilterOffer = {},
+  { about, keepsSelection = false, more = [], figure }: FilterOffer = {},
 ): void {
   const selects = conditions.length > 0 && !keepsSelection;
   if (selects) select(conditions[0], log.entry.version);
@@ -71,14 +71,20 @@ export function offerFilters(
     ...conditions.map((where) =>
       h("section", {}, h("p", {}, wordNodes(filterWords({ effect: "with", where }))), filterActions(log, where, close))
     ),
-    more === undefined ? null : h("button", {
-      type: "button",
-      class: "quiet",
-      onclick: () => {
-        close();
-        more.run();
-      },
-    }, more.name),
+    ...more.map(({ name, run }) =>
+      h(
+        "p",
+        {},
+        h("button", {
+          type: "button",
+          class: "quiet",
+          onclick: () => {
+            close();
+            run();
+          },
+        }, name),
+      )
+    ),
     figure === undefined ? null : figureSource(log, figure),
   ], () => selects && select(null));
 }

@@ -1,4 +1,4 @@
-import { type Filter, filterWords, sayCount } from "../../lib/tracebook.js";
+import { type Filter, filterWords, sayCount, sayDuration } from "../../lib/tracebook.js";
 import { fill, h } from "../elements/dom.js";
 import { wordNodes } from "./filter-actions.js";
 import { addKey, showKeys } from "../frame/keys.js";
@@ -46,7 +46,8 @@ function filterBar(log: PageLog): HTMLElement {
       fill(effect, "Packing the page…");
       try {
         const { savePageData } = await import("../notebook/page-data.js");
-        fill(effect, `Saved ${await savePageData(log)} files`);
+        fill(effect, `Saved ${await savePageData(log)} files in an archive`);
+        setTimeout(show, 8000); // what stood there before
       } catch (error) {
         fill(effect, `The page could not be packed: ${error instanceof Error ? error.message : String(error)}`);
       }
@@ -110,7 +111,7 @@ function effectWords(log: PageLog): string {
   if (progress.state === "filtering") return "Filtering…";
   if (current.milliseconds === null) return `${sayCount(entry.cases)} ${entry.cases === 1 ? "case" : "cases"}`;
   const cases = `${sayCount(current.cases)} of ${sayCount(entry.cases)} ${entry.cases === 1 ? "case" : "cases"}`;
-  return `${cases}, re-mined in ${Math.max(1, Math.round(current.milliseconds))} ms`;
+  return `${cases}, re-mined in ${sayDuration(Math.max(1, Math.round(current.milliseconds)) / 1000)}`;
 }
 
 const againButton = (log: PageLog) => h("button", { type: "button", class: "plain", onclick: log.retry }, "Try again");

@@ -17,7 +17,9 @@ import {
 import type { FigureName } from "../../lib/figures.js";
 import { askedOnce } from "../log/asked-once.js";
 import { clipName, explain, fill, h, info } from "../elements/dom.js";
-import { offerFilters } from "../filters/filter-actions.js";
+import { type FilterOffer, offerFilters } from "../filters/filter-actions.js";
+import { pageAddress } from "../address/page-address.js";
+import { viewState } from "../address/view-state.js";
 import { exactWords } from "../log/exact-note.js";
 import { follow } from "../log/follow.js";
 import { pageDoor } from "../frame/page-door.js";
@@ -74,7 +76,7 @@ interface Kpi {
   /** How the figure is compared with the period before. */
   readonly change: ComparedFigure;
   /** What else can be chosen. */
-  readonly more?: { readonly name: string; run(): void };
+  readonly more?: FilterOffer["more"];
 }
 
 /** A figure of a period. */
@@ -85,7 +87,7 @@ interface ComparedFigure {
   readonly of: string;
 }
 
-/** How a figure has changed: in a few words, and what was compared. */
+/** How a figure has changed: that of the period with its difference, and what was compared. */
 interface Change {
   readonly words: string;
   /** The period, and the one that it is compared with. */
@@ -101,7 +103,7 @@ function changeOf({ figure, unit, of }: ComparedFigure, { period, last, before }
   const say = (value: number) => unit === "seconds" ? sayDuration(value) : unit === "share" ? sayShare(value) : sayCount(value);
   const [now, then] = [sayPeriod(last.from, period), sayPeriod(before.from, period)];
   return {
-    words: difference,
+    words: `${say(last[figure]!)}, ${difference}`,
     periods: sayPeriods(last.from, before.from, period),
     about: `${of}: ${say(last[figure]!)} in ${now}, ${
       say(before[figure]!)
@@ -218,8 +220,10 @@ function kpis(log: PageLog, figures: OverviewFigures): Kpi[] {
       value: sayCount(figures.running),
       below: lastTime === null ? "no event" : figures.running === 0 ? `log ended ${lastTime}` : `on ${lastTime}`,
       about: runningRule(figures),
-      offers: ends === "all" || ends.length === 0 ? [] : [{ kind: "end-activity", labels: ends }],
-      more: { name: "Which activities end a case?", run: () => void chooseEnds(log, ends === "all" ? [] : ends) },
+      more: [
+        ...runningCases(),
+        { name: "Which activities end a case?", run: () => void chooseEnds(log, ends === "all" ? [] : ends) },
+      ],
     },
     {
       name: "Variants",
@@ -258,6 +262,12 @@ function kpis(log: PageLog, figures: OverviewFigures): Kpi[] {
       about: "Events that the filters leave, and how many a day on average over the time from the first to the last.",
     },
   ];
+}
+
+/** Leads to the running cases, where the site has a page of cases. */
+function runningCases(): NonNullable<FilterOffer["more"]> {
+  const address = pageAddress("cases", { controls: { ...viewState.current.controls, "cases.state": "running" } });
+  return address === null ? [] : [{ name: "The running cases, one by one", run: () => location.assign(address) }];
 }
 
 const chooseEnds = async (log: PageLog, found: readonly string[]) =>

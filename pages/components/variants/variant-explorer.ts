@@ -3,6 +3,7 @@ import {
   type ListedVariants,
   printFilter,
   sayCount,
+  sayCountOf,
   sayDuration,
   sayShare,
   type VariantFold,
@@ -187,7 +188,9 @@ function variantCoverage({ lists }: VariantSource, choice: VariantChoice) {
   const draw = () => {
     const curve = (kind: VariantFold) => ({
       counts: lists[kind].variants.counts,
-      name: `${sayCount(lists[kind].variants.counts.length)} ${kind === "folded" ? "variants, loops folded" : "exact variants"}`,
+      name: kind === "folded"
+        ? `${sayCountOf(lists.folded.variants.counts.length, "variant")}, loops folded`
+        : sayCountOf(lists.exact.variants.counts.length, "exact variant"),
     });
     const [main, other] = fold.value === "folded" ? ["folded", "exact"] as const : ["exact", "folded"] as const;
     pareto = variantPareto({
@@ -324,7 +327,7 @@ function headline(
   while (covered < TOLD_COVERAGE * current.cases) covered += counts[few++];
   const exactly = exact.variants.counts.length;
   const parts: (Node | string)[] = [
-    h("b", {}, `${sayCount(few)} of ${sayCount(counts.length)} variants`),
+    h("b", {}, counts.length === 1 ? "One variant" : `${sayCount(few)} of ${sayCount(counts.length)} variants`),
     ` ${few === 1 ? "covers" : "cover"} `,
     h(
       "b",
