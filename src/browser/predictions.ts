@@ -15,4 +15,4 @@ export { checkModelOf } from "../prediction/running-cases/predict-prefixes.ts";
 export { type AssumedStep, type CaseValue, endsWith } from "./what-if.ts";
 export { intervalWarning } from "../prediction/validation/calibration.ts";
 export * from "../prediction/validation/model-verdict.ts";
-export { predictorWords } from "../prediction/validation/predictor-words.ts";
+export { predictorName, predictorWords } from "../prediction/validation/predictor-words.ts";

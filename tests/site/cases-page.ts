@@ -25,6 +25,7 @@ export async function casesPage(place: Place): Promise<void> {
     await search.fill("");
     await page.getByText("Running", { exact: true }).click();
     await page.locator(".case-list > h2 .muted", { hasText: /^6$/ }).waitFor();
+    assertMatch(await page.getByLabel("Time that a case should take").inputValue(), /^\d+ (d|h|min|s)$/);
     await page.locator(".case-row").nth(1).click();
     await page.waitForURL(/cases.case=order/);
     await page.getByRole("heading", { name: "Prediction" }).waitFor();

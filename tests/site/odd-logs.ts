@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { Page } from "playwright-core";
 import { addressOf, complete, emptyCanvas } from "./every-page.ts";
 import { watchLayoutShifts } from "./layout-shifts.ts";
@@ -56,6 +56,16 @@ const ODD_LOGS: readonly OddLog[] = [
     })),
     pages: ["map", "bottlenecks", "index", "variants"],
   },
+  {
+    // Midnights of Rome, which are the evenings before in UTC. The last case runs.
+    name: "dates",
+    cases: Array.from({ length: 12 }, (_, at) => ({
+      id: `case ${at}`,
+      events: [["ask", at], ["check", at + 1], ["close", at + 8]].slice(0, at === 11 ? 2 : 3)
+        .map(([name, day]) => [String(name), Date.UTC(2026, 0, 5 + Number(day) * 2) - HOUR] as const),
+    })),
+    pages: ["variants", "cases", "index"],
+  },
 ];
 
 const xesOf = ({ cases }: OddLog): string => {
@@ -102,6 +112,7 @@ export async function oddLogs({ browser, site }: Place): Promise<void> {
         if (path === "index" && log.name.includes("odd names")) {
           assertEquals(await page.locator("bdi.blank").first().innerText(), "(blank)");
         }
+        if (log.name === "dates") await assertOneNow(page, path);
         if (path !== "map") continue;
         assertEquals(await emptyCanvas(page), [], at);
         if (log.name !== "only running") assertEquals(await page.locator(".minimap").isVisible(), log.name !== "one event", at);
@@ -163,6 +174,20 @@ const motionOfStep = (page: Page): Promise<Motion> =>
     }
   });
 
+/** The day of the last event is the one that is meant, on every page; days are days. */
+async function assertOneNow(page: Page, path: string): Promise<void> {
+  if (path === "variants") return;
+  const last = "10 Feb 2026";
+  assertStringIncludes(await page.locator(".menu").innerText(), `data to ${last}`);
+  if (path === "index") {
+    assertStringIncludes(await page.locator('[data-kpi="Running cases"]').innerText(), `on ${last}`);
+    return;
+  }
+  await page.getByText("Running", { exact: true }).click();
+  await page.locator(".case-timeline text", { hasText: "now: 10 Feb" }).waitFor();
+  assertStringIncludes(await page.locator(".case-row").first().innerText(), "14 d so far");
+}
+
 /** Everything moves for 200 ms from where it stood, though the view has moved along. */
 function assertOneMotion({ durations, moved, farthest, isViewMoved }: Motion): void {
   assert(isViewMoved && moved > 0, "a map of 500 activities moves its view along");
@@ -179,6 +204,9 @@ async function assertReadable(page: Page, at: string): Promise<void> {
       element.tagName !== "BDI" && element.tagName !== "text" && element.tagName !== "tspan" &&
       [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent!.includes("\u202E"))
     ).map(({ outerHTML }) => outerHTML.slice(0, 200)),
+    cut: [...document.querySelectorAll<HTMLElement>(".case-row > *")].filter(({ scrollWidth, clientWidth }) =>
+      scrollWidth > clientWidth + 1
+    ).map(({ textContent }) => textContent!.slice(0, 100)),
     unnamed: [...document.querySelectorAll(".map-view g[role=button]")].map((mark) => {
       // As axe compares them: without punctuation.
       const plain = (text: string) => text.replace(/\p{P}+/gu, "").replace(/\s+/g, " ").trim();
@@ -188,6 +216,7 @@ async function assertReadable(page: Page, at: string): Promise<void> {
     }).filter((fault) => fault !== null),
   }));
   assertEquals(found.turned, [], `${at}: a name turns the text around it`);
+  assertEquals(found.cut, [], `${at}: words of a row are cut`);
   assertEquals(found.unnamed, [], `${at}: the name of a mark has all text that is seen on it`);
   assert(found.height < 2500 && found.width <= 0, `${at}: ${found.height} px tall, ${found.width} px too wide`);
 }

@@ -1,16 +1,19 @@
 import { caseListCard, chosenCase, columnsLike, type PredictedCases } from "./case-list.js";
 import { caseView } from "./case-view.js";
 import { signsByFrequency } from "../variants/chevrons.js";
-import { fill, h, nameNode } from "../elements/dom.js";
+import { boneLines, fill, h, nameNode } from "../elements/dom.js";
 import { exactWords } from "../log/exact-note.js";
 import { follow } from "../log/follow.js";
-import { type OpenedModel, openModel } from "../predictions/opened-models.js";
+import { openModel } from "../predictions/opened-models.js";
 import type { PageLog } from "../log/page-log.js";
 import { rebuilt } from "../log/rebuilt.js";
 import { workingHours } from "../bottlenecks/working-hours.js";
 
-/** Cases on a page of the list. */
+/** Cases on a page of the list; on a phone the chosen one stands below them. */
 const AT_ONCE = 10;
+const AT_ONCE_NARROW = 4;
+
+const isNarrow = (): boolean => matchMedia("(max-width: 820px)").matches;
 
 /**
  * The cases of a log: searched for and listed, and one of them with its events over time, its
@@ -18,33 +21,37 @@ const AT_ONCE = 10;
  */
 export const CaseExplorer = (log: PageLog, options: { readonly top?: number } = {}): HTMLElement =>
   rebuilt(log, (log) => {
-    const top = options.top ?? AT_ONCE;
-    // Its place is decided by the list; the list waits for no model.
-    const model = exactWords(log, "events") === null ? openModel(log, "remaining").catch(() => null) : Promise.resolve(null);
+    const top = options.top ?? (isNarrow() ? AT_ONCE_NARROW : AT_ONCE);
     let predicting: Promise<PredictedCases | null> | undefined;
-    /** Those of the whole log: filters choose among them. */
-    const predicted = () =>
-      predicting ??= predictedBy(model).catch((error) => {
-        predicting = undefined;
-        throw error;
-      });
-    const slot = caseSlot(log);
+    /** Those of the whole log: filters choose among them. The list does not wait for them. */
+    const predicted = () => predicting ??= predictedCases(log).catch(() => null);
+    const slot = caseSlot(log, predicted);
+    const show = (caseId: string, target: number) => caseId === "" ? slot.clear() : void slot.show(caseId, target);
     const list = follow(log, async (current, signal) => {
-      const [figures, prediction] = await Promise.all([current.ask({ kind: "figures" }, { signal }), predicted()]);
+      const figures = await current.ask({ kind: "figures" }, { signal });
       signal.throwIfAborted();
       if (current.cases === 0) {
         slot.clear();
         return [h("p", { class: "card empty" }, "No case is left: remove or change a filter.")];
       }
-      const show = (caseId: string, target: number) => void slot.show(caseId, target, prediction);
-      const options = { current, signal, top, prediction, usualTarget: figures.p90Duration, show };
-      return [await caseListCard(log, options)];
-    }, h("div", { class: "follow case-list-slot" }));
+      return [await caseListCard(log, { current, signal, top, predicted, usualTarget: figures.p90Duration, show })];
+    }, h("div", { class: "follow case-list-slot" }, listBones()));
+    new ResizeObserver(() => list.style.setProperty("--list-height", `${list.offsetHeight}px`)).observe(list);
     return h("div", { class: "case-page" }, list, slot.element);
   });
 
-async function predictedBy(model: Promise<OpenedModel | null>): Promise<PredictedCases | null> {
-  const opened = await model;
+/** What stands until the first answer, which takes a second for hundreds of thousands of events. */
+const listBones = (): HTMLElement =>
+  h(
+    "section",
+    { class: "card case-list" },
+    h("h2", {}, "Cases"),
+    h("p", { class: "muted", role: "status" }, "Looking for the cases…"),
+    boneLines(Array<number>(AT_ONCE).fill(44)),
+  );
+
+async function predictedCases(log: PageLog): Promise<PredictedCases | null> {
+  const opened = exactWords(log, "events") === null ? await openModel(log, "remaining") : null;
   if (opened === null) return null;
   return { opened, forecasts: await opened.ask<{ kind: "forecasts" } & typeof opened.means>({ kind: "forecasts" }) };
 }
@@ -56,12 +63,12 @@ async function predictedBy(model: Promise<OpenedModel | null>): Promise<Predicte
 interface CaseSlot {
   readonly element: HTMLElement;
   /** Shows a case, where it is not shown already. */
-  show(caseId: string, target: number, prediction: PredictedCases | null): Promise<void>;
+  show(caseId: string, target: number): Promise<void>;
   clear(): void;
 }
 
-function caseSlot(log: PageLog): CaseSlot {
-  const element = h("div", { class: "case-slot" });
+function caseSlot(log: PageLog, predicted: () => Promise<PredictedCases | null>): CaseSlot {
+  const element = h("div", { class: "case-slot" }, h("section", { class: "card waiting" }, boneLines([24, 16, 190, 16])));
   const signs = signsByFrequency(log.variants);
   /** The target is null for what does not depend on it. */
   let drawn: { readonly key: string; target: number | null } | null = null;
@@ -85,7 +92,7 @@ function caseSlot(log: PageLog): CaseSlot {
   };
   return {
     element,
-    async show(caseId, target, prediction) {
+    async show(caseId, target) {
       const hours = workingHours();
       const key = JSON.stringify([caseId, hours]);
       const isCompared = compared === log.current;
@@ -103,11 +110,20 @@ function caseSlot(log: PageLog): CaseSlot {
         const details = await log.askWhole({ kind: "case-details", caseId, columns, hours });
         if (drawn !== mine) return;
         if (details?.isCompleted ?? true) mine.target = null;
-        if (details === null) put(h("p", { class: "card empty" }, "This log has no case ", nameNode(caseId), "."));
-        else {
-          const forecast = details.isCompleted
-            ? undefined
-            : prediction?.forecasts.find(({ caseIndex }) => caseIndex === details.caseIndex);
+        const prediction = mine.target === null ? null : await predicted();
+        if (drawn !== mine) return;
+        if (details === null) {
+          put(
+            h(
+              "p",
+              { class: "card empty" },
+              "This log has no case “",
+              nameNode(caseId),
+              "”. Choose one of the list, or search for it.",
+            ),
+          );
+        } else {
+          const forecast = prediction?.forecasts.find(({ caseIndex }) => caseIndex === details.caseIndex);
           const until = new AbortController();
           const view = caseView({
             log,
@@ -120,7 +136,7 @@ function caseSlot(log: PageLog): CaseSlot {
           });
           put(view);
           shown = until;
-          if (chosenCase.value !== "" && matchMedia("(max-width: 820px)").matches) element.scrollIntoView({ block: "start" });
+          if (chosenCase.value !== "" && isNarrow()) element.scrollIntoView({ block: "start" });
         }
       } catch (error) {
         if (drawn !== mine) return;

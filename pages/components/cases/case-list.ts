@@ -11,8 +11,10 @@ import {
 import { type CaseForecast, riskOf } from "../../lib/predictions.js";
 import { type PageControl, pageControl, textControl } from "../address/controls.js";
 import { fill, h, nameNode } from "../elements/dom.js";
+import { keepFocus } from "../elements/keep-focus.js";
 import { segmented } from "../elements/segmented.js";
 import { addKey } from "../frame/keys.js";
+import { type LogClock, sayLogDuration } from "../log/log-time.js";
 import type { FilteredLog, PageLog } from "../log/page-log.js";
 import { sayProbability } from "../predictions/forecast-words.js";
 import type { OpenedModel } from "../predictions/opened-models.js";
@@ -52,22 +54,31 @@ interface CaseListOptions {
   readonly signal: AbortSignal;
   /** Cases on a page of the list. */
   readonly top: number;
-  /** Null where no model is in use. */
-  readonly prediction: PredictedCases | null;
+  /** Null where no model is in use. Asked after the first cases are listed, unless they need it. */
+  readonly predicted: () => Promise<PredictedCases | null>;
   /** Seconds that a case should take unless the reader says otherwise; NaN if none is completed. */
   readonly usualTarget: number;
-  /** Shows the chosen case; the target is in seconds. */
+  /** Shows the chosen case, none for an empty id; the target is in seconds. */
   readonly show: (caseId: string, target: number) => void;
 }
 
 /** The cases of a log as a list that is searched, ordered and turned; one of them is chosen. */
 export async function caseListCard(log: PageLog, options: CaseListOptions): Promise<HTMLElement> {
-  const { current, signal, top, prediction } = options;
+  const { current, signal, top } = options;
   /** What is searched in; without a search nothing is loaded for it. */
   const searched = columnsLike(log, /^case:|^resource$/);
   const target = () => parseDuration(targetText.value) ?? roundDuration(options.usualTarget);
-  let risks = risksOf(prediction, target());
+  let prediction: PredictedCases | null | undefined;
+  let risks = risksOf(null, 0);
+  const know = async () => {
+    prediction = await options.predicted();
+    risks = risksOf(prediction, target());
+  };
+  const riskTarget = h("label", { class: "risk-target" }, "Risk of more than", targetField(target, signal));
   let shown: CaseList | null = null;
+  /** Until the predictions are known, whether there should be some. */
+  const hasRisks = () =>
+    prediction === undefined ? log.entry.remaining !== null && shown?.running !== 0 : (shown?.ranked ?? 0) > 0;
   let asked = 0;
 
   const count = h("span", { class: "muted" });
@@ -78,13 +89,17 @@ export async function caseListCard(log: PageLog, options: CaseListOptions): Prom
   const showCase = () => {
     const id = chosenCase.value !== "" ? chosenCase.value : shown?.rows[0]?.caseId ?? "";
     markRow(rows, id);
-    if (id !== "" && !signal.aborted) options.show(id, target());
+    if (!signal.aborted) options.show(id, target());
   };
   const draw = (found: CaseList, at: number) => {
     fill(count, sayCount(found.found));
     const longest = found.rows.reduce((most, { seconds }) => Math.max(most, seconds), 0);
     const none = found.rows.length === 0 ? h("p", { class: "empty" }, nothingFound()) : null;
-    fill(rows, none, found.rows.map((one) => caseRow(one, { longest, target: target(), risk: risks.get(one.caseIndex) })));
+    fill(
+      rows,
+      none,
+      found.rows.map((one) => caseRow(one, { longest, target: target(), risk: risks.get(one.caseIndex), clock: log.entry })),
+    );
     fill(pager, found.found > top ? pagerNodes(found, { at, top }) : []);
   };
   const list = async () => {
@@ -92,12 +107,14 @@ export async function caseListCard(log: PageLog, options: CaseListOptions): Prom
     const at = /^\d+$/.test(page.value) ? Number(page.value) : 0;
     rows.setAttribute("aria-busy", "true");
     try {
+      if (prediction === undefined && needsRisks()) await know();
       const request = { ...requestOf(risks), from: at * top, count: top };
       const columns = request.text.trim() === "" ? [] : searched;
       const found = await current.ask({ kind: "case-list", ...request, columns }, { signal });
       if (number !== asked || signal.aborted) return;
       shown = found;
-      draw(found, at);
+      riskTarget.hidden = !hasRisks();
+      keepFocus(rows, "data-id", () => draw(found, at));
     } catch (error) {
       if (!signal.aborted) fill(rows, h("p", { class: "empty" }, error instanceof Error ? error.message : String(error)));
     }
@@ -108,13 +125,18 @@ export async function caseListCard(log: PageLog, options: CaseListOptions): Prom
   for (const control of [state, order, search, page]) follows(control, signal, () => void list());
   follows(chosenCase, signal, showCase);
   follows(targetText, signal, () => {
-    risks = risksOf(prediction, target());
+    risks = risksOf(prediction ?? null, target());
     void list();
   });
   addKey({ key: "/", name: "/", does: "search for cases", run: () => field.focus() });
   await list();
   signal.throwIfAborted();
-  const hasRisks = shown !== null && (shown as CaseList).ranked > 0;
+  // The risks of the running cases among those that are listed are told later.
+  if (prediction === undefined) {
+    void know().then(() => {
+      if (!signal.aborted) void list();
+    });
+  }
   return h(
     "section",
     { class: "card case-list" },
@@ -123,8 +145,8 @@ export async function caseListCard(log: PageLog, options: CaseListOptions): Prom
     segmented(fromFirstPage(state), "Which cases", [["all", "All"], ["running", "Running"], ["completed", "Completed"]], {
       signal,
     }),
-    orderChoice(hasRisks, signal),
-    hasRisks && h("label", { class: "risk-target" }, "Risk of more than", targetField(target, signal)),
+    orderChoice(!riskTarget.hidden, signal),
+    riskTarget,
     rows,
     pager,
   );
@@ -151,10 +173,13 @@ function risksOf(prediction: PredictedCases | null, target: number): ReadonlyMap
   );
 }
 
+/** Whether the order of the list is that of the risks. */
+const needsRisks = (): boolean => order.value === "risk" || (order.value === "usual" && state.value === "running");
+
 /** What the controls ask for. */
 function requestOf(risks: ReadonlyMap<number, number | null>): Pick<CaseListRequest, "text" | "state" | "order" | "ranked"> {
   const by = order.value;
-  const isRanked = risks.size > 0 && (by === "risk" || (by === "usual" && state.value === "running"));
+  const isRanked = risks.size > 0 && needsRisks();
   return {
     text: search.value,
     state: state.value,
@@ -216,17 +241,18 @@ function orderChoice(hasRisks: boolean, signal: AbortSignal): HTMLSelectElement 
 
 /** @param target in seconds, as it is now */
 function targetField(target: () => number, signal: AbortSignal): HTMLInputElement {
+  const words = () => printDuration(target()).replace(/(?<=\d)(?=[a-z])/, " ");
   const field = h("input", {
     class: "field",
-    value: printDuration(target()),
-    "aria-label": "Time that a case should take, such as 50d",
+    value: words(),
+    "aria-label": "Time that a case should take, such as 50 d",
     onchange: () => {
       const text = field.value.trim();
-      if (parseDuration(text) === null) field.value = printDuration(target());
+      if (parseDuration(text) === null) field.value = words();
       else targetText.set(text);
     },
   });
-  follows(targetText, signal, () => field.value = printDuration(target()));
+  follows(targetText, signal, () => field.value = words());
   return field;
 }
 
@@ -242,9 +268,13 @@ interface RowScale {
   readonly target: number;
   /** Of taking longer than the target; null where it is unknown; undefined without a forecast. */
   readonly risk: number | null | undefined;
+  readonly clock: LogClock;
 }
 
-function caseRow(one: ListedCase, { longest, target, risk }: RowScale): HTMLElement {
+/** A name in a row, which takes a few lines at most. */
+const rowName = (name: string): HTMLElement => nameNode(name, { most: 60 });
+
+function caseRow(one: ListedCase, { longest, target, risk, clock }: RowScale): HTMLElement {
   const { caseId, isCompleted, seconds, lastActivity, match } = one;
   const told = isCompleted ? undefined : risk;
   const percent = (part: number) => longest === 0 ? 0 : 100 * part / longest;
@@ -257,13 +287,15 @@ function caseRow(one: ListedCase, { longest, target, risk }: RowScale): HTMLElem
       onclick: () => chosenCase.set(caseId),
       onkeydown: (event: KeyboardEvent) => moveFocus(element, event),
     },
-    h("b", {}, nameNode(caseId)),
+    h("b", {}, rowName(caseId)),
     h("span", { class: "figure-right" }, told === undefined ? "" : riskNode(told, target)),
-    h("small", {}, match === null ? nameNode(lastActivity) : [nameNode(match.name), ": ", nameNode(match.value)]),
+    h("small", {}, match === null ? rowName(lastActivity) : [rowName(match.name), ": ", rowName(match.value)]),
     h(
       "small",
       { class: "figure-right" },
-      order.value === "events" ? `${sayCount(one.events)} events` : `${sayDuration(seconds)}${isCompleted ? "" : " so far"}`,
+      order.value === "events"
+        ? `${sayCount(one.events)} events`
+        : `${sayLogDuration(clock, seconds)}${isCompleted ? "" : " so far"}`,
     ),
     h(
       "span",

@@ -3,9 +3,7 @@ import {
   type CaseEvent,
   FONT,
   labelLines,
-  sayDate,
   sayDuration,
-  sayTime,
   shareBelow,
   svg,
   type SvgElement,
@@ -17,6 +15,7 @@ import { keepFocus } from "../elements/keep-focus.js";
 import { sayInterval, sayLatest } from "../predictions/forecast-words.js";
 import { cssColor, responsive } from "../elements/responsive.js";
 import { timeTicks } from "../elements/time-ticks.js";
+import { type LogClock, sayLogDuration, sayLogTime } from "../log/log-time.js";
 
 /** A drawing of a case that follows the width of its place. */
 interface CaseTimeline {
@@ -60,6 +59,8 @@ export function caseTimeline(details: CaseDetails, options: TimelineOptions): Ca
     width = Math.max(280, now);
     return svgNode(draw());
   });
+  // Its place before it is drawn; a narrow one is higher.
+  element.style.minHeight = `${heightOf(details.events)}px`;
   element.addEventListener("click", (event) => {
     const mark = event.target instanceof Element ? event.target.closest<SVGElement>("[data-reason]") : null;
     if (mark !== null) options.onReason(Number(mark.dataset.reason));
@@ -139,28 +140,30 @@ function lanesOf(events: readonly CaseEvent[], { lane, name: above }: LaneHeight
   return lanes;
 }
 
-/** A time of an event in words: in a log of dates the date that is meant, whatever the zone. */
-export const sayMoment = ({ dates }: Pick<CaseDetails, "dates">, zone: string) => (time: number): string =>
-  dates === null ? sayTime(time, zone) : sayDate(time + dates, "UTC");
+/** Of a drawing whose lanes have their names beside them, px. */
+const heightOf = (events: readonly CaseEvent[]): number =>
+  TOP + new Set(lanesOf(events, { lane: LANE, name: 0 }).values()).size * LANE + BOTTOM;
 
 /** What an event says on hover and to screen readers. */
 export function eventWords(
   { activity, time, start, resource, waited, longerThan }: CaseEvent,
-  say: (time: number) => string,
+  clock: LogClock,
 ): string {
+  const say = (time: number) => sayLogTime(clock, time);
   const when = Number.isNaN(start) || start === time
     ? say(time)
-    : `${say(start)} to ${say(time)} (${sayDuration((time - start) / 1000)})`;
+    : `${say(start)} to ${say(time)} (${sayLogDuration(clock, (time - start) / 1000)})`;
   const wait = Number.isNaN(waited)
     ? ""
-    : `; ${sayDuration(waited)} after the event before${
+    : `; ${sayLogDuration(clock, waited)} after the event before${
       longerThan >= 0.8 ? `, longer than ${shareBelow(longerThan)} of such passages` : ""
     }`;
   return `${clipName(activity)}${resource === null ? "" : ` by ${clipName(resource)}`}: ${when}${wait}`;
 }
 
 function drawTimeline(details: CaseDetails, { zone, forecast, due, reasons, width }: DrawnTimeline): SvgElement {
-  const { events, isCompleted, now, closed } = details;
+  const { events, isCompleted, now, closed, dates } = details;
+  const clock: LogClock = { zone, dates };
   const [ink, muted, line, accent, warm, late, work, card, shade] = [
     "--ink",
     "--muted",
@@ -179,7 +182,7 @@ function drawTimeline(details: CaseDetails, { zone, forecast, due, reasons, widt
   const bottom = TOP + rows.length * heights.lane;
   const height = bottom + BOTTOM;
   const longest = Math.max(...rows.map(({ name }) => clipName(name).length));
-  const left = isNarrow ? 10 : Math.round(Math.min(Math.max(92, longest * LETTER + 16), Math.max(92, width * 0.28)));
+  const left = isNarrow ? 10 : Math.round(Math.min(Math.max(92, longest * WIDE_LETTER + 16), Math.max(92, width * 0.28)));
   const right = 14;
   const first = events.reduce((least, { time, start }) => Math.min(least, Number.isNaN(start) ? time : start), Infinity);
   const last = isCompleted ? events[events.length - 1].time : now;
@@ -273,7 +276,7 @@ function drawTimeline(details: CaseDetails, { zone, forecast, due, reasons, widt
       }
     }
   });
-  parts.push(...waitLabels(events, { lanes, x, muted }));
+  parts.push(...waitLabels(events, { lanes, x, muted, clock }));
   events.forEach((event, i) => {
     const { y } = lanes.get(event.activity)!;
     const from = Number.isNaN(event.start) ? event.time : event.start;
@@ -290,7 +293,7 @@ function drawTimeline(details: CaseDetails, { zone, forecast, due, reasons, widt
         "stroke-width": 0.6,
         class: "event",
         "data-event": i,
-        "data-about": eventWords(event, sayMoment(details, zone)),
+        "data-about": eventWords(event, clock),
       }),
     );
   });
@@ -312,7 +315,7 @@ function drawTimeline(details: CaseDetails, { zone, forecast, due, reasons, widt
       svg("line", { x1: round(x(now)), x2: round(x(now)), y1: TOP - 14, y2: bottom, stroke: accent, "stroke-width": 1.6 }),
       text(
         { x: Math.min(x(now), width - 70), y: 12, anchor: "middle", fill: accent, bold: true },
-        `now: ${sayMoment(details, zone)(now).replace(/^(\d+ \w+) \d+,/, "$1,")}`,
+        `now: ${sayLogTime(clock, now).replace(/^(\d+ \w+) \d+,/, "$1,")}`,
       ),
     );
   }
@@ -334,7 +337,7 @@ function drawTimeline(details: CaseDetails, { zone, forecast, due, reasons, widt
           stroke: card,
           "stroke-width": 4,
           "paint-order": "stroke",
-          "data-about": `What a case should take: until ${sayMoment(details, zone)(due)}`,
+          "data-about": `What a case should take: until ${sayLogTime(clock, due)}`,
         },
       ),
     );
@@ -357,13 +360,15 @@ function drawTimeline(details: CaseDetails, { zone, forecast, due, reasons, widt
         fill: card,
         stroke: accent,
         "stroke-width": 2.4,
-        "data-about": `Predicted end ${sayTime(forecast.expectedEnd, zone)}; 90 % interval ${
-          sayInterval(forecast.earliest, forecast.latest, zone)
+        "data-about": `Predicted end ${sayLogTime(clock, forecast.expectedEnd)}; 90 % interval ${
+          sayInterval(forecast.earliest, forecast.latest, clock)
         }`,
       }),
     );
     if (forecast.latest > end) {
-      parts.push(text({ x: width - right, y: TOP - 22, anchor: "end" }, `to ${sayLatest(forecast, zone)} →`));
+      parts.push(
+        text({ x: width - right, y: TOP - 22, anchor: "end" }, `to ${sayLatest(forecast, clock)} →`),
+      );
     }
   }
   return svg("svg", {
@@ -433,6 +438,8 @@ const round = (value: number): number => Math.round(value * 10) / 10;
 
 /** The usual width of a letter, px. */
 const LETTER = 6.6;
+/** That of a letter in a wide font. */
+const WIDE_LETTER = 7.4;
 
 /** A name that fits into so many px, by the usual width of letters. */
 function fit(name: string, room: number): string {
@@ -443,7 +450,12 @@ function fit(name: string, room: number): string {
 /** How long it waited, below stretches that are wide enough; a run of events in a lane is one. */
 function waitLabels(
   events: readonly CaseEvent[],
-  { lanes, x, muted }: { readonly lanes: ReadonlyMap<string, Lane>; x(time: number): number; readonly muted: string },
+  { lanes, x, muted, clock }: {
+    readonly lanes: ReadonlyMap<string, Lane>;
+    x(time: number): number;
+    readonly muted: string;
+    readonly clock: LogClock;
+  },
 ): SvgElement[] {
   const labels: SvgElement[] = [];
   for (let i = 1; i < events.length;) {
@@ -465,7 +477,7 @@ function waitLabels(
           fill: muted,
           "font-size": 11,
           "font-family": FONT,
-        }, [sayDuration(waited) + times]),
+        }, [sayLogDuration(clock, waited) + times]),
       );
     }
     i = to;
@@ -540,7 +552,7 @@ function axis(
     readonly right: number;
   },
 ): { at: number; name: string }[] {
-  if (end - first < 1000) return [{ at: x(first), name: sayMoment(details, zone)(first) }];
+  if (end - first < 1000) return [{ at: x(first), name: sayLogTime({ zone, dates: details.dates }, first) }];
   // In a log of dates the days that are meant, whatever the zone.
   const { dates } = details;
   const shift = dates ?? 0;

@@ -6,7 +6,6 @@ import {
   type NamedValue,
   sayCount,
   sayCountOf,
-  sayDate,
   sayDuration,
   sayNumber,
   sayTime,
@@ -16,8 +15,8 @@ import { type CaseForecast, isTelling, riskOf } from "../../lib/predictions.js";
 import { besideModel } from "./beside-model.js";
 import { saveButtons } from "../elements/save-buttons.js";
 import { figureButton } from "../figures/figure-button.js";
-import { caseTimeline, eventWords, sayMoment } from "./case-timeline.js";
-import { card, fill, h, info, nameNode, unbroken } from "../elements/dom.js";
+import { caseTimeline, eventWords } from "./case-timeline.js";
+import { card, fill, h, info, nameNode, quotedName, unbroken } from "../elements/dom.js";
 import { heldWords, intervalWords, sayInterval, sayProbability } from "../predictions/forecast-words.js";
 import { chevron, type Sign } from "../variants/chevrons.js";
 import type { OpenedModel } from "../predictions/opened-models.js";
@@ -26,6 +25,7 @@ import type { PageLog } from "../log/page-log.js";
 import { showInOrder } from "../frame/show-in-order.js";
 import { whyCase } from "../predictions/why-case.js";
 import { type LateCaseOptions, WhyLate } from "./why-late.js";
+import { sayLogDate, sayLogDuration, sayLogTime } from "../log/log-time.js";
 
 /** What the view of a case needs besides it. */
 interface CaseViewOptions {
@@ -57,20 +57,21 @@ const caseName = (caseId: string): (Node | string)[] => [CALLED_CASE.test(caseId
 /** The sentence over a case: how long it takes, and its longest wait. */
 function caseSentence(
   log: PageLog,
-  { caseId, isCompleted, seconds, longerThan, medianSeconds, events }: CaseDetails,
+  { caseId, isCompleted, seconds, longerThan, medianSeconds, events, dates }: CaseDetails,
 ): (Node | string)[] {
+  const lasting = (seconds: number) => sayLogDuration({ dates }, seconds);
   const usual = Number.isNaN(longerThan) ? "." : longerThan >= 0.5
     ? [
       ", longer than ",
       h("b", {}, figureButton(log, ["case-longer-than", [caseId], longerThan], shareBelow(longerThan))),
       " of the completed cases.",
     ]
-    : unbroken(`; the median of the completed cases is ${sayDuration(medianSeconds)}.`);
+    : unbroken(`; the median of the completed cases is ${lasting(medianSeconds)}.`);
   const start = [
     CALLED_CASE.test(caseId) ? "" : "Case ",
     h("b", {}, nameNode(caseId)),
     isCompleted ? " took " : " has been running for ",
-    h("b", {}, figureButton(log, ["case-duration", [caseId], seconds], sayDuration(seconds))),
+    h("b", {}, figureButton(log, ["case-duration", [caseId], seconds], lasting(seconds))),
     ...[usual].flat(),
   ];
   const longest = events.reduce(
@@ -81,7 +82,7 @@ function caseSentence(
   return [
     ...start,
     " Its longest wait: ",
-    h("b", {}, sayDuration(longest.waited)),
+    h("b", {}, lasting(longest.waited)),
     " before ",
     nameNode(longest.activity),
     longest.longerThan >= 0.8 ? unbroken(`, longer than ${shareBelow(longest.longerThan)} of such passages.`) : ".",
@@ -193,11 +194,11 @@ export function caseView(options: CaseViewOptions): HTMLElement {
 
 /** Pointing at a reason marks the events that show it, and its figure leads to them. */
 const whyLateCard = (
-  { log, details: { caseId, caseIndex }, until, follows }: CaseViewOptions,
+  { log, details: { caseId, caseIndex, longerThan }, until, follows }: CaseViewOptions,
   evidence: Pick<LateCaseOptions, "mark" | "number" | "goTo">,
 ): HTMLElement =>
   card(
-    "Why does it take so long?",
+    longerThan < 0.5 ? "How does it compare?" : "Why does it take so long?",
     "The case beside comparable ones: completed cases with the same last activity, or, for a running case, all that have come as far. The parts and the rest add up to the difference; they are differences, not causes.",
     WhyLate(log, { caseId, caseIndex, until, follows, ...evidence }),
   );
@@ -212,8 +213,8 @@ function figures({ log, details, prediction, target }: CaseViewOptions): HTMLEle
       { class: "case-figures" },
       figure(
         details.isCompleted ? "Duration" : "Age",
-        figureButton(log, ["case-duration", [details.caseId], details.seconds], sayDuration(details.seconds)),
-        Number.isNaN(details.medianSeconds) ? "" : `median: ${sayDuration(details.medianSeconds)}`,
+        figureButton(log, ["case-duration", [details.caseId], details.seconds], sayLogDuration(details, details.seconds)),
+        Number.isNaN(details.medianSeconds) ? "" : `median: ${sayLogDuration(details, details.medianSeconds)}`,
       ),
     );
   }
@@ -228,14 +229,14 @@ function figures({ log, details, prediction, target }: CaseViewOptions): HTMLEle
     figure(
       "Predicted end",
       isKnown
-        ? figureButton(log, ["remaining-time", [details.caseId], (expectedEnd - now) / 1000], sayDate(expectedEnd, log.zone))
+        ? figureButton(log, ["remaining-time", [details.caseId], (expectedEnd - now) / 1000], sayLogDate(log.entry, expectedEnd))
         : "cannot be told",
-      `90 %: ${sayInterval(earliest, latest, log.zone)}`,
+      `90 %: ${sayInterval(earliest, latest, log.entry)}`,
     ),
     figure(
       `Over ${sayDuration(target)}`,
       figureButton(log, ["case-risk", [details.caseId, String(due)], risk ?? NaN], sayProbability(risk)),
-      `risk, as of ${sayTime(now, log.zone)}`,
+      `risk, as of ${sayLogTime(log.entry, now)}`,
     ),
   );
 }
@@ -257,7 +258,8 @@ async function mistakesOf(log: PageLog, caseId: string): Promise<readonly CaseMi
 function eventCard(details: CaseDetails, log: PageLog): HTMLElement {
   const { events, caseId, dates } = details;
   const mistakes = new Map<number, string[]>();
-  const say = sayMoment(details, log.zone);
+  const clock = { zone: log.zone, dates };
+  const say = (time: number) => sayLogTime(clock, time);
   const longest = events.reduce((most, { waited }) => Math.max(most, waited || 0), 0);
   // Where all events say the same, such as complete, it is no news.
   const tellsLifecycle = new Set(events.map(({ lifecycle }) => lifecycle)).size > 1;
@@ -271,7 +273,7 @@ function eventCard(details: CaseDetails, log: PageLog): HTMLElement {
     );
     return h(
       "tr",
-      { title: eventWords(event, say), "data-event": i },
+      { title: eventWords(event, clock), "data-event": i },
       h(
         "td",
         { class: "when" },
@@ -287,7 +289,7 @@ function eventCard(details: CaseDetails, log: PageLog): HTMLElement {
           h(
             "small",
             {},
-            resource === null ? "" : ["by ", nameNode(resource)].flat(),
+            resource === null ? "" : ["by ", ...quotedName(resource)],
             resource !== null && lifecycle !== null ? ", " : "",
             lifecycle === null ? "" : nameNode(lifecycle),
           ),
@@ -301,12 +303,12 @@ function eventCard(details: CaseDetails, log: PageLog): HTMLElement {
           "span",
           { class: "barcell" },
           h("span", { class: "bar", style: `width: ${longest === 0 ? 0 : 100 * waited / longest}%` }),
-          figureButton(log, ["case-wait", [caseId, String(i + 1)], waited], sayDuration(waited)),
+          figureButton(log, ["case-wait", [caseId, String(i + 1)], waited], sayLogDuration(clock, waited)),
         ),
         isLong && h(
           "small",
           { class: "late" },
-          unbroken(`longer than ${shareBelow(longerThan)}, median ${sayDuration(usualSeconds)}`),
+          unbroken(`longer than ${shareBelow(longerThan)}, median ${sayLogDuration(clock, usualSeconds)}`),
         ),
       ),
     );
@@ -397,7 +399,7 @@ function predictionCard({ prediction, log }: CaseViewOptions): HTMLElement | nul
     ["remaining-time", [caseId], remaining / 1000],
     remaining < 60_000 ? "any moment" : `in ${sayDuration(remaining / 1000)}`,
   );
-  const within = intervalWords(opened.model, "end", sayInterval(earliest, latest, log.zone));
+  const within = intervalWords(opened.model, "end", sayInterval(earliest, latest, log.entry));
   const why = whyCase(opened, forecast);
   why.open = true;
   return card(

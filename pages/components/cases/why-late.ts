@@ -1,6 +1,6 @@
 import type { ToldLateCase } from "../../lib/tracebook.js";
 import { alignedCases } from "../conformance/aligned-cases.js";
-import { fill, h, nameNode, unbroken } from "../elements/dom.js";
+import { fill, h, nameNode, quotedName, unbroken } from "../elements/dom.js";
 import { keepFocus } from "../elements/keep-focus.js";
 import { figureButton } from "../figures/figure-button.js";
 import { follow } from "../log/follow.js";
@@ -86,7 +86,7 @@ function clauseNodes(log: PageLog, told: ToldLateCase, options: LateCaseOptions)
   const { caseId, mark = () => {}, number = () => {}, goTo } = options;
   number(clauses.map(({ events }) => events));
   const said = (words: ToldLateCase["rest"]) =>
-    words.map((word) => typeof word === "string" ? unbroken(word) : h("b", {}, nameNode(word.name)));
+    words.map((word) => typeof word === "string" ? unbroken(word) : h("b", {}, quotedName(word.name)));
   const excess = figureButton(log, ["case-excess", [caseId], late.excessSeconds], told.excess);
   return [
     h(

@@ -100,6 +100,17 @@ export function nameNode(name: string, { most = SHOWN_OF_NAME }: { readonly most
   );
 }
 
+/** What stands for lines that are still loading, each so many px high. */
+export const boneLines = (heights: readonly number[]): HTMLElement[] =>
+  heights.map((height) => h("span", { class: "bone", style: `height: ${height}px`, "aria-hidden": "true" }));
+
+/** A name that reads as a number. */
+const LIKE_A_NUMBER = /^[\d\s.,:/%+-]+$/;
+
+/** A name within a sentence, where one such as 0 would read as a number: in quotation marks. */
+export const quotedName = (name: string, options?: { readonly most?: number }): (Node | string)[] =>
+  name.trim() !== "" && LIKE_A_NUMBER.test(name) ? ["“", nameNode(name, options), "”"] : [nameNode(name, options)];
+
 /**
  * A card with a heading; `about` explains its content on hover and focus.
  */

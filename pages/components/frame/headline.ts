@@ -1,10 +1,10 @@
-import { h, nameNode, unbroken } from "../elements/dom.js";
+import { h, quotedName, unbroken } from "../elements/dom.js";
 import { alsoOn, follow } from "../log/follow.js";
 import type { FilteredLog, PageLog } from "../log/page-log.js";
 import { rebuilt } from "../log/rebuilt.js";
 
 /** A name from the log in a headline, which is to stay a few lines long. */
-export const headlineName = (name: string): HTMLElement => h("b", {}, nameNode(name, { most: 48 }));
+export const headlineName = (name: string): HTMLElement => h("b", {}, quotedName(name, { most: 48 }));
 
 /**
  * The sentence at the top of a page: what is most worth knowing, with the figure behind it.

@@ -1,4 +1,4 @@
-import { isOwnLog, ownLogStore, type PublishedLogEntry, sayCount, sayDate, saySpan } from "../../lib/tracebook.js";
+import { isOwnLog, ownLogStore, type PublishedLogEntry, sayCount, saySpan } from "../../lib/tracebook.js";
 import { startAccessibleNames } from "./accessible-names.js";
 import { sayAge, sayAgo } from "../elements/age.js";
 import { clipName, fill, h } from "../elements/dom.js";
@@ -11,6 +11,7 @@ import { cellsOfFramework, linkCells } from "../notebook/cell-links.js";
 import { foldCode } from "../notebook/fold-code.js";
 import { startTooltips } from "./tooltips.js";
 import { keepStateInLinks } from "../address/view-state.js";
+import { dayOfLog, sayLogDate } from "../log/log-time.js";
 
 /**
  * Makes the menu interactive: selection of the log, links that keep it, theme, age of the data.
@@ -72,7 +73,7 @@ function logPicker(
   const facts = chosen === null || chosen.firstTime === null || chosen.lastTime === null
     ? null
     : `${sayCount(chosen.events)} ${chosen.events === 1 ? "event" : "events"} · ${
-      saySpan(Date.parse(chosen.firstTime), Date.parse(chosen.lastTime), chosen.zone)
+      saySpan(dayOfLog(chosen, Date.parse(chosen.firstTime))[0], ...dayOfLog(chosen, Date.parse(chosen.lastTime)))
     }`;
   const forget = async (slug: string) => {
     await ownLogStore.forget(slug);
@@ -100,7 +101,7 @@ function showAge(entry: PublishedLogEntry): void {
   const model = entry.model === null
     ? entry.privacy === undefined ? "no usable model" : "no model shown"
     : `model ${sayAge(entry.model.trainedAt)}\u00a0old`;
-  const last = entry.lastTime === null ? "" : ` Last event: ${sayDate(Date.parse(entry.lastTime), entry.zone)}.`;
+  const last = entry.lastTime === null ? "" : ` Last event: ${sayLogDate(entry, Date.parse(entry.lastTime))}.`;
   fill(
     age,
     h(
@@ -111,7 +112,7 @@ function showAge(entry: PublishedLogEntry): void {
           (entry.model === null ? "" : ` Model trained ${entry.model.trainedAt} on version ${entry.model.logVersion}.`),
       },
       `Loaded ${sayAgo(entry.loadedAt)} · ${
-        last === "" ? "" : `data to ${sayDate(Date.parse(entry.lastTime!), entry.zone)} · `
+        last === "" ? "" : `data to ${sayLogDate(entry, Date.parse(entry.lastTime!))} · `
       }${model}`,
     ),
     entry.privacy === undefined

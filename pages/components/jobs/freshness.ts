@@ -4,6 +4,7 @@ import { card, h } from "../elements/dom.js";
 import type { PageLog } from "../log/page-log.js";
 import { historyOf, inUseOf, latestCheckOf, nothingPublished, publishedJobs, TARGETS } from "../log/published-jobs.js";
 import { rebuilt } from "../log/rebuilt.js";
+import { sayLogTime } from "../log/log-time.js";
 
 /** How old a part of the site is, and why it is stale. */
 interface Freshness {
@@ -83,7 +84,7 @@ export const FreshnessTable = (log: PageLog): HTMLElement =>
     }
     const last = history.lastTime === null || isOwnLog(log.entry.slug)
       ? null
-      : h("p", { class: "note" }, `Last event: ${sayTime(Date.parse(history.lastTime), log.zone)}.`);
+      : h("p", { class: "note" }, `Last event: ${sayLogTime(log.entry, Date.parse(history.lastTime))}.`);
     box.append(
       h(
         "table",

@@ -13,7 +13,7 @@ import { byTarget, noModels } from "../predictions/by-target.js";
 import { keepersCommand } from "../elements/copied-command.js";
 import { h } from "../elements/dom.js";
 import { figureButton } from "../figures/figure-button.js";
-import { predictorName } from "../predictions/opened-models.js";
+import { predictorName } from "../../lib/predictions.js";
 import type { PageLog } from "../log/page-log.js";
 import { inUseOf, modelControl } from "../log/published-jobs.js";
 

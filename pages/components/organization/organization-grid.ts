@@ -264,14 +264,14 @@ export function drawGrid(
       labelWidth,
       bottom + 10,
       steps.map((at) => colorAt(scale, Math.sqrt(at))),
-      `${figures.sayCell(mostCell)}+`,
+      figures.sayCell(mostCell) + andMore(cells, mostCell),
       figures.cellUnit,
     ),
     ...legend(
       weeksLeft,
       weeksBottom + 10,
       steps.map((at) => colorAt(palette.frequency, at)),
-      `${figures.sayLoad(mostLoad)}+`,
+      figures.sayLoad(mostLoad) + andMore(load, mostLoad),
       `${figures.loadUnit}, grey: none`,
     ),
   ]);
@@ -342,6 +342,9 @@ function* sectionsOf(rows: readonly OrganizationRow[], byRole: boolean): Generat
     from = to + 1;
   }
 }
+
+/** What stands behind the end of a scale that some values exceed. */
+const andMore = (values: ArrayLike<number>, end: number): string => Array.from(values).some((value) => value > end) ? "+" : "";
 
 /**
  * The value from which colours stay the same: few cells are darker than all others.

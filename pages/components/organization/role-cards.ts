@@ -1,6 +1,6 @@
 import { type Collaboration, type Organization, sayCount, sayCountOf, sayShare } from "../../lib/tracebook.js";
 import { figureButton } from "../figures/figure-button.js";
-import { clipName, h, nameNode } from "../elements/dom.js";
+import { clipName, h, nameNode, quotedName } from "../elements/dom.js";
 import { offerFilters } from "../filters/filter-actions.js";
 import { alsoOn, follow } from "../log/follow.js";
 import { roleColor } from "./organization-grid.js";
@@ -77,7 +77,7 @@ function roleCard(
     peopleOf(log).value === "people" && h(
       "p",
       { class: "muted role-people" },
-      codes.slice(0, 5).flatMap((code, i) => [i > 0 ? ", " : "", nameNode(names[code])]),
+      codes.slice(0, 5).flatMap((code, i) => [i > 0 ? ", " : "", ...quotedName(names[code])]),
       codes.length > 5 ? ` and ${codes.length - 5} more` : "",
     ),
     activities.map(({ activity, share }) =>

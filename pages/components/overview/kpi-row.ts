@@ -7,7 +7,6 @@ import {
   type PeriodFigures,
   sayChange,
   sayCount,
-  sayDate,
   sayDuration,
   sayPeriod,
   sayPeriods,
@@ -26,6 +25,7 @@ import { pageDoor } from "../frame/page-door.js";
 import type { PageLog } from "../log/page-log.js";
 import { rebuilt } from "../log/rebuilt.js";
 import { selectable } from "../address/selection.js";
+import { sayLogDate } from "../log/log-time.js";
 
 /**
  * The row of figures at the top of the overview, each with its change over the last full period. A
@@ -181,7 +181,7 @@ function kpis(log: PageLog, figures: OverviewFigures): Kpi[] {
   const { medianDuration, p90Duration, completed, mostRepeated: repeated } = figures;
   const hasDurations = completed > 0;
   const ends = figures.endActivities;
-  const lastTime = log.entry.lastTime === null ? null : sayDate(Date.parse(log.entry.lastTime), log.zone);
+  const lastTime = log.entry.lastTime === null ? null : sayLogDate(log.entry, Date.parse(log.entry.lastTime));
   return [
     {
       name: "Cases",

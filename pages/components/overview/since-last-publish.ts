@@ -1,8 +1,9 @@
-import { changesOf, sayDate } from "../../lib/tracebook.js";
+import { changesOf } from "../../lib/tracebook.js";
 import { sayAgo } from "../elements/age.js";
 import { h } from "../elements/dom.js";
 import type { PageLog } from "../log/page-log.js";
 import { rebuilt } from "../log/rebuilt.js";
+import { sayLogDate } from "../log/log-time.js";
 
 /**
  * What has changed in the log since the site was published before, in one line: how the process
@@ -15,7 +16,7 @@ export const SinceLastPublish = (log: PageLog): HTMLElement =>
     const changes = [...(difference === undefined ? [] : [difference]), ...counts];
     const words = changes.length === 0
       ? `Version ${entry.version}, loaded ${sayAgo(entry.loadedAt)}${
-        entry.lastTime === null ? "" : `; data to ${sayDate(Date.parse(entry.lastTime), entry.zone)}`
+        entry.lastTime === null ? "" : `; data to ${sayLogDate(entry, Date.parse(entry.lastTime))}`
       }.`
       : `Since the last publish: ${changes.join(", ")}.`;
     return h("p", { class: "since", title: words }, words);

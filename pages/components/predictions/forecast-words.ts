@@ -1,5 +1,6 @@
-import { sayDate, sayDuration, sayShare, sayTime } from "../../lib/tracebook.js";
+import { sayShare } from "../../lib/tracebook.js";
 import { type CaseForecast, coverageOff, type PredictionModel } from "../../lib/predictions.js";
+import { type LogClock, sayLogDate, sayLogDuration, sayLogTime } from "../log/log-time.js";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -9,9 +10,9 @@ const FAR = 30;
 const YEAR = 365.25 * DAY;
 
 /** An interval of time as people say it: days, or times where it is short. */
-export function sayInterval(earliest: number, latest: number, zone: string): string {
-  const say = latest - earliest < 2 * DAY ? sayTime : sayDate;
-  const ends = [say(earliest, zone), isFar(earliest, latest) ? sayLatest({ earliest, latest }, zone) : say(latest, zone)];
+export function sayInterval(earliest: number, latest: number, clock: LogClock): string {
+  const say = latest - earliest < 2 * DAY ? sayLogTime : sayLogDate;
+  const ends = [say(clock, earliest), isFar(earliest, latest) ? sayLatest({ earliest, latest }, clock) : say(clock, latest)];
   // A line ends at the dash, not within a time.
   return ends.map((end) => end.replaceAll(" ", "\u00a0")).join(" – ");
 }
@@ -19,13 +20,14 @@ export function sayInterval(earliest: number, latest: number, zone: string): str
 const isFar = (earliest: number, latest: number): boolean => latest - earliest > FAR * YEAR;
 
 /** The end of an interval; one in centuries, which was extrapolated, is told as far. */
-export const sayLatest = ({ earliest, latest }: Pick<CaseForecast, "earliest" | "latest">, zone: string): string =>
-  isFar(earliest, latest) ? `more than ${FAR} y later` : sayDate(latest, zone);
+export const sayLatest = ({ earliest, latest }: Pick<CaseForecast, "earliest" | "latest">, clock: LogClock): string =>
+  isFar(earliest, latest) ? `more than ${FAR} y later` : sayLogDate(clock, latest);
 
 /** An interval of hours that something takes; see {@linkcode sayInterval}. */
-export function sayHoursInterval([low, high]: readonly [low: number, high: number]): string {
+export function sayHoursInterval([low, high]: readonly [low: number, high: number], clock: LogClock): string {
   const far = FAR * YEAR / HOUR;
-  return `${sayDuration(low * 3600)} to ${high > far ? `more than ${FAR} y` : sayDuration(high * 3600)}`;
+  const say = (hours: number) => sayLogDuration(clock, hours * 3600);
+  return `${say(low)} to ${high > far ? `more than ${FAR} y` : say(high)}`;
 }
 
 /**
@@ -44,8 +46,8 @@ export function heldWords(model: PredictionModel): string {
 }
 
 /** A predicted time as exactly as its interval allows: the day, or the time where that is short. */
-export const sayEnd = ({ expectedEnd, earliest, latest }: CaseForecast, zone: string): string =>
-  (latest - earliest < 2 * DAY ? sayTime : sayDate)(expectedEnd, zone);
+export const sayEnd = ({ expectedEnd, earliest, latest }: CaseForecast, clock: LogClock): string =>
+  (latest - earliest < 2 * DAY ? sayLogTime : sayLogDate)(clock, expectedEnd);
 
 /** A probability as a whole percentage, never 0 or 100 by rounding. */
 export function sayProbability(probability: number | null): string {

@@ -4,6 +4,7 @@ import {
   intervalWarning,
   modelVerdict,
   type PredictionModel,
+  predictorName,
   predictorWords,
   type Task,
 } from "../../lib/predictions.js";
@@ -11,10 +12,12 @@ import { figureButton } from "../figures/figure-button.js";
 import { card, h, nameNode, unbroken } from "../elements/dom.js";
 import type { PageLog } from "../log/page-log.js";
 import { errorGroups } from "./model-error-groups.js";
-import { isLearned, noModel, openModel, predictorName } from "./opened-models.js";
+import { isLearned, noModel, openModel } from "./opened-models.js";
 import { rebuilt } from "../log/rebuilt.js";
 
 const HOUR = 3600;
+/** 30 years, in seconds. */
+const FAR = 30 * 365.25 * 24 * HOUR;
 
 const TITLES: Readonly<Record<Task, string>> = {
   duration: "How good are predictions of whole durations?",
@@ -113,7 +116,7 @@ function figures(model: PredictionModel, log: PageLog): HTMLElement[] {
         "The 90 % intervals held for ",
         figureButton(log, ["model-coverage", [task], own.coverage90], sayShare(own.coverage90)),
       ),
-      unbroken(` of these; they are ${sayDuration(own.width90 * HOUR)} wide on average.`),
+      unbroken(` of these; ${widthWords(own.width90)}.`),
       coverageOff(model) === null
         ? ""
         : own.coverage90 < 0.9
@@ -122,6 +125,10 @@ function figures(model: PredictionModel, log: PageLog): HTMLElement[] {
     ),
   ];
 }
+
+/** How wide intervals are on average, in hours: not where some end in centuries. */
+const widthWords = (hours: number): string =>
+  hours * HOUR > FAR ? "some reach more than 30 y ahead" : `they are ${sayDuration(hours * HOUR)} wide on average`;
 
 function drivers(model: PredictionModel): HTMLElement[] {
   if (!isLearned(model)) return [];

@@ -27,16 +27,16 @@ const [SIDE, LEFT, BELOW] = [170, 62, 40];
  * Where a model is good and where it is not: what came of short and of long predictions, and the
  * error by the number of events that had happened. Nothing for a model without such figures.
  */
-export function errorGroups(log: PageLog, { figures, task }: PredictionModel): HTMLElement[] {
+export function errorGroups(log: PageLog, { figures, task }: PredictionModel): (HTMLElement | false)[] {
   const { byEvents = [], byPrediction = [] } = figures?.groups ?? {};
   if (byPrediction.length < 2 && byEvents.length < 2) return [];
   const all = [...byPrediction.map((group) => rowOf("prediction", group)), ...byEvents.map((group) => rowOf("events", group))];
   return [
     h("h3", {}, "Where it is good, and where not"),
-    ...(byPrediction.length < 2 ? [] : [
-      h(
-        "div",
-        { class: "reliability" },
+    h(
+      "div",
+      { class: "reliability" },
+      byPrediction.length >= 2 && [
         responsive(() => {
           const picture = svgNode(draw(byPrediction, isDark() ? DARK : LIGHT));
           picture.setAttribute("role", "img");
@@ -49,14 +49,14 @@ export function errorGroups(log: PageLog, { figures, task }: PredictionModel): H
             group,
           ) => [sayRange(group, (hours) => sayDuration(hours * HOUR)), sayDuration(group.actual * HOUR), group]),
         ),
-      ),
-    ]),
-    ...(byEvents.length < 2 ? [] : [
-      table(
+      ],
+      byEvents.length >= 2 && table(
         ["After events", "Off by", "In the interval"],
         byEvents.map((group) => [sayRange(group, sayCount), sayDuration(group.mae * HOUR), group]),
       ),
-    ]),
+    ),
+    [...byPrediction, ...byEvents].some(({ coverage90, rows }) => isOff(coverage90, rows)) &&
+    h("p", { class: "note" }, "Red: more than three points off 90 %, which is more than chance."),
     h(
       "div",
       { class: "actions" },

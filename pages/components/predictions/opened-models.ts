@@ -8,7 +8,7 @@ import {
   type Question,
   sayCount,
 } from "../../lib/tracebook.js";
-import { checkModelOf, decodeModel, type PredictionModel, predictorWords, type Task } from "../../lib/predictions.js";
+import { checkModelOf, decodeModel, type PredictionModel, type Task } from "../../lib/predictions.js";
 import { fill, h } from "../elements/dom.js";
 import { exactNote } from "../log/exact-note.js";
 import type { PageLog } from "../log/page-log.js";
@@ -56,12 +56,6 @@ function columnsRead(page: PageLog, { plan }: PredictionModel): ColumnName[] {
   return page.manifest.columns.map(({ column }) => column).filter((column) =>
     column === "resource" || (column.startsWith("case:") && names.has(column.slice("case:".length)))
   );
-}
-
-/** The name of a predictor, at the start of a sentence. */
-export function predictorName(name: string): string {
-  const words = predictorWords(name as PredictionModel["selected"]) ?? name;
-  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
 }
 
 /** Whether a model was selected, not a baseline. */

@@ -1,4 +1,4 @@
-import { localTime, sayCount, sayCountOf, sayDuration, sayShare, sayTime, zonedTime } from "../../lib/tracebook.js";
+import { localTime, sayCount, sayCountOf, sayDuration, sayShare, zonedTime } from "../../lib/tracebook.js";
 import {
   type CaseForecast,
   type ForecastOrder,
@@ -11,13 +11,14 @@ import {
 } from "../../lib/predictions.js";
 import { figureButton } from "../figures/figure-button.js";
 import { dateField } from "../filters/date-field.js";
-import { card, fill, h, nameNode } from "../elements/dom.js";
+import { boneLines, card, fill, h, nameNode } from "../elements/dom.js";
 import { heldWords, sayEnd, sayInterval, sayProbability } from "./forecast-words.js";
 import { follow } from "../log/follow.js";
 import type { PageLog } from "../log/page-log.js";
 import { isLearned, noModel, type OpenedModel, openModel } from "./opened-models.js";
 import { rebuilt } from "../log/rebuilt.js";
 import { WhatIf } from "./what-if.js";
+import { sayLogTime } from "../log/log-time.js";
 
 const TITLE = "Running cases";
 const ABOUT =
@@ -97,13 +98,11 @@ function columns(
 
 /** What stands until the first answer, which takes seconds for thousands of cases. */
 function bones(): HTMLElement[] {
-  const lines = (heights: readonly number[]) =>
-    heights.map((height) => h("span", { class: "bone", style: `height: ${height}px`, "aria-hidden": "true" }));
   return [
     h("p", { class: "headline", role: "status" }, "Predicting the running cases…"),
     columns(
-      card(TITLE, ABOUT, ...lines([12, 30, ...Array<number>(12).fill(26)])),
-      card("What if?", "The same for one case that you change.", ...lines([12, 30, 30, 30, 34, 12])),
+      card(TITLE, ABOUT, ...boneLines([12, 30, ...Array<number>(12).fill(26)])),
+      card("What if?", "The same for one case that you change.", ...boneLines([12, 30, 30, 30, 34, 12])),
       { isBrief: true },
     ),
   ];
@@ -196,7 +195,9 @@ async function chooser(
     h(
       "p",
       { class: "muted" },
-      `${sayCount(forecasts.length)} running at ${sayTime(now, log.zone)} (${log.zone}).`,
+      `${sayCount(forecasts.length)} running at ${sayLogTime(log.entry, now)}${
+        typeof log.entry.dates === "number" ? "" : ` (${log.zone})`
+      }.`,
       isLearned(model) ? "" : " A simple rule predicts: the ends below are medians, the same for all cases alike.",
       heldWords(model),
     ),
@@ -258,7 +259,6 @@ interface TableOptions {
 }
 
 function table(forecasts: readonly CaseForecast[], { model, picked, pick, risk, target, log }: TableOptions): HTMLElement {
-  const { zone } = log;
   const rows = forecasts.map((forecast) => {
     const missed = risk(forecast);
     const left = (forecast.expectedEnd - forecast.now) / 1000;
@@ -288,7 +288,7 @@ function table(forecasts: readonly CaseForecast[], { model, picked, pick, risk, 
       h(
         "td",
         {},
-        known ? figureButton(log, ["remaining-time", [forecast.caseId], left], sayEnd(forecast, zone)) : "cannot be told",
+        known ? figureButton(log, ["remaining-time", [forecast.caseId], left], sayEnd(forecast, log.entry)) : "cannot be told",
         h(
           "small",
           { title: heldWords(model).trim() || "9 of 10 such cases end within this interval" },
@@ -296,7 +296,7 @@ function table(forecasts: readonly CaseForecast[], { model, picked, pick, risk, 
           figureButton(
             log,
             ["latest-end", [forecast.caseId], (forecast.latest - forecast.now) / 1000],
-            sayInterval(forecast.earliest, forecast.latest, zone),
+            sayInterval(forecast.earliest, forecast.latest, log.entry),
           ),
         ),
       ),

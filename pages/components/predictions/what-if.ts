@@ -1,4 +1,4 @@
-import { localTime, type Question, sayCountOf, sayDuration, sayTime, zonedTime } from "../../lib/tracebook.js";
+import { localTime, type Question, sayCountOf, sayDuration, zonedTime } from "../../lib/tracebook.js";
 import {
   type AssumedStep,
   type CaseForecast,
@@ -17,6 +17,7 @@ import type { PageLog } from "../log/page-log.js";
 import { rebuilt } from "../log/rebuilt.js";
 import { isLearned, noModel, type OpenedModel, openModel } from "./opened-models.js";
 import { whyCase } from "./why-case.js";
+import { sayLogTime } from "../log/log-time.js";
 
 const ABOUT =
   "Change what is known of this case, or add a step that has not happened, and see the prediction move. The changed case goes through the same features as any other; the rest of the log stays as it is. It shows how such cases went, not that the change would cause it.";
@@ -94,11 +95,11 @@ export async function WhatIf(options: WhatIfOptions): Promise<{ readonly element
       h("strong", {}, address === null ? nameNode(forecast.caseId) : h("a", { href: address }, nameNode(forecast.caseId))),
       ", last ",
       nameNode(forecast.lastActivity),
-      ` at ${sayTime(forecast.lastTime, page.zone)}.`,
+      ` at ${sayLogTime(page.entry, forecast.lastTime)}.`,
     ),
     next.length > 0 && h("p", { class: "muted", "data-next": next[0].activity }, `Likely next: ${likelyText(next)}.`),
     ...form([...step?.elements ?? []], values, show),
-    step === null && h("p", { class: "note" }, "The median was selected: it is the same whatever one changes."),
+    step === null && h("p", { class: "note" }, "The median predicts: it is the same whatever one changes."),
     answer,
     isLearned(model) && whyCase(opened, forecast),
   );
@@ -128,7 +129,7 @@ async function newCase(page: PageLog): Promise<HTMLElement> {
   const tell = latestAnswer(answer, (predicted) => {
     const { duration, durationInterval } = predicted;
     const known = isTelling(duration, durationInterval);
-    const within = intervalWords(model, "take", sayHoursInterval(durationInterval));
+    const within = intervalWords(model, "take", sayHoursInterval(durationInterval, page.entry));
     return [
       h(
         "p",
@@ -144,7 +145,7 @@ async function newCase(page: PageLog): Promise<HTMLElement> {
             : `From the first to the last event ${within}: that is too wide to tell how long one will.${heldWords(model)}`,
         ),
       ),
-      ...(isLearned(model) ? notes(predicted) : [h("p", { class: "note" }, "A median was selected: it reads no attributes.")]),
+      ...(isLearned(model) ? notes(predicted) : [h("p", { class: "note" }, "A median predicts: it reads no attributes.")]),
     ];
   });
   const show = () => {
@@ -205,7 +206,7 @@ function answerRows(predicted: CaseForecast, { opened: { model }, forecast, page
   const moved = (predicted.expectedEnd - forecast.expectedEnd) / 1000;
   const risk = Number.isNaN(target()) ? null : riskOf(model, predicted, target());
   const known = isTelling(left / HOUR, [0, (predicted.latest - predicted.now) / 3_600_000]);
-  const within = intervalWords(model, "end", sayInterval(predicted.earliest, predicted.latest, page.zone));
+  const within = intervalWords(model, "end", sayInterval(predicted.earliest, predicted.latest, page.entry));
   return [
     h(
       "p",
@@ -222,7 +223,7 @@ function answerRows(predicted: CaseForecast, { opened: { model }, forecast, page
       "p",
       {},
       known
-        ? `Ends ${sayEnd(predicted, page.zone)}; ${within}.`
+        ? `Ends ${sayEnd(predicted, page.entry)}; ${within}.`
         : `${within.slice(0, 1).toUpperCase()}${within.slice(1)}: that is too wide to tell when this one does.`,
       heldWords(model),
     ),

@@ -5,7 +5,6 @@ import {
   type PublishedLogEntry,
   sayCount,
   sayCountOf,
-  sayDate,
   sayDuration,
   type SvgElement,
 } from "../../lib/tracebook.js";
@@ -20,6 +19,7 @@ import { addKey, showKeys } from "../frame/keys.js";
 import { sayHours } from "../elements/say-hours.js";
 import { smallMap } from "./small-map.js";
 import { storedLogs } from "../log/open-log.js";
+import { sayLogDate } from "../log/log-time.js";
 
 /**
  * The logs of the site and those that the reader has opened in this browser, each with the cases
@@ -178,11 +178,10 @@ function ownLogs(own: readonly PublishedLogEntry[], again: () => void): HTMLElem
 }
 
 function logRow(entry: PublishedLogEntry): HTMLElement {
-  const { slug, name, cases, events, activities, variants, loadedAt, zone, firstTime, lastTime, map, privacy, medianSeconds } =
-    entry;
+  const { slug, name, cases, events, activities, variants, loadedAt, firstTime, lastTime, map, privacy, medianSeconds } = entry;
   const fact = (value: string, unit: string, options: Readonly<Record<string, string>> = {}) =>
     h("span", { class: "log-fact", ...options }, h("b", {}, value), h("small", {}, unit));
-  const month = (iso: string) => sayDate(Date.parse(iso), zone).replace(/^\d+ /, "");
+  const month = (iso: string) => sayLogDate(entry, Date.parse(iso)).replace(/^\d+ /, "");
   const months = firstTime === null || lastTime === null ? ["no event"] : [...new Set([month(firstTime), month(lastTime)])];
   return h(
     "a",
@@ -207,7 +206,7 @@ function logRow(entry: PublishedLogEntry): HTMLElement {
     fact(sayAge(loadedAt), "since loaded", {
       class: "log-fact log-age",
       title: `Loaded ${loadedAt}, version ${entry.version}.${
-        lastTime === null ? "" : ` Last event: ${sayDate(Date.parse(lastTime), zone)}.`
+        lastTime === null ? "" : ` Last event: ${sayLogDate(entry, Date.parse(lastTime))}.`
       }`,
     }),
   );

@@ -4,7 +4,6 @@ import {
   printFilter,
   sayCount,
   sayCountOf,
-  sayDate,
   sayDuration,
   sayShare,
   svg,
@@ -22,6 +21,7 @@ import type { FilteredLog, PageLog } from "../log/page-log.js";
 import { select } from "../address/selection.js";
 import { shareOverTimeBars } from "./share-over-time.js";
 import { viewState } from "../address/view-state.js";
+import { sayLogDate } from "../log/log-time.js";
 
 /** The variant that a panel tells of. */
 export interface ChosenVariant {
@@ -232,7 +232,7 @@ function caseTable({ slowest }: VariantCases, log: PageLog): HTMLElement {
       "tr",
       {},
       h("td", {}, address === null ? nameNode(caseId) : h("a", { href: address }, nameNode(caseId))),
-      h("td", {}, sayDate(start, log.zone)),
+      h("td", {}, sayLogDate(log.entry, start)),
       h("td", { class: "num" }, isCompleted ? h("b", {}, sayDuration(seconds)) : "running"),
     );
   });

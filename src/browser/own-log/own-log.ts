@@ -1,3 +1,4 @@
+import { shiftOfDates } from "../../performance/dates-only.ts";
 import { inputError } from "../../errors.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
 import { createEventLogBuilder } from "../../event-log/event-log-builder.ts";
@@ -71,6 +72,7 @@ export async function readOwnLog(
       model: null,
       remaining: null,
       medianSeconds: medianDurationOf(log, completedCases(log)),
+      dates: isTimed ? shiftOfDates(log) : null,
       starts: !isTimed ? [] : caseStarts(startTimes(log), { first: firstTime, last: lastTime }),
     },
   };

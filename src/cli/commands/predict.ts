@@ -1,5 +1,7 @@
 import type { PredictedCase } from "../../pipeline/prediction/case-predictor.ts";
 import { predictCase, predictionDocument } from "../../pipeline/prediction/predict-case.ts";
+import { sayShare } from "../../numerics/number-text.ts";
+import { predictorWords } from "../../prediction/validation/predictor-words.ts";
 import { alignColumns, duration, oneLine } from "../terminal-text.ts";
 import type { Command } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
@@ -63,11 +65,17 @@ function predictionTable(prediction: PredictedCase): string {
       ["remaining time", hours(remainingHours)],
       ...(ended ? [] : [
         ["90 % interval", `${hours(low)} to ${hours(high)}`],
-        ["predicted by", model],
-        ["skill against the median", skill === null ? "unknown" : skill.toFixed(3)],
+        ["predicted by", predictorWords(model)],
+        ["error on test cases", skill === null ? "not known" : errorWords(skill)],
         ["likely next activities", stepsText(next)],
       ]),
     ]),
     ...(intervalWarning === null ? [] : [intervalWarning]),
   ].join("\n");
 }
+
+/** A skill in words: by what share the error is smaller than that of the median. */
+const errorWords = (skill: number): string =>
+  skill === 0
+    ? "that of the median"
+    : `${sayShare(Math.abs(skill), 0)} ${skill > 0 ? "smaller" : "greater"} than that of the median`;

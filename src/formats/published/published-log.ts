@@ -162,6 +162,11 @@ export interface PublishedLogEntry {
    * where the cases were not looked through.
    */
   readonly medianSeconds?: number | null;
+  /**
+   * What to add to a time, in ms, so that its UTC day is the date that is meant, where the log has
+   * dates only; null for times of day, left out where the times were not looked through.
+   */
+  readonly dates?: number | null;
   /** What is most worth knowing about it; left out where it was not looked for. */
   readonly findings?: readonly PublishedFinding[];
   /** What the log was when the site was published before; left out if nothing has changed. */

@@ -5,6 +5,7 @@ import { changedCase } from "../../prediction/dataset/changed-case.ts";
 import { lastTimeOf } from "../../prediction/dataset/completed-cases.ts";
 import { completionOf } from "../../prediction/dataset/feature-plan.ts";
 import { processWorkload } from "../../prediction/dataset/workload.ts";
+import type { PredictorName } from "../../prediction/models/fitted-models.ts";
 import { type PredictionModel, skillOf } from "../../prediction/models/prediction-model.ts";
 import { type NextStep, nextSteps } from "../../prediction/next-activity/next-activity.ts";
 import { explainPrediction, type Explanation } from "../../prediction/running-cases/explain-prediction.ts";
@@ -26,7 +27,7 @@ export interface CasePrediction {
   /** Why the interval may be too narrow, as a sentence; null if there is no such reason. */
   readonly intervalWarning: string | null;
   /** The selected model or baseline. */
-  readonly model: string;
+  readonly model: PredictorName;
   /** ISO 8601. */
   readonly trainedAt: string;
   /**

@@ -1,3 +1,4 @@
+import { predictorName } from "../../prediction/validation/predictor-words.ts";
 import { evaluateLog } from "../../prediction/validation/evaluate.ts";
 import type { Evaluation, ModelName } from "../../prediction/validation/evaluation.ts";
 import type { Task } from "../../prediction/dataset/prefixes.ts";
@@ -45,7 +46,7 @@ export async function evaluateSource(source: string, what: EvaluateLogOptions, o
           onProgress: (done) => step.update({ done, total: 1 }),
         })
       );
-      step.done(`${evaluation.selected} was selected. ${evaluation.because}`);
+      step.done(`${predictorName(evaluation.selected)} predicts. ${evaluation.because}`);
       if ((what.tune ?? 0) > 0) options.reporter.message(`  ${tuningWords(evaluation)}`);
       const { runningCount } = completedCases(log, what);
       if (runningCount > 0) options.reporter.message(`  ${runningWords(runningCount, what.allCompleted)}`);

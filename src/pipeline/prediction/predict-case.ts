@@ -1,3 +1,4 @@
+import { predictorName } from "../../prediction/validation/predictor-words.ts";
 import type { ModelName } from "../../prediction/validation/evaluation.ts";
 import { findCase } from "../../prediction/running-cases/predict-prefixes.ts";
 import { type PredictionModel, TRAINING_VERSION } from "../../prediction/models/prediction-model.ts";
@@ -69,7 +70,7 @@ async function modelFor(opened: OpenedLog, source: string, options: PredictCaseO
     const trained = await withTrainingThreads((fit) =>
       trainModel(log, { task: "remaining", seed: seed ?? SEED, models, zone, origin, fit, signal, onProgress })
     );
-    step.done(`${trained.selected} was selected. ${trained.because}`);
+    step.done(`${predictorName(trained.selected)} predicts. ${trained.because}`);
     return trained;
   });
 }

@@ -17,12 +17,15 @@ import { noTimes } from "../../event-log/need-times.ts";
 import type { Trial } from "../../machine-learning/parzen-tuner.ts";
 import type { Task } from "../../prediction/dataset/prefixes.ts";
 import { decodeModel, encodeModel } from "../../prediction/models/model-file.ts";
-import { type PredictionModel, skillOf, TRAINING_VERSION } from "../../prediction/models/prediction-model.ts";
+import { type PredictionModel, TRAINING_VERSION } from "../../prediction/models/prediction-model.ts";
 import { trainModel } from "../../prediction/models/train-model.ts";
 import type { HeldOut } from "../../prediction/validation/compare-with-champion.ts";
 import type { ModelName } from "../../prediction/validation/evaluation.ts";
+import { modelVerdict, RULES } from "../../prediction/validation/model-verdict.ts";
+import { predictorName, predictorWords } from "../../prediction/validation/predictor-words.ts";
 import { checkTrainingSize } from "../../prediction/dataset/training-limits.ts";
 import { sayDuration } from "../../time/duration-text.ts";
+import { sayCountOf, sayShare } from "../../numerics/number-text.ts";
 import { inJob } from "../in-job.ts";
 import type { Reporter, StepReporter } from "../reporter.ts";
 import { withTrainingThreads } from "../training-threads/with-training-threads.ts";
@@ -232,13 +235,22 @@ function readableModel(record: StoredModel): PredictionModel | null {
 /** How good a model is, in one or two sentences. */
 export function describeModel(model: PredictionModel): string {
   const { selected, because, figures } = model;
-  const skill = skillOf(model);
-  if (figures === null || skill === null) return `${selected} was selected. ${because}`;
-  const { mae, coverage90 } = figures.results.find(({ name }) => name === selected)!;
-  const how = `mean absolute error ${sayDuration(mae * 3600)}, skill ${skill.toFixed(3)}, ${
-    (100 * coverage90).toFixed(0)
-  } % within the 90 % interval, on the ${figures.testCases} newest completed cases`;
-  return `${selected} was selected: ${how}${figures.validated === selected ? "" : `. ${because}`}`;
+  const { kind, rule, gain, error } = modelVerdict(model);
+  const name = predictorName(selected);
+  const tested = figures?.results.find((result) => result.name === selected);
+  if (figures === null || tested === undefined) {
+    return `${name} predicts${RULES.includes(selected) ? "" : ", untested"}. ${because}`;
+  }
+  const verdict = {
+    better: `${name} predicts: its error is ${sayShare(gain, 0)} smaller than that of ${predictorWords(rule!)}.`,
+    alike: `${name} predicts, about as well as ${predictorWords(rule!)}.`,
+    rule: `${name} predicts, a simple rule.`,
+    untested: "",
+  }[kind];
+  const how = `On the ${sayCountOf(figures.testCases, "newest completed case")} it is off by ${
+    sayDuration(error * 3600)
+  } on average; ${sayShare(tested.coverage90, 0)} of the 90 % intervals held.`;
+  return `${verdict} ${how}${figures.validated === selected ? "" : ` ${because}`}`;
 }
 
 /** The answer for a log without times. */

@@ -7,6 +7,7 @@ import { type PublishedChange, writeAtomFeed } from "../../formats/published/pub
 import type { PublishedLogEntry } from "../../formats/published/published-log.ts";
 import { completedCases } from "../../prediction/dataset/completed-cases.ts";
 import { writeWhole } from "../files/write-whole.ts";
+import { shiftOfDates } from "../../performance/dates-only.ts";
 import { readPublishedLog } from "./read-published-log.ts";
 
 /** Events of a log, above which a publish does not look for findings and differences. */
@@ -59,8 +60,8 @@ async function differencesOf(
 }
 
 /**
- * Entries with what is most worth knowing of each log and the median duration of its completed
- * cases, kept while its files stay the same.
+ * Entries with what is most worth knowing of each log, the median duration of its completed cases
+ * and whether it has dates only, kept while its files stay the same.
  */
 async function withFindings(
   entries: readonly PublishedLogEntry[],
@@ -69,8 +70,8 @@ async function withFindings(
 ): Promise<PublishedLogEntry[]> {
   return await Promise.all(entries.map(async (entry): Promise<PublishedLogEntry> => {
     const known = old.find(({ folder }) => folder === entry.folder);
-    if (known?.findings !== undefined && known.medianSeconds !== undefined) {
-      return { ...entry, medianSeconds: known.medianSeconds, findings: known.findings };
+    if (known?.findings !== undefined && known.medianSeconds !== undefined && known.dates !== undefined) {
+      return { ...entry, medianSeconds: known.medianSeconds, dates: known.dates, findings: known.findings };
     }
     const log = entry.events > MOST_EVENTS ? null : await readPublishedLog(building, entry);
     if (log === null) return entry;
@@ -81,6 +82,7 @@ async function withFindings(
     return {
       ...entry,
       medianSeconds: medianDurationOf(log, closing),
+      dates: log.timed === false ? null : shiftOfDates(log),
       findings: findings.slice(0, MOST_FINDINGS).map(
         ({ kind, sentence, cases, hours, evidence: { page, filter } }) => ({ kind, sentence, cases, hours, page, filter }),
       ),

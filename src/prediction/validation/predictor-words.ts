@@ -13,3 +13,9 @@ const PREDICTOR_WORDS: Readonly<Record<PredictorName, string>> = {
 
 /** A predictor, within a sentence. */
 export const predictorWords = (name: PredictorName): string => PREDICTOR_WORDS[name];
+
+/** A predictor, at the beginning of a sentence. One that is not known keeps its name. */
+export function predictorName(name: string): string {
+  const words = PREDICTOR_WORDS[name as PredictorName] ?? name;
+  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
+}

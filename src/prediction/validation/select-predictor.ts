@@ -109,7 +109,7 @@ export function selectPredictor(errors: CaseErrors, { folds = 1, ended = 1 }: Se
   } that it had not learned from,`;
   const figures = (name: PredictorName) => ({ gain: gainWords(gainOf(name)), p: pWords(pValue(name, better)) });
   const versus = (name: PredictorName) =>
-    `${where} ${predictorWords(name)} was ${figures(name).gain} than the better simple rule (one-sided p ${figures(name).p})`;
+    `${where} ${predictorWords(name)} was ${figures(name).gain} than the better simple rule (p ${figures(name).p})`;
   const leads = gainOf(model) >= ALONE_GAIN;
   if (leads && pValue(model, better) < LEVEL) return { selected: model, because: `${versus(model)}.` };
   if (pValue("shrinkage", better) < SHRUNK_LEVEL) {
@@ -117,13 +117,15 @@ export function selectPredictor(errors: CaseErrors, { folds = 1, ended = 1 }: Se
     const both = `${versus(model)}, and its mean with the median by last activity ${gain} (p ${p})`;
     return leads && meanOf(model) < meanOf("shrinkage")
       ? { selected: model, because: `${both}: the first predicts.` }
-      : { selected: "shrinkage", because: `${both}. A model predicts alone ${ALONE_WORDS}, so this mean predicts.` };
+      : { selected: "shrinkage", because: `${both}. A model predicts alone ${ALONE_WORDS}: so this mean predicts.` };
   }
-  const because = `${versus("shrinkage")}. It would predict with p below ${SHRUNK_LEVEL} only, so a simple rule does.`;
+  const because = `${
+    versus("shrinkage")
+  }. A model predicts where it is better with p below ${SHRUNK_LEVEL}, so a simple rule predicts.`;
   return { selected: baseline, because };
 }
 
-const ALONE_WORDS = `from ${sayShare(ALONE_GAIN, 0)} on and with p below ${LEVEL} only`;
+const ALONE_WORDS = `where it is at least ${sayShare(ALONE_GAIN, 0)} better with p below ${LEVEL}`;
 
 const gainWords = (gain: number): string => `${sayShare(Math.abs(gain))} ${gain >= 0 ? "better" : "worse"}`;
 

@@ -49,7 +49,7 @@ Deno.test("training stores a model that the registry describes, equal to one tra
     assertEquals([skipped, model.task], [false, "duration"]);
     assertMatch(
       summary,
-      /^[a-z-]+ was selected: mean absolute error [\d.]+ (min|h|d)( \d+ m)?, skill [01]\.\d+, \d+ % within the 90 % interval, on the 40 newest completed cases$/,
+      /^[A-Z][a-z ]+ predicts(: its error is (> )?\d+ % smaller than that of the median( by last activity)?|, about as well as the median( by last activity)?|, a simple rule)\. On the 40 newest completed cases it is off by [\d.]+ (s|min|h|d)( \d+ m)? on average; (> )?\d+ % of the 90 % intervals held\.$/,
     );
     const record = (await latestModel(database, log.logId, "duration"))!;
     assertEquals(decodeModel(record.bytes, "registry"), model);
@@ -107,7 +107,7 @@ Deno.test("a log of a single case gets a model that says why it has only a media
   withDatabase(async (database) => {
     const { model, summary } = await trainStep(database, await storeCases(database, 1), options);
     assertEquals([model.selected, model.fitted.medians.all], ["median", 240]);
-    assertMatch(summary, /^median was selected\. 1 cases with at least two events, .* too few to validate a model on\.$/);
+    assertMatch(summary, /^The median predicts\. 1 cases with at least two events, .* too few to validate a model on\.$/);
     const [run] = await readHistory(database, { limit: 1 });
     assertEquals([run.job, run.log, run.status, run.message], ["train", "orders", "done", summary]);
   }));

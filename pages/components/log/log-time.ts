@@ -1,0 +1,24 @@
+import { type PublishedLogEntry, sayDate, sayDuration, sayTime } from "../../lib/tracebook.js";
+
+/** By what times of a log are told. */
+export type LogClock = Pick<PublishedLogEntry, "zone" | "dates">;
+
+/** The zone by which a time of a log has its day; in a log of dates the date that is meant. */
+export const dayOfLog = ({ zone, dates }: LogClock, time: number): [time: number, zone: string] =>
+  typeof dates === "number" ? [time + dates, "UTC"] : [time, zone];
+
+/** The day of a time of a log; in a log of dates the date that is meant, whatever the zone. */
+export const sayLogDate = (clock: LogClock, time: number): string => sayDate(...dayOfLog(clock, time));
+
+/** A time of a log; in a log of dates the date that is meant, whatever the zone. */
+export const sayLogTime = (clock: LogClock, time: number): string =>
+  typeof clock.dates === "number" ? sayLogDate(clock, time) : sayTime(time, clock.zone);
+
+const DAY = 86_400;
+
+/** A duration between events; in a log of dates whole days, without changes of the clock. */
+export function sayLogDuration({ dates }: Pick<LogClock, "dates">, seconds: number): string {
+  if (typeof dates !== "number" || Number.isNaN(seconds)) return sayDuration(seconds);
+  const days = Math.round(seconds / DAY);
+  return days === 0 ? "0 d" : sayDuration(days * DAY);
+}
