@@ -27,7 +27,7 @@ import { writePtml } from "@/formats/process-models/write-ptml.ts";
 import { readLog } from "@/formats/logs/read-log.ts";
 import { formatTime } from "@/time/format-time.ts";
 import { createTimeParser, parseTime } from "@/time/time-parser.ts";
-import { decodeXml } from "@/formats/xml/read-xml.ts";
+import { decodeXml } from "@/formats/xml/decode-xml.ts";
 import { writeXes } from "@/formats/logs/xes/write-xes.ts";
 import type { Bpmn, BpmnLayout } from "@/process-models/bpmn/bpmn.ts";
 import { bpmnOfTree } from "@/process-models/conversions/bpmn-of-tree.ts";

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { TracebookError } from "@/errors.ts";
 import { readPnml } from "@/formats/process-models/read-pnml.ts";
 import { writePnml } from "@/formats/process-models/write-pnml.ts";
-import { decodeXml } from "@/formats/xml/read-xml.ts";
+import { decodeXml } from "@/formats/xml/decode-xml.ts";
 import { golden, GOLDEN_NAMES, goldenModels, readGoldenModel } from "../golden.ts";
 import { arbitraryNet } from "./arbitrary-models.ts";
 

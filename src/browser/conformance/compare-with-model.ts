@@ -16,7 +16,7 @@ import { textWidth } from "../../drawing/text-width.ts";
 import { inputError, TracebookError } from "../../errors.ts";
 import type { Variants } from "../../event-log/variants.ts";
 import { MODEL_FORMATS, modelFormatOf, parseModel } from "../../formats/process-models/parse-model.ts";
-import { decodeXml } from "../../formats/xml/read-xml.ts";
+import { decodeXml } from "../../formats/xml/decode-xml.ts";
 import { countOf, sayCount } from "../../numerics/number-text.ts";
 import { foldBlocks, type FoldedBpmn } from "../../process-models/bpmn/fold-blocks.ts";
 import { petriNetOf, type ProcessModel } from "../../process-models/conversions/process-model.ts";

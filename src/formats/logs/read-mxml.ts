@@ -1,6 +1,7 @@
 import { inputError } from "../../errors.ts";
 import type { LogSink, ReadReport } from "../../event-log/event-batch.ts";
-import { childOf, childrenOf, decodeXml, elementError, readXml, type XmlElement } from "../xml/read-xml.ts";
+import { decodeXml } from "../xml/decode-xml.ts";
+import { childOf, childrenOf, elementError, readXml, type XmlElement } from "../xml/read-xml.ts";
 import { csvRow } from "./csv/csv-text.ts";
 import { readCsv } from "./csv/read-csv.ts";
 import type { ReadOptions } from "./read-options.ts";

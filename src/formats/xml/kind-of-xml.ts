@@ -1,4 +1,4 @@
-import { encodingOf } from "./read-xml.ts";
+import { encodingOf } from "./decode-xml.ts";
 
 /** What an XML document holds: a model or a log. */
 type XmlKind = "bpmn" | "pnml" | "ptml" | "xes" | "mxml" | "xmlocel";

@@ -17,7 +17,7 @@ import { openLog, type OpenLogOptions } from "./open-log.ts";
 import { loadGraphviz } from "../../drawing/graphviz.ts";
 import { MOST_BOXES } from "../../drawing/process-models/bpmn/bpmn-layers.ts";
 import { layoutBpmn } from "../../drawing/process-models/bpmn/layout-bpmn.ts";
-import { decodeXml } from "../../formats/xml/read-xml.ts";
+import { decodeXml } from "../../formats/xml/decode-xml.ts";
 import { bpmnOfPool, withDiagram } from "../../formats/process-models/keep-bpmn.ts";
 import type { Bpmn } from "../../process-models/bpmn/bpmn.ts";
 import { readBpmn } from "../../formats/process-models/read-bpmn.ts";

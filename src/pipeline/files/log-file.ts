@@ -1,6 +1,5 @@
 import { fileBytes } from "./file-bytes.ts";
 import { fileStream } from "./file-stream.ts";
-import { createHash } from "node:crypto";
 import { inputError, usageError } from "../../errors.ts";
 import type { LogSink, ReadReport } from "../../event-log/event-batch.ts";
 import type { ObjectCentricLog } from "../../event-log/object-centric-log.ts";
@@ -224,6 +223,8 @@ export interface ReadFileOptions extends ReadingOptions {
 export async function readLogFile(file: LogFile, options: ReadFileOptions, sink: LogSink): Promise<ReadReport> {
   refuseForeignFlags(file, options);
   if (options.checksum === undefined) return await readInto(sink, file, options, () => {});
+  // Imported on use: to load it takes as long as to read a small log.
+  const { createHash } = await import("node:crypto");
   const hash = createHash("sha256");
   const report = await readInto(sink, file, options, (chunk) => hash.update(chunk)).catch(async (error) => {
     options.signal?.throwIfAborted();
@@ -370,6 +371,8 @@ async function wholeFile(
 
 /** SHA-256 of a file's bytes, in hex. */
 export async function checksumOfFile(path: string, signal?: AbortSignal): Promise<string> {
+  // Imported on use: to load it takes as long as to read a small log.
+  const { createHash } = await import("node:crypto");
   const hash = createHash("sha256");
   for await (const chunk of fileStream(await openFile(path), { shareBuffer: true })) {
     signal?.throwIfAborted();

@@ -10,7 +10,7 @@ import {
   type ParseModelOptions,
 } from "../../formats/process-models/parse-model.ts";
 import { startOfFile } from "./log-file.ts";
-import { decodeXml } from "../../formats/xml/read-xml.ts";
+import { decodeXml } from "../../formats/xml/decode-xml.ts";
 import type { ProcessModel } from "../../process-models/conversions/process-model.ts";
 import type { Reporter } from "../reporter.ts";
 

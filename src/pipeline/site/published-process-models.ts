@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { inputError, TracebookError } from "../../errors.ts";
 import type { PublishedProcessModel } from "../../formats/published/published-process-models.ts";
 import { parseModel } from "../../formats/process-models/parse-model.ts";
-import { decodeXml } from "../../formats/xml/read-xml.ts";
+import { decodeXml } from "../../formats/xml/decode-xml.ts";
 import { endingOf, isModelFormat } from "../../formats/process-models/model-endings.ts";
 import { readModelBytes } from "../files/read-model.ts";
 import { folderFingerprint } from "../fingerprint.ts";

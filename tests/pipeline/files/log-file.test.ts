@@ -99,25 +99,40 @@ Deno.test("gzip data of a format that has none is refused", async () => {
 /** Folders whose code only some logs need. */
 const HEAVY = /\/src\/formats\/logs\/(parquet|arrow|ocel)\//;
 
-Deno.test("the command line loads readers and writers of binary formats only when a file of theirs is met", async () => {
-  const entry = `${PROJECT_ROOT}/src/cli/main.ts`;
-  const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json", entry] }).output();
-  const { modules, roots } = JSON.parse(new TextDecoder().decode(stdout)) as {
-    roots: string[];
-    modules: { specifier: string; dependencies?: { isDynamic?: boolean; code?: { specifier: string } }[] }[];
-  };
+interface ModuleGraph {
+  readonly modules: readonly { specifier: string; dependencies?: { isDynamic?: boolean; code?: { specifier: string } }[] }[];
+  /** The entry point, the modules that `also` tells, and all that are loaded with them. */
+  readonly loaded: ReadonlySet<string>;
+}
+
+async function graphOf(path: string, also: (specifier: string) => boolean): Promise<ModuleGraph> {
+  const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json", `${PROJECT_ROOT}/${path}`] }).output();
+  const { modules, roots } = JSON.parse(new TextDecoder().decode(stdout)) as ModuleGraph & { roots: string[] };
   const targets = new Map(modules.map(({ specifier, dependencies = [] }) =>
     [
       specifier,
       dependencies.filter(({ isDynamic }) => !isDynamic).flatMap(({ code }) => code === undefined ? [] : [code.specifier]),
     ] as const
   ));
+  const loaded = new Set([...roots, ...modules.map(({ specifier }) => specifier).filter(also)]);
+  for (const module of loaded) for (const target of targets.get(module) ?? []) loaded.add(target);
+  assert(loaded.size > 50);
+  return { modules, loaded };
+}
+
+Deno.test("the command line loads readers and writers of binary formats only when a file of theirs is met", async () => {
   // Each command is loaded when it is called: from there on it counts what is loaded with it.
-  const found = new Set([...roots, ...modules.map(({ specifier }) => specifier).filter((name) => name.includes("/src/cli/"))]);
-  for (const module of found) for (const target of targets.get(module) ?? []) found.add(target);
-  assert(found.size > 50);
-  assertEquals([...found].filter((module) => HEAVY.test(module)), []);
+  const { modules, loaded } = await graphOf("src/cli/main.ts", (name) => name.includes("/src/cli/"));
+  assertEquals([...loaded].filter((module) => HEAVY.test(module)), []);
   assert(modules.some(({ specifier }) => HEAVY.test(specifier)));
+});
+
+Deno.test("to tell the facts of a log loads no package, and of Node.js nothing large, unless the file needs it", async () => {
+  const { loaded } = await graphOf(
+    "src/cli/main.ts",
+    (name) => /\/src\/cli\/(tracebook|process-terminal|commands\/facts)\.ts$/.test(name),
+  );
+  assertEquals([...loaded].filter((module) => !module.startsWith("file:")), ["node:util"]);
 });
 
 function chunked(bytes: Uint8Array, size: number): ReadableStream<Uint8Array> {

@@ -7,7 +7,8 @@ import type {
   TypeDeclaration,
 } from "../../../event-log/object-centric-log.ts";
 import { formatTime } from "../../../time/format-time.ts";
-import { decodeXml, readXml, type XmlElement } from "../../xml/read-xml.ts";
+import { decodeXml } from "../../xml/decode-xml.ts";
+import { readXml, type XmlElement } from "../../xml/read-xml.ts";
 import { writeXml, type XmlContent } from "../../xml/write-xml.ts";
 import { ocelOfVersion1 } from "./ocel-1.ts";
 import { createOcelBuilder, type OcelPosition, positionOf, type RawReference } from "./ocel-builder.ts";

@@ -1,7 +1,7 @@
 import { appendTime, type ObjectCentricColumns } from "../../../event-log/object-centric-columns.ts";
 import type { TypeDeclaration } from "../../../event-log/object-centric-log.ts";
 import { internText } from "../../../event-log/text-table.ts";
-import { encodingOf } from "../../xml/read-xml.ts";
+import { encodingOf } from "../../xml/decode-xml.ts";
 import { attributeValue, checkText } from "../../xml/xml-text.ts";
 import { closingQuote, startsWith } from "../byte-scanning.ts";
 import {
