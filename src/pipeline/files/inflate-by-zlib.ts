@@ -14,14 +14,27 @@ type GunzipInside = Gunzip & { readonly _handle?: ZlibBinding | null; readonly _
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
+type Source = Pick<ReadableStreamDefaultReader<Bytes>, "read">;
+
 /** Bytes to inflate at a time. */
 const CHUNK = 2 ** 17;
+
+/**
+ * Most bytes of gzip data that `DecompressionStream` inflates: to load zlib takes longer than it
+ * saves then.
+ */
+const SMALL = 2 ** 18;
+
+/** Bytes that `DecompressionStream` gets at a time: what they inflate to is in memory at once. */
+const PIECE = 2 ** 14;
+
 const NO_FLUSH = 0;
 const FINISH = 4;
 
 /**
  * Inflates gzip data with zlib. This takes a third of the time of `DecompressionStream` and
- * supports files with several members.
+ * supports files with several members. Only data of at most 256 kB that come in one chunk are
+ * inflated by `DecompressionStream`, which needs not be loaded.
  *
  * All chunks share one buffer, so a chunk is valid only until the next one is requested. Node's own
  * stream allocates memory for each chunk, which takes longer than the inflation. It is used if the
@@ -37,7 +50,7 @@ export function inflateByZlib(
   let chunks: AsyncGenerator<Bytes> | undefined;
   return new ReadableStream({
     async pull(controller) {
-      chunks ??= await inflated(source, options.stream === true);
+      chunks ??= inflated(source, options.stream === true);
       const { done, value } = await chunks.next();
       if (done) controller.close();
       else controller.enqueue(value);
@@ -50,7 +63,45 @@ export function inflateByZlib(
   }, { highWaterMark: 0 });
 }
 
-async function inflated(source: ReadableStreamDefaultReader<Bytes>, stream: boolean): Promise<AsyncGenerator<Bytes>> {
+async function* inflated(source: Source, stream: boolean): AsyncGenerator<Bytes> {
+  const first = await source.read();
+  const isShort = !stream && !first.done && first.value.length <= SMALL;
+  const second = isShort ? await source.read() : null;
+  /** Bytes that are told already. */
+  let told = 0;
+  if (!first.done && second?.done === true) {
+    try {
+      for await (const chunk of bySystem(first.value)) {
+        yield chunk;
+        told += chunk.length;
+      }
+      return;
+    } catch {
+      // The data are damaged, or have several members: zlib decides.
+    }
+  }
+  const reads = second === null ? [first] : [first, second];
+  for await (const chunk of await byZlib({ read: async () => reads.shift() ?? await source.read() }, stream)) {
+    if (told < chunk.length) yield chunk.subarray(told);
+    told = Math.max(0, told - chunk.length);
+  }
+}
+
+/** Inflates by `DecompressionStream`, which refuses several members. */
+async function* bySystem(compressed: Bytes): AsyncGenerator<Bytes> {
+  let at = 0;
+  const pieces = new ReadableStream<Bytes>({
+    pull(controller) {
+      if (at < compressed.length) controller.enqueue(compressed.subarray(at, at += PIECE));
+      else controller.close();
+    },
+  });
+  for await (const inflated of pieces.pipeThrough(new DecompressionStream("gzip"))) {
+    for (let from = 0; from < inflated.length; from += CHUNK) yield inflated.subarray(from, from + CHUNK);
+  }
+}
+
+async function byZlib(source: Source, stream: boolean): Promise<AsyncGenerator<Bytes>> {
   // Imported on use, because this takes longer than all modules that read a log together.
   const { createGunzip } = await import("node:zlib");
   const gunzip: GunzipInside = createGunzip({ chunkSize: CHUNK });
@@ -60,7 +111,7 @@ async function inflated(source: ReadableStreamDefaultReader<Bytes>, stream: bool
 }
 
 async function* byBinding(
-  source: ReadableStreamDefaultReader<Bytes>,
+  source: Source,
   gunzip: Gunzip,
   binding: ZlibBinding,
   left: Uint32Array,
@@ -86,7 +137,7 @@ async function* byBinding(
   }
 }
 
-async function* byStream(source: ReadableStreamDefaultReader<Bytes>, gunzip: Gunzip): AsyncGenerator<Bytes> {
+async function* byStream(source: Source, gunzip: Gunzip): AsyncGenerator<Bytes> {
   const feed = async () => {
     for (;;) {
       const { done, value } = await source.read();

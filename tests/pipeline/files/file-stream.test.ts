@@ -99,6 +99,39 @@ Deno.test("zlib inflates compressed data of any size in chunks of a bounded size
   }
 });
 
+Deno.test("short gzip data are read or refused as zlib does it: whole, cut, damaged, of several members, with bytes behind", async () => {
+  const gzip = async (
+    text: string,
+  ) => [...await new Response(new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"))).bytes()];
+  const outcome = async (bytes: number[], options: { stream: boolean }): Promise<string> => {
+    const decoder = new TextDecoder();
+    let text = "";
+    try {
+      for await (const chunk of inflateByZlib(new Blob([new Uint8Array(bytes)]).stream(), options)) {
+        text += decoder.decode(chunk, { stream: true });
+      }
+    } catch {
+      return "refused";
+    }
+    return text;
+  };
+  const one = await gzip("case,activity\n1,ask\n1,answer\n");
+  const repeated = await gzip("a".repeat(300_000));
+  const documents = [
+    [],
+    one,
+    repeated,
+    [...one, ...repeated, ...one],
+    [...one, 0, 0, 0, 0],
+    [...one, 1, 2, 3, 4],
+    ...one.map((_, length) => one.slice(0, length)),
+    ...one.flatMap((byte, at) => [1, 16, 128].map((bit) => one.with(at, byte ^ bit))),
+  ];
+  for (const document of documents) {
+    assert(await outcome(document, { stream: false }) === await outcome(document, { stream: true }), `${document}`);
+  }
+});
+
 Deno.test("a stream that is given up closes its file", async () => {
   await withFile(await gzipped(), async (file) => {
     const reader = inflateByZlib(fileStream(file)).getReader();
