@@ -36,26 +36,53 @@ const ENDED = ["completed", "cancelled", "failed"];
 const FOLLOW_PAUSE = 500;
 const ID = z.object({ id: z.string().max(100).refine((id) => !id.includes("\0"), "an id with NUL") });
 
-/** Adds the routes about runs of jobs. @returns closes the queue */
-export function addJobRoutes(app: ApiApp, api: Api, jobsFolder: string): () => Promise<void> {
-  const { database, settings } = api;
+/** A queue that is opened when it is first used. */
+interface QueueInUse {
+  /** Uses the queue. It is opened anew after an error: its connections do not survive a restart. */
+  use<T>(context: Context<ApiEnv>, use: (queue: JobQueue) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+function createQueueInUse({ database, tried }: Api): QueueInUse {
   let opened: Promise<JobQueue> | null = null;
-  const closeQueue = async () => {
+  const close = async () => {
     const queue = opened;
     opened = null;
     await queue?.then((open) => open.stop({ graceful: false })).catch(() => {});
   };
-  /** Uses the queue. It is opened anew after an error: its connections do not survive a restart. */
-  const withQueue = <T>(context: Context<ApiEnv>, use: (queue: JobQueue) => Promise<T>): Promise<T> =>
-    api.tried(context, async () => {
-      opened ??= openQueue(database, { onProblem: () => void closeQueue() });
+  const use: QueueInUse["use"] = (context, use) =>
+    tried(context, async () => {
+      opened ??= openQueue(database, { onProblem: () => void close() });
       try {
         return await use(await opened);
       } catch (error) {
-        await closeQueue();
+        await close();
         throw error;
       }
     });
+  return { use, close };
+}
+
+/** Tells a client each change of a run until it ends. */
+function followRun(context: Context<ApiEnv>, database: Api["database"], run: QueuedJobRun) {
+  return streamSSE(context, async (stream) => {
+    let told = "";
+    for (let now: QueuedJobRun | undefined = run; now !== undefined && !stream.aborted;) {
+      const text = JSON.stringify(runDocument(now));
+      if (text !== told) await stream.writeSSE({ event: "run", data: text });
+      told = text;
+      if (ENDED.includes(now.state)) break;
+      await stream.sleep(FOLLOW_PAUSE);
+      // While the database is away, the client is told nothing.
+      now = await readQueuedRuns(database, { limit: 1, id: run.id }).then(([next]) => next, () => now);
+    }
+  });
+}
+
+/** Adds the routes about runs of jobs. @returns closes the queue */
+export function addJobRoutes(app: ApiApp, api: Api, jobsFolder: string): () => Promise<void> {
+  const { database, settings } = api;
+  const queue = createQueueInUse(api);
   const runOf = async (context: Context<ApiEnv>, id: string): Promise<QueuedJobRun> => {
     const [run] = await api.tried(context, () => readQueuedRuns(database, { limit: 1, id }));
     if (run !== undefined) return run;
@@ -73,7 +100,7 @@ export function addJobRoutes(app: ApiApp, api: Api, jobsFolder: string): () => P
     }
     const id = crypto.randomUUID();
     const run = { job: job.name, slot: new Date().toISOString() };
-    await withQueue(context, (queue) => queue.send(run, { id, retries: job.retries ?? DEFAULT_RETRIES }));
+    await queue.use(context, (queue) => queue.send(run, { id, retries: job.retries ?? DEFAULT_RETRIES }));
     context.header("Location", `/api/jobs/${id}`);
     return context.json(runDocument(await runOf(context, id)), 202) as never;
   };
@@ -122,21 +149,9 @@ export function addJobRoutes(app: ApiApp, api: Api, jobsFolder: string): () => P
       responses: responses("the run", { "application/json": { schema: RUN }, "text/event-stream": { schema: z.string() } }),
     }),
     async (context) => {
-      const { id } = context.req.valid("param");
-      const run = await runOf(context, id);
-      if (!(context.req.header("accept") ?? "").includes("text/event-stream")) return context.json(runDocument(run)) as never;
-      return streamSSE(context, async (stream) => {
-        let told = "";
-        for (let now: QueuedJobRun | undefined = run; now !== undefined && !stream.aborted;) {
-          const text = JSON.stringify(runDocument(now));
-          if (text !== told) await stream.writeSSE({ event: "run", data: text });
-          told = text;
-          if (ENDED.includes(now.state)) break;
-          await stream.sleep(FOLLOW_PAUSE);
-          // While the database is away, the client is told nothing.
-          now = await readQueuedRuns(database, { limit: 1, id }).then(([next]) => next, () => now);
-        }
-      }) as never;
+      const run = await runOf(context, context.req.valid("param").id);
+      const isFollowed = (context.req.header("accept") ?? "").includes("text/event-stream");
+      return (isFollowed ? followRun(context, database, run) : context.json(runDocument(run))) as never;
     },
   );
   for (
@@ -156,11 +171,11 @@ export function addJobRoutes(app: ApiApp, api: Api, jobsFolder: string): () => P
       async (context) => {
         const { id } = context.req.valid("param");
         const run = await runOf(context, id);
-        const done = await withQueue(context, (queue) => queue[action](id));
+        const done = await queue.use(context, (queue) => queue[action](id));
         if (!done) throw new StatusProblem(409, `${refusal}, found one that is ${run.state}.`);
         return context.json(runDocument(await runOf(context, id))) as never;
       },
     );
   }
-  return closeQueue;
+  return queue.close;
 }

@@ -63,28 +63,80 @@ interface Asked {
   timer?: ReturnType<typeof setTimeout>;
 }
 
+/** The thread, and the parts of its long answers that are waited for. */
+interface AnswerThread {
+  ask(id: number, settings: Settings, question: LogQuestion): void;
+  /** Ends the thread, which cannot be interrupted, and rejects the parts. */
+  end(): void;
+}
+
+/**
+ * Starts the thread.
+ *
+ * @param told called with each answer, or why there is none
+ * @param failed called when the thread has failed
+ */
+function startThread(told: (id: number, answer: Answer | Error) => void, failed: (message: string) => void): AnswerThread {
+  const worker = new Worker(new URL("./answer-thread.ts", import.meta.url).href, { type: "module" });
+  const send = (message: ToThread) => worker.postMessage(message);
+  const parts = new Map<number, PromiseWithResolvers<Uint8Array<ArrayBuffer> | null>>();
+  let isEnded = false;
+  const restOf = (id: number): RestOfAnswer => ({
+    next() {
+      if (isEnded) return Promise.reject(cutOff());
+      const part = Promise.withResolvers<Uint8Array<ArrayBuffer> | null>();
+      parts.set(id, part);
+      send({ id, kind: "next" });
+      return part.promise;
+    },
+    end() {
+      if (!isEnded) send({ id, kind: "end" });
+    },
+  });
+  worker.onmessage = ({ data }: MessageEvent<FromThread>) => {
+    const part = parts.get(data.id);
+    parts.delete(data.id);
+    if (data.kind === "part") return part?.resolve(data.body);
+    if (data.kind !== "answer") {
+      part?.reject(problemOf(data));
+      return told(data.id, problemOf(data));
+    }
+    const { type, body, isLong } = data;
+    told(data.id, { type, body, rest: isLong ? restOf(data.id) : null });
+  };
+  worker.onerror = (event) => {
+    event.preventDefault();
+    if (!isEnded) failed(event.message);
+  };
+  return {
+    ask: (id, settings, question) => send({ id, kind: "question", settings, question }),
+    end() {
+      isEnded = true;
+      worker.terminate();
+      for (const part of parts.values()) part.reject(cutOff());
+      parts.clear();
+    },
+  };
+}
+
 /** Starts to answer; the thread is started with the first question. */
 export function threadAnswers({ settings, atOnce = 1, timeLimit = 90, mostWaiting = 32 }: ThreadAnswersOptions): ThreadAnswers {
-  let thread: Worker | null = null;
+  let thread: AnswerThread | null = null;
   let count = 0;
   let isClosed = false;
   const waiting: Asked[] = [];
   const inThread = new Map<number, Asked>();
-  /** Parts of long answers that are waited for. */
-  const parts = new Map<number, PromiseWithResolvers<Uint8Array<ArrayBuffer> | null>>();
 
-  const settle = (asked: Asked, how: (end: Asked["end"]) => void) => {
+  const settle = (asked: Asked, answer: Answer | Error) => {
     clearTimeout(asked.timer);
     inThread.delete(asked.id);
-    how(asked.end);
+    if (answer instanceof Error) asked.end.reject(answer);
+    else asked.end.resolve(answer);
     next();
   };
-  /** The thread cannot be interrupted, only ended. */
   const end = () => {
-    thread?.terminate();
+    thread?.end();
     thread = null;
-    for (const part of parts.values()) part.reject(cutOff());
-    parts.clear();
   };
   const endFor = (asked: Asked) => {
     end();
@@ -92,52 +144,16 @@ export function threadAnswers({ settings, atOnce = 1, timeLimit = 90, mostWaitin
     for (const other of others) clearTimeout(other.timer);
     inThread.clear();
     waiting.unshift(...others);
-    settle(asked, ({ reject }) =>
-      reject(limitError({
-        expected: `an answer within ${timeLimit} s`,
-        found: `that ${asked.question.function} takes longer`,
-        advice: "Filter the log, or use the command line.",
-      })));
+    settle(asked, tooLong(asked.question, timeLimit));
   };
-  const started = (): Worker => {
-    const worker = new Worker(new URL("./answer-thread.ts", import.meta.url).href, { type: "module" });
-    worker.onmessage = ({ data }: MessageEvent<FromThread>) => {
-      const part = parts.get(data.id);
-      parts.delete(data.id);
-      if (data.kind === "part") return part?.resolve(data.body);
-      if (data.kind !== "answer") part?.reject(problemOf(data));
-      const asked = inThread.get(data.id);
-      if (asked === undefined) return;
-      settle(asked, ({ resolve, reject }) => {
-        if (data.kind !== "answer") return reject(problemOf(data));
-        const { type, body, isLong } = data;
-        resolve({ type, body, rest: isLong ? restOf(worker, data.id) : null });
-      });
-    };
-    worker.onerror = (event) => {
-      event.preventDefault();
-      if (thread === worker) end();
-      for (const asked of [...inThread.values()]) {
-        settle(asked, ({ reject }) => reject(new Error(`the thread of answers failed: ${event.message}`)));
-      }
-    };
-    return worker;
-  };
-  const restOf = (worker: Worker, id: number): RestOfAnswer => {
-    const send = (kind: "next" | "end") => worker.postMessage({ id, kind } satisfies ToThread);
-    return {
-      next() {
-        if (thread !== worker) return Promise.reject(cutOff());
-        const part = Promise.withResolvers<Uint8Array<ArrayBuffer> | null>();
-        parts.set(id, part);
-        send("next");
-        return part.promise;
-      },
-      end() {
-        if (thread === worker) send("end");
-      },
-    };
-  };
+  const started = () =>
+    startThread((id, answer) => {
+      const asked = inThread.get(id);
+      if (asked !== undefined) settle(asked, answer);
+    }, (message) => {
+      end();
+      for (const asked of [...inThread.values()]) settle(asked, new Error(`the thread of answers failed: ${message}`));
+    });
   const next = () => {
     while (!isClosed && inThread.size < atOnce && waiting.length > 0) {
       const asked = waiting.shift()!;
@@ -148,19 +164,13 @@ export function threadAnswers({ settings, atOnce = 1, timeLimit = 90, mostWaitin
       inThread.set(asked.id, asked);
       asked.timer = setTimeout(() => endFor(asked), 1000 * timeLimit);
       thread ??= started();
-      thread.postMessage({ id: asked.id, kind: "question", settings, question: asked.question } satisfies ToThread);
+      thread.ask(asked.id, settings, asked.question);
     }
   };
   return {
     answer(question, signal) {
       if (isClosed) return Promise.reject(stopped());
-      if (waiting.length >= mostWaiting) {
-        return Promise.reject(environmentError({
-          expected: `at most ${mostWaiting} questions that wait`,
-          found: "more",
-          advice: "Try again in a moment.",
-        }));
-      }
+      if (waiting.length >= mostWaiting) return Promise.reject(tooManyWait(mostWaiting));
       const asked: Asked = { id: count++, question, signal, end: Promise.withResolvers() };
       waiting.push(asked);
       next();
@@ -169,10 +179,20 @@ export function threadAnswers({ settings, atOnce = 1, timeLimit = 90, mostWaitin
     close() {
       isClosed = true;
       end();
-      for (const asked of [...waiting.splice(0), ...inThread.values()]) settle(asked, ({ reject }) => reject(stopped()));
+      for (const asked of [...waiting.splice(0), ...inThread.values()]) settle(asked, stopped());
     },
   };
 }
+
+const tooLong = ({ function: name }: LogQuestion, timeLimit: number) =>
+  limitError({
+    expected: `an answer within ${timeLimit} s`,
+    found: `that ${name} takes longer`,
+    advice: "Filter the log, or use the command line.",
+  });
+
+const tooManyWait = (most: number) =>
+  environmentError({ expected: `at most ${most} questions that wait`, found: "more", advice: "Try again in a moment." });
 
 const stopped = () => new DOMException("the server has stopped", "AbortError");
 

@@ -46,20 +46,18 @@ export function roomFor<T extends Values>({ all, create }: ChunkedColumn<T>, at:
   return last.values.subarray(from, last.length) as T;
 }
 
-/**
- * Appends `values` from row `at` on: a copy, or the array itself if the caller has given it away
- * and the column is empty.
- *
- * @returns the values in the column
- */
-export function appendValues<T extends Values>(column: ChunkedColumn<T>, at: number, values: T, given: boolean): T {
-  if (given && column.all.length === 0) {
-    column.all.push({ at, values, length: values.length });
-    return values;
-  }
+/** Appends a copy of `values` from row `at` on. @returns the values in the column */
+export function appendValues<T extends Values>(column: ChunkedColumn<T>, at: number, values: T): T {
   const room = roomFor(column, at, values.length);
   room.set(values);
   return room;
+}
+
+/** The same for an array that the caller gives away: it becomes the column, if that is empty. */
+export function giveValues<T extends Values>(column: ChunkedColumn<T>, at: number, values: T): T {
+  if (column.all.length > 0) return appendValues(column, at, values);
+  column.all.push({ at, values, length: values.length });
+  return values;
 }
 
 function moveTo<T extends Values>(next: Chunk<T>, full: Chunk<T>): void {

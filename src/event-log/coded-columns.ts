@@ -1,6 +1,6 @@
 import { createTextTable, type Dictionary, grown, internBytes, textsOf, type TextTable } from "./text-table.ts";
 import type { CodedColumn } from "./event-log.ts";
-import { appendValues, type ChunkedColumn, createChunkedColumn, filledChunks } from "./chunked-column.ts";
+import { appendValues, type ChunkedColumn, createChunkedColumn, filledChunks, giveValues } from "./chunked-column.ts";
 
 /**
  * The codes of a column under construction. The dictionary of its values may change between
@@ -48,7 +48,7 @@ export function appendCodes(
   values: Dictionary,
   batch: { readonly codes: Int32Array; readonly count: number; readonly at: number; readonly given: boolean },
 ): void {
-  const codes = appendValues(column.chunks, batch.at, batch.codes.subarray(0, batch.count), batch.given);
+  const codes = (batch.given ? giveValues : appendValues)(column.chunks, batch.at, batch.codes.subarray(0, batch.count));
   if (column.own !== null || values !== column.values) {
     for (let i = 0; i < codes.length; i++) if (codes[i] >= 0) codes[i] = ownCode(column, values, codes[i]);
   }

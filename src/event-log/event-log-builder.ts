@@ -12,7 +12,7 @@ import {
 import type { AttributeColumn, CaseRows, EventBatch, LogDictionaries, LogSink } from "./event-batch.ts";
 import { type Dictionary, textsOf } from "./text-table.ts";
 import type { Attribute, CodedColumn, EventLog } from "./event-log.ts";
-import { appendValues, type ChunkedColumn, createChunkedColumn, joined } from "./chunked-column.ts";
+import { appendValues, type ChunkedColumn, createChunkedColumn, giveValues, joined } from "./chunked-column.ts";
 
 /** Settings of {@linkcode createEventLogBuilder}. */
 export interface EventLogBuilderOptions {
@@ -96,19 +96,25 @@ export function createEventLogBuilder(options: EventLogBuilderOptions = {}): Log
           });
         }
       }
-      collectEvents(log, batch, dictionaries!, given);
+      collectEvents(log, batch, dictionaries!, { given });
     },
     rejected() {},
     build: () => timed === false ? { ...finish(log, dictionaries), timed } : finish(log, dictionaries),
   };
 }
 
-function collectEvents(log: Collected, batch: EventBatch, dictionaries: LogDictionaries, given: boolean): void {
+function collectEvents(
+  log: Collected,
+  batch: EventBatch,
+  dictionaries: LogDictionaries,
+  { given }: { readonly given: boolean },
+): void {
   const at = log.events;
   const count = batch.length;
-  appendValues(log.caseCode, at, batch.caseCode.subarray(0, count), given);
-  appendValues(log.time, at, batch.time.subarray(0, count), given);
-  if (batch.start !== null && hasTime(batch.start, count)) appendValues(log.start, at, batch.start.subarray(0, count), given);
+  const append = given ? giveValues : appendValues;
+  append(log.caseCode, at, batch.caseCode.subarray(0, count));
+  append(log.time, at, batch.time.subarray(0, count));
+  if (batch.start !== null && hasTime(batch.start, count)) append(log.start, at, batch.start.subarray(0, count));
   log.activity ??= createEventCodes(dictionaries.activities);
   appendCodes(log.activity, dictionaries.activities, { codes: signed(batch.activity), count, at, given });
   if (batch.resource !== null) {

@@ -166,7 +166,7 @@ export function createAnalysis(
       await step();
       if (question.kind === "attributes") return knownAttributes(log, columns) as never;
       if (question.kind === "segments" && casesOnly !== undefined) return publishedSegments(casesOnly, question.top) as never;
-      if (question.kind === "period-comparison") return periodComparison(left, casesOnly === undefined) as never;
+      if (question.kind === "period-comparison") return periodComparison(left, { hasTimes: casesOnly === undefined }) as never;
       if (question.kind === "group-comparison") {
         const { groupComparison } = await later();
         return await groupComparison(left, question.groups, { step, hasTimes: casesOnly === undefined }) as never;
@@ -181,7 +181,7 @@ export function createAnalysis(
       if ("model" in question) return await answerByModel(question, left, step) as never;
       if (question.kind === "organization") {
         const { knownRoles, organization } = await later();
-        const known = keep(roles, String(question.withPrograms), () => knownRoles(log, question.withPrograms));
+        const known = keep(roles, String(question.withPrograms), () => knownRoles(log, question));
         await step();
         return organization(left, known) as never;
       }

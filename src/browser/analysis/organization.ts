@@ -58,9 +58,9 @@ const TOLD_ACTIVITIES = 4;
  * Programs and roles of a whole log: filters change neither. People of the smallest roles, and
  * those that are too rare to have one, are in the role -2.
  *
- * @param withPrograms whether programs are taken for people too
+ * @param options.withPrograms whether programs are taken for people too
  */
-export function knownRoles(log: EventLog, withPrograms: boolean): KnownRoles {
+export function knownRoles(log: EventLog, { withPrograms }: { readonly withPrograms: boolean }): KnownRoles {
   const names = log.resource?.values ?? [];
   const programs = withPrograms ? [] : findAutomaticResources(log);
   const roleOf = new Int32Array(names.length).fill(-2);

@@ -47,12 +47,12 @@ export interface PeriodComparison {
  * which less than a quarter as many cases start as in the median one are passed over: a log that
  * was taken by the start of its cases ends with such. Linear in the events, n log n in the cases.
  *
- * @param hasTimes whether the times between the first and the last event of a case are known
+ * @param options.hasTimes whether the times between the first and the last event of a case are known
  * @returns null where the log has no two full periods
  */
 export function periodComparison(
   events: Pick<FilteredEvents, "whole" | "log" | "zone" | "variants" | "completed">,
-  hasTimes = true,
+  { hasTimes = true }: { readonly hasTimes?: boolean } = {},
 ): PeriodComparison | null {
   const clock = ianaTimeZone(events.zone);
   const { firstTime, lastTime } = timeSpan(events.whole);

@@ -4,7 +4,7 @@ import { quantile } from "../../numerics/quantile.ts";
 import type { Random } from "../../numerics/random.ts";
 import { stableOrder } from "../../numerics/stable-order.ts";
 import { type DurationFigures, durationFigures } from "../../performance/duration-figures.ts";
-import { type CorrectedTest, type EffectSize, withZero } from "./share-differences.ts";
+import { type CorrectedTest, type EffectSize, testedInterval } from "./share-differences.ts";
 
 /** The difference of a duration between two groups of cases. */
 export interface GroupDifference {
@@ -222,7 +222,7 @@ export function durationDifference(
   test: CorrectedTest,
 ): GroupDifference {
   const { durations: { measure }, sorted, cases, cliffsDelta, designEffects } = ranked;
-  const { deviations, mayBeChance, pValue } = test;
+  const { deviations, pValue } = test;
   const [first, second] = sorted.map(durationFigures);
   const medians = differenceOfSorted(...sorted, { deviations, designEffects });
   const size = Math.abs(cliffsDelta);
@@ -232,9 +232,9 @@ export function durationDifference(
     second,
     cases,
     medianDifferenceSeconds: (second.medianSeconds ?? NaN) - (first.medianSeconds ?? NaN),
-    medianInterval: medians && withZero(medians.interval, mayBeChance),
+    medianInterval: medians && testedInterval(medians.interval, test),
     cliffsDelta,
-    deltaInterval: withZero(deltaInterval(ranked, deviations), mayBeChance),
+    deltaInterval: testedInterval(deltaInterval(ranked, deviations), test),
     size: size < 0.147 ? "negligible" : size < 0.33 ? "small" : size < 0.474 ? "medium" : "large",
     pValue,
   };

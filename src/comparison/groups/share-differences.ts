@@ -145,7 +145,7 @@ export function shareDifference(counts: CaseCounts, sizes: GroupSizes, test: Cor
     firstShare,
     secondShare,
     difference,
-    interval: test === null ? null : withZero(newcombe(counts, sizes, test.deviations), test.mayBeChance),
+    interval: test === null ? null : testedInterval(newcombe(counts, sizes, test.deviations), test),
     cohensH,
     size: h < 0.2 ? "negligible" : h < 0.5 ? "small" : h < 0.8 ? "medium" : "large",
     pValue: test === null ? null : test.pValue,
@@ -153,8 +153,10 @@ export function shareDifference(counts: CaseCounts, sizes: GroupSizes, test: Cor
 }
 
 /** An interval that leaves out no difference only where the test does so, too. */
-export const withZero = ([low, high]: readonly [number, number], mayBeChance: boolean): readonly [number, number] =>
-  mayBeChance ? [Math.min(0, low), Math.max(0, high)] : [low, high];
+export const testedInterval = (
+  [low, high]: readonly [number, number],
+  { mayBeChance }: Pick<CorrectedTest, "mayBeChance">,
+): readonly [number, number] => mayBeChance ? [Math.min(0, low), Math.max(0, high)] : [low, high];
 
 function newcombe({ first, second }: CaseCounts, [a, b]: GroupSizes, z: number): [number, number] {
   const [p, q] = [first / a, second / b];

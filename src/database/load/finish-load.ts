@@ -84,9 +84,7 @@ async function extend(load: LoadInProgress, { repeated, versions }: MergeStart):
   await writeLabels(copies, log.logId, coding, header.dictionaries);
   await analyzeTables(sql, load.tables);
   const [reduction, before] = await timed(() => beginReduction(load, stored));
-  const merged = options.replaceCases
-    ? await replaceCases(sql, sides)
-    : await mergeEvents(sql, sides, options.eventIdGiven === true);
+  const merged = options.replaceCases ? await replaceCases(sql, sides) : await mergeEvents(sql, sides, options);
   const changed = merged.added + merged.corrected + merged.removed + merged.casesChanged > 0;
   const result = { ...resultOf(load), ...merged, repeated, changed, reductionSeconds: 0 };
   if (!changed) return { ...result, version: log.version, events: log.events, cases: log.cases };

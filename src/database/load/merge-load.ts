@@ -50,7 +50,11 @@ export async function removeRepeated(sql: Session, staged: LogTables): Promise<n
  * rows, max(n, m) remain. With event ids, a staged row whose id the case has corrects that event,
  * which keeps its position among events of the same time.
  */
-export async function mergeEvents(sql: Session, tables: MergeTables, eventIdGiven: boolean): Promise<MergeCounts> {
+export async function mergeEvents(
+  sql: Session,
+  tables: MergeTables,
+  { eventIdGiven = false }: { readonly eventIdGiven?: boolean },
+): Promise<MergeCounts> {
   const corrected = eventIdGiven ? await correctEvents(sql, tables) : 0;
   await sql.unsafe(`
     create temp table fresh on commit drop as
@@ -72,7 +76,7 @@ export async function mergeEvents(sql: Session, tables: MergeTables, eventIdGive
   const added = await insertEvents(sql, tables, "fresh");
   await sql`drop table fresh`;
   if (eventIdGiven) await sql`drop table matched`;
-  return { added, corrected, removed: 0, casesChanged: await mergeCases(sql, tables, false) };
+  return { added, corrected, removed: 0, casesChanged: await mergeCases(sql, tables, "added") };
 }
 
 async function correctEvents(sql: Session, { stored, staged }: MergeTables): Promise<number> {
@@ -110,7 +114,7 @@ export async function replaceCases(sql: Session, tables: MergeTables): Promise<M
     select case_key, position from ${staged.event} where case_key in (select case_key from differing)`);
   const added = await insertEvents(sql, tables, "fresh");
   await sql`drop table fresh, differing`;
-  return { added, corrected: 0, removed: removed.count, casesChanged: await mergeCases(sql, tables, true) };
+  return { added, corrected: 0, removed: removed.count, casesChanged: await mergeCases(sql, tables, "replaced") };
 }
 
 async function insertEvents(sql: Session, { stored, staged }: MergeTables, fresh: string): Promise<number> {
@@ -121,9 +125,11 @@ async function insertEvents(sql: Session, { stored, staged }: MergeTables, fresh
   return result.count;
 }
 
-/** Adds new cases. Updates the attributes of known cases: those of the load, or all if `whole`. */
-async function mergeCases(sql: Session, { stored, staged }: MergeTables, whole: boolean): Promise<number> {
-  const merged = whole ? "s.attributes" : "coalesce(c.attributes || s.attributes, c.attributes, s.attributes)";
+/** Adds new cases. To the attributes of known cases those of the load are added, or replace them. */
+async function mergeCases(sql: Session, { stored, staged }: MergeTables, attributes: "added" | "replaced"): Promise<number> {
+  const merged = attributes === "replaced"
+    ? "s.attributes"
+    : "coalesce(c.attributes || s.attributes, c.attributes, s.attributes)";
   const updated = await sql.unsafe(`
     update ${stored.case} c set attributes = ${merged} from ${staged.case} s
     where c.case_key = s.case_key and c.attributes is distinct from ${merged}`);

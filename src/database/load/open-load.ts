@@ -9,7 +9,7 @@ import type { Load, LoadOptions } from "./load-options.ts";
 import { analyzeTables, createTables, logTables } from "./load-tables.ts";
 import { createLoadWriter, type LoadWriter } from "./load-writer.ts";
 import { lockLoading, openSession } from "./session.ts";
-import { findOrEnterLog, readCoding } from "./stored-dictionaries.ts";
+import { emptyCoding, findOrEnterLog, readCoding } from "./stored-dictionaries.ts";
 
 /** The error about a file with times for a log without them, or the other way round. */
 const mixedTimes = ({ source, slug }: LoadOptions, stored: boolean) =>
@@ -55,7 +55,7 @@ export async function openLoad(database: Database, options: LoadOptions): Promis
   const load = log.lastLoad + 1;
   const extended = options.mode === "extend" && log.partition !== null;
   const { coding, tables } = await step(async () => ({
-    coding: await readCoding(sql, log.logId, extended),
+    coding: extended ? await readCoding(sql, log.logId) : emptyCoding(),
     tables: await createTables(sql, log.logId, load),
   }));
   let header: LogHeader | null = null;

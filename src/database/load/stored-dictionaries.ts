@@ -49,19 +49,25 @@ export interface Coding {
   readonly eventAttributes: AttributeCatalogue;
 }
 
-/** The coding of a log that is extended, or an empty one. */
-export async function readCoding(sql: Session, logId: number, extended: boolean): Promise<Coding> {
+/** The coding of a log that has no rows yet. */
+export const emptyCoding = (): Coding => ({
+  activities: createLabelCodes(null),
+  resources: createLabelCodes(null),
+  lifecycles: createLabelCodes(null),
+  caseAttributes: createAttributeCatalogue([]),
+  eventAttributes: createAttributeCatalogue([]),
+});
+
+/** The coding of a log that is extended. */
+export async function readCoding(sql: Session, logId: number): Promise<Coding> {
   const labels = async (table: string) => {
-    if (!extended) return createLabelCodes(null);
     const rows = await sql<{ code: number; label: string }[]>`select code, label from ${
       sql(`tracebook.${table}`)
     } where log_id = ${logId}`;
     return createLabelCodes(new Map(rows.map(({ code, label }) => [label, code])));
   };
-  const attributes = extended
-    ? await sql<{ level: "case" | "event"; key: string; name: string; type: AttributeType }[]>`
-        select level, key, name, type from tracebook.attribute where log_id = ${logId} order by ordinal`
-    : [];
+  const attributes = await sql<{ level: "case" | "event"; key: string; name: string; type: AttributeType }[]>`
+    select level, key, name, type from tracebook.attribute where log_id = ${logId} order by ordinal`;
   return {
     activities: await labels("activity"),
     resources: await labels("resource"),

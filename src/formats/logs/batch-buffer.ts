@@ -104,13 +104,23 @@ export function createBatchBuffer(reading: ValueReading, most: { columns: number
 }
 
 /** The event-level column of a name and type, created if it does not exist. */
-export function eventColumn(buffer: BatchBuffer, name: string, type: AttributeType, decimalComma = false): ValueColumn {
-  return columnOf(buffer, buffer.eventColumns, { name, type, decimalComma }, buffer.capacity);
+export function eventColumn(
+  buffer: BatchBuffer,
+  name: string,
+  type: AttributeType,
+  options?: { readonly decimalComma?: boolean },
+): ValueColumn {
+  return columnOf(buffer, buffer.eventColumns, { name, type, decimalComma: options?.decimalComma }, buffer.capacity);
 }
 
 /** The case-level column of a name and type, created if it does not exist. */
-export function caseColumn(buffer: BatchBuffer, name: string, type: AttributeType, decimalComma = false): ValueColumn {
-  return columnOf(buffer, buffer.caseColumns, { name, type, decimalComma }, buffer.caseRowCase.length);
+export function caseColumn(
+  buffer: BatchBuffer,
+  name: string,
+  type: AttributeType,
+  options?: { readonly decimalComma?: boolean },
+): ValueColumn {
+  return columnOf(buffer, buffer.caseColumns, { name, type, decimalComma: options?.decimalComma }, buffer.caseRowCase.length);
 }
 
 function columnOf(

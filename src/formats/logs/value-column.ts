@@ -126,7 +126,7 @@ function outcomeOf(column: ValueColumn, raw: number): number {
   if (!isKeptAsWritten(column)) {
     const canonical = column.decimalComma ? numberOfComma(bytes) : canonicalValue(bytes, type as "date" | "boolean", reading);
     if (canonical !== null) return internBytes(values, canonical, 0, canonical.length);
-  } else if (fitsAsWritten(bytes, type, reading.declared)) return raw;
+  } else if (fitsAsWritten(bytes, type, reading)) return raw;
   return -2 - internHashed(column.misfit!().values, bytes, 0, bytes.length, column.raw.hashes[raw]);
 }
 
@@ -168,7 +168,11 @@ interface ValueRules {
  * numbers that JSON can express (no `NaN`, no `INF`), and all texts. For dates and booleans see
  * {@linkcode canonicalValue}.
  */
-export function fitsAsWritten(bytes: Uint8Array, type: AttributeType, declared: boolean): boolean {
+export function fitsAsWritten(
+  bytes: Uint8Array,
+  type: AttributeType,
+  { declared }: Pick<ValueRules, "declared">,
+): boolean {
   if (type === "int") return isNumber(bytes, { declared, integer: true });
   if (type === "float") return isNumber(bytes, { declared, integer: false });
   return type === "string" || type === "id" || type === "nested";
@@ -222,7 +226,7 @@ const isDigit = (byte: number) => byte >= 48 && byte <= 57;
  * null where it is none. The bytes are valid until the next call.
  */
 export function canonicalValue(bytes: Uint8Array, type: "date" | "boolean", rules: ValueRules): Uint8Array | null {
-  if (type === "boolean") return canonicalBoolean(String.fromCharCode(...bytes.subarray(0, 6)), rules.declared);
+  if (type === "boolean") return canonicalBoolean(String.fromCharCode(...bytes.subarray(0, 6)), rules);
   const time = parseTime(rules.times, bytes, 0, bytes.length);
   if (!hasTimeText(time)) return null;
   putTimeText(timeText, time);
@@ -237,7 +241,7 @@ const [TRUE, FALSE] = ["true", "false"].map((text) => new TextEncoder().encode(t
  */
 export const hasTimeText = (time: number): boolean => time >= -62_135_596_800_000 && time < 253_402_300_800_000;
 
-function canonicalBoolean(text: string, declared: boolean): Uint8Array | null {
+function canonicalBoolean(text: string, { declared }: ValueRules): Uint8Array | null {
   const lower = text.toLowerCase();
   if (lower === "true" || (declared && text === "1")) return TRUE;
   if (lower === "false" || (declared && text === "0")) return FALSE;

@@ -137,7 +137,7 @@ async function buildPaths(
     }
     const old = before?.loaders === now.loaders && before.complete !== false ? site : null;
     made = await writeData(paths, { ...options, postpone, building, old, onPath: count });
-    await markChanges(building, site, !pages);
+    await markChanges(building, site, { keepsFindings: !pages });
     if (!postpone) {
       for (const path of [...INDEX_PATHS, CHANGES]) await takeIfEqual(join(site, path), join(building, path));
     }

@@ -23,9 +23,13 @@ const ALIGNING = 5;
  * as `changes.json` and `changes.atom`. A list or a feed of the old site that cannot be read counts
  * as none.
  *
- * @param keepsFindings whether the code that looks for findings is that of the old site
+ * @param options.keepsFindings whether the code that looks for findings is that of the old site
  */
-export async function markChanges(building: string, old: string, keepsFindings = false): Promise<void> {
+export async function markChanges(
+  building: string,
+  old: string,
+  { keepsFindings = false }: { readonly keepsFindings?: boolean } = {},
+): Promise<void> {
   const path = join(building, "data", "logs.json");
   const before = await readList<PublishedLogEntry>(join(old, "data", "logs.json"));
   const feed = (await readList<PublishedChange>(join(old, "data", "changes.json"))).filter(isChange);

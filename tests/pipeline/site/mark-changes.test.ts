@@ -120,7 +120,7 @@ Deno.test("a publish tells what is most worth knowing of a log, and how new case
     const path = join(root, "new", "data", "logs.json");
     await Deno.mkdir(join(root, "same", "data"), { recursive: true });
     await Deno.copyFile(path, join(root, "same", "data", "logs.json"));
-    await markChanges(join(root, "same"), join(root, "new"), true);
+    await markChanges(join(root, "same"), join(root, "new"), { keepsFindings: true });
     assertEquals((await listed("same")).findings, (await listed("new")).findings);
   } finally {
     await Deno.remove(root, { recursive: true });

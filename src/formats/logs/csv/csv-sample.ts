@@ -137,7 +137,9 @@ export function guessType(values: readonly string[]): { readonly type: Attribute
   const plain = (type: AttributeType) => ({ type, decimalComma: false });
   if (given.length === 0) return plain("string");
   const bytes = given.map((value) => encoder.encode(value));
-  for (const type of ["int", "float"] as const) if (bytes.every((value) => fitsAsWritten(value, type, false))) return plain(type);
+  for (const type of ["int", "float"] as const) {
+    if (bytes.every((value) => fitsAsWritten(value, type, { declared: false }))) return plain(type);
+  }
   if (haveDecimalComma(given)) return { type: "float", decimalComma: true };
   const rules = { times: createTimeParser("UTC"), declared: false };
   for (const type of ["boolean", "date"] as const) {

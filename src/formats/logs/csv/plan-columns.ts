@@ -130,8 +130,8 @@ function numbered(name: string, level: string, used: Map<string, number>): strin
 /** Creates the columns of a plan in a buffer. */
 export function makeColumns(plan: Pick<ColumnPlan, "attributes" | "columns">, buffer: BatchBuffer): void {
   for (const { level, name, type, decimalComma } of plan.attributes) {
-    if (level === "case") caseColumn(buffer, name, type, decimalComma);
-    else eventColumn(buffer, name, type, decimalComma);
+    if (level === "case") caseColumn(buffer, name, type, { decimalComma });
+    else eventColumn(buffer, name, type, { decimalComma });
   }
   const { eventId } = plan.columns;
   if (eventId !== null) {

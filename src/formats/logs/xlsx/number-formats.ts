@@ -46,14 +46,14 @@ const LAST = Date.UTC(10_000, 0, 1);
  * import { isoText } from "@/formats/logs/xlsx/number-formats.ts";
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals(isoText(46053.354166666664, "date", false), "2026-01-31T08:30:00.000");
- * assertEquals(isoText(0.75, "time-of-day", false), "18:00:00.000");
+ * assertEquals(isoText(46053.354166666664, "date", 1900), "2026-01-31T08:30:00.000");
+ * assertEquals(isoText(0.75, "time-of-day", 1900), "18:00:00.000");
  * ```
  */
-export function isoText(serial: number, kind: "date" | "time-of-day", from1904: boolean): string {
+export function isoText(serial: number, kind: "date" | "time-of-day", epoch: 1900 | 1904): string {
   if (kind === "time-of-day" && serial >= 0 && serial < 1) return formatTime(Math.round(serial * DAY)).slice(11, 23);
   // Workbooks count a 29 February 1900 that never was.
-  const days = !from1904 && serial < 60 ? serial + 1 : serial;
-  const time = (from1904 ? ZERO_1904 : ZERO) + Math.round(days * DAY);
+  const days = epoch === 1900 && serial < 60 ? serial + 1 : serial;
+  const time = (epoch === 1900 ? ZERO : ZERO_1904) + Math.round(days * DAY);
   return serial >= 0 && time < LAST ? formatTime(time).slice(0, 23) : String(serial);
 }

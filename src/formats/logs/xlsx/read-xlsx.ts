@@ -47,7 +47,7 @@ interface Workbook {
   readonly texts: readonly string[];
   /** What the numbers of a cell style are. */
   readonly kinds: readonly NumberKind[];
-  readonly from1904: boolean;
+  readonly epoch: 1900 | 1904;
 }
 
 async function openWorkbook(bytes: Uint8Array, options: XlsxReadOptions): Promise<Workbook> {
@@ -93,7 +93,7 @@ async function openWorkbook(bytes: Uint8Array, options: XlsxReadOptions): Promis
     sheets,
     texts: shared === undefined ? [] : await sharedTexts(shared, options),
     kinds,
-    from1904: properties === "1" || properties === "true",
+    epoch: properties === "1" || properties === "true" ? 1904 : 1900,
   };
 }
 
@@ -228,7 +228,7 @@ function columnOf(reference: string): number {
 }
 
 function textOf(
-  { texts, kinds, from1904 }: Workbook,
+  { texts, kinds, epoch }: Workbook,
   { type, style, value }: { type: string; style: number; value: string },
 ): string {
   switch (type) {
@@ -244,7 +244,7 @@ function textOf(
         ? value
         : kinds[style] === undefined || kinds[style] === "number"
         ? String(number)
-        : isoText(number, kinds[style], from1904);
+        : isoText(number, kinds[style], epoch);
     }
     default:
       return value;
