@@ -150,7 +150,7 @@ export const SegmentRanking = (log: PageLog): HTMLElement =>
           },
         }, isWhole ? "Show fewer" : `Show all ${sayCount(rows.length)}`);
         return [
-          hoursNote(ranked.calendar, ranked.datesOnly) ?? "",
+          hoursNote(ranked) ?? "",
           ranked.measure === "waiting"
             ? h(
               "p",

@@ -344,7 +344,7 @@ export function frameOf(view: SpectrumView, layout: SpectrumLayout, { names }: {
         .map((x) => svg("path", { d: `M${round(x - 4)} ${lanes[at + 1] + 8}h8l-4 -6z`, fill: ink }))
     ),
     ...queueOf(view, layout, xOf),
-    ...timeTicks(from, to, right - left, spectrum.zone, spectrum.datesOnly).flatMap(({ at, text }) => {
+    ...timeTicks(from, to, right - left, spectrum).flatMap(({ at, text }) => {
       const x = round(xOf(at));
       const isClose = { start: x - left < 30, end: right - x < 30 };
       return [

@@ -71,7 +71,9 @@ export function withoutWorkingTime(hours: HTMLElement): void {
 }
 
 /** What the working hours are, with a way to give others. */
-export function hoursNote(calendar: CalendarDocument | null, datesOnly: boolean): HTMLElement | null {
+export function hoursNote(
+  { calendar, datesOnly }: { readonly calendar: CalendarDocument | null; readonly datesOnly: boolean },
+): HTMLElement | null {
   if (control.value === "all") return null;
   if (datesOnly) return h("p", { class: "note" }, DATES_ONLY);
   const problem = h("span", { role: "status" });

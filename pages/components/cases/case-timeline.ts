@@ -556,7 +556,8 @@ function axis(
   // In a log of dates the days that are meant, whatever the zone.
   const { dates } = details;
   const shift = dates ?? 0;
-  return timeTicks(first + shift, end + shift, width - left - right, dates === null ? zone : "UTC", dates !== null)
+  const days = dates === null ? { zone } : { zone: "UTC", datesOnly: true };
+  return timeTicks(first + shift, end + shift, width - left - right, days)
     .map(({ at, text }) => ({ at: x(at - shift), name: text }))
     .filter(({ at }) => at >= left && at <= width - 34);
 }

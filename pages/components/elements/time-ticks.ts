@@ -32,8 +32,7 @@ export function timeTicks(
   from: number,
   to: number,
   width: number,
-  zone: string,
-  datesOnly = false,
+  { zone, datesOnly = false }: { readonly zone: string; readonly datesOnly?: boolean },
 ): { readonly at: number; readonly text: string }[] {
   const { offsetAt } = ianaTimeZone(zone);
   const [first, last] = [from + offsetAt(from), to + offsetAt(to)];

@@ -46,8 +46,7 @@ const ROLE_COLORS = {
 };
 
 /** The colour of a role. */
-export function roleColor(role: number, isDark: boolean): string {
-  const theme = isDark ? "dark" : "light";
+export function roleColor(role: number, theme: "light" | "dark"): string {
   return role < 0 ? ROLE_COLORS.program[theme] : ROLE_COLORS[theme][role % ROLE_COLORS[theme].length];
 }
 
@@ -133,7 +132,7 @@ export function drawGrid(
   let labelled = 0;
   const sides = (shift: number) => [
     ...sections.map(({ from, to, role }) =>
-      box(0, tops[from] + shift, 4, tops[to] + rowHeight - tops[from] - 2, roleColor(role, isDark), { rx: 2 })
+      box(0, tops[from] + shift, 4, tops[to] + rowHeight - tops[from] - 2, roleColor(role, isDark ? "dark" : "light"), { rx: 2 })
     ),
     ...rows.map(({ label, kind }, i) =>
       text(labelWidth - 8, tops[i] + shift + rowHeight / 2 + 3.5, shortLabel(label, letters), {
@@ -154,7 +153,10 @@ export function drawGrid(
     const letter = role < 0 || rows[from].kind === "role" || right - lefts[from] < 10 ? [] : [
       text((lefts[from] + right) / 2, 11, roleKey(role), { "text-anchor": "middle", "font-weight": 700 }),
     ];
-    return [box(lefts[from] + 0.75, 16, right - lefts[from] - 1.5, 4, roleColor(role, isDark), { rx: 2 }), ...letter];
+    return [
+      box(lefts[from] + 0.75, 16, right - lefts[from] - 1.5, 4, roleColor(role, isDark ? "dark" : "light"), { rx: 2 }),
+      ...letter,
+    ];
   });
   const diagonal: string[] = [];
   const matrix = cellsByColor();

@@ -25,11 +25,51 @@ export function drawNetwork(
   { rows, events, pairs }: NetworkFigures,
   { width, palette, isDark }: { readonly width: number; readonly palette: Palette; readonly isDark: boolean },
 ): SvgElement {
+  const ring = ringOf(rows, events, width);
+  const theme = isDark ? "dark" : "light";
+  const lines = handoverLines({ rows, pairs }, ring, palette);
+  const arcs = ring.roles < 2 ? [] : roleArcs(rows).map((arc) => roleLine(arc, ring, theme));
+  return svg("svg", {
+    xmlns: "http://www.w3.org/2000/svg",
+    width,
+    height: r(ring.side + 24),
+    viewBox: `0 0 ${width} ${r(ring.side + 24)}`,
+    "font-family": FONT,
+    class: "org-network",
+  }, [
+    ...lines.paths,
+    ...arcs,
+    ...rows.map((row, i) => nodeOf(row, i, ring, { palette, theme })),
+    ...roleArcs(rows).filter(({ role }) => ring.roles > 1 && role >= 0).map(({ role }, i) =>
+      svg("text", { x: 4, y: 16 + i * 17, "font-size": 12, "font-weight": 650, fill: roleColor(role, theme) }, [roleName(role)])
+    ),
+    svg("text", { x: 4, y: r(ring.side + 16), "font-size": 11, fill: palette.muted }, [
+      `${lines.shown === lines.paths.length ? "All" : `The ${sayCount(lines.shown)} most frequent of`} ${
+        sayCount(lines.paths.length)
+      } pairs; width: handovers`,
+    ]),
+  ]);
+}
+
+/** The circle on which the nodes stand. Lengths are in px. */
+interface Ring {
+  readonly isNarrow: boolean;
+  /** Width and height of the picture. */
+  readonly side: number;
+  readonly centre: readonly [x: number, y: number];
+  readonly radius: number;
+  readonly roles: number;
+  /** Angle between two nodes of a role, and that of each node. */
+  readonly step: number;
+  readonly angles: readonly number[];
+  /** Radius of each node, by its events. */
+  readonly sizes: readonly number[];
+}
+
+function ringOf(rows: readonly OrganizationRow[], events: NetworkFigures["events"], width: number): Ring {
   const isNarrow = width < 640;
-  const margin = isNarrow ? 62 : 104;
   const side = Math.min(width, 860);
-  const radius = Math.max(20, side / 2 - margin);
-  const [cx, cy] = [width / 2, side / 2];
+  const radius = Math.max(20, side / 2 - (isNarrow ? 62 : 104));
   const roles = rows.filter(({ role }, i) => i === 0 || rows[i - 1].role !== role).length;
   // The gap between two roles is as wide as two nodes.
   const step = 2 * Math.PI / (rows.length + 2 * (roles > 1 ? roles : 0) || 1);
@@ -38,24 +78,36 @@ export function drawNetwork(
     if (roles > 1 && i > 0 && rows[i].role !== rows[i - 1].role) at += 2 * step;
     angles.push(at);
   }
-  const point = (
-    angle: number,
-    distance: number,
-  ): [number, number] => [cx + distance * Math.cos(angle), cy + distance * Math.sin(angle)];
-  const hasNames = step * radius >= 11;
+  const most = Math.max(1, ...events);
+  const sizes = rows.map((_, i) => Math.max(2, Math.min(step * radius * 0.48, 3 + 9 * Math.sqrt(events[i] / most))));
+  return { isNarrow, side, centre: [width / 2, side / 2], radius, roles, step, angles, sizes };
+}
+
+const pointOf = ({ centre: [x, y] }: Ring, angle: number, distance: number): [number, number] => [
+  x + distance * Math.cos(angle),
+  y + distance * Math.sin(angle),
+];
+
+/**
+ * The curves of all pairs, the most frequent on top. What programs and many people together give
+ * and take shows where they are pointed at.
+ */
+function handoverLines(
+  { rows, pairs }: Pick<NetworkFigures, "rows" | "pairs">,
+  ring: Ring,
+  palette: Palette,
+): { readonly paths: readonly SvgElement[]; readonly shown: number } {
+  const { centre: [cx, cy], radius, angles } = ring;
   const isQuiet = ({ role, kind }: OrganizationRow) => role === -1 || kind === "rest";
   const order = Array.from({ length: pairs.counts.length }, (_, at) => at).filter((at) => pairs.from[at] !== pairs.to[at]);
   const between = order.filter((at) => !isQuiet(rows[pairs.from[at]]) && !isQuiet(rows[pairs.to[at]]));
   const most = Math.max(1, pairs.counts[between[0]] ?? pairs.counts[order[0]] ?? 1);
-  // What programs and many people together give and take shows where they are pointed at.
   const first = new Set((between.length > 0 ? between : order).slice(0, MOST_LINES));
-  const mostEvents = Math.max(1, ...events);
-  const size = (i: number) => Math.max(2, Math.min(step * radius * 0.48, 3 + 9 * Math.sqrt(events[i] / mostEvents)));
-  const lines = order.map((at) => {
+  const paths = order.map((at) => {
     const [from, to, count] = [pairs.from[at], pairs.to[at], pairs.counts[at]];
     const share = Math.sqrt(Math.min(1, count / most));
-    const [x1, y1] = point(angles[from], radius);
-    const [x2, y2] = point(angles[to], radius);
+    const [x1, y1] = pointOf(ring, angles[from], radius);
+    const [x2, y2] = pointOf(ring, angles[to], radius);
     // Neighbours bend less, so that their curves can be told apart.
     const apart = Math.abs(Math.sin((angles[from] - angles[to]) / 2));
     const [mx, my] = [cx + ((x1 + x2) / 2 - cx) * (1 - 0.75 * apart), cy + ((y1 + y2) / 2 - cy) * (1 - 0.75 * apart)];
@@ -70,63 +122,58 @@ export function drawNetwork(
       "data-to": to,
     });
   }).reverse();
-  const nodes = rows.map((row, i) => {
-    const [x, y] = point(angles[i], radius);
-    const [tx, ty] = point(angles[i], radius + 14);
-    const turned = Math.cos(angles[i]) < -1e-9;
-    const degrees = angles[i] * 180 / Math.PI + (turned ? 180 : 0);
-    // Beside the ring there is more room than over and below it.
-    const beside = Math.abs(Math.cos(angles[i])) > 0.5 ? Math.min(24, Math.floor((cx - radius - 20) / 6.6)) : 0;
-    const letters = isNarrow ? 8 : Math.max(14, beside);
-    const label = Array.from(clipName(row.label).replace(/\s+/g, " "));
-    return svg("g", { class: "org-node", "data-node": i }, [
-      svg("circle", { cx: r(x), cy: r(y), r: r(size(i)), fill: roleColor(row.role, isDark), stroke: palette.background }),
-      ...(hasNames
-        ? [svg("text", {
-          class: "log-name",
-          transform: `translate(${r(tx)} ${r(ty)}) rotate(${r(degrees)})`,
-          "text-anchor": turned ? "end" : "start",
-          dy: 4,
-          "font-size": 11,
-          fill: palette.text,
-          "font-weight": row.kind === "resource" ? undefined : 600,
-        }, [label.length > letters ? `${label.slice(0, letters - 1).join("")}…` : label.join("")])]
-        : []),
-    ]);
-  });
-  const arcs = roles < 2 ? [] : roleArcs(rows).map(({ from, to, role }) => {
-    const [a, b] = [angles[from] - step * 0.6, angles[to] + step * 0.6];
-    const inner = radius - 14;
-    const [x1, y1] = point(a, inner);
-    const [x2, y2] = point(b, inner);
-    return svg("path", {
-      d: `M${r(x1)} ${r(y1)}A${r(inner)} ${r(inner)} 0 ${b - a > Math.PI ? 1 : 0} 1 ${r(x2)} ${r(y2)}`,
-      fill: "none",
-      stroke: roleColor(role, isDark),
-      "stroke-width": 3,
-      opacity: 0.7,
-    });
-  });
-  return svg("svg", {
-    xmlns: "http://www.w3.org/2000/svg",
-    width,
-    height: r(side + 24),
-    viewBox: `0 0 ${width} ${r(side + 24)}`,
-    "font-family": FONT,
-    class: "org-network",
-  }, [
-    ...lines,
-    ...arcs,
-    ...nodes,
-    ...roleArcs(rows).filter(({ role }) => roles > 1 && role >= 0).map(({ role }, i) =>
-      svg("text", { x: 4, y: 16 + i * 17, "font-size": 12, "font-weight": 650, fill: roleColor(role, isDark) }, [roleName(role)])
-    ),
-    svg("text", { x: 4, y: r(side + 16), "font-size": 11, fill: palette.muted }, [
-      `${first.size === order.length ? "All" : `The ${sayCount(first.size)} most frequent of`} ${
-        sayCount(order.length)
-      } pairs; width: handovers`,
-    ]),
+  return { paths, shown: first.size };
+}
+
+/** A node with its name, where there is room for names. */
+function nodeOf(
+  row: OrganizationRow,
+  i: number,
+  ring: Ring,
+  { palette, theme }: { readonly palette: Palette; readonly theme: "light" | "dark" },
+): SvgElement {
+  const { angles, radius, centre, step, isNarrow } = ring;
+  const [x, y] = pointOf(ring, angles[i], radius);
+  const [tx, ty] = pointOf(ring, angles[i], radius + 14);
+  const turned = Math.cos(angles[i]) < -1e-9;
+  const degrees = angles[i] * 180 / Math.PI + (turned ? 180 : 0);
+  // Beside the ring there is more room than over and below it.
+  const beside = Math.abs(Math.cos(angles[i])) > 0.5 ? Math.min(24, Math.floor((centre[0] - radius - 20) / 6.6)) : 0;
+  const letters = isNarrow ? 8 : Math.max(14, beside);
+  const label = Array.from(clipName(row.label).replace(/\s+/g, " "));
+  const name = () =>
+    svg("text", {
+      class: "log-name",
+      transform: `translate(${r(tx)} ${r(ty)}) rotate(${r(degrees)})`,
+      "text-anchor": turned ? "end" : "start",
+      dy: 4,
+      "font-size": 11,
+      fill: palette.text,
+      "font-weight": row.kind === "resource" ? undefined : 600,
+    }, [label.length > letters ? `${label.slice(0, letters - 1).join("")}…` : label.join("")]);
+  return svg("g", { class: "org-node", "data-node": i }, [
+    svg("circle", { cx: r(x), cy: r(y), r: r(ring.sizes[i]), fill: roleColor(row.role, theme), stroke: palette.background }),
+    ...(step * radius >= 11 ? [name()] : []),
   ]);
+}
+
+/** The line within the ring along the nodes of a role. */
+function roleLine(
+  { from, to, role }: ReturnType<typeof roleArcs>[number],
+  ring: Ring,
+  theme: "light" | "dark",
+): SvgElement {
+  const [a, b] = [ring.angles[from] - ring.step * 0.6, ring.angles[to] + ring.step * 0.6];
+  const inner = ring.radius - 14;
+  const [x1, y1] = pointOf(ring, a, inner);
+  const [x2, y2] = pointOf(ring, b, inner);
+  return svg("path", {
+    d: `M${r(x1)} ${r(y1)}A${r(inner)} ${r(inner)} 0 ${b - a > Math.PI ? 1 : 0} 1 ${r(x2)} ${r(y2)}`,
+    fill: "none",
+    stroke: roleColor(role, theme),
+    "stroke-width": 3,
+    opacity: 0.7,
+  });
 }
 
 const r = (value: number) => Math.round(value * 10) / 10;

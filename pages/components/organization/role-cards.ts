@@ -61,7 +61,7 @@ function roleCard(
     h(
       "h2",
       {},
-      h("span", { class: "role-sign", style: `background: light-dark(${roleColor(role, false)}, ${roleColor(role, true)})` }),
+      h("span", { class: "role-sign", style: `background: light-dark(${roleColor(role, "light")}, ${roleColor(role, "dark")})` }),
       where === null ? roleName(role) : h("button", { type: "button", class: "pick", onclick: pick }, roleName(role)),
       h(
         "small",

@@ -95,7 +95,7 @@ interface Drawing {
 /** Plot names hours, and months before days, on an axis of some days: here their dates stand. */
 function daysAxis(from: Date, end: Date, width: number) {
   if (end.getTime() - from.getTime() > 14 * DAY) return {};
-  const ticks = timeTicks(from.getTime(), end.getTime() - 1, width - 64, "UTC", true);
+  const ticks = timeTicks(from.getTime(), end.getTime() - 1, width - 64, { zone: "UTC", datesOnly: true });
   return {
     ticks: ticks.map(({ at }) => new Date(at)),
     tickFormat: (date: Date) => ticks.find(({ at }) => at === date.getTime())?.text ?? "",

@@ -64,9 +64,9 @@ export const isLearned = ({ selected }: PredictionModel): boolean => selected !=
 /**
  * Why a page has no model of a log.
  *
- * @param offer whether to offer a training, where the log is one of the reader
+ * @param options.offer whether to offer a training, where the log is one of the reader
  */
-export function noModel(page: PageLog, offer = false): HTMLElement {
+export function noModel(page: PageLog, { offer = false }: { readonly offer?: boolean } = {}): HTMLElement {
   const note = exactNote(page, "events");
   if (note !== null) return note;
   if (page.entry.withheldModels !== undefined) return empty(`Withheld. ${page.entry.withheldModels}`);

@@ -40,7 +40,7 @@ export const RunningCases = (
     follow(log, async (current, signal) => {
       const [opened, other] = await Promise.all([openModel(log, "remaining"), openModel(log, "duration")]);
       const isBrief = other === null || !isLearned(other.model);
-      if (opened === null) return [columns(card(TITLE, ABOUT, noModel(log, true)), null, { ...around, isBrief })];
+      if (opened === null) return [columns(card(TITLE, ABOUT, noModel(log, { offer: true })), null, { ...around, isBrief })];
       const forecasts = await current.ask({ kind: "forecasts", ...opened.means }, { signal });
       if (forecasts.length > 0) {
         return [

@@ -94,124 +94,161 @@ type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
  * @param file the name of the source, for messages
  */
 export function createOcelBuilder(file: string): OcelBuilder {
-  const types = { event: new Map<string, Declared>(), object: new Map<string, Declared>() };
-  const events: Writable<ObjectCentricEvent>[] = [];
-  const objects: Writable<ObjectCentricObject>[] = [];
-  const open: Open[] = [];
-  const eventIds = new Set<string>();
-  const objectIndex = new Map<string, number>();
-  const refuse = (position: OcelPosition, expected: string, found: string): never => {
-    throw inputError({ file, line: position.line, column: position.column, expected: `${expected} of ${position.of}`, found });
+  const log: OpenLog = {
+    file,
+    types: { event: new Map(), object: new Map() },
+    events: [],
+    objects: [],
+    open: [],
+    eventIds: new Set(),
+    objectIndex: new Map(),
   };
-  const declare =
-    (level: "event" | "object") =>
-    (name: string, attributes: readonly { name: string; type: string }[], position: OcelPosition) => {
-      const declared: Declared = new Map();
-      if (types[level].has(name)) refuse(position, "one declaration", "two");
-      for (const attribute of attributes) {
-        const type = TYPES.get(attribute.type.toLowerCase());
-        if (type === undefined) {
-          return refuse(
-            position,
-            `a type of the attribute ${JSON.stringify(attribute.name)}: string, time, integer, float or boolean`,
-            JSON.stringify(attribute.type),
-          );
-        }
-        if (declared.has(attribute.name)) {
-          refuse(position, "attributes with different names", `${JSON.stringify(attribute.name)} twice`);
-        }
-        declared.set(attribute.name, { type, rank: declared.size });
-      }
-      types[level].set(name, declared);
-    };
-  const declaredOf = (level: "event" | "object", type: string): Declared => {
-    const known = types[level].get(type);
-    if (known !== undefined) return known;
-    const declared: Declared = new Map();
-    types[level].set(type, declared);
-    return declared;
-  };
-  const valueOf = (declared: Declared, { name, value }: RawValue, position: OcelPosition): ObjectCentricValue => {
-    const known = declared.get(name);
-    const type = known?.type ?? typeOf(value);
-    if (known === undefined) declared.set(name, { type, rank: declared.size });
-    const read = readValue(value, type);
-    return read ?? refuse(position, `the ${type} ${JSON.stringify(name)}`, shown(value));
-  };
-  const timeOf = (value: unknown, position: OcelPosition): number => {
-    const time = readTime(value);
-    return Number.isNaN(time) ? refuse(position, "the time", shown(value)) : time;
-  };
-  const present = ({ value }: RawValue) => value !== null && value !== undefined;
-  const noReferences: readonly ObjectReference[] = [];
-  /** The references to objects; null if one of them is not known yet. */
-  const resolved = (refers: readonly RawReference[]): ObjectReference[] | null => {
-    const references: ObjectReference[] = [];
-    for (const { object, qualifier } of refers) {
-      const index = objectIndex.get(object);
-      if (index === undefined) return null;
-      references.push({ object: index, qualifier });
-    }
-    return references;
-  };
-  const refer = (
-    part: Writable<ObjectCentricEvent> | Writable<ObjectCentricObject>,
-    refers: readonly RawReference[],
-    position: OcelPosition,
-  ) => {
-    const references = resolved(refers);
-    if (references === null) open.push({ part, refers, position });
-    else part.objects = references;
-  };
-
   return {
-    eventType: declare("event"),
-    objectType: declare("object"),
-    event({ id, type, time, attributes, objects: refers }, position) {
-      if (eventIds.has(id)) refuse(position, "an id of its own", `another event with the id ${JSON.stringify(id)}`);
-      eventIds.add(id);
-      const declared = declaredOf("event", type);
-      const values = attributes.filter(present).map((raw) => ({ name: raw.name, value: valueOf(declared, raw, position) }));
-      if (values.length > 1) {
-        if (new Set(values.map(({ name }) => name)).size < values.length) {
-          refuse(position, "attributes with different names", "one of them twice");
-        }
-        values.sort((a, b) => declared.get(a.name)!.rank - declared.get(b.name)!.rank);
-      }
-      const event = { id, type, time: timeOf(time, position), attributes: values, objects: noReferences };
-      events.push(event);
-      refer(event, refers, position);
-    },
-    object({ id, type, attributes, objects: refers }, position) {
-      if (objectIndex.has(id)) refuse(position, "an id of its own", `another object with the id ${JSON.stringify(id)}`);
-      objectIndex.set(id, objects.length);
-      const declared = declaredOf("object", type);
-      const values = attributes.filter(present).map((raw) => ({
-        name: raw.name,
-        time: timeOf(raw.time, position),
-        value: valueOf(declared, raw, position),
-      }));
-      if (values.length > 1) {
-        values.sort((a, b) => declared.get(a.name)!.rank - declared.get(b.name)!.rank || a.time - b.time);
-      }
-      const object = { id, type, attributes: values, objects: noReferences };
-      objects.push(object);
-      refer(object, refers, position);
-    },
-    finish() {
-      for (const { part, refers, position } of open) {
-        const missing = refers.find(({ object }) => !objectIndex.has(object));
-        if (missing !== undefined) refuse(position, "references to existing objects", JSON.stringify(missing.object));
-        part.objects = resolved(refers)!;
-      }
-      const declarations = (level: "event" | "object") =>
-        [...types[level]].map(([name, declared]) => ({
-          name,
-          attributes: [...declared].map(([name, { type }]) => ({ name, type })),
-        }));
-      return { eventTypes: declarations("event"), objectTypes: declarations("object"), events, objects };
-    },
+    eventType: (name, attributes, position) => declare(log, "event", { name, attributes }, position),
+    objectType: (name, attributes, position) => declare(log, "object", { name, attributes }, position),
+    event: (event, position) => addEvent(log, event, position),
+    object: (object, position) => addObject(log, object, position),
+    finish: () => finish(log),
   };
+}
+
+/** A log while it is built. */
+interface OpenLog {
+  readonly file: string;
+  readonly types: Readonly<Record<Level, Map<string, Declared>>>;
+  readonly events: Writable<ObjectCentricEvent>[];
+  readonly objects: Writable<ObjectCentricObject>[];
+  readonly open: Open[];
+  readonly eventIds: Set<string>;
+  readonly objectIndex: Map<string, number>;
+}
+
+type Level = "event" | "object";
+
+function refuse({ file }: OpenLog, position: OcelPosition, expected: string, found: string): never {
+  throw inputError({ file, line: position.line, column: position.column, expected: `${expected} of ${position.of}`, found });
+}
+
+function declare(
+  log: OpenLog,
+  level: Level,
+  { name, attributes }: { readonly name: string; readonly attributes: readonly { name: string; type: string }[] },
+  position: OcelPosition,
+): void {
+  const declared: Declared = new Map();
+  if (log.types[level].has(name)) refuse(log, position, "one declaration", "two");
+  for (const attribute of attributes) {
+    const quoted = JSON.stringify(attribute.name);
+    const type = TYPES.get(attribute.type.toLowerCase()) ??
+      refuse(
+        log,
+        position,
+        `a type of the attribute ${quoted}: string, time, integer, float or boolean`,
+        JSON.stringify(attribute.type),
+      );
+    if (declared.has(attribute.name)) refuse(log, position, "attributes with different names", `${quoted} twice`);
+    declared.set(attribute.name, { type, rank: declared.size });
+  }
+  log.types[level].set(name, declared);
+}
+
+function addEvent(log: OpenLog, raw: Parameters<OcelBuilder["event"]>[0], position: OcelPosition): void {
+  const { id, type } = raw;
+  if (log.eventIds.has(id)) refuse(log, position, "an id of its own", `another event with the id ${JSON.stringify(id)}`);
+  log.eventIds.add(id);
+  const declared = declaredOf(log, "event", type);
+  const attributes = raw.attributes.filter(isPresent).map((value) => ({
+    name: value.name,
+    value: valueOf(log, declared, value, position),
+  }));
+  if (attributes.length > 1) {
+    if (new Set(attributes.map(({ name }) => name)).size < attributes.length) {
+      refuse(log, position, "attributes with different names", "one of them twice");
+    }
+    attributes.sort((a, b) => declared.get(a.name)!.rank - declared.get(b.name)!.rank);
+  }
+  const event = { id, type, time: timeOf(log, raw.time, position), attributes, objects: NO_REFERENCES };
+  log.events.push(event);
+  refer(log, event, raw.objects, position);
+}
+
+function addObject(log: OpenLog, raw: Parameters<OcelBuilder["object"]>[0], position: OcelPosition): void {
+  const { id, type } = raw;
+  if (log.objectIndex.has(id)) refuse(log, position, "an id of its own", `another object with the id ${JSON.stringify(id)}`);
+  log.objectIndex.set(id, log.objects.length);
+  const declared = declaredOf(log, "object", type);
+  const attributes = raw.attributes.filter(isPresent).map((value) => ({
+    name: value.name,
+    time: timeOf(log, value.time, position),
+    value: valueOf(log, declared, value, position),
+  }));
+  if (attributes.length > 1) {
+    attributes.sort((a, b) => declared.get(a.name)!.rank - declared.get(b.name)!.rank || a.time - b.time);
+  }
+  const object = { id, type, attributes, objects: NO_REFERENCES };
+  log.objects.push(object);
+  refer(log, object, raw.objects, position);
+}
+
+function finish(log: OpenLog): ObjectCentricLog {
+  for (const { part, refers, position } of log.open) {
+    const missing = refers.find(({ object }) => !log.objectIndex.has(object));
+    if (missing !== undefined) refuse(log, position, "references to existing objects", JSON.stringify(missing.object));
+    part.objects = resolved(log, refers)!;
+  }
+  const declarations = (level: Level) =>
+    [...log.types[level]].map(([name, declared]) => ({
+      name,
+      attributes: [...declared].map(([name, { type }]) => ({ name, type })),
+    }));
+  return { eventTypes: declarations("event"), objectTypes: declarations("object"), events: log.events, objects: log.objects };
+}
+
+function declaredOf(log: OpenLog, level: Level, type: string): Declared {
+  const known = log.types[level].get(type);
+  if (known !== undefined) return known;
+  const declared: Declared = new Map();
+  log.types[level].set(type, declared);
+  return declared;
+}
+
+const isPresent = ({ value }: RawValue) => value !== null && value !== undefined;
+
+function valueOf(log: OpenLog, declared: Declared, { name, value }: RawValue, position: OcelPosition): ObjectCentricValue {
+  const known = declared.get(name);
+  const type = known?.type ?? typeOf(value);
+  if (known === undefined) declared.set(name, { type, rank: declared.size });
+  return readValue(value, type) ?? refuse(log, position, `the ${type} ${JSON.stringify(name)}`, shown(value));
+}
+
+function timeOf(log: OpenLog, value: unknown, position: OcelPosition): number {
+  const time = readTime(value);
+  return Number.isNaN(time) ? refuse(log, position, "the time", shown(value)) : time;
+}
+
+const NO_REFERENCES: readonly ObjectReference[] = [];
+
+/** Sets the references of a part; at the end, if they name objects that are not known yet. */
+function refer(
+  log: OpenLog,
+  part: Writable<ObjectCentricEvent> | Writable<ObjectCentricObject>,
+  refers: readonly RawReference[],
+  position: OcelPosition,
+): void {
+  const references = resolved(log, refers);
+  if (references === null) log.open.push({ part, refers, position });
+  else part.objects = references;
+}
+
+/** The references to objects; null if one of them is not known yet. */
+function resolved({ objectIndex }: OpenLog, refers: readonly RawReference[]): ObjectReference[] | null {
+  const references: ObjectReference[] = [];
+  for (const { object, qualifier } of refers) {
+    const index = objectIndex.get(object);
+    if (index === undefined) return null;
+    references.push({ object: index, qualifier });
+  }
+  return references;
 }
 
 /** A value of a source, for messages. */
