@@ -76,75 +76,33 @@ export function patternField({ activities, signOf, change }: PatternFieldOptions
     else set(next === undefined ? null : { first: next.label, steps: rest });
     input.focus();
   };
-  const found = (isWhole: boolean, typed = input.value) => {
-    const text = typed.trim().toLowerCase();
-    if (text === "") return undefined;
-    const same = activities.find((label) => label.trim().toLowerCase() === text);
-    return same ?? (isWhole ? undefined : activities.find((label) => label.toLowerCase().includes(text)));
+  const relink = (at: number, how: How) => {
+    if (pattern === null) return;
+    set({ ...pattern, steps: pattern.steps.toSpliced(at, 1, { how, label: pattern.steps[at].label }) });
   };
-  /** Adds what was typed with words between its activities, such as "ask then directly answer". */
+  const chip = (label: string, at: number) => activityChip(label, signOf(label), () => without(at));
   const addTyped = () => {
-    const [first, ...rest] = ` ${input.value.trim()}`.split(TYPED_LINK);
-    const names = [first, ...rest.filter((_, at) => at % 2 === 1)];
-    // A text may go on where the pattern ends.
-    const isMore = first.trim() === "" && pattern !== null;
-    const labels = names.slice(isMore ? 1 : 0).map((name) => found(false, name));
-    const unknown = names.slice(isMore ? 1 : 0)[labels.indexOf(undefined)];
-    if (unknown !== undefined) {
-      return say(
-        rest.length === 0 || unknown.trim() === ""
-          ? "No activity has such a name. Between activities stands: then, then directly, not then."
-          : `No activity is called “${clipName(unknown.trim())}”.`,
-      );
-    }
-    const known = labels as string[];
-    const steps = rest.filter((_, at) => at % 2 === 0).map((words, at) => ({
-      how: howOf(words),
-      label: known[isMore ? at : at + 1],
-    }));
+    const read = readTyped(input.value, activities, pattern);
+    if ("problem" in read) return say(read.problem);
     input.value = "";
-    set(isMore ? { ...pattern!, steps: [...pattern!.steps, ...steps] } : { first: known[0], steps });
+    set(read);
   };
   input.addEventListener("input", (event) => {
     // An entry of the list was chosen, not typed.
     const isChosen = !(event instanceof InputEvent) || event.inputType === "insertReplacementText";
-    const label = found(true);
+    const label = activityCalled(input.value, activities);
     if (isChosen && label !== undefined) add(label);
   });
   input.addEventListener("keydown", (event) => {
     if (event.key === "Enter") {
       event.preventDefault();
-      const label = found(false);
+      const label = activityLike(input.value, activities);
       if (label !== undefined) add(label);
       else if (input.value.trim() !== "") addTyped();
     } else if (event.key === "Backspace" && input.value === "" && pattern !== null) {
       without(pattern.steps.length - 1);
     }
   });
-  const chip = (label: string, at: number) =>
-    h(
-      "span",
-      { class: "pattern-chip" },
-      h("i", { style: `background: ${signOf(label)?.color ?? "transparent"}` }),
-      nameNode(label),
-      h(
-        "button",
-        { type: "button", class: "quiet", "aria-label": `Take off ${clipName(label)}`, onclick: () => without(at) },
-        "×",
-      ),
-    );
-  const link = (how: How, at: number) => {
-    const choice = h(
-      "select",
-      { "aria-label": "How it follows" },
-      LINKS.map(([value, words]) => h("option", { value, ".selected": value === how }, words)),
-    );
-    choice.addEventListener("change", () => {
-      const step = { how: choice.value as How, label: pattern!.steps[at].label };
-      set({ ...pattern!, steps: pattern!.steps.toSpliced(at, 1, step) });
-    });
-    return choice;
-  };
   const show = (next: ActivityPattern | null) => {
     pattern = next;
     clear.hidden = next === null;
@@ -152,9 +110,10 @@ export function patternField({ activities, signOf, change }: PatternFieldOptions
     say("");
     fill(
       chips,
-      next === null
-        ? []
-        : [chip(next.first, -1), ...next.steps.flatMap(({ how, label }, at) => [link(how, at), chip(label, at)])],
+      next === null ? [] : [
+        chip(next.first, -1),
+        ...next.steps.flatMap((step, at) => [linkChoice(step.how, (how) => relink(at, how)), chip(step.label, at)]),
+      ],
     );
   };
   const say = (words: string) => fill(says, words);
@@ -178,4 +137,67 @@ export function patternField({ activities, signOf, change }: PatternFieldOptions
     say,
     focus: () => input.focus(),
   };
+}
+
+/** An activity of the pattern, with a button that takes it off. */
+const activityChip = (label: string, sign: Sign | undefined, takeOff: () => void): HTMLElement =>
+  h(
+    "span",
+    { class: "pattern-chip" },
+    h("i", { style: `background: ${sign?.color ?? "transparent"}` }),
+    nameNode(label),
+    h("button", { type: "button", class: "quiet", "aria-label": `Take off ${clipName(label)}`, onclick: takeOff }, "×"),
+  );
+
+/** Chooses how an activity follows the one before. */
+function linkChoice(how: How, change: (how: How) => void): HTMLElement {
+  const choice = h(
+    "select",
+    { "aria-label": "How it follows" },
+    LINKS.map(([value, words]) => h("option", { value, ".selected": value === how }, words)),
+  );
+  choice.addEventListener("change", () => change(choice.value as How));
+  return choice;
+}
+
+/** The activity of a name, whatever its case. */
+function activityCalled(typed: string, activities: readonly string[]): string | undefined {
+  const text = typed.trim().toLowerCase();
+  return text === "" ? undefined : activities.find((label) => label.trim().toLowerCase() === text);
+}
+
+/** The activity of a name, or the first whose name has it as a part. */
+function activityLike(typed: string, activities: readonly string[]): string | undefined {
+  const text = typed.trim().toLowerCase();
+  if (text === "") return undefined;
+  return activityCalled(typed, activities) ?? activities.find((label) => label.toLowerCase().includes(text));
+}
+
+/**
+ * Reads activities with words between them, such as "ask then directly answer". A text that begins
+ * with such a word goes on where the pattern ends.
+ */
+function readTyped(
+  typed: string,
+  activities: readonly string[],
+  pattern: ActivityPattern | null,
+): ActivityPattern | { readonly problem: string } {
+  const [first, ...rest] = ` ${typed.trim()}`.split(TYPED_LINK);
+  const more = first.trim() === "" ? pattern : null;
+  const names = [...more === null ? [first] : [], ...rest.filter((_, at) => at % 2 === 1)];
+  const labels = names.map((name) => activityLike(name, activities));
+  const unknown = names[labels.indexOf(undefined)];
+  if (unknown !== undefined) {
+    return {
+      problem: rest.length === 0 || unknown.trim() === ""
+        ? "No activity has such a name. Between activities stands: then, then directly, not then."
+        : `No activity is called “${clipName(unknown.trim())}”.`,
+    };
+  }
+  const known = labels as string[];
+  const steps = rest.filter((_, at) => at % 2 === 0).map((words, at) => ({
+    how: howOf(words),
+    label: known[more === null ? at + 1 : at],
+  }));
+  return more === null ? { first: known[0], steps } : { ...more, steps: [...more.steps, ...steps] };
 }
