@@ -165,7 +165,7 @@ function errorLines(moments: readonly Moment[], { palette, left, width, x, y, li
   ];
 }
 
-/** The flag of a check that has found drift; its word stands at the first of a row of close flags. */
+/** The flag of a check that found drift; its word stands at the first of a row of close flags. */
 function flagOf(moments: readonly Moment[], i: number, { palette, step, x, top, coverTop, line, text }: Frame): SvgElement[] {
   const isFlagged = (i: number) => {
     const moment = moments[i];

@@ -47,7 +47,8 @@ export interface PeriodComparison {
  * which less than a quarter as many cases start as in the median one are passed over: a log that
  * was taken by the start of its cases ends with such. Linear in the events, n log n in the cases.
  *
- * @param options.hasTimes whether the times between the first and the last event of a case are known
+ * @param options.hasTimes whether the times between the first and the last event of a case are
+ * known
  * @returns null where the log has no two full periods
  */
 export function periodComparison(

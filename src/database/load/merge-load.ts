@@ -125,7 +125,7 @@ async function insertEvents(sql: Session, { stored, staged }: MergeTables, fresh
   return result.count;
 }
 
-/** Adds new cases. To the attributes of known cases those of the load are added, or replace them. */
+/** Adds new cases. Attributes of the load are added to those of known cases, or replace them. */
 async function mergeCases(sql: Session, { stored, staged }: MergeTables, attributes: "added" | "replaced"): Promise<number> {
   const merged = attributes === "replaced"
     ? "s.attributes"
