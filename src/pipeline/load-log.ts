@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { usageError } from "../errors.ts";
+import { environmentError, usageError } from "../errors.ts";
 import {
   type Database,
   findLog,
   type ImportReport,
+  listLogs,
   type Load,
   type LoadOptions,
   type LoadResult,
@@ -41,6 +42,8 @@ export interface LoadLogOptions extends ReadingOptions {
   readonly keepVersions?: number;
   /** Largest allowed share of rejected rows, 0 to 1. */
   readonly maxRejected: number;
+  /** The state of the log that the file was made from: no other one is replaced. Default: any. */
+  readonly madeFrom?: StoredLog;
   readonly reporter: Reporter;
   readonly signal?: AbortSignal;
 }
@@ -78,7 +81,8 @@ export async function loadLogs(
  * Skipped if the same file was loaded in the same way and the log has not changed since.
  *
  * @throws input errors of the readers; an input error if too many rows are rejected, or the file
- * changes while it is read; environment errors of the database; the signal's reason
+ * changes while it is read; an environment error if the log is not in the state `madeFrom`, or is
+ * removed as the load ends; environment errors of the database; the signal's reason
  */
 export async function loadLog(database: Database, options: LoadLogOptions): Promise<LoadedLog> {
   const file = options.file ?? await findLogFile(options.path, options.fileFormat);
@@ -115,7 +119,7 @@ export async function loadLog(database: Database, options: LoadLogOptions): Prom
           await load.abort();
           throw error;
         });
-      const log = await mustFind(database, slug);
+      const log = await logAfterLoad(database, result);
       const [report] = await readImportReports(database, log);
       if (result.changed) step.done(describeResult(result));
       else step.skipped(`all ${result.loadedEvents} events were in ${slug} already`);
@@ -165,13 +169,26 @@ async function beginLoad(
       onMessage: options.reporter.message,
       signal: options.signal,
     });
-    const now = await decide(database, file, target, options).catch(async (error) => {
-      await load.abort();
-      throw error;
-    });
+    const now = await checkState(database, target, options).then(() => decide(database, file, target, options))
+      .catch(async (error) => {
+        await load.abort();
+        throw error;
+      });
     if (now.checksum === checksum && now.loaded === null) return { load, classifier };
     await load.abort();
   }
+}
+
+/** Checks that the log is in the state that the file was made from. */
+async function checkState(database: Database, { slug }: LoadTarget, { madeFrom }: LoadLogOptions): Promise<void> {
+  if (madeFrom === undefined) return;
+  const log = await findLog(database, slug);
+  if (log?.identity === madeFrom.identity) return;
+  throw environmentError({
+    expected: `version ${madeFrom.version} of the log ${slug}`,
+    found: log?.logId === madeFrom.logId ? `version ${log.version}: a load has changed it meanwhile` : "no such log",
+    advice: "Try again.",
+  });
 }
 
 /** How to load a file into the log now, and the earlier load of the same file, if any. */
@@ -242,10 +259,15 @@ async function alreadyLoaded(
   return report === undefined ? null : { log, report };
 }
 
-async function mustFind(database: Database, slug: string): Promise<StoredLog> {
-  const log = await findLog(database, slug);
-  if (log === null) throw new Error(`the log ${slug} is not there after its load`);
-  return log;
+/** The log of a load, which may have been renamed since. */
+async function logAfterLoad(database: Database, { logId, slug }: LoadResult): Promise<StoredLog> {
+  const log = (await listLogs(database)).find((log) => log.logId === logId);
+  if (log !== undefined) return log;
+  throw environmentError({
+    expected: `the log ${slug} after its load`,
+    found: "no such log: it was removed meanwhile",
+    advice: "See: tracebook log list",
+  });
 }
 
 /** The result of a load on one line. */

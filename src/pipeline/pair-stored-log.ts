@@ -1,4 +1,4 @@
-import { type Database, readImportReports, type StoredLog } from "../database/mod.ts";
+import { type Database, findLog, readImportReports, type StoredLog } from "../database/mod.ts";
 import { inputError } from "../errors.ts";
 import { describeClassifier, isPlain, PLAIN_CLASSIFIER } from "../event-log/classifier.ts";
 import { needTimes } from "../event-log/need-times.ts";
@@ -20,12 +20,28 @@ interface PairStoredLogOptions {
 
 /**
  * Joins the start and complete events of a stored log into intervals, as `load --pair` does, but
- * without the file that it was loaded from. The result is a new version of the log.
+ * without the file that it was loaded from. The result is a new version of the log. Begins again if
+ * a load changes the log meanwhile.
  *
  * @throws an input error for a log without times or transitions, or whose activities are no longer
  * those of its file; what loading throws
  */
-export async function pairStoredLog(
+export async function pairStoredLog(database: Database, log: StoredLog, options: PairStoredLogOptions): Promise<LoadedLog> {
+  for (let state = log;;) {
+    try {
+      return await pairState(database, state, options);
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      const now = await findLog(database, state.slug);
+      if (now === null || now.logId !== state.logId || now.identity === state.identity) throw error;
+      options.reporter.message(`${now.slug} was loaded meanwhile; its version ${now.version} is paired`);
+      state = now;
+    }
+  }
+}
+
+/** Pairs a log in the state in which it was found. */
+async function pairState(
   database: Database,
   log: StoredLog,
   { by, reporter, signal }: PairStoredLogOptions,
@@ -59,6 +75,7 @@ export async function pairStoredLog(
     mode: "replace",
     replaceCases: false,
     maxRejected: 0,
+    madeFrom: log,
     reporter,
     signal,
   });

@@ -206,7 +206,7 @@ export async function removeLogs(
     return reporter.message("Nothing was removed. Add --yes to remove them.");
   }
   for (const log of chosen) {
-    await forgetLog(database, log);
-    print(`removed: ${log.slug} (${countOf(log.events, "event")})`);
+    const events = await forgetLog(database, log);
+    print(`removed: ${log.slug} (${countOf(events, "event")})`);
   }
 }

@@ -4,22 +4,24 @@ import type { StoredLog } from "../queries/list-logs.ts";
 import { pruneVersions } from "./keep-version.ts";
 import { lockForSwap, type Session } from "./load-tables.ts";
 import { removeLog } from "./remove-log.ts";
-import { lockLoading, lockPublishing, openSession } from "./session.ts";
+import { checkStillThere, lockLoading, lockPublishing, openSession } from "./session.ts";
 
 /**
  * Removes a log and everything that was made from it: events, import reports, rejected rows,
  * models, earlier versions. Runs in one transaction. Waits for readers and loads of the log.
  *
- * @throws environmentError if the database fails
+ * @returns how many events it had
+ * @throws environmentError if the log was removed or renamed meanwhile, or the database fails
  */
-export async function forgetLog(database: Database, log: Pick<StoredLog, "logId" | "slug">): Promise<void> {
-  await changeLog(database, log, async (sql) => {
+export async function forgetLog(database: Database, log: Pick<StoredLog, "logId" | "slug">): Promise<number> {
+  return await changeLog(database, log, async (sql) => {
     await pruneVersions(sql, log, 0);
     await lockPublishing(sql, log.logId);
-    const [row] = await sql<{ partition: number | null }[]>`select partition from tracebook.log where log_id = ${log.logId}`;
-    if (row === undefined) return;
-    if (row.partition !== null) await lockForSwap(sql);
-    await removeLog(sql, { logId: log.logId, partition: row.partition });
+    const [{ partition, events }] = await sql<{ partition: number | null; events: number }[]>`
+      select partition, events::float8 from tracebook.log where log_id = ${log.logId}`;
+    if (partition !== null) await lockForSwap(sql);
+    await removeLog(sql, { logId: log.logId, partition });
+    return events;
   });
 }
 
@@ -27,22 +29,24 @@ export async function forgetLog(database: Database, log: Pick<StoredLog, "logId"
  * Sets how many earlier versions of a log its loads keep, and removes those before them. Runs in
  * one transaction. Waits for loads of the log and for readers of these versions.
  *
- * @throws environmentError if the database fails
+ * @throws environmentError if the log was removed or renamed meanwhile, or the database fails
  */
 export async function keepVersions(database: Database, log: Pick<StoredLog, "logId" | "slug">, keep: number): Promise<void> {
   await changeLog(database, log, (sql) => pruneVersions(sql, log, keep));
 }
 
-async function changeLog(
+async function changeLog<Result>(
   database: Database,
-  { slug }: Pick<StoredLog, "slug">,
-  change: (sql: Session) => Promise<void>,
-): Promise<void> {
+  log: Pick<StoredLog, "logId" | "slug">,
+  change: (sql: Session) => Promise<Result>,
+): Promise<Result> {
   const session = await openSession(database);
   try {
-    await lockLoading(session.sql, slug, () => {});
-    await change(session.sql);
+    await lockLoading(session.sql, log.slug, () => {});
+    await checkStillThere(session.sql, log);
+    const result = await change(session.sql);
     await session.commit();
+    return result;
   } catch (error) {
     await session.rollback();
     throw databaseProblem(session.reason(error), database.describe);

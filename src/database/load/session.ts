@@ -3,6 +3,7 @@ import type { Database } from "../database.ts";
 import { databaseProblem } from "../database-problem.ts";
 import { postgres } from "../postgres-driver.ts";
 import type { Session } from "./load-tables.ts";
+import type { StoredLog } from "../queries/list-logs.ts";
 import { environmentError } from "../../errors.ts";
 
 /** A transaction on a connection of its own. */
@@ -160,6 +161,22 @@ const loadedMeanwhile = (log: { readonly slug: string; readonly version: number 
     found: version === undefined ? "no such log" : `version ${version}: a load has changed it meanwhile`,
     advice: "Try again.",
   });
+
+/**
+ * Checks that a log is still there by its slug, after {@linkcode lockLoading}: another command may
+ * have renamed or removed it while this one waited.
+ *
+ * @throws environmentError if it is not
+ */
+export async function checkStillThere(sql: Session, { logId, slug }: Pick<StoredLog, "logId" | "slug">): Promise<void> {
+  const [row] = await sql<{ slug: string }[]>`select slug from tracebook.log where log_id = ${logId}`;
+  if (row?.slug === slug) return;
+  throw environmentError({
+    expected: `the log ${slug}`,
+    found: row === undefined ? "no such log: it was removed meanwhile" : `that it is named ${row.slug} now`,
+    advice: "See: tracebook log list",
+  });
+}
 
 /** Waits for the readers of a log. A load calls this just before it publishes its result. */
 export const lockPublishing = (sql: Session, logId: number) => sql`select pg_advisory_xact_lock(${READING}, ${logId})`;
