@@ -58,7 +58,7 @@ async function told(log: PageLog, current: FilteredLog, signal: AbortSignal): Pr
   ];
   const whole = unit === "seconds" ? `${sayDuration(mean)} in the mean` : `${sayShare(mean)} ${target}`;
   return [
-    h("p", { class: "note" }, `${sayCountOf(cases, "completed case")}, ${whole}.`),
+    h("p", { class: "note" }, `${sayCountOf(cases, "completed case")}, ${whole}.${tendencyWords(report)}`),
     rules.length === 0
       ? h("p", { class: "empty" }, `Nothing goes with it, in ${sayCount(tests)} tests.`)
       : h("ol", { class: "findings" }, rules.map((rule) => ruleNode(log, report, rule, null))),
@@ -92,6 +92,17 @@ async function told(log: PageLog, current: FilteredLog, signal: AbortSignal): Pr
     keepersCommand("The same in a terminal", `deno task tracebook causes log:${log.entry.slug} --of ${target}`),
   ];
 }
+
+/** Below this share of the variance, what is known of cases says little of a single one. */
+const LITTLE = 0.1;
+
+/** That rules are tendencies, before they are read, where all that is known tells little. */
+const tendencyWords = ({ contributions: { explained, subjects } }: ToldCauses): string =>
+  subjects.length > 0 && explained >= LITTLE
+    ? ""
+    : ` The rules are tendencies of many cases: all that is known together tells ${
+      subjects.length === 0 ? "nothing" : sayShare(explained)
+    } of how single cases vary.`;
 
 /** Says differences in the unit of a report with their signs, durations alike as a list goes. */
 function differencesOf(unit: ToldCauses["unit"], list: readonly number[]): (value: number) => string {

@@ -421,14 +421,23 @@ function predictionCard({ prediction, log }: CaseViewOptions): HTMLElement | nul
 function variantCard({ details: { variant }, log, signs }: CaseViewOptions): HTMLElement {
   const { rank, cases, activities } = variant;
   const where = { kind: "variant", variants: [activities] } as const;
-  const address = pageAddress("variants", { selection: where, version: log.entry.version, controls: {} });
+  const address = pageAddress("variants", {
+    selection: where,
+    version: log.entry.version,
+    controls: { "variants.fold": "exact" },
+  });
   const others = cases === 1
     ? "No other case is like it."
     : `${sayCount(cases - 1)} other case${cases === 2 ? "" : "s"} took it.`;
   return card(
     "Variant",
     "The sequence of its activities, exact, among those of the whole log.",
-    h("p", {}, h("b", {}, `Variant ${sayCount(rank)}`), `, ${sayCountOf(activities.length, "step")}. ${others}`),
+    h(
+      "p",
+      {},
+      h("b", {}, `Exact variant ${sayCount(rank)}`),
+      ` of the whole log, ${sayCountOf(activities.length, "step")}. ${others}`,
+    ),
     h(
       "p",
       { class: "chevrons" },

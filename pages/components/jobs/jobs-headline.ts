@@ -9,7 +9,8 @@ import { rebuilt } from "../log/rebuilt.js";
 
 /**
  * The sentences at the top of the page, the worst first: what fails, what has drifted, what is in
- * trouble, what is stale, what never ran; without all that, how good the model is.
+ * trouble, what is stale, which jobs never ran although others did; without all that, how good the
+ * model is. Where no job has run at all, nothing is wrong: commands did the work so far.
  */
 export const JobsHeadline = (log: PageLog): HTMLElement =>
   rebuilt(log, async (log) => {
@@ -45,9 +46,11 @@ const isFailed = ({ runs }: PublishedJob) => runs[0]?.status === "failed" || run
 /** Jobs that would run by themselves and have not. */
 const isIdle = ({ runs, schedule }: PublishedJob) => runs.length === 0 && schedule !== "by hand";
 
+const hasRun = ({ runs }: PublishedJob) => runs.length > 0;
+
 function troublesOf(jobs: PublishedJobs, history: PublishedHistory | null, { entry: { slug } }: PageLog): Sentence[] {
   const namesOf = (found: readonly PublishedJob[]) => found.map(({ name }) => name);
-  const [failed, idle] = [namesOf(jobs.jobs.filter(isFailed)), namesOf(jobs.jobs.filter(isIdle))];
+  const [failed, idle] = [namesOf(jobs.jobs.filter(isFailed)), jobs.jobs.some(hasRun) ? namesOf(jobs.jobs.filter(isIdle)) : []];
   const drifted = history === null ? [] : driftedModels(history).map((task) => TARGETS[task]);
   const driftedLogs = jobs.logs.filter((other) => other.slug !== slug && driftedModels(other).length > 0).map(({ slug }) => slug);
   const alerts = jobs.alerts?.flatMap(({ name, troubles }) => troubles.map(({ subject }) => ({ name, subject }))) ?? [];
@@ -99,7 +102,8 @@ function skillOf(history: PublishedHistory): Sentence {
 
 /** How many jobs ended well; nothing where all did and other things are in trouble. */
 function endOf({ jobs }: PublishedJobs, troubles: number): Sentence {
-  const well = jobs.filter((job) => job.runs.length > 0 && !isFailed(job)).length;
+  if (jobs.length > 0 && !jobs.some(hasRun)) return ["No job has run on its schedule yet: so far, commands did the work."];
+  const well = jobs.filter((job) => hasRun(job) && !isFailed(job)).length;
   if (well === 0 || (well === jobs.length && troubles > 0)) return [];
   const all = `${well}\u00a0of\u00a0${sayCountOf(jobs.length, "job")}`;
   return [`${well === jobs.length ? "All jobs" : all} ended well the last time.`];

@@ -110,6 +110,18 @@ const legend = (): HTMLElement =>
       ),
   );
 
+/** What stands in the place of the legend where there is no bar yet. */
+const notScheduled = (): HTMLElement =>
+  h(
+    "p",
+    { class: "note" },
+    "No job has run yet: ",
+    h("code", {}, "deno task schedule"),
+    " runs them at their times. What commands such as ",
+    h("code", {}, "start"),
+    " did stands under Latest steps.",
+  );
+
 function classOf({ status, attempt, by }: PublishedRun): string {
   if (status === "failed" || status === "stopped") return "failed";
   if (status === "running") return "running";
@@ -153,7 +165,7 @@ function jobsTable(jobs: PublishedJobs, log: PageLog, chosen: PublishedJob | nul
       h(
         "td",
         {},
-        last === undefined ? "never ran" : `${sayAge(last.startedAt)} ago`,
+        last === undefined ? "not run yet" : `${sayAge(last.startedAt)} ago`,
         last !== undefined && h("small", {}, last.status === "running" ? "running when this was published" : last.status),
       ),
       h("td", { class: "num roomy" }, last === undefined ? "" : sayDuration(tookOf(last))),
@@ -166,7 +178,7 @@ function jobsTable(jobs: PublishedJobs, log: PageLog, chosen: PublishedJob | nul
     "div",
     {},
     jobs.problem !== null && h("p", { class: "note state bad" }, `The folder of jobs cannot be read: ${jobs.problem}`),
-    legend(),
+    jobs.jobs.some(({ runs }) => runs.length > 0) ? legend() : notScheduled(),
     h(
       "div",
       { class: "scroll" },

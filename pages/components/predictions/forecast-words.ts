@@ -1,5 +1,5 @@
 import { sayShare } from "../../lib/tracebook.js";
-import { type CaseForecast, coverageOff, type PredictionModel } from "../../lib/predictions.js";
+import { type CaseForecast, coverageOff, isTelling, type PredictionModel } from "../../lib/predictions.js";
 import { type LogClock, sayLogDate, sayLogDuration, sayLogTime } from "../log/log-time.js";
 
 const HOUR = 3_600_000;
@@ -22,6 +22,10 @@ const isFar = (earliest: number, latest: number): boolean => latest - earliest >
 /** The end of an interval; one in centuries, which was extrapolated, is told as far. */
 export const sayLatest = ({ earliest, latest }: Pick<CaseForecast, "earliest" | "latest">, clock: LogClock): string =>
   isFar(earliest, latest) ? `more than ${FAR} y later` : sayLogDate(clock, latest);
+
+/** Whether the interval of a running case is narrow enough to tell when the case ends. */
+export const isEndKnown = ({ expectedEnd, latest, now }: CaseForecast): boolean =>
+  isTelling((expectedEnd - now) / HOUR, [0, (latest - now) / HOUR]);
 
 /** An interval of hours that something takes; see {@linkcode sayInterval}. */
 export function sayHoursInterval([low, high]: readonly [low: number, high: number], clock: LogClock): string {

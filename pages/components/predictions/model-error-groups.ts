@@ -55,8 +55,8 @@ export function errorGroups(log: PageLog, { figures, task }: PredictionModel): (
         byEvents.map((group) => [sayRange(group, sayCount), sayDuration(group.mae * HOUR), group]),
       ),
     ),
-    [...byPrediction, ...byEvents].some(({ coverage90, rows }) => isOff(coverage90, rows)) &&
-    h("p", { class: "note" }, "Red: more than three points off 90 %, which is more than chance."),
+    [...byPrediction, ...byEvents].some(({ coverage90, rows }) => isLow(coverage90, rows)) &&
+    h("p", { class: "note" }, "Red: more than three points below 90 %, which is more than chance."),
     h(
       "div",
       { class: "actions" },
@@ -90,7 +90,7 @@ function sayRange({ least, most }: ErrorGroup, say: (value: number) => string): 
   return from === to ? from : `${from} – ${to}`;
 }
 
-/** A row for each group; a coverage that is off by more than chance is marked. */
+/** A row for each group; a coverage that is too low by more than chance is marked. */
 const table = (heads: readonly string[], rows: readonly (readonly [string, string, ErrorGroup])[]): HTMLElement =>
   h(
     "table",
@@ -105,17 +105,14 @@ const table = (heads: readonly string[], rows: readonly (readonly [string, strin
           { title: `${sayCount(rows)} moments` },
           h("td", {}, first),
           h("td", { class: "num" }, second),
-          h("td", { class: isOff(coverage90, rows) ? "num bad" : "num" }, sayShare(coverage90, 0)),
+          h("td", { class: isLow(coverage90, rows) ? "num bad" : "num" }, sayShare(coverage90, 0)),
         )
       ),
     ),
   );
 
-/** Whether fewer rows than 87 % or more than 93 % lie in their interval, by more than chance. */
-function isOff(coverage: number, rows: number): boolean {
-  const [low, high] = wilsonInterval(coverage, rows);
-  return low > 0.93 || high < 0.87;
-}
+/** Whether fewer rows than 87 % lie in their interval, by more than chance. */
+const isLow = (coverage: number, rows: number): boolean => wilsonInterval(coverage, rows)[1] < 0.87;
 
 /** A dot for each group: the mean of what was predicted, and above it of what it really was. */
 function draw(groups: readonly ErrorGroup[], palette: Palette): SvgElement {

@@ -2,7 +2,6 @@ import { localTime, sayCount, sayCountOf, sayDuration, sayShare, zonedTime } fro
 import {
   type CaseForecast,
   type ForecastOrder,
-  isTelling,
   modelVerdict,
   type PredictionModel,
   predictorWords,
@@ -12,7 +11,7 @@ import {
 import { figureButton } from "../figures/figure-button.js";
 import { dateField } from "../filters/date-field.js";
 import { boneLines, card, fill, h, nameNode } from "../elements/dom.js";
-import { heldWords, sayEnd, sayInterval, sayProbability } from "./forecast-words.js";
+import { heldWords, isEndKnown, sayEnd, sayInterval, sayProbability } from "./forecast-words.js";
 import { follow } from "../log/follow.js";
 import type { PageLog } from "../log/page-log.js";
 import { isLearned, noModel, type OpenedModel, openModel } from "./opened-models.js";
@@ -44,7 +43,7 @@ export const RunningCases = (
       const forecasts = await current.ask({ kind: "forecasts", ...opened.means }, { signal });
       if (forecasts.length > 0) {
         return [
-          h("p", { class: "headline" }, headline(opened.model, forecasts.length)),
+          h("p", { class: "headline" }, headline(opened.model, forecasts)),
           columns(...await chooser(opened, forecasts, log, top), { ...around, isBrief, running: forecasts.length }),
         ];
       }
@@ -134,7 +133,8 @@ async function chooser(
   const box = h("div", { class: "what-if" });
   let page = 0;
   let rows = top;
-  let picked = sortForecasts(forecasts, "risk", risk)[0];
+  const byRisk = sortForecasts(forecasts, "risk", risk);
+  let picked = byRisk.find(isEndKnown) ?? byRisk[0];
   let whatIf = await WhatIf({ opened, page: log, forecast: picked, target });
 
   const pick = async (forecast: CaseForecast) => {
@@ -149,7 +149,11 @@ async function chooser(
   };
   const draw = () => {
     const found = forecasts.filter(({ caseId }) => caseId.toLowerCase().includes(search.value.toLowerCase()));
-    const sorted = sortForecasts(found, order.value as ForecastOrder, risk);
+    const inOrder = sortForecasts(found, order.value as ForecastOrder, risk);
+    // An end that cannot be told is no soon one.
+    const sorted = order.value === "end"
+      ? [...inOrder.filter(isEndKnown), ...inOrder.filter((one) => !isEndKnown(one))]
+      : inOrder;
     fill(
       list,
       sorted.length === 0
@@ -198,7 +202,12 @@ async function chooser(
       `${sayCount(forecasts.length)} running at ${sayLogTime(log.entry, now)}${
         typeof log.entry.dates === "number" ? "" : ` (${log.zone})`
       }.`,
-      isLearned(model) ? "" : " A simple rule predicts: the ends below are medians, the same for all cases alike.",
+      isLearned(model)
+        ? ""
+        : ` A simple rule predicts: ${
+          predictorWords(model.selected)
+        }, given the time without an event since. It knows neither people nor attributes.`,
+      " At first the date is the median of the predicted ends.",
       heldWords(model),
     ),
     h(
@@ -231,12 +240,20 @@ async function chooser(
 const MOST_ROWS = 24;
 
 /** How many cases run, and how far their predicted ends can be relied on. */
-function headline(model: PredictionModel, running: number): (Node | string)[] {
+function headline(model: PredictionModel, forecasts: readonly CaseForecast[]): (Node | string)[] {
   const { kind, rule, gain, error } = modelVerdict(model);
+  const running = forecasts.length;
+  const untold = forecasts.filter((forecast) => !isEndKnown(forecast)).length;
   const figure = (text: string) => h("b", {}, text);
   const parts = [
     figure(sayCountOf(running, "case")),
-    running === 1 ? " is running." : " are running.",
+    running === 1 ? " is running" : " are running",
+    ...(untold === 0
+      ? []
+      : untold === running
+      ? [running === 1 ? ", whose end cannot be told" : ", whose ends cannot be told"]
+      : [", of which the end of ", figure(sayCount(untold)), " cannot be told"]),
+    ".",
   ];
   if (kind === "untested" || !Number.isFinite(error)) return parts;
   const off = [" On the test cases predicted ends were off by ", figure(sayDuration(error * 3600)), " on average"];
@@ -262,7 +279,7 @@ function table(forecasts: readonly CaseForecast[], { model, picked, pick, risk, 
   const rows = forecasts.map((forecast) => {
     const missed = risk(forecast);
     const left = (forecast.expectedEnd - forecast.now) / 1000;
-    const known = isTelling(left / 3600, [0, (forecast.latest - forecast.now) / 3_600_000]);
+    const known = isEndKnown(forecast);
     return h(
       "tr",
       {

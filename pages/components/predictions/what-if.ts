@@ -12,7 +12,7 @@ import { pageAddress } from "../address/page-address.js";
 import { viewState } from "../address/view-state.js";
 import { dateField } from "../filters/date-field.js";
 import { card, clipName, fill, h, nameNode, unbroken } from "../elements/dom.js";
-import { heldWords, intervalWords, sayEnd, sayHoursInterval, sayInterval, sayProbability } from "./forecast-words.js";
+import { heldWords, intervalWords, isEndKnown, sayEnd, sayHoursInterval, sayInterval, sayProbability } from "./forecast-words.js";
 import type { PageLog } from "../log/page-log.js";
 import { rebuilt } from "../log/rebuilt.js";
 import { isLearned, noModel, type OpenedModel, openModel } from "./opened-models.js";
@@ -205,7 +205,7 @@ function answerRows(predicted: CaseForecast, { opened: { model }, forecast, page
   const left = (predicted.expectedEnd - predicted.now) / 1000;
   const moved = (predicted.expectedEnd - forecast.expectedEnd) / 1000;
   const risk = Number.isNaN(target()) ? null : riskOf(model, predicted, target());
-  const known = isTelling(left / HOUR, [0, (predicted.latest - predicted.now) / 3_600_000]);
+  const known = isEndKnown(predicted);
   const within = intervalWords(model, "end", sayInterval(predicted.earliest, predicted.latest, page.entry));
   return [
     h(
@@ -232,7 +232,9 @@ function answerRows(predicted: CaseForecast, { opened: { model }, forecast, page
       { class: "muted" },
       Math.abs(moved) < 1
         ? "As the case is now."
-        : `${sayDuration(Math.abs(moved))} ${moved < 0 ? "sooner" : "later"} than as the case is now.`,
+        : known && isEndKnown(forecast)
+        ? `${sayDuration(Math.abs(moved))} ${moved < 0 ? "sooner" : "later"} than as the case is now.`
+        : "As the case is now, its end " + (isEndKnown(forecast) ? `is ${sayEnd(forecast, page.entry)}.` : "cannot be told."),
       ...(risk === null ? [] : [" Risk of missing the date: ", h("span", { class: "unbroken" }, `${sayProbability(risk)}.`)]),
     ),
     ...(isLearned(model) ? notes(predicted) : []),

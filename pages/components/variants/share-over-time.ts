@@ -86,11 +86,16 @@ export function shareOverTimeBars(
     h(
       "p",
       {},
-      told.flatMap((at, i) => [
-        i > 0 && `, ${moved(shares[told[i - 1]], shares[at])} `,
-        h("b", { class: "unbroken" }, sayShare(shares[at])),
-        ` in ${sayPeriod(from[at], period)}`,
-      ]),
+      told.flatMap((at, i) => {
+        const when = `in ${sayPeriod(from[at], period)}`;
+        const [share, before] = [at, told[i - 1]].map((at) => at === undefined ? null : sayShare(shares[at]));
+        if (share === before) return [`, as ${when}`];
+        return [
+          i > 0 && `, ${shares[at] > shares[told[i - 1]] ? "up" : "down"} to `,
+          h("b", { class: "unbroken" }, share),
+          ` ${when}`,
+        ];
+      }),
     ),
     picture,
     h("div", { class: "row" }, [0, from.length - 1].map((at) => h("span", {}, sayPeriod(from[at], period)))),
@@ -100,10 +105,6 @@ export function shareOverTimeBars(
 
 /** By so much of the greatest share one must be outside of the first and the last to be named. */
 const FAR_OUTSIDE = 0.1;
-
-/** Where a share has gone from one period to a later one. */
-const moved = (before: number, after: number): string =>
-  sayShare(before) === sayShare(after) ? "again" : after > before ? "up to" : "down to";
 
 /** The first and the last comparable period, and between them the one that is farthest outside. */
 function tellingPeriods(shares: readonly number[], comparable: readonly number[]): number[] {

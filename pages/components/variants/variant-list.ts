@@ -39,7 +39,11 @@ export const VariantList = (log: PageLog, options: { readonly top?: number } = {
 
 /** What stands over the figures; each row says it for those who do not see them. */
 const heads = (): HTMLElement =>
-  h("p", { class: "variant-heads", "aria-hidden": "true" }, ["Share", "To here", "Median"].map((name) => h("span", {}, name)));
+  h(
+    "p",
+    { class: "variant-heads", "aria-hidden": "true" },
+    ["Share", "To here", "Exact variant", "Median"].map((name) => h("span", {}, name)),
+  );
 
 /** What a row says besides its steps. */
 interface RowFigures {
