@@ -267,6 +267,32 @@ Deno.test("no vertical part of a flow runs through the figure of another flow th
   }
 });
 
+Deno.test("no figure of a flow that leads down lies on a node", () => {
+  const skipped = (child: ProcessTree): ProcessTree => ({ kind: "choice", children: [child, SILENT] });
+  const branch = (...names: string[]) => skipped({ kind: "sequence", children: names.map((name) => skipped(activity(name))) });
+  const inner: ProcessTree = { kind: "parallel", children: [branch("pay"), branch("send", "notify", "add")] };
+  const bpmn = bpmnOfTree({
+    kind: "sequence",
+    children: [activity("create"), { kind: "parallel", children: [branch("insert"), inner, branch("appeal", "receive")] }],
+  });
+  const mark = { figure: "150 370", title: "often", color: 0.5, weight: 0.5 };
+  const paint = {
+    measure: "frequency",
+    activity: () => undefined,
+    arc: () => undefined,
+    arcs: bpmn.flows.map(() => mark),
+  } as const;
+  const options = { paint, direction: "down" } as const;
+  const figures = [...drawBpmn(bpmn, graphviz, options).matchAll(/<text x="(\S+)" y="(\S+)"[^>]*>150 370</g)];
+  assert(figures.length > 10);
+  for (const { x, y, width, height } of layoutBpmn(bpmn, graphviz, options).nodes) {
+    for (const [, at, baseline] of figures) {
+      const [dx, dy] = [Math.abs(Number(at) - x - width / 2), Math.abs(Number(baseline) - 4 - y - height / 2)];
+      assert(dx > width / 2 + 18 || dy > height / 2 + 4, `a figure at ${at} ${baseline} lies on a node at ${x} ${y}`);
+    }
+  }
+});
+
 Deno.test("a name of four lines is whole in a task of a BPMN model, also with a figure below it", () => {
   const label = "Receive Result Appeal from Prefecture";
   const bpmn = bpmnOfTree({ kind: "sequence", children: [{ kind: "activity", label }] });

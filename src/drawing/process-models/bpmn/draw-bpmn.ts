@@ -73,7 +73,7 @@ export function drawBpmn(bpmn: Bpmn, engine: LayoutEngine, options: DrawOptions 
       svg(
         "g",
         { class: "flows", fill: "none" },
-        layout.flows.map((points, i) => drawFlow(points, uprights, options.paint?.arcs?.[i], options)),
+        layout.flows.map((points, i) => drawFlow(points, { ...layout, uprights }, options.paint?.arcs?.[i], options)),
       ),
       svg("g", { class: "nodes" }, bpmn.nodes.map((node, i) => drawNode(node, layout.nodes[i], captions[i], options))),
     ]),
@@ -82,9 +82,15 @@ export function drawBpmn(bpmn: Bpmn, engine: LayoutEngine, options: DrawOptions 
 
 const hasCaption = ({ kind, label }: BpmnNode) => kind !== "task" && label !== "";
 
+/** What is in the way of figures. */
+interface Obstacles {
+  readonly nodes: BpmnLayout["nodes"];
+  readonly uprights: readonly UprightPart[];
+}
+
 function drawFlow(
   points: BpmnLayout["flows"][number],
-  uprights: readonly UprightPart[],
+  { nodes, uprights }: Obstacles,
   mark: PaintedArc | undefined,
   options: DrawOptions,
 ): SvgElement {
@@ -94,7 +100,11 @@ function drawFlow(
     svg("path", { d: roundedLine(points, 7), stroke, "stroke-width": width }),
     arrowHead(tip, before, stroke, width),
   ];
-  if (options.direction === "down") return paintedArc(line, mark, longestUpright(points), paletteOf(options));
+  if (options.direction === "down") {
+    const upright = longestUpright(points);
+    const place = upright && { ...upright, y: besideNodes(upright, nodes, textWidth(mark?.figure ?? "", FIGURE_SIZE)) };
+    return paintedArc(line, mark, place, paletteOf(options));
+  }
   const level = longestLevel(points);
   // Above a flow that passes below a task are the signs of the task.
   const isBelow = options.paint?.start !== undefined;
@@ -138,6 +148,18 @@ function besideUprights(
   return x;
 }
 
+/** Where a figure to the right of an upright part is next to its middle, but on no node. */
+function besideNodes({ x, y, length }: Upright, nodes: BpmnLayout["nodes"], width: number): number {
+  const near = nodes.filter((node) => node.x < x + width + ENDS && node.x + node.width > x + 1);
+  for (let far = 0; far <= (length - ENDS) / 2; far += 6) {
+    const free = [y - far, y + far].find((at) =>
+      near.every((node) => node.y > at + FIGURE_ROOM / 2 || node.y + node.height < at - FIGURE_ROOM / 2)
+    );
+    if (free !== undefined) return free;
+  }
+  return y;
+}
+
 /** The middle of the longest horizontal part of a line, and its length. */
 function longestLevel(points: BpmnLayout["flows"][number]): { x: number; y: number; width: number } | null {
   let longest: { x: number; y: number; width: number } | null = null;
@@ -152,15 +174,18 @@ function longestLevel(points: BpmnLayout["flows"][number]): { x: number; y: numb
 /** Least length of an upright part that has a figure beside it, px. */
 const LEAST_UPRIGHT = 24;
 
-/** The middle of the longest vertical part of a line. */
-function longestUpright(points: BpmnLayout["flows"][number]): StraightPart | null {
+/** An upright part, its middle and its length. */
+type Upright = StraightPart & { readonly length: number };
+
+/** The longest vertical part of a line. */
+function longestUpright(points: BpmnLayout["flows"][number]): Upright | null {
   let longest = LEAST_UPRIGHT;
-  let found: StraightPart | null = null;
+  let found: Upright | null = null;
   for (let i = 1; i < points.length; i++) {
     const [a, b] = [points[i - 1], points[i]];
     const length = Math.abs(b.y - a.y);
     if (a.x !== b.x || length <= longest) continue;
-    [longest, found] = [length, { x: a.x, y: (a.y + b.y) / 2, width: Infinity, side: "right" }];
+    [longest, found] = [length, { x: a.x, y: (a.y + b.y) / 2, length, width: Infinity, side: "right" }];
   }
   return found;
 }
