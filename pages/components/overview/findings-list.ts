@@ -19,13 +19,13 @@ export const FindingsList = (log: PageLog): HTMLElement =>
   rebuilt(log, (log) =>
     card(
       "Findings",
-      "Bottlenecks, rework, deviations that cost time, segments that got slower or faster, groups that take longer, running cases that are late, and events that look like mistakes in the data. Ranked by the hours at stake. Where there is nothing to find, the chance of any finding is at most 5 %, whatever was looked at; mistakes are recognised by rule. A finding says where to look, and not why.",
+      "Bottlenecks, rework, deviations that cost time, segments that got slower or faster, groups that take longer, running cases that are late, and events that look like mistakes in the data. Ranked by the time at stake. Where there is nothing to find, the chance of any finding is at most 5 %, whatever was looked at; mistakes are recognised by rule. A finding says where to look, and not why.",
       whenVisible(() => follow(log, async (current, signal) => await told(log, current, signal))),
     ));
 
 /** What the hours of a finding count. */
 const HOURS_AT_STAKE =
-  "Each ends with the hours at stake, of all cases together: those that pass in the segment or until an activity is done again, else by how much the cases differ in the median, times their number.";
+  "Each ends with the time at stake, of all cases together: what passes in the segment or until an activity is done again, else by how much the cases differ in the median, times their number.";
 
 const nothingWords = (tests: number): string =>
   tests === 0 ? "Too few cases are left to be compared." : `Nothing stands out, in ${sayCount(tests)} tests.`;
