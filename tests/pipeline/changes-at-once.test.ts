@@ -1,6 +1,7 @@
 /** Commands that change a stored log while another command changes it. */
-import { assertEquals, assertStringIncludes } from "@std/assert";
-import { findLog, listLogs, openLoad } from "@/database/mod.ts";
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { findLog, listLogs, type ModelRecord, openLoad, readEventLog, saveModel } from "@/database/mod.ts";
+import { TracebookError } from "@/errors.ts";
 import { runCli, startCli } from "../cli/run-cli.ts";
 import { feedRows, type Row } from "../database/feed-rows.ts";
 import { eventTexts, loadRows, readOrders } from "../database/load-rows.ts";
@@ -115,4 +116,28 @@ Deno.test("a load whose log is renamed as it ends ends well", () =>
     } finally {
       await Deno.remove(folder, { recursive: true });
     }
+  }));
+
+Deno.test("a reader of a log that was renamed meanwhile, and a training of one that was removed, say so", () =>
+  withDatabase(async (database) => {
+    await loadRows(database, call("1"));
+    const found = (await findLog(database, "orders"))!;
+    await log(database, "rename", "orders", "Sales");
+    await assertRejects(() => readEventLog(database, found), TracebookError, "found that it is named sales now");
+    await log(database, "delete", "sales", "--yes");
+    await assertRejects(() => readEventLog(database, found), TracebookError, "found no such log: it was removed meanwhile");
+    const model: ModelRecord = {
+      logId: found.logId,
+      logVersion: 1,
+      task: "duration",
+      algorithm: "forest",
+      trainedAt: new Date(0),
+      dataChecksum: "1",
+      codeVersion: "1",
+      seed: 1,
+      features: [],
+      figures: {},
+      bytes: new Uint8Array(1),
+    };
+    await assertRejects(() => saveModel(database, model), TracebookError, "the log that this belongs to was removed meanwhile");
   }));

@@ -149,16 +149,20 @@ export async function lockReading(
   log: { readonly logId: number; readonly identity: string; readonly slug: string; readonly version: number },
 ): Promise<void> {
   await sql`select pg_advisory_xact_lock_shared(${READING}, ${log.logId})`;
-  const [row] = await sql<{ identity: string; version: number }[]>`
-    select identity, version from tracebook.log where log_id = ${log.logId}`;
-  if (row?.identity !== log.identity) throw loadedMeanwhile(log, row?.version);
+  const [row] = await sql<{ identity: string; version: number; slug: string }[]>`
+    select identity, version, slug from tracebook.log where log_id = ${log.logId}`;
+  if (row?.identity !== log.identity) throw loadedMeanwhile(log, row);
 }
 
-/** An error for a reader whose log was loaded again, or removed, since `findLog` returned it. */
-const loadedMeanwhile = (log: { readonly slug: string; readonly version: number }, version: number | undefined) =>
+/** An error for a reader whose log was loaded again, renamed or removed since it was found. */
+const loadedMeanwhile = (log: Pick<StoredLog, "slug" | "version">, now?: Pick<StoredLog, "slug" | "version">) =>
   environmentError({
     expected: `version ${log.version} of the log ${log.slug}`,
-    found: version === undefined ? "no such log" : `version ${version}: a load has changed it meanwhile`,
+    found: now === undefined
+      ? "no such log: it was removed meanwhile"
+      : now.slug !== log.slug
+      ? `that it is named ${now.slug} now`
+      : `version ${now.version}: a load has changed it meanwhile`,
     advice: "Try again.",
   });
 
