@@ -91,7 +91,7 @@ export function trainingData(log: EventLog, options: TrainingDataOptions): Train
   const counts = { completed: completion.completedCount, running: completion.runningCount };
   const allEnded = all.filter((caseIndex) => !isRunning(caseIndex));
   const completed = newestCases(log, allEnded, task, { mostRows: limits.rows, isRunning });
-  if (completed.length === 0 && !allCompleted) throw nothingCompleted(counts);
+  if (completed.length === 0 && !allCompleted) throw nothingCompleted(log, counts);
   const population = all.filter((caseIndex) => times.start[caseIndex] >= times.start[completed[0]]);
   const allRunning = population.filter(isRunning);
   const running = newestCases(log, allRunning, task, { mostRows: limits.rows, isRunning });
@@ -185,9 +185,25 @@ function checkTimes(log: EventLog, { start, end }: CaseTimes, caseIndexes: reado
   }
 }
 
-function nothingCompleted({ completed, running }: TrainingData["counts"]) {
+function nothingCompleted({ time, caseIds }: EventLog, { completed, running }: TrainingData["counts"]) {
+  const expected = "completed cases with at least two events to learn from";
+  const isEmpty = time.length === 0;
+  if (!isEmpty && time.length === caseIds.length) {
+    return inputError({
+      expected,
+      found: "cases of one event only",
+      advice: "They have no duration. If another column tells the case, load the file with --case COLUMN.",
+    });
+  }
+  if (!isEmpty && time.every((instant) => instant === time[0])) {
+    return inputError({
+      expected,
+      found: "events of one instant only",
+      advice: "They tell no duration. If the file has another column of times, load it with --timestamp COLUMN.",
+    });
+  }
   return inputError({
-    expected: "completed cases with at least two events to learn from",
+    expected,
     found: completed === 0 && running > 0 ? "running cases only" : "none",
     advice: "Load a longer stretch of the log.",
   });

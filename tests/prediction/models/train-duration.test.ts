@@ -43,8 +43,16 @@ describe("a log that cannot carry a model is predicted by a median, with the rea
 
   it("no case is completed, or none has two events", async () => {
     const single = logOf([{ caseId: "a", amount: 1, moments: [{ activity: "ask", hour: 0 }] }]);
-    await assertRejects(() => trainModel(single, { ...quick, endActivities: [] }), TracebookError, "found running cases only");
-    await assertRejects(() => trainModel(single, { ...quick, endActivities: "all" }), TracebookError, "found none");
+    for (const endActivities of [[], "all"] as const) {
+      await assertRejects(() => trainModel(single, { ...quick, endActivities }), TracebookError, "found cases of one event only");
+    }
+    const atOnce = ["ask", "shut"].map((activity) => ({ activity, hour: 0 }));
+    const instant = logOf([{ caseId: "a", amount: 1, moments: atOnce }, { caseId: "b", amount: 1, moments: atOnce }]);
+    await assertRejects(
+      () => trainModel(instant, { ...quick, endActivities: [] }),
+      TracebookError,
+      "found events of one instant only",
+    );
     await assertRejects(() => trainModel(logOf([]), quick), TracebookError, "found none");
   });
 });
