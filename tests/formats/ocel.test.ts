@@ -6,8 +6,9 @@ import { flattenObjectCentricLog } from "@/event-log/flatten-object-centric-log.
 import type { ObjectCentricLog, ObjectCentricType, ObjectCentricValue } from "@/event-log/object-centric-log.ts";
 import { type ObjectCentricColumns, objectsOfColumns } from "@/event-log/object-centric-columns.ts";
 import { readOcelJson, readPlainJson, scanJson, writeOcelJson } from "@/formats/logs/ocel/ocel-json.ts";
-import { readOcelXml, readPlainXml, scanXml, writeOcelXml } from "@/formats/logs/ocel/ocel-xml.ts";
+import { readOcelXml, readPlainXml, writeOcelXml } from "@/formats/logs/ocel/ocel-xml.ts";
 import { scanOcelSqlite } from "@/formats/logs/ocel/scan-ocel-sqlite.ts";
+import { scanOcelXml } from "@/formats/logs/ocel/scan-ocel-xml.ts";
 import { readObjectCentricLog, readOcel } from "@/formats/logs/ocel/read-ocel.ts";
 import { readOcelSqlite, readPlainSqlite, writeOcelSqlite } from "@/formats/logs/ocel/ocel-sqlite.ts";
 import { withSqlite } from "@/formats/logs/ocel/sqlite.ts";
@@ -38,7 +39,7 @@ const FORMATS: readonly [
     "XML",
     writeOcelXml,
     (bytes) => readOcelXml(bytes, SOURCE),
-    (bytes) => scanXml(bytes, SOURCE),
+    (bytes) => scanOcelXml(bytes, {}),
     (bytes) => readPlainXml(bytes, SOURCE),
   ],
   [
@@ -410,9 +411,9 @@ Deno.test("the hot paths read other programs' layout of the standard, and leave 
       xml.replace(/<\?xml.*?>/, "<?xml version='1.0' encoding='UTF-8'?>").replaceAll(/ id="(\w+)"/g, "\n id='$1' "),
       xml.replaceAll("item", "R&amp;D ]] >").replaceAll("relationship ", "object "),
     ]
-  ) assertEquals(objectsOfColumns(scanXml(bytesOf(layout), SOURCE)!), readPlainXml(bytesOf(layout), SOURCE));
+  ) assertEquals(objectsOfColumns(scanOcelXml(bytesOf(layout), {})!), readPlainXml(bytesOf(layout), SOURCE));
   const latin = Uint8Array.from(xml.replace("UTF-8", "ISO-8859-1").replaceAll("item", "é"), (sign) => sign.charCodeAt(0));
-  assertEquals(scanXml(latin, SOURCE), null);
+  assertEquals(scanOcelXml(latin, {}), null);
   assertEquals(readOcelXml(latin, SOURCE).objectTypes[1].name, "é");
   for (
     const odd of [
@@ -431,6 +432,57 @@ Deno.test("the hot paths read other programs' layout of the standard, and leave 
   });
   assertEquals(scanOcelSqlite(altered, {}), null);
   assertEquals((await readOcelSqlite(altered, SOURCE)).events[2].attributes.at(-1), { name: "later", value: "x" });
+});
+
+Deno.test("the types of a document in XML are read as its plain reader reads them, or left to it", () => {
+  const text = new TextDecoder().decode(writeOcelXml(orders()));
+  const head = text.slice(0, text.indexOf("<objects>"));
+  const odd = fc.constantFrom(
+    ...[
+      "<!-- <log> -->",
+      "<?x y?>",
+      "<x:y a='1'><z/></x:y>",
+      "<attribute name='z' type='int'/>",
+      "</log>",
+      "<log/>",
+      "<!DOCTYPE log>",
+    ],
+    ...[
+      "\ufeff",
+      "\ufffe",
+      "a:",
+      "é",
+      "&#65;",
+      "&no;",
+      "<",
+      "<![CDATA[ ]]>",
+      "text",
+      " xmlns='u'",
+      "<global scope='event'/>",
+      "\u0001",
+      "'",
+    ],
+  );
+  const changes = fc.array(fc.record({ at: fc.nat(head.length), cut: fc.constantFrom(0, 0, 0, 1, 9), odd }), {
+    minLength: 1,
+    maxLength: 2,
+  });
+  let taken = 0;
+  fc.assert(
+    fc.property(changes, (changes) => {
+      let changed = head;
+      for (const { at, cut, odd } of changes) changed = changed.slice(0, at) + odd + changed.slice(at + cut);
+      const document = bytesOf(changed + text.slice(head.length));
+      const columns = scanOcelXml(document, {});
+      if (columns === null) return;
+      taken++;
+      assertEquals(objectsOfColumns(columns), readPlainXml(document, SOURCE), changed);
+    }),
+    { numRuns: 500 },
+  );
+  assert(taken > 30, String(taken));
+  assertEquals(objectsOfColumns(scanOcelXml(bytesOf(`\ufeff${text}`), {})!), orders());
+  assertEquals(scanOcelXml(bytesOf(`\ufffe${text}`), {}), null);
 });
 
 Deno.test("logs in OCEL 1.0 are read from JSON and XML as the same log, with types told by the values", async () => {
@@ -508,7 +560,7 @@ Deno.test("numbers in XML are read alike however they are written, by the hot pa
           (Number.isSafeInteger(Number(number)) ? `<attribute name="i${at}">${number}</attribute>` : "")
         ).join("")
       }</attributes></event></events></log>`;
-      const scanned = scanXml(bytesOf(log), SOURCE);
+      const scanned = scanOcelXml(bytesOf(log), {});
       assert(scanned !== null);
       assertEquals(objectsOfColumns(scanned), readPlainXml(bytesOf(log), SOURCE));
     }),

@@ -127,11 +127,9 @@ Deno.test("the command line loads readers and writers of binary formats only whe
   assert(modules.some(({ specifier }) => HEAVY.test(specifier)));
 });
 
-Deno.test("to tell the facts of a log loads no package, and of Node.js nothing large, unless the file needs it", async () => {
-  const { loaded } = await graphOf(
-    "src/cli/main.ts",
-    (name) => /\/src\/cli\/(tracebook|process-terminal|commands\/facts)\.ts$/.test(name),
-  );
+Deno.test("to tell the facts of a log, object-centric or not, loads no package, and of Node.js nothing large, unless the file needs it", async () => {
+  const facts = /\/src\/(cli\/(tracebook|process-terminal|commands\/facts)|formats\/logs\/ocel\/read-ocel)\.ts$/;
+  const { loaded } = await graphOf("src/cli/main.ts", (name) => facts.test(name));
   assertEquals([...loaded].filter((module) => !module.startsWith("file:")), ["node:util"]);
 });
 

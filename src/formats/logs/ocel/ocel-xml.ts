@@ -1,5 +1,5 @@
 import { inputError } from "../../../errors.ts";
-import { type ObjectCentricColumns, objectsOfColumns } from "../../../event-log/object-centric-columns.ts";
+import { objectsOfColumns } from "../../../event-log/object-centric-columns.ts";
 import type {
   ObjectCentricLog,
   ObjectCentricValue,
@@ -121,13 +121,9 @@ const textOf = (value: ObjectCentricValue): string => typeof value === "boolean"
  * ```
  */
 export function readOcelXml(bytes: Uint8Array, options: OcelReadOptions): ObjectCentricLog {
-  const columns = scanXml(bytes, options);
+  const columns = scanOcelXml(bytes, options);
   return columns === null ? readPlainXml(bytes, options) : objectsOfColumns(columns);
 }
-
-/** The columns of a regular document, as most are; null for others. See `scanOcelXml`. */
-export const scanXml = (bytes: Uint8Array, options: OcelReadOptions): ObjectCentricColumns | null =>
-  scanOcelXml(bytes, options, (types) => readPlainXml(types, options));
 
 /** The plain version of {@linkcode readOcelXml}: through the elements of the whole document. */
 export function readPlainXml(bytes: Uint8Array, { source: file }: OcelReadOptions): ObjectCentricLog {

@@ -8,8 +8,8 @@ import type { ReadOptions } from "../read-options.ts";
 import { checkAborted } from "../reading.ts";
 import { type OcelReadOptions, readPlainJson, scanJson, writeOcelJson } from "./ocel-json.ts";
 import { readPlainSqlite, writeOcelSqlite } from "./ocel-sqlite.ts";
-import { readPlainXml, scanXml, writeOcelXml } from "./ocel-xml.ts";
 import { scanOcelSqlite } from "./scan-ocel-sqlite.ts";
+import { scanOcelXml } from "./scan-ocel-xml.ts";
 
 /** Settings of {@linkcode readObjectCentricLog}. */
 export interface ReadOcelOptions extends OcelReadOptions {
@@ -39,6 +39,9 @@ export async function readObjectCentricLog(bytes: Uint8Array, options: ReadOcelO
   return columns === null ? await readPlain(bytes, options) : objectsOfColumns(columns);
 }
 
+/** Imported on use: to load the parser of XML takes longer than to read a small log. */
+const xmlReader = () => import("./ocel-xml.ts");
+
 async function readColumns(bytes: Uint8Array, options: ReadOcelOptions): Promise<ObjectCentricColumns> {
   return await scan(bytes, options) ?? columnsOfObjects(await readPlain(bytes, options));
 }
@@ -49,7 +52,7 @@ function scan(bytes: Uint8Array, options: ReadOcelOptions): ObjectCentricColumns
     case "jsonocel":
       return scanJson(bytes, options);
     case "xmlocel":
-      return scanXml(bytes, options);
+      return scanOcelXml(bytes, options);
     case "sqlite":
       return scanOcelSqlite(bytes, options);
   }
@@ -60,7 +63,7 @@ async function readPlain(bytes: Uint8Array, options: ReadOcelOptions): Promise<O
     case "jsonocel":
       return readPlainJson(bytes, options);
     case "xmlocel":
-      return readPlainXml(bytes, options);
+      return (await xmlReader()).readPlainXml(bytes, options);
     case "sqlite":
       return await readPlainSqlite(bytes, options);
   }
@@ -86,7 +89,7 @@ export async function writeOcel(log: ObjectCentricLog, format: ObjectCentricForm
     case "jsonocel":
       return writeOcelJson(log);
     case "xmlocel":
-      return writeOcelXml(log);
+      return (await xmlReader()).writeOcelXml(log);
     case "sqlite":
       return await writeOcelSqlite(log);
   }

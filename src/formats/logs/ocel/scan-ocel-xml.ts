@@ -1,9 +1,11 @@
 import { appendTime, type ObjectCentricColumns } from "../../../event-log/object-centric-columns.ts";
-import type { TypeDeclaration } from "../../../event-log/object-centric-log.ts";
+import type { ObjectCentricLog } from "../../../event-log/object-centric-log.ts";
 import { internText } from "../../../event-log/text-table.ts";
 import { encodingOf } from "../../xml/decode-xml.ts";
 import { attributeValue, checkText } from "../../xml/xml-text.ts";
+import { createXmlNames, readToken } from "../../xml/xml-token.ts";
 import { closingQuote, startsWith } from "../byte-scanning.ts";
+import { createOcelBuilder, positionOf } from "./ocel-builder.ts";
 import {
   addReference,
   addValue,
@@ -71,36 +73,80 @@ const ATTRIBUTE = bytesOf("attribute");
 const RELATIONSHIP = bytesOf("relationship");
 const LOG = bytesOf("log");
 
-interface Types {
-  readonly eventTypes: readonly TypeDeclaration[];
-  readonly objectTypes: readonly TypeDeclaration[];
-}
-
 /**
  * The hot path of the reader of OCEL 2.0 in XML, for the regular form: types before events and
- * objects, and no elements and attributes but those of the standard. It reads bytes, and interns
- * texts without making strings. Linear.
+ * objects, and among events and objects no elements and attributes but those of the standard. It
+ * reads bytes, and interns texts without making strings. Linear.
  *
- * @param readTypes reads a document that has only types
  * @returns null for a document that is not regular, which the plain reader reads or refuses
  */
-export function scanOcelXml(
-  bytes: Uint8Array,
-  options: OcelScanOptions,
-  readTypes: (document: Uint8Array) => Types,
-): ObjectCentricColumns | null {
+export function scanOcelXml(bytes: Uint8Array, options: OcelScanOptions): ObjectCentricColumns | null {
   return scanned(() => {
     const start = firstGroup(bytes);
     const document = new Uint8Array(start + 6);
     document.set(bytes.subarray(0, start));
     document.set(bytesOf("</log>"), start);
     if (!isUtf8(document)) irregular();
-    const types = quiet(() => readTypes(document));
+    const types = quiet(() => typesOf(document, options));
     const scan = createOcelScan(bytes, { ...types, refused: REFUSED }, options);
     const none = () => new Int32Array(NAMES.length);
     const { view } = scan.source;
     return scanGroups({ scan, bytes, view, at: start, empty: false, present: 0, starts: none(), ends: none() }, options);
   });
+}
+
+const BYTE_ORDER_MARK = bytesOf("\ufeff");
+
+/** Deepest nesting of the elements of types. */
+const DEEPEST = 32;
+
+/** The declarations in a document that has only types: the plain reader's, without its parser. */
+function typesOf(document: Uint8Array, { hashSeed }: OcelScanOptions): Pick<ObjectCentricLog, "eventTypes" | "objectTypes"> {
+  const types = { event: [] as Declaration[], object: [] as Declaration[] };
+  const open: string[] = [];
+  const source = { bytes: document, to: document.length, last: true, names: createXmlNames({ hashSeed }), position: nowhere };
+  const first = startsWith(document, 0, BYTE_ORDER_MARK) ? 3 : 0;
+  let roots = 0;
+  for (let at = first; at < document.length;) {
+    const token = readToken({ ...source, at, first: at === first }) ?? irregular();
+    at = token.end;
+    if (token.kind === "open") {
+      if (open.length === DEEPEST || (open.length === 0 && roots++ > 0)) irregular();
+      open.push(token.name);
+      addDeclaration(types, open.map(localName).join("/"), token.attributes);
+      if (token.empty) open.pop();
+    } else if (token.kind === "close") {
+      if (open.pop() !== token.name) irregular();
+    } else if (open.length === 0 && (token.kind === "characters" || (token.kind === "text" && !token.blank))) irregular();
+  }
+  if (roots === 0 || open.length > 0) irregular();
+  const builder = createOcelBuilder("");
+  const position = positionOf(() => "");
+  for (const { name, attributes } of types.event) builder.eventType(name, attributes, position);
+  for (const { name, attributes } of types.object) builder.objectType(name, attributes, position);
+  return builder.finish();
+}
+
+interface Declaration {
+  readonly name: string;
+  readonly attributes: { readonly name: string; readonly type: string }[];
+}
+
+const localName = (name: string): string => name.slice(name.indexOf(":") + 1);
+
+/** Adds what the start tag of an element declares, by the names of the open elements. */
+function addDeclaration(
+  types: Readonly<Record<"event" | "object", Declaration[]>>,
+  path: string,
+  attributes: ReadonlyMap<string, string>,
+): void {
+  const value = (key: string): string => attributes.get(key) ?? irregular();
+  const [, level, rest] = /^log\/(event|object)-types\/\1-type(?:\/attributes\/(attribute))?$/.exec(path) ?? [];
+  if (level === undefined) {
+    // A log of OCEL 1.0, or none. Other elements are skipped.
+    if (path === "log/global" || !/^log(\/|$)/.test(path)) irregular();
+  } else if (rest === undefined) types[level as "event" | "object"].push({ name: value("name"), attributes: [] });
+  else types[level as "event" | "object"].at(-1)!.attributes.push({ name: value("name"), type: value("type") });
 }
 
 /** Whether a document is XML 1.0 in UTF-8 by its declaration. */
