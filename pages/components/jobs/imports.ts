@@ -20,97 +20,98 @@ export const Imports = (log: PageLog): HTMLElement =>
       box.append(nothingPublished(log));
       return box;
     }
-    const { loads, rejected, rejectedInAll } = history;
-    const changed = ({ added, corrected, removed }: (typeof loads)[number]) =>
-      [
-        `${sayCount(added)} added`,
-        corrected > 0 ? `${sayCount(corrected)} corrected` : "",
-        removed > 0 ? `${sayCount(removed)} removed` : "",
-      ].filter((part) => part !== "").join(", ");
-    box.append(
-      h(
-        "table",
-        { class: "loads" },
-        h(
-          "tbody",
-          {},
-          loads.map((load) =>
-            h(
-              "tr",
-              { "data-load": load.load },
-              h(
-                "td",
-                {},
-                nameNode(load.source.replace(/^.*[\\/]/, "")),
-                h("small", {}, `${sayTime(Date.parse(load.at), log.zone)} · ${MODES[load.mode]} · version ${load.version}`),
-              ),
-              h(
-                "td",
-                { class: "num" },
-                `${sayCount(load.rows)} ${load.rows === 1 ? "row" : "rows"}`,
-                h("small", {}, changed(load)),
-              ),
-              h(
-                "td",
-                { class: load.rejected > 0 ? "num bad" : "num" },
-                load.rejected === 0 ? "none rejected" : `${sayCount(load.rejected)} rejected`,
-                h("small", {}, load.rejected === 0 || load.rows === 0 ? "" : sayShare(load.rejected / load.rows)),
-              ),
-            )
-          ),
-        ),
-      ),
-    );
-    if (rejected.length === 0) {
-      box.append(h("p", { class: "note" }, "No row of the present content was rejected."));
-      return box;
-    }
-    box.append(
-      h("h3", {}, `Rejected ${rejectedInAll === 1 ? "row" : "rows"}`),
-      h(
-        "div",
-        { class: "scroll rejected" },
-        h(
-          "table",
-          {},
-          h("thead", {}, h("tr", {}, h("th", { class: "num" }, "Line"), h("th", {}, "Why"), h("th", { class: "roomy" }, "Row"))),
-          h(
-            "tbody",
-            {},
-            rejected.map(({ source, line, column, reason, text }) =>
-              h(
-                "tr",
-                {},
-                h("td", { class: "num" }, sayCount(line), h("small", {}, "of ", nameNode(source))),
-                h("td", {}, column !== null && h("small", {}, nameNode(column)), h("bdi", {}, reason)),
-                h("td", { class: "roomy" }, h("code", {}, text)),
-              )
-            ),
-          ),
-        ),
-      ),
-      h(
-        "p",
-        { class: "table-foot" },
-        rejectedInAll > rejected.length
-          ? h(
-            "span",
-            { role: "status" },
-            `The first ${sayCount(rejected.length)} of ${
-              sayCountOf(rejectedInAll, "row")
-            }, each cut at ${jobs.limits.row} characters. All: `,
-            h("code", {}, `deno task tracebook rejected ${log.entry.slug} --csv`),
-          )
-          : null,
-        csvButton(`${log.entry.slug}-rejected`, () => ({
-          load: rejected.map(({ load }) => load),
-          source: rejected.map(({ source }) => source),
-          line: rejected.map(({ line }) => line),
-          column: rejected.map(({ column }) => column ?? ""),
-          reason: rejected.map(({ reason }) => reason),
-          text: rejected.map(({ text }) => text),
-        })),
-      ),
-    );
+    box.append(loadsTable(history, log.zone));
+    if (history.rejected.length === 0) box.append(h("p", { class: "note" }, "No row of the present content was rejected."));
+    else box.append(...rejectedTable(history, jobs.limits.row, log.entry.slug));
     return box;
   });
+
+type History = NonNullable<ReturnType<typeof historyOf>>;
+
+const loadsTable = ({ loads }: Pick<History, "loads">, zone: string): HTMLElement =>
+  h(
+    "table",
+    { class: "loads" },
+    h(
+      "tbody",
+      {},
+      loads.map((load) =>
+        h(
+          "tr",
+          { "data-load": load.load },
+          h(
+            "td",
+            {},
+            nameNode(load.source.replace(/^.*[\\/]/, "")),
+            h("small", {}, `${sayTime(Date.parse(load.at), zone)} · ${MODES[load.mode]} · version ${load.version}`),
+          ),
+          h(
+            "td",
+            { class: "num" },
+            `${sayCount(load.rows)} ${load.rows === 1 ? "row" : "rows"}`,
+            h("small", {}, changesOf(load)),
+          ),
+          h(
+            "td",
+            { class: load.rejected > 0 ? "num bad" : "num" },
+            load.rejected === 0 ? "none rejected" : `${sayCount(load.rejected)} rejected`,
+            h("small", {}, load.rejected === 0 || load.rows === 0 ? "" : sayShare(load.rejected / load.rows)),
+          ),
+        )
+      ),
+    ),
+  );
+
+const changesOf = ({ added, corrected, removed }: History["loads"][number]): string =>
+  [
+    `${sayCount(added)} added`,
+    corrected > 0 ? `${sayCount(corrected)} corrected` : "",
+    removed > 0 ? `${sayCount(removed)} removed` : "",
+  ].filter((part) => part !== "").join(", ");
+
+/** @param most characters of a row that are kept */
+const rejectedTable = ({ rejected, rejectedInAll }: History, most: number, slug: string): HTMLElement[] => [
+  h("h3", {}, `Rejected ${rejectedInAll === 1 ? "row" : "rows"}`),
+  h(
+    "div",
+    { class: "scroll rejected" },
+    h(
+      "table",
+      {},
+      h("thead", {}, h("tr", {}, h("th", { class: "num" }, "Line"), h("th", {}, "Why"), h("th", { class: "roomy" }, "Row"))),
+      h(
+        "tbody",
+        {},
+        rejected.map(({ source, line, column, reason, text }) =>
+          h(
+            "tr",
+            {},
+            h("td", { class: "num" }, sayCount(line), h("small", {}, "of ", nameNode(source))),
+            h("td", {}, column !== null && h("small", {}, nameNode(column)), h("bdi", {}, reason)),
+            h("td", { class: "roomy" }, h("code", {}, text)),
+          )
+        ),
+      ),
+    ),
+  ),
+  h(
+    "p",
+    { class: "table-foot" },
+    rejectedInAll > rejected.length
+      ? h(
+        "span",
+        { role: "status" },
+        `The first ${sayCount(rejected.length)} of ${sayCountOf(rejectedInAll, "row")}, each cut at ${most} characters. All: `,
+        h("code", {}, `deno task tracebook rejected ${slug} --csv`),
+      )
+      : null,
+    csvButton(`${slug}-rejected`, () => ({
+      load: rejected.map(({ load }) => load),
+      source: rejected.map(({ source }) => source),
+      line: rejected.map(({ line }) => line),
+      column: rejected.map(({ column }) => column ?? ""),
+      reason: rejected.map(({ reason }) => reason),
+      text: rejected.map(({ text }) => text),
+    })),
+  ),
+];

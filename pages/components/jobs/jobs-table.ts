@@ -132,48 +132,6 @@ function jobsTable(jobs: PublishedJobs, log: PageLog, chosen: PublishedJob | nul
   if (jobs.jobs.length === 0) {
     return h("p", { class: "empty" }, jobs.problem ?? "The folder of jobs is empty.");
   }
-  const row = (job: PublishedJob) => {
-    const [last] = job.runs;
-    const longest = Math.max(1, ...job.runs.map((run) => tookOf(run)).filter(Number.isFinite));
-    const bars = job.runs.slice().reverse().map((run) =>
-      h("span", {
-        class: `run-bar ${classOf(run)}`,
-        title: wordsOf(run, log.zone),
-        style: `height: ${4 + 16 * Math.sqrt((tookOf(run) || 0) / longest)}px`,
-        onclick: (event: Event) => {
-          event.stopPropagation();
-          chosenRun.set(`${job.name}@${run.startedAt}`);
-        },
-      })
-    );
-    return h(
-      "tr",
-      { "data-job": job.name, class: job === chosen ? "selected" : undefined, onclick: () => chosenRun.set(job.name) },
-      h(
-        "td",
-        {},
-        h("span", { class: `run-sign ${last === undefined ? "" : last.status}` }, last === undefined ? "·" : SIGNS[last.status]),
-        h("button", { type: "button", class: "pick", title: job.description }, job.name),
-        job.missed.length > 0 && h("small", { class: "state bad" }, `${sayCount(job.missed.length)} missed`),
-      ),
-      h(
-        "td",
-        { class: "roomy" },
-        h("span", { class: "run-bars", "aria-hidden": "true" }, bars),
-        last === undefined ? null : h("small", {}, spanOf(job.runs, log.zone)),
-      ),
-      h(
-        "td",
-        {},
-        last === undefined ? "not run yet" : `${sayAge(last.startedAt)} ago`,
-        last !== undefined && h("small", {}, last.status === "running" ? "running when this was published" : last.status),
-      ),
-      h("td", { class: "num roomy" }, last === undefined ? "" : sayDuration(tookOf(last))),
-      h("td", { class: "roomy job-result" }, last === undefined ? "" : clipName(messageOf(last, jobs, log).text || last.status)),
-      h("td", { class: "roomy" }, sayCron(job.schedule)),
-      h("td", {}, nextOf(job)),
-    );
-  };
   return h(
     "div",
     {},
@@ -200,44 +158,92 @@ function jobsTable(jobs: PublishedJobs, log: PageLog, chosen: PublishedJob | nul
             h("th", {}, "Next"),
           ),
         ),
-        h("tbody", {}, jobs.jobs.map(row)),
+        h("tbody", {}, jobs.jobs.map((job) => jobRow(job, jobs, log, chosen))),
       ),
     ),
-    jobs.deadLetters.length > 0 && h(
-      "details",
-      { class: "note dead-letters" },
-      h("summary", {}, `${sayCountOf(jobs.deadLetters.length, "dead letter")}: runs that failed in all their attempts`),
-      h(
-        "ul",
-        {},
-        jobs.deadLetters.map(({ job, slot, failedAt }) =>
-          h(
-            "li",
-            {},
-            h("b", {}, job),
-            `, scheduled for ${sayTime(Date.parse(slot), log.zone)}, failed ${sayTime(Date.parse(failedAt), log.zone)}`,
-          )
-        ),
-      ),
-    ),
+    jobs.deadLetters.length > 0 && deadLettersOf(jobs, log),
     h(
       "p",
       { class: "table-foot" },
-      csvButton("runs", () => {
-        const runs = jobs.jobs.flatMap(({ name, runs }) => runs.map((run) => ({ name, ...run })));
-        return {
-          job: runs.map(({ name }) => name),
-          scheduled: runs.map(({ slot }) => slot),
-          by: runs.map(({ by }) => by),
-          attempt: runs.map(({ attempt }) => attempt),
-          started: runs.map(({ startedAt }) => startedAt),
-          seconds: runs.map((run) => finishedSeconds(run)),
-          status: runs.map(({ status }) => status),
-          result: runs.map(({ message }) => message),
-        };
-      }),
+      csvButton("runs", () => runColumns(jobs)),
     ),
   );
+}
+
+function jobRow(job: PublishedJob, jobs: PublishedJobs, log: PageLog, chosen: PublishedJob | null): HTMLElement {
+  const [last] = job.runs;
+  const longest = Math.max(1, ...job.runs.map((run) => tookOf(run)).filter(Number.isFinite));
+  const bars = job.runs.slice().reverse().map((run) =>
+    h("span", {
+      class: `run-bar ${classOf(run)}`,
+      title: wordsOf(run, log.zone),
+      style: `height: ${4 + 16 * Math.sqrt((tookOf(run) || 0) / longest)}px`,
+      onclick: (event: Event) => {
+        event.stopPropagation();
+        chosenRun.set(`${job.name}@${run.startedAt}`);
+      },
+    })
+  );
+  return h(
+    "tr",
+    { "data-job": job.name, class: job === chosen ? "selected" : undefined, onclick: () => chosenRun.set(job.name) },
+    h(
+      "td",
+      {},
+      h("span", { class: `run-sign ${last === undefined ? "" : last.status}` }, last === undefined ? "·" : SIGNS[last.status]),
+      h("button", { type: "button", class: "pick", title: job.description }, job.name),
+      job.missed.length > 0 && h("small", { class: "state bad" }, `${sayCount(job.missed.length)} missed`),
+    ),
+    h(
+      "td",
+      { class: "roomy" },
+      h("span", { class: "run-bars", "aria-hidden": "true" }, bars),
+      last === undefined ? null : h("small", {}, spanOf(job.runs, log.zone)),
+    ),
+    h(
+      "td",
+      {},
+      last === undefined ? "not run yet" : `${sayAge(last.startedAt)} ago`,
+      last !== undefined && h("small", {}, last.status === "running" ? "running when this was published" : last.status),
+    ),
+    h("td", { class: "num roomy" }, last === undefined ? "" : sayDuration(tookOf(last))),
+    h("td", { class: "roomy job-result" }, last === undefined ? "" : clipName(messageOf(last, jobs, log).text || last.status)),
+    h("td", { class: "roomy" }, sayCron(job.schedule)),
+    h("td", {}, nextOf(job)),
+  );
+}
+
+const deadLettersOf = ({ deadLetters }: PublishedJobs, log: PageLog): HTMLElement =>
+  h(
+    "details",
+    { class: "note dead-letters" },
+    h("summary", {}, `${sayCountOf(deadLetters.length, "dead letter")}: runs that failed in all their attempts`),
+    h(
+      "ul",
+      {},
+      deadLetters.map(({ job, slot, failedAt }) =>
+        h(
+          "li",
+          {},
+          h("b", {}, job),
+          `, scheduled for ${sayTime(Date.parse(slot), log.zone)}, failed ${sayTime(Date.parse(failedAt), log.zone)}`,
+        )
+      ),
+    ),
+  );
+
+function runColumns({ jobs }: PublishedJobs) {
+  const runs = jobs.flatMap(({ name, runs }) => runs.map((run) => ({ name, ...run })));
+  return {
+    job: runs.map(({ name }) => name),
+    scheduled: runs.map(({ slot }) => slot),
+    by: runs.map(({ by }) => by),
+    attempt: runs.map(({ attempt }) => attempt),
+    started: runs.map(({ startedAt }) => startedAt),
+    seconds: runs.map((run) => finishedSeconds(run)),
+    status: runs.map(({ status }) => status),
+    result: runs.map(({ message }) => message),
+  };
 }
 
 /** From the first run that is listed to the last one, below their bars. */
