@@ -157,16 +157,11 @@ function createComparison(log: PageLog): ModelComparison {
       ...(isKnown ? {} : { doing: { what: "discovering", share: 0, since: performance.now() } }),
     });
     loaded = null;
-    const request: ConformanceRequest = {
-      model: isKnown ? null : model,
-      variants: current.variants,
-      notation: viewState.current.model.notation as ComparedNotation | null,
-      dark: isDark(),
-      direction: flowDirection(),
-      log: log.entry.name,
-      budget: longer ? LONGER : BUDGET,
-      again: longer,
-    };
+    const request = requestOf(
+      log,
+      isKnown ? null : model,
+      longer ? { budget: LONGER, again: true } : { budget: BUDGET, again: false },
+    );
     worker.compare(request, (part) => {
       if (isOld()) return;
       if ("doing" in part) {
@@ -186,12 +181,8 @@ function createComparison(log: PageLog): ModelComparison {
   };
   const rank = async (current: FilteredLog, compared: ConformanceResult, signal: AbortSignal, isOld: () => boolean) => {
     try {
-      const { net, alignments } = compared;
-      const { offsets, steps, counts } = current.variants;
-      const answer = await current.ask({ kind: "deviations", net, variants: { offsets, steps, counts }, alignments }, { signal });
-      if (isOld()) return;
-      const [any, ...deviations] = answer.deviations;
-      change({ ranked: { ...answer, deviations: deviations.filter(({ cases }) => cases > 0), any } });
+      const ranked = await rankedOf(current, compared, signal);
+      if (!isOld()) change({ ranked });
     } catch (error) {
       if (!isOld() && !signal.aborted) change({ problem: error instanceof Error ? error.message : String(error) });
     }
@@ -231,6 +222,32 @@ function createComparison(log: PageLog): ModelComparison {
     },
     again: (options) => void update(options),
   };
+}
+
+/** What the worker is asked for; a model of null is the one that it knows. */
+const requestOf = (
+  log: PageLog,
+  model: ConformanceRequest["model"],
+  aligning: Pick<ConformanceRequest, "budget" | "again">,
+): ConformanceRequest => ({
+  model,
+  variants: log.current.variants,
+  notation: viewState.current.model.notation as ComparedNotation | null,
+  dark: isDark(),
+  direction: flowDirection(),
+  log: log.entry.name,
+  ...aligning,
+});
+
+async function rankedOf(
+  current: FilteredLog,
+  { net, alignments }: ConformanceResult,
+  signal: AbortSignal,
+): Promise<ComparisonState["ranked"]> {
+  const { offsets, steps, counts } = current.variants;
+  const answer = await current.ask({ kind: "deviations", net, variants: { offsets, steps, counts }, alignments }, { signal });
+  const [any, ...deviations] = answer.deviations;
+  return { ...answer, deviations: deviations.filter(({ cases }) => cases > 0), any };
 }
 
 interface WorkerClient {

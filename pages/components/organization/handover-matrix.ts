@@ -340,17 +340,6 @@ function startGrid(log: PageLog, picture: SVGSVGElement, place: GridPlace, { row
   );
   const tip = tipOver(picture);
   const [rowBand, columnBand] = [picture.querySelector(".org-band.row")!, picture.querySelector(".org-band.column")!];
-  const rowAt = (y: number, tops: readonly number[]) => tops.findIndex((top) => y >= top && y < top + place.rowHeight);
-  const cellAt = (x: number, y: number): Cell | null => {
-    const { weeks } = place;
-    const inWeeks = rowAt(y, weeks.tops);
-    const week = Math.floor((x - weeks.left) / weeks.cell);
-    if (inWeeks >= 0 && week >= 0 && week < weeks.count) return { part: "weeks", row: inWeeks, column: week };
-    const row = rowAt(y, place.tops);
-    if (row < 0) return null;
-    const column = place.lefts.findIndex((left) => x >= left && x < left + place.cell);
-    return column >= 0 ? { part: "matrix", row, column } : x < (place.lefts[0] ?? 0) ? { part: "matrix", row, column: -1 } : null;
-  };
   let at: Cell | null = null;
   const light = (cell: Cell | null) => {
     at = cell;
@@ -397,28 +386,19 @@ function startGrid(log: PageLog, picture: SVGSVGElement, place: GridPlace, { row
     if (cell.part === "matrix" && cell.column < 0 && row.kind !== "resource") return toggleFold(row.role);
     const both = cell.part === "weeks" || cell.column < 0 ? [row] : [row, rows[cell.column]];
     const conditions = [...new Set(both)].map((one) => conditionOf(one, names)).filter((where) => where !== null);
-    const figure = figureAt(cell);
+    const figure = figureAt(cell, { rows, names, texts });
     if (conditions.length > 0) offerFilters(log, elementOf(cell) ?? picture, conditions, figure === null ? {} : { figure });
-  };
-  /** Of single people only: a group of them has no name. */
-  const figureAt = ({ part, row, column }: Cell): Figure | null => {
-    if (part === "weeks") return null;
-    const both = column < 0 ? [rows[row]] : [rows[row], rows[column]];
-    if (both.some(({ kind }) => kind !== "resource")) return null;
-    const parameters = both.map(({ codes: [code] }) => names[code]);
-    if (column < 0) return { name: "person-events", parameters, value: texts.events[row] };
-    return { name: "handovers", parameters, value: texts.handovers(row, column) };
   };
   const cellOf = (event: MouseEvent) => {
     const { left, top } = picture.getBoundingClientRect();
-    return cellAt(event.clientX - left, event.clientY - top);
+    return cellAt(place, event.clientX - left, event.clientY - top);
   };
   picture.addEventListener("pointermove", (event) => light(cellOf(event)));
   picture.addEventListener("pointerleave", () => light(null));
   picture.addEventListener("click", (event) => {
     const { left, top } = picture.getBoundingClientRect();
     const [x, y] = [event.clientX - left, event.clientY - top];
-    const cell = cellAt(x, y);
+    const cell = cellAt(place, x, y);
     if (cell === null) return;
     light(cell);
     // The bar and the letter of a role fold it.
@@ -428,27 +408,56 @@ function startGrid(log: PageLog, picture: SVGSVGElement, place: GridPlace, { row
   picture.addEventListener("blur", () => light(null));
   picture.addEventListener("keydown", (event) => {
     const now = at ?? { part: "matrix", row: 0, column: -1 };
-    const [rowStep, columnStep] =
-      ({ ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1] } as Record<string, [number, number]>)[
-        event.key
-      ] ?? [0, 0];
+    const step = STEPS_OF_KEYS[event.key];
     if (event.key === "Enter" || event.key === " ") choose(now);
     else if (event.key === "Escape") light(null);
-    else if (rowStep === 0 && columnStep === 0) return;
-    else {
-      const row = Math.min(rows.length - 1, Math.max(0, now.row + (at === null ? 0 : rowStep)));
-      const column = now.column + (at === null ? 0 : columnStep);
-      if (now.part === "matrix" && column >= rows.length && place.weeks.count > 0) light({ part: "weeks", row, column: 0 });
-      else if (now.part === "weeks" && column < 0) light({ part: "matrix", row, column: rows.length - 1 });
-      else {light({
-          part: now.part,
-          row,
-          column: Math.max(-1, Math.min((now.part === "weeks" ? place.weeks.count : rows.length) - 1, column)),
-        });}
-    }
+    else if (step === undefined) return;
+    else light(at === null ? now : steppedCell(now, step, rows.length, place.weeks.count));
     event.preventDefault();
     event.stopPropagation();
   });
+}
+
+/** The cell at a place of the grid in px; null beside the cells. */
+function cellAt({ weeks, tops, lefts, rowHeight, cell }: GridPlace, x: number, y: number): Cell | null {
+  const rowAt = (tops: readonly number[]) => tops.findIndex((top) => y >= top && y < top + rowHeight);
+  const inWeeks = rowAt(weeks.tops);
+  const week = Math.floor((x - weeks.left) / weeks.cell);
+  if (inWeeks >= 0 && week >= 0 && week < weeks.count) return { part: "weeks", row: inWeeks, column: week };
+  const row = rowAt(tops);
+  if (row < 0) return null;
+  const column = lefts.findIndex((left) => x >= left && x < left + cell);
+  return column >= 0 ? { part: "matrix", row, column } : x < (lefts[0] ?? 0) ? { part: "matrix", row, column: -1 } : null;
+}
+
+/** The figure of a cell. Of single people only: a group of them has no name. */
+function figureAt(
+  { part, row, column }: Cell,
+  { rows, names, texts }: Pick<Interaction, "rows" | "names" | "texts">,
+): Figure | null {
+  if (part === "weeks") return null;
+  const both = column < 0 ? [rows[row]] : [rows[row], rows[column]];
+  if (both.some(({ kind }) => kind !== "resource")) return null;
+  const parameters = both.map(({ codes: [code] }) => names[code]);
+  if (column < 0) return { name: "person-events", parameters, value: texts.events[row] };
+  return { name: "handovers", parameters, value: texts.handovers(row, column) };
+}
+
+const STEPS_OF_KEYS: Readonly<Record<string, readonly [rows: number, columns: number]>> = {
+  ArrowDown: [1, 0],
+  ArrowUp: [-1, 0],
+  ArrowRight: [0, 1],
+  ArrowLeft: [0, -1],
+};
+
+/** The cell beside another one; the weeks follow the last column of the matrix. */
+function steppedCell(from: Cell, [rowStep, columnStep]: readonly [number, number], rows: number, weeks: number): Cell {
+  const row = Math.min(rows - 1, Math.max(0, from.row + rowStep));
+  const column = from.column + columnStep;
+  if (from.part === "matrix" && column >= rows && weeks > 0) return { part: "weeks", row, column: 0 };
+  if (from.part === "weeks" && column < 0) return { part: "matrix", row, column: rows - 1 };
+  const columns = from.part === "weeks" ? weeks : rows;
+  return { part: from.part, row, column: Math.max(-1, Math.min(columns - 1, column)) };
 }
 
 /** Lights what a person gives (blue) and takes (violet) where it is pointed at. */
