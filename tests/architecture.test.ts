@@ -74,6 +74,29 @@ const USERS_PACKAGES = [
  */
 const COMMENT_COLUMNS = 100;
 
+/** Lines of a function at most. */
+const FUNCTION_LINES = 100;
+
+/**
+ * Functions that are longer: each draws one picture or table of a page, or leads the controls of
+ * one. None is added here; those that become shorter go.
+ */
+const LONG_FUNCTIONS: readonly string[] = [
+  "pages/components/bottlenecks/performance-spectrum.ts: drawn",
+  "pages/components/cases/case-timeline.ts: drawTimeline",
+  "pages/components/cases/case-view.ts: caseView",
+  "pages/components/conformance/deviating-model.ts: deviatingModel",
+  "pages/components/elements/table.ts: Table",
+  "pages/components/jobs/model-registry.ts: ModelRegistry",
+  "pages/components/log/open-log.ts: startFiltering",
+  "pages/components/organization/organization-grid.ts: drawGrid",
+  "pages/components/predictions/running-cases.ts: chooser",
+  "pages/components/variants/variant-explorer.ts: explorer",
+  "pages/components/variants/variant-pareto.ts: variantPareto",
+  "pages/components/variants/variant-rows.ts: variantRows",
+  "pages/components/variants/variant-table.ts: variantTable",
+];
+
 // ---- README's table
 
 /** The import table of a README, by folder. */
@@ -310,6 +333,52 @@ function wideComments(text: string): number[] {
   return wide;
 }
 
+/**
+ * Functions that are too long, and exported ones with a positional boolean: at a call nobody sees
+ * what `true` switches. Options, words or two functions say it.
+ */
+const functionsFitAndSayWhatTheyDo: Rule = (graph) =>
+  [...graph].filter(([path, { text }]) =>
+    path.endsWith(".ts") && (/: boolean\b/.test(text) || text.split("\n").length > FUNCTION_LINES)
+  ).flatMap(([path, { text }]) => Deno.lint.runPlugin(FUNCTION_RULES, path, text).map(({ message }) => `${path}: ${message}`))
+    .filter((found) => !LONG_FUNCTIONS.some((name) => found === `${name} is too long`));
+
+const FUNCTION_RULES: Deno.lint.Plugin = {
+  name: "functions",
+  rules: {
+    functions: {
+      create(context) {
+        const look = (node: Deno.lint.FunctionDeclaration | Deno.lint.FunctionExpression | Deno.lint.ArrowFunctionExpression) => {
+          const name = nameOf(node);
+          const lines = context.sourceCode.getText(node).split("\n").length;
+          if (name !== null && lines > FUNCTION_LINES) context.report({ node, message: `${name} is too long` });
+          if (!isExported(node)) return;
+          if (node.params.some(isFlag)) context.report({ node, message: `${name} takes a positional boolean` });
+        };
+        return { FunctionDeclaration: look, FunctionExpression: look, ArrowFunctionExpression: look };
+      },
+    },
+  },
+};
+
+type LintNode = Deno.lint.Node;
+
+/** The name of a function, or of the constant that holds it. */
+const nameOf = (node: { readonly parent: LintNode; readonly id?: Deno.lint.Identifier | null }): string | null =>
+  node.id?.name ??
+    (node.parent.type === "VariableDeclarator" && node.parent.id.type === "Identifier" ? node.parent.id.name : null);
+
+function isExported({ parent }: { readonly parent: LintNode }): boolean {
+  const of = parent.type === "VariableDeclarator" ? parent.parent.parent : parent;
+  return of.type === "ExportNamedDeclaration" || of.type === "ExportDefaultDeclaration";
+}
+
+function isFlag(parameter: Deno.lint.FunctionDeclaration["params"][number]): boolean {
+  const { type } = parameter;
+  if (type === "AssignmentPattern") return parameter.right.type === "Literal" && typeof parameter.right.value === "boolean";
+  return type === "Identifier" && parameter.typeAnnotation?.typeAnnotation.type === "TSBooleanKeyword";
+}
+
 /** Exports whose name no other file has, nor a test; those of `export *` belong to its users. */
 function exportsWithoutUser(files: ReadonlyMap<string, string>): string[] {
   const filesWith = new Map<string, number>();
@@ -351,6 +420,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   "import() takes literal names": importsAreLiteral,
   "pure folders touch neither files, clock, timers, chance, network nor console": pureRoomsHaveNoEffects,
   "comments are at most 100 columns wide": commentsAreNarrow,
+  "a function has at most 100 lines, and an exported one no positional boolean": functionsFitAndSayWhatTheyDo,
 };
 
 for (const [law, rule] of Object.entries(RULES)) {
@@ -587,6 +657,22 @@ const FINDS: readonly { rule: Rule; house: Graph; found: string[] }[] = [
       ].join("\n"),
     }),
     found: ["a.ts:1", "a.ts:4", "a.ts:8", "a.ts:11"],
+  },
+  {
+    rule: functionsFitAndSayWhatTheyDo,
+    house: houseOf({
+      "a.ts": `export function long() {${"\n".repeat(100)}}\nconst fits = () => {${"\n".repeat(99)}};\n`,
+      "b.ts": `const longer = (isOn: boolean) => {${"\n".repeat(100)}};\n`,
+      "c.ts":
+        "export const flag = (a: number, isOn: boolean) => isOn ? a : 0;\nexport async function other(isOn = true, on = 1) {}\n",
+      "d.ts": "export function named({ isOn }: { isOn: boolean }, tell: (isOn: boolean) => void, value: number | boolean) {}\n",
+    }),
+    found: [
+      "a.ts: long is too long",
+      "b.ts: longer is too long",
+      "c.ts: flag takes a positional boolean",
+      "c.ts: other takes a positional boolean",
+    ],
   },
 ];
 

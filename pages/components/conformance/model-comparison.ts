@@ -149,19 +149,14 @@ function createComparison(log: PageLog): ModelComparison {
     const { key, model } = chosen;
     const isKnown = loaded === key;
     change({
+      // Figures of another model would mislead.
+      ...(isKnown || state.compared === null ? {} : NOTHING),
       doing: { what: isKnown ? "aligning" : "discovering", share: 0, since: performance.now() },
       problem: null,
       isStopped: false,
-      // Figures of another model would mislead.
-      ...(isKnown || state.compared === null ? {} : { ...NOTHING }),
-      ...(isKnown ? {} : { doing: { what: "discovering", share: 0, since: performance.now() } }),
     });
     loaded = null;
-    const request = requestOf(
-      log,
-      isKnown ? null : model,
-      longer ? { budget: LONGER, again: true } : { budget: BUDGET, again: false },
-    );
+    const request = requestOf(log, isKnown ? null : model, { longer });
     worker.compare(request, (part) => {
       if (isOld()) return;
       if ("doing" in part) {
@@ -169,7 +164,7 @@ function createComparison(log: PageLog): ModelComparison {
         change({ doing: { what: part.doing, share: part.share, since } });
       } else if ("compared" in part) {
         change({ compared: { ...part.compared, of: current } });
-        void rank(current, part.compared, signal, isOld);
+        void rank(current, part.compared, signal);
       } else if ("drawing" in part) change({ drawing: part.drawing, drawingProblem: part.reason });
       else {
         loaded = key;
@@ -179,14 +174,10 @@ function createComparison(log: PageLog): ModelComparison {
       if (!isOld()) change({ ...NOTHING, problem });
     });
   };
-  const rank = async (current: FilteredLog, compared: ConformanceResult, signal: AbortSignal, isOld: () => boolean) => {
-    try {
-      const ranked = await rankedOf(current, compared, signal);
-      if (!isOld()) change({ ranked });
-    } catch (error) {
-      if (!isOld() && !signal.aborted) change({ problem: error instanceof Error ? error.message : String(error) });
-    }
-  };
+  const rank = (current: FilteredLog, compared: ConformanceResult, signal: AbortSignal) =>
+    rankedOf(current, compared, signal).then((ranked) => ({ ranked }), (error) => ({
+      problem: error instanceof Error ? error.message : String(error),
+    })).then((part) => signal.aborted || change(part));
   const soon = () => {
     clearTimeout(timer);
     timer = setTimeout(() => void update(), DELAY);
@@ -208,9 +199,7 @@ function createComparison(log: PageLog): ModelComparison {
     onChange: (listener) => void listeners.add(listener),
     miners: () => worker.miners(),
     async open(file) {
-      if (file.size > LARGEST_FILE) {
-        return change({ problem: `A model file of at most 16 MB is expected; ${file.name} has ${file.size} bytes.` });
-      }
+      if (file.size > LARGEST_FILE) return change({ problem: tooLarge(file) });
       const before = chosenFile.value;
       await openModelFile(file);
       // Another file of the same name changes no address.
@@ -224,11 +213,13 @@ function createComparison(log: PageLog): ModelComparison {
   };
 }
 
+const tooLarge = ({ name, size }: File) => `A model file of at most 16 MB is expected; ${name} has ${size} bytes.`;
+
 /** What the worker is asked for; a model of null is the one that it knows. */
 const requestOf = (
   log: PageLog,
   model: ConformanceRequest["model"],
-  aligning: Pick<ConformanceRequest, "budget" | "again">,
+  { longer }: { readonly longer: boolean },
 ): ConformanceRequest => ({
   model,
   variants: log.current.variants,
@@ -236,7 +227,8 @@ const requestOf = (
   dark: isDark(),
   direction: flowDirection(),
   log: log.entry.name,
-  ...aligning,
+  budget: longer ? LONGER : BUDGET,
+  again: longer,
 });
 
 async function rankedOf(
