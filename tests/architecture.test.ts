@@ -86,15 +86,12 @@ const LONG_FUNCTIONS: readonly string[] = [
   "pages/components/cases/case-timeline.ts: drawTimeline",
   "pages/components/cases/case-view.ts: caseView",
   "pages/components/conformance/deviating-model.ts: deviatingModel",
-  "pages/components/elements/table.ts: Table",
   "pages/components/jobs/model-registry.ts: ModelRegistry",
-  "pages/components/log/open-log.ts: startFiltering",
   "pages/components/organization/organization-grid.ts: drawGrid",
   "pages/components/predictions/running-cases.ts: chooser",
   "pages/components/variants/variant-explorer.ts: explorer",
   "pages/components/variants/variant-pareto.ts: variantPareto",
   "pages/components/variants/variant-rows.ts: variantRows",
-  "pages/components/variants/variant-table.ts: variantTable",
 ];
 
 // ---- README's table

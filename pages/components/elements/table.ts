@@ -49,11 +49,7 @@ interface Rows {
 export function Table(source: TableSource, options: TableOptions = {}): HTMLElement {
   const rows = rowsOf(source);
   const columns = options.columns ?? rows.columns;
-  for (const column of columns) {
-    if (!rows.columns.includes(column)) {
-      throw new Error(`Table: no column "${column}". Columns: ${rows.columns.join(", ")}.`);
-    }
-  }
+  checkColumns(columns, rows);
   const size = options.rows ?? 12;
   const write = writers(columns, options);
   let found = Uint32Array.from({ length: rows.count }, (_, row) => row);
@@ -118,7 +114,6 @@ export function Table(source: TableSource, options: TableOptions = {}): HTMLElem
     showHead();
     showRows();
   };
-  const saved = () => ({ rows, found, columns });
 
   showHead();
   showRows();
@@ -137,15 +132,7 @@ export function Table(source: TableSource, options: TableOptions = {}): HTMLElem
           void update();
         },
       }),
-      fileButton("CSV", { name: `${options.name ?? "table"}.csv`, type: "text/csv", content: () => csvText(saved()) }),
-      fileButton("Parquet", {
-        name: `${options.name ?? "table"}.parquet`,
-        type: PARQUET,
-        content: async () => {
-          const { parquetOf } = await import("../../lib/parquet-table.js");
-          return new Blob([parquetOf(parquetColumns(saved()))]);
-        },
-      }),
+      ...downloads(options.name ?? "table", () => ({ rows, found, columns })),
     ),
     h(
       "div",
@@ -155,6 +142,23 @@ export function Table(source: TableSource, options: TableOptions = {}): HTMLElem
     h("div", { class: "table-foot" }, status, back, on),
   );
 }
+
+function checkColumns(columns: readonly string[], rows: Rows): void {
+  const unknown = columns.find((column) => !rows.columns.includes(column));
+  if (unknown !== undefined) throw new Error(`Table: no column "${unknown}". Columns: ${rows.columns.join(", ")}.`);
+}
+
+const downloads = (name: string, saved: () => Parameters<typeof csvText>[0]): HTMLElement[] => [
+  fileButton("CSV", { name: `${name}.csv`, type: "text/csv", content: () => csvText(saved()) }),
+  fileButton("Parquet", {
+    name: `${name}.parquet`,
+    type: PARQUET,
+    content: async () => {
+      const { parquetOf } = await import("../../lib/parquet-table.js");
+      return new Blob([parquetOf(parquetColumns(saved()))]);
+    },
+  }),
+];
 
 function rowsOf(source: TableSource): Rows {
   if ("numRows" in source) {

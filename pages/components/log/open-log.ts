@@ -233,11 +233,16 @@ type Filtering = Pick<
   "current" | "preview" | "askWhole" | "progress" | "onChange" | "onProgress" | "retry" | "stop" | keyof LogTables
 >;
 
-/**
- * Applies the filters of the address, now and when they change. Files go to the worker when a
- * question needs them.
- */
-async function startFiltering(source: FilterSource): Promise<Filtering> {
+/** Sends the columns of a log to the worker, each once, when a question needs them. */
+interface ColumnSender {
+  send(columns: readonly ColumnName[]): Promise<AnalysisClient>;
+  /**
+   * The worker holds one log: after another has taken its place, nothing is asked of this one.
+   */
+  stop(): void;
+}
+
+function columnSender(source: FilterSource): ColumnSender {
   let client = source.client ?? null;
   let isStopped = false;
   const sent = new Map<ColumnName, Promise<void>>();
@@ -273,10 +278,23 @@ async function startFiltering(source: FilterSource): Promise<Filtering> {
     checkOpen();
     return to;
   };
-  /** The worker holds one log: after another has taken its place, nothing is asked of this one. */
   const checkOpen = () => {
     if (isStopped) throw new DOMException("Another log was opened", "AbortError");
   };
+  return {
+    send,
+    stop() {
+      isStopped = true;
+    },
+  };
+}
+
+/**
+ * Applies the filters of the address, now and when they change. Files go to the worker when a
+ * question needs them.
+ */
+async function startFiltering(source: FilterSource): Promise<Filtering> {
+  const { send, stop } = columnSender(source);
   /** Ends with the filters that are shown. */
   let shown = new AbortController();
   const filtered = (
@@ -352,7 +370,7 @@ async function startFiltering(source: FilterSource): Promise<Filtering> {
     onProgress: listenTo(progressed),
     retry: () => void apply(),
     stop() {
-      isStopped = true;
+      stop();
       running.abort();
       stopListening();
     },

@@ -87,27 +87,12 @@ export function variantTable(
     head.classList.toggle("by-deviation", order.value === "deviation");
     fill(head, headNodes(visible));
     rows.show(visible, words.value);
-    const { list: { variants: { counts } }, shown, show } = choice;
-    const rest = ordered.slice(shown);
-    const cases = rest.reduce((sum, at) => sum + counts[at], 0);
     fill(
       foot,
       visible.length === 0 ? h("span", {}, "No variant matches.") : null,
       order.value === "deviation" && deviations === null &&
         h("span", { role: "status" }, "Comparing the variants with the model…"),
-      rest.length > 0
-        ? h(
-          "span",
-          {},
-          h(
-            "button",
-            { type: "button", class: "quiet", onclick: () => show(counts.length, false) },
-            `${sayCount(rest.length)} more`,
-          ),
-          ` with ${sayCount(cases)} cases (${sayShare(cases / current.cases)})`,
-        )
-        : ordered.length > SHOWN &&
-          h("button", { type: "button", class: "quiet", onclick: () => show(SHOWN, false) }, `Only the first ${SHOWN}`),
+      restOf(ordered, choice, current.cases),
       h("span", { class: "box-key" }, "line: 80 % of cases, box: half, mark: median, dashed: median of all"),
     );
     fill(legend, legendNodes(source, visible));
@@ -133,6 +118,18 @@ export function variantTable(
     reveal: rows.reveal,
     fail: (problem) => fill(foot, h("span", { role: "alert" }, problem)),
   };
+}
+
+/** What is not listed of the variants, with a button that lists it or only the first ones again. */
+function restOf(ordered: readonly number[], { list, shown, show }: VariantChoice, cases: number): HTMLElement | null {
+  const { counts } = list.variants;
+  const rest = ordered.slice(shown);
+  const button = (most: number, words: string) =>
+    h("button", { type: "button", class: "quiet", onclick: () => show(most, false) }, words);
+  if (rest.length === 0) return ordered.length > SHOWN ? button(SHOWN, `Only the first ${SHOWN}`) : null;
+  const inRest = rest.reduce((sum, at) => sum + counts[at], 0);
+  const more = button(counts.length, `${sayCount(rest.length)} more`);
+  return h("span", {}, more, ` with ${sayCount(inRest)} cases (${sayShare(inRest / cases)})`);
 }
 
 /** Share of the cases of each variant and all before it. */
