@@ -117,31 +117,7 @@ export function openApi({ database, settings, figures, onFault, timeLimit, mostE
       return await work(log);
     });
 
-  let beingRead = 0;
-  /** The rest of a long answer is made as fast as the client reads it. */
-  const respond = (context: Context<ApiEnv>, answer: Answer): Response => {
-    const headers = { "Content-Type": answer.type };
-    if (answer.rest === null) {
-      return context.body(answer.body, 200, { ...headers, "Content-Length": String(answer.body.length) });
-    }
-    const isTooMany = beingRead >= MOST_READ;
-    if (isTooMany || context.req.method === "HEAD") {
-      answer.rest.end();
-      if (!isTooMany) return context.body(null, 200, headers);
-      throw new StatusProblem(503, `expected at most ${MOST_READ} clients that read a long answer, found more.`, {
-        "Retry-After": "2",
-      });
-    }
-    beingRead++;
-    const onEnd = (error: unknown) => {
-      beingRead--;
-      if (error === null) return;
-      if (!(error instanceof TracebookError)) onFault(error);
-      context.env.outgoing.destroy();
-    };
-    return context.body(answerStream(answer, onEnd), 200, headers);
-  };
-
+  const respond = createResponder(onFault);
   const answer: Api["answer"] = (context, request) =>
     about(context, request.log, async (log) => {
       const fn = LOG_FUNCTIONS[request.function];
@@ -179,6 +155,33 @@ export function openApi({ database, settings, figures, onFault, timeLimit, mostE
     });
 
   return { database, settings, lookups, answers, answer, about, tried, close: () => answers.close() };
+}
+
+/** Responds with answers; the rest of a long one is made as fast as the client reads it. */
+function createResponder(onFault: OpenApiOptions["onFault"]): (context: Context<ApiEnv>, answer: Answer) => Response {
+  let beingRead = 0;
+  return (context, answer) => {
+    const headers = { "Content-Type": answer.type };
+    if (answer.rest === null) {
+      return context.body(answer.body, 200, { ...headers, "Content-Length": String(answer.body.length) });
+    }
+    const isTooMany = beingRead >= MOST_READ;
+    if (isTooMany || context.req.method === "HEAD") {
+      answer.rest.end();
+      if (!isTooMany) return context.body(null, 200, headers);
+      throw new StatusProblem(503, `expected at most ${MOST_READ} clients that read a long answer, found more.`, {
+        "Retry-After": "2",
+      });
+    }
+    beingRead++;
+    const onEnd = (error: unknown) => {
+      beingRead--;
+      if (error === null) return;
+      if (!(error instanceof TracebookError)) onFault(error);
+      context.env.outgoing.destroy();
+    };
+    return context.body(answerStream(answer, onEnd), 200, headers);
+  };
 }
 
 /** Arguments in one order, without those that are not given. */

@@ -80,13 +80,13 @@ export function hasCase(view: LogView, caseId: string): boolean {
   return at !== undefined && orderOf(view).has[at] === 1;
 }
 
-/** Place of the first case whose id is greater than one, or, if `itself`, equal to it. */
-function placeAfter({ caseIds }: EventLog, order: Uint32Array, caseId: string, itself: boolean): number {
+/** Place of the first case whose id is greater than one, or equal to it where that counts too. */
+function firstPlace({ caseIds }: EventLog, order: Uint32Array, ids: "after" | "from", caseId: string): number {
   let [low, high] = [0, order.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
     const id = caseIds[order[middle]];
-    if (itself ? id < caseId : id <= caseId) low = middle + 1;
+    if (ids === "from" ? id < caseId : id <= caseId) low = middle + 1;
     else high = middle;
   }
   return low;
@@ -167,7 +167,7 @@ export function casePage(view: LogView, { limit, after }: PageRequest) {
   const { order } = orderOf(view);
   const [last] = after === undefined ? [null] : partsOf(after);
   if (last !== null && typeof last !== "string") throw usageError({ expected: "the `next` of a page", found: after! });
-  const from = last === null ? 0 : placeAfter(view.log, order, last, false);
+  const from = last === null ? 0 : firstPlace(view.log, order, "after", last);
   const page = Array.from(order.subarray(from, from + limit), (at) => caseSummary(view, at));
   return {
     count: order.length,
@@ -190,7 +190,7 @@ export function eventPage(view: LogView, { limit, after }: PageRequest) {
     throw usageError({ expected: "the `next` of a page", found: after! });
   }
   const events = [];
-  let place = lastCase === null ? 0 : placeAfter(log, order, lastCase, true);
+  let place = lastCase === null ? 0 : firstPlace(log, order, "from", lastCase);
   let next: string | null = null;
   for (; place < order.length && next === null; place++) {
     const at = order[place];

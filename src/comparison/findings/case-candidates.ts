@@ -48,6 +48,8 @@ interface Group {
   readonly cases: ArrayLike<number>;
   /** What of several groups is told once. */
   readonly subject?: string;
+  /** Whether nothing is told of a group that takes less time. Default: no. */
+  readonly slowerOnly?: boolean;
   readonly tell: (
     difference: MedianDifference,
     cases: readonly number[],
@@ -58,8 +60,7 @@ interface Group {
 function candidate(
   kind: Finding["kind"],
   { seconds, ranked }: RankedCases,
-  { cases, subject, tell }: Group,
-  slowerOnly: boolean,
+  { cases, subject, slowerOnly = false, tell }: Group,
 ): Candidate[] {
   const own = Array.from(cases).filter((c) => !Number.isNaN(seconds[c]));
   if (Math.min(own.length, ranked.count - own.length) < LEAST_COMPARED) return [];
@@ -120,6 +121,7 @@ export function reworkCandidates(ranks: RankedCases): Candidate[] {
     return candidate("rework", withIt, {
       cases,
       subject: `again ${activities[own]}`,
+      slowerOnly: true,
       tell(difference) {
         const share = cases.length / has[own];
         if (share > MOST_REPEATED) return null;
@@ -135,7 +137,7 @@ export function reworkCandidates(ranks: RankedCases): Candidate[] {
           members: cases,
         };
       },
-    }, true);
+    });
   });
 }
 
@@ -188,6 +190,7 @@ export function* deviationCandidates(
       cases,
       // What is done once more than usual is mostly what is done again.
       subject: isMove ? `again ${deviation.activity}` : undefined,
+      slowerOnly: true,
       tell: (difference, own) => ({
         sentence: `Cases ${isMove ? extraWords(deviation.activity!, place!) : missingWords(deviation.activity!, required)} take ${
           differenceWords(difference)
@@ -199,7 +202,7 @@ export function* deviationCandidates(
         examples: idsOf(log, cases),
         members: cases,
       }),
-    }, true);
+    });
   });
   return {
     candidates,
@@ -210,13 +213,15 @@ export function* deviationCandidates(
   };
 }
 
-const placeWords = (after: string | null, all: boolean): string =>
+const placeWords = ({ after, all }: Pick<UnexpectedPlace, "after" | "all">): string =>
   `${all ? "" : "mostly "}${after === null ? "at the start" : `after ${after}`}`;
 
 /** Not having an activity may be a choice: where the model expects it makes it a deviation. */
 function missingWords(activity: string, places: readonly DeviationPlace[]): string {
   const [first, ...others] = places.filter((one) => one.activity === activity);
-  return `without ${activity}, where the usual model expects it (${placeWords(first.after, others.length === 0)}),`;
+  return `without ${activity}, where the usual model expects it (${
+    placeWords({ after: first.after, all: others.length === 0 })
+  }),`;
 }
 
 /** Whether it is mostly the repetition of an activity that the model does not allow. */
@@ -224,8 +229,8 @@ const isRepeat = ({ again }: UnexpectedPlace): boolean => again > 0.5;
 
 const extraWords = (activity: string, place: UnexpectedPlace): string =>
   isRepeat(place)
-    ? `with ${activity} again (${placeWords(place.after, place.all)}), more often than the usual model expects,`
-    : `with ${activity} where the usual model does not expect it (${placeWords(place.after, place.all)})`;
+    ? `with ${activity} again (${placeWords(place)}), more often than the usual model expects,`
+    : `with ${activity} where the usual model does not expect it (${placeWords(place)})`;
 
 const filtersOf = ({ kind, activity }: Deviation): Filter[] => [
   { effect: kind === "model-move" ? "without" : "with", where: { kind: "activity", labels: [activity!] } },
@@ -275,7 +280,7 @@ export function groupCandidates(ranks: RankedCases): Candidate[] {
           examples: idsOf(log, Array.from(cases)),
           members: cases,
         }),
-      }, false);
+      });
     });
 }
 

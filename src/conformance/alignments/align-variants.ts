@@ -95,7 +95,7 @@ export function* alignmentSteps(net: PetriNet, variants: Variants, options: Alig
   const isTooLong = (v: number) => offsets[v + 1] - offsets[v] > maxEvents;
   const longest = counts.reduce((most, _, v) => isTooLong(v) ? most : Math.max(most, offsets[v + 1] - offsets[v]), 0);
   const aligner = createModelAligner(net, activities, longest, options);
-  let empty = aligner.align([], ROUNDS[1] * maxSearchStates, true);
+  let empty = aligner.align([], { maxStates: ROUNDS[1] * maxSearchStates, quick: true });
   const logCosts = logMoveCosts(activities, options.costs);
   const naive = naiveAnswers(net, activities, logCosts, empty);
   const answers: AlignmentBounds[] = Array.from(counts, (_, v) => naive(stepsOf(v), isTooLong(v)));
@@ -107,11 +107,14 @@ export function* alignmentSteps(net: PetriNet, variants: Variants, options: Alig
       if (isTooLong(v) || (lower === upper || finalUnreachable) && aligner.method === "search") continue;
       if (deadline()) break;
       yield;
-      answers[v] = narrowed(answers[v], aligner.align(stepsOf(v), share * maxSearchStates, share === ROUNDS[0]));
+      answers[v] = narrowed(
+        answers[v],
+        aligner.align(stepsOf(v), { maxStates: share * maxSearchStates, quick: share === ROUNDS[0] }),
+      );
     }
   }
   if (empty.lower < empty.upper && !empty.finalUnreachable && aligner.method === "search" && !deadline()) {
-    empty = narrowed(empty, aligner.align([], maxSearchStates, false));
+    empty = narrowed(empty, aligner.align([], { maxStates: maxSearchStates, quick: false }));
   }
   yield;
   const move = moveMaker(net, activities);

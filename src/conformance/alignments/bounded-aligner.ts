@@ -20,6 +20,14 @@ interface BoundedAlignerOptions {
   readonly deadline: () => boolean;
 }
 
+/** How much is spent on one trace. */
+export interface SearchEffort {
+  /** Most states of a search. */
+  readonly maxStates: number;
+  /** Whether bounds are enough if the exact cost needs a long search. */
+  readonly quick: boolean;
+}
+
 /** Markings of the projection that guides the search. */
 const PROJECTED_MARKINGS = 2_000;
 
@@ -34,12 +42,12 @@ const GREEDY_WEIGHT = 5;
 export function createBoundedAligner(
   net: DenseNet,
   options: BoundedAlignerOptions,
-): (steps: ArrayLike<number>, maxStates: number, quick: boolean) => AlignmentBounds {
+): (steps: ArrayLike<number>, effort: SearchEffort) => AlignmentBounds {
   const { logCosts, longest, partial, expand, deadline } = options;
   const search = createAlignmentSearch(net, options);
   const remaining = remainingCost(net, options);
 
-  return (steps, maxStates, quick) => {
+  return (steps, { maxStates, quick }) => {
     const known = remaining(steps, search.tokensOf);
     if (known === null) return { lower: 0, upper: Infinity, run: null };
     const { bound, least } = known;

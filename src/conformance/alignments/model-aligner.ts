@@ -4,7 +4,7 @@ import { createTreeAligner, type TreeAligner } from "./align-by-tree.ts";
 import { createCostAutomaton, createTraceback } from "./align-by-state-space.ts";
 import type { AlignmentOptions } from "./alignment.ts";
 import { logMoveCosts, modelMoveCost } from "./alignment-costs.ts";
-import { createBoundedAligner } from "./bounded-aligner.ts";
+import { createBoundedAligner, type SearchEffort } from "./bounded-aligner.ts";
 import { denseNet } from "../../process-models/state-space/dense-net.ts";
 import { exploreMarkings } from "../../process-models/state-space/explore-markings.ts";
 import { treeOfNet } from "./tree-of-net.ts";
@@ -26,13 +26,8 @@ interface ModelAligner {
    * budget; `none` if the model cannot reach its final marking.
    */
   readonly method: "vectors" | "tree" | "search" | "none";
-  /**
-   * The cost of a trace, or bounds of it; the run is one of the net that was read.
-   *
-   * @param maxStates most states of a search
-   * @param quick whether bounds are enough if the exact cost needs a long search
-   */
-  readonly align: (steps: ArrayLike<number>, maxStates: number, quick: boolean) => AlignmentBounds;
+  /** The cost of a trace, or bounds of it; the run is one of the net that was read. */
+  readonly align: (steps: ArrayLike<number>, effort: SearchEffort) => AlignmentBounds;
   /**
    * Lower bounds of the costs of states for a trace, with the method `vectors`, else null; and null
    * where time was up.

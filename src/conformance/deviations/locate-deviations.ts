@@ -150,18 +150,18 @@ function countActivities(
 function countSegments(net: PetriNet, moves: readonly AlignmentMove[], count: number, segments: Segments): void {
   let from: string | null = null;
   let skipped = 0;
-  const close = (to: string | null, isLogMove: boolean) => {
+  const close = (to: string | null, logMoves: number) => {
     const segment = segmentOf(segments, from, to);
     segment.count += count;
-    if (isLogMove) segment.logMoves += count;
+    segment.logMoves += logMoves * count;
     segment.modelMoves += skipped * count;
     [from, skipped] = [to, 0];
   };
   for (const { event, transition } of moves) {
-    if (event !== null) close(event, transition === null);
+    if (event !== null) close(event, transition === null ? 1 : 0);
     else if (net.transitions[transition!].label !== null) skipped++;
   }
-  close(null, false);
+  close(null, 0);
 }
 
 /** Labels have a prefix in the keys, so that no label equals the start or the end. */

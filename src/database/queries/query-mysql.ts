@@ -125,7 +125,7 @@ function connectionOptions(text: string): ConnectionOptions {
     user: decodeURIComponent(url.username) || undefined,
     password: decodeURIComponent(url.password) || undefined,
     database: decodeURIComponent(url.pathname.slice(1)) || undefined,
-    ssl: sslOptions(url, socketPath !== undefined || /^(localhost|127(\.\d+){3}|::1)$/.test(host)),
+    ssl: sslOptions(url, socketPath !== undefined || /^(localhost|127(\.\d+){3}|::1)$/.test(host) ? "DISABLED" : "REQUIRED"),
     connectTimeout: 15_000,
     charset: "utf8mb4",
     // Otherwise the driver compiles names of columns into code.
@@ -150,9 +150,9 @@ function readUrl(text: string): URL {
   throw usageError({ expected: `of the parameters of an address ${known.join(", ")}`, found: "another one" });
 }
 
-function sslOptions(url: URL, isLocal: boolean): ConnectionOptions["ssl"] {
+function sslOptions(url: URL, usual: "DISABLED" | "REQUIRED"): ConnectionOptions["ssl"] {
   const ca = url.searchParams.get("ssl-ca");
-  const mode = (url.searchParams.get("ssl-mode") ?? (ca !== null ? "VERIFY_IDENTITY" : isLocal ? "DISABLED" : "REQUIRED"))
+  const mode = (url.searchParams.get("ssl-mode") ?? (ca !== null ? "VERIFY_IDENTITY" : usual))
     .toUpperCase();
   if (mode === "DISABLED") return undefined;
   if (mode === "REQUIRED") return { rejectUnauthorized: false };

@@ -73,7 +73,7 @@ function relationStep(part: RelationPart, { activities, noise, budget }: Inducti
     cut = findCut(filteredGraph(graph, edgeCountsOfPart(part), noise));
   }
   if (cut !== null) return { operator: cut.operator, children: splitPart(part, cut).map((child) => ({ part: child })) };
-  const restarted = isEnterable ? withoutRestarts(part, true) ?? withoutRestarts(part, false) : null;
+  const restarted = isEnterable ? withoutRestarts(part, "from-ends") ?? withoutRestarts(part, "all") : null;
   if (restarted !== null) return { operator: "loop", children: [{ part: restarted }, { tree: SILENT }] };
   return { tree: flower(Array.from(part.labels, (label) => activities[label])) };
 }
@@ -178,8 +178,8 @@ function skippedCounts(part: RelationPart, groups: number, groupOf: Int32Array):
  * The part without its edges to start activities, all or only those from an end activity: each
  * becomes an end and a start. Null if there is none.
  */
-function withoutRestarts(part: RelationPart, onlyFromEnds: boolean): RelationPart | null {
-  const isRestart = (e: number) => part.startCounts[part.to[e]] > 0 && (!onlyFromEnds || part.endCounts[part.from[e]] > 0);
+function withoutRestarts(part: RelationPart, which: "all" | "from-ends"): RelationPart | null {
+  const isRestart = (e: number) => part.startCounts[part.to[e]] > 0 && (which === "all" || part.endCounts[part.from[e]] > 0);
   const startCounts = part.startCounts.slice();
   const endCounts = part.endCounts.slice();
   const kept: number[] = [];

@@ -90,81 +90,22 @@ export interface CasePredictor {
  */
 export function casePredictor(model: PredictionModel, log: EventLog): CasePredictor {
   const { completed } = completedBy(model, log);
-  const workload = processWorkload(log, completionOf(model.plan));
+  const known: Known = { model, log, workload: processWorkload(log, completionOf(model.plan)) };
+  const { workload } = known;
   const next = nextSteps(log, completed);
   const now = lastTimeOf(log);
-  const by = { model: model.selected, trainedAt: model.origin.trainedAt, skill: skillOf(model) };
-  const lengthOf = (caseIndex: number) => log.caseOffsets[caseIndex + 1] - log.caseOffsets[caseIndex];
-
-  const ended = (forecast: CaseForecast): PredictedCase => {
-    const { duration, remaining } = forecast.prediction;
-    const passed = duration - remaining;
-    return {
-      caseId: forecast.caseId,
-      predictedDurationHours: passed,
-      remainingHours: 0,
-      interval90: [passed, passed],
-      intervalWarning: null,
-      ...by,
-      ended: true,
-      next: [],
-      unknown: [],
-      explanation: null,
-      risk: null,
-    };
-  };
-
-  const running = (forecast: CaseForecast, target: number | undefined) => ({
-    caseId: forecast.caseId,
-    predictedDurationHours: forecast.duration,
-    remainingHours: forecast.remaining,
-    interval90: forecast.durationInterval,
-    intervalWarning: forecast.prediction.intervalWarning,
-    ...by,
-    ended: false,
-    unknown: forecast.prediction.unknown,
-    risk: target === undefined ? null : riskOf(model, forecast, target),
-  });
-
-  const atEvent = (caseIndex: number, at: number, { target, explain = false }: CaseQuestion): PredictedCase => {
-    const length = lengthOf(caseIndex);
-    if (!(Number.isInteger(at) && at >= 1 && at <= length)) {
-      throw inputError({
-        caseId: log.caseIds[caseIndex],
-        expected: `the number of one of its events, 1 to ${length}`,
-        found: String(at),
-      });
-    }
-    const prefix = { caseIndex: 0, length: at };
-    const alone = changedCase(log, caseIndex, {});
-    const [prediction] = predictPrefixes(model, alone, [prefix], workload);
-    const time = log.time[log.caseOffsets[caseIndex] + at - 1];
-    return {
-      caseId: log.caseIds[caseIndex],
-      predictedDurationHours: prediction.duration,
-      remainingHours: prediction.remaining,
-      interval90: prediction.durationInterval,
-      intervalWarning: prediction.intervalWarning,
-      ...by,
-      ended: false,
-      next: [],
-      unknown: prediction.unknown,
-      explanation: explain ? explainPrediction(model, alone, prefix, workload) : null,
-      risk: target === undefined ? null : riskOfMissing(model, prediction, time, target),
-    };
-  };
-
   return {
     predict(caseIndex, question = {}) {
       const { at, target, explain = false } = question;
-      if (at !== undefined) return atEvent(caseIndex, at, question);
+      if (at !== undefined) return atEvent(known, caseIndex, at, question);
       const alone = changedCase(log, caseIndex, {});
       const [forecast] = forecastCases(model, alone, { caseIndexes: [0], workload, now });
-      if (completed[caseIndex] === 1) return ended(forecast);
+      if (completed[caseIndex] === 1) return ofEnded(model, forecast);
+      const prefix = { caseIndex: 0, length: lengthOf(log, caseIndex) };
       return {
-        ...running(forecast, target),
+        ...ofRunning(model, forecast, target),
         next: next(caseIndex),
-        explanation: explain ? explainPrediction(model, alone, { caseIndex: 0, length: lengthOf(caseIndex) }, workload) : null,
+        explanation: explain ? explainPrediction(model, alone, prefix, workload) : null,
       };
     },
     predictStarted({ caseId, attributes, events }, { target } = {}) {
@@ -174,11 +115,89 @@ export function casePredictor(model: PredictionModel, log: EventLog): CasePredic
         now: events[events.length - 1].time,
         change: { values: attributes, steps: events },
       });
-      return { ...running({ ...forecast, caseId }, target), next: [], explanation: null };
+      return { ...ofRunning(model, { ...forecast, caseId }, target), next: [], explanation: null };
     },
     predictChanged(caseIndex, change, { target } = {}) {
       const forecast = whatIf(model, log, { known: { caseIndex, values: [] }, workload, now, change });
-      return { ...running(forecast, target), next: [], explanation: null };
+      return { ...ofRunning(model, forecast, target), next: [], explanation: null };
     },
+  };
+}
+
+/** What all cases are predicted by. */
+interface Known {
+  readonly model: PredictionModel;
+  readonly log: EventLog;
+  readonly workload: ReturnType<typeof processWorkload>;
+}
+
+const lengthOf = ({ caseOffsets }: EventLog, caseIndex: number): number => caseOffsets[caseIndex + 1] - caseOffsets[caseIndex];
+
+const madeBy = (model: PredictionModel) => ({
+  model: model.selected,
+  trainedAt: model.origin.trainedAt,
+  skill: skillOf(model),
+});
+
+function ofEnded(model: PredictionModel, { caseId, prediction }: CaseForecast): PredictedCase {
+  const passed = prediction.duration - prediction.remaining;
+  return {
+    caseId,
+    predictedDurationHours: passed,
+    remainingHours: 0,
+    interval90: [passed, passed],
+    intervalWarning: null,
+    ...madeBy(model),
+    ended: true,
+    next: [],
+    unknown: [],
+    explanation: null,
+    risk: null,
+  };
+}
+
+const ofRunning = (model: PredictionModel, forecast: CaseForecast, target: number | undefined) => ({
+  caseId: forecast.caseId,
+  predictedDurationHours: forecast.duration,
+  remainingHours: forecast.remaining,
+  interval90: forecast.durationInterval,
+  intervalWarning: forecast.prediction.intervalWarning,
+  ...madeBy(model),
+  ended: false,
+  unknown: forecast.prediction.unknown,
+  risk: target === undefined ? null : riskOf(model, forecast, target),
+});
+
+/** The prediction after the event of a number, as if the later ones had not come yet. */
+function atEvent(
+  { model, log, workload }: Known,
+  caseIndex: number,
+  at: number,
+  { target, explain = false }: CaseQuestion,
+): PredictedCase {
+  const length = lengthOf(log, caseIndex);
+  if (!(Number.isInteger(at) && at >= 1 && at <= length)) {
+    throw inputError({
+      caseId: log.caseIds[caseIndex],
+      expected: `the number of one of its events, 1 to ${length}`,
+      found: String(at),
+    });
+  }
+  const prefix = { caseIndex: 0, length: at };
+  const alone = changedCase(log, caseIndex, {});
+  const [prediction] = predictPrefixes(model, alone, [prefix], workload);
+  const time = log.time[log.caseOffsets[caseIndex] + at - 1];
+  return {
+    caseId: log.caseIds[caseIndex],
+    predictedDurationHours: prediction.duration,
+    remainingHours: prediction.remaining,
+    interval90: prediction.durationInterval,
+    intervalWarning: prediction.intervalWarning,
+    ...madeBy(model),
+    ended: false,
+    next: [],
+    unknown: prediction.unknown,
+    explanation: explain ? explainPrediction(model, alone, prefix, workload) : null,
+    risk: target === undefined ? null : riskOfMissing(model, prediction, time, target),
   };
 }

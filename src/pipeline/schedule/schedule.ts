@@ -71,22 +71,7 @@ export async function runSchedule(options: ScheduleOptions): Promise<void> {
     });
     return queue;
   };
-  // The database may go away in this moment, and again while it is brought back.
-  const openFirst = async () => {
-    for (let attempt = 1;; attempt++) {
-      try {
-        return await open();
-      } catch (error) {
-        if (attempt === MOST_OPENINGS) throw error;
-        // For some seconds after a restart, the database is not restarted again.
-        for (let wait = 1; !await database.bringBack(); wait++) {
-          if (wait === MOST_OPENINGS || signal.aborted) throw error;
-          await sleep(1000 * wait, signal);
-        }
-      }
-    }
-  };
-  let queue = await openFirst();
+  let queue = await openedAtLast(open, database, signal);
   /** Tries to bring the database back and opens the queue again; whether that worked. */
   const isBack = async (): Promise<boolean> => {
     if (!await database.bringBack()) return false;
@@ -125,6 +110,26 @@ export async function runSchedule(options: ScheduleOptions): Promise<void> {
     await watch.end();
     clearTimeout(timer);
     reporter.message("Schedule: stopped");
+  }
+}
+
+/** Opens a queue. The database may go away in this moment, and again while it is brought back. */
+async function openedAtLast(
+  open: () => Promise<JobQueue>,
+  database: JobContext["database"],
+  signal: AbortSignal,
+): Promise<JobQueue> {
+  for (let attempt = 1;; attempt++) {
+    try {
+      return await open();
+    } catch (error) {
+      if (attempt === MOST_OPENINGS) throw error;
+      // For some seconds after a restart, the database is not restarted again.
+      for (let wait = 1; !await database.bringBack(); wait++) {
+        if (wait === MOST_OPENINGS || signal.aborted) throw error;
+        await sleep(1000 * wait, signal);
+      }
+    }
   }
 }
 
