@@ -223,16 +223,12 @@ function paint(canvas: HTMLCanvasElement, view: SpectrumView, layout: SpectrumLa
   return drawPassages(view, layout, canvasPen(context));
 }
 
-async function drawn(log: PageLog, { current, spectrum, subtitle, windowSelect }: Drawing): Promise<Node[]> {
-  let queue: SpectrumQueue | null = null;
-  let closed: readonly TimeStretch[] = [];
-  let width = 0;
-  let isQueued = false;
+/** The canvas of the passages, with what lies over it. */
+function createStage() {
   const canvas = h("canvas", {});
   const overlay = h("div", { class: "spectrum-frame" });
   const names = h("div", { class: "spectrum-lanes" });
   const tip = h("div", { class: "spectrum-tip", hidden: true });
-  const below = h("p", { class: "spectrum-below", role: "status" });
   const stage = h(
     "div",
     {
@@ -246,6 +242,16 @@ async function drawn(log: PageLog, { current, spectrum, subtitle, windowSelect }
     names,
     tip,
   );
+  return { stage, canvas, overlay, names, tip };
+}
+
+async function drawn(log: PageLog, { current, spectrum, subtitle, windowSelect }: Drawing): Promise<Node[]> {
+  let queue: SpectrumQueue | null = null;
+  let closed: readonly TimeStretch[] = [];
+  let width = 0;
+  let isQueued = false;
+  const { stage, canvas, overlay, names, tip } = createStage();
+  const below = h("p", { class: "spectrum-below", role: "status" });
   const draw = () => {
     const [shown, layout] = [view(), layoutOf({ spectrum, width })];
     stage.style.height = `${layout.height}px`;

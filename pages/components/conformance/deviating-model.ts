@@ -40,12 +40,7 @@ export const DeviatingModel = (log: PageLog): HTMLElement => rebuilt(log, deviat
 
 function deviatingModel(log: PageLog): HTMLElement {
   const comparison = modelComparison(log);
-  let miners: readonly MinerForm[] = [];
-  let ofSite: readonly PublishedProcessModel[] = [];
-  let own: readonly OwnModel[] = [];
   let shown: string | null = null;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-
   const view = mapView((target) => {
     const { ranked, compared } = comparison.state;
     if (target === null || !("label" in target) || ranked === null || compared === null) return;
@@ -55,6 +50,111 @@ function deviatingModel(log: PageLog): HTMLElement {
       ranked.deviations.find(({ kind, activity }) => kind === after?.kind && activity === after.activity);
     chosenDeviation.set(found === undefined ? "" : deviationKey(found));
   }, () => {});
+  const choice = modelChoice(log, comparison);
+  const draw = ({ drawing, drawingProblem, compared }: ComparisonState): null => {
+    choice.show();
+    if (drawing === null || compared === null) {
+      if (drawingProblem !== null) fill(says, drawingProblem);
+      return null;
+    }
+    const { title, notation, notations, net: { places, transitions } } = compared;
+    switchOfNotation.show(notations);
+    const key = `${title} ${notation} ${places.length} ${transitions.length}`;
+    // A small model takes no more room than it needs.
+    const height = Number(/viewBox="\S+ \S+ \S+ (\S+)"/.exec(drawing)?.[1] ?? LARGEST_HEIGHT);
+    view.element.style.height = `${Math.min(LARGEST_HEIGHT, Math.max(SMALLEST_HEIGHT, height + 30))}px`;
+    view.showModel(drawing, `${title}: the model with the deviations of the log`, {
+      side: flowDirection() === "right" ? "left" : "top",
+      isNew: shown !== key,
+    });
+    shown = key;
+    for (const part of [view.element, foot]) part.classList.remove("undrawn");
+    if (chosenDeviation.value !== "") mark();
+    return null;
+  };
+  const switchOfNotation = notationSwitch(() =>
+    comparison.state.compared?.notation ?? (viewState.current.model.notation === "petri-net" ? "petri-net" : "bpmn")
+  );
+  const says = h("p", { class: "note", role: "status" });
+  const files = h(
+    "div",
+    { class: "actions" },
+    saveButtons(`${log.entry.slug}-deviations`, {
+      svg: () => comparison.state.drawing ?? "",
+      csv: () => (deviationRows(comparison.state)),
+    }),
+  );
+  // Their place depends on the size of the model.
+  const foot = h(
+    "div",
+    { class: "table-foot undrawn" },
+    files,
+    h("span", { class: "muted" }, "in boxes: events that fit (of all)"),
+  );
+  view.element.classList.add("undrawn");
+  const status = followComparison(
+    log,
+    ({ doing, problem, compared, isStopped }) => [doing, problem, compared, isStopped],
+    (state) => statusOf(state, comparison),
+    h("div", { class: "comparison-status", role: "status" }),
+  );
+  followComparison(log, ({ drawing, drawingProblem, compared }) => [drawing, drawingProblem, compared], draw);
+  const mark = () => {
+    const label = chosenLabel(comparison.state);
+    view.mark(label === null ? null : { label });
+    const part = label === null ? null : view.drawing?.querySelector<SVGGraphicsElement>(`[data-label="${CSS.escape(label)}"]`);
+    if (part === null || part === undefined) return;
+    const { x, y, width, height } = part.getBBox();
+    view.picture.moveTo(x + width / 2, y + height / 2);
+  };
+  chosenDeviation.onChange(mark);
+  mark();
+  return h(
+    "section",
+    { class: "card deviating-model" },
+    h(
+      "div",
+      { class: "model-bar" },
+      choice.nodes,
+      h(
+        "span",
+        { class: "deviation-legend" },
+        h("span", { class: "deviation-sign model-move", "aria-hidden": true }, "−"),
+        "missing",
+        h("span", { class: "deviation-sign log-move", "aria-hidden": true }, "+"),
+        "not allowed there",
+        h("span", { class: "wide-line", "aria-hidden": true }),
+        "width: cases",
+      ),
+      switchOfNotation.element,
+      zoomButtons(view.picture),
+    ),
+    status,
+    says,
+    view.element,
+    foot,
+  );
+}
+
+/** The activity where the selected deviation is painted; null for none. */
+function chosenLabel({ compared }: ComparisonState): string | null {
+  const { value } = chosenDeviation;
+  if (value.startsWith("model-move:")) return value.slice("model-move:".length);
+  return compared?.places.find(({ kind, activity }) => `${kind}:${activity}` === value)?.after ?? null;
+}
+
+/** The choice of the model with its settings. */
+interface ModelChoice {
+  readonly nodes: readonly HTMLElement[];
+  /** Shows what is chosen. */
+  show(): void;
+}
+
+function modelChoice(log: PageLog, comparison: ReturnType<typeof modelComparison>): ModelChoice {
+  let miners: readonly MinerForm[] = [];
+  let ofSite: readonly PublishedProcessModel[] = [];
+  let own: readonly OwnModel[] = [];
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const openFile = async (file: File) => {
     await comparison.open(file);
     own = await ownModelStore.list().catch(() => []);
@@ -108,30 +208,7 @@ function deviatingModel(log: PageLog): HTMLElement {
     const chosen = miner === null || miner === "dfg" ? FIRST_MINER : miner;
     const { state } = comparison;
     const file = chosenFileName();
-    const option = (value: string, name: string, problem: string | null = null) =>
-      h("option", {
-        value,
-        ".selected": value === chosenFile.value,
-        disabled: problem !== null,
-        title: problem,
-      }, clipName(name) + (problem === null ? "" : " (cannot be read)"));
-    const group = (label: string, options: readonly HTMLOptionElement[]) =>
-      options.length === 0 ? null : h("optgroup", { label }, options);
-    const listed = [...ofSite.map(({ name }) => `site:${name}`), ...own.map(({ name }) => `own:${name}`)];
-    fill(
-      model,
-      file === null || listed.includes(chosenFile.value) ? null : option(chosenFile.value, file),
-      h(
-        "optgroup",
-        { label: "Discovered" },
-        (miners.length > 0 ? miners : [{ name: chosen, title: state.compared?.title ?? "Inductive" }]).map(({ name, title }) =>
-          h("option", { value: name, ".selected": file === null && name === chosen }, title)
-        ),
-      ),
-      group("Models of this site", ofSite.map(({ name, problem }) => option(`site:${name}`, name, problem))),
-      group("Opened in this browser", own.map(({ name }) => option(`own:${name}`, name))),
-      h("option", { value: OPEN }, "Open a PNML or BPMN file…"),
-    );
+    fill(model, optionsOf({ file, chosen, title: state.compared?.title ?? "Inductive", miners, ofSite, own }));
     const form_ = miners.find(({ name }) => name === chosen);
     const { notation = "bpmn", parameters: used = {} } = state.compared ?? {};
     // Its notation is chosen beside the drawing.
@@ -139,99 +216,47 @@ function deviatingModel(log: PageLog): HTMLElement {
     if (file !== null) form.show({ ...shared, miner: fileForm(file), parameters: {} });
     else if (form_ !== undefined) form.show({ ...shared, miner: form_, parameters });
   };
-  const draw = ({ drawing, drawingProblem, compared }: ComparisonState): null => {
-    showForms();
-    if (drawing === null || compared === null) {
-      if (drawingProblem !== null) fill(says, drawingProblem);
-      return null;
-    }
-    const { title, notation, notations, net: { places, transitions } } = compared;
-    switchOfNotation.show(notations);
-    const key = `${title} ${notation} ${places.length} ${transitions.length}`;
-    // A small model takes no more room than it needs.
-    const height = Number(/viewBox="\S+ \S+ \S+ (\S+)"/.exec(drawing)?.[1] ?? LARGEST_HEIGHT);
-    view.element.style.height = `${Math.min(LARGEST_HEIGHT, Math.max(SMALLEST_HEIGHT, height + 30))}px`;
-    view.showModel(drawing, `${title}: the model with the deviations of the log`, {
-      side: flowDirection() === "right" ? "left" : "top",
-      isNew: shown !== key,
-    });
-    shown = key;
-    for (const part of [view.element, foot]) part.classList.remove("undrawn");
-    if (chosenDeviation.value !== "") mark();
-    return null;
-  };
-  const switchOfNotation = notationSwitch(() =>
-    comparison.state.compared?.notation ?? (viewState.current.model.notation === "petri-net" ? "petri-net" : "bpmn")
-  );
-  const says = h("p", { class: "note", role: "status" });
-  const files = h(
-    "div",
-    { class: "actions" },
-    saveButtons(`${log.entry.slug}-deviations`, {
-      svg: () => comparison.state.drawing ?? "",
-      csv: () => (deviationRows(comparison.state)),
-    }),
-  );
-  // Their place depends on the size of the model.
-  const foot = h(
-    "div",
-    { class: "table-foot undrawn" },
-    files,
-    h("span", { class: "muted" }, "in boxes: events that fit (of all)"),
-  );
-  view.element.classList.add("undrawn");
-  const status = followComparison(
-    log,
-    ({ doing, problem, compared, isStopped }) => [doing, problem, compared, isStopped],
-    (state) => statusOf(state, comparison),
-    h("div", { class: "comparison-status", role: "status" }),
-  );
-  followComparison(log, ({ drawing, drawingProblem, compared }) => [drawing, drawingProblem, compared], draw);
-  /** The activity where the selected deviation is painted; null for none. */
-  const chosenLabel = (): string | null => {
-    const { value } = chosenDeviation;
-    if (value.startsWith("model-move:")) return value.slice("model-move:".length);
-    const places = comparison.state.compared?.places ?? [];
-    return places.find(({ kind, activity }) => `${kind}:${activity}` === value)?.after ?? null;
-  };
-  const mark = () => {
-    const label = chosenLabel();
-    view.mark(label === null ? null : { label });
-    const part = label === null ? null : view.drawing?.querySelector<SVGGraphicsElement>(`[data-label="${CSS.escape(label)}"]`);
-    if (part === null || part === undefined) return;
-    const { x, y, width, height } = part.getBBox();
-    view.picture.moveTo(x + width / 2, y + height / 2);
-  };
-  chosenDeviation.onChange(mark);
   void loadMiners();
-  mark();
-  return h(
-    "section",
-    { class: "card deviating-model" },
+  return {
+    nodes: [model, input, h("details", { class: "model-settings" }, h("summary", {}, "Settings"), form.element)],
+    show: showForms,
+  };
+}
+
+/** The models that can be chosen, and the choice that opens a file. */
+function optionsOf({ file, chosen, title, miners, ofSite, own }: {
+  /** The file that is chosen; null for a miner. */
+  readonly file: string | null;
+  readonly chosen: string;
+  /** Of the chosen miner, where the others are not known yet. */
+  readonly title: string;
+  readonly miners: readonly MinerForm[];
+  readonly ofSite: readonly PublishedProcessModel[];
+  readonly own: readonly OwnModel[];
+}): (HTMLElement | null)[] {
+  const option = (value: string, name: string, problem: string | null = null) =>
+    h("option", {
+      value,
+      ".selected": value === chosenFile.value,
+      disabled: problem !== null,
+      title: problem,
+    }, clipName(name) + (problem === null ? "" : " (cannot be read)"));
+  const group = (label: string, options: readonly HTMLOptionElement[]) =>
+    options.length === 0 ? null : h("optgroup", { label }, options);
+  const listed = [...ofSite.map(({ name }) => `site:${name}`), ...own.map(({ name }) => `own:${name}`)];
+  return [
+    file === null || listed.includes(chosenFile.value) ? null : option(chosenFile.value, file),
     h(
-      "div",
-      { class: "model-bar" },
-      model,
-      input,
-      h("details", { class: "model-settings" }, h("summary", {}, "Settings"), form.element),
-      h(
-        "span",
-        { class: "deviation-legend" },
-        h("span", { class: "deviation-sign model-move", "aria-hidden": true }, "−"),
-        "missing",
-        h("span", { class: "deviation-sign log-move", "aria-hidden": true }, "+"),
-        "not allowed there",
-        h("span", { class: "wide-line", "aria-hidden": true }),
-        "width: cases",
+      "optgroup",
+      { label: "Discovered" },
+      (miners.length > 0 ? miners : [{ name: chosen, title }]).map(({ name, title }) =>
+        h("option", { value: name, ".selected": file === null && name === chosen }, title)
       ),
-      switchOfNotation.element,
-      zoomButtons(view.picture),
     ),
-    status,
-    says,
-    view.element,
-    foot,
-  );
+    group("Models of this site", ofSite.map(({ name, problem }) => option(`site:${name}`, name, problem))),
+    group("Opened in this browser", own.map(({ name }) => option(`own:${name}`, name))),
+    h("option", { value: OPEN }, "Open a PNML or BPMN file…"),
+  ];
 }
 
 /** The choice between the notations of the model; it goes where only one is possible. */
