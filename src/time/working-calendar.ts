@@ -206,7 +206,8 @@ function sortShifts(bounds: number[]): void {
   bounds.splice(0, bounds.length, ...pairs.flat());
 }
 
-function minutesOf(text: string): number {
+/** Minutes from midnight of a time of day, `00:00` to `24:00`; other texts are refused. */
+export function minutesOf(text: string): number {
   const match = /^(\d\d):([0-5]\d)$/.exec(text);
   const minutes = match === null ? NaN : Number(match[1]) * 60 + Number(match[2]);
   if (!(minutes <= 24 * 60)) throw usageError({ expected: "a time of day from 00:00 to 24:00", found: JSON.stringify(text) });

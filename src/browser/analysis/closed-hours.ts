@@ -1,5 +1,6 @@
 import { closedHours, type TimeStretch } from "../../performance/closed-hours.ts";
 import type { CalendarDocument } from "../../time/calendar-document.ts";
+import { minutesOf } from "../../time/working-calendar.ts";
 import type { FilteredEvents } from "./filtered-events.ts";
 import { datesOf, type Hours, learnedCalendar } from "./timed-events.ts";
 
@@ -22,4 +23,4 @@ export function closedHoursOf(
 }
 
 const weeklyHours = ({ shifts }: CalendarDocument): number =>
-  shifts.reduce((sum, { weekdays, from, to }) => sum + weekdays.length * (Number(to.slice(0, 2)) - Number(from.slice(0, 2))), 0);
+  shifts.reduce((sum, { weekdays, from, to }) => sum + weekdays.length * (minutesOf(to) - minutesOf(from)), 0) / 60;

@@ -46,20 +46,29 @@ export const describeReading = ({ roles, zone, delimiter, classifier, ...options
   ...(classifier === undefined || isPlain(classifier) ? {} : { activity: classifier }),
 });
 
-/** The given ones of the options that not every description of a reading has. */
-const laterOptions = (
-  { dateOrder, objectType, noTimestamp, order, timeOfDay, header, encoding, sheet, caseTable }: Partial<ReadingOptions>,
-) => ({
-  ...(dateOrder === undefined ? {} : { dateOrder }),
-  ...(objectType === undefined ? {} : { objectType }),
-  ...(noTimestamp ? { noTimestamp } : {}),
-  ...(order === undefined ? {} : { order }),
-  ...(timeOfDay === undefined ? {} : { timeOfDay }),
-  ...(header === undefined ? {} : { header }),
-  ...(encoding === undefined ? {} : { encoding }),
-  ...(sheet === undefined ? {} : { sheet }),
-  ...(caseTable === undefined ? {} : { caseTable }),
-});
+/** Options that not every description of a reading has. */
+type LaterOption = keyof Omit<ReadingOptions, "roles" | "zone" | "delimiter" | "classifier">;
+
+/** All of them, in the order in which checksums have them: an option that is new comes last. */
+const LATER_OPTIONS: Readonly<Record<LaterOption, true>> = {
+  dateOrder: true,
+  objectType: true,
+  noTimestamp: true,
+  order: true,
+  timeOfDay: true,
+  header: true,
+  encoding: true,
+  sheet: true,
+  caseTable: true,
+};
+
+/** Those of the later options that are given. */
+const laterOptions = (options: Partial<Pick<ReadingOptions, LaterOption>>): Partial<Pick<ReadingOptions, LaterOption>> =>
+  Object.fromEntries(
+    Object.keys(LATER_OPTIONS)
+      .map((name) => [name, options[name as LaterOption]] as const)
+      .filter(([, value]) => value !== undefined && value !== false),
+  );
 
 /**
  * Reading options as text, for the checksum of a load: equal for files that are read in the same

@@ -90,29 +90,31 @@ export function selectPredictor(errors: CaseErrors, { folds = 1, ended = 1 }: Se
     if (own === undefined || others === undefined) return 1;
     return clusteredTTest(others.map((sum, at) => sum - own[at]), errors.rows).pValue;
   };
-  const baseline = pValue("last-activity-median", "median") < SHRUNK_LEVEL ? "last-activity-median" : "median";
-  const better = meanOf("last-activity-median") < meanOf("median") ? "last-activity-median" : "median";
+  // The rule that predicts where no model does: the finer one only where its lead is no chance.
+  const fallback = pValue("last-activity-median", "median") < SHRUNK_LEVEL ? "last-activity-median" : "median";
+  // The rule that models must beat: whichever errs less on these cases, be it by chance.
+  const rival = meanOf("last-activity-median") < meanOf("median") ? "last-activity-median" : "median";
   const model = MODELS.reduce((best, name) => meanOf(name) < meanOf(best) ? name : best);
-  if (!means.has(model)) return { selected: baseline, because: "No model was trained." };
+  if (!means.has(model)) return { selected: fallback, because: "No model was trained." };
   if (ended < LEAST_ENDED) {
     const because = `Only ${
       sayShare(ended, 0)
     } of the earlier cases had ended: what was learned from them says little of the others.`;
-    return { selected: baseline, because };
+    return { selected: fallback, because };
   }
-  if (meanOf(better) === 0) {
-    return { selected: baseline, because: "On cases that it had not learned from, the simple rule made no error." };
+  if (meanOf(rival) === 0) {
+    return { selected: fallback, because: "On cases that it had not learned from, the simple rule made no error." };
   }
-  const gainOf = (name: PredictorName) => 1 - meanOf(name) / meanOf(better);
+  const gainOf = (name: PredictorName) => 1 - meanOf(name) / meanOf(rival);
   const where = `Checked in ${sayCountOf(folds, "round")} on ${
     sayCountOf(errors.rows.length, "case")
   } that it had not learned from,`;
-  const figures = (name: PredictorName) => ({ gain: gainWords(gainOf(name)), p: pWords(pValue(name, better)) });
+  const figures = (name: PredictorName) => ({ gain: gainWords(gainOf(name)), p: pWords(pValue(name, rival)) });
   const versus = (name: PredictorName) =>
     `${where} ${predictorWords(name)} was ${figures(name).gain} than the better simple rule (p ${figures(name).p})`;
   const leads = gainOf(model) >= ALONE_GAIN;
-  if (leads && pValue(model, better) < LEVEL) return { selected: model, because: `${versus(model)}.` };
-  if (pValue("shrinkage", better) < SHRUNK_LEVEL) {
+  if (leads && pValue(model, rival) < LEVEL) return { selected: model, because: `${versus(model)}.` };
+  if (pValue("shrinkage", rival) < SHRUNK_LEVEL) {
     const { gain, p } = figures("shrinkage");
     const both = `${versus(model)}, and its mean with the median by last activity ${gain} (p ${p})`;
     return leads && meanOf(model) < meanOf("shrinkage")
@@ -122,7 +124,7 @@ export function selectPredictor(errors: CaseErrors, { folds = 1, ended = 1 }: Se
   const because = `${
     versus("shrinkage")
   }. A model predicts where it is better with p below ${SHRUNK_LEVEL}, so a simple rule predicts.`;
-  return { selected: baseline, because };
+  return { selected: fallback, because };
 }
 
 const ALONE_WORDS = `where it is at least ${sayShare(ALONE_GAIN, 0)} better with p below ${LEVEL}`;
