@@ -106,9 +106,10 @@ const tendencyWords = ({ contributions: { explained, subjects } }: ToldCauses): 
 
 /** Says differences in the unit of a report with their signs, durations alike as a list goes. */
 function differencesOf(unit: ToldCauses["unit"], list: readonly number[]): (value: number) => string {
-  const { say } = saidAlike(Math.max(...list.map(Math.abs)));
+  const { say, round } = saidAlike(Math.max(...list.map(Math.abs)));
   return (value) => {
     const size = Math.abs(value);
+    if (unit === "seconds" && round(size) === 0) return "±0";
     return `${value < 0 ? "−" : "+"}${unit === "seconds" ? say(size) : `${(100 * size).toFixed(1)} points`}`;
   };
 }

@@ -58,7 +58,7 @@ export const WaitingByBegin = (log: PageLog): HTMLElement =>
           h(
             "p",
             { class: "note" },
-            "Waiting at the same time: ",
+            "Waiting at once: ",
             meanLength === null ? "" : [
               figureButton(log, ["queue-mean", of, meanLength], sayRate(meanLength)),
               " cases on average, ",

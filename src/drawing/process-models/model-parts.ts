@@ -259,8 +259,8 @@ export interface StraightPart {
   readonly x: number;
   readonly y: number;
   readonly width: number;
-  /** Where the figure stands: to the right of an upright part. Default: above. */
-  readonly side?: "above" | "below" | "right";
+  /** Where the figure stands: beside an upright part. Default: above. */
+  readonly side?: "above" | "below" | "right" | "left";
 }
 
 /** An arc with what is painted on it: a title, and a figure at a straight part with room for it. */
@@ -273,12 +273,13 @@ export function paintedArc(
   if (mark === undefined) return svg("g", {}, parts);
   const fits = level !== null && mark.figure !== "" && textWidth(mark.figure, 11.5) + 2 <= level.width;
   const away = 9 + 2.2 * mark.weight;
-  const y = level === null ? 0 : level.side === "right" ? level.y : level.side === "below" ? level.y + away : level.y - away;
-  const x = level?.side === "right" ? level.x + textWidth(mark.figure, 11.5) / 2 + away - 3 : level?.x;
+  // How far the figure is from the middle of the part, px.
+  const [over, aside] = [away, textWidth(mark.figure, 11.5) / 2 + away - 3];
+  const [dx, dy] = { above: [0, -over], below: [0, over], right: [aside, 0], left: [-aside, 0] }[level?.side ?? "above"];
   return svg("g", { class: "counted" }, [
     svg("title", {}, [mark.title]),
     ...parts,
-    ...(fits ? [figure(mark.figure, x!, y, palette)] : []),
+    ...(fits ? [figure(mark.figure, level.x + dx, level.y + dy, palette)] : []),
   ]);
 }
 

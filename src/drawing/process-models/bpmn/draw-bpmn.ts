@@ -102,7 +102,7 @@ function drawFlow(
   ];
   if (options.direction === "down") {
     const upright = longestUpright(points);
-    const place = upright && { ...upright, y: besideNodes(upright, nodes, textWidth(mark?.figure ?? "", FIGURE_SIZE)) };
+    const place = upright && besideUpright(upright, { nodes, uprights }, textWidth(mark?.figure ?? "", FIGURE_SIZE));
     return paintedArc(line, mark, place, paletteOf(options));
   }
   const level = longestLevel(points);
@@ -148,16 +148,24 @@ function besideUprights(
   return x;
 }
 
-/** Where a figure to the right of an upright part is next to its middle, but on no node. */
-function besideNodes({ x, y, length }: Upright, nodes: BpmnLayout["nodes"], width: number): number {
-  const near = nodes.filter((node) => node.x < x + width + ENDS && node.x + node.width > x + 1);
-  for (let far = 0; far <= (length - ENDS) / 2; far += 6) {
-    const free = [y - far, y + far].find((at) =>
-      near.every((node) => node.y > at + FIGURE_ROOM / 2 || node.y + node.height < at - FIGURE_ROOM / 2)
-    );
-    if (free !== undefined) return free;
+/**
+ * Where a figure beside an upright part is next to its middle, but on no node or line: to its
+ * right, else to its left.
+ */
+function besideUpright(upright: Upright, { nodes, uprights }: Obstacles, width: number): StraightPart {
+  const { x, y, length } = upright;
+  const parts = [...nodes, ...uprights.map(({ x, top, bottom }) => ({ x, y: top, width: 0, height: bottom - top }))];
+  for (const side of ["right", "left"] as const) {
+    const [from, to] = side === "right" ? [x + 1, x + width + ENDS] : [x - width - ENDS, x - 1];
+    const near = parts.filter((part) => part.x < to && part.x + part.width > from);
+    for (let far = 0; far <= (length - ENDS) / 2; far += 6) {
+      const free = [y - far, y + far].find((at) =>
+        near.every((part) => part.y > at + FIGURE_ROOM / 2 || part.y + part.height < at - FIGURE_ROOM / 2)
+      );
+      if (free !== undefined) return { ...upright, y: free, side };
+    }
   }
-  return y;
+  return upright;
 }
 
 /** The middle of the longest horizontal part of a line, and its length. */
