@@ -1,10 +1,9 @@
-import { Graphviz } from "@hpcc-js/wasm-graphviz";
 import type { LayoutEngine } from "./layout-engine.ts";
 
 let loaded: Promise<LayoutEngine> | undefined;
 
 /**
- * Graphviz as WebAssembly, the engine that lays maps and models out. It is loaded once.
+ * Graphviz as WebAssembly, the engine that lays maps and models out. It is loaded once, on use.
  *
  * @example
  * ```ts
@@ -15,4 +14,5 @@ let loaded: Promise<LayoutEngine> | undefined;
  * assertEquals(engine, await loadGraphviz());
  * ```
  */
-export const loadGraphviz = (): Promise<LayoutEngine> => loaded ??= Graphviz.load();
+export const loadGraphviz = (): Promise<LayoutEngine> =>
+  loaded ??= import("@hpcc-js/wasm-graphviz").then(({ Graphviz }) => Graphviz.load());

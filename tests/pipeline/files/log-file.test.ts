@@ -97,7 +97,7 @@ Deno.test("gzip data of a format that has none is refused", async () => {
 });
 
 /** Folders whose code only some logs need. */
-const HEAVY = /\/src\/formats\/logs\/(parquet|arrow|ocel)\//;
+const HEAVY = /\/src\/formats\/logs\/(parquet|arrow|ocel)\/|wasm-graphviz/;
 
 interface ModuleGraph {
   readonly modules: readonly { specifier: string; dependencies?: { isDynamic?: boolean; code?: { specifier: string } }[] }[];
@@ -120,7 +120,7 @@ async function graphOf(path: string, also: (specifier: string) => boolean): Prom
   return { modules, loaded };
 }
 
-Deno.test("the command line loads readers and writers of binary formats only when a file of theirs is met", async () => {
+Deno.test("the command line loads readers and writers of binary formats only when a file of theirs is met, and the layout engine to draw", async () => {
   // Each command is loaded when it is called: from there on it counts what is loaded with it.
   const { modules, loaded } = await graphOf("src/cli/main.ts", (name) => name.includes("/src/cli/"));
   assertEquals([...loaded].filter((module) => HEAVY.test(module)), []);
