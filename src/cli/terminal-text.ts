@@ -1,4 +1,6 @@
 import { sayDuration } from "../time/duration-text.ts";
+import { localTime } from "../time/local-time.ts";
+
 /**
  * Rows as lines with aligned columns, indented by two spaces; whole numbers are right-aligned.
  *
@@ -27,6 +29,21 @@ export function oneLine(text: string, most = 200): string {
 
 /** An instant in UTC to the minute, `2026-11-23 10:20`; `-` for none. */
 export const minuteOf = (at: Date | null): string => at === null ? "-" : at.toISOString().slice(0, 16).replace("T", " ");
+
+/**
+ * The time of an event in the zone of its log, which it names: `2026-01-06 20:54 Europe/Berlin`;
+ * `none` for none.
+ *
+ * @example
+ * ```ts
+ * import { eventTime } from "@/cli/terminal-text.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(eventTime(new Date("2026-01-06T19:54Z"), "Europe/Berlin"), "2026-01-06 20:54 Europe/Berlin");
+ * ```
+ */
+export const eventTime = (at: Date | null, zone: string): string =>
+  at === null ? "none" : `${localTime(at.getTime(), zone).replace("T", " ")} ${zone}`;
 
 /** A duration in seconds as text such as `3.2 d`; `none` for null. */
 export const duration = (seconds: number | null): string => seconds === null ? "none" : sayDuration(seconds);

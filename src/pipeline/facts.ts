@@ -18,6 +18,8 @@ interface EventuallyFollowsFact {
 /** The facts of a log, and its classifier unless that is the plain activity. */
 export interface ClassifiedFacts extends LogFacts {
   readonly classifier?: Classifier;
+  /** The zone of the log, in which its times are told; those of the facts are in UTC. */
+  readonly zone: string;
   /** The same under its old name. */
   readonly activityDefinition?: Classifier;
   /** By from, then to, in code-unit order; only on request. */
@@ -44,6 +46,7 @@ export async function readFacts(
   });
   return {
     ...facts,
+    zone: opened.zone,
     ...(isPlain(classifier) ? {} : { classifier, activityDefinition: classifier }),
     ...(options.eventuallyFollows ? { eventuallyFollows: eventuallyFollowsFacts(log) } : {}),
   };

@@ -51,3 +51,14 @@ Deno.test("a file whose events are all rejected tells which flags read it; one o
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test("times of events are printed in the zone of the log, which is named", async () => {
+  const file = await Deno.makeTempFile({ suffix: ".csv" });
+  try {
+    await Deno.writeTextFile(file, "case,activity,timestamp\n1,send,2026-01-06 20:54\n");
+    const { stdout } = await runCli(["facts", file, "--time-zone", "Europe/Berlin"]);
+    assertStringIncludes(stdout, "2026-01-06 20:54 Europe/Berlin");
+  } finally {
+    await Deno.remove(file);
+  }
+});

@@ -1,7 +1,7 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { compareCommand } from "@/cli/commands/compare.ts";
 import { logCommand } from "@/cli/commands/log.ts";
-import { findLog, listLogs, readEventLog } from "@/database/mod.ts";
+import { findLog, forgetLog, listLogs, readEventLog } from "@/database/mod.ts";
 import { TracebookError } from "@/errors.ts";
 import { loadLog } from "@/pipeline/load-log.ts";
 import { silentReporter } from "@/pipeline/reporter.ts";
@@ -43,6 +43,14 @@ Deno.test("stored logs are listed, described, renamed, and deleted only with --y
       assertEquals(listed.map((log: { slug: string; events: number }) => [log.slug, log.events]), [["calls", 1], ["orders", 2]]);
       const described = JSON.parse(await run(["describe", "orders"], { json: true }));
       assertEquals(described.loads.map((load: { mode: string; added: number }) => load.added), [1, 1]);
+
+      await Deno.writeTextFile(`${folder}/shop.csv`, "case,activity,timestamp\n1,send,2026-01-06 20:54\n");
+      const { log: shop } = await loadLog(database, { ...load, path: `${folder}/shop.csv`, zone: "Europe/Berlin" });
+      for (const action of ["describe", "versions"]) {
+        assertStringIncludes(await run([action, "shop"]), "2026-01-06 20:54 Europe/Berlin");
+      }
+      assertStringIncludes(await run(["delete", "shop"]), "loaded (UTC)");
+      await forgetLog(database, shop);
 
       const versions = JSON.parse(await run(["versions", "orders"], { json: true }));
       assertEquals(versions.map((log: { slug: string; events: number }) => [log.slug, log.events]), [["orders", 2], [

@@ -5,7 +5,7 @@ import { groupDigits } from "../../numerics/number-text.ts";
 import { type ClassifiedFacts, readFacts } from "../../pipeline/facts.ts";
 import type { Command } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
-import { alignColumns, duration, oneLine } from "../terminal-text.ts";
+import { alignColumns, duration, eventTime, oneLine } from "../terminal-text.ts";
 
 /** `tracebook facts`: the facts of a log. */
 export const factsCommand: Command = {
@@ -42,6 +42,7 @@ const SHOWN = 10;
 /** Facts of a log as a table. */
 function factsTable(facts: ClassifiedFacts): string {
   const { summary, activities, variants, caseDurations, activityDefinition } = facts;
+  const timeOf = (text: string | null) => eventTime(text === null ? null : new Date(text), facts.zone);
   const edges = [...facts.directlyFollows].sort((a, b) => b.count - a.count || compare(a.from, b.from) || compare(a.to, b.to));
   const eventually = facts.eventuallyFollows?.toSorted((a, b) =>
     b.cases - a.cases || b.count - a.count || compare(a.from, b.from) || compare(a.to, b.to)
@@ -57,7 +58,7 @@ function factsTable(facts: ClassifiedFacts): string {
       ["variants", groupDigits(summary.variants)],
       ...(caseDurations === null
         ? [["times", "none: only the order of events is known"]]
-        : [["first event", summary.firstTimestamp ?? "none"], ["last event", summary.lastTimestamp ?? "none"]]),
+        : [["first event", timeOf(summary.firstTimestamp)], ["last event", timeOf(summary.lastTimestamp)]]),
       ["rejected rows", groupDigits(summary.rowsWithoutCaseActivityOrTime)],
       ...(caseDurations === null ? [] : [
         ["median case", duration(caseDurations.medianSeconds)],

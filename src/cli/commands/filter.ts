@@ -57,9 +57,12 @@ export const filterCommand: Command = {
     const filters = texts.map(parseFilter);
     const out = input.option("output");
     if (out === undefined) throw usageError({ expected: "a file to write: -o OUT", found: "none", advice: "See --help." });
-    logFormatOf(out);
+    const { format } = logFormatOf(out);
     const filtered = await filterLog(name, { ...openingOptions(input), filters, out });
     for (const line of describe(name, filtered)) input.reporter.message(line);
+    if (format === "csv") {
+      input.reporter.message("note: the columns have their XES names (case:concept:name, ...), and times are in UTC, with Z");
+    }
   },
 };
 

@@ -13,7 +13,7 @@ import { watchFolder } from "../../pipeline/watch-folder.ts";
 import { inputError, usageError } from "../../errors.ts";
 import type { Command, CommandInput } from "../command.ts";
 import { checkOneLog, LOAD_FLAGS, loadOptions } from "../load-flags.ts";
-import { alignColumns } from "../terminal-text.ts";
+import { alignColumns, eventTime } from "../terminal-text.ts";
 
 /** `load`: loads logs into the database. */
 export const loadCommand: Command = {
@@ -129,8 +129,8 @@ function importTable(log: StoredLog, report: ImportReport): string {
     ["cases", groupDigits(report.cases)],
     ["activities", groupDigits(report.activities)],
     ...(describedSource(log.description).timed === false ? [["times", "none: only the order of events is known"]] : [
-      ["first event", timeText(report.firstTime)],
-      ["last event", timeText(report.lastTime)],
+      ["first event", eventTime(report.firstTime, log.zone)],
+      ["last event", eventTime(report.lastTime, log.zone)],
       ["equal times", share(report.equalTimes, report.events)],
       ["zone", describeZone(report.zoneHandling)],
     ]) as [string, string][],
@@ -138,8 +138,6 @@ function importTable(log: StoredLog, report: ImportReport): string {
   ];
   return alignColumns(rows).join("\n");
 }
-
-const timeText = (time: Date | null) => time === null ? "none" : time.toISOString();
 
 /** Share of events with the time of the event before them. */
 const share = (part: number, whole: number) => `${sayShare(whole === 0 ? 0 : part / whole)} of events`;

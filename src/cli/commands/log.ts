@@ -19,7 +19,7 @@ import { withDatabase } from "../../pipeline/with-database.ts";
 import { parseDuration } from "../../time/duration-text.ts";
 import type { Command, CommandInput } from "../command.ts";
 import { MOST_VERSIONS, parseCount } from "../flag-values.ts";
-import { alignColumns, minuteOf, oneLine } from "../terminal-text.ts";
+import { alignColumns, eventTime, minuteOf, oneLine } from "../terminal-text.ts";
 
 type Action = (database: Database, names: readonly string[], input: CommandInput) => Promise<void>;
 
@@ -87,11 +87,12 @@ async function list(database: Database, _: readonly string[], { has, print }: Co
   const logs = await listLogs(database);
   if (has("json")) return print(JSON.stringify(logs.map(figuresOf)));
   print(
-    logs.length === 0
-      ? "no stored logs"
-      : alignColumns([["log", "name", "cases", "events", "version", "loaded"], ...logs.map(rowOf)]).join("\n"),
+    logs.length === 0 ? "no stored logs" : logsTable(logs).join("\n"),
   );
 }
+
+const logsTable = (logs: readonly StoredLog[]): string[] =>
+  alignColumns([["log", "name", "cases", "events", "version", "loaded (UTC)"], ...logs.map(rowOf)]);
 
 const rowOf = ({ slug, name, cases, events, version, loadedAt }: StoredLog): string[] => [
   slug,
@@ -109,7 +110,6 @@ async function describe(database: Database, [name]: readonly string[], { has, pr
   const log = await storedLog(database, name);
   const loads = await readImportReports(database, log);
   if (has("json")) return print(JSON.stringify({ ...figuresOf(log), description: log.description, loads }));
-  const times = (at: Date | null) => at === null ? "none" : minuteOf(at);
   print([
     `${log.slug} (${oneLine(log.name)}), version ${log.version}`,
     ...alignColumns([
@@ -117,26 +117,26 @@ async function describe(database: Database, [name]: readonly string[], { has, pr
       ["cases", groupDigits(log.cases)],
       ["activities", groupDigits(log.activities)],
       ["variants", groupDigits(log.variants)],
-      ["first event", times(log.firstTime)],
-      ["last event", times(log.lastTime)],
+      ["first event", eventTime(log.firstTime, log.zone)],
+      ["last event", eventTime(log.lastTime, log.zone)],
       ["zone", log.zone],
       ["activity", describeClassifier(classifierOf(log))],
       ["checksum", log.checksum],
     ]),
     "",
     countOf(loads.length, "load"),
-    ...alignColumns(loads.map(loadRow)),
+    ...alignColumns([["version", "loaded (UTC)", "mode", "source", "added", "removed", "rejected"], ...loads.map(loadRow)]),
   ].join("\n"));
 }
 
 const loadRow = (report: ImportReport): string[] => [
-  `version ${report.logVersion}`,
+  String(report.logVersion),
   minuteOf(report.loadedAt),
   report.mode,
   oneLine(report.source),
-  `${groupDigits(report.added)} added`,
-  `${groupDigits(report.removed)} removed`,
-  `${groupDigits(report.rejected)} rejected`,
+  groupDigits(report.added),
+  groupDigits(report.removed),
+  groupDigits(report.rejected),
 ];
 
 async function versions(database: Database, [name]: readonly string[], { has, print }: CommandInput): Promise<void> {
@@ -145,13 +145,13 @@ async function versions(database: Database, [name]: readonly string[], { has, pr
   if (has("json")) return print(JSON.stringify([log, ...earlier].map(figuresOf)));
   print(
     alignColumns([
-      ["log", "cases", "events", "variants", "last event", "loaded"],
+      ["log", "cases", "events", "variants", "last event", "loaded (UTC)"],
       ...[log, ...earlier].map((version, i) => [
         i === 0 ? `${version.slug} (version ${version.version})` : version.slug,
         groupDigits(version.cases),
         groupDigits(version.events),
         groupDigits(version.variants),
-        version.lastTime === null ? "none" : minuteOf(version.lastTime),
+        eventTime(version.lastTime, version.zone),
         minuteOf(version.loadedAt),
       ]),
     ]).join("\n"),
@@ -202,7 +202,7 @@ export async function removeLogs(
   { has, print, reporter }: Pick<CommandInput, "has" | "print" | "reporter">,
 ): Promise<void> {
   if (!has("yes")) {
-    print(["would be removed, with models, predictions and reports:", ...alignColumns(chosen.map(rowOf))].join("\n"));
+    print(["would be removed, with models, predictions and reports:", ...logsTable(chosen)].join("\n"));
     return reporter.message("Nothing was removed. Add --yes to remove them.");
   }
   for (const log of chosen) {

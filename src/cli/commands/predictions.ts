@@ -8,7 +8,7 @@ import { listPredictions } from "../../pipeline/prediction/list-predictions.ts";
 import { storedLog } from "../../pipeline/stored-log.ts";
 import { storedPredictionDocument } from "../../pipeline/prediction/predict-running-cases.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
-import { alignColumns, duration, minuteOf, oneLine } from "../terminal-text.ts";
+import { alignColumns, duration, eventTime, oneLine } from "../terminal-text.ts";
 import { unknownNameNote } from "../nearest-name.ts";
 import type { Command } from "../command.ts";
 
@@ -53,7 +53,7 @@ export const predictionsCommand: Command = {
           ["case", "last event", "remaining", "whole duration", "90 % interval"],
           ...predictions.map((prediction) => [
             oneLine(prediction.caseId),
-            minuteOf(prediction.lastTime),
+            eventTime(prediction.lastTime, log.zone),
             hours(prediction.remainingHours),
             hours(prediction.durationHours),
             `${hours(prediction.lowHours)} to ${hours(prediction.highHours)}`,
