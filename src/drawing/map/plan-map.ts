@@ -346,7 +346,7 @@ function layeredGraph(
     if (seen.has(item)) continue;
     seen.add(item);
     layers[rank[item]].push(item);
-    open.push(...down[item].toSorted((a, b) => a[1] - b[1] || b[0] - a[0]).map(([below]) => below));
+    for (const [below] of down[item].toSorted((a, b) => a[1] - b[1] || b[0] - a[0])) open.push(below);
   }
   for (let item = 0; item < rank.length; item++) if (!seen.has(item)) layers[rank[item]].push(item);
   return { layers, rank, up, down, chains };
