@@ -22,7 +22,7 @@ function menu(): MenuGroup[] {
     }));
   const shipped = GROUPS.map((names) => names.flatMap((name) => entries.filter(({ path }) => path === `/${name}`)));
   const own = entries.filter((entry) => !shipped.flat().includes(entry));
-  const guide = { path: "/guide/index", name: "Guide" };
+  const guide = { path: "/guide/index", name: "Writing pages" };
   return [...shipped.map((pages) => ({ pages })), { heading: "Own pages", pages: [...own, guide] }].filter(({ pages }) =>
     pages.length > 0
   );

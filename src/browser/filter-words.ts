@@ -20,6 +20,7 @@ const MOST_NAMES = 3;
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(filterWords(parseFilter("not-through:Send Fine")), ["not through ", { name: "Send Fine" }]);
+ * assertEquals(filterWords(parseFilter("not-duration:2d..")), ["does not last 2 d or longer"]);
  * assertEquals(filterWords(parseFilter("duration:2d..")), ["lasts 2 d or longer"]);
  * assertEquals(filterWords(parseFilter("case-attribute:fine=0..480.0521016")), [{ name: "fine" }, ": 0 to 480.052"]);
  * ```
@@ -28,7 +29,25 @@ export function filterWords(filter: Filter): FilterWord[] {
   const { effect, where } = filter;
   if (effect === "keep") return ["only events ", ...eventWords(where)];
   if (effect === "drop") return ["without events ", ...eventWords(where)];
-  return effect === "with" ? conditionWords(where) : ["not ", ...conditionWords(where)].reduce(joined, []);
+  return effect === "with" ? conditionWords(where) : negated(conditionWords(where));
+}
+
+/** Verbs at the beginning of a condition, and what they become where it is not to hold. */
+const VERBS = new Map([
+  ["starts", "does not start"],
+  ["ends", "does not end"],
+  ["repeats", "does not repeat"],
+  ["lasts", "does not last"],
+  ["has", "does not have"],
+  ["with", "without"],
+]);
+
+function negated([first, ...rest]: FilterWord[]): FilterWord[] {
+  const verb = typeof first === "string" ? first.split(" ", 1)[0] : "";
+  const without = VERBS.get(verb);
+  return typeof first === "string" && without !== undefined
+    ? [without + first.slice(verb.length), ...rest]
+    : ["not ", first, ...rest].reduce(joined, []);
 }
 
 /** Two texts behind each other are one. */

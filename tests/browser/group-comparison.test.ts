@@ -44,6 +44,23 @@ Deno.test("the page's comparison of filtered cases is that of the library over t
   assertEquals(sum(answer.variants.counts), copy.caseIds.length);
 });
 
+Deno.test("the running cases of each group are counted: what comes late may be yet to come in them", async () => {
+  const ends = ["close", "close", "close", "close", "close", "close", "close", "close", "ask"];
+  const log = eventLogFromTraces(ends.map((end, i) => ({
+    caseId: `case ${i}`,
+    events: [
+      { activity: "ask", time: i * DAY },
+      ...(end === "close" ? [{ activity: "close", time: i * DAY + DAY / 2 }] : []),
+    ],
+  })));
+  const ids = ["case 4", "case 5", "case 6", "case 7", "case 8"];
+  const groups: AskedGroups = [[{ effect: "with", where: { kind: "case", ids } }], null];
+  const view = { filters: [], ends: ["close"] };
+  const answer = await createAnalysis(log, { zone: "UTC" }).ask(view, { kind: "group-comparison", groups });
+  assert(answer.comparison !== null);
+  assertEquals([answer.comparison.cases, answer.running], [[5, 4], [1, 0]]);
+});
+
 Deno.test("a comparison ends between two steps where it is not wanted any more", async () => {
   const analysis = createAnalysis(someLog(100), { zone: "UTC" });
   const groups: AskedGroups = [parseFilters("through:pay"), null];

@@ -143,7 +143,8 @@ function firstWindow(spectrum: Spectrum, [first, last]: readonly [number, number
 interface TimeWindow {
   readonly from: number;
   readonly to: number;
-  /** All of the time, with a margin. */
+  /** All of the time, without and with a margin. */
+  readonly span: readonly [number, number];
   readonly whole: readonly [number, number];
   /** Shows another part, within the whole. */
   set(from: number, to: number): void;
@@ -163,6 +164,7 @@ function timeWindow(spectrum: Spectrum, changed: () => void, settled: () => void
   if (from <= span[0] && to >= span[1]) [from, to] = whole;
   let settling: ReturnType<typeof setTimeout> | undefined;
   return {
+    span,
     whole,
     get from() {
       return from;
@@ -197,7 +199,11 @@ function followWindow(select: HTMLSelectElement, window: TimeWindow, { zone }: S
   return () =>
     fill(
       select,
-      h("option", { value: "", ".selected": true }, `${sayDate(window.from, zone)} – ${sayDate(window.to, zone)}`),
+      h(
+        "option",
+        { value: "", ".selected": true },
+        `${sayDate(Math.max(window.from, window.span[0]), zone)} – ${sayDate(Math.min(window.to, window.span[1]), zone)}`,
+      ),
       WINDOWS.filter(([, days]) => days === Infinity || days * DAY < whole[1] - whole[0]).map(([name, days]) =>
         h("option", { value: String(days) }, name)
       ),

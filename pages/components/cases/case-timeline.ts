@@ -485,7 +485,10 @@ function waitLabels(
   return labels;
 }
 
-/** Diamonds over the chart, with names where there is room. */
+/** Diamonds that are less apart have one name, px. */
+const CLOSE = 14;
+
+/** Diamonds over the chart, with names where there is room: of those that meet, that of the first. */
 function milestones(
   { events }: CaseDetails,
   { x, width, left, bottom, nowFrom, ink, muted }: {
@@ -499,44 +502,40 @@ function milestones(
     readonly muted: string;
   },
 ): SvgElement[] {
-  const found = events.filter(({ isMilestone }) => isMilestone);
+  const found = events.filter(({ isMilestone }) => isMilestone).map(({ activity, time }) => ({ activity, at: round(x(time)) }));
+  const groups: { readonly at: number[]; readonly name: string }[] = [];
+  for (const { activity, at } of found) {
+    const last = groups.at(-1);
+    if (last !== undefined && at - last.at.at(-1)! < CLOSE) last.at.push(at);
+    else groups.push({ at: [at], name: clipName(activity) });
+  }
   /** Where names may begin in the two lines over the diamonds; the upper one has that of now. */
   const free = [left - 80, left - 80];
-  const diamonds = found.map(({ time }) => round(x(time)));
-  return found.flatMap(({ activity }, i) => {
-    const at = diamonds[i];
-    const parts = [
-      svg("line", { x1: at, x2: at, y1: TOP - 8, y2: bottom, stroke: muted, "stroke-dasharray": "1 3" }),
-      svg("path", { d: `M${at},${TOP - 13}l5,5l-5,5l-5,-5Z`, fill: ink, "data-about": clipName(activity) }),
-    ];
-    const name = fit(clipName(activity), 170);
+  const middles = groups.map(({ at }) => (at[0] + at.at(-1)!) / 2);
+  const names = groups.flatMap((group, g) => {
+    const others = group.at.length - 1;
+    const name = fit(group.name, 170) + (others > 0 ? ` and ${others} more` : "");
     const half = name.length * 3.3 + 6;
-    // Centred over its diamond, or as far to the right as what is before needs, but not nearer to
-    // another diamond.
-    const middleIn = (line: number) => Math.max(Math.min(Math.max(at, half), width - half), free[line] + half);
+    // Centred over its diamonds, or as far to the right as what is before needs, but not nearer to
+    // other diamonds.
+    const middleIn = (line: number) => Math.max(Math.min(Math.max(middles[g], half), width - half), free[line] + half);
     const line = free.findIndex((_, line) => {
       const middle = middleIn(line);
       const end = middle + half;
-      const isNearest = diamonds.every((other) => Math.abs(other - middle) >= Math.abs(at - middle));
-      return isNearest && end - at <= 2 * half && end <= width && (line === 0 || end < nowFrom);
+      const isNearest = middles.every((other) => Math.abs(other - middle) >= Math.abs(middles[g] - middle));
+      return isNearest && end - middles[g] <= 2 * half && end <= width && (line === 0 || end < nowFrom);
     });
-    if (line < 0) return parts;
+    if (line < 0) return [];
     const middle = middleIn(line);
     free[line] = middle + half;
-    return [
-      ...parts,
-      svg("text", {
-        x: round(middle),
-        y: TOP - (line === 0 ? 22 : 36),
-        "text-anchor": "middle",
-        fill: ink,
-        "font-size": 12,
-        "font-family": FONT,
-      }, [
-        name,
-      ]),
-    ];
+    const place = { x: round(middle), y: TOP - (line === 0 ? 22 : 36), "text-anchor": "middle" };
+    return [svg("text", { ...place, fill: ink, "font-size": 12, "font-family": FONT }, [name])];
   });
+  const diamonds = found.flatMap(({ activity, at }) => [
+    svg("line", { x1: at, x2: at, y1: TOP - 8, y2: bottom, stroke: muted, "stroke-dasharray": "1 3" }),
+    svg("path", { d: `M${at},${TOP - 13}l5,5l-5,5l-5,-5Z`, fill: ink, "data-about": clipName(activity) }),
+  ]);
+  return [...diamonds, ...names];
 }
 
 /** Ticks at whole steps of the local time. */

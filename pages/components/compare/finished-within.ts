@@ -106,12 +106,15 @@ function draw(quantiles: GroupComparison["cycleTimeQuantiles"], width: number): 
       svg("line", { x1: MARGIN.left, x2: right, y1: y(share), y2: y(share), stroke: line }),
       text(MARGIN.left - 6, y(share) + 4, `${100 * share} %`, "end"),
     ]),
-    text(MARGIN.left + 4, y(1) + 16, "of the cases", "start"),
-    text(right, y(0) - 6, "duration", "end"),
     ...ticks.map(({ seconds, name }) =>
       text(x(seconds), HEIGHT - 6, name, seconds === 0 ? "start" : x(seconds) > right - 20 ? "end" : "middle")
     ),
     ...curves,
+    // On the curves, with room around, where they come as far.
+    svg("g", { stroke: background, "stroke-width": 4, "paint-order": "stroke" }, [
+      text(MARGIN.left + 4, y(1) + 16, "of the cases", "start"),
+      text(right, y(0) - 6, "duration", "end"),
+    ]),
     ...marks,
   ]));
 }

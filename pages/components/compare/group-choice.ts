@@ -11,6 +11,7 @@ import {
   localTime,
   nextPeriod,
   sayCount,
+  sayCountOf,
   sayDuration,
 } from "../../lib/tracebook.js";
 import { askedGroups, chooseGroups, comparedGroups, groupProblem, groupWords, onGroupsChange } from "./compared-groups.js";
@@ -117,13 +118,14 @@ function says(answer: ComparedGroups, cases: number): (Node | string)[] {
       h("p", { class: "headline" }, cases === 0 ? "No case is left: remove or change a filter." : emptyWords(answer)),
     ];
   }
-  const { comparison, inBoth, inNone } = answer;
+  const { comparison, inBoth, inNone, running } = answer;
   const few = comparison.cases.findIndex((cases) => cases < LEAST_CASES);
   const notes = [
     few >= 0 &&
     `Group ${LETTERS[few]} has few cases: only very large differences can be told from chance.`,
     inBoth > 0 &&
     `${sayCount(inBoth)} ${inBoth === 1 ? "case" : "cases"} in both groups ${inBoth === 1 ? "is" : "are"} left out.`,
+    ...running.map((count, at) => count / comparison.cases[at] >= TOLD_RUNNING && runningWords(count, LETTERS[at])),
     inNone > 0 && `${sayCount(inNone)} ${inNone === 1 ? "case is" : "cases are"} in neither.`,
   ].filter((note) => note !== false);
   return [
@@ -138,6 +140,12 @@ function says(answer: ComparedGroups, cases: number): (Node | string)[] {
     ...(notes.length === 0 ? [] : [h("p", { class: "note" }, notes.join(" "))]),
   ];
 }
+
+/** From this share of a group on, its running cases are told. */
+const TOLD_RUNNING = 0.01;
+
+const runningWords = (count: number, group: string): string =>
+  `${sayCountOf(count, "case")} of ${group} ${count === 1 ? "is" : "are"} still running: what comes late may be yet to come.`;
 
 function emptyWords(answer: Extract<ComparedGroups, { comparison: null }>): string {
   const { cases, groups, inBoth } = answer;

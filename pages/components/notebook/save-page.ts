@@ -59,7 +59,11 @@ async function templateOfPage(): Promise<string> {
   const { site, name } = placeOfPage();
   const response = await fetch(new URL(`templates/${name}.html`, site)).catch(() => null);
   if (response === null) throw new Error("the server does not answer.");
-  if (!response.ok) throw new Error("the site has no template of this page. Pages that use SQL have none, nor has the preview.");
+  if (!response.ok) {
+    throw new Error(
+      "the site has no template of this page. Pages that use SQL or show the state of the site have none, nor has the preview.",
+    );
+  }
   return await response.text();
 }
 

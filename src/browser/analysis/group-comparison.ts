@@ -27,6 +27,8 @@ export type ComparedGroups =
     /** Cases that both filters choose, and that none does; these are in neither group. */
     readonly inBoth: number;
     readonly inNone: number;
+    /** Cases of each group that are not completed. */
+    readonly running: readonly [number, number];
     /** Variants of both groups, in codes of the whole log. */
     readonly variants: Variants;
     /** Cases of the variants in each group. */
@@ -53,13 +55,17 @@ export async function groupComparison(
 ): Promise<ComparedGroups> {
   const { groups, division: { groupOfCase, inBoth } } = divisionOf(events, asked);
   await step();
-  const cases = [1, 2].map((group) => groupOfCase.reduce((sum, own) => own === group ? sum + 1 : sum, 0));
+  const { completed } = events.completed();
+  const countIn = (group: number, counts: (i: number) => boolean) =>
+    groupOfCase.reduce((sum, own, i) => own === group && counts(i) ? sum + 1 : sum, 0);
+  const cases = [1, 2].map((group) => countIn(group, () => true));
   if (Math.min(...cases) === 0) return { comparison: null, groups, cases: [cases[0], cases[1]], inBoth };
   const found = events.variants();
   await step();
   const comparison = await inTurns(stepsOf(events, groupOfCase, hasTimes), step);
   const inNone = groupOfCase.length - cases[0] - cases[1] - inBoth;
-  return { comparison, groups, inBoth, inNone, ...countedVariants(found, groupOfCase) };
+  const running = [countIn(1, (i) => completed[i] === 0), countIn(2, (i) => completed[i] === 0)] as const;
+  return { comparison, groups, inBoth, inNone, running, ...countedVariants(found, groupOfCase) };
 }
 
 /**

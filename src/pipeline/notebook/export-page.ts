@@ -86,7 +86,15 @@ async function readPage(root: string, name: string): Promise<ParsedPage> {
       found: JSON.stringify(name),
     });
   }
-  return parsePage(await Deno.readTextFile(join(root, "pages", file)), `pages/${file}`);
+  const text = await Deno.readTextFile(join(root, "pages", file));
+  if (/^---\n(?:.*\n)*?export: false\n(?:.*\n)*?---\n/.test(text)) {
+    throw usageError({
+      expected: "a page about a log",
+      found: `pages/${file}, which shows the state of a site`,
+      advice: "A file that is exported has only the data of a log.",
+    });
+  }
+  return parsePage(text, `pages/${file}`);
 }
 
 /** Markdown files of a folder and the folders in it, by name; not those that the build makes. */

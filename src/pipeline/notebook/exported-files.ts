@@ -1,5 +1,6 @@
 import type { Database, StoredLog } from "../../database/mod.ts";
 import { encodeModel } from "../../prediction/models/model-file.ts";
+import { shiftOfDates } from "../../performance/dates-only.ts";
 import type { Task } from "../../prediction/dataset/prefixes.ts";
 import { readModelInUse } from "../prediction/model-in-use.ts";
 import { type Publication, readPublishable } from "../privacy/publication.ts";
@@ -24,7 +25,8 @@ export async function exportedFiles(
   { models, publication }: ExportedFilesOptions,
 ): Promise<Map<string, Uint8Array>> {
   const publishable = await readPublishable(database, log, publication);
-  const entry = await publishedEntry(database, log, publication);
+  const dates = publishable.log.timed === false ? null : shiftOfDates(publishable.log);
+  const entry = { ...await publishedEntry(database, log, publication), dates };
   const json = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
   const files = new Map<string, Uint8Array>();
   files.set("logs.json", json([models ? entry : { ...entry, model: null, remaining: null }]));

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertLess, assertStringIncludes } from "@std/assert";
 import { TracebookError } from "@/errors.ts";
 import { bundlePage, bundlePages } from "@/pipeline/notebook/bundle-page.ts";
+import { pageTemplates } from "@/pipeline/notebook/export-page.ts";
 import { parsePage } from "@/pipeline/notebook/parse-page.ts";
 import { PROJECT_ROOT } from "@/pipeline/project-root.ts";
 
@@ -38,4 +39,8 @@ Deno.test("a page takes along only the components that its cells name, and the f
   const { script, workers, predicts } = await bundlePage(page, PROJECT_ROOT);
   assertEquals([workers, predicts], [[], false]);
   assertLess(script.length, 250_000);
+});
+
+Deno.test("a page that shows the state of a site is not exported: a file has only the data of a log", async () => {
+  assertEquals((await pageTemplates(PROJECT_ROOT, ["jobs.md"])).size, 0);
 });
