@@ -1,4 +1,4 @@
-import { type PublishedLogEntry, sayDate, sayDuration, sayTime } from "../../lib/tracebook.js";
+import { localTime, type PublishedLogEntry, sayDate, sayDuration, sayTime, zonedTime } from "../../lib/tracebook.js";
 
 /** By what times of a log are told. */
 export type LogClock = Pick<PublishedLogEntry, "zone" | "dates">;
@@ -13,6 +13,13 @@ export const sayLogDate = (clock: LogClock, time: number): string => sayDate(...
 /** A time of a log; in a log of dates the date that is meant, whatever the zone. */
 export const sayLogTime = (clock: LogClock, time: number): string =>
   typeof clock.dates === "number" ? sayLogDate(clock, time) : sayTime(time, clock.zone);
+
+/** A time of a log as fields of a form have it: `2013-06-18T00:00`. */
+export const fieldOfLogTime = (clock: LogClock, time: number): string => localTime(...dayOfLog(clock, time));
+
+/** The time that a field of a form has; NaN for none. */
+export const logTimeOfField = ({ zone, dates }: LogClock, text: string): number =>
+  typeof dates === "number" ? zonedTime(text, "UTC") - dates : zonedTime(text, zone);
 
 const DAY = 86_400;
 

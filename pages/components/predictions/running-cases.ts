@@ -1,4 +1,4 @@
-import { localTime, sayCount, sayCountOf, sayDuration, sayShare, zonedTime } from "../../lib/tracebook.js";
+import { sayCount, sayCountOf, sayDuration, sayShare } from "../../lib/tracebook.js";
 import {
   type CaseForecast,
   type ForecastOrder,
@@ -17,7 +17,7 @@ import type { PageLog } from "../log/page-log.js";
 import { isLearned, noModel, type OpenedModel, openModel } from "./opened-models.js";
 import { rebuilt } from "../log/rebuilt.js";
 import { WhatIf } from "./what-if.js";
-import { sayLogTime } from "../log/log-time.js";
+import { fieldOfLogTime, logTimeOfField, sayLogTime } from "../log/log-time.js";
 
 const TITLE = "Running cases";
 const ABOUT =
@@ -117,8 +117,8 @@ async function chooser(
   const { now } = forecasts[0];
   const ends = forecasts.map(({ expectedEnd }) => expectedEnd).sort((a, b) => a - b);
   const date = dateField({
-    value: localTime(ends[ends.length >> 1], log.zone).slice(0, 10),
-    min: localTime(now, log.zone).slice(0, 10),
+    value: fieldOfLogTime(log.entry, ends[ends.length >> 1]).slice(0, 10),
+    min: fieldOfLogTime(log.entry, now).slice(0, 10),
   });
   const order = h(
     "select",
@@ -127,7 +127,7 @@ async function chooser(
     h("option", { value: "end" }, "soonest end first"),
   );
   const search = h("input", { class: "field", type: "search", placeholder: "any" });
-  const target = () => zonedTime(`${date.value}T23:59`, log.zone) + 60_000;
+  const target = () => logTimeOfField(log.entry, `${date.value}T23:59`) + 60_000;
   const risk = (forecast: CaseForecast) => Number.isNaN(target()) ? null : riskOf(model, forecast, target());
   const list = h("div", { class: "scroll" });
   const box = h("div", { class: "what-if" });

@@ -1,4 +1,4 @@
-import { localTime, type Question, sayCountOf, sayDuration, zonedTime } from "../../lib/tracebook.js";
+import { type Question, sayCountOf, sayDuration } from "../../lib/tracebook.js";
 import {
   type AssumedStep,
   type CaseForecast,
@@ -17,7 +17,7 @@ import type { PageLog } from "../log/page-log.js";
 import { rebuilt } from "../log/rebuilt.js";
 import { isLearned, noModel, type OpenedModel, openModel } from "./opened-models.js";
 import { whyCase } from "./why-case.js";
-import { sayLogTime } from "../log/log-time.js";
+import { fieldOfLogTime, logTimeOfField, sayLogTime } from "../log/log-time.js";
 
 const ABOUT =
   "Change what is known of this case, or add a step that has not happened, and see the prediction move. The changed case goes through the same features as any other; the rest of the log stays as it is. It shows how such cases went, not that the change would cause it.";
@@ -301,7 +301,7 @@ function stepFields(
     { class: "field", "data-step": true },
     options.map(([activity, text], at) => h("option", { value: activity === "" && text === "none" ? "" : String(at) }, text)),
   );
-  const first = localTime(least, page.zone);
+  const first = fieldOfLogTime(page.entry, least);
   const time = dateField({ value: first, min: first, timed: true });
   const byWhom = model.plan.features.some(({ source }) => source === "resource" || source === "resource-load");
   const resources = byWhom && isLearned(model) ? log.resources : [];
@@ -314,12 +314,12 @@ function stepFields(
   return {
     elements: [
       h("label", {}, name, step),
-      h("label", {}, `When (${page.zone})`, time.element),
+      h("label", {}, typeof page.entry.dates === "number" ? "When" : `When (${page.zone})`, time.element),
       resources.length > 0 && h("label", {}, "Done by", resource),
     ],
     value: (): AssumedStep[] => {
       if (step.value === "") return [];
-      const at = zonedTime(time.value, page.zone);
+      const at = logTimeOfField(page.entry, time.value);
       return [{
         activity: options[Number(step.value)][0],
         // A form knows minutes only; and no step comes before what is known not to have happened.
