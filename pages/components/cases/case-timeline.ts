@@ -488,7 +488,7 @@ function waitLabels(
 /** Diamonds that are less apart have one name, px. */
 const CLOSE = 14;
 
-/** Diamonds over the chart, with names where there is room: of those that meet, that of the first. */
+/** Diamonds over the chart, with names where there is room: the first name of those that meet. */
 function milestones(
   { events }: CaseDetails,
   { x, width, left, bottom, nowFrom, ink, muted }: {

@@ -82,7 +82,9 @@ async function drawOrganization(log: PageLog, current: FilteredLog, found: Organ
   const status = h(
     "p",
     { class: "note org-status", "aria-live": "polite" },
-    isNetwork ? "Point at a person to see who gives and takes." : "Point at a cell for its figures.",
+    `${matchMedia("(hover: none)").matches ? "Tap" : "Point at"} ${
+      isNetwork ? "a person to see who gives and takes" : "a cell for its figures"
+    }.`,
   );
   const texts = wordsOf(found, rows, figures);
   const show = (width: number, palette: Palette, dark: boolean) =>
@@ -567,6 +569,10 @@ async function withoutResources(log: PageLog, current: FilteredLog, signal: Abor
         ),
         h("p", {}, "To take the first for who did it, load the log again, then build the site:"),
       ]),
-    copiedCommand(`deno task load FILE --log ${log.entry.slug} --resource ${shellWord(fitting[0]?.name ?? "COLUMN")}`),
+    copiedCommand(
+      `deno task load FILE --log ${shellWord(log.entry.slug.replace(/^own:/, ""))} --resource ${
+        shellWord(fitting[0]?.name ?? "COLUMN")
+      }`,
+    ),
   ];
 }

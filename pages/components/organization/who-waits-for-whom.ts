@@ -1,7 +1,7 @@
 import { sayCount, sayDuration } from "../../lib/tracebook.js";
 import { csvButton } from "../elements/save-buttons.js";
 import { figureButton } from "../figures/figure-button.js";
-import { card, h, nameNode } from "../elements/dom.js";
+import { card, h, quotedName } from "../elements/dom.js";
 import { exactNote } from "../log/exact-note.js";
 import { offerFilters } from "../filters/filter-actions.js";
 import { alsoOn, follow } from "../log/follow.js";
@@ -103,9 +103,9 @@ function waitRow(pair: number, { handovers, ranked, name, codesOf, names, isOfRo
       h(
         "button",
         { type: "button", class: "pick", onclick: offer },
-        nameNode(name(from)),
+        ...quotedName(name(from)),
         h("span", { class: "arrow" }, " → "),
-        nameNode(name(to)),
+        ...quotedName(name(to)),
       ),
     ),
     h("td", { class: "num" }, figure("handover-wait", handovers.medianWaitSeconds[pair], sayDuration)),
