@@ -13,6 +13,7 @@ export { withDatabaseProblems } from "./database-problem.ts";
 export { distributeTables } from "./distribute-tables.ts";
 export {
   type EmbeddedOptions,
+  hasEmbedded,
   resetEmbedded,
   type RunningServer,
   startEmbedded,
@@ -45,6 +46,7 @@ export { type QueriedMysql, queryMysql } from "./queries/query-mysql.ts";
 export { countStarts } from "./queries/count-starts.ts";
 export { databaseIdentity, findLog, listLogs, listVersions, type StoredLog } from "./queries/list-logs.ts";
 export { beginKeyedLoad, endKeyedLoad, type KeyedLoad, keyedLoadGoesOn, type KeyedState } from "./queries/api-loads.ts";
+export { countContents, type DatabaseContents } from "./queries/count-contents.ts";
 export { type PrunedRows, pruneOld } from "./queries/prune-old.ts";
 export { listRoles, removeRole, type Role, saveRole, type StoredRole } from "./queries/api-roles.ts";
 export {

@@ -32,7 +32,7 @@ async function withApi(body: (api: Api) => Promise<void>): Promise<void> {
     try {
       await withApiProcess(env, (address) => body({ address, run, home: env.TRACEBOOK_HOME }));
     } finally {
-      await run("db", "reset");
+      await run("db", "reset", "--yes");
     }
   });
 }
@@ -66,7 +66,7 @@ Deno.test("after a reset and the load of another log, a running api answers with
     assertEquals([before.log, before.segments], ["first", ["ask > answer"]]);
     const predict = async () => await (await fetch(`${address}api/predict-duration/c1/`)).json();
     assertEquals((await predict()).predictedDurationHours, 1);
-    assertEquals((await run("db", "reset")).status, 0);
+    assertEquals((await run("db", "reset", "--yes")).status, 0);
     assertEquals((await run("load", join(home, "../two.csv"), "--log", "first")).status, 0);
     const after = await retried(() => answersOf(address), ({ status }) => status === 200);
     assertEquals([after.log, after.segments], ["first", ["order > pay", "pay > ship"]]);

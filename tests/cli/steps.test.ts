@@ -5,6 +5,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { listLogs } from "@/database/mod.ts";
 import { withDatabase } from "../database/test-database.ts";
+import { withStoppedServer } from "../database/with-home.ts";
 import { runCli } from "./run-cli.ts";
 
 const MAIN = new URL("../../src/cli/main.ts", import.meta.url).pathname;
@@ -250,6 +251,32 @@ Deno.test("a forgotten log is gone with its tables, and its name is free", async
     })
   );
 });
+
+Deno.test("a reset removes nothing without --yes, and says with it how many logs and models are gone", () =>
+  withStoppedServer((home) =>
+    inFolder(async (folder) => {
+      const env = { TRACEBOOK_HOME: home, DATABASE_URL: "" };
+      await Deno.writeTextFile(`${folder}/orders.csv`, smallLog(2));
+      assertEquals((await runCli(["load", `${folder}/orders.csv`], { env })).status, 0);
+      const asked = await runCli(["db", "reset"], { env });
+      assertEquals([asked.status, /would be removed from .*: 1 log and 0 models/.test(asked.stdout)], [0, true], asked.stdout);
+      assertStringIncludes(asked.stderr, "Nothing was removed. Add --yes");
+      assertStringIncludes((await runCli(["log", "list"], { env })).stdout, "orders");
+      const done = await runCli(["db", "reset", "--yes"], { env });
+      assertEquals([done.status, /removed from .*: 1 log and 0 models/.test(done.stdout)], [0, true], done.stdout + done.stderr);
+      const none = await runCli(["db", "reset"], { env });
+      assertEquals([none.status, none.stdout], [0, `no database in ${home}\n`]);
+    })
+  ));
+
+Deno.test("a database that cannot be started can be removed", () =>
+  withStoppedServer(async (home) => {
+    const env = { TRACEBOOK_HOME: home, DATABASE_URL: "" };
+    await Deno.writeTextFile(`${home}/postgres/data/PG_VERSION`, "3\n");
+    const { status, stdout, stderr } = await runCli(["db", "reset", "--yes"], { env });
+    assertEquals([status, stdout.includes("which cannot be read")], [0, true], stdout + stderr);
+    assertEquals((await runCli(["db", "reset"], { env })).stdout, `no database in ${home}\n`);
+  }));
 
 Deno.test("files that would replace each other are refused before the first is loaded", async () => {
   await inFolder(async (folder) => {

@@ -1,8 +1,10 @@
 import {
   backUpDatabase,
   type BackupDocument,
+  countContents,
   distributeTables,
   type EmbeddedOptions,
+  hasEmbedded,
   resetEmbedded,
   restoreDatabase,
   startEmbedded,
@@ -21,7 +23,6 @@ const ACTIONS: Readonly<Record<string, (at: EmbeddedOptions) => Promise<unknown>
   start: startEmbedded,
   stop: stopEmbedded,
   status: statusOfEmbedded,
-  reset: resetEmbedded,
 };
 
 /** What works on any database, and takes the name of a log or folder. */
@@ -36,11 +37,11 @@ const NAMED_ACTIONS: Readonly<Record<string, { readonly takes: string; run(name:
 export const dbCommand: Command = {
   name: "db",
   summary: "Starts, stops or empties the embedded database, shows its status, backs it up, or removes one log.",
-  usage: "start|stop|status|reset|forget LOG [--yes]|backup FOLDER|restore FOLDER|distribute",
+  usage: "start|stop|status|reset [--yes]|forget LOG [--yes]|backup FOLDER|restore FOLDER|distribute",
   description: [
     "The other commands start the embedded database when they need it; it runs until you stop it.",
     "",
-    "  reset       stops it and removes all its data",
+    "  reset       says what it would remove, and stops it and removes all its data only with --yes: logs, models, histories",
     "  forget      says what it would remove of one log, and removes it only with --yes: the log with its models, predictions, reports",
     "  backup      writes all logs, models, predictions and the history of jobs into a new folder; the key of the pseudonyms",
     "              (TRACEBOOK_PSEUDONYM_KEY, or the one in TRACEBOOK_HOME) is in no backup",
@@ -49,28 +50,31 @@ export const dbCommand: Command = {
     "",
     "With DATABASE_URL set, only forget, backup, restore and distribute work: Tracebook does not manage that server.",
   ].join("\n"),
-  flags: { "yes": { help: "forget: remove the log" } },
+  flags: { "yes": { help: "forget and reset: remove it" } },
   positionals: { min: 1, max: 2 },
   examples: [
     { call: "status", does: "shows whether it runs, and where" },
     { call: "stop", does: "stops it" },
+    { call: "reset", does: "how many logs and models a reset would remove" },
     { call: "forget sepsis --yes", does: "removes one stored log; the next build leaves it out" },
     { call: "backup backups/monday", does: "writes a backup" },
     { call: "restore backups/monday", does: "fills an empty database from it" },
   ],
   async run(input) {
     const { positionals: [action, name], has, settings, reporter, print } = input;
-    if (has("yes") && action !== "forget") throw usageError({ expected: "--yes with forget", found: `--yes with ${action}` });
+    if (has("yes") && action !== "forget" && action !== "reset") {
+      throw usageError({ expected: "--yes with forget or reset", found: `--yes with ${action}` });
+    }
     if (Object.hasOwn(NAMED_ACTIONS, action)) {
       const { takes, run } = NAMED_ACTIONS[action];
       if (name === undefined) throw usageError({ expected: `${takes} after ${action}`, found: "none" });
       return await run(name, input);
     }
     if (action === "distribute" && name === undefined) return await distribute(input);
-    if (!Object.hasOwn(ACTIONS, action) || name !== undefined) {
+    if (!(Object.hasOwn(ACTIONS, action) || action === "reset") || name !== undefined) {
       throw usageError({
         expected: [
-          [...Object.keys(ACTIONS), "distribute"].join(", "),
+          [...Object.keys(ACTIONS), "reset", "distribute"].join(", "),
           ...Object.entries(NAMED_ACTIONS).map(([action, { takes }]) => `${action} and ${takes}`),
         ].join(", or "),
         found: input.positionals.map((word) => JSON.stringify(word)).join(" "),
@@ -84,6 +88,7 @@ export const dbCommand: Command = {
       });
     }
     const at = { home: settings.home, onMessage: reporter.message };
+    if (action === "reset") return await reset(at, input);
     await ACTIONS[action](at);
     const server = await statusOfEmbedded(at);
     print(
@@ -98,6 +103,23 @@ export const dbCommand: Command = {
     });
   },
 };
+
+/** Removes the embedded database; without `--yes` only says what that would remove. */
+async function reset(at: EmbeddedOptions, { settings, reporter, has, print }: CommandInput): Promise<void> {
+  if (!await hasEmbedded(at)) return print(`no database in ${settings.home}`);
+  const count = withDatabase({ settings, reporter }, countContents);
+  // A database that does not start, or is of a later version, can be removed all the same.
+  const contents = await count.then(
+    ({ logs, models }) => `${countOf(logs, "log")} and ${countOf(models, "model")}`,
+    (error: Error) => `what is in the database, which cannot be read (${error.message.replace(/\.$/, "")})`,
+  );
+  if (!has("yes")) {
+    print(`would be removed from ${settings.home}: ${contents}, with predictions, reports and the history of jobs`);
+    return reporter.message("Nothing was removed. Add --yes to remove it all.");
+  }
+  await resetEmbedded(at);
+  print(`removed from ${settings.home}: ${contents}, with predictions, reports and the history of jobs`);
+}
 
 async function forget(name: string, input: CommandInput): Promise<void> {
   await withDatabase(input, async (database) => await removeLogs(database, [await storedLog(database, name)], input));

@@ -68,7 +68,7 @@ async function refuseLogs(sql: Session, { describe }: Database): Promise<void> {
   throw usageError({
     expected: "an empty database to restore into",
     found: `one with ${logs} ${logs === 1 ? "log" : "logs"} (${describe})`,
-    advice: "Nothing was changed. Empty it by `db reset`, or name another one by TRACEBOOK_HOME or DATABASE_URL.",
+    advice: "Nothing was changed. Empty it by `db reset --yes`, or name another one by TRACEBOOK_HOME or DATABASE_URL.",
   });
 }
 

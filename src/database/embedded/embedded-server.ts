@@ -97,6 +97,11 @@ export async function statusOfEmbedded(options: EmbeddedOptions): Promise<Runnin
   return await withServerProblems(options, async (folders, user) => (await findRunning(folders, user))?.server ?? null);
 }
 
+/** Whether `home` has a server, running or not. */
+export async function hasEmbedded(options: EmbeddedOptions): Promise<boolean> {
+  return await withServerProblems(options, async (folders) => await exists(folders.data));
+}
+
 /**
  * Stops the server and deletes its data: all logs, models and histories of `home`. Other files
  * stay.

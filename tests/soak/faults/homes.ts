@@ -29,7 +29,7 @@ async function killFirstStart(folder: string, random: Random, time: number): Pro
 /** A reset is killed: all or nothing is left. */
 async function killReset(home: string, random: Random): Promise<Outcome> {
   const old = await knownState(home);
-  const reset = begin({ home }, "db", "reset");
+  const reset = begin({ home }, "db", "reset", "--yes");
   await sleep(random.next() * 2000);
   kill(reset.process.pid);
   await reset.end;
@@ -55,7 +55,7 @@ async function killOneOfFourStarts(folder: string, random: Random, time: number)
 /** Four resets at once, and one of them is killed: the others all succeed, and the log is gone. */
 async function killOneOfFourResets(home: string, random: Random): Promise<Outcome> {
   const { version } = await knownState(home);
-  await killOneOfFour({ home }, random.next() * 2000, "db", "reset");
+  await killOneOfFour({ home }, random.next() * 2000, "db", "reset", "--yes");
   assertEquals(await storedVersion(home), 0);
   const milliseconds = await succeed({ home }, "load", await writeOrders(home, version + 1));
   assertEquals(await storedVersion(home), version + 1);
