@@ -98,7 +98,7 @@ export function describeProblem(details: ProblemDetails): string {
     details.caseId === undefined ? undefined : `case ${details.caseId}`,
   ].filter((part) => part !== undefined).join(", ");
   const what = details.expected === undefined ? details.found : `expected ${details.expected}, found ${details.found}`;
-  const sentence = (place === "" ? what : `${place}: ${what}`).replace(/\.?$/, ".");
+  const sentence = (place === "" ? what : `${place}: ${what}`).replace(/[^.?]$/, "$&.");
   return details.advice === undefined ? sentence : `${sentence} ${details.advice}`;
 }
 

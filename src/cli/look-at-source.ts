@@ -1,4 +1,4 @@
-import { openColumnsOf } from "../formats/logs/csv/column-roles.ts";
+import { type OpenColumns, openColumnsOf } from "../formats/logs/csv/column-roles.ts";
 import { describeFormat, formatOfName } from "../formats/logs/log-formats.ts";
 import { describeLogFile, explainLogFile, type LogFileDescription, mappingOf } from "../pipeline/files/describe-log-file.ts";
 import { formatOfEntry } from "../pipeline/files/entries.ts";
@@ -80,12 +80,27 @@ async function lookAt(path: string, { parsed, inputOf, dialogue }: LookOptions):
     return { parsed, description: await describeLogFile(file, { ...readingOptions(input), signal: input.signal }) };
   } catch (error) {
     const open = openColumnsOf(error);
-    if (open === null || dialogue === null) throw error;
+    if (open === null) throw error;
+    if (dialogue === null) {
+      if (!parsed.values.has("explain") || parsed.values.has("save-mapping")) throw error;
+      input.print(`${path}\n${explainOpenColumns(open)}\n${(error as Error).message}`);
+      return null;
+    }
     const chosen = await askColumns(open, dialogue);
     if (chosen === null) throw error;
     dialogue.tell("--save-mapping NAME keeps this for the next file, --mapping NAME reads it so.");
     return await lookAt(path, { parsed: { ...parsed, values: new Map([...parsed.values, ...chosen]) }, inputOf, dialogue });
   }
+}
+
+/** What is known of a table whose columns are not all told, and what is open. */
+function explainOpenColumns({ names, roles, known }: OpenColumns): string {
+  const taken = known.map(({ role, column, guessed }) => `${role} = ${JSON.stringify(column)}${guessed ? " (guessed)" : ""}`);
+  return [
+    `columns: ${names.map((name) => JSON.stringify(name)).join(", ")}`,
+    ...(taken.length === 0 ? [] : [taken.join(", ")]),
+    `open: ${roles.map(({ role }) => role).join(", ")}`,
+  ].join("\n");
 }
 
 async function keepMapping(name: string, { parsed, description }: Looked, { reporter }: CommandInput): Promise<void> {

@@ -13,6 +13,7 @@ export function terminalDialogue(): Dialogue | null {
     Deno.stderr.writeSync(new TextEncoder().encode(text));
   };
   return {
+    columns: Deno.consoleSize().columns,
     tell: (text) => tell(`${text}\n`),
     ask: async (question) => {
       tell(question);

@@ -38,11 +38,18 @@ Deno.test("columns that cannot be told are asked for with the first rows, until 
   const error = await read(ROWS).then(() => null, (error) => error);
   const open = openColumnsOf(error);
   assertEquals(open?.roles.map(({ role }) => role), ["case", "activity", "timestamp"]);
-  const answers = ["", "9", "b", "4"];
+  const answers = ["", "9", "b", "4", "2"];
   const told: string[] = [];
-  const dialogue = { tell: (text: string) => void told.push(text), ask: () => Promise.resolve(answers.shift() ?? null) };
+  const ask = () => Promise.resolve(answers.shift() ?? null);
+  const dialogue = { tell: (text: string) => void told.push(text), ask, columns: 40 };
   const first = open!.roles[0].likely[0] ?? null;
-  assertEquals([...await askColumns(open!, dialogue) ?? []], [["case", first ?? "a"], ["activity", "b"], ["timestamp", "d"]]);
+  assertEquals([...await askColumns(open!, dialogue) ?? []], [["case", first ?? "a"], ["activity", "b"], ["timestamp", "d"], [
+    "resource",
+    "b",
+  ]]);
+  assert(told[0].split("\n").slice(1).every((line) => line.length < 40), "the table fits the window");
+  answers.push("a", "b", "c", "");
+  assertEquals([...(await askColumns(open!, dialogue))!.keys()], ["case", "activity", "timestamp"]);
   assert(told[0].includes("13.02.2026 08:00") && told[1].includes("from 1 to 4"), told.join());
   assertEquals(await askColumns(open!, { ...dialogue, ask: () => Promise.resolve("q") }), null);
 });
@@ -68,4 +75,18 @@ Deno.test("the schema of mappings names the entries that are read, which are fla
     assert(error.message.startsWith("m.json: expected "), error.message);
   }
   assertEquals(readMapping('{"$schema": "x", "pair": false}', { source: "m.json" }), {});
+});
+
+Deno.test("--explain shows what is known of a file whose columns are not all told, and what is open", async () => {
+  const file = await Deno.makeTempFile({ suffix: ".csv" });
+  try {
+    await Deno.writeTextFile(file, "case,seen at,noted at,activity\n1,2026-01-01,2026-01-01,a\n1,2026-01-02,2026-01-02,b\n");
+    const { status, stdout } = await runCli(["facts", file, "--explain"]);
+    assertEquals(status, 0);
+    for (
+      const words of ['case = "case" (guessed), activity = "activity" (guessed)', "open: timestamp", '"seen at" or "noted at"?']
+    ) assert(stdout.includes(words), stdout);
+  } finally {
+    await Deno.remove(file);
+  }
 });

@@ -46,13 +46,13 @@ for (const [tool, header, roles] of EXPORTS) {
 Deno.test("all missing columns are told at once, with a command line to complete", async () => {
   const { line, expected, found, advice } = await refused("foo,bar,when\n1,a,2026-01-31\n");
   assertEquals([line, found], [1, 'the columns "foo", "bar", "when"']);
-  assert(expected?.includes("case") && expected.includes("activity") && expected.includes("timestamp"), expected);
+  assert(expected?.includes("case") && expected.includes("activity"), expected);
   assert(advice?.includes('--case COLUMN --activity COLUMN --timestamp "when"'), advice);
 });
 
 Deno.test("missing and ambiguous columns are told together", async () => {
   const { found, advice } = await refused("case_id,Case ID,bar,when\n1,1,a,2026-01-31\n");
-  assert(found.includes('2 for the case: "case_id", "Case ID"'), found);
+  assert(found.endsWith('Which column is the case: "case_id" or "Case ID"?'), found);
   assert(advice?.includes('--case "case_id" --activity COLUMN --timestamp "when"'), advice);
 });
 
@@ -72,6 +72,6 @@ Deno.test("two equally good times that both change are refused with both names",
   const { found, advice } = await refused(
     "id,step,created_at,updated_at\n1,a,2026-01-01,2026-01-02\n1,b,2026-01-02,2026-01-03\n",
   );
-  assertEquals(found, '2: "created_at", "updated_at"');
+  assertEquals(found, 'Which column is the timestamp: "created_at" or "updated_at"?');
   assert(advice?.includes('--timestamp "created_at"'), advice);
 });

@@ -32,7 +32,7 @@ Deno.test("missing columns are refused with the columns found and the flag to us
 
 Deno.test("two equally good columns are refused with both names", async () => {
   const { found, advice } = await problem(read(`case_id,Case ID,activity,timestamp\n1,2,a,${T}\n`));
-  assertEquals(found, '2: "case_id", "Case ID"');
+  assertEquals(found, 'Which column is the case: "case_id" or "Case ID"?');
   assert(advice?.includes("--case"));
 });
 

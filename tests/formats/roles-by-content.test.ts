@@ -53,9 +53,9 @@ Deno.test("of two columns of times the end is the time, and the one named so is 
 
 Deno.test("where two columns fit, none is taken, and the refusal names what there is", async () => {
   const text = `a,b,activity,timestamp\n${rows(({ id, step, time }) => `${id},${id + 100},${STEPS[step]},${time}`)}`;
-  await assertRejects(() => read(text), Error, 'found the columns "a", "b", "activity", "timestamp"');
+  await assertRejects(() => read(text), Error, 'Which column is the case: "a" or "b"?');
   const changing = `case,activity,seen at,noted at\n${rows(({ id, step, time }) => `${id},${STEPS[step]},${time},${time}`)}`;
-  await assertRejects(() => read(changing), Error, "columns with common names for timestamp");
+  await assertRejects(() => read(changing), Error, 'Which column is the timestamp: "seen at" or "noted at"?');
 });
 
 Deno.test("a guess by values is told with its confidence and what else may fit", async () => {
@@ -74,4 +74,20 @@ Deno.test("a table that is no log is refused", async () => {
     rows(({ id, step, time }) => `${id * 3 + step},N${id * 3 + step},${step},${STEPS[step]},${time.slice(0, 10)}`)
   }`;
   await assertRejects(() => read(text), Error, "columns with common names for case");
+});
+
+/** An export whose time is told by its values, and whose activity may be in two columns. */
+const ONE_OPEN = `Vorgangsnr.;Was geschah;Erledigt am;Filiale\n${
+  rows(({ id, step, time }) => `V-${id};${STEPS[step]};${time};${["Bonn", "Ulm", "Kiel"][(id + step) % 3]}`)
+}`;
+
+Deno.test("of several roles only the open one is asked for, with the columns that fit", async () => {
+  const { message } = await assertRejects(() => read(ONE_OPEN), Error);
+  assertEquals(
+    message,
+    'log.file, line 1: Which column is the activity: "Was geschah" or "Filiale"? ' +
+      'Name it, for instance: --activity "Was geschah".',
+  );
+  const { columns } = (await read(ONE_OPEN, { roles: { activity: "Was geschah" } })).header;
+  assertEquals([columns!.case, columns!.timestamp], ["Vorgangsnr.", "Erledigt am"]);
 });

@@ -97,9 +97,20 @@ function factsTable(facts: ClassifiedFacts): string {
     ...alignColumns(
       variants.top.slice(0, SHOWN).map((
         { count, activities },
-      ) => [groupDigits(count), activities.map((text) => oneLine(text)).join(" → ")]),
+      ) => [groupDigits(count), pathText(activities)]),
     ),
   ].join("\n");
+}
+
+/** Steps of a path that are shown. */
+const SHOWN_STEPS = 25;
+
+/** A path as text; of a long one the first steps, the number of others, and the last step. */
+function pathText(activities: readonly string[]): string {
+  const steps = activities.map((text) => oneLine(text));
+  const left = steps.length - SHOWN_STEPS;
+  const shown = left <= 0 ? steps : [...steps.slice(0, SHOWN_STEPS - 1), `${groupDigits(left)} more`, steps.at(-1)!];
+  return shown.join(" → ");
 }
 
 const compare = (a: string, b: string) => a < b ? -1 : a > b ? 1 : 0;

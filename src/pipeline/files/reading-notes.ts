@@ -1,6 +1,7 @@
 import type { RejectedRow, ZoneHandling } from "../../event-log/event-batch.ts";
 import { describedSource, type SourceDescription, type TableColumns } from "../../formats/logs/log-header.ts";
 import { EMPTY_TRACE } from "../../formats/logs/xes/xes-document.ts";
+import { countOf, groupDigits } from "../../numerics/number-text.ts";
 import type { Reporter } from "../reporter.ts";
 import type { ImportReport, StoredLog } from "../../database/mod.ts";
 
@@ -107,6 +108,9 @@ const MANY_EQUAL = 0.2;
 /** With fewer events, odd figures can be chance. */
 const ENOUGH_EVENTS = 50;
 
+/** More events a case than this, in a log with even fewer cases, are worth a warning. */
+const MANY_A_CASE = 100;
+
 /**
  * Warnings about a log that was read without errors but looks wrong, mostly because a column has
  * the wrong role.
@@ -139,6 +143,12 @@ export function importWarnings(
   if (report.zoneHandling !== undefined) warnings.push(...offsetNote(report.zoneHandling));
   if (log.events < ENOUGH_EVENTS) return warnings;
   if (log.cases === log.events) warnings.push("each case has only one event. Is the case in the right column? (--case)");
+  if (events > MANY_A_CASE * cases && events > cases ** 2) {
+    warnings.push(
+      `${countOf(cases, "case")} ${cases === 1 ? "has" : "have"} all ${groupDigits(events)} events. ` +
+        "Is the case in the right column? (--case)",
+    );
+  }
   if (log.activities > log.events / 2) {
     warnings.push("more than half of the events have different activities. Is the activity in the right column? (--activity)");
   }

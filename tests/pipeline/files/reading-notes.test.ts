@@ -17,3 +17,11 @@ Deno.test("times with offsets are said to be told in UTC, unless a zone was chos
   const silent = [warnings("Europe/Berlin", 0, [120]), warnings("UTC", 1, [120]), warnings("UTC", 0, [0]), warnings("UTC", 0)];
   assertEquals(silent, [[], [], [], []]);
 });
+
+Deno.test("a few cases that have all events are told, long cases of a log with many are not", () => {
+  const log = { events: 660, cases: 2, activities: 6 };
+  assertEquals(importWarnings(log, { events: 660, cases: 2, equalTimes: 0 }), [
+    "2 cases have all 660 events. Is the case in the right column? (--case)",
+  ]);
+  assertEquals(importWarnings({ ...log, events: 150_000, cases: 1000 }, { events: 150_000, cases: 1000, equalTimes: 0 }), []);
+});

@@ -7,6 +7,7 @@ import { constantColumns, holdTimes, type TableSample } from "./csv-sample.ts";
 
 /** Roles without which there is no log. */
 const REQUIRED = ["case", "activity", "timestamp"] as const;
+type RequiredRole = (typeof REQUIRED)[number];
 const IN_ORDER: readonly Role[] = ["case", "activity", "timestamp", "start", "resource", "lifecycle", "eventId"];
 
 /** The column of each role: its index, or -1. */
@@ -132,7 +133,10 @@ interface OpenTable {
   readonly open: ReadonlyMap<Role, readonly number[]>;
 }
 
-/** The open roles by the values of the columns; null unless all that are required are found. */
+/**
+ * The open roles by the values of the columns, as far as they are clear; none after the case, if
+ * that is open.
+ */
 function byValues(sample: TableSample, before: OpenTable) {
   const column = { ...before.column };
   const taken = new Set(before.taken);
@@ -143,7 +147,8 @@ function byValues(sample: TableSample, before: OpenTable) {
     const input = { sample, taken, caseColumn: column.case, isTime: (at: number) => holdsTimes(sample, at) };
     const likely = likelyColumns(role, named.length > 0 ? { ...input, among: named } : input);
     const chosen = clearChoice(likely);
-    if (chosen === null) return null;
+    if (chosen === null && role === "case") break;
+    if (chosen === null) continue;
     column[role] = chosen.column;
     taken.add(chosen.column);
     guessed.push(role);
@@ -208,7 +213,9 @@ export interface OpenColumns {
   /** The first rows. */
   readonly rows: readonly (readonly string[])[];
   /** The roles that need a column, each with the columns that fit, the likeliest first. */
-  readonly roles: readonly { readonly role: Role; readonly likely: readonly string[] }[];
+  readonly roles: readonly { readonly role: RequiredRole; readonly likely: readonly string[] }[];
+  /** The columns of the other roles, as far as they are known. */
+  readonly known: readonly { readonly role: Role; readonly column: string; readonly guessed: boolean }[];
 }
 
 /** The columns that an error asks the user for; null for another error. */
@@ -216,23 +223,16 @@ export const openColumnsOf = (error: unknown): OpenColumns | null =>
   (error instanceof Error ? error.cause as { openColumns?: OpenColumns } | undefined : undefined)?.openColumns ?? null;
 
 /**
- * The error about required roles that have no column, or several: which names are known, and which
- * flags name the right columns.
+ * The error about required roles that have no column, or several: it asks which of the columns that
+ * fit it is, or lists all columns where none fits.
  */
-function openRoles(
-  sample: TableSample,
-  roles: OpenRoles,
-  file: string,
-): Error {
+function openRoles(sample: TableSample, roles: OpenRoles, file: string): Error {
   const { names } = sample;
-  const open = REQUIRED.filter((role) => roles.open.has(role));
-  const several = open.filter((role) => roles.open.get(role)!.length > 0);
-  const missing = open.filter((role) => roles.open.get(role)!.length === 0);
-  const candidates = (role: Role) => {
-    const found = roles.open.get(role)!;
-    const many = open.length > 1 ? `${found.length} for the ${role}` : `${found.length}`;
-    return `${many}: ${listed(found.map((i) => names[i]))}`;
-  };
+  const open = openColumns(sample, roles, REQUIRED.filter((role) => roles.open.has(role)));
+  const asked = open.roles.map(({ role }) => ({ role, fitting: columnsFor(role, sample, roles, LEAST_LIKELY) }));
+  const missing = asked.filter(({ fitting }) => fitting.length === 0).map(({ role }) => role);
+  const questions = asked.filter(({ fitting }) => fitting.length > (asked.length === 1 ? 0 : 1))
+    .map(({ role, fitting }) => `Which column is the ${role}: ${alternatives(fitting)}?`).join(" ");
   const common = missing.map((role) => `${role} (such as ${KNOWN_NAMES[role][1][0]})`);
   const withoutTimes = missing.includes("timestamp") && !names.some((_, i) => holdsTimes(sample, i))
     ? " If there are no times, add --no-timestamp, or --order COLUMN."
@@ -243,49 +243,54 @@ function openRoles(
   const single = names.length === 1
     ? " If another character than , ; tab or | separates the cells, name it with --delimiter."
     : "";
+  const flags = asked.map(({ role, fitting: [first] }) =>
+    `${FLAG_OF_ROLE[role]} ${first === undefined ? "COLUMN" : JSON.stringify(first)}`
+  ).join(" ");
   return inputError({
     file,
     line: sample.headerLine,
-    expected: [
-      ...(missing.length > 0 ? [`columns with common names for ${common.join(", ")}`] : []),
-      ...several.map((role) => `one column for the ${role}`),
-    ].join(" and "),
-    found: [...(missing.length > 0 ? [`the columns ${listed(names)}`] : []), ...several.map(candidates)].join("; "),
-    advice: `Name the right columns, for instance: ${commandLine(sample, roles)}.${objects}${withoutTimes}${single}`,
-  }, { cause: { openColumns: openColumns(sample, roles, open) } });
+    ...(missing.length === 0 ? { found: questions } : {
+      expected: `columns with common names for ${common.join(", ")}`,
+      found: `the columns ${listed(names)}${questions === "" ? "" : `. ${questions}`}`,
+    }),
+    advice: `Name ${open.roles.length === 1 ? "it" : "them"}, for instance: ${flags}.${objects}${withoutTimes}${single}`,
+  }, { cause: { openColumns: open } });
+}
+
+/** `"a", "b" or "c"`. */
+function alternatives(names: readonly string[]): string {
+  const quoted = names.slice(0, MOST_ALTERNATIVES).map((name) => JSON.stringify(clip(name, 60)));
+  const more = names.length > quoted.length ? ["another"] : [];
+  return new Intl.ListFormat("en-GB", { type: "disjunction" }).format([...quoted, ...more]);
 }
 
 /** Rows that are shown where columns are open. */
 const SHOWN_ROWS = 10;
+/** Columns of which the user is asked to choose one. */
+const MOST_ALTERNATIVES = 8;
+/** Least score of a column that may be the one, where none is clear. */
+const LEAST_LIKELY = 0.3;
 
-function openColumns(sample: TableSample, roles: OpenRoles, open: readonly (typeof REQUIRED)[number][]): OpenColumns {
-  const taken = new Set(Object.values(roles.column));
-  const likely = (role: (typeof REQUIRED)[number]) => {
-    const named = roles.open.get(role)!;
-    const input = { sample, taken, caseColumn: roles.column.case, isTime: (at: number) => holdsTimes(sample, at) };
-    const fitting = likelyColumns(role, named.length > 0 ? { ...input, among: named } : input).map(({ column }) => column);
-    return [...new Set([...fitting, ...named])].map((at) => sample.names[at]);
-  };
+function openColumns(sample: TableSample, roles: OpenRoles, open: readonly RequiredRole[]): OpenColumns {
+  const { names } = sample;
+  const { column, guessed } = roles;
   return {
-    names: sample.names,
+    names,
     rows: sample.rows.slice(0, SHOWN_ROWS),
-    roles: open.map((role) => ({ role, likely: likely(role) })),
+    roles: open.map((role) => ({ role, likely: columnsFor(role, sample, roles, 0) })),
+    known: IN_ORDER.filter((role) => column[role] >= 0)
+      .map((role) => ({ role, column: names[column[role]], guessed: guessed.includes(role) })),
   };
 }
 
-/**
- * Flags for all required roles that the caller did not name, with likely columns or `COLUMN`.
- */
-function commandLine(
-  sample: TableSample,
-  { column, guessed, open }: OpenRoles,
-): string {
+/** The columns that fit an open role, those named so and those of at least a score. */
+function columnsFor(role: RequiredRole, sample: TableSample, { column, open }: OpenRoles, least: number): string[] {
+  const named = open.get(role)!;
   const taken = new Set(Object.values(column));
-  const times = sample.names.map((_, i) => i).filter((i) => !taken.has(i) && holdsTimes(sample, i));
-  return REQUIRED.filter((role) => open.has(role) || guessed.includes(role)).map((role) => {
-    const likely = open.has(role) ? open.get(role)![0] ?? (role === "timestamp" ? times[0] : undefined) : column[role];
-    return `${FLAG_OF_ROLE[role]} ${likely === undefined ? "COLUMN" : JSON.stringify(sample.names[likely])}`;
-  }).join(" ");
+  const input = { sample, taken, caseColumn: column.case, isTime: (at: number) => holdsTimes(sample, at) };
+  const fitting = likelyColumns(role, named.length > 0 ? { ...input, among: named } : input)
+    .filter(({ score }) => score >= least).map(({ column }) => column);
+  return [...new Set([...fitting, ...named])].map((at) => sample.names[at]);
 }
 
 function listed(names: readonly string[]): string {
