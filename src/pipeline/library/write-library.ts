@@ -150,14 +150,14 @@ export async function bundleEntries(
       entryPoints: Object.fromEntries(entries),
       absWorkingDir: root,
       outdir: to,
-      chunkNames: "chunks/[name]-[hash]",
+      chunkNames: "chunks/[hash]", // each name stands in many imports
       bundle: true,
       splitting: true,
       format: "esm",
       platform: "browser",
       target: ENGINES,
       minify: true,
-      lineLimit: 500, // Node.js prints the whole line of an error
+      lineLimit: 1000, // Node.js prints the whole line of an error
       charset: "utf8",
       legalComments: "none", // THIRD-PARTY-LICENSES.txt has them all
       metafile: true,
