@@ -116,15 +116,22 @@ function extentOf({ log: { caseOffsets }, kept }: LogView, at: number): { first:
 const keyOf = (parts: readonly unknown[]): string =>
   new TextEncoder().encode(JSON.stringify(parts)).toBase64({ alphabet: "base64url", omitPadding: true });
 
-function partsOf(key: string): unknown[] {
+/** @throws a usage error for what {@linkcode keyOf} does not make */
+function partsOf<Parts extends unknown[]>(key: string, isKey: (parts: unknown[]) => parts is Parts): Parts {
   try {
     const parts = JSON.parse(new TextDecoder().decode(Uint8Array.fromBase64(key, { alphabet: "base64url" })));
-    if (Array.isArray(parts)) return parts;
+    if (Array.isArray(parts) && isKey(parts)) return parts;
   } catch {
     // Told below.
   }
   throw usageError({ expected: "the `next` of a page in after", found: JSON.stringify(key) });
 }
+
+const isCaseKey = (parts: unknown[]): parts is [string] => parts.length === 1 && typeof parts[0] === "string";
+
+/** A negative index would be one of the case before, whether or not the view has that. */
+const isEventKey = (parts: unknown[]): parts is [string, number] =>
+  parts.length === 2 && isCaseKey(parts.slice(0, 1)) && Number.isSafeInteger(parts[1]) && (parts[1] as number) >= 0;
 
 const attributesAt = (attributes: readonly Attribute[], at: number): Record<string, string> =>
   Object.fromEntries(
@@ -165,9 +172,7 @@ function eventAt(log: EventLog, at: number) {
  */
 export function casePage(view: LogView, { limit, after }: PageRequest) {
   const { order } = orderOf(view);
-  const [last] = after === undefined ? [null] : partsOf(after);
-  if (last !== null && typeof last !== "string") throw usageError({ expected: "the `next` of a page", found: after! });
-  const from = last === null ? 0 : firstPlace(view.log, order, "after", last);
+  const from = after === undefined ? 0 : firstPlace(view.log, order, "after", partsOf(after, isCaseKey)[0]);
   const page = Array.from(order.subarray(from, from + limit), (at) => caseSummary(view, at));
   return {
     count: order.length,
@@ -185,16 +190,13 @@ export function casePage(view: LogView, { limit, after }: PageRequest) {
 export function eventPage(view: LogView, { limit, after }: PageRequest) {
   const { log } = view;
   const { order, events: count } = orderOf(view);
-  const [lastCase, lastIndex] = after === undefined ? [null, -1] : partsOf(after);
-  if (lastCase !== null && (typeof lastCase !== "string" || !Number.isInteger(lastIndex))) {
-    throw usageError({ expected: "the `next` of a page", found: after! });
-  }
+  const [lastCase, lastIndex] = after === undefined ? [null, -1] : partsOf(after, isEventKey);
   const events = [];
   let place = lastCase === null ? 0 : firstPlace(log, order, "from", lastCase);
   let next: string | null = null;
   for (; place < order.length && next === null; place++) {
     const at = order[place];
-    let index = log.caseIds[at] === lastCase ? Number(lastIndex) + 1 : 0;
+    let index = log.caseIds[at] === lastCase ? lastIndex + 1 : 0;
     for (const event of eventsFrom(view, at, index)) {
       if (events.length === limit) {
         const { caseId, index } = events[limit - 1];

@@ -438,6 +438,46 @@ Deno.test("pages of a view are those of its copy", () => {
   }));
 });
 
+Deno.test("whatever the key of a page is, the page has rows of the view after that key, or the key is refused", () => {
+  const log = eventLogFromTraces(Array.from({ length: 6 }, (_, i) => ({
+    caseId: `case ${i}`,
+    events: Array.from({ length: 1 + i % 3 }, (_, e) => ({ activity: "abcd"[(i + e) % 4], time: 3_600_000 * (i + e) })),
+  })));
+  const part = fc.oneof(fc.constantFrom(...log.caseIds), fc.integer({ min: -30, max: 30 }), fc.jsonValue());
+  const key = fc.oneof(
+    fc.oneof(fc.array(part, { maxLength: 3 }), fc.tuple(fc.constantFrom(...log.caseIds), fc.integer({ min: -30, max: 30 })))
+      .map((parts) => new TextEncoder().encode(JSON.stringify(parts)).toBase64({ alphabet: "base64url", omitPadding: true })),
+    fc.string(),
+  );
+  const orRefused = <T>(page: () => T): T | null => {
+    try {
+      return page();
+    } catch (error) {
+      assert(error instanceof TracebookError && error.kind === "usage", String(error));
+      return null;
+    }
+  };
+  fc.assert(
+    fc.property(fc.subarray([...log.caseIds], { minLength: 1 }), key, fc.integer({ min: 1, max: 9 }), (ids, after, limit) => {
+      const view = applyFilters(log, parseFilters(`case:${ids.join(",")}`));
+      const pages: ((request: { limit: number; after?: string }) => readonly unknown[])[] = [
+        (request) => casePage(view, request).cases,
+        (request) => eventPage(view, request).events,
+      ];
+      for (const page of pages) {
+        const [all, rest] = [page({ limit: 99 }), orRefused(() => page({ limit: 99, after }))];
+        if (rest === null) continue;
+        assertEquals(rest, all.slice(all.length - rest.length));
+        assertEquals(page({ limit, after }), rest.slice(0, limit));
+      }
+    }),
+  );
+  for (const parts of [["case 2", -1], ["case 0", -12_000], ["case 2", 1.5], ["case 2"], [null], ["case 2", 0, 0]]) {
+    const after = new TextEncoder().encode(JSON.stringify(parts)).toBase64({ alphabet: "base64url", omitPadding: true });
+    assertThrows(() => eventPage(viewOf(log), { limit: 4, after }), TracebookError, "the `next` of a page");
+  }
+});
+
 Deno.test("the parts of a long document are the text of JSON.stringify, whatever is in it", () => {
   const small = fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.constantFrom(undefined, NaN, new Date(0)));
   const large = fc.oneof(
