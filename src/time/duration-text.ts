@@ -90,6 +90,23 @@ export function saidAlike(longest: number): SaidAlike {
   return { round, say };
 }
 
+/**
+ * Differences of durations with their signs, all in the unit of the longest, such as a difference
+ * and the bounds of its interval.
+ *
+ * @example
+ * ```ts
+ * import { differencesAlike } from "@/time/duration-text.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(differencesAlike([-45 * 3600, 33 * 3600, 58 * 3600]), ["−1.9 d", "+1.4 d", "+2.4 d"]);
+ * ```
+ */
+export function differencesAlike(seconds: readonly number[]): string[] {
+  const { say } = saidAlike(Math.max(...seconds.map(Math.abs)));
+  return seconds.map((own) => `${own < 0 ? "−" : "+"}${say(Math.abs(own))}`);
+}
+
 const UNITS: readonly (readonly [name: string, seconds: number])[] = [["d", DAY], ["h", HOUR], ["min", MINUTE], ["s", 1]];
 
 /**

@@ -98,7 +98,7 @@ Deno.test("conformance --deviations lists deviations by cases, with durations an
     assertEquals(activities.find(({ activity }: { activity: string }) => activity === "x").logMoves, 8);
     const table = await runCli(call);
     assertEquals(table.status, 0, table.stderr);
-    for (const part of ["not allowed: x", "missing: ", "channel = web", "-1 d (-1 d to -1 d)"]) {
+    for (const part of ["not allowed: x", "missing: ", "channel = web", "−24 h (−24 h to −24 h)"]) {
       assertStringIncludes(table.stdout, part);
     }
     const fits = await runCli([

@@ -164,6 +164,23 @@ Deno.test("a segment that gets slower is found, with an interval that holds the 
   assert(low <= 6 * 3600 && 6 * 3600 <= high, `${low} to ${high}`);
 });
 
+Deno.test("where the medians do not clearly differ, the share of long durations is told, which is what was tested", () => {
+  const log = eventLogFromTraces(Array.from({ length: 800 }, (_, i) => {
+    const start = FIRST + i * 6 * HOUR;
+    // After the change some cases take longer and as many less time, so that the median stays.
+    const extreme = i < 400 || i % 3 === 0 ? 1 : i % 3 === 1 ? 20 : 0.1;
+    const hours = extreme + (i * 7919 % 100) / 100;
+    return { caseId: String(i), events: [{ activity: "a", time: start }, { activity: "b", time: start + hours * HOUR }] };
+  }));
+  const changes = driftReport(log, { aspects: ["time"] }).drifts.flatMap(({ changes }) => changes);
+  assert(changes.length > 0);
+  for (const { words, before, after, seconds } of changes) {
+    const [low, high] = seconds!.interval;
+    assert(low < 0 && high > 0, `${low} to ${high}`);
+    assertMatch(words, after > before ? /takes more than .* in more cases: / : /takes more than .* in fewer cases: /);
+  }
+});
+
 Deno.test("another resource, another mix of cases and more cases are each found in their aspect", () => {
   const random = createRandom(4);
   let start = FIRST;

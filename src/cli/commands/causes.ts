@@ -4,7 +4,7 @@ import type { CausesReport } from "../../comparison/causes/causes-report.ts";
 import { usageError } from "../../errors.ts";
 import { groupDigits, sayShare } from "../../numerics/number-text.ts";
 import { listCauses } from "../../pipeline/list-causes.ts";
-import { sayDuration } from "../../time/duration-text.ts";
+import { differencesAlike, sayDuration } from "../../time/duration-text.ts";
 import type { Command } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
 import { oneLine } from "../terminal-text.ts";
@@ -50,6 +50,11 @@ function causesText({ target, cases, unit, mean, tests, rules, parts, contributi
     const sign = value < 0 ? "−" : "+";
     return unit === "seconds" ? `${sign}${sayDuration(Math.abs(value))}` : `${sign}${(100 * Math.abs(value)).toFixed(1)} points`;
   };
+  const sayInterval = (difference: number, interval: readonly [number, number]) => {
+    const all = [difference, ...interval];
+    const [own, low, high] = unit === "seconds" ? differencesAlike(all) : all.map(say);
+    return `${own} (95 % interval ${low} to ${high})`;
+  };
   const whole = unit === "seconds" ? `mean ${sayDuration(mean)}` : `${sayShare(mean)} ${target}`;
   const head = `${groupDigits(cases)} completed cases, ${whole}`;
   const { explained, subjects } = contributions;
@@ -61,13 +66,13 @@ function causesText({ target, cases, unit, mean, tests, rules, parts, contributi
     return `${head}; nothing goes with it in ${groupDigits(tests)} tests\n${together}`;
   }
   const ruleText = (
-    { conditions, alike, cases, difference, interval: [low, high], plainDifference, hours, filter }: CauseRule,
+    { conditions, alike, cases, difference, interval, plainDifference, hours, filter }: CauseRule,
     i: number,
   ) =>
     [
       `${i + 1}. ${conditions.map((text) => oneLine(text)).join(", and ")}${
         alike.length === 0 ? "" : ` (or ${alike.map((text) => oneLine(text)).join(", or ")}: nearly the same cases)`
-      }: ${say(difference)} (95 % interval ${say(low)} to ${say(high)})`,
+      }: ${sayInterval(difference, interval)}`,
       `   ${groupDigits(cases)} cases, ${hours === null ? NOTHING_LOST : `${groupDigits(Math.round(hours))} h`}; ` +
       `raw ${say(plainDifference)}${filter === null ? "" : `; filter: ${filter}`}`,
     ].join("\n");

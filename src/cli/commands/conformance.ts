@@ -5,7 +5,7 @@ import { countOf, groupDigits, numberOf, sayShare } from "../../numerics/number-
 import { checkConformance, deadlineOf, type DeviationReport, listDeviations } from "../../pipeline/check-conformance.ts";
 import { checkRulesOfLog, type RuleReport } from "../../pipeline/check-rules.ts";
 import { isRulesFile } from "../../pipeline/files/rules-file.ts";
-import { parseDuration } from "../../time/duration-text.ts";
+import { differencesAlike, parseDuration } from "../../time/duration-text.ts";
 import type { Command, CommandInput } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
 import { MODEL_FLAGS, modelChoice } from "../model-flags.ts";
@@ -203,10 +203,10 @@ const nameOf = (kind: string, activity: string | null): string =>
   activity === null ? "any" : `${kind === "log-move" ? "not allowed" : "missing"}: ${oneLine(activity)}`;
 
 /** The difference of the median cycle time. */
-const effectText = (seconds: number, [least, most]: readonly [number, number]): string =>
-  `${signed(seconds)} (${signed(least)} to ${signed(most)})`;
-
-const signed = (seconds: number): string => seconds < 0 ? `-${duration(-seconds)}` : `+${duration(seconds)}`;
+function effectText(seconds: number, interval: readonly [number, number]): string {
+  const [own, least, most] = differencesAlike([seconds, ...interval]);
+  return `${own} (${least} to ${most})`;
+}
 
 /** How well a log keeps rules, as a table: the rules that most cases break first. */
 function rulesText(report: RuleReport): string {

@@ -1,7 +1,7 @@
 import type { EventLog } from "../../event-log/event-log.ts";
 import { type MedianDifference, medianDifference } from "../../numerics/median-difference.ts";
 import { sayShare } from "../../numerics/number-text.ts";
-import { sayDuration } from "../../time/duration-text.ts";
+import { differencesAlike, sayDuration } from "../../time/duration-text.ts";
 import type { DriftFeature } from "./drift-features.ts";
 import { flowEdits, type FlowKind } from "./flow-edits.ts";
 
@@ -102,7 +102,7 @@ export function driftWords(
     switch (feature.kind) {
       case "slower":
       case "longer":
-        return (changes[0].seconds?.difference ?? after - before) > 0 ? "slower" : "faster";
+        return (clearOf(changes[0].seconds)?.difference ?? after - before) > 0 ? "slower" : "faster";
       case "resource":
         return "resources";
       case "arrivals":
@@ -156,32 +156,34 @@ const named = ({ activities }: EventLog, code: number): string => activities[cod
 
 function wordsOf(log: EventLog, { feature, before, after }: ChangedFeature, seconds: MedianDifference | null): string {
   const shares = `${sayShare(before)} before, ${sayShare(after)} after`;
-  const durations = (what: string) =>
-    seconds === null
-      ? `${what} takes ${after > before ? "longer" : "less time"} in more cases: ${shares}`
-      : `${what} takes ${seconds.difference > 0 ? "longer" : "less time"}: median ${sayDuration(seconds.firstMedian)} before, ` +
-        `${sayDuration(seconds.secondMedian)} after (difference ${signed(seconds.difference)}, 95 % interval ` +
-        `${signed(seconds.interval[0])} to ${signed(seconds.interval[1])})`;
+  const ofCases = `${sayShare(before)} of the cases before, ${sayShare(after)} after`;
+  const durations = (what: string, least: number) => {
+    const clear = clearOf(seconds);
+    return clear === null
+      ? `${what} takes more than ${sayDuration(least)} in ${after > before ? "more" : "fewer"} cases: ${shares}`
+      : `${what} takes ${clear.difference > 0 ? "longer" : "less time"}: median ${sayDuration(clear.firstMedian)} before, ` +
+        `${sayDuration(clear.secondMedian)} after (${sayDifference(clear)})`;
+  };
   switch (feature.kind) {
     case "activity":
-      return `${named(log, feature.activity)} is in ${shares}`;
+      return `${named(log, feature.activity)} is in ${ofCases}`;
     case "repeated":
-      return `${named(log, feature.activity)} is repeated in ${shares}`;
+      return `${named(log, feature.activity)} is repeated in ${ofCases}`;
     case "follows": {
       const [from, to] = [feature.from, feature.to];
       if (from < 0) return `cases start with ${named(log, to)}: ${shares}`;
       return to < 0
         ? `cases end after ${named(log, from)}: ${shares}`
-        : `${named(log, from)} is directly followed by ${named(log, to)}: ${shares}`;
+        : `${named(log, from)} is directly followed by ${named(log, to)} in ${ofCases}`;
     }
     case "together":
-      return `${named(log, feature.first)} and ${named(log, feature.second)} are in the same case: ${shares}`;
+      return `${named(log, feature.first)} and ${named(log, feature.second)} are both in ${ofCases}`;
     case "order":
       return `${named(log, feature.first)} comes before ${named(log, feature.second)}: ${shares}`;
     case "slower":
-      return durations(`${named(log, feature.from)} → ${named(log, feature.to)}`);
+      return durations(`${named(log, feature.from)} → ${named(log, feature.to)}`, feature.seconds);
     case "longer":
-      return durations("the whole case");
+      return durations("the whole case", feature.seconds);
     case "resource":
       return `${named(log, feature.activity)} is done by ${log.resource!.values[feature.resource]}: ${shares}`;
     case "known":
@@ -200,5 +202,15 @@ function wordsOf(log: EventLog, { feature, before, after }: ChangedFeature, seco
   }
 }
 
-/** A difference of durations with its sign. */
-export const signed = (seconds: number): string => `${seconds < 0 ? "−" : "+"}${sayDuration(Math.abs(seconds))}`;
+/**
+ * A difference of medians whose interval does not hold 0; null for another. What was tested is the
+ * share of durations above a quartile, which may change although the medians do not clearly differ.
+ */
+const clearOf = (seconds: MedianDifference | null): MedianDifference | null =>
+  seconds === null || (seconds.interval[0] <= 0 && seconds.interval[1] >= 0) ? null : seconds;
+
+/** A difference of medians with its interval, all in one unit. */
+export function sayDifference({ difference, interval }: Pick<MedianDifference, "difference" | "interval">): string {
+  const [own, least, most] = differencesAlike([difference, ...interval]);
+  return `difference ${own}, 95 % interval ${least} to ${most}`;
+}

@@ -11,7 +11,7 @@ import { type MedianDifference, medianDifference } from "../../numerics/median-d
 import { countOf, groupDigits, sayShare, sayShareInterval } from "../../numerics/number-text.ts";
 import { wilsonInterval } from "../../numerics/wilson-interval.ts";
 import { petriNetOfTree } from "../../process-models/conversions/petri-net-of-tree.ts";
-import { sayDuration } from "../../time/duration-text.ts";
+import { saidAlike, sayDuration } from "../../time/duration-text.ts";
 import { matchOf, shortNumbers } from "../causes/case-conditions.ts";
 import { namesVariants } from "../causes/names-variants.ts";
 import { overlapsMostly } from "../causes/nearly-same.ts";
@@ -88,8 +88,9 @@ const idsOf = (log: EventLog, cases: readonly number[]) => cases.slice(0, MOST_E
 /** A difference of medians in words: `15 d longer (95 % interval 14 to 16 d)`. */
 function differenceWords({ difference, interval }: MedianDifference): string {
   const [low, high] = interval.map(Math.abs).sort((a, b) => a - b);
-  return `${sayDuration(Math.abs(difference))} ${difference > 0 ? "longer" : "less"} in the median (95 % interval ` +
-    `${sayDuration(low)} to ${sayDuration(high)})`;
+  const { say } = saidAlike(high);
+  return `${say(Math.abs(difference))} ${difference > 0 ? "longer" : "less"} in the median (95 % interval ` +
+    `${say(low)} to ${say(high)})`;
 }
 
 /**

@@ -6,7 +6,7 @@ import { wilsonInterval } from "../../numerics/wilson-interval.ts";
 import { DAY } from "../../time/civil-date.ts";
 import { sayDuration } from "../../time/duration-text.ts";
 import { sayPartialDate } from "../../time/format-time.ts";
-import { signed } from "../drift/drift-words.ts";
+import { sayDifference } from "../drift/drift-words.ts";
 import type { ChangedSegment } from "./changed-segments.ts";
 import { type Candidate, LEAST_COMPARED, MOST_EXAMPLES, segmentSubject } from "./finding.ts";
 import { findMistakes, type Mistake } from "./find-mistakes.ts";
@@ -29,7 +29,7 @@ export const changeCandidates = (changes: readonly ChangedSegment[]): Candidate[
     tell: () => ({
       sentence: `Since ${sayPartialDate(at.slice(0, 10))}, ${segment === null ? "the whole case" : segment.join(" → ")} takes ` +
         `${difference > 0 ? "longer" : "less time"}: median ${sayDuration(firstMedian)} before, ${sayDuration(secondMedian)} ` +
-        `since (difference ${signed(difference)}, 95 % interval ${signed(interval[0])} to ${signed(interval[1])})`,
+        `since (${sayDifference({ difference, interval })})`,
       figure: { value: difference, unit: "seconds", interval },
       cases: passages,
       hours: difference * passages / 3600,
