@@ -227,6 +227,7 @@ function columnForm(
   fill(
     body,
     table?.problem ? h("p", {}, `${table.problem} Choose them below.`) : null,
+    table?.encoding ? h("p", { class: "muted" }, `The text is read as ${table.encoding}.`) : null,
     h(
       "div",
       { class: "fields" },

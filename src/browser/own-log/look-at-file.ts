@@ -7,6 +7,7 @@ import { assignRoles } from "../../formats/logs/csv/column-roles.ts";
 import { type TableSample, takeSample } from "../../formats/logs/csv/csv-sample.ts";
 import { openArrow } from "../../formats/logs/arrow/read-arrow.ts";
 import { openParquet } from "../../formats/logs/parquet/read-parquet.ts";
+import { joinBytes, toUtf8 } from "../../formats/logs/csv/to-utf8.ts";
 import { tableSample } from "../../formats/logs/table/read-table.ts";
 import type { TypedRows } from "../../formats/logs/table/typed-table.ts";
 import { readObjectCentricLog } from "../../formats/logs/ocel/read-ocel.ts";
@@ -24,6 +25,8 @@ export interface FileLook extends LogFormat {
     readonly roles: Readonly<Partial<Record<Role, string>>>;
     /** Why the roles are not clear; null if they are. */
     readonly problem: string | null;
+    /** Encoding of a text that is not in UTF-8, such as `windows-1252`; null for all others. */
+    readonly encoding: string | null;
     /** Whether the file itself tells what each column stands for. */
     readonly exact: boolean;
   } | null;
@@ -81,12 +84,11 @@ async function formatOfFile(file: Blob, name: string): Promise<LogFormat | null>
 }
 
 async function lookAtCsv(file: Blob, name: string, gzip: boolean): Promise<FileLook["table"]> {
-  const whole = file.size <= SAMPLE_BYTES;
-  const stream = gzip ? decompressGzip(file.stream(), name, {}) : file.stream();
-  const { bytes, complete } = await firstBytes(stream);
-  const sample = takeSample(bytes, { source: name, complete: complete && (whole || gzip) });
+  const text = await toUtf8(gzip ? decompressGzip(file.stream(), name, {}) : file.stream());
+  const { bytes, complete } = await firstBytes(text.bytes);
+  const sample = takeSample(bytes, { source: name, complete });
   if (sample === null) throw usageError({ file: name, expected: "a line with the names of the columns", found: "none" });
-  return rolesOf(sample, name);
+  return { ...rolesOf(sample, name), encoding: text.encoding };
 }
 
 /** Arrow and Parquet: all of the file, as its end says where its columns are. */
@@ -104,13 +106,13 @@ async function lookAtTable(file: Blob, name: string, { format, gzip }: LogFormat
   const sample = tableSample(columns, first, createZoneOffsets("UTC"));
   if (origins === null) return rolesOf(sample, name);
   const roles = Object.fromEntries(origins.flatMap((origin, at) => "role" in origin ? [[origin.role, sample.names[at]]] : []));
-  return { names: sample.names, rows: sample.rows.slice(0, SHOWN_ROWS), roles, problem: null, exact: true };
+  return { names: sample.names, rows: sample.rows.slice(0, SHOWN_ROWS), roles, problem: null, encoding: null, exact: true };
 }
 
 /** The columns of the roles, as far as their names tell them. */
-function rolesOf(sample: TableSample, name: string): FileLook["table"] {
+function rolesOf(sample: TableSample, name: string): NonNullable<FileLook["table"]> {
   const { names, rows } = sample;
-  const shown = { names, rows: rows.slice(0, SHOWN_ROWS), exact: false };
+  const shown = { names, rows: rows.slice(0, SHOWN_ROWS), encoding: null, exact: false };
   try {
     const { column } = assignRoles(sample, {}, name);
     const roles = Object.fromEntries(OWN_ROLES.filter((role) => column[role] >= 0).map((role) => [role, names[column[role]]]));
@@ -140,12 +142,7 @@ async function firstBytes(stream: ReadableStream<Uint8Array>): Promise<{ bytes: 
     length += value.length;
   }
   if (!complete) await reader.cancel();
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
+  const bytes = joinBytes(parts);
   // A mark of the byte order is no part of the first name.
   const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
   return { bytes: marked ? bytes.subarray(3) : bytes, complete };

@@ -58,7 +58,7 @@ export async function toUtf8(bytes: ReadableStream<Uint8Array>, encoding?: strin
     if (value !== undefined) length += head[head.push(value.slice()) - 1].length;
   }
   const guess = encoding === undefined
-    ? guessEncoding(joined(head, length), ended)
+    ? guessEncoding(joinBytes(head), ended)
     : { encoding: parseEncoding(encoding), guessed: false };
   const whole = new ReadableStream<Uint8Array>({
     async pull(controller) {
@@ -74,8 +74,9 @@ export async function toUtf8(bytes: ReadableStream<Uint8Array>, encoding?: strin
   return { bytes: decoded(whole, guess.encoding), ...guess };
 }
 
-function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
+/** The bytes of parts, one after the other. */
+export function joinBytes(chunks: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
   let at = 0;
   for (const chunk of chunks) {
     bytes.set(chunk, at);
