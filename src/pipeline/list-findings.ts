@@ -12,10 +12,10 @@ const ALIGNING = 20;
  * @throws what opening the log throws
  */
 export async function listFindings(source: string, options: OpenLogOptions): Promise<FindingsReport> {
-  const { log, zone } = await openLog(source, options);
+  const { log, zone, rejectedCases } = await openLog(source, options);
   return await inStep(options.reporter, "Looking for findings", (step) => {
     const end = performance.now() + 1000 * ALIGNING;
-    const report = findingsReport(log, { ...completedCases(log), zone, deadline: () => performance.now() > end });
+    const report = findingsReport(log, { ...completedCases(log), zone, rejectedCases, deadline: () => performance.now() > end });
     step.done(`${report.findings.length} found`);
     return Promise.resolve(report);
   });

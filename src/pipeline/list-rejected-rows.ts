@@ -4,9 +4,9 @@ import type { EventLog } from "../event-log/event-log.ts";
 import { eventLogFromTraces, type PlainTrace } from "../event-log/event-log-from-traces.ts";
 import { applyFilters } from "../filtering/apply-filters.ts";
 import type { Filter } from "../filtering/filter.ts";
-import { rowsOfText } from "../formats/logs/csv/csv-text.ts";
 import { describedSource, type TableColumns } from "../formats/logs/log-header.ts";
 import { fileNameOf } from "./files/open-log.ts";
+import { cellsOfRejected } from "./files/rejected-cases.ts";
 
 /** Options of {@linkcode listRejectedRows}. */
 interface ListRejectedRowsOptions {
@@ -77,7 +77,7 @@ interface RowSource {
 function logOfRejectedRows(rows: readonly StoredRejectedRow[], { columns, sources }: RowSource): EventLog {
   const ids: string[] = [];
   const traces = rows.map((row, at): PlainTrace => {
-    const cells = columns === null || row.source !== sources.get(row.load) ? null : cellsOf(row, columns);
+    const cells = columns === null || row.source !== sources.get(row.load) ? null : cellsOfRejected(row, columns);
     const of = (name: string | null) => name === null ? undefined : cells?.get(name);
     const attributesOf = (names: readonly string[] = []) =>
       // As `keysOfColumns` names attributes: the prefix is the column's.
@@ -99,11 +99,4 @@ function logOfRejectedRows(rows: readonly StoredRejectedRow[], { columns, source
   });
   const log = eventLogFromTraces(traces);
   return { ...log, caseIds: log.caseIds.map((at) => ids[Number(at)]), timed: false };
-}
-
-/** The cells of a row by the names of their columns; null unless it is a whole row of the table. */
-function cellsOf({ text, column }: StoredRejectedRow, { names, delimiter }: TableColumns): Map<string, string> | null {
-  if (column !== null && !names.includes(column)) return null;
-  const [row] = rowsOfText(text, { delimiter: delimiter || ",", complete: true });
-  return row?.cells.length === names.length ? new Map(names.map((name, i) => [name, row.cells[i]])) : null;
 }

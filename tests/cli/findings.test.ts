@@ -1,6 +1,10 @@
 /** Findings as a process: what it prints, and the mistakes that `generate` puts into a log. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { FindingsReport } from "@/comparison/findings/findings-report.ts";
+import { openStoredLog } from "@/pipeline/files/open-log.ts";
+import { loadLog } from "@/pipeline/load-log.ts";
+import { silentReporter } from "@/pipeline/reporter.ts";
+import { withDatabase } from "../database/test-database.ts";
 import { runCli } from "./run-cli.ts";
 
 Deno.test("findings prints what stands out in a log, with the mistakes that generate put into it", async () => {
@@ -27,3 +31,32 @@ Deno.test("findings prints what stands out in a log, with the mistakes that gene
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+/** 200 cases a, b, c, d, of which the row of c in the case 7 has no time. */
+const REJECTED = ["case,activity,timestamp"].concat(
+  Array.from(
+    { length: 200 },
+    (_, i) =>
+      ["a", "b", "c", "d"].map((activity, k) =>
+        `V-${i},${activity},${i === 7 && k === 2 ? "soon" : new Date(Date.UTC(2026, 0, 1, 9 * i + k)).toISOString()}`
+      ),
+  ).flat(),
+).join("\n");
+
+Deno.test("a case of which a row was rejected is no mistake of the process, in a file and in a stored log", () =>
+  withDatabase(async (database) => {
+    const path = await Deno.makeTempFile({ suffix: ".csv" });
+    try {
+      await Deno.writeTextFile(path, REJECTED);
+      const { stdout, stderr } = await runCli(["findings", path, "--json"]);
+      const report: FindingsReport = JSON.parse(stdout);
+      assertEquals(report.mistakes, [], stderr);
+      assertStringIncludes(report.notes.join(), "1 case, such as V-7, of which rows were rejected");
+      const reading = { roles: {}, zone: "UTC", delimiter: undefined, dateOrder: undefined };
+      const load = { ...reading, mode: "replace", replaceCases: false, maxRejected: 1, reporter: silentReporter } as const;
+      const { log } = await loadLog(database, { ...load, path });
+      assertEquals([...(await openStoredLog(database, log, "none")).rejectedCases], ["V-7"]);
+    } finally {
+      await Deno.remove(path);
+    }
+  }));

@@ -67,6 +67,11 @@ export interface FindingsOptions {
   readonly zone?: string;
   /** Seed of what is chosen at random. Default 42. */
   readonly seed?: number;
+  /**
+   * Ids of cases of which rows were rejected when the log was read: what is missing in them or out
+   * of order is no mistake of the process. Default: none.
+   */
+  readonly rejectedCases?: ReadonlySet<string>;
   /** Tells whether the search for deviations is to stop. Default: never. */
   readonly deadline?: () => boolean;
 }
@@ -142,7 +147,7 @@ export function* findingsSteps(whole: EventLog, options: FindingsOptions): Gener
   if (!(significance > 0 && significance < 1)) {
     throw usageError({ expected: "a significance between 0 and 1", found: String(significance) });
   }
-  const { mistakes, candidates: recognised } = mistakeCandidates(whole);
+  const { mistakes, candidates: recognised, leftOut: incomplete } = mistakeCandidates(whole, options.rejectedCases);
   yield;
   const timed = whole.timed !== false;
   const dates = timed ? shiftOfDates(whole) : null;
@@ -205,6 +210,10 @@ export function* findingsSteps(whole: EventLog, options: FindingsOptions): Gener
       ...(timed ? [] : ["The log has no times: only its order is looked at."]),
       ...notes,
       ...longestNotTold(tested, significant).map(short),
+      ...(incomplete.length === 0 ? [] : [
+        `${countOf(incomplete.length, "case")}, such as ${incomplete[0]}, of which rows were rejected when the log was read, ` +
+        `${incomplete.length === 1 ? "is" : "are"} not told as mistakes, although events seem to be missing or out of order.`,
+      ]),
       ...(planned === null ? [] : ["Cases are compared by their time without waits until a planned date."]),
       ...(leftOut === 0 ? [] : [
         `${countOf(leftOut, "case")} with times that cannot be ${leftOut === 1 ? "is" : "are"} looked at for mistakes only, so ` +

@@ -9,7 +9,7 @@ import { sayPartialDate } from "../../time/format-time.ts";
 import { sayDifference } from "../drift/drift-words.ts";
 import type { ChangedSegment } from "./changed-segments.ts";
 import { type Candidate, LEAST_COMPARED, MOST_EXAMPLES, segmentSubject } from "./finding.ts";
-import { findMistakes, type Mistake } from "./find-mistakes.ts";
+import { findMistakes, type Mistake, type MistakeKind } from "./find-mistakes.ts";
 import { MISTAKE_WORDS, mistakePlace } from "./mistake-words.ts";
 
 /** Running cases older than this share of the completed ones ever became are at risk. */
@@ -103,16 +103,29 @@ function poissonInterval(count: number): [number, number] {
   return [Math.max(0, count + 1.92 - half), count + 1.92 + half];
 }
 
+/** What a missing row may look like. */
+const OF_ORDER: ReadonlySet<MistakeKind> = new Set(["missing", "wrong order", "late entry"]);
+
 /** Most cases that the filter of mistakes names: an address has to hold them. */
 const MOST_SHOWN = 200;
 
 /**
  * Events that look like mistakes in the data. The hours are those between them and their
  * neighbours, which are measured wrongly.
+ *
+ * @param rejected ids of cases of which rows were rejected: of them nothing is told that lies in
+ * the order of their events, and `leftOut` has the ids of those of which something would be
  */
-export function mistakeCandidates(log: EventLog): { readonly mistakes: readonly Mistake[]; readonly candidates: Candidate[] } {
-  const mistakes = findMistakes(log);
-  if (mistakes.length === 0) return { mistakes, candidates: [] };
+export function mistakeCandidates(log: EventLog, rejected: ReadonlySet<string> = new Set()): {
+  readonly mistakes: readonly Mistake[];
+  readonly candidates: Candidate[];
+  readonly leftOut: readonly string[];
+} {
+  const isOfRejection = ({ kind, case: c }: Mistake) => OF_ORDER.has(kind) && rejected.has(log.caseIds[c]);
+  const found = findMistakes(log);
+  const mistakes = found.filter((one) => !isOfRejection(one));
+  const leftOut = [...new Set(found.filter(isOfRejection).map((one) => log.caseIds[one.case]))];
+  if (mistakes.length === 0) return { mistakes, candidates: [], leftOut };
   const cases = [...new Set(mistakes.map((one) => one.case))];
   const shown = cases.slice(0, MOST_SHOWN).map((c) => log.caseIds[c]);
   const { time, caseOffsets } = log;
@@ -128,6 +141,7 @@ export function mistakeCandidates(log: EventLog): { readonly mistakes: readonly 
     .map(([kind, own]) => `${groupDigits(own.length)} ${MISTAKE_WORDS[kind]} (${mostFrequentPlace(log, own)})`).join(", ");
   return {
     mistakes,
+    leftOut,
     candidates: [{
       kind: "mistakes",
       pValue: null,

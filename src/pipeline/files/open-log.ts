@@ -15,6 +15,7 @@ import { exists, findLogFile } from "./log-file.ts";
 import type { ReadingOptions } from "./reading-options.ts";
 import { readClassifiedLog } from "./read-classified-log.ts";
 import { inStep, type Reporter } from "../reporter.ts";
+import { caseOfRejected } from "./rejected-cases.ts";
 import type { Settings } from "../settings.ts";
 
 /** Options of {@linkcode openLog}. */
@@ -49,6 +50,8 @@ export interface OpenedLog {
   readonly classifier: Classifier;
   /** Number of rejected rows of the source. */
   readonly rejectedRows: number;
+  /** Ids of the cases of rejected rows, as far as they can be told. */
+  readonly rejectedCases: ReadonlySet<string>;
   /** The role of each column of a CSV file or another table; undefined for other formats. */
   readonly csvColumns: TableColumns | undefined;
   /** Header of a XES file; undefined for other formats. A stored log has no log attributes. */
@@ -89,15 +92,24 @@ async function openByName(name: string, options: OpenLogOptions): Promise<Opened
   return await openStored(stored ?? name, options, stored === undefined ? "a file or the name of a stored log" : undefined);
 }
 
+/** Most rejected rows whose cases are told. */
+const MOST_REJECTED = 10_000;
+
 async function openFile(path: string, options: OpenLogOptions): Promise<OpenedLog> {
   const file = await findLogFile(path, options.format);
   const builder = createEventLogBuilder({ attributes: options.attributes });
-  const { report, described } = await inStep(options.reporter, `Reading ${path}`, async (step) => {
+  const { report, described, rejectedCases } = await inStep(options.reporter, `Reading ${path}`, async (step) => {
     const rejections = firstRejections();
     let described: SourceDescription = { columns: null, xes: null };
+    const rejectedCases = new Set<string>();
     const sink = tapSink(builder, {
       begin: ({ description }) => described = describedSource(description),
-      rejected: rejections.take,
+      rejected: (row) => {
+        rejections.take(row);
+        if (row.source !== undefined || rejectedCases.size >= MOST_REJECTED) return;
+        const own = caseOfRejected(row, described.columns);
+        if (own !== null) rejectedCases.add(own);
+      },
     });
     const { report, notes } = await readClassifiedLog(file, { ...options, step }, sink);
     step.done(
@@ -111,7 +123,7 @@ async function openFile(path: string, options: OpenLogOptions): Promise<OpenedLo
     if (described.timed === false) options.reporter.message(`  note: ${noTimesNote(described)}`);
     const rejected = rejections.firstEvent();
     if (report.events === 0 && rejected !== null) throw noEvents(path, report, rejected);
-    return { report, described };
+    return { report, described, rejectedCases };
   });
   return {
     log: builder.build(),
@@ -121,6 +133,7 @@ async function openFile(path: string, options: OpenLogOptions): Promise<OpenedLo
     zone: options.zone,
     classifier: options.classifier ?? PLAIN_CLASSIFIER,
     rejectedRows: report.rejected,
+    rejectedCases,
     csvColumns: described.columns ?? undefined,
     xes: described.xes ?? undefined,
   };
@@ -156,12 +169,17 @@ export async function openStoredLog(
   log: StoredLog,
   attributes: ReadEventLogOptions["attributes"],
 ): Promise<OpenedLog> {
-  const { readEventLog, readImportReports } = await import("../../database/mod.ts");
+  const { readEventLog, readImportReports, readRejectedRows } = await import("../../database/mod.ts");
   const { classifierOf } = await import("../stored-log.ts");
   const reports = await readImportReports(database, log);
   const whole = reports.findIndex((report) => report.mode === "replace");
   const standing = reports.slice(0, whole + 1 || reports.length);
   const described = describedSource(log.description);
+  const rejectedRows = standing.reduce((sum, report) => sum + report.rejected, 0);
+  const sources = new Map(standing.map(({ load, source }) => [load, source]));
+  const rejected = rejectedRows === 0 ? [] : await readRejectedRows(database, log, MOST_REJECTED);
+  const rejectedCases = rejected.filter(({ load, source }) => source === sources.get(load))
+    .map((row) => caseOfRejected(row, described.columns)).filter((id) => id !== null);
   return {
     log: await readEventLog(database, log, { attributes }),
     name: log.name,
@@ -169,7 +187,8 @@ export async function openStoredLog(
     stored: log,
     zone: log.zone,
     classifier: classifierOf(log),
-    rejectedRows: standing.reduce((sum, report) => sum + report.rejected, 0),
+    rejectedRows,
+    rejectedCases: new Set(rejectedCases),
     csvColumns: described.columns ?? undefined,
     xes: described.xes ?? undefined,
   };
