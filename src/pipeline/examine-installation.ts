@@ -115,28 +115,34 @@ async function examineSecrets(files: readonly string[]): Promise<Finding> {
 }
 
 async function examineDatabase(options: ExamineOptions): Promise<Finding[]> {
-  try {
-    return await withDatabase(options, async (database) => [
+  return await examined("database", () =>
+    withDatabase(options, async (database) => [
       ok("database", database.describe),
-      await examineClock(database, options.now),
-      ...await examineLogs(database),
-      ...await examineJobs(database, options),
-      ...await examineAlerts(database, options),
-      await examineSite(database, options.settings),
-    ]);
+      ...await examined("clock", () => examineClock(database, options.now)),
+      ...await examined("logs", () => examineLogs(database)),
+      ...await examined("jobs", () => examineJobs(database, options)),
+      ...await examined("alerts", () => examineAlerts(database, options)),
+      ...await examined("site", () => examineSite(database, options.settings)),
+    ]));
+}
+
+/** What was found of a part, or the problem that keeps it from being examined; others go on. */
+async function examined(part: string, examine: () => Promise<Finding[]>): Promise<Finding[]> {
+  try {
+    return await examine();
   } catch (error) {
     if (!(error instanceof TracebookError)) throw error;
     const { file, expected, found, advice } = error.details;
     const where = file === undefined ? "" : `${file.replace(/^database /, "")}: `;
     const what = expected === undefined ? found : `expected ${expected}, found ${found}`;
-    return [problem("database", where + what, advice ?? "See README, Settings.")];
+    return [problem(part, where + what, advice ?? "See README, Settings.")];
   }
 }
 
-async function examineClock({ sql }: Database, now: () => number): Promise<Finding> {
+async function examineClock({ sql }: Database, now: () => number): Promise<Finding[]> {
   const before = now();
   const [{ time }] = await sql<{ time: Date }[]>`select clock_timestamp() as time`;
-  return examineClocks((before + now()) / 2, time.getTime());
+  return [examineClocks((before + now()) / 2, time.getTime())];
 }
 
 /** Compares the clock of this machine with that of the database; both in ms. */
@@ -178,31 +184,30 @@ async function examineJobs(database: Database, { jobs: folder, settings, now }: 
   ];
 }
 
-/** Tells what is in trouble by the alerts, and of messages that nobody gets. */
+/** Tells what is in trouble by the alerts, who cannot be told, and of messages that nobody gets. */
 async function examineAlerts(database: Database, { jobs, settings }: ExamineOptions): Promise<Finding[]> {
   const part = "alerts";
   const { alerts, dead } = await listAlerts(database, { folder: join(jobs, "alerts"), settings });
   const troubled = alerts.filter(({ troubles }) => troubles.length > 0);
   const subjects = troubled.flatMap(({ name, troubles }) => troubles.map(({ subject }) => `${subject} (${name})`));
+  const unreached = alerts.flatMap(({ unreached }) => unreached.map(({ problem }) => problem.replace(/\.$/, "")));
+  const untold = [...new Set(unreached)].map((found) => warning("receivers", found, "See: deno task tracebook alerts list"));
   const findings = subjects.length === 0
     ? [ok(part, `${countOf(alerts.length, "alert")}, nothing in trouble by the latest check`)]
     : [warning(part, `in trouble: ${shortList(subjects)}`, "See: deno task tracebook alerts list")];
-  if (dead === 0) return findings;
+  if (dead === 0) return [...findings, ...untold];
   const found = `${countOf(dead, "message")} could not be delivered`;
-  return [...findings, warning("messages", found, "See: deno task tracebook alerts history --failed")];
+  return [...findings, ...untold, warning("messages", found, "See: deno task tracebook alerts history --failed")];
 }
 
-async function examineSite(database: Database, { site }: Settings): Promise<Finding> {
+async function examineSite(database: Database, { site }: Settings): Promise<Finding[]> {
   const part = "site";
   const mark = await Deno.stat(join(site, BUILD_MARK)).catch(() => null);
-  if (mark === null) return warning(part, `none in ${resolve(site)}`, "Build it: deno task build");
+  if (mark === null) return [warning(part, `none in ${resolve(site)}`, "Build it: deno task build")];
   const newer = (await listLogs(database)).filter(({ loadedAt }) => loadedAt > (mark.mtime ?? new Date(0)));
-  if (newer.length === 0) return ok(part, `in ${resolve(site)}`);
-  return warning(
-    part,
-    `older than what was loaded of ${shortList(newer.map(({ slug }) => slug))}`,
-    "Build it again: deno task build",
-  );
+  if (newer.length === 0) return [ok(part, `in ${resolve(site)}`)];
+  const found = `older than what was loaded of ${shortList(newer.map(({ slug }) => slug))}`;
+  return [warning(part, found, "Build it again: deno task build")];
 }
 
 const sizeText = (bytes: number): string => bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.round(bytes / 1e6)} MB`;

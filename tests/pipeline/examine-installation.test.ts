@@ -39,6 +39,26 @@ async function withFolder(body: (folder: string) => Promise<void>): Promise<void
   }
 }
 
+Deno.test("a part that cannot be examined has its own line, and the others have theirs", () =>
+  withFolder((folder) =>
+    withDatabase(async (database) => {
+      await Deno.mkdir(`${folder}/jobs/alerts`);
+      await Deno.writeTextFile(
+        `${folder}/jobs/alerts/late-orders.ts`,
+        'export default { name: "late-orders", description: "Late.", to: { mail: ["bob@example.org"] }, check: () => [] };',
+      );
+      const lacking = await examine(database.url, folder);
+      assertEquals([lacking.database.status, lacking.alerts.status, lacking.receivers.status], ["ok", "ok", "warning"]);
+      for (const word of ["late-orders.ts", "TRACEBOOK_SMTP"]) assertStringIncludes(lacking.receivers.found, word);
+
+      await Deno.writeTextFile(`${folder}/jobs/alerts/bad.ts`, "export default 1;");
+      const bad = await examine(database.url, folder);
+      assertEquals([bad.alerts.status, bad.alerts.found.includes("bad.ts")], ["problem", true]);
+      for (const part of ["database", "jobs"]) assertEquals(bad[part].status, "ok", part);
+      for (const part of ["clock", "logs", "site"]) assert(part in bad, part);
+    })
+  ));
+
 Deno.test("the examination tells what is missing, late or failed, each with what to do", () =>
   withFolder((folder) =>
     withDatabase(async (database) => {

@@ -56,7 +56,7 @@ for await (const part of Deno.stdin.readable.pipeThrough(new TextDecoderStream()
     try {
       const context = { database, settings, jobs: [], now, reporter: silentReporter, remember: rememberSome() };
       await checkAlerts([alert], context);
-      await deliverMessages(database, { settings, targets: targetsOf(alert, settings), now, patience: 200, send });
+      await deliverMessages(database, { settings, targets: targetsOf(alert, settings).targets, now, patience: 200, send });
       console.log("done");
     } catch (error) {
       console.log(`failed: ${(error as Error).message}`);

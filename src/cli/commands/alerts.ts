@@ -84,9 +84,10 @@ async function printAlerts({ context: { database, settings } }: Given, input: Co
   if (has("json")) return print(JSON.stringify(alerts));
   if (alerts.length === 0) return print("no alerts");
   print(
-    alerts.flatMap(({ name, description, targets, troubles }) => [
+    alerts.flatMap(({ name, description, targets, unreached, troubles }) => [
       `${name}: ${oneLine(description)}`,
-      `  told: ${targets.join(", ") || "nobody; see README, Alerts"}`,
+      `  told: ${targets.join(", ") || (unreached.length > 0 ? "nobody" : "nobody; see README, Alerts")}`,
+      ...unreached.map(({ name, problem }) => `  not told: ${name}. ${problem}`),
       ...troubles.map(({ subject, since, sentence }) => `  since ${minuteOf(since)}, ${oneLine(subject)}: ${oneLine(sentence)}`),
     ]).join("\n"),
   );
@@ -95,13 +96,17 @@ async function printAlerts({ context: { database, settings } }: Given, input: Co
 async function checkNow({ alerts, context }: Given, { has, print }: CommandInput): Promise<void> {
   const { database, settings, now } = context;
   const checked = await checkAlerts(alerts, context);
-  const targets = alerts.flatMap((alert) => targetsOf(alert, settings));
+  const found = alerts.map((alert) => targetsOf(alert, settings));
+  const targets = found.flatMap(({ targets }) => targets);
   const delivered = await deliverMessages(database, { settings, targets, now });
-  if (has("json")) return print(JSON.stringify({ alerts: alerts.length, ...checked, ...delivered }));
   print(
-    `${countOf(alerts.length, "alert")} checked: ${countOf(checked.troubles, "subject")} in trouble, ` +
-      `${countOf(checked.messages, "new message")}; ${delivered.delivered} delivered, ${delivered.failed} to be tried again`,
+    has("json")
+      ? JSON.stringify({ alerts: alerts.length, ...checked, ...delivered })
+      : `${countOf(alerts.length, "alert")} checked: ${countOf(checked.troubles, "subject")} in trouble, ` +
+        `${countOf(checked.messages, "new message")}; ${delivered.delivered} delivered, ${delivered.failed} to be tried again`,
   );
+  const problems = new Set(found.flatMap(({ unreached }) => unreached.map(({ problem }) => problem)));
+  if (problems.size > 0) throw usageError({ found: [...problems].join(" ") });
 }
 
 async function testAlerts({ alerts, context, name }: Given, { has, print }: CommandInput): Promise<void> {
@@ -117,6 +122,7 @@ async function testAlerts({ alerts, context, name }: Given, { has, print }: Comm
         ...troubles.map(({ subject, sentence }) => `  ${oneLine(subject)}: ${oneLine(sentence)}`),
       ]),
       ...sent.map(({ target, problem }) => `test message to ${target}: ${problem ?? "taken"}`),
+      ...(sent.length > 0 ? [] : ["no test message was sent: nobody is told; see README, Alerts"]),
     ].join("\n"));
   }
   const failed = sent.filter(({ problem }) => problem !== null);

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { usageError } from "../../errors.ts";
+import { describeProblem, type ProblemDetails } from "../../errors.ts";
 import type { Settings } from "../settings.ts";
 import type { Alert } from "./alert.ts";
 
@@ -20,28 +20,50 @@ export interface SendOptions {
   readonly at: Date;
 }
 
+/** Who cannot be told with the settings as they are. */
+export interface UnreachedTarget {
+  readonly name: string;
+  /** Which setting is missing, as a sentence. */
+  readonly problem: string;
+}
+
+/** The targets of an alert. */
+interface AlertTargets {
+  readonly targets: readonly AlertTarget[];
+  /** Those that a missing setting keeps from being told. */
+  readonly unreached: readonly UnreachedTarget[];
+}
+
 /**
- * The targets of an alert: its own, else those of the settings.
- *
- * @throws a usage error if webhooks cannot be signed, or e-mails not sent
+ * The targets of an alert: its own, else those of the settings. A missing setting keeps only the
+ * targets that need it from being told.
  */
-export function targetsOf({ to }: Pick<Alert, "to">, { alerts }: Settings): AlertTarget[] {
+export function targetsOf({ to, file }: Pick<Alert, "to"> & { readonly file?: string }, { alerts }: Settings): AlertTargets {
   const [webhooks, mail] = to === undefined ? [alerts.webhooks, alerts.mail] : [to.webhooks ?? [], to.mail ?? []];
-  if (webhooks.length > 0 && alerts.secret === null) {
-    throw usageError({
-      expected: "a secret in TRACEBOOK_ALERT_SECRET, which signs webhooks",
-      found: "none",
-      advice: "Make one with: openssl rand -hex 32",
-    });
-  }
-  if (mail.length > 0 && alerts.smtp === null) {
-    throw usageError({ expected: "a server that takes e-mails in TRACEBOOK_SMTP, such as smtp://localhost:25", found: "none" });
-  }
-  return [
+  const all = [
     ...webhooks.map((address): AlertTarget => ({ kind: "webhook", name: nameOfWebhook(address), address })),
     ...mail.map((address): AlertTarget => ({ kind: "mail", name: `mail ${address}`, address })),
   ];
+  const isReached = ({ kind }: AlertTarget) => kind === "webhook" ? alerts.secret !== null : alerts.smtp !== null;
+  return {
+    targets: all.filter(isReached),
+    unreached: all.filter((target) => !isReached(target)).map(({ kind, name }) => ({
+      name,
+      problem: describeProblem({ file: to === undefined ? undefined : file, found: "none", ...MISSING[kind] }),
+    })),
+  };
 }
+
+const MISSING: Readonly<Record<AlertTarget["kind"], Pick<ProblemDetails, "expected" | "advice">>> = {
+  webhook: {
+    expected: "a secret in TRACEBOOK_ALERT_SECRET, which signs webhooks",
+    advice: "Make one with: openssl rand -hex 32",
+  },
+  mail: {
+    expected: "a server that takes e-mails in TRACEBOOK_SMTP",
+    advice: "Set it in .env, such as TRACEBOOK_SMTP=smtp://localhost:25",
+  },
+};
 
 /** Host and a digest: path and query of an address often hold a secret. */
 const nameOfWebhook = (address: string) =>

@@ -27,7 +27,7 @@ export async function checkAlerts(alerts: readonly Alert[], context: AlertContex
   for (const alert of alerts) {
     context.signal?.throwIfAborted();
     const found = await troublesOf(alert, context);
-    const targets = targetsOf(alert, context.settings).map(({ name }) => name);
+    const targets = targetsOf(alert, context.settings).targets.map(({ name }) => name);
     const told = await changeAlertStates(
       context.database,
       alert.name,

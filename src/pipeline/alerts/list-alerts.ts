@@ -1,6 +1,6 @@
 import { type AlertState, countAlertMessages, type Database, readAlertStates } from "../../database/mod.ts";
 import type { Settings } from "../settings.ts";
-import { targetsOf } from "./alert-targets.ts";
+import { targetsOf, type UnreachedTarget } from "./alert-targets.ts";
 import { findAlerts } from "./find-alerts.ts";
 
 /** An alert, and what is in trouble by it. */
@@ -13,6 +13,8 @@ interface ListedAlert {
   readonly file: string;
   /** Names of those who are told. */
   readonly targets: readonly string[];
+  /** Those that a missing setting keeps from being told. */
+  readonly unreached: readonly UnreachedTarget[];
   /** By subject: a log or a job. */
   readonly troubles: readonly ListedTrouble[];
 }
@@ -36,23 +38,27 @@ interface AlertList {
  * The alerts of a folder, what is in trouble by the latest check, and messages that are not
  * delivered.
  *
- * @throws what finding alerts and their targets throws; environment errors of the database
+ * @throws what finding alerts throws; environment errors of the database
  */
 export async function listAlerts(
   database: Database,
   { folder, settings }: { readonly folder: string; readonly settings: Settings },
 ): Promise<AlertList> {
   const states = await readAlertStates(database);
-  const alerts = (await findAlerts(folder)).map((alert): ListedAlert => ({
-    name: alert.name,
-    description: alert.description,
-    coolDownHours: alert.coolDownHours ?? null,
-    file: alert.file,
-    targets: targetsOf(alert, settings).map(({ name }) => name),
-    troubles: states.flatMap(({ alert: name, since, subject, told, sentence, figures }) =>
-      name === alert.name && since !== null ? [{ subject, since, told, sentence, figures }] : []
-    ),
-  }));
+  const alerts = (await findAlerts(folder)).map((alert): ListedAlert => {
+    const { targets, unreached } = targetsOf(alert, settings);
+    return {
+      name: alert.name,
+      description: alert.description,
+      coolDownHours: alert.coolDownHours ?? null,
+      file: alert.file,
+      targets: targets.map(({ name }) => name),
+      unreached,
+      troubles: states.flatMap(({ alert: name, since, subject, told, sentence, figures }) =>
+        name === alert.name && since !== null ? [{ subject, since, told, sentence, figures }] : []
+      ),
+    };
+  });
   return { alerts, ...await countAlertMessages(database) };
 }
 

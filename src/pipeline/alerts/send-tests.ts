@@ -11,16 +11,19 @@ interface SentTest {
   readonly problem: string | null;
 }
 
-/** Sends a test message to each target of alerts at once, past the outbox. */
+/**
+ * Sends a test message to each target of alerts at once, past the outbox. One that a missing
+ * setting keeps from being told has that as its problem.
+ */
 export async function sendTests(
   alerts: readonly Alert[],
   { settings, now }: Pick<AlertContext, "settings" | "now">,
 ): Promise<SentTest[]> {
-  const targets = new Map(
-    alerts.flatMap((alert) => targetsOf(alert, settings).map((target) => [target.name, { target, alert }])),
-  );
+  const found = alerts.map((alert) => ({ alert, ...targetsOf(alert, settings) }));
+  const targets = new Map(found.flatMap(({ alert, targets }) => targets.map((target) => [target.name, { target, alert }])));
+  const unreached = new Map(found.flatMap(({ unreached }) => unreached.map((target) => [target.name, target])));
   const at = new Date(now());
-  return await Promise.all(Array.from(targets.values(), async ({ target, alert }) => {
+  const sent = await Promise.all(Array.from(targets.values(), async ({ target, alert }) => {
     const body: AlertBody = {
       type: "alert.test",
       timestamp: at.toISOString(),
@@ -38,4 +41,5 @@ export async function sendTests(
       .then(() => null, (error) => (error as Error).message);
     return { target: target.name, problem };
   }));
+  return [...sent, ...Array.from(unreached.values(), ({ name, problem }) => ({ target: name, problem }))];
 }

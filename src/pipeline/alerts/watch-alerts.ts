@@ -25,6 +25,11 @@ export function watchAlerts(alerts: readonly Alert[], context: Omit<AlertContext
   let isDue = true;
   let running: Promise<void> | null = null;
   let told = "";
+  /** Reports what is wrong, unless the last round said the same. */
+  const tell = (text: string) => {
+    if (text !== told && text !== "") reporter.message(`alerts: ${text}`);
+    told = text;
+  };
   const work = async () => {
     try {
       if (isDue) {
@@ -32,16 +37,14 @@ export function watchAlerts(alerts: readonly Alert[], context: Omit<AlertContext
         checkedAt = now();
         await checkAlerts(alerts, { ...context, remember });
       }
-      const targets = alerts.flatMap((alert) => targetsOf(alert, settings));
-      const { dead } = await deliverMessages(database, { settings, targets, now });
+      const found = alerts.map((alert) => targetsOf(alert, settings));
+      const { dead } = await deliverMessages(database, { settings, targets: found.flatMap(({ targets }) => targets), now });
       if (dead > 0) reporter.message(`alerts: ${dead} messages could not be delivered. See: deno task tracebook alerts history`);
-      told = "";
+      tell([...new Set(found.flatMap(({ unreached }) => unreached.map(({ problem }) => problem)))].join("\n"));
     } catch (error) {
       if (signal?.aborted) return;
       isDue = true;
-      const text = `alerts: ${error instanceof Error ? error.message : error}`;
-      if (text !== told) reporter.message(text);
-      told = text;
+      tell(error instanceof Error ? error.message : String(error));
     }
   };
   const begin = () => {

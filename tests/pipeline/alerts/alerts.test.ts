@@ -25,6 +25,7 @@ import { writePnml } from "@/formats/process-models/write-pnml.ts";
 import type { Alert, AlertContext } from "@/pipeline/alerts/alert.ts";
 import { alertSettingsFrom } from "@/pipeline/alerts/alert-settings.ts";
 import { targetsOf } from "@/pipeline/alerts/alert-targets.ts";
+import { watchAlerts } from "@/pipeline/alerts/watch-alerts.ts";
 import { checkAlerts } from "@/pipeline/alerts/check-alerts.ts";
 import * as conditions from "@/pipeline/alerts/conditions.ts";
 import { deliverMessages, MOST_ATTEMPTS, pauseAfter } from "@/pipeline/alerts/deliver-messages.ts";
@@ -222,7 +223,7 @@ Deno.test("an e-mail comes by SMTP with login, the same Message-ID each time, an
       const context = contextOf(database, { settings });
       assertEquals((await checkAlerts([alert], context)).messages, 1);
       const deliver = (now: number) =>
-        deliverMessages(database, { settings, targets: targetsOf(alert, settings), now: () => now, patience: 5000 });
+        deliverMessages(database, { settings, targets: targetsOf(alert, settings).targets, now: () => now, patience: 5000 });
       assertEquals(await deliver(context.now()), { delivered: 0, failed: 1, dead: 0 });
       const [{ problem, target }] = await readAlertMessages(database, { limit: 1, open: true });
       assertEquals([problem, target], ["the server of e-mails answered with status 451", "mail ann@example.org"]);
@@ -255,7 +256,7 @@ Deno.test("a webhook is signed, its address stays out of the database, and what 
       const context = contextOf(database, { settings });
       await checkAlerts([alert], context);
       let now = context.now();
-      const deliver = () => deliverMessages(database, { settings, targets: targetsOf(alert, settings), now: () => now });
+      const deliver = () => deliverMessages(database, { settings, targets: targetsOf(alert, settings).targets, now: () => now });
       for (let attempt = 1; attempt < MOST_ATTEMPTS; attempt++, now += pauseAfter(attempt)) {
         assertEquals((await deliver()).failed, 1);
       }
@@ -372,8 +373,64 @@ Deno.test("the project's alerts are found; a file that declares none, or bad set
   assertThrows(settings({ TRACEBOOK_ALERT_SECRET: "short" }), TracebookError, "32 random characters");
   assertThrows(settings({ TRACEBOOK_SMTP: "mail.example.org" }), TracebookError, "smtp://user:password@host:587");
   const unsigned = settingsFrom({ TRACEBOOK_ALERT_WEBHOOK: "https://example.org/" });
-  assertThrows(() => targetsOf({}, unsigned), TracebookError, "TRACEBOOK_ALERT_SECRET");
+  const { targets, unreached } = targetsOf({}, unsigned);
+  assertEquals(targets, []);
+  assertMatch(unreached[0].problem, /TRACEBOOK_ALERT_SECRET/);
 });
+
+Deno.test("a missing setting is told with the file that needs it, and keeps no other alert from being told", () =>
+  withDatabase((database) =>
+    withWebhook(async (address, received) => {
+      const folder = await Deno.makeTempDir();
+      await Deno.mkdir(`${folder}/alerts`);
+      const write = (name: string, to: string) =>
+        Deno.writeTextFile(
+          `${folder}/alerts/${name}.ts`,
+          `export default { name: "${name}", description: "It tells.", ${to} check: () => Promise.resolve([{ subject: "x", sentence: "No.", figures: {} }]) };\n`,
+        );
+      await write("a-mail", 'to: { mail: ["bob@example.org"] },');
+      await write("b-hook", "");
+      const env = { DATABASE_URL: database.url, TRACEBOOK_ALERT_WEBHOOK: address, TRACEBOOK_ALERT_SECRET: SECRET };
+      const run = (...args: string[]) => runCli(["alerts", ...args, "--jobs", folder], { env });
+      const list = await run("list");
+      assertEquals(list.status, 0, list.stderr);
+      assertMatch(
+        list.stdout,
+        /told: nobody\n {2}not told: mail bob@example.org\. .*a-mail\.ts: .*TRACEBOOK_SMTP.*smtp:\/\/localhost/,
+      );
+      const check = await run("check");
+      assertEquals([check.status, received.length], [2, 1], check.stderr);
+      assertMatch(check.stdout, /2 subjects in trouble, 1 new message; 1 delivered/);
+      assertMatch(check.stderr, /a-mail\.ts: .*TRACEBOOK_SMTP/);
+      const test = await run("test");
+      assertEquals([test.status, received.length], [1, 2]);
+      assertMatch(test.stdout, /test message to mail bob@example.org: .*TRACEBOOK_SMTP/);
+
+      const reports: string[] = [];
+      const stop = new AbortController();
+      const watch = watchAlerts(await findAlerts(`${folder}/alerts`), {
+        database,
+        jobs: [],
+        settings: settingsFrom(env),
+        reporter: { ...silentReporter, message: (text) => reports.push(text) },
+        now: Date.now,
+        signal: stop.signal,
+      });
+      for (let round = 0; round < 2; round++) {
+        watch.check();
+        await watch.end();
+      }
+      assertEquals([reports.length, /a-mail\.ts: .*TRACEBOOK_SMTP/.test(reports[0])], [1, true], reports.join("\n"));
+      await Deno.remove(folder, { recursive: true });
+    })
+  ));
+
+Deno.test("a test of an alert that tells nobody says that no message was sent", () =>
+  withDatabase(async (database) => {
+    const test = await runCli(["alerts", "test", "failed-jobs"], { env: { DATABASE_URL: database.url } });
+    assertEquals(test.status, 0, test.stderr);
+    assertMatch(test.stdout, /failed-jobs: no trouble\nno test message was sent: nobody is told; see README, Alerts\n/);
+  }));
 
 Deno.test("README's settings are settings, its alert is one, and its command is a command", async () => {
   const section = /\n## Alerts\n([\s\S]*?)\n## /.exec(await Deno.readTextFile("README.md"))![1];
@@ -387,8 +444,8 @@ Deno.test("README's settings are settings, its alert is one, and its command is 
   await Deno.writeTextFile(`${folder}/${path.replace(/.*\//, "")}`, code);
   const [alert] = await findAlerts(folder);
   await Deno.remove(folder, { recursive: true });
-  assertEquals(targetsOf(alert, settings).map(({ name }) => name), ["mail bob@example.org"]);
-  assertEquals(targetsOf({}, settings).map(({ kind }) => kind), ["webhook", "mail"]);
+  assertEquals(targetsOf(alert, settings).targets.map(({ name }) => name), ["mail bob@example.org"]);
+  assertEquals(targetsOf({}, settings).targets.map(({ kind }) => kind), ["webhook", "mail"]);
   assertMatch(section, /^ {4}deno task tracebook alerts test failed-jobs /m);
   for (
     const condition of [
