@@ -9,7 +9,7 @@ import {
   sayCount,
   sayDuration,
   sayPeriod,
-  sayPeriods,
+  sayPeriodBefore,
   sayRate,
   sayShare,
 } from "../../lib/tracebook.js";
@@ -87,11 +87,13 @@ interface ComparedFigure {
   readonly of: string;
 }
 
-/** How a figure has changed: that of the period with its difference, and what was compared. */
+/** How a figure has changed. */
 interface Change {
-  readonly words: string;
-  /** The period, and the one that it is compared with. */
-  readonly periods: string;
+  /** The figure of the last full period, which is not that of the whole log. */
+  readonly value: string;
+  /** Its difference from the period before. */
+  readonly difference: string;
+  /** What was compared, in full. */
   readonly about: string;
 }
 
@@ -103,8 +105,8 @@ function changeOf({ figure, unit, of }: ComparedFigure, { period, last, before }
   const say = (value: number) => unit === "seconds" ? sayDuration(value) : unit === "share" ? sayShare(value) : sayCount(value);
   const [now, then] = [sayPeriod(last.from, period), sayPeriod(before.from, period)];
   return {
-    words: `${say(last[figure]!)}, ${difference}`,
-    periods: sayPeriods(last.from, before.from, period),
+    value: `${now}: ${say(last[figure]!)}`,
+    difference: `${difference} on ${sayPeriodBefore(before.from, last.from, period)}`,
     about: `${of}: ${say(last[figure]!)} in ${now}, ${
       say(before[figure]!)
     } in ${then}. The last full ${period} in which cases start as usual is compared with the one before; nothing is said where there are fewer than ${LEAST_IN_PERIOD} cases.`,
@@ -165,7 +167,7 @@ function kpiBox(
       const found = compared && changeOf(compares, compared);
       // The room stays: what stands below would move.
       if (found === null) return;
-      say(found.about, found.words, found.periods);
+      say(found.about, found.value, found.difference);
       explain(sign, aboutWith(found.about));
     },
     showProblem(error, again) {
