@@ -50,7 +50,8 @@ function qualitiesOf(net: PetriNet): string[] {
 
 /**
  * Each variant has a row in the list of alignments, which shows it when it is chosen, and takes the
- * room that the cards on the left leave: both columns end alike.
+ * room that the cards on the left leave: both columns end alike. What was chosen keeps the focus,
+ * and stays in view.
  */
 async function assertListOfAlignments(page: Page): Promise<void> {
   const rows = page.locator(".aligned-variants li");
@@ -58,10 +59,19 @@ async function assertListOfAlignments(page: Page): Promise<void> {
   await rows.nth(1).getByRole("button").click();
   await page.locator(".alignment-head", { hasText: `variant 2 of ${variants.counts.length}` }).waitFor();
   assertEquals(await page.locator(".aligned-variant[aria-current]").count(), 1);
+  assertEquals(await page.evaluate(() => document.activeElement?.hasAttribute("aria-current")), true);
   const [, runs, rules] = await page.locator(".grid2.conformance > div .card").evaluateAll((cards) =>
     cards.map((card) => Math.round(card.getBoundingClientRect().bottom))
   );
   assertEquals(runs, rules);
+  const short = await page.addStyleTag({
+    content: ".aligned-variants.aligned-variants { flex: none; height: 60px; min-height: 0 }",
+  });
+  const last = variants.counts.length - 1;
+  await rows.nth(last).getByRole("button").click();
+  await page.locator(".alignment-head", { hasText: `variant ${last + 1} of` }).waitFor();
+  assertEquals(await rows.nth(last).evaluate((row) => row.parentElement!.scrollTop > 0), true);
+  await short.evaluate((style) => (style as HTMLElement).remove());
 }
 
 /**

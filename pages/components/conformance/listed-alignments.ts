@@ -38,6 +38,7 @@ export function listedAlignments({ compared, listed, at, colors, go }: ListedAli
         {
           type: "button",
           class: "aligned-variant",
+          "data-go": from + i,
           ...(from + i === at ? { "aria-current": "true" } : {}),
           onclick: () => go(from + i),
         },
@@ -63,4 +64,16 @@ export function listedAlignments({ compared, listed, at, colors, go }: ListedAli
     ),
     h("ol", { class: "aligned-variants", tabindex: 0, "aria-label": "Alignments of the variants" }, part.map(row)),
   ];
+}
+
+/** Draws a list of alignments anew; it stays where it was, with the chosen one in view. */
+export function keepPlace(box: HTMLElement, draw: () => void): void {
+  const listIn = () => box.querySelector<HTMLElement>(".aligned-variants");
+  const before = listIn()?.scrollTop ?? 0;
+  draw();
+  const list = listIn();
+  const row = list?.querySelector<HTMLElement>("[aria-current]");
+  if (!list || !row) return;
+  const { offsetTop, offsetHeight } = row;
+  list.scrollTop = Math.min(offsetTop, Math.max(before, offsetTop + offsetHeight - list.clientHeight));
 }

@@ -1,10 +1,11 @@
 import { alignmentOf, type RankedDeviation, sayCount, sayQuality, sayShare } from "../../lib/tracebook.js";
 import { alignmentMoves } from "./alignment-moves.js";
-import { listedAlignments } from "./listed-alignments.js";
+import { keepPlace, listedAlignments } from "./listed-alignments.js";
 import { card, fill, h } from "../elements/dom.js";
 import { casesLink, compareLink } from "../address/cases-link.js";
 import { deviationCauses } from "./deviation-causes.js";
 import { deviationName } from "./deviation-list.js";
+import { keepFocus } from "../elements/keep-focus.js";
 import { filterActions } from "../filters/filter-actions.js";
 import { activityColors } from "../variants/chevrons.js";
 import { followComparison } from "./follow-comparison.js";
@@ -24,7 +25,11 @@ export const VariantAlignments = (log: PageLog): HTMLElement =>
     let state: ComparisonState | null = null;
     let at = 0;
     const show = () => {
-      if (state !== null) fill(box, contentOf(log, state, at, (next) => (at = next, show())));
+      if (state !== null) fill(box, contentOf(log, state, at, go));
+    };
+    const go = (next: number) => {
+      at = next;
+      keepPlace(box, () => keepFocus(box, "data-go", show));
     };
     followComparison(log, ({ compared, ranked, isStopped, problem }) => [compared, ranked, isStopped, problem], (next) => {
       state = next;
@@ -72,6 +77,7 @@ function contentOf(
       type: "button",
       class: "plain",
       "aria-label": name,
+      "data-go": name,
       disabled: at + by < 0 || at + by >= listed.length,
       onclick: () => go(at + by),
     }, sign);
