@@ -22,7 +22,8 @@ interface ExportPageOptions extends PublicationSettings {
  * e-mail, filters and mines as the site does, and asks the network for nothing (its Content
  * Security Policy forbids it). The same page and log give the same bytes.
  *
- * @throws usageError where there is no such page; inputError where it cannot be read
+ * @throws usageError where there is no such page, or it is not to be exported; inputError where it
+ * cannot be read
  */
 export async function exportPage(database: Database, log: StoredLog, options: ExportPageOptions): Promise<string> {
   const { root } = options;
@@ -86,15 +87,13 @@ async function readPage(root: string, name: string): Promise<ParsedPage> {
       found: JSON.stringify(name),
     });
   }
-  const text = await Deno.readTextFile(join(root, "pages", file));
-  if (/^---\n(?:.*\n)*?export: false\n(?:.*\n)*?---\n/.test(text)) {
-    throw usageError({
-      expected: "a page about a log",
-      found: `pages/${file}, which shows the state of a site`,
-      advice: "A file that is exported has only the data of a log.",
-    });
-  }
-  return parsePage(text, `pages/${file}`);
+  const page = parsePage(await Deno.readTextFile(join(root, "pages", file)), `pages/${file}`);
+  if (page.isExported) return page;
+  throw usageError({
+    expected: "a page about a log",
+    found: `pages/${file}, which shows the state of a site`,
+    advice: "A file that is exported has only the data of a log.",
+  });
 }
 
 /** Markdown files of a folder and the folders in it, by name; not those that the build makes. */

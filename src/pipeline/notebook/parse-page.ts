@@ -8,6 +8,8 @@ export interface ParsedPage {
   /** The page's file, relative to the project's folder. */
   readonly file: string;
   readonly title: string;
+  /** False where the front matter has `export: false`. */
+  readonly isExported: boolean;
   /** HTML with an element of class `tracebook-cell` and `data-cell="N"` where cell N displays. */
   readonly html: string;
   readonly cells: readonly PageCell[];
@@ -46,7 +48,7 @@ export function parsePage(text: string, file: string): ParsedPage {
       advice: "Split the page.",
     });
   }
-  const { title, body, firstLine } = frontMatter(text.replaceAll("\r\n", "\n"));
+  const { title, isExported, body, firstLine } = frontMatter(text.replaceAll("\r\n", "\n"));
   const cells: PageCell[] = [];
   const place = (cell: PageCell): string => {
     cells.push(cell);
@@ -73,15 +75,16 @@ export function parsePage(text: string, file: string): ParsedPage {
     at = end;
   }
   const html = new MarkdownIt({ html: true, linkify: false }).render(inlineCells(prose.join("\n"), { file, firstLine }, place));
-  return { title: title ?? /^#\s+(.+)$/m.exec(body)?.[1] ?? file, file, html, cells };
+  return { title: title ?? /^#\s+(.+)$/m.exec(body)?.[1] ?? file, file, isExported, html, cells };
 }
 
-function frontMatter(text: string): { title: string | null; body: string; firstLine: number } {
+function frontMatter(text: string): { title: string | null; isExported: boolean; body: string; firstLine: number } {
   const head = /^---\n([\s\S]*?)\n---\n/.exec(text);
-  if (head === null) return { title: null, body: text, firstLine: 1 };
+  if (head === null) return { title: null, isExported: true, body: text, firstLine: 1 };
   const title = /^title:\s*(?:"(.*)"|'(.*)'|(.+?))\s*$/m.exec(head[1]);
   return {
     title: title === null ? null : title[1] ?? title[2] ?? title[3],
+    isExported: !/^export:\s*false\s*$/m.test(head[1]),
     body: text.slice(head[0].length),
     firstLine: head[0].split("\n").length,
   };

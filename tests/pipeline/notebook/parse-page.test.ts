@@ -85,3 +85,11 @@ Deno.test("a page says that it follows another log if, and only if, each of its 
     "write follows-log: true into the front matter of a page whose cells are all components that are rebuilt, and of no other",
   );
 });
+
+Deno.test("a page is kept from the export by its front matter alone, whatever its line ends", () => {
+  for (const end of ["\n", "\r\n"]) {
+    const parsed = (...lines: string[]) => parse(lines.join(end)).isExported;
+    assertEquals(parsed("---", "title: Own", "export: false", "---", "Text", ""), false);
+    assertEquals(parsed("---", "title: Own", "---", "````md", "---", "export: false", "---", "````", ""), true);
+  }
+});
