@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { describeColumns } from "@/pipeline/files/reading-notes.ts";
 import { read } from "./reading.ts";
 
@@ -90,4 +90,13 @@ Deno.test("of several roles only the open one is asked for, with the columns tha
   );
   const { columns } = (await read(ONE_OPEN, { roles: { activity: "Was geschah" } })).header;
   assertEquals([columns!.case, columns!.timestamp], ["Vorgangsnr.", "Erledigt am"]);
+});
+
+Deno.test("where only one column fits each open role, but none well, it is asked for; no column is proposed twice", async () => {
+  const { message } = await assertRejects(
+    () => read("q,w,when\n1,foo,2024-01-01\n2,foo,2024-01-02\n3,qux,2024-01-02\n4,zip,2024-01-03\n"),
+    Error,
+  );
+  assertStringIncludes(message, 'Which column is the case: "w"? Which column is the activity: "w"?');
+  assertStringIncludes(message, '--case "w" --activity COLUMN --timestamp "when"');
 });

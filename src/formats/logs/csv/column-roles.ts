@@ -231,7 +231,8 @@ function openRoles(sample: TableSample, roles: OpenRoles, file: string): Error {
   const open = openColumns(sample, roles, REQUIRED.filter((role) => roles.open.has(role)));
   const asked = open.roles.map(({ role }) => ({ role, fitting: columnsFor(role, sample, roles, LEAST_LIKELY) }));
   const missing = asked.filter(({ fitting }) => fitting.length === 0).map(({ role }) => role);
-  const questions = asked.filter(({ fitting }) => fitting.length > (asked.length === 1 ? 0 : 1))
+  const doubtful = asked.filter(({ fitting }) => fitting.length > 1);
+  const questions = (missing.length + doubtful.length === 0 ? asked : doubtful)
     .map(({ role, fitting }) => `Which column is the ${role}: ${alternatives(fitting)}?`).join(" ");
   const common = missing.map((role) => `${role} (such as ${KNOWN_NAMES[role][1][0]})`);
   const withoutTimes = missing.includes("timestamp") && !names.some((_, i) => holdsTimes(sample, i))
@@ -243,9 +244,12 @@ function openRoles(sample: TableSample, roles: OpenRoles, file: string): Error {
   const single = names.length === 1
     ? " If another character than , ; tab or | separates the cells, name it with --delimiter."
     : "";
-  const flags = asked.map(({ role, fitting: [first] }) =>
-    `${FLAG_OF_ROLE[role]} ${first === undefined ? "COLUMN" : JSON.stringify(first)}`
-  ).join(" ");
+  const flagged = new Set<string>();
+  const flags = asked.map(({ role, fitting }) => {
+    const first = fitting.find((name) => !flagged.has(name));
+    if (first !== undefined) flagged.add(first);
+    return `${FLAG_OF_ROLE[role]} ${first === undefined ? "COLUMN" : JSON.stringify(first)}`;
+  }).join(" ");
   return inputError({
     file,
     line: sample.headerLine,
