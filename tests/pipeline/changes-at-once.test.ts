@@ -96,9 +96,11 @@ Deno.test("a load whose log is renamed as it ends ends well", () =>
     await Deno.writeTextFile(path, ["case,activity,timestamp", ...lines, ""].join("\n"));
     const held = async (command: () => Promise<unknown>) => {
       const { process, result } = startCli(["load", path, "--log", "Orders"], { env: { DATABASE_URL: database.url } });
-      for (;;) {
-        const [row] = await database.sql`select from pg_locks where locktype = 'advisory' and classid = 7240003`;
+      for (let tries = 0;; tries++) {
+        const [row] = await database.sql`select from pg_locks where locktype = 'advisory' and classid = 7240003
+          and database = (select oid from pg_database where datname = current_database())`;
         if (row !== undefined) break;
+        if (tries === 12_000) throw new Error("the load does not end");
         await new Promise((resolve) => setTimeout(resolve, 5));
       }
       process.kill("SIGSTOP");

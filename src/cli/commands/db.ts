@@ -114,11 +114,15 @@ async function reset(at: EmbeddedOptions, { settings, reporter, has, print }: Co
     (error: Error) => `what is in the database, which cannot be read (${error.message.replace(/\.$/, "")})`,
   );
   if (!has("yes")) {
-    print(`would be removed from ${settings.home}: ${contents}, with predictions, reports and the history of jobs`);
+    print(
+      `would be removed from ${settings.home}: ${contents}, with predictions, reports, tokens and roles of the API and the history of jobs`,
+    );
     return reporter.message("Nothing was removed. Add --yes to remove it all.");
   }
   await resetEmbedded(at);
-  print(`removed from ${settings.home}: ${contents}, with predictions, reports and the history of jobs`);
+  print(
+    `removed from ${settings.home}: ${contents}, with predictions, reports, tokens and roles of the API and the history of jobs`,
+  );
 }
 
 async function forget(name: string, input: CommandInput): Promise<void> {

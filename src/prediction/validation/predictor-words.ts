@@ -16,6 +16,6 @@ export const predictorWords = (name: PredictorName): string => PREDICTOR_WORDS[n
 
 /** A predictor, at the beginning of a sentence. One that is not known keeps its name. */
 export function predictorName(name: string): string {
-  const words = PREDICTOR_WORDS[name as PredictorName] ?? name;
+  const words = Object.hasOwn(PREDICTOR_WORDS, name) ? predictorWords(name as PredictorName) : name;
   return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
 }

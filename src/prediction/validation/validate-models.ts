@@ -1,6 +1,7 @@
 import { inputError } from "../../errors.ts";
 import type { Trial } from "../../machine-learning/parzen-tuner.ts";
 import { regressionErrors, skillAgainst } from "../../machine-learning/regression-errors.ts";
+import { countOf } from "../../numerics/number-text.ts";
 import { createRandom } from "../../numerics/random.ts";
 import { fitModels, type FittedModels, type ModelSettings, predictAll, type PredictorName } from "../models/fitted-models.ts";
 import {
@@ -181,7 +182,9 @@ function tooFew({ completed, outer: { train, test } }: TrainingData) {
     expected: `at least ${LEAST_TRAIN_CASES} cases to learn from and ${LEAST_TEST_CASES} later ones to be tested on`,
     found: cases === 0
       ? "no case with at least two events"
-      : `${cases} cases with at least two events, of which ${train.length} had ended before the ${test.length} latest began`,
+      : `${
+        countOf(cases, "case")
+      } with at least two events, of which ${train.length} had ended before the ${test.length} latest began`,
     advice: "Give a longer log.",
   });
 }

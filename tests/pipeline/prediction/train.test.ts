@@ -107,7 +107,7 @@ Deno.test("a log of a single case gets a model that says why it has only a media
   withDatabase(async (database) => {
     const { model, summary } = await trainStep(database, await storeCases(database, 1), options);
     assertEquals([model.selected, model.fitted.medians.all], ["median", 240]);
-    assertMatch(summary, /^The median predicts\. 1 cases with at least two events, .* too few to validate a model on\.$/);
+    assertMatch(summary, /^The median predicts\. 1 case with at least two events, .* too few to validate a model on\.$/);
     const [run] = await readHistory(database, { limit: 1 });
     assertEquals([run.job, run.log, run.status, run.message], ["train", "orders", "done", summary]);
   }));
