@@ -5,9 +5,12 @@ import {
   assertLess,
   assertLessOrEqual,
   assertMatch,
+  assertStringIncludes,
   assertThrows,
 } from "@std/assert";
 import { type FindingsReport, findingsReport } from "@/comparison/findings/findings-report.ts";
+import { driftReport } from "@/comparison/drift/drift-report.ts";
+import { sayDuration } from "@/time/duration-text.ts";
 import { TracebookError } from "@/errors.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
 import { eventLogFromTraces, type PlainEvent } from "@/event-log/event-log-from-traces.ts";
@@ -288,6 +291,26 @@ Deno.test("a change of time is told with the wait that changed, and only if it l
   const whole = findings.find(({ kind, sentence }) => kind === "faster" && sentence.includes("whole case"))!;
   assertMatch(whole.sentence, /^Since \d+ (Apr|May) 2023, the whole case takes less time: median/);
   assertLess(whole.hours, 0);
+});
+
+Deno.test("of a time that changed twice the medians are those that drift tells, up to the state of now", () => {
+  const random = createRandom(23);
+  const HOUR = 3_600_000;
+  const log = eventLogFromTraces(Array.from({ length: 900 }, (_, i) => {
+    const asked = Date.UTC(2022, 0, 1) + i * 40 * HOUR;
+    const hours = random.exponential(i < 300 ? 300 : i < 700 ? 3 : 60);
+    return { caseId: String(i), events: [{ activity: "ask", time: asked }, { activity: "check", time: asked + hours * HOUR }] };
+  }));
+  const changes = driftReport(log, { aspects: ["time"] }).drifts.map(({ changes }) =>
+    changes.find(({ segment }) => segment === null)!.seconds!
+  );
+  assertEquals(changes.length, 2);
+  const { findings } = findingsReport(log, { completed: new Uint8Array(900).fill(1) });
+  const { sentence } = findings.find(({ kind }) => kind === "faster")!;
+  const [first, second] = changes.map(({ firstMedian, secondMedian }) => [firstMedian, secondMedian].map(sayDuration));
+  const told = `median ${first[0]} before, ${first[1]} until `;
+  assert(sentence.includes(told), `${sentence} lacks ${told}`);
+  assertStringIncludes(sentence, `, ${second[1]} since then`);
 });
 
 Deno.test("a slower time over the turn of a year is not told where there are too few years", () => {

@@ -6,7 +6,8 @@ import { delaysOf } from "../../performance/delays.ts";
 import { DAY } from "../../time/civil-date.ts";
 import { localDay, type TimeZone } from "../../time/time-zone.ts";
 import { casesEndTogether } from "../causes/cases-end-together.ts";
-import { driftSteps } from "../drift/drift-report.ts";
+import { driftSteps, type ProcessDrift } from "../drift/drift-report.ts";
+import type { DriftChange } from "../drift/drift-words.ts";
 import { casesByStart } from "../drift/drift-rows.ts";
 import { waitNatures } from "./wait-nature.ts";
 
@@ -16,8 +17,14 @@ export interface ChangedSegment {
   readonly segment: readonly [from: string, to: string] | null;
   /** When it changed, ISO 8601 in UTC. */
   readonly at: string;
-  /** Medians of all passages before, and of all since. */
+  /**
+   * Medians from the change before to this one, and from this one to the next, as drift tells them.
+   */
   readonly difference: MedianDifference;
+  /** The difference of the medians of all passages since and of all before, in seconds. */
+  readonly lasting: number;
+  /** When times changed next and last, and the median since; null if this is the last change. */
+  readonly next: { readonly at: string; readonly last: string; readonly lastMedian: number } | null;
   /** How many since. */
   readonly passages: number;
   /** Ids of cases that show it. */
@@ -48,9 +55,12 @@ interface ChangedSegmentsOptions {
  * p-values: these are corrected already. Told is what is so to the end of the log: all passages
  * since must clearly differ from all before, as must the later half of them, and the medians of
  * days, as passages of one day often have one reason; of several such changes of a segment the one
- * with the most hours. Not told are waits that are no bottlenecks by {@linkcode waitNatures}, a
- * slower time of two months around the turn of a year where the log covers less than three years,
- * and less time where cases were chosen by their end.
+ * with the most hours. The medians are those that drift tells, up to the next change of times, with
+ * what the segment takes since the last one.
+ *
+ * Not told are waits that are no bottlenecks by {@linkcode waitNatures}, a slower time of two
+ * months around the turn of a year where the log covers less than three years, and less time where
+ * cases were chosen by their end.
  */
 export function* changedSegments(
   log: EventLog,
@@ -68,7 +78,7 @@ export function* changedSegments(
     }),
   );
   const found = drifts.flatMap(({ at, pValue, changes }) =>
-    changes.map(({ segment, cases }) => ({ segment, at, cases, pValue }))
+    changes.map(({ segment, cases, seconds }) => ({ segment, at, cases, pValue, seconds }))
   );
   const keys = found.map(({ segment }) => JSON.stringify(segment));
   let holidays = 0;
@@ -79,21 +89,19 @@ export function* changedSegments(
     const own = found.filter((_, i) => keys[i] === key);
     const [{ segment }] = own;
     const passages = passagesOf(log, segment === null ? used.filter((c) => completed[c] === 1) : used, segment);
-    const clear = own.flatMap((one): ChangedSegment[] => {
+    const clear = own.flatMap(({ seconds, ...one }): ChangedSegment[] => {
       const since = Date.parse(one.at);
-      const difference = clearDifference(passages, since, zone);
+      const all = clearDifference(passages, since, zone);
+      if (all === null || (chosen && all.difference < 0)) return [];
       const count = passages.begin.length - lowerBound(passages.begin, since);
-      return difference === null || (chosen && difference.difference < 0) ? [] : [{ ...one, difference, passages: count }];
+      const told = seconds !== null && seconds.difference * all.difference > 0 ? seconds : all;
+      const next = told === all ? null : nextChange(one.at, drifts, { own, passages });
+      return [{ ...one, difference: told, lasting: all.difference, next, passages: count }];
     });
-    const hours = ({ difference: { difference }, passages }: ChangedSegment) => Math.abs(difference) * passages;
+    const hours = ({ lasting, passages }: ChangedSegment) => Math.abs(lasting) * passages;
     const [most] = clear.sort((a, b) => hours(b) - hours(a) || (a.at < b.at ? -1 : 1));
     if (most === undefined) continue;
-    const since = Date.parse(most.at);
-    const newYear = Date.UTC(new Date(since).getUTCFullYear() + 1, 0, 1);
-    if (
-      most.difference.difference > 0 && last - first < MOST_YEARS * 365 * DAY && last - since <= MOST_SEASON * DAY &&
-      newYear <= last + HOLIDAYS * DAY
-    ) holidays++;
+    if (mayBeSeason(most, [first, last])) holidays++;
     else changes.push(most);
   }
   return {
@@ -102,6 +110,28 @@ export function* changedSegments(
       ? []
       : ["A slower time around the turn of a year is not told: the log has too few years to compare it with."],
   };
+}
+
+/** Whether a slower time may be that of the turn of a year, in a log of too few years to tell. */
+function mayBeSeason({ at, lasting }: ChangedSegment, [first, last]: readonly [number, number]): boolean {
+  const since = Date.parse(at);
+  const newYear = Date.UTC(new Date(since).getUTCFullYear() + 1, 0, 1);
+  return lasting > 0 && last - first < MOST_YEARS * 365 * DAY && last - since <= MOST_SEASON * DAY &&
+    newYear <= last + HOLIDAYS * DAY;
+}
+
+/** The next change of times after one, and what a segment takes since the last one. */
+function nextChange(
+  at: string,
+  drifts: readonly ProcessDrift[],
+  { own, passages }: { readonly own: readonly Pick<DriftChange & ProcessDrift, "at" | "seconds">[]; readonly passages: Passages },
+): ChangedSegment["next"] {
+  const later = drifts.filter((drift) => drift.at > at);
+  if (later.length === 0) return null;
+  const last = later.at(-1)!.at;
+  const since = passages.seconds.slice(lowerBound(passages.begin, Date.parse(last)));
+  const told = own.find((change) => change.at === last)?.seconds?.secondMedian;
+  return { at: later[0].at, last, lastMedian: told ?? medianOf(since) };
 }
 
 /** Passages of a segment, or whole cases, in the order in which they begin. */

@@ -5,8 +5,8 @@ import { quantile } from "../../numerics/quantile.ts";
 import { wilsonInterval } from "../../numerics/wilson-interval.ts";
 import { DAY } from "../../time/civil-date.ts";
 import { sayDuration } from "../../time/duration-text.ts";
-import { sayPartialDate } from "../../time/format-time.ts";
 import { sayDifference } from "../drift/drift-words.ts";
+import { changeWords, sayDay } from "./change-words.ts";
 import type { ChangedSegment } from "./changed-segments.ts";
 import { type Candidate, LEAST_COMPARED, MOST_EXAMPLES, segmentSubject } from "./finding.ts";
 import { findMistakes, type Mistake, type MistakeKind } from "./find-mistakes.ts";
@@ -22,17 +22,17 @@ const LEAST_ENDED = 0.9;
  * are the difference of the medians times the passages since, negative where they take less.
  */
 export const changeCandidates = (changes: readonly ChangedSegment[]): Candidate[] =>
-  changes.map(({ segment, at, difference: { firstMedian, secondMedian, difference, interval }, passages, cases, pValue }) => ({
-    kind: difference > 0 ? "slower" : "faster",
+  changes.map(({ segment, at, difference: medians, next, lasting, passages, cases, pValue }) => ({
+    kind: medians.difference > 0 ? "slower" : "faster",
     subject: segment === null ? undefined : segmentSubject(segment),
     pValue,
     tell: () => ({
-      sentence: `Since ${sayPartialDate(at.slice(0, 10))}, ${segment === null ? "the whole case" : segment.join(" → ")} takes ` +
-        `${difference > 0 ? "longer" : "less time"}: median ${sayDuration(firstMedian)} before, ${sayDuration(secondMedian)} ` +
-        `since (${sayDifference({ difference, interval })})`,
-      figure: { value: difference, unit: "seconds", interval },
+      sentence: `Since ${sayDay(at)}, ${segment === null ? "the whole case" : segment.join(" → ")} takes ` +
+        `${medians.difference > 0 ? "longer" : "less time"}: median ${changeWords({ difference: medians, next })} ` +
+        `(${sayDifference(medians)})`,
+      figure: { value: medians.difference, unit: "seconds", interval: medians.interval },
       cases: passages,
-      hours: difference * passages / 3600,
+      hours: lasting * passages / 3600,
       evidence: {
         page: "bottlenecks",
         filters: segment === null ? [] : [{

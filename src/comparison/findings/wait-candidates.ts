@@ -8,9 +8,9 @@ import { learnCalendar } from "../../performance/learn-calendar.ts";
 import { type WaitingCauses, waitingCausesOf } from "../../performance/waiting-causes.ts";
 import { calendarOfDocument } from "../../time/calendar-document.ts";
 import { sayDuration } from "../../time/duration-text.ts";
-import { sayPartialDate } from "../../time/format-time.ts";
 import { type Candidate, LEAST_COMPARED, MOST_EXAMPLES, MOST_REPEATED, segmentSubject } from "./finding.ts";
 import { segmentCauseWords } from "./wait-causes.ts";
+import { sinceWords } from "./change-words.ts";
 import type { ChangedSegment } from "./changed-segments.ts";
 import { waitNatures } from "./wait-nature.ts";
 
@@ -92,9 +92,6 @@ export function waitCandidates(
     }];
   });
 }
-
-const sinceWords = ({ at, difference: { firstMedian, secondMedian } }: ChangedSegment): string =>
-  `since ${sayPartialDate(at.slice(0, 10))} median ${sayDuration(secondMedian)} instead of ${sayDuration(firstMedian)}`;
 
 /**
  * For each segment the sum of the ranks of its delays within their cases, less what it would be by
