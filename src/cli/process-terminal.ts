@@ -19,6 +19,7 @@ export function processTerminal(): Terminal {
     out: print,
     error: (text) => writeAll(Deno.stderr, text),
     columns: Deno.stderr.isTerminal() ? Deno.consoleSize().columns : null,
+    outColumns: Deno.stdout.isTerminal() ? Deno.consoleSize().columns : null,
     dialogue: terminalDialogue(),
     signal: stop.signal,
   };

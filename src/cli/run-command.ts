@@ -6,6 +6,7 @@ import type { Command, CommandInput, FlagSpec } from "./command.ts";
 import { lookAtSource } from "./look-at-source.ts";
 import { parseArguments, type ParsedArguments } from "./parse-arguments.ts";
 import { terminalReporter } from "./terminal-reporter.ts";
+import { wrapText } from "./terminal-text.ts";
 import { withMapping } from "./with-mapping.ts";
 
 /** Exit status of a command stopped by Ctrl-C or SIGTERM, as is usual in shells. */
@@ -25,6 +26,8 @@ export interface Terminal {
   error(text: string): void;
   /** Width of a terminal on standard error, in characters; null where that is none. */
   readonly columns: number | null;
+  /** The same of standard output. */
+  readonly outColumns: number | null;
   /** Asks the user; null where no one can answer. */
   readonly dialogue: Dialogue | null;
   /** Aborted by Ctrl-C and SIGTERM. */
@@ -48,11 +51,11 @@ export async function runCommand(
 ): Promise<number> {
   try {
     const parsed = parseArguments(command, args);
-    if (parsed.help) terminal.out(helpText(command, invocation));
+    if (parsed.help) terminal.out(wrapped(helpText(command, invocation), terminal.outColumns));
     else await runParsed(command, parsed, terminal);
     return 0;
   } catch (error) {
-    const tell = (text: string) => terminal.error(`${text}\n`);
+    const tell = (text: string) => terminal.error(`${wrapped(text, terminal.columns)}\n`);
     if (terminal.signal.aborted) {
       tell("Stopped. Nothing was left half-done.");
       return STOPPED;
@@ -76,11 +79,18 @@ async function runParsed(command: Command, given: ParsedArguments, terminal: Ter
   if (parsed !== null) await command.run(inputOf(parsed));
 }
 
+/** A text as it is printed: with broken lines on a terminal. */
+const wrapped = (text: string, columns: number | null): string => columns === null ? text : wrapText(text, columns);
+
+/** Flags with which a command prints what programs read. */
+const FOR_PROGRAMS = ["json", "csv"];
+
 function inputFrom(command: Command, parsed: ParsedArguments, terminal: Terminal): CommandInput {
   const declared = (name: string) => {
     if (!(name in command.flags)) throw new Error(`${command.name} does not declare --${name}`);
     return parsed.values.get(name);
   };
+  const outColumns = FOR_PROGRAMS.some((flag) => parsed.values.has(flag)) ? null : terminal.outColumns;
   return {
     positionals: parsed.positionals,
     option: (name) => {
@@ -98,7 +108,9 @@ function inputFrom(command: Command, parsed: ParsedArguments, terminal: Terminal
     signal: terminal.signal,
     print: (text) => {
       let last = "";
-      for (const part of joinTexts(typeof text === "string" ? [text] : text)) terminal.out(last = part);
+      for (const part of joinTexts(typeof text === "string" ? [text] : text)) {
+        terminal.out(last = typeof text === "string" ? wrapped(part, outColumns) : part);
+      }
       if (!last.endsWith("\n")) terminal.out("\n");
     },
   };

@@ -1,4 +1,5 @@
 import { groupDigits } from "../numerics/number-text.ts";
+import { wrapText } from "./terminal-text.ts";
 import type { Reporter, StepProgress, StepReporter } from "../pipeline/reporter.ts";
 
 /** Options of {@linkcode terminalReporter}. */
@@ -27,7 +28,7 @@ const SHORTEST_ESTIMATE = 0.5;
  */
 export function terminalReporter(options: TerminalOptions): Reporter {
   return {
-    message: (text) => options.write(`${text}\n`),
+    message: (text) => options.write(`${options.interactive ? wrapText(text, options.columns) : text}\n`),
     step: (title) => terminalStep(title, options),
   };
 }

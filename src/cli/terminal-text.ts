@@ -27,6 +27,43 @@ export function oneLine(text: string, most = 200): string {
   return text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, " ").slice(0, most);
 }
 
+/** Widest text that is printed on a terminal, in characters. */
+const WIDEST = 120;
+
+/**
+ * A text whose long lines are broken between words for a terminal. What is broken off is indented
+ * as a list or the last column of a table is. A word that is too long stays whole.
+ *
+ * @param columns width of the terminal in characters; at most 120 are used
+ *
+ * @example
+ * ```ts
+ * import { wrapText } from "@/cli/terminal-text.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(wrapText("1. Pay waits for Check\n  --top  rows of a table", 17), "1. Pay waits for\n   Check\n  --top  rows of\n         a table");
+ * ```
+ */
+export function wrapText(text: string, columns: number): string {
+  const width = Math.min(columns, WIDEST);
+  return text.split("\n").map((line) => wrapLine(line, width)).join("\n");
+}
+
+function wrapLine(line: string, width: number): string {
+  const lastColumn = /^.*\S {2,}(?=\S)/.exec(line)?.[0].length ?? Infinity;
+  const hang = lastColumn <= 0.6 * width ? lastColumn : /^ *(?:\d+\. +|[-#] +)?/.exec(line)![0].length;
+  const lines: string[] = [];
+  let rest = line;
+  while (rest.length > width) {
+    const before = rest.lastIndexOf(" ", width);
+    const at = before > hang ? before : rest.indexOf(" ", Math.max(width, hang + 1));
+    if (at < 0) break;
+    lines.push(rest.slice(0, at).trimEnd());
+    rest = " ".repeat(hang) + rest.slice(at).trimStart();
+  }
+  return [...lines, rest].join("\n");
+}
+
 /** An instant in UTC to the minute, `2026-11-23 10:20`; `-` for none. */
 export const minuteOf = (at: Date | null): string => at === null ? "-" : at.toISOString().slice(0, 16).replace("T", " ");
 

@@ -45,7 +45,7 @@ Deno.test("compare tells how two groups differ, by filters or by their start", (
         "ask → answer",
         "large",
         "The median case takes 9 h 15 m instead of 1 h 15 m.",
-        "distance of the variants: 0.000",
+        "distance of the variants, 0 (the same) to 1 (nothing in common): 0.000",
       ]
     ) {
       assertStringIncludes(table.stdout, part);

@@ -12,6 +12,8 @@ interface CliResult {
 interface CliOptions {
   /** Variables to add. */
   readonly env?: Record<string, string>;
+  /** Width of the terminal on both outputs; null, the default, for none. */
+  readonly columns?: number | null;
 }
 
 /** Settings of {@linkcode startCli}. */
@@ -51,13 +53,14 @@ export const runCliProcess = (args: readonly string[], options: CliProcessOption
  *
  * @param args behind `tracebook`
  */
-export async function runCli(args: readonly string[], { env = {} }: CliOptions = {}): Promise<CliResult> {
+export async function runCli(args: readonly string[], { env = {}, columns = null }: CliOptions = {}): Promise<CliResult> {
   let [stdout, stderr] = ["", ""];
   const status = await runTracebook(args, {
     settings: () => settingsFrom({ ...Deno.env.toObject(), ...env }),
     out: (text) => void (stdout += text),
     error: (text) => void (stderr += text),
-    columns: null,
+    columns,
+    outColumns: columns,
     dialogue: null,
     signal: new AbortController().signal,
   });

@@ -102,6 +102,7 @@ function comparisonTables(comparison: LogComparison, top: number): string {
     ]),
     "",
     "shares of cases, smallest p-values first; differences in points with 95 % intervals",
+    "h: how far the shares are apart; from 0.2 on small, from 0.5 on medium, from 0.8 on large",
     ...alignColumns([
       ["", "A", "B", "B - A", "from", "to", "h", "", "p"],
       ...shares.slice(0, top).map(({ row, name }) => [
@@ -118,6 +119,7 @@ function comparisonTables(comparison: LogComparison, top: number): string {
     ]),
     "",
     "medians, smallest p-values first; effect with its 95 % interval",
+    "effect: how much likelier it is that a case of B takes longer than one of A than the reverse, from -1 to 1",
     ...alignColumns([
       ["", "A", "B", "effect", "from", "to", "", "p"],
       ...differences.slice(0, top).map(({ measure, first, second, cliffsDelta, deltaInterval, size, pValue }) => [
@@ -132,10 +134,10 @@ function comparisonTables(comparison: LogComparison, top: number): string {
       ]),
     ]),
     "",
-    `distance of the variants: ${lower === upper ? "" : `${lower.toFixed(3)} to `}${
+    `distance of the variants, 0 (the same) to 1 (nothing in common): ${lower === upper ? "" : `${lower.toFixed(3)} to `}${
       upper.toFixed(3)
     }; of groups drawn at random ${chance.median.toFixed(3)}, in 95 % at most ${chance.most.toFixed(3)}${
-      beyondChance ? "" : ": it may be chance"
+      beyondChance ? ": more than chance" : ": it may be chance"
     }`,
     `${groupDigits(tests)} differences were tested`,
   ].join("\n");

@@ -41,10 +41,16 @@ function findingsText({ findings, tests }: FindingsReport): string {
   return findings.map(({ sentence, cases, hours, pValue, evidence: { filter }, examples }, i) =>
     [
       `${i + 1}. ${oneLine(sentence, MOST_CHARACTERS)}`,
-      `   ${groupDigits(cases)} cases, ${groupDigits(Math.round(Math.abs(hours)))} h${hours < 0 ? " saved" : ""}` +
+      `   ${groupDigits(cases)} ${cases === 1 ? "case" : "cases"}, ${groupDigits(Math.round(Math.abs(hours)))} h${
+        hours < 0 ? " saved" : ""
+      }` +
       `${pValue === null ? "" : `, p ${pValue < 0.001 ? "< 0.001" : `= ${pValue.toFixed(3)}`}`}` +
       `${examples.length === 0 ? "" : `, such as ${examples.slice(0, SHOWN).map((text) => oneLine(text)).join(", ")}`}`,
-      ...(filter === "" ? [] : [`   filter: ${filter.length > MOST_FILTER ? "too long for here, see --json" : filter}`]),
+      ...(filter === "" ? [] : [`   filter: ${shortFilter(filter)}`]),
     ].join("\n")
   ).join("\n");
 }
+
+/** A filter; of one that names very many cases its beginning, and where the whole is. */
+const shortFilter = (filter: string): string =>
+  filter.length > MOST_FILTER ? `${filter.slice(0, MOST_FILTER).replace(/,[^,]*$/, "")},... (whole in --json)` : filter;

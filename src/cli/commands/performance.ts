@@ -80,13 +80,13 @@ function performanceText(report: PerformanceDocument): string {
   const { cycleTime, waiting, service, throughput, segments, bottlenecks, rework, workingTime, calendar, drifts, organization } =
     report;
   const times: [string, string, string, string][] = [
-    timesRow("cycle time", cycleTime),
-    ...(waiting === null ? [] : [timesRow("waiting", waiting)]),
-    ...(service === null ? [] : [timesRow("service", service)]),
-    ...(workingTime === null ? [] : [timesRow("cycle time, working", workingTime.cycleTime)]),
+    timesRow("cycle time of a case", cycleTime),
+    ...(workingTime === null ? [] : [timesRow("cycle time of a case, working", workingTime.cycleTime)]),
+    ...(waiting === null ? [] : [timesRow("waiting before an event", waiting)]),
+    ...(service === null ? [] : [timesRow("service of an event", service)]),
   ];
   return [
-    ...alignColumns([["", "median", "mean", "90 %"], ...times]),
+    ...alignColumns([["", "median", "mean", "90 % are below"], ...times]),
     "",
     ...alignColumns([
       ["cases", groupDigits(throughput.cases)],

@@ -43,9 +43,9 @@ export const verifyCommand: Command = {
     const subject = log === undefined ? "the log and the model in the file" : `${log} and ${model}`;
     print(
       proven.variants === variants
-        ? `Proven: the ${groupDigits(deviations)} deviations of ${countOf(variants, "variant")}, ${
-          countOf(cases, "case")
-        }, are the fewest possible for ${subject}.`
+        ? `Proven: the ${deviations === 1 ? "one deviation" : `${groupDigits(deviations)} deviations`} of ${
+          countOf(variants, "variant")
+        }, ${countOf(cases, "case")}, ${deviations === 1 ? "is" : "are"} the fewest possible for ${subject}.`
         : `Proven for ${groupDigits(proven.variants)} of ${
           countOf(variants, "variant")
         }. The fewest possible deviations of all together are between ${groupDigits(atLeast)} and ${
