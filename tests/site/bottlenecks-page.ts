@@ -137,7 +137,7 @@ export async function bottlenecksOfOddLogs(place: Place): Promise<void> {
 
 /**
  * In a window that is higher than the page, root causes, which take long, are looked for last: the
- * figures do not wait for them.
+ * figures do not wait for them. Without a rule nothing is said of rules.
  */
 export async function highWindow({ browser, site }: Place): Promise<void> {
   const { page, context } = await browser.open(site.address, { viewport: { width: 1280, height: 4000 } });
@@ -154,6 +154,12 @@ export async function highWindow({ browser, site }: Place): Promise<void> {
   const asked = await page.evaluate(() => Reflect.get(globalThis, "asked") as string[]);
   assertGreater(asked.indexOf("causes"), asked.indexOf("waiting-causes"));
   assertGreater(asked.indexOf("causes"), asked.indexOf("spectrum"));
+  await page.goto(`${site.address}bottlenecks?log=orders&filters=sample:9`);
+  const causes = page.locator(".root-causes-slot .follow");
+  await causes.locator(".note").first().waitFor();
+  assertEquals(await causes.locator(".findings").count(), 0);
+  assertEquals(await causes.locator(".empty").innerText(), "Too few completed cases are left to be compared.");
+  assertEquals(await causes.getByText("The rules are tendencies").count(), 0);
   await context.close();
 }
 

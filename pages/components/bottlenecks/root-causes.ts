@@ -45,22 +45,28 @@ export const RootCauses = (log: PageLog): HTMLElement =>
       ),
     ));
 
+const TOO_FEW = "Too few completed cases are left to be compared.";
+
 async function told(log: PageLog, current: FilteredLog, signal: AbortSignal): Promise<Node[]> {
   const target: CauseTarget = targets.value;
   const columns = log.manifest.columns.map(({ column }) => column)
     .filter((column) => /^(resource$|start$|case:|event:)/.test(column));
   const report = await current.ask({ kind: "causes", target, columns }, { signal });
   const { cases, unit, mean, tests, rules, parts, warning } = report;
-  if (cases < 2) return [h("p", { class: "empty" }, "Too few completed cases are left to be compared.")];
+  if (cases < 2) return [h("p", { class: "empty" }, TOO_FEW)];
   const all = [
     ...rules.map((rule) => ({ part: "", rule })),
     ...parts.flatMap(({ part, rules }) => rules.map((rule) => ({ part, rule }))),
   ];
   const whole = unit === "seconds" ? `${sayDuration(mean)} in the mean` : `${sayShare(mean)} ${target}`;
   return [
-    h("p", { class: "note" }, `${sayCountOf(cases, "completed case")}, ${whole}.${tendencyWords(report)}`),
+    h(
+      "p",
+      { class: "note" },
+      `${sayCountOf(cases, "completed case")}, ${whole}.${all.length === 0 ? "" : tendencyWords(report)}`,
+    ),
     rules.length === 0
-      ? h("p", { class: "empty" }, `Nothing goes with it, in ${sayCount(tests)} tests.`)
+      ? h("p", { class: "empty" }, tests === 0 ? TOO_FEW : `Nothing goes with it, in ${sayCount(tests)} tests.`)
       : h("ol", { class: "findings" }, rules.map((rule) => ruleNode(log, report, rule, null))),
     ...parts.flatMap((part) => [
       h("h3", {}, nameNode(part.part)),
