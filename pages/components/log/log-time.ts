@@ -14,6 +14,10 @@ export const sayLogDate = (clock: LogClock, time: number): string => sayDate(...
 export const sayLogTime = (clock: LogClock, time: number): string =>
   typeof clock.dates === "number" ? sayLogDate(clock, time) : sayTime(time, clock.zone);
 
+/** The same within a sentence: `at 14 Mar 2012, 15:04`, `on 18 Jun 2013`. */
+export const atLogTime = (clock: LogClock, time: number): string =>
+  `${typeof clock.dates === "number" ? "on" : "at"} ${sayLogTime(clock, time)}`;
+
 /** A time of a log as fields of a form have it: `2013-06-18T00:00`. */
 export const fieldOfLogTime = (clock: LogClock, time: number): string => localTime(...dayOfLog(clock, time));
 

@@ -17,7 +17,7 @@ import type { PageLog } from "../log/page-log.js";
 import { rebuilt } from "../log/rebuilt.js";
 import { isLearned, noModel, type OpenedModel, openModel } from "./opened-models.js";
 import { whyCase } from "./why-case.js";
-import { fieldOfLogTime, logTimeOfField, sayLogTime } from "../log/log-time.js";
+import { atLogTime, fieldOfLogTime, logTimeOfField } from "../log/log-time.js";
 
 const ABOUT =
   "Change what is known of this case, or add a step that has not happened, and see the prediction move. The changed case goes through the same features as any other; the rest of the log stays as it is. It shows how such cases went, not that the change would cause it.";
@@ -95,7 +95,7 @@ export async function WhatIf(options: WhatIfOptions): Promise<{ readonly element
       h("strong", {}, address === null ? nameNode(forecast.caseId) : h("a", { href: address }, nameNode(forecast.caseId))),
       ", last ",
       nameNode(forecast.lastActivity),
-      ` at ${sayLogTime(page.entry, forecast.lastTime)}.`,
+      ` ${atLogTime(page.entry, forecast.lastTime)}.`,
     ),
     next.length > 0 && h("p", { class: "muted", "data-next": next[0].activity }, `Likely next: ${likelyText(next)}.`),
     ...form([...step?.elements ?? []], values, show),
