@@ -104,9 +104,31 @@ export function problemOfIssues(error: z.ZodError): TracebookError {
       found: JSON.stringify(issue.keys[0]),
     });
   }
-  const place = issue.path.map(String).join(".");
-  return usageError({
-    expected: `${place === "" ? "a request" : place} as the description of the API says`,
-    found: issue.message,
-  });
+  const place = issue.path.map(String).join(".") || "a request";
+  return usageError({ ...demandOf(issue, place), advice: "See /api/openapi.json." });
+}
+
+/** What a check demands at a place, and what was found, without the words of the package. */
+function demandOf(issue: z.core.$ZodIssue, place: string): { readonly expected: string; readonly found: string } {
+  const unit = (origin: string) => origin === "string" ? " characters" : origin === "array" ? " entries" : "";
+  switch (issue.code) {
+    case "too_big":
+      return { expected: `${place} of at most ${issue.maximum}${unit(issue.origin)}`, found: "more" };
+    case "too_small":
+      return { expected: `${place} of at least ${issue.minimum}${unit(issue.origin)}`, found: "less" };
+    case "invalid_value":
+      return {
+        expected: `${place} to be ${issue.values.map((value) => JSON.stringify(value)).join(" or ")}`,
+        found: "another value",
+      };
+    case "invalid_type":
+      return {
+        expected: `${place} as ${issue.expected}`,
+        found: issue.input === undefined ? "none, or another type" : "another type",
+      };
+    case "custom":
+      return { expected: `${place} as the API describes it`, found: issue.message };
+    default:
+      return { expected: `${place} as the API describes it`, found: "a value that does not fit" };
+  }
 }

@@ -36,7 +36,7 @@ const overview: Command = {
     if (positionals.length > 0) {
       const near = nearestName(positionals[0], Object.keys(COMMANDS));
       throw usageError({
-        expected: `a command (${Object.keys(COMMANDS).join(", ")})`,
+        expected: near === null ? `a command (${Object.keys(COMMANDS).join(", ")})` : "a command",
         found: JSON.stringify(positionals[0]),
         advice: near === null ? undefined : `Did you mean ${near}?`,
       });

@@ -131,7 +131,9 @@ function openReader(text: string): TextReader {
 
 function readFilter(reader: TextReader): Filter {
   const named = reader.name((name) => NAMES.get(name) ?? null);
-  if (named === null) return reader.refuse("a kind of filter", `Kinds: ${FILTER_KINDS.map(({ name }) => name).join(", ")}.`);
+  if (named === null) {
+    return reader.refuse("a kind of filter", { advice: `Kinds: ${FILTER_KINDS.map(({ name }) => name).join(", ")}.` });
+  }
   const { effect, kind } = named;
   if (kind !== "rework" && !reader.take(":")) reader.refuse(": and what to look for");
   return { effect, where: readCondition(kind, reader) } as Filter;
@@ -339,7 +341,7 @@ function readHours(reader: TextReader): WholeRange {
 function inOrder<T extends NumberRange | TimeRange>(reader: TextReader, range: T): T {
   const { from, to } = range;
   const isEmpty = typeof from === "number" && typeof to === "number" ? from > to : startOf(from) > startOf(to);
-  return isEmpty ? reader.refuse("the lower bound before the upper one") : range;
+  return isEmpty ? reader.refuse("the lower bound before the upper one", { found: `${from} before ${to}` }) : range;
 }
 
 const startOf = (time: unknown) => typeof time === "string" ? periodOf(time, UTC)!.from : NaN;

@@ -19,8 +19,8 @@ export interface TextReader {
   label(): string;
   /** Takes a bare word that `read` accepts; else throws with `expected`. */
   word<T>(read: (word: string) => T | null, expected: string): T;
-  /** @throws a usage error with what was found here */
-  refuse(expected: string, advice?: string): never;
+  /** @throws a usage error with what was found: by default what comes next */
+  refuse(expected: string, details?: { readonly found?: string; readonly advice?: string }): never;
 }
 
 const QUOTED = /"(?:[^"\\]|\\.)*"/sy;
@@ -74,9 +74,9 @@ export function createTextReader(text: string, what = "the filter"): TextReader 
     while (text[at] === " ") at++;
   };
   const comes = (sign: string) => (skipSpaces(), text.startsWith(sign, at));
-  const refuse = (expected: string, advice?: string): never => {
+  const refuse: TextReader["refuse"] = (expected, details = {}) => {
     const found = at < text.length ? JSON.stringify(clip(text.slice(at))) : "the end";
-    throw usageError({ expected: `${expected} in ${what} ${clip(text)}`, column: at + 1, found, advice });
+    throw usageError({ expected: `${expected} in ${what} ${clip(text)}`, column: at + 1, found, ...details });
   };
   const bare = () => {
     SIGN.lastIndex = at;

@@ -78,6 +78,9 @@ export async function checkConformance(source: string, options: CheckConformance
   return report;
 }
 
+/** What to do about a model with which nothing can be aligned. */
+export const ALIGNABLE_ADVICE = "Models of tracebook discover --miner inductive can always be aligned.";
+
 /** Result of {@linkcode listDeviations}: the JSON of `tracebook conformance --deviations`. */
 export interface DeviationReport extends RankedDeviations, Pick<DeviationMap, "activities" | "segments"> {
   /** What limits the figures, as sentences. */
@@ -112,6 +115,7 @@ export async function listDeviations(source: string, options: ListDeviationsOpti
         file: nameOfModel(model),
         expected: "a model that the log can be aligned with",
         found: problem ?? "no alignment within the budget",
+        advice: ALIGNABLE_ADVICE,
       });
     }
     const ranked = rankDeviations(

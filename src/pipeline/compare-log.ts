@@ -1,3 +1,4 @@
+import { ALIGNABLE_ADVICE } from "./check-conformance.ts";
 import { alignVariants } from "../conformance/alignments/align-variants.ts";
 import { comparisonSteps, type GroupComparison, groupsByStart } from "../comparison/groups/compare-groups.ts";
 import { comparisonText, comparisonWords } from "../comparison/groups/comparison-words.ts";
@@ -179,6 +180,7 @@ function byAlignment(
       file,
       expected: "a model that the log can be aligned with",
       found: problem ?? "no alignment within the budget",
+      advice: ALIGNABLE_ADVICE,
     });
   }
   return Uint8Array.from(variantOfCase, (v) => {

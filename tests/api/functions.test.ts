@@ -557,6 +557,16 @@ Deno.test("problems are RFC 9457 documents, and an unchanged answer is not sent 
       assertEquals(problem.error, problem.detail);
       assertMatch(problem.type, /^urn:tracebook:problem:/);
     }
+    for (
+      const [query, words] of [
+        ["limit=100000", "expected limit of at most 1000, found more"],
+        ["limit=0", "expected limit of at least 1, found less"],
+        ["limit=many", "expected limit as number, found "],
+      ]
+    ) {
+      const { detail } = await (await fetch(`${address}api/logs/orders/cases?${query}`)).json();
+      assertStringIncludes(detail, words);
+    }
     const first = await fetch(`${address}api/logs/orders/facts`);
     await first.body?.cancel();
     const again = await fetch(`${address}api/logs/orders/facts`, { headers: { "If-None-Match": first.headers.get("etag")! } });

@@ -115,3 +115,28 @@ Deno.test("conformance --deviations lists deviations by cases, with durations an
     assertEquals([endless.status, endless.stdout], [3, ""], endless.stderr);
     assertStringIncludes(endless.stderr, "final marking");
   }));
+
+Deno.test("of a net with which nothing can be aligned it is said that no deviations can be told, and which models can", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const [log, net] = [`${folder}/log.csv`, `${folder}/net.pnml`];
+    await Deno.writeTextFile(log, "case,activity,timestamp\n1,a,2026-01-01\n1,b,2026-01-02\n");
+    // Nothing leads to the place of the final marking.
+    await Deno.writeTextFile(
+      net,
+      `<pnml><net id="n" type="http://www.pnml.org/version-2009/grammar/pnmlcoremodel"><page id="p">
+      <place id="start"><initialMarking><text>1</text></initialMarking></place><place id="middle"/><place id="end"/>
+      <transition id="a"><name><text>a</text></name></transition>
+      <arc id="x" source="start" target="a"/><arc id="y" source="a" target="middle"/></page>
+      <finalmarkings><marking><place idref="end"><text>1</text></place></marking></finalmarkings></net></pnml>`,
+    );
+    const told = await runCli(["conformance", log, "--model", net]);
+    assertStringIncludes(told.stdout, "cannot be told for this model", told.stderr);
+    const listed = await runCli(["conformance", log, "--model", net, "--deviations"]);
+    assertEquals(listed.status, 3);
+    assertStringIncludes(listed.stderr, "cannot reach its final marking");
+    assertStringIncludes(listed.stderr, "--miner inductive can always be aligned");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

@@ -194,6 +194,7 @@ Deno.test("an unknown command is refused with the nearest one, and no command li
   const unknown = await runCliProcess(["fact"]);
   assertEquals(unknown.status, 2);
   assertStringIncludes(unknown.stderr, "Did you mean facts?");
+  assertStringIncludes(unknown.stderr, "expected a command, found");
   const none = await runCliProcess([]);
   assertEquals(none.status, 0);
   for (const name of ["facts", "start", "load", "db"]) assertStringIncludes(none.stdout, `  ${name} `);

@@ -100,7 +100,10 @@ Deno.test("texts that are no filter are refused with column, what was expected a
     ["started:soon", "expected a time such as 2026, 2026-01-31"],
     ["started:202", "expected a time"],
     ["started:2026-02-30", "expected a time"],
-    ["started:2026-03..2026-01", "the lower bound before the upper one"],
+    [
+      "started:2026-03..2026-01",
+      "the lower bound before the upper one in the filter started:2026-03..2026-01, found 2026-03 before 2026-01",
+    ],
     ["started:..", "expected a time"],
     ["events:-1", "expected a number of events"],
     ["events:5..3", "the lower bound before the upper one"],

@@ -142,7 +142,7 @@ function conformanceText(report: ConformanceReport): string {
     ...(alignments === null ? [] : [
       ["fitness by alignments", share(alignments.averageFitness)],
       ["cases that fit", percent(alignments.fittingCasesPercent)],
-      ["deviations", alignments.deviationsTotal === null ? "only bounds are known" : groupDigits(alignments.deviationsTotal)],
+      ["deviations", deviationsWord(alignments)],
     ] satisfies [string, string][]),
     ...(tokenReplay === null ? [] : [
       ["fitness by token replay", share(tokenReplay.logFitness)],
@@ -164,6 +164,11 @@ function conformanceText(report: ConformanceReport): string {
       activities.map((text) => oneLine(text)).join(" → "),
     ])),
   ].join("\n");
+}
+
+function deviationsWord({ deviationsTotal, variants }: NonNullable<ConformanceReport["alignments"]>): string {
+  if (deviationsTotal !== null) return groupDigits(deviationsTotal);
+  return variants.every(({ upper }) => upper === null) ? "cannot be told for this model" : "only bounds are known";
 }
 
 const share = (value: number | null): string => value === null ? "" : value.toFixed(4);

@@ -64,6 +64,9 @@ export const tokenCommand: Command = {
     if (action === "keys" && name === undefined) return await printKeys(input);
     if (action === "revoke" && KEY_ID.test(name ?? "")) return await revokeKey(name, input);
     const run = ACTIONS[action];
+    if (run?.needs !== undefined && name === undefined) {
+      throw usageError({ expected: `token ${action} ${run.needs}`, found: `no ${run.needs}`, advice: "See --help." });
+    }
     if (run === undefined || (run.needs === undefined) !== (name === undefined)) {
       throw usageError({
         expected: "make NAME, list, revoke ID, rotate, keys, allow HOLDER, disallow HOLDER, roles or audit",
