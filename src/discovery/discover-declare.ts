@@ -225,7 +225,7 @@ const STRONGER: Partial<Record<DeclareTemplate, readonly (readonly [DeclareTempl
  * `response(a, b)` from `chain-response(a, b)`, say. Rules that follow only from several others
  * together stay. Linear.
  */
-function keepStrongest(constraints: readonly DeclareConstraint[]): DeclareConstraint[] {
+export function keepStrongest(constraints: readonly DeclareConstraint[]): DeclareConstraint[] {
   const keyOf = (template: DeclareTemplate, activities: readonly string[]) => JSON.stringify([template, ...activities]);
   const confidence = new Map(constraints.map((rule) => [keyOf(rule.template, rule.activities), rule.confidence]));
   return constraints.filter((rule) => {

@@ -123,6 +123,28 @@ Deno.test("rules that discover writes are what conformance checks a log against"
     }
   }));
 
+Deno.test("the text of rules has the strongest ones, of the model and of those that a log breaks; JSON has all", () =>
+  withLog(async (log, folder) => {
+    const declare = ["discover", log, "--miner", "declare"];
+    const rulesOf = async (...args: string[]) =>
+      Number(/rules \((?:.* of )?(\d+)/.exec((await runCli([...declare, ...args])).stdout)?.[1]);
+    const { constraints } = await answer(...declare) as { constraints: unknown[] };
+    const strongest = (await answer(...declare, "--rules", "strongest") as { constraints: unknown[] }).constraints;
+    assert(strongest.length < constraints.length);
+    assertEquals([await rulesOf(), await rulesOf("--rules", "all")], [strongest.length, constraints.length]);
+
+    const [rules, other] = [`${folder}/rules.json`, `${folder}/other.csv`];
+    assertEquals((await runCli([...declare, "-o", rules])).status, 0);
+    await Deno.writeTextFile(other, "case,activity,timestamp\n7,a,2026-01-01\n7,d,2026-01-09\n");
+    const report = await answer("conformance", other, "--model", rules) as {
+      rules: { activatedCases: number; keptCases: number }[];
+    };
+    const broken = report.rules.filter(({ activatedCases, keptCases }) => keptCases < activatedCases).length;
+    const { stdout } = await runCli(["conformance", other, "--model", rules]);
+    const told = Number(/broken rules, without those that follow from another \((?:\d+ of )?(\d+)\)/.exec(stdout)?.[1]);
+    assert(told > 0 && told < broken, stdout);
+  }));
+
 Deno.test("files that hold no rules, and flags that are for other models, are refused in words", () =>
   withLog(async (log, folder) => {
     const rules = `${folder}/rules.json`;

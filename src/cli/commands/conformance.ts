@@ -1,3 +1,4 @@
+import { keepStrongest } from "../../discovery/discover-declare.ts";
 import { CONFORMANCE_METHODS, type ConformanceMethod, type ConformanceReport } from "../../conformance/conformance-of.ts";
 import { usageError } from "../../errors.ts";
 import { jsonParts } from "../../formats/json/json-parts.ts";
@@ -238,7 +239,11 @@ type Titled = readonly [title: string, rows: readonly (readonly string[])[]];
 
 function brokenRules(report: Exclude<RuleReport, { kind: "temporal-profile" }>): Titled {
   const rules = report.kind === "declare"
-    ? report.rules.map((checked) => ({ ...checked, name: checked.rule.template as string, of: checked.rule.activities }))
+    ? strongestBroken(report.rules).map((checked) => ({
+      ...checked,
+      name: checked.rule.template as string,
+      of: checked.rule.activities,
+    }))
     : report.rules.map((checked) => ({ ...checked, name: checked.rule.relation as string, of: checked.rule.activities }));
   const rows = rules.map(({ name, of, activatedCases, keptCases }) => ({
     name,
@@ -252,7 +257,14 @@ function brokenRules(report: Exclude<RuleReport, { kind: "temporal-profile" }>):
       `broken in ${groupDigits(broken)}`,
       `of ${groupDigits(activatedCases)} cases`,
     ]);
-  return ["broken rules", rows];
+  return [report.kind === "declare" ? "broken rules, without those that follow from another" : "broken rules", rows];
+}
+
+/** The broken rules that do not follow from a stronger one, which is broken wherever they are. */
+function strongestBroken(rules: Extract<RuleReport, { kind: "declare" }>["rules"]): typeof rules {
+  const broken = rules.filter(({ activatedCases, keptCases }) => keptCases < activatedCases);
+  const strongest = new Set(keepStrongest(broken.map(({ rule }) => rule)));
+  return broken.filter(({ rule }) => strongest.has(rule));
 }
 
 function unusualTimes({ distances }: Extract<RuleReport, { kind: "temporal-profile" }>): Titled {

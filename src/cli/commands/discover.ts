@@ -45,7 +45,7 @@ export const discoverCommand: Command = {
     `LOG is a file (${LOG_ENDINGS.join(", ")}) or the name of a stored log.`,
     "log:NAME always means the stored log. Miners:",
     ...miners.map(({ name, summary }) => `  ${name.padEnd(17)} ${summary}`),
-    "Without --json or -o, the model is printed as text.",
+    "Without --json or -o, the model is printed as text, of declare the strongest rules unless --rules all is given.",
   ].join("\n"),
   flags: {
     "miner": { value: "NAME", help: `one of ${NAMES.join(", ")}` },
@@ -67,11 +67,13 @@ export const discoverCommand: Command = {
   ],
   async run(input) {
     const miner = minerOf(minerName(input));
+    const path = input.option("output");
+    const isText = path === undefined && !input.has("json");
+    const given = Object.fromEntries(Object.keys(PARAMETER_FLAGS).map((flag) => [flag, input.option(flag)]));
     const parameters = parseParameters(
       miner,
-      Object.fromEntries(Object.keys(PARAMETER_FLAGS).map((flag) => [flag, input.option(flag)])),
+      isText && miner.name === MINERS.declare.name ? { ...given, rules: given.rules ?? "strongest" } : given,
     );
-    const path = input.option("output");
     if (path !== undefined && input.has("json")) {
       throw usageError({
         expected: "either --json or -o",
