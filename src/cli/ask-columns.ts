@@ -9,7 +9,7 @@ export interface Dialogue {
   tell(text: string): void;
   /** Shows a question and returns the line typed; null where the input has ended. */
   ask(question: string): Promise<string | null>;
-  /** Width of its window, in characters; 0 where that is not known. */
+  /** Width of its window, in characters. */
   readonly columns: number;
 }
 
@@ -32,10 +32,9 @@ export async function askColumns(open: OpenColumns, dialogue: Dialogue): Promise
     shortened(name),
     [...new Set(rows.map((row) => shortened(row[at] ?? "")))].join(" | "),
   ]));
-  const width = dialogue.columns > 0 ? dialogue.columns - 1 : Infinity;
   dialogue.tell(
     "Which columns are which cannot be told. The columns, with their first values:\n\n" +
-      `${lines.map((line) => clip(line, width)).join("\n")}\n`,
+      `${lines.map((line) => clip(line, dialogue.columns - 1)).join("\n")}\n`,
   );
   const chosen = new Map<string, string>();
   for (const { role, likely } of roles) {

@@ -1,7 +1,7 @@
 import { environmentError } from "../errors.ts";
 import { readSettings } from "../pipeline/settings.ts";
 import { STOPPED, type Terminal } from "./run-command.ts";
-import { terminalDialogue } from "./terminal-dialogue.ts";
+import { terminalDialogue, windowColumns } from "./terminal-dialogue.ts";
 
 /**
  * The streams, the environment and the signals of this process. A second Ctrl-C ends it at once.
@@ -18,8 +18,8 @@ export function processTerminal(): Terminal {
     settings: readSettings,
     out: print,
     error: (text) => writeAll(Deno.stderr, text),
-    columns: Deno.stderr.isTerminal() ? Deno.consoleSize().columns : null,
-    outColumns: Deno.stdout.isTerminal() ? Deno.consoleSize().columns : null,
+    columns: Deno.stderr.isTerminal() ? windowColumns() : null,
+    outColumns: Deno.stdout.isTerminal() ? windowColumns() : null,
     dialogue: terminalDialogue(),
     signal: stop.signal,
   };

@@ -3,6 +3,9 @@ import type { Dialogue } from "./ask-columns.ts";
 /** Bytes of the longest answer. */
 const LONGEST_ANSWER = 4096;
 
+/** Width of the window, in characters; 80 where the terminal does not know it and says 0. */
+export const windowColumns = ({ columns }: { readonly columns: number } = Deno.consoleSize()): number => columns || 80;
+
 /**
  * A dialogue on standard input and standard error; null unless both are a terminal, since nobody
  * would answer.
@@ -13,7 +16,7 @@ export function terminalDialogue(): Dialogue | null {
     Deno.stderr.writeSync(new TextEncoder().encode(text));
   };
   return {
-    columns: Deno.consoleSize().columns,
+    columns: windowColumns(),
     tell: (text) => tell(`${text}\n`),
     ask: async (question) => {
       tell(question);

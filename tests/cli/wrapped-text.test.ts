@@ -1,6 +1,7 @@
 /** What commands print on a terminal of a stated width, and elsewhere. */
 import { assert, assertEquals } from "@std/assert";
 import { COMMANDS } from "@/cli/commands.ts";
+import { windowColumns } from "@/cli/terminal-dialogue.ts";
 import { runCli } from "./run-cli.ts";
 
 const wordsOf = (text: string) => text.split(/\s+/);
@@ -37,4 +38,8 @@ Deno.test("results for people are wrapped on a terminal, those for programs and 
   } finally {
     await Deno.remove(file);
   }
+});
+
+Deno.test("a terminal that does not know its width, as in containers, counts as one of 80 columns", () => {
+  assertEquals([0, 40].map((columns) => windowColumns({ columns })), [80, 40]);
 });
