@@ -1,8 +1,7 @@
 import { driftReport, type ProcessDrift } from "../comparison/drift/drift-report.ts";
 import { inputError } from "../errors.ts";
-import type { EventLog } from "../event-log/event-log.ts";
 import { type OrganizationReport, organizationReport } from "../organization/organization-report.ts";
-import { type PerformanceOptions, type PerformanceReport, performanceReport } from "../performance/performance-report.ts";
+import { type PerformanceReport, performanceReport } from "../performance/performance-report.ts";
 import { type CalendarDocument, calendarOfDocument, readCalendar } from "../time/calendar-document.ts";
 import { ianaTimeZone } from "../time/time-zone.ts";
 import { openLog, type OpenLogOptions } from "./files/open-log.ts";
@@ -28,11 +27,17 @@ export async function measurePerformance(source: string, options: MeasurePerform
     attributes: "none",
     timesFor: "durations, waiting times and bottlenecks need",
   });
-  return await inStep(reporter, "Measuring", (step) => {
-    const report = performanceDocument(log, { calendar, zone });
-    step.done("done");
-    return Promise.resolve(report);
-  });
+  const measured = <T>(title: string, measure: () => T): Promise<T> =>
+    inStep(reporter, title, (step) => {
+      const result = measure();
+      step.done("done");
+      return Promise.resolve(result);
+    });
+  return {
+    ...await measured("Measuring", () => performanceReport(log, { calendar, zone })),
+    drifts: await measured("Looking for changes", () => driftReport(log, { zone: ianaTimeZone(zone) }).drifts),
+    organization: await measured("Measuring the work of people", () => organizationReport(log)),
+  };
 }
 
 async function calendarOfFile(path: string): Promise<CalendarDocument> {
@@ -56,10 +61,3 @@ export interface PerformanceDocument extends PerformanceReport {
   /** Resources: handover of work, working together, workload. */
   readonly organization: OrganizationReport;
 }
-
-/** All performance figures of a log, with process drifts and figures on resources. */
-const performanceDocument = (log: EventLog, options: PerformanceOptions): PerformanceDocument => ({
-  ...performanceReport(log, options),
-  drifts: driftReport(log, { zone: options.zone === undefined ? undefined : ianaTimeZone(options.zone) }).drifts,
-  organization: organizationReport(log),
-});

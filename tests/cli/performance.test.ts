@@ -49,6 +49,7 @@ Deno.test("performance tells times by the calendar and by working hours", () =>
     const table = await runCli(["performance", `${folder}/log.csv`, "--learn-calendar"]);
     assertEquals(table.status, 0, table.stderr);
     for (const part of ["cycle time", "ask → answer", "working hours"]) assertStringIncludes(table.stdout, part);
+    for (const step of ["Measuring: done", "Looking for changes: done"]) assertStringIncludes(table.stderr, step);
   }));
 
 Deno.test("a calendar that is missing, without hours, or given twice is refused in words", () =>
