@@ -10,7 +10,8 @@ import { storedLog } from "../pipeline/stored-log.ts";
 import type { Grant } from "./access.ts";
 import { answerCache } from "./answer-cache.ts";
 import { answerStream, wholeAnswer } from "./answer-parts.ts";
-import { type Answer, modelIdentitiesOf } from "./answers.ts";
+import { type Answer, type LogQuestion, modelIdentitiesOf } from "./answers.ts";
+import { filterWarnings, warningHeader } from "./filter-warnings.ts";
 import { LOG_FUNCTIONS } from "./log-functions.ts";
 import { type Lookups, recentLookups } from "./lookups.ts";
 import { type OpenAnswers, openAnswers } from "./open-answers.ts";
@@ -125,8 +126,10 @@ export function openApi({ database, settings, figures, onFault, timeLimit, mostE
       const filter = request.filter === undefined ? "" : printFilters(parseFilters(request.filter));
       const models = fn.depends === "model" ? await modelIdentitiesOf(lookups, log) : undefined;
       const question = { ...request, log: log.slug, identity: log.identity, models, filter };
-      const key = JSON.stringify([ANSWERS_VERSION, log.identity, models, question.function, filter, sorted(question.arguments)]);
+      const key = keyOf(question);
       const { signal } = context.req.raw;
+      const warnings = await filterWarnings(question, (steps) => kept(keyOf(steps), () => answers.answer(steps)));
+      if (warnings.length > 0) context.header("Tracebook-Warnings", warningHeader(warnings));
       const compute = async () => {
         figures.cached(false);
         return await answers.answer(question, signal);
@@ -187,6 +190,9 @@ function createResponder(onFault: OpenApiOptions["onFault"]): (context: Context<
 /** Arguments in one order, without those that are not given. */
 const sorted = (given: Readonly<Record<string, unknown>>) =>
   Object.entries(given).filter(([, value]) => value !== undefined).sort(([a], [b]) => a < b ? -1 : 1);
+
+const keyOf = ({ identity, models, function: name, filter, arguments: given }: LogQuestion): string =>
+  JSON.stringify([ANSWERS_VERSION, identity, models, name, filter, sorted(given)]);
 
 const tagOf = (bytes: Uint8Array): string => `"${createHash("sha256").update(bytes).digest("hex").slice(0, 32)}"`;
 

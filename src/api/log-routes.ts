@@ -21,6 +21,18 @@ export const responses = <S extends 200 | 202 = 200>(
   default: { description: "a problem (RFC 9457)", content: { "application/problem+json": { schema: PROBLEM } } },
 });
 
+/** Answers that may come with warnings about the filters. */
+const withWarnings = (answers: ReturnType<typeof responses>) => ({
+  ...answers,
+  200: {
+    ...answers[200],
+    headers: z.object({
+      "Tracebook-Warnings": z.string().optional()
+        .describe("a JSON list of sentences: names in the filter that the log lacks, and what was probably meant"),
+    }),
+  },
+});
+
 const ANY = z.unknown().openapi({ type: ["object", "array"], description: "see the command of that name" });
 const FILE = z.string().openapi({ type: "string", format: "binary" });
 
@@ -104,7 +116,7 @@ function addFunction(app: ApiApp, api: Api, name: string, fn: LogFunction): void
   const given = fn.arguments.extend({ filter: filterParameter(fn) });
   const params = z.object({ log: z.string() });
   const description = `Answers with ${fn.returns}.`;
-  const answers = responses(fn.returns, contentOf(name, fn));
+  const answers = withWarnings(responses(fn.returns, contentOf(name, fn)));
   const path = `/api/logs/{log}/${name}`;
   if (fn.posted) {
     app.openapi(

@@ -6,17 +6,17 @@ import type { Database, StoredLog } from "../database/mod.ts";
 import { inputError, TracebookError } from "../errors.ts";
 import { FILTER_KINDS } from "../filtering/filter-kinds.ts";
 import { parseFilters, printFilters } from "../filtering/filter-text.ts";
-import { type UnknownName, unknownNameText } from "../filtering/unknown-names.ts";
 import { storedLog } from "../pipeline/stored-log.ts";
 import type { Settings } from "../pipeline/settings.ts";
 import type { Grant } from "./access.ts";
 import { alertsFor } from "./alert-routes.ts";
 import { readAnswer } from "./answer-parts.ts";
-import type { Answer, LogQuestion } from "./answers.ts";
+import type { Answer } from "./answers.ts";
 import { filterParameter, type LogFunction } from "./log-function.ts";
 import { LOG_FUNCTIONS } from "./log-functions.ts";
 import { logDocument } from "./log-routes.ts";
 import type { Lookups } from "./lookups.ts";
+import { filterWarnings } from "./filter-warnings.ts";
 import type { OpenAnswers } from "./open-answers.ts";
 import { MAP_FORMATS } from "./model-functions.ts";
 import { printReceipt, readDocument, readReceipt, replayReceipt } from "./receipt.ts";
@@ -150,7 +150,7 @@ async function answerOf(options: McpServerOptions, name: string, given: Record<s
       sha256,
       at: part ?? null,
     });
-  const unknown = filter === "" ? [] : await unknownNamesOf(options, question);
+  const unknown = await filterWarnings(question, options.answers.answer);
   if (part !== undefined) {
     const { sha256, document } = await readDocument(answer, part);
     return withNotes(quoted(JSON.stringify(document), { offset, receipt: receiptOf(sha256) }), unknown);
@@ -166,14 +166,6 @@ async function answerOf(options: McpServerOptions, name: string, given: Record<s
     };
   }
   return withNotes(quotedPart(text, { receipt, offset, characters }), unknown);
-}
-
-/** What the filters of a question name and its log lacks, as sentences. */
-async function unknownNamesOf({ answers }: McpServerOptions, question: LogQuestion): Promise<string[]> {
-  if (LOG_FUNCTIONS[question.function].unfiltered !== undefined || question.function === "rejected") return [];
-  const steps = await answers.answer({ ...question, function: "filter-steps", arguments: {} });
-  const { document } = await readDocument(steps, "/unknown");
-  return (document as UnknownName[]).map(unknownNameText);
 }
 
 /** The result, followed by notes about the filters: quoted, since they may name what a log has. */

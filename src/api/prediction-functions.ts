@@ -5,8 +5,12 @@
  */
 import { z } from "@hono/zod-openapi";
 import { listModels, modelUses } from "../database/mod.ts";
-import { inputError, usageError } from "../errors.ts";
+import { clip, inputError, usageError } from "../errors.ts";
+import type { EventLog } from "../event-log/event-log.ts";
+import { isNumeric } from "../event-log/numeric-attribute.ts";
 import { periodOf } from "../filtering/filter-time.ts";
+import { nearestName } from "../filtering/nearest-name.ts";
+import { numberOf } from "../numerics/number-text.ts";
 import type { CasePredictor, PredictedCase } from "../pipeline/prediction/case-predictor.ts";
 import { predictionDocument } from "../pipeline/prediction/predict-case.ts";
 import { listPredictions } from "../pipeline/prediction/list-predictions.ts";
@@ -175,11 +179,40 @@ export const predictStarted = define({
   },
 });
 
+/**
+ * Checks other values of attributes, which would change nothing if they were mistyped.
+ *
+ * @throws a usage error for a name that the log does not have, or a text in place of a number
+ */
+function checkValues(
+  values: ReadonlyMap<string, string | null>,
+  { caseAttributes, eventAttributes }: EventLog,
+  predictor: CasePredictor,
+): void {
+  const known = [...caseAttributes, ...eventAttributes];
+  for (const [name, value] of values) {
+    const attribute = known.find((attribute) => attribute.name === name);
+    if (attribute === undefined) {
+      const names = known.map(({ name }) => name);
+      const near = nearestName(name, names);
+      throw usageError({
+        expected: "an attribute of the log in attributes",
+        found: JSON.stringify(clip(name)),
+        advice: near === null ? `The log has ${clip(names.join(", "), 300)}.` : `Did you mean ${JSON.stringify(near)}?`,
+      });
+    }
+    const isNumber = predictor.attributes.has(name) ? predictor.attributes.get(name) === "number" : isNumeric(attribute);
+    if (isNumber && value !== null && numberOf(value) === null) {
+      throw usageError({ expected: `a number for the attribute ${JSON.stringify(name)}`, found: JSON.stringify(clip(value)) });
+    }
+  }
+}
+
 /** The function `what-if`. */
 export const whatIf = define({
   summary: "Predicts a running case of the log as if attributes had other values, or further steps had happened.",
-  returns: "{actual, changed}: two documents as of predict",
-  result: z.object({ actual: PREDICTION, changed: PREDICTION }),
+  returns: "{actual, changed, ignored}: two documents as of predict, and attributes that the model in use does not go by",
+  result: z.object({ actual: PREDICTION, changed: PREDICTION, ignored: z.array(z.string()) }),
   arguments: z.object({
     case: caseId,
     attributes: z.record(z.string().max(1000), z.string().max(10_000).nullable()).default({}).describe("other values by name"),
@@ -202,10 +235,13 @@ export const whatIf = define({
         advice: "Compare cases with other values instead: tracebook compare",
       });
     }
-    const change = { values: new Map(Object.entries(attributes)), steps: eventsOf(steps, zone) };
+    const values = new Map(Object.entries(attributes));
+    checkValues(values, view.log, predictor);
+    const change = { values, steps: eventsOf(steps, zone) };
     return {
       actual: predictedDocument(actual, until),
       changed: predictedDocument(predictor.predictChanged(index, change, { target: until }), until),
+      ignored: [...values.keys()].filter((name) => !predictor.attributes.has(name)),
     };
   },
 });

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { usageError } from "../errors.ts";
-import { nearestName } from "./nearest-name.ts";
+import { nearestName } from "../filtering/nearest-name.ts";
 import type { Command } from "./command.ts";
 
 /** The arguments of a command, checked. */

@@ -1,7 +1,7 @@
 import { usageError } from "../errors.ts";
 import type { Command } from "./command.ts";
 import { COMMAND_GROUPS, COMMANDS } from "./commands.ts";
-import { nearestName } from "./nearest-name.ts";
+import { nearestName } from "../filtering/nearest-name.ts";
 import { runCommand, type Terminal } from "./run-command.ts";
 
 /**

@@ -20,10 +20,8 @@ export interface LogCounts {
 export interface FilteredLog {
   /** Before the first filter. */
   readonly before: LogCounts;
-  /** What is left after each filter, with the text of the filter. */
-  readonly steps: readonly (LogCounts & { readonly filter: string })[];
-  /** Names in the filters that are not in the log. */
-  readonly unknown: readonly UnknownName[];
+  /** What is left after each filter, with its text, and its names that the log lacks. */
+  readonly steps: readonly (LogCounts & { readonly filter: string; readonly unknown: readonly UnknownName[] })[];
 }
 
 /**
@@ -42,13 +40,13 @@ export async function filterLog(
   const before = countsOfView(view);
   const steps = filters.map((filter) => {
     view = applyFilters(view, [filter], { zone });
-    return { filter: printFilter(filter), ...countsOfView(view) };
+    return { filter: printFilter(filter), ...countsOfView(view), unknown: unknownNames(log, [filter]) };
   });
   await inStep(options.reporter, `Writing ${out}`, async (step) => {
     await writeLogFile(out, materialize(view), { xes: xes && headFor(classifier, xes), signal: options.signal });
     step.done("written");
   });
-  return { before, steps, unknown: unknownNames(log, filters) };
+  return { before, steps };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type Database, findLog, listLogs, listVersions, type StoredLog } from "../database/mod.ts";
 import { inputError } from "../errors.ts";
+import { nearestName } from "../filtering/nearest-name.ts";
 import { type Classifier, PLAIN_CLASSIFIER } from "../event-log/classifier.ts";
 
 /**
@@ -27,11 +28,14 @@ export async function storedLog(
         `See: tracebook log versions ${present.slug}`,
     });
   }
-  const names = (await listLogs(database)).map((log) => log.slug).join(", ");
+  const names = (await listLogs(database)).map((log) => log.slug);
+  const near = nearestName(name, names);
   throw inputError({
     expected,
     found: JSON.stringify(name),
-    advice: names === "" ? "No log is stored yet. Load one with: deno task load FILE" : `Stored logs: ${names}.`,
+    advice: names.length === 0
+      ? "No log is stored yet. Load one with: deno task load FILE"
+      : `${near === null ? "" : `Did you mean ${near}? `}Stored logs: ${names.join(", ")}.`,
   });
 }
 

@@ -20,7 +20,7 @@ import { settingsFrom } from "@/pipeline/settings.ts";
 import { runCli } from "../cli/run-cli.ts";
 import { type TestDatabase, withDatabase } from "../database/test-database.ts";
 import { hostile } from "../site/logs.ts";
-import { storeLog, withApi } from "./with-api.ts";
+import { ORDERS, storeLog, withApi } from "./with-api.ts";
 
 const SECRET = "0123456789abcdef0123456789abcdef";
 const SECRETS = readSecrets(SECRET);
@@ -433,6 +433,9 @@ Deno.test("a token that asks too often is told to wait; others are not", () =>
 Deno.test("tokens are made, listed and revoked by the command, which prints one once", () =>
   withDatabase(async (database) => {
     const env = { DATABASE_URL: database.url, TRACEBOOK_SECRET: SECRET };
+    const unknown = await runCli(["token", "make", "board", "--logs", "ordrs"], { env });
+    assertEquals(unknown.status, 3);
+    assertStringIncludes(unknown.stderr, "Did you mean orders? Stored logs: orders.");
     const made = await runCli(["token", "make", "board", "--scopes", "read,jobs", "--logs", "orders", "--days", "1"], { env });
     assertEquals(made.status, 0, made.stderr);
     assertMatch(made.stdout, /^[\w-]+\.[\w-]+\.[\w-]+\n$/);
@@ -443,4 +446,4 @@ Deno.test("tokens are made, listed and revoked by the command, which prints one 
     assertStringIncludes((await runCli(["token", "list"], { env })).stdout, "revoked");
     assertEquals((await runCli(["token", "make", "x"], { env: { ...env, TRACEBOOK_SECRET: "" } })).status, 1);
     assertEquals((await runCli(["token", "make", "x", "--scopes", "all"], { env })).status, 2);
-  }));
+  }, ORDERS));

@@ -252,6 +252,21 @@ async function checkFilteredPredictions(address: string, database: TestDatabase,
   });
   assertEquals(JSON.parse(printed.stdout), (await whatIf(one)).document, printed.stderr);
   assertEquals((await whatIf(other)).status, 400);
+  const refusedValues: [Record<string, string>, string][] = [
+    [{ priorty: "urgent" }, 'found "priorty". Did you mean "priority"?'],
+    [{ zzzzzz: "1" }, "The log has priority."],
+  ];
+  for (const [attributes, words] of refusedValues) {
+    const args = ["what-if", "orders", one, "--attributes", JSON.stringify(attributes)];
+    const { status, stderr } = await runCli(args, { env });
+    assertEquals(status, 2, stderr);
+    assertStringIncludes(stderr, words);
+    const headers = { "content-type": "application/json" };
+    const body = JSON.stringify({ case: one, attributes });
+    const posted = await json(`${orders}/what-if`, { method: "POST", headers, body });
+    assertEquals(posted.status, 400);
+    assertStringIncludes(posted.document.detail, words);
+  }
   const ended = await runCli(["what-if", "orders", "order 1"], { env });
   assertEquals(ended.status, 3);
   assertMatch(ended.stderr, /order 1.*expected a running case.*found one that has ended/);
@@ -365,6 +380,31 @@ Deno.test("filters mean over HTTP what they mean on the command line", () =>
     await Deno.remove(file);
   }));
 
+Deno.test("a name in a filter that the log lacks is told by API and command, with the name that was probably meant", () =>
+  withApi(async (address, database) => {
+    const said = 'the log has no activity "chekc"; did you mean "check"?';
+    for (const path of ["facts", "cases", "variants", "predictions"]) {
+      for (const filter of ["not-through:chekc", "through:chekc"]) {
+        const asked = await fetch(`${address}api/logs/orders/${path}?filter=${filter}`);
+        assertEquals(JSON.parse(asked.headers.get("tracebook-warnings")!), [said], path);
+        await asked.body?.cancel();
+      }
+      const known = await fetch(`${address}api/logs/orders/${path}?filter=not-through:check`);
+      assertEquals(known.headers.get("tracebook-warnings"), null);
+      await known.body?.cancel();
+    }
+    const odd = await fetch(`${address}api/metrics/?filter=${encodeURIComponent("through:Prüf\u2028")}`);
+    assertEquals(JSON.parse(odd.headers.get("tracebook-warnings")!).length, 1);
+    await odd.body?.cancel();
+
+    const folder = await Deno.makeTempDir();
+    const env = { DATABASE_URL: database.url };
+    const { status, stderr } = await runCli(["filter", "log:orders", "not-through:chekc", "-o", `${folder}/x.csv`], { env });
+    assertEquals(status, 0);
+    assertStringIncludes(stderr, `warning: not-through:chekc keeps everything: ${said}`);
+    await Deno.remove(folder, { recursive: true });
+  }));
+
 Deno.test("pages of cases and events hold each once, in order, and their keys stay valid", () =>
   withApi(async (address) => {
     for (const [list, limit] of [["cases", 37], ["events", 101]] as const) {
@@ -476,6 +516,33 @@ Deno.test("whatever the key of a page is, the page has rows of the view after th
     const after = new TextEncoder().encode(JSON.stringify(parts)).toBase64({ alphabet: "base64url", omitPadding: true });
     assertThrows(() => eventPage(viewOf(log), { limit: 4, after }), TracebookError, "the `next` of a page");
   }
+});
+
+Deno.test("a what-if refuses a text for a number, and names attributes that the model does not go by", async () => {
+  const log = eventLogFromTraces([{
+    caseId: "1",
+    attributes: { amount: 5, kind: "a", size: 3 },
+    events: [{ activity: "ask", time: 0 }],
+  }]);
+  const predicted = { ended: false, next: [], unknown: [], explanation: null, interval90: [0, 1] };
+  const context = {
+    log: { slug: "orders" },
+    view: () => Promise.resolve({ view: viewOf(log), zone: "UTC" }),
+    predictor: () =>
+      Promise.resolve({
+        attributes: new Map([["amount", "number"]]),
+        predict: () => predicted,
+        predictChanged: () => predicted,
+      }),
+  } as unknown as Parameters<typeof LOG_FUNCTIONS["what-if"]["answer"]>[0];
+  const ask = (attributes: Record<string, string | null>) =>
+    LOG_FUNCTIONS["what-if"].answer(context, { case: "1", attributes, steps: [], target: undefined });
+  for (const name of ["amount", "size"]) {
+    await assertRejects(() => ask({ [name]: "abc" }), TracebookError, `a number for the attribute "${name}", found "abc"`);
+  }
+  await assertRejects(() => ask({ amont: "6" }), TracebookError, 'Did you mean "amount"?');
+  const { ignored } = await ask({ amount: null, size: "4", kind: "b" }) as { ignored: string[] };
+  assertEquals(ignored, ["size", "kind"]);
 });
 
 Deno.test("the parts of a long document are the text of JSON.stringify, whatever is in it", () => {

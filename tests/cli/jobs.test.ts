@@ -1,5 +1,5 @@
 /** Commands that read what jobs and loads keep: `job`, `history`, `rejected`, `predictions`. */
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { beginRun, connect, endRun, findLog, saveDriftCheck } from "@/database/mod.ts";
 import { answersHere } from "@/api/answers.ts";
 import { rowsOfText } from "@/formats/logs/csv/csv-text.ts";
@@ -87,6 +87,9 @@ Deno.test("job lists the jobs of a folder and runs one; history tells how runs e
     assertEquals(onlyFailed.runs.map(({ job }: { job: string }) => job), ["fail"]);
     const onlyGreet = JSON.parse((await run("history", "--job", "greet", "--json", ...jobs)).stdout);
     assertEquals([onlyGreet.runs.length, onlyGreet.next.length], [1, 1]);
+    const mistyped = await run("history", "--job", "gret", ...jobs);
+    assertEquals(mistyped.status, 2);
+    assertStringIncludes(mistyped.stderr, "Did you mean greet?");
     const text = (await run("history", ...jobs)).stdout;
     assertMatch(text, /run +fail +- +attempt 1 +failed +[\d.]+ s +no such thing$/m);
     assertMatch(text, /^Dead letters: none$/m);

@@ -14,7 +14,7 @@ import { withDatabase } from "../../pipeline/with-database.ts";
 import type { Command, CommandInput } from "../command.ts";
 import { parseCount } from "../flag-values.ts";
 import { alertsFolder, JOBS_FLAG, jobsFolder } from "../job-flags.ts";
-import { nearestName } from "../nearest-name.ts";
+import { nearestName } from "../../filtering/nearest-name.ts";
 import { alignColumns, minuteOf, oneLine } from "../terminal-text.ts";
 
 /** `tracebook alerts`: who is told of what. */

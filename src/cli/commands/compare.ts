@@ -1,6 +1,7 @@
 import { mayBeChance } from "../../comparison/groups/comparison-words.ts";
 import { clip, usageError } from "../../errors.ts";
 import { parseFilters } from "../../filtering/filter-text.ts";
+import { unknownNameNote } from "../../filtering/nearest-name.ts";
 import { countOf, groupDigits, sayShare } from "../../numerics/number-text.ts";
 import { deadlineOf } from "../../pipeline/check-conformance.ts";
 import { compareLog, type Grouping, type LogComparison } from "../../pipeline/compare-log.ts";
@@ -8,7 +9,6 @@ import { alignColumns, duration, oneLine } from "../terminal-text.ts";
 import type { Command, CommandInput } from "../command.ts";
 import { parseCount } from "../flag-values.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
-import { unknownNameNote } from "../nearest-name.ts";
 
 /** `tracebook compare`: compares two groups of cases. */
 export const compareCommand: Command = {
@@ -52,7 +52,7 @@ export const compareCommand: Command = {
       grouping: groupingOf(input),
       seed: parseCount(input.option("seed"), "--seed"),
     });
-    for (const name of unknown) input.reporter.message(unknownNameNote(name));
+    for (const name of unknown) input.reporter.message(`note: ${unknownNameNote(name)}`);
     const { inBoth } = comparison;
     if (inBoth > 0) input.reporter.message(`note: left out of both groups: ${countOf(inBoth, "case")} that both filters choose`);
     input.print(

@@ -19,7 +19,7 @@ import type { LogSkeleton } from "../../process-models/rules/log-skeleton.ts";
 import type { TemporalProfile } from "../../process-models/rules/temporal-profile.ts";
 import type { Command, CommandInput, FlagSpec } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
-import { nearestName } from "../nearest-name.ts";
+import { nearestName } from "../../filtering/nearest-name.ts";
 import { alignColumns, duration, oneLine } from "../terminal-text.ts";
 
 const miners = Object.values(MINERS) as unknown as readonly Miner[];

@@ -1,13 +1,13 @@
 import { clip, usageError } from "../../errors.ts";
 import { FILTER_KINDS } from "../../filtering/filter-kinds.ts";
 import { parseFilter } from "../../filtering/filter-text.ts";
+import { unknownNameNote } from "../../filtering/nearest-name.ts";
 import { LOG_ENDINGS } from "../../formats/logs/log-formats.ts";
 import { type FilteredLog, filterLog, type LogCounts } from "../../pipeline/filter-log.ts";
 import { logFormatOf } from "../../pipeline/files/write-log-file.ts";
 import { alignColumns } from "../terminal-text.ts";
 import type { Command } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
-import { unknownNameNote } from "../nearest-name.ts";
 import { groupDigits } from "../../numerics/number-text.ts";
 
 const EVENT_FILTERS = alignColumns(
@@ -66,11 +66,18 @@ export const filterCommand: Command = {
   },
 };
 
-function describe(log: string, { before, steps, unknown }: FilteredLog): string[] {
+function describe(log: string, { before, steps }: FilteredLog): string[] {
   const row = (text: string, { cases, events }: LogCounts) => [clip(text), groupDigits(cases), groupDigits(events)];
   return [
     ...alignColumns([["", "cases", "events"], row(log, before), ...steps.map((step) => row(step.filter, step))]),
-    ...unknown.map(unknownNameNote),
+    ...steps.flatMap((step, at) => warningsOf(step, at === 0 ? before : steps[at - 1])),
     ...(steps.at(-1)?.cases === 0 ? ["note: no case is left, so the file has no events"] : []),
   ];
+}
+
+/** Says which names of a filter the log lacks, and what that filter then does. */
+function warningsOf({ filter, unknown, ...after }: FilteredLog["steps"][number], before: LogCounts): string[] {
+  const isIdle = after.cases === before.cases && after.events === before.events;
+  const effect = isIdle ? " keeps everything" : after.cases === 0 ? " keeps no case" : "";
+  return unknown.map((name) => `warning: ${clip(filter)}${effect}: ${unknownNameNote(name)}`);
 }

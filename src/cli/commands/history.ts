@@ -1,4 +1,5 @@
 import {
+  type Database,
   type DeadLetter,
   type HistoryEntry,
   readDeadLetters,
@@ -6,6 +7,8 @@ import {
   readHistory,
   type StoredDriftCheck,
 } from "../../database/mod.ts";
+import { usageError } from "../../errors.ts";
+import { nearestName } from "../../filtering/nearest-name.ts";
 import { findJobs } from "../../pipeline/schedule/find-jobs.ts";
 import { describeSchedule, nextRunOf } from "../../pipeline/schedule/job.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
@@ -65,17 +68,36 @@ export const historyCommand: Command = {
       schedule: describeSchedule(job),
       nextRun: nextRunOf(job, settings.timeZone, now),
     }));
-    const history = await withDatabase({ settings, reporter }, async (database): Promise<History> => ({
-      runs: await readHistory(database, { limit, job: name, kind: has("runs") ? "run" : undefined, failed: has("failed") }),
-      deadLetters: await readDeadLetters(database, { limit, job: name }),
-      driftChecks: name === undefined || name === "check-drift" || name === "drift"
-        ? await readDriftChecks(database, { limit, flagged: has("failed") })
-        : [],
-      next: ofJob(jobs),
-    }));
+    const history = await withDatabase({ settings, reporter }, async (database): Promise<History> => {
+      if (name !== undefined) await checkJobName(database, name, jobs.map(({ job }) => job));
+      return {
+        runs: await readHistory(database, { limit, job: name, kind: has("runs") ? "run" : undefined, failed: has("failed") }),
+        deadLetters: await readDeadLetters(database, { limit, job: name }),
+        driftChecks: name === undefined || name === "check-drift" || name === "drift"
+          ? await readDriftChecks(database, { limit, flagged: has("failed") })
+          : [],
+        next: ofJob(jobs),
+      };
+    });
     print(has("json") ? JSON.stringify(history) : historyText(history));
   },
 };
+
+/** Runs by which a name is looked for, where it is not that of a job. */
+const LOOKED_AT = 1000;
+
+/** @throws a usage error for a name that neither a job nor a step that has run has */
+async function checkJobName(database: Database, name: string, jobs: readonly string[]): Promise<void> {
+  if ([...jobs, "drift"].includes(name) || (await readHistory(database, { limit: 1, job: name })).length > 0) return;
+  const steps = (await readHistory(database, { limit: LOOKED_AT })).map(({ job }) => job);
+  const names = [...new Set([...jobs, ...steps])].sort();
+  const near = nearestName(name, names);
+  throw usageError({
+    expected: `the name of a job, or of a step that has run (${names.join(", ")})`,
+    found: JSON.stringify(name),
+    advice: near === null ? undefined : `Did you mean ${near}?`,
+  });
+}
 
 function historyText({ runs, deadLetters, driftChecks, next }: History): string {
   const section = (title: string, none: string, rows: readonly (readonly string[])[]) =>

@@ -7,7 +7,7 @@ import { withDatabase } from "../../pipeline/with-database.ts";
 import { alignColumns, minuteOf } from "../terminal-text.ts";
 import type { Command, CommandInput } from "../command.ts";
 import { JOB_FLAGS, jobContext, jobsFolder } from "../job-flags.ts";
-import { nearestName } from "../nearest-name.ts";
+import { nearestName } from "../../filtering/nearest-name.ts";
 
 /** `job`: runs one job, or lists all jobs. */
 export const jobCommand: Command = {

@@ -1,5 +1,6 @@
 import { applyFilters } from "../../filtering/apply-filters.ts";
 import { parseFilter } from "../../filtering/filter-text.ts";
+import { unknownNameNote } from "../../filtering/nearest-name.ts";
 import { unknownNames } from "../../filtering/unknown-names.ts";
 import { jsonParts } from "../../formats/json/json-parts.ts";
 import { countOf } from "../../numerics/number-text.ts";
@@ -9,7 +10,6 @@ import { storedLog } from "../../pipeline/stored-log.ts";
 import { storedPredictionDocument } from "../../pipeline/prediction/predict-running-cases.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
 import { alignColumns, duration, eventTime, oneLine } from "../terminal-text.ts";
-import { unknownNameNote } from "../nearest-name.ts";
 import type { Command } from "../command.ts";
 
 /** `predictions`: lists the stored predictions of running cases. */
@@ -35,7 +35,7 @@ export const predictionsCommand: Command = {
       let cases: ReadonlySet<string> | undefined;
       if (filters.length > 0) {
         const { log: events, zone } = await openStoredLog(database, log, "all");
-        for (const unknown of unknownNames(events, filters)) reporter.message(unknownNameNote(unknown));
+        for (const unknown of unknownNames(events, filters)) reporter.message(`note: ${unknownNameNote(unknown)}`);
         cases = new Set(Array.from(applyFilters(events, filters, { zone }).cases, (at) => events.caseIds[at]));
       }
       const predictions = await listPredictions(database, log, { cases });

@@ -13,6 +13,7 @@ import {
 } from "../../database/mod.ts";
 import { inputError, usageError } from "../../errors.ts";
 import { countOf } from "../../numerics/number-text.ts";
+import { storedLog } from "../../pipeline/stored-log.ts";
 import { revokeTokenKey, rotateTokenKeys, tokenKeyOf } from "../../pipeline/token-keys.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
 import type { Command, CommandInput } from "../command.ts";
@@ -99,10 +100,13 @@ async function makeToken(database: Database, name: string, { option, settings, r
   const secrets = await needSecrets(openTokenKeys(settings));
   const days = parseCount(option("days"), "--days", MOST_DAYS) ?? 90;
   if (days < 1) throw usageError({ expected: "a number of days from 1 in --days", found: String(days) });
+  const logs = logsOf(option("logs"));
+  // As other commands do, it names the logs there are, and the nearest one.
+  for (const log of logs ?? []) await storedLog(database, log);
   const token = await saveToken(database, {
     name,
     scopes: scopesOf(option("scopes") ?? "read"),
-    logs: logsOf(option("logs")),
+    logs,
     expiresAt: new Date(Date.now() + days * DAY),
   });
   reporter.message(`token ${token.tokenId}, until ${token.expiresAt.toISOString().slice(0, 10)}; it is not shown again:`);

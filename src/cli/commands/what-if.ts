@@ -27,7 +27,7 @@ export const whatIfCommand: Command = {
       help: 'steps after its last event: \'[{"activity": "Send", "time": "2026-03-01T08:00Z", "resource": "Ann"}]\'',
     },
     "target": { value: "DATE", help: "a target date such as 2026-12-31, 2026-12 or 2026: also the risk of ending after it" },
-    "json": { help: "print one JSON document, {actual, changed}, instead of a table" },
+    "json": { help: "print one JSON document, {actual, changed, ignored}, instead of a table" },
   },
   positionals: { min: 2, max: Infinity },
   examples: [
@@ -51,7 +51,10 @@ export const whatIfCommand: Command = {
       const question = { log, identity, filter, function: "what-if", arguments: given.data };
       const { body } = await answersHere(database, settings)(question);
       const text = new TextDecoder().decode(body);
-      print(has("json") ? text : tableOf(JSON.parse(text)));
+      if (has("json")) return print(text);
+      const found = JSON.parse(text) as Changed;
+      print(tableOf(found));
+      for (const note of notesOf(found)) reporter.message(`note: ${note}`);
     });
   },
 };
@@ -67,7 +70,21 @@ function parsedFlag({ option }: CommandInput, name: string): unknown {
   }
 }
 
-function tableOf({ actual, changed }: { readonly actual: PredictionJson; readonly changed: PredictionJson }): string {
+/** The answer of the function `what-if`. */
+interface Changed {
+  readonly actual: PredictionJson;
+  readonly changed: PredictionJson;
+  readonly ignored: readonly string[];
+}
+
+/** Why a change may say nothing. */
+const notesOf = ({ actual, changed, ignored }: Changed): string[] => [
+  ...ignored.map((name) => `the model in use does not go by ${JSON.stringify(name)}, so that value changes nothing`),
+  ...changed.unknown.filter((name) => !actual.unknown.includes(name))
+    .map((name) => `the model in use has never seen this value of ${JSON.stringify(name)}`),
+];
+
+function tableOf({ actual, changed }: Changed): string {
   const hours = (value: number) => duration(3600 * value);
   const row = (title: string, of: (predicted: PredictionJson) => string) => [title, of(actual), of(changed)];
   return [

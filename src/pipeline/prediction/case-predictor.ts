@@ -72,6 +72,8 @@ interface StartedCase {
 
 /** Predicts cases with one model. */
 export interface CasePredictor {
+  /** Attributes that predictions go by, and what their values are; none for a baseline. */
+  readonly attributes: ReadonlyMap<string, "number" | "category">;
   /** @throws an input error for an event number that the case does not have */
   predict(caseIndex: number, question?: CaseQuestion): PredictedCase;
   /** Predicts a case that is not in the log, as of its last event. */
@@ -95,6 +97,7 @@ export function casePredictor(model: PredictionModel, log: EventLog): CasePredic
   const next = nextSteps(log, completed);
   const now = lastTimeOf(log);
   return {
+    attributes: attributesOf(model),
     predict(caseIndex, question = {}) {
       const { at, target, explain = false } = question;
       if (at !== undefined) return atEvent(known, caseIndex, at, question);
@@ -122,6 +125,11 @@ export function casePredictor(model: PredictionModel, log: EventLog): CasePredic
       return { ...ofRunning(model, forecast, target), next: [], explanation: null };
     },
   };
+}
+
+function attributesOf({ selected, plan }: PredictionModel): CasePredictor["attributes"] {
+  if (selected === "median" || selected === "last-activity-median") return new Map();
+  return new Map(plan.features.filter(({ source }) => source === "attribute").map(({ name, kind }) => [name, kind]));
 }
 
 /** What all cases are predicted by. */

@@ -1,4 +1,4 @@
-import { type UnknownName, unknownNameText } from "../filtering/unknown-names.ts";
+import { type UnknownName, unknownNameText } from "./unknown-names.ts";
 
 /**
  * The name with the least edit distance to a word, for "did you mean". Null if none is near: at
@@ -6,7 +6,7 @@ import { type UnknownName, unknownNameText } from "../filtering/unknown-names.ts
  *
  * @example
  * ```ts
- * import { nearestName } from "@/cli/nearest-name.ts";
+ * import { nearestName } from "@/filtering/nearest-name.ts";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(nearestName("actvity", ["case", "activity"]), "activity");
@@ -36,8 +36,8 @@ function editDistance(a: string, b: string): number {
   return row[b.length];
 }
 
-/** Says that the log lacks a name that a filter uses, and which name was probably meant. */
+/** Says what the log lacks, and which name was probably meant, without a full stop. */
 export function unknownNameNote(unknown: UnknownName): string {
   const near = unknown.filterInstead === undefined ? nearestName(unknown.name, unknown.known) : null;
-  return `note: ${unknownNameText(unknown)}${near === null ? "" : `; did you mean ${JSON.stringify(near)}?`}`;
+  return `${unknownNameText(unknown)}${near === null ? "" : `; did you mean ${JSON.stringify(near)}?`}`;
 }
