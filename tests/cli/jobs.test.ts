@@ -56,6 +56,8 @@ Deno.test("job lists the jobs of a folder and runs one; history tells how runs e
     const failed = await run("job", "fail", ...jobs);
     assertEquals(failed.status, 1);
     assertMatch(failed.stderr, /fail\.ts: expected a job that ends without an error, found no such thing/);
+    assertMatch(failed.stderr, /^ *at .*\/fail\.ts:1:\d+\)?$/m);
+    assert(!/src\/(cli|pipeline)/.test(failed.stderr), failed.stderr);
 
     const list = JSON.parse((await run("job", "--json", ...jobs)).stdout);
     assertEquals(list.map((job: Record<string, unknown>) => Object.keys(job)), [
@@ -108,6 +110,12 @@ Deno.test("a job that is none, a bad job file and a bad number are refused with 
     const bad = await run("job", "--jobs", folder);
     assertEquals(bad.status, 3);
     assertMatch(bad.stderr, /bad\.ts/);
+    // The others are listed and run all the same.
+    assertMatch(bad.stdout, /^ {2}greet /m);
+    const good = await run("job", "greet", "--jobs", folder);
+    assertEquals(good.status, 0, good.stderr);
+    assertMatch(good.stderr, /^warning: .*bad\.ts: expected a job/m);
+    assertEquals((await run("job", "bad", "--jobs", folder)).status, 3);
   }));
 
 Deno.test("rejected lists rows with file, line and reason, predictions the running cases, history the drift checks", () =>

@@ -1,6 +1,8 @@
+import { dirname, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { type Database, latestRuns, type ScheduledRun } from "../../database/mod.ts";
 import { environmentError, TracebookError, usageError } from "../../errors.ts";
-import { findJobs, type FoundJob } from "../../pipeline/schedule/find-jobs.ts";
+import { findSoundJobs, type FoundJob } from "../../pipeline/schedule/find-jobs.ts";
 import { describeSchedule, type JobContext, nextRunOf } from "../../pipeline/schedule/job.ts";
 import { runJob } from "../../pipeline/schedule/run-job.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
@@ -24,21 +26,23 @@ export const jobCommand: Command = {
   async run(input) {
     const { positionals: [name], settings, reporter, print } = input;
     const context = jobContext(input);
-    const jobs = await findJobs(jobsFolder(input), settings.timeZone);
-    const job = name === undefined ? null : namedJob(jobs, name);
+    const { jobs, problems } = await findSoundJobs(jobsFolder(input), settings.timeZone);
+    const job = jobs.find((job) => job.name === name);
+    // The job may be that of a bad file.
+    if (job === undefined && name !== undefined) throw problems[0] ?? unknownJob(jobs, name);
     await withDatabase({ settings, reporter }, async (database) => {
-      if (job === null) return await listJobs(jobs, database, input);
+      if (job === undefined) return await listJobs(jobs, database, input);
+      for (const { message } of problems) reporter.message(`warning: ${message}`);
       print(`${job.name}: ${await runOnce(job, { ...context, database })}`);
     });
+    if (job === undefined && problems.length > 0) throw problems[0];
   },
 };
 
-function namedJob(jobs: readonly FoundJob[], name: string): FoundJob {
-  const job = jobs.find((job) => job.name === name);
-  if (job !== undefined) return job;
+function unknownJob(jobs: readonly FoundJob[], name: string): TracebookError {
   const names = jobs.map((job) => job.name);
   const near = nearestName(name, names);
-  throw usageError({
+  return usageError({
     expected: `the name of a job (${names.join(", ")})`,
     found: JSON.stringify(name),
     advice: near === null ? undefined : `Did you mean ${near}?`,
@@ -51,11 +55,18 @@ async function runOnce(job: FoundJob, context: JobContext): Promise<string> {
     return await runJob(job, { slot: new Date(context.now()), attempt: 1 }, context);
   } catch (error) {
     if (error instanceof TracebookError || context.signal.aborted || !(error instanceof Error)) throw error;
-    context.reporter.message(error.stack ?? error.message);
+    context.reporter.message(framesIn(dirname(job.file), error));
     throw environmentError({ file: job.file, expected: "a job that ends without an error", found: error.message }, {
       cause: error,
     });
   }
+}
+
+/** The lines of a stack that are of files in the folder of a job; all if there are none. */
+function framesIn(folder: string, { stack, message }: Error): string {
+  const address = `${pathToFileURL(resolve(folder)).href}/`;
+  const frames = stack?.split("\n").filter((line) => line.trimStart().startsWith("at ") && line.includes(address)) ?? [];
+  return frames.length > 0 ? frames.join("\n") : stack ?? message;
 }
 
 async function listJobs(

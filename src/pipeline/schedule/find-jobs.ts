@@ -19,20 +19,43 @@ const FIELDS = ["name", "description", "schedule", "retries", "run"];
  * @throws an input error with the file that cannot be loaded, declares no job, or has an invalid
  * schedule, the name of another job, an unknown predecessor, or a cycle of predecessors
  */
-export async function findJobs(folder: string, zone: string): Promise<FoundJob[]> {
+export async function findJobs(folder: string, zone: string): Promise<readonly FoundJob[]> {
+  const { jobs, problems } = await findSoundJobs(folder, zone);
+  if (problems.length > 0) throw problems[0];
+  checkPredecessors(jobs);
+  return jobs;
+}
+
+/** The jobs of a folder that can be run by hand, and what is wrong with the other files. */
+interface SoundJobs {
+  readonly jobs: readonly FoundJob[];
+  readonly problems: readonly TracebookError[];
+}
+
+/**
+ * As {@linkcode findJobs}, but a bad file does not keep the others from being found, and a job may
+ * be scheduled after one that is not there.
+ *
+ * @throws an input error if there is no such folder
+ */
+export async function findSoundJobs(folder: string, zone: string): Promise<SoundJobs> {
   const jobs: FoundJob[] = [];
+  const problems: TracebookError[] = [];
   const files = await foundFiles(folder);
   if (files === null) {
     throw inputError({ file: folder, expected: "a folder with jobs, one in each file", found: "no such folder" });
   }
   for (const file of files) {
-    const job = checkJob(file, await defaultExportOf(file), zone);
-    checkOtherNames(job, jobs, "job");
-    jobs.push(job);
+    try {
+      const job = checkJob(file, await defaultExportOf(file), zone);
+      checkOtherNames(job, jobs, "job");
+      jobs.push(job);
+    } catch (error) {
+      if (!(error instanceof TracebookError)) throw error;
+      problems.push(error);
+    }
   }
-  jobs.sort((a, b) => a.name < b.name ? -1 : 1);
-  checkPredecessors(jobs);
-  return jobs;
+  return { jobs: jobs.sort((a, b) => a.name < b.name ? -1 : 1), problems };
 }
 
 function checkJob(file: string, value: unknown, zone: string): FoundJob {
