@@ -42,6 +42,11 @@ export const EXIT_STATUS: Readonly<Record<ProblemKind, number>> = {
 
 /** A problem that a user should read; see the module's documentation. */
 export class TracebookError extends Error {
+  // The class keeps its name in the minified library, whose errors Node.js prints with it.
+  static {
+    Object.defineProperty(this, "name", { value: "TracebookError" });
+  }
+
   override readonly name = "TracebookError";
 
   /**

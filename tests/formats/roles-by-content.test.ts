@@ -1,4 +1,6 @@
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { TracebookError } from "@/errors.ts";
+import { openColumnsOf } from "@/formats/logs/csv/column-roles.ts";
 import { describeColumns } from "@/pipeline/files/reading-notes.ts";
 import { read } from "./reading.ts";
 
@@ -86,7 +88,7 @@ Deno.test("of several roles only the open one is asked for, with the columns tha
   assertEquals(
     message,
     'log.file, line 1: Which column is the activity: "Was geschah" or "Filiale"? ' +
-      'Name it, for instance: --activity "Was geschah".',
+      'Name it, for instance: --activity "Was geschah" (in a program, roles: { activity: "Was geschah" }).',
   );
   const { columns } = (await read(ONE_OPEN, { roles: { activity: "Was geschah" } })).header;
   assertEquals([columns!.case, columns!.timestamp], ["Vorgangsnr.", "Erledigt am"]);
@@ -99,4 +101,12 @@ Deno.test("where only one column fits each open role, but none well, it is asked
   );
   assertStringIncludes(message, 'Which column is the case: "w"? Which column is the activity: "w"?');
   assertStringIncludes(message, '--case "w" --activity COLUMN --timestamp "when"');
+});
+
+Deno.test("a program that prints the error about open columns prints no rows of the file, and the name of its class", async () => {
+  const error = await assertRejects(() => read(ONE_OPEN), TracebookError);
+  const printed = Deno.inspect(error);
+  assertStringIncludes(printed, "TracebookError");
+  assert(!printed.includes("register"), printed);
+  assertEquals(openColumnsOf(error)?.rows.length, 10);
 });

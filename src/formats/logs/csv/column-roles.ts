@@ -244,12 +244,17 @@ function openRoles(sample: TableSample, roles: OpenRoles, file: string): Error {
   const single = names.length === 1
     ? " If another character than , ; tab or | separates the cells, name it with --delimiter."
     : "";
-  const flagged = new Set<string>();
-  const flags = asked.map(({ role, fitting }) => {
-    const first = fitting.find((name) => !flagged.has(name));
-    if (first !== undefined) flagged.add(first);
-    return `${FLAG_OF_ROLE[role]} ${first === undefined ? "COLUMN" : JSON.stringify(first)}`;
-  }).join(" ");
+  const proposed = new Set<string>();
+  const proposals = asked.map(({ role, fitting }) => {
+    const first = fitting.find((name) => !proposed.has(name));
+    if (first !== undefined) proposed.add(first);
+    return { role, first };
+  });
+  const flags = proposals.map(({ role, first }) =>
+    `${FLAG_OF_ROLE[role]} ${first === undefined ? "COLUMN" : JSON.stringify(first)}`
+  );
+  const named = proposals.map(({ role, first }) => `${role}: ${JSON.stringify(first ?? "COLUMN")}`);
+  const how = `${flags.join(" ")} (in a program, roles: { ${named.join(", ")} })`;
   return inputError({
     file,
     line: sample.headerLine,
@@ -257,8 +262,8 @@ function openRoles(sample: TableSample, roles: OpenRoles, file: string): Error {
       expected: `columns with common names for ${common.join(", ")}`,
       found: `the columns ${listed(names)}${questions === "" ? "" : `. ${questions}`}`,
     }),
-    advice: `Name ${open.roles.length === 1 ? "it" : "them"}, for instance: ${flags}.${objects}${withoutTimes}${single}`,
-  }, { cause: { openColumns: open } });
+    advice: `Name ${open.roles.length === 1 ? "it" : "them"}, for instance: ${how}.${objects}${withoutTimes}${single}`,
+  }, { cause: Object.defineProperty({}, "openColumns", { value: open }) }); // not enumerable: consoles print causes
 }
 
 /** `"a", "b" or "c"`. */
