@@ -55,10 +55,11 @@ export async function bundlePage(page: ParsedPage, root: string): Promise<Bundle
  */
 export async function bundlePages(pages: readonly ParsedPage[], root: string): Promise<PromiseSettledResult<BundledPage>[]> {
   const components = join(root, "pages", "components");
-  const entries = await Promise.allSettled(pages.map(async ({ file, cells }): Promise<Entry> => ({
-    contents: entryOf(await Promise.all(cells.map(compileCell)), components),
-    folder: dirname(join(root, file)),
-  })));
+  const entries = await Promise.allSettled(pages.map(async ({ file, cells }): Promise<Entry> => {
+    const compiled = await Promise.all(cells.map(compileCell));
+    compiled.forEach(({ inputs }, at) => checkSize(cells[at], inputs));
+    return { contents: entryOf(compiled, components), folder: dirname(join(root, file)) };
+  }));
   const sound = entries.flatMap((entry) => entry.status === "fulfilled" ? [entry.value] : []);
   try {
     const style = await bundleStyle(root);
@@ -181,6 +182,19 @@ function fromPages(root: string): Plugin {
   };
 }
 
+/** @throws an input error with the line of a name that an exported page cannot have */
+function checkSize({ file, line, text }: ParsedPage["cells"][number], inputs: readonly string[]): void {
+  const name = TOO_LARGE.find((name) => inputs.includes(name));
+  if (name === undefined) return;
+  throw inputError({
+    file,
+    line: line + text.slice(0, text.indexOf(name)).split("\n").length - 1,
+    expected: "cells that run without a server or large downloads",
+    found: `a use of ${name}`,
+    advice: "Ask the tables by Arquero, such as (await log.casesTable()).groupby(...).",
+  });
+}
+
 /** The module that starts the cells. What one cell imports, all can use. */
 function entryOf(cells: readonly CompiledCell[], components: string): string {
   const used = new Set(cells.flatMap(({ inputs }) => inputs));
@@ -188,14 +202,6 @@ function entryOf(cells: readonly CompiledCell[], components: string): string {
   // Imports, so that only the functions that the cells call go into the bundle.
   const given = Object.values(LIBRARY).filter(({ local }) => used.has(local) && !defined.has(local));
   const imports = new Map([...given, ...cells.flatMap((cell) => cell.imports)].map((name) => [name.local, name]));
-  const left = TOO_LARGE.find((name) => used.has(name));
-  if (left !== undefined) {
-    throw inputError({
-      expected: "cells that run without a server or large downloads",
-      found: `a use of ${left}`,
-      advice: "Ask the tables by Arquero, such as (await log.casesTable()).groupby(...).",
-    });
-  }
   return [
     `import { startNotebook } from ${JSON.stringify(join(components, "notebook", "notebook-runtime.ts"))};`,
     ...Array.from(imports.values(), importLine),

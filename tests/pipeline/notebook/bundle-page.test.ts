@@ -34,6 +34,13 @@ Deno.test("a page that cannot be bundled does not stop the others", async () => 
   assertStringIncludes(problems[1].message, "pages/own-3.md");
 });
 
+Deno.test("a page that reads a file of a data loader is refused with the line that does", async () => {
+  const [page] = pagesOf(['const twice = 2;\nconst busiest = FileAttachment("data/busiest.json").json();']);
+  const [outcome] = await bundlePages([page], PROJECT_ROOT);
+  assertEquals(outcome.status, "rejected");
+  assertStringIncludes((outcome as PromiseRejectedResult).reason.message, "pages/own-0.md, line 3: ");
+});
+
 Deno.test("a page takes along only the components that its cells name, and the functions of d3 that they call", async () => {
   const [page] = pagesOf(['import { sayCount } from "./components/tracebook.js";\ndisplay(sayCount(d3.median([1, 2, 3])));']);
   const { script, workers, predicts } = await bundlePage(page, PROJECT_ROOT);
