@@ -184,7 +184,7 @@ Deno.test("rejected lists rows with file, line and reason, predictions the runni
     assertMatch((await run("predictions", "orders", "through:answer", "case:lat")).stderr, /no case "lat"/);
     assertEquals(JSON.parse((await run("predictions", "orders", "not-through:check", "--json")).stdout), predictions);
     assertEquals(JSON.parse((await run("predictions", "orders", "through:check", "--json")).stdout), []);
-    assertMatch((await run("predictions", "orders")).stdout, /^ {2}late +2026-01-30 12:00 +[\d.]+ h/m);
+    assertMatch((await run("predictions", "orders")).stdout, /^ {2}late +2026-01-30 12:00 UTC +[\d.]+ h/m);
 
     const { logId } = (await findLog(database, "orders"))!;
     const check = { logId, modelId: predictions[0].modelId, flagged: true, reasons: ["the error has doubled"], figures: {} };
