@@ -39,6 +39,9 @@ const RIGHT = 14;
 const TOP = 12;
 const BOTTOM = 38;
 
+/** Half the width of the longest words at the line, px. */
+const HALF_WORDS = 100;
+
 /** Share of the cases that the first k variants have together. */
 function coverage(counts: Uint32Array): Float64Array {
   const all = counts.reduce((sum, count) => sum + count, 0);
@@ -145,11 +148,13 @@ export function variantPareto({ main, other, ...options }: ParetoOptions): Paret
     const isRight = x(shown) > LEFT + 150 && x(shown) > width - 190;
     // Where the curve is low beside the line, the words would lie on it.
     const isLow = y(own[isRight ? 0 : shown - 1]) > HEIGHT - BOTTOM - 26;
+    // Above the line they stand over it: to its right the curve may rise up to them.
+    const isOver = isLow && !isRight;
     const parts = [
       svg("line", {
         x1: x(shown),
         x2: x(shown),
-        y1: TOP - 6,
+        y1: isOver ? TOP + 16 : TOP - 6,
         y2: HEIGHT - BOTTOM,
         stroke: ink,
         "stroke-dasharray": "2 3",
@@ -159,9 +164,9 @@ export function variantPareto({ main, other, ...options }: ParetoOptions): Paret
       svg(
         "text",
         {
-          x: x(shown) + (isRight ? -8 : 8),
+          x: isOver ? Math.max(LEFT + HALF_WORDS, x(shown)) : x(shown) + (isRight ? -8 : 8),
           y: isLow ? TOP + 10 : HEIGHT - BOTTOM - 6,
-          "text-anchor": isRight ? "end" : "start",
+          "text-anchor": isOver ? "middle" : isRight ? "end" : "start",
           ...halo,
         },
         [
