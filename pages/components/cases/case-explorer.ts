@@ -24,7 +24,13 @@ export const CaseExplorer = (log: PageLog, options: { readonly top?: number } = 
     const top = options.top ?? (isNarrow() ? AT_ONCE_NARROW : AT_ONCE);
     let predicting: Promise<PredictedCases | null> | undefined;
     /** Those of the whole log: filters choose among them. The list does not wait for them. */
-    const predicted = () => predicting ??= predictedCases(log).catch(() => null);
+    const predicted = () =>
+      predicting ??= predictedCases(log).catch((error) => {
+        fill(problem, `Running cases are listed without predictions: ${error instanceof Error ? error.message : error}`);
+        problem.hidden = false;
+        return null;
+      });
+    const problem = h("p", { class: "note", role: "status", hidden: true });
     const slot = caseSlot(log, predicted);
     const show = (caseId: string, target: number) => caseId === "" ? slot.clear() : void slot.show(caseId, target);
     const list = follow(log, async (current, signal) => {
@@ -37,7 +43,7 @@ export const CaseExplorer = (log: PageLog, options: { readonly top?: number } = 
       return [await caseListCard(log, { current, signal, top, predicted, usualTarget: figures.p90Duration, show })];
     }, h("div", { class: "follow case-list-slot" }, listBones()));
     new ResizeObserver(() => list.style.setProperty("--list-height", `${list.offsetHeight}px`)).observe(list);
-    return h("div", { class: "case-page" }, list, slot.element);
+    return h("div", {}, problem, h("div", { class: "case-page" }, list, slot.element));
   });
 
 /** What stands until the first answer, which takes a second for hundreds of thousands of events. */

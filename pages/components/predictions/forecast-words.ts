@@ -17,7 +17,8 @@ export function sayInterval(earliest: number, latest: number, clock: LogClock): 
   return ends.map((end) => end.replaceAll(" ", "\u00a0")).join(" – ");
 }
 
-const isFar = (earliest: number, latest: number): boolean => latest - earliest > FAR * YEAR;
+/** Whether an end lies so far from the earliest one, both in ms, that it was extrapolated. */
+export const isFar = (earliest: number, latest: number): boolean => latest - earliest > FAR * YEAR;
 
 /** The end of an interval; one in centuries, which was extrapolated, is told as far. */
 export const sayLatest = ({ earliest, latest }: Pick<CaseForecast, "earliest" | "latest">, clock: LogClock): string =>

@@ -11,13 +11,12 @@ import {
 import { figureButton } from "../figures/figure-button.js";
 import { card, h, nameNode, unbroken } from "../elements/dom.js";
 import type { PageLog } from "../log/page-log.js";
+import { isFar } from "./forecast-words.js";
 import { errorGroups } from "./model-error-groups.js";
 import { isLearned, noModel, openModel } from "./opened-models.js";
 import { rebuilt } from "../log/rebuilt.js";
 
 const HOUR = 3600;
-/** 30 years, in seconds. */
-const FAR = 30 * 365.25 * 24 * HOUR;
 
 const TITLES: Readonly<Record<Task, string>> = {
   duration: "How good are predictions of whole durations?",
@@ -128,7 +127,7 @@ function figures(model: PredictionModel, log: PageLog): HTMLElement[] {
 
 /** How wide intervals are on average, in hours: not where some end in centuries. */
 const widthWords = (hours: number): string =>
-  hours * HOUR > FAR ? "some reach more than 30 y ahead" : `they are ${sayDuration(hours * HOUR)} wide on average`;
+  isFar(0, hours * HOUR * 1000) ? "some reach more than 30 y ahead" : `they are ${sayDuration(hours * HOUR)} wide on average`;
 
 function drivers(model: PredictionModel): HTMLElement[] {
   if (!isLearned(model)) return [];

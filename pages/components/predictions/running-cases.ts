@@ -207,7 +207,7 @@ async function chooser(
         : ` A simple rule predicts: ${
           predictorWords(model.selected)
         }, given the time without an event since. It knows neither people nor attributes.`,
-      " At first the date is the median of the predicted ends.",
+      " Until you choose one, the date is the median of the predicted ends.",
       heldWords(model),
     ),
     h(
