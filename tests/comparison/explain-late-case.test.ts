@@ -314,6 +314,9 @@ Deno.test("a person whose cases wait longer is told apart from what the case wai
   const [wait, person] = late.clauses.map((clause) => lateClauseWords(clause, log));
   assertEquals(person.slice(0, 5), [{ name: "ask" }, " → ", { name: "answer" }, " by ", { name: "Ann" }]);
   assertEquals(wait.slice(3), [" took 9 d, longer than all passages", " by ", { name: "Ann" }, " (median 5 d)"]);
+  // As the list of events tells the same share; a whole percent said 99 % beside its 99.9 %.
+  const nearly = { ...late.clauses[0], longerThan: 0.9997 } as LateClause;
+  assertEquals(lateClauseWords(nearly, log)[3], " took 9 d, longer than 99.9 % of passages");
 });
 
 Deno.test("a case with more passages than a call takes arguments is explained", () => {

@@ -224,22 +224,15 @@ function drawTimeline(details: CaseDetails, { zone, forecast, due, reasons, widt
     ]),
     ...closed.map(({ from, to }) => rect(x(from), x(to), TOP - 6, bottom - TOP + 6, { fill: shade })),
     ...rows.map(({ y }) => svg("line", { x1: left, x2: width - right, y1: y + LANE - 2, y2: y + LANE - 2, stroke: line })),
-    ...rows.map(({ name, y }) =>
-      isNarrow
-        ? text({ x: 2, y: y - 2, fill: ink }, fit(clipName(name), width - 8), {
-          "data-about": clipName(name),
-          stroke: card,
-          "stroke-width": 4,
-          "paint-order": "stroke",
-        })
-        : svg(
-          "g",
-          { "data-about": clipName(name) },
-          labelLines(clipName(name), left - 14, 2, 12).map((line, i, { length }) =>
-            text({ x: left - 10, y: y + 16 + 14 * (i - (length - 1) / 2), anchor: "end", fill: ink }, line)
-          ),
-        )
-    ),
+    ...(isNarrow ? [] : rows.map(({ name, y }) =>
+      svg(
+        "g",
+        { "data-about": clipName(name) },
+        labelLines(clipName(name), left - 14, 2, 12).map((line, i, { length }) =>
+          text({ x: left - 10, y: y + 16 + 14 * (i - (length - 1) / 2), anchor: "end", fill: ink }, line)
+        ),
+      )
+    )),
     ...axis(details, { first, end, zone, x, width, left, right }).map(({ at, name }) =>
       text({ x: at, y: bottom + 18, anchor: "middle" }, name)
     ),
@@ -276,6 +269,17 @@ function drawTimeline(details: CaseDetails, { zone, forecast, due, reasons, widt
       }
     }
   });
+  // Names above their lanes lie over the lines of milestones and of steps, which would cross them.
+  if (isNarrow) {
+    parts.push(...rows.map(({ name, y }) =>
+      text({ x: 2, y: y - 2, fill: ink }, fit(clipName(name), width - 8), {
+        "data-about": clipName(name),
+        stroke: card,
+        "stroke-width": 4,
+        "paint-order": "stroke",
+      })
+    ));
+  }
   parts.push(...waitLabels(events, { lanes, x, muted, clock }));
   events.forEach((event, i) => {
     const { y } = lanes.get(event.activity)!;

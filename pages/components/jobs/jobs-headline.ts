@@ -93,7 +93,9 @@ function skillOf(history: PublishedHistory): Sentence {
     "Remaining times are predicted within ",
     figure(skill.off),
     " on average",
-    ...(skill.better === null
+    ...(skill.rule !== null
+      ? [`, by a simple rule: ${skill.rule}.`]
+      : skill.better === null
       ? [", about as well as by a simple rule."]
       : [", ", figure(`${skill.better} better`), " than by a simple rule."]),
     ...data,

@@ -13,7 +13,7 @@ import { byTarget, noModels } from "../predictions/by-target.js";
 import { keepersCommand } from "../elements/copied-command.js";
 import { h } from "../elements/dom.js";
 import { figureButton } from "../figures/figure-button.js";
-import { predictorName } from "../../lib/predictions.js";
+import { predictorName, predictorWords, RULES } from "../../lib/predictions.js";
 import type { PageLog } from "../log/page-log.js";
 import { inUseOf, modelControl } from "../log/published-jobs.js";
 
@@ -203,15 +203,17 @@ function checksTable(log: PageLog, checks: readonly PublishedCheck[]): HTMLEleme
   );
 }
 
-/** How good the model in use is, for the sentence at the top. */
+/** How good the model in use is, for the sentence at the top; `rule` if it is a simple rule. */
 export function skillWords(
   registry: PublishedRegistry,
-): { readonly off: string; readonly better: string | null } | null {
-  const tested = inUseOf(registry)?.tested ?? null;
+): { readonly off: string; readonly better: string | null; readonly rule: string | null } | null {
+  const { tested = null, algorithm } = inUseOf(registry) ?? {};
   if (tested === null) return null;
+  const rule = RULES.find((name) => name === algorithm);
   const better = tested.baseline === null || tested.baseline === 0 ? null : 1 - tested.mae / tested.baseline;
   return {
     off: sayDuration(tested.mae * HOUR),
     better: better === null || better < 0.005 ? null : sayShare(better, 0),
+    rule: rule === undefined ? null : predictorWords(rule),
   };
 }

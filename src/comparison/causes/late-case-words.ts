@@ -1,5 +1,5 @@
 import type { EventLog } from "../../event-log/event-log.ts";
-import { groupDigits, sayShare } from "../../numerics/number-text.ts";
+import { groupDigits, sayShare, shareBelow } from "../../numerics/number-text.ts";
 import { type SaidAlike, saidAlike, sayDuration } from "../../time/duration-text.ts";
 import type { CaseGroup, LateCase, LateClause } from "./explain-late-case.ts";
 
@@ -126,7 +126,7 @@ export function lateClauseWords(clause: LateClause, { activities }: Pick<EventLo
   const typical = sayDuration(clause.typicalSeconds);
   if (clause.kind === "wait") {
     const times = clause.events.length === 1 ? "" : ` in ${clause.events.length} passages`;
-    const share = clause.longerThan === 1 ? "all" : `${Math.floor(100 * clause.longerThan)} % of`;
+    const share = `${shareBelow(clause.longerThan)}${clause.longerThan === 1 ? "" : " of"}`;
     const group = clause.group === null ? [] : groupWords(clause.group);
     return [
       ...segment,
