@@ -113,6 +113,8 @@ function demandOf(issue: z.core.$ZodIssue, place: string): { readonly expected: 
   const unit = (origin: string) => origin === "string" ? " characters" : origin === "array" ? " entries" : "";
   switch (issue.code) {
     case "too_big":
+      // A parameter that is not taken: the message says why.
+      if (issue.maximum === 0) return { expected: `no ${place}`, found: issue.message };
       return { expected: `${place} of at most ${issue.maximum}${unit(issue.origin)}`, found: "more" };
     case "too_small":
       return { expected: `${place} of at least ${issue.minimum}${unit(issue.origin)}`, found: "less" };

@@ -30,26 +30,27 @@ export function sayPeriod(from: number, period: Period): string {
 }
 
 /**
- * The period before another one in words, short: its year is said where it is another one, with two
- * digits, and that of a week not at all.
+ * Two periods in words, short: the year of both is said once, two years with two digits, those
+ * of weeks not at all.
  *
  * @example
  * ```ts
- * import { sayPeriodBefore } from "@/browser/period-words.ts";
+ * import { sayPeriods } from "@/browser/period-words.ts";
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals(sayPeriodBefore(Date.UTC(2013, 0, 1), Date.UTC(2013, 3, 1), "quarter"), "Q1");
- * assertEquals(sayPeriodBefore(Date.UTC(2012, 11, 1), Date.UTC(2013, 0, 1), "month"), "Dec ’12");
- * assertEquals(sayPeriodBefore(Date.UTC(2024, 11, 23), Date.UTC(2024, 11, 30), "week"), "week 52");
- * assertEquals(sayPeriodBefore(Date.UTC(2012, 0, 1), Date.UTC(2013, 0, 1), "year"), "2012");
+ * assertEquals(sayPeriods(Date.UTC(2013, 3, 1), Date.UTC(2013, 0, 1), "quarter"), "Q2 vs Q1 2013");
+ * assertEquals(sayPeriods(Date.UTC(2013, 0, 1), Date.UTC(2012, 11, 1), "month"), "Jan ’13 vs Dec ’12");
+ * assertEquals(sayPeriods(Date.UTC(2024, 11, 30), Date.UTC(2024, 11, 23), "week"), "week 1 vs 52");
  * ```
  */
-export function sayPeriodBefore(before: number, now: number, period: Period): string {
-  const [a, b] = [before, now].map((from) => sayPeriod(from, period));
-  if (period === "year") return a;
-  if (period === "week") return a.replace(/ of .*/, "");
-  const year = / \d\d(\d\d)$/;
-  return a.slice(-4) === b.slice(-4) ? a.replace(year, "") : a.replace(year, " ’$1");
+export function sayPeriods(now: number, before: number, period: Period): string {
+  const [a, b] = [now, before].map((from) => sayPeriod(from, period));
+  if (period === "year") return `${a} vs ${b}`;
+  if (period === "week") return [a, b.replace("week ", "")].map((week) => week.replace(/ of .*/, "")).join(" vs ");
+  const year = /(?: of)? \d\d(\d\d)$/;
+  return a.slice(-4) === b.slice(-4)
+    ? `${a.replace(year, "")} vs ${b}`
+    : `${a.replace(year, " ’$1")} vs ${b.replace(year, " ’$1")}`;
 }
 
 /** The week of ISO 8601 that begins at a Monday: the first one of a year has its 4 January. */

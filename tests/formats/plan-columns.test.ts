@@ -40,7 +40,8 @@ Deno.test("names that are numbers, and headers that come again below, make no fi
   assertEquals(log.caseIds, ["1"]);
   const header = "case,activity,timestamp\n";
   assertEquals((await read(`${header}1,a,${T}\n${header}1,b,${T}\n`)).log.activity.length, 2);
-  assertEquals((await refused(`foo,bar,when\n1,a,${T}\nfoo,bar,when\n`)).found, 'the columns "foo", "bar", "when"');
+  const { found } = await refused(`foo,bar,when\n1,a,${T}\nfoo,bar,when\n`);
+  assertEquals(found, 'the columns "foo", "bar", "when". Which column is the activity: "foo", "bar" or "when"?');
 });
 
 Deno.test("times in a layout that is not read are refused with the layouts that are", async () => {

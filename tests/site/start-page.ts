@@ -85,7 +85,7 @@ export async function siteWithoutLogs(place: Place): Promise<void> {
 export async function doors(place: Place): Promise<void> {
   await onPage(place, "?log=orders&filters=through:pack", async ({ page }) => {
     await page.locator(".kpi .change").first().waitFor();
-    assertMatch(await page.locator('[data-kpi="Cases"] .change').innerText(), /^\S.*: \d\S*\s+([+−].* %|±0) on \S/);
+    assertMatch(await page.locator('[data-kpi="Cases"] .change').innerText(), /^\S.* vs .*:\s+\d\S*, ([+−].* %|±0)$/);
     await page.locator(".since", { hasText: /^Version 1, loaded|^Since the last publish/ }).waitFor();
     const menu = await page.locator(".menu a.page-link").evaluateAll((links) =>
       links.map((link) => new URL((link as HTMLAnchorElement).href).pathname)

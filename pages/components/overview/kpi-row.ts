@@ -9,7 +9,7 @@ import {
   sayCount,
   sayDuration,
   sayPeriod,
-  sayPeriodBefore,
+  sayPeriods,
   sayRate,
   sayShare,
 } from "../../lib/tracebook.js";
@@ -89,10 +89,10 @@ interface ComparedFigure {
 
 /** How a figure has changed. */
 interface Change {
-  /** The figure of the last full period, which is not that of the whole log. */
-  readonly value: string;
-  /** Its difference from the period before. */
-  readonly difference: string;
+  /** The last full period, and the one before. */
+  readonly periods: string;
+  /** The figure of the last full period, which is not that of the whole log, and its difference. */
+  readonly words: string;
   /** What was compared, in full. */
   readonly about: string;
 }
@@ -105,8 +105,8 @@ function changeOf({ figure, unit, of }: ComparedFigure, { period, last, before }
   const say = (value: number) => unit === "seconds" ? sayDuration(value) : unit === "share" ? sayShare(value) : sayCount(value);
   const [now, then] = [sayPeriod(last.from, period), sayPeriod(before.from, period)];
   return {
-    value: `${now}: ${say(last[figure]!)}`,
-    difference: `${difference} on ${sayPeriodBefore(before.from, last.from, period)}`,
+    periods: `${sayPeriods(last.from, before.from, period)}:`,
+    words: `${say(last[figure]!)}, ${difference}`,
     about: `${of}: ${say(last[figure]!)} in ${now}, ${
       say(before[figure]!)
     } in ${then}. The last full ${period} in which cases start as usual is compared with the one before; nothing is said where there are fewer than ${LEAST_IN_PERIOD} cases.`,
@@ -167,7 +167,7 @@ function kpiBox(
       const found = compared && changeOf(compares, compared);
       // The room stays: what stands below would move.
       if (found === null) return;
-      say(found.about, found.value, found.difference);
+      say(found.about, found.periods, found.words);
       explain(sign, aboutWith(found.about));
     },
     showProblem(error, again) {
