@@ -157,7 +157,7 @@ export async function bundleEntries(
       platform: "browser",
       target: ENGINES,
       minify: true,
-      lineLimit: 1000, // Node.js prints the whole line of an error
+      lineLimit: 2000, // Node.js prints the whole line of an error
       charset: "utf8",
       legalComments: "none", // THIRD-PARTY-LICENSES.txt has them all
       metafile: true,
