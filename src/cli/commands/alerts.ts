@@ -97,15 +97,15 @@ async function checkNow({ alerts, context }: Given, { has, print }: CommandInput
   const { database, settings, now } = context;
   const checked = await checkAlerts(alerts, context);
   const found = alerts.map((alert) => targetsOf(alert, settings));
-  const targets = found.flatMap(({ targets }) => targets);
-  const delivered = await deliverMessages(database, { settings, targets, now });
+  const [targets, unreached] = [found.flatMap(({ targets }) => targets), found.flatMap(({ unreached }) => unreached)];
+  const delivered = await deliverMessages(database, { settings, targets, unreached, now });
   print(
     has("json")
       ? JSON.stringify({ alerts: alerts.length, ...checked, ...delivered })
       : `${countOf(alerts.length, "alert")} checked: ${countOf(checked.troubles, "subject")} in trouble, ` +
         `${countOf(checked.messages, "new message")}; ${delivered.delivered} delivered, ${delivered.failed} to be tried again`,
   );
-  const problems = new Set(found.flatMap(({ unreached }) => unreached.map(({ problem }) => problem)));
+  const problems = new Set(unreached.map(({ problem }) => problem));
   if (problems.size > 0) throw usageError({ found: [...problems].join(" ") });
 }
 

@@ -1,6 +1,6 @@
 import { type AlertMessage, type Database, endAlertAttempt, takeAlertMessages } from "../../database/mod.ts";
 import type { Settings } from "../settings.ts";
-import type { AlertTarget, SendOptions } from "./alert-targets.ts";
+import type { AlertTarget, SendOptions, UnreachedTarget } from "./alert-targets.ts";
 import { sendMail } from "./send-mail.ts";
 import { sendWebhook } from "./send-webhook.ts";
 
@@ -21,6 +21,8 @@ interface DeliverOptions {
   readonly settings: Settings;
   /** The targets of all alerts. */
   readonly targets: readonly AlertTarget[];
+  /** Those that a missing setting keeps from being told: their messages wait. Default none. */
+  readonly unreached?: readonly UnreachedTarget[];
   /** The clock, in ms since 1970-01-01 UTC. */
   readonly now: () => number;
   /** Milliseconds that a receiver has to answer. Default 10,000. */
@@ -55,8 +57,9 @@ export async function deliverMessages(database: Database, options: DeliverOption
     const messages = await takeAlertMessages(database, { now: new Date(at), until: new Date(at + LEASE), limit: AT_ONCE });
     if (messages.length === 0) return total;
     await Promise.all(messages.map(async (message) => {
-      const problem = await attempt(message, options);
-      const isLast = message.attempts >= MOST_ATTEMPTS;
+      const unreached = options.unreached?.find(({ name }) => name === message.target);
+      const problem = unreached?.problem ?? await attempt(message, options);
+      const isLast = unreached === undefined && message.attempts >= MOST_ATTEMPTS;
       if (problem === null) total.delivered++;
       else if (isLast) total.dead++;
       else total.failed++;

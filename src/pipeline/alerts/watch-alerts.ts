@@ -38,9 +38,10 @@ export function watchAlerts(alerts: readonly Alert[], context: Omit<AlertContext
         await checkAlerts(alerts, { ...context, remember });
       }
       const found = alerts.map((alert) => targetsOf(alert, settings));
-      const { dead } = await deliverMessages(database, { settings, targets: found.flatMap(({ targets }) => targets), now });
+      const [targets, unreached] = [found.flatMap(({ targets }) => targets), found.flatMap(({ unreached }) => unreached)];
+      const { dead } = await deliverMessages(database, { settings, targets, unreached, now });
       if (dead > 0) reporter.message(`alerts: ${dead} messages could not be delivered. See: deno task tracebook alerts history`);
-      tell([...new Set(found.flatMap(({ unreached }) => unreached.map(({ problem }) => problem)))].join("\n"));
+      tell([...new Set(unreached.map(({ problem }) => problem))].join("\n"));
     } catch (error) {
       if (signal?.aborted) return;
       isDue = true;

@@ -35,7 +35,7 @@ import { signWebhook } from "@/pipeline/alerts/send-webhook.ts";
 import { silentReporter } from "@/pipeline/reporter.ts";
 import { watchProcess } from "@/pipeline/watch-process.ts";
 import { runSchedule } from "@/pipeline/schedule/schedule.ts";
-import { settingsFrom } from "@/pipeline/settings.ts";
+import { type Settings, settingsFrom } from "@/pipeline/settings.ts";
 import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";
 import { parseProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
 import { ORDERS } from "../../api/with-api.ts";
@@ -242,6 +242,32 @@ Deno.test("an e-mail comes by SMTP with login, the same Message-ID each time, an
       await new Promise<void>((resolve) => server.close(() => resolve()));
     }
   }));
+
+Deno.test("a message whose receiver needs a setting that is gone waits for it, however long, and is sent then", async () => {
+  await withWebhook((address, received) =>
+    withDatabase(async (database) => {
+      const settings = settingsFrom({ TRACEBOOK_ALERT_WEBHOOK: address, TRACEBOOK_ALERT_SECRET: SECRET });
+      const without = settingsFrom({ TRACEBOOK_ALERT_WEBHOOK: address });
+      const alert: Alert = {
+        name: "a",
+        description: "It tells.",
+        check: () => Promise.resolve([{ subject: "x", sentence: "x is in trouble.", figures: {} }]),
+      };
+      const context = contextOf(database, { settings });
+      await checkAlerts([alert], context);
+      let now = context.now();
+      const deliver = (settings: Settings) =>
+        deliverMessages(database, { settings, ...targetsOf(alert, settings), now: () => now });
+      for (let attempt = 1; attempt < 2 * MOST_ATTEMPTS; attempt++, now += pauseAfter(attempt)) {
+        assertEquals(await deliver(without), { delivered: 0, failed: 1, dead: 0 });
+      }
+      const [{ problem }] = await readAlertMessages(database, { limit: 9 });
+      assertMatch(problem!, /TRACEBOOK_ALERT_SECRET/);
+      assertEquals(await deliver(settings), { delivered: 1, failed: 0, dead: 0 });
+      assertEquals(received.length, 1);
+    })
+  );
+});
 
 Deno.test("a webhook is signed, its address stays out of the database, and what fails too often is a dead letter", async () => {
   let status = 503;
