@@ -67,7 +67,7 @@ export function caseIndexOf(view: LogView, caseId: string, slug: string): number
     throw inputError({
       expected: `a case of ${slug}`,
       found: JSON.stringify(caseId),
-      advice: "Choose another log with ?log=NAME.",
+      advice: "Check the id, or name another log.",
     });
   }
   if (hasCase(view, caseId)) return at;

@@ -243,17 +243,19 @@ Deno.test("an e-mail comes by SMTP with login, the same Message-ID each time, an
     }
   }));
 
+/** An alert whose one subject is in trouble. */
+const IN_TROUBLE: Alert = {
+  name: "a",
+  description: "It tells.",
+  check: () => Promise.resolve([{ subject: "x", sentence: "x is in trouble.", figures: {} }]),
+};
+
 Deno.test("a message whose receiver needs a setting that is gone waits for it, however long, and is sent then", async () => {
   await withWebhook((address, received) =>
     withDatabase(async (database) => {
       const settings = settingsFrom({ TRACEBOOK_ALERT_WEBHOOK: address, TRACEBOOK_ALERT_SECRET: SECRET });
       const without = settingsFrom({ TRACEBOOK_ALERT_WEBHOOK: address });
-      const alert: Alert = {
-        name: "a",
-        description: "It tells.",
-        check: () => Promise.resolve([{ subject: "x", sentence: "x is in trouble.", figures: {} }]),
-      };
-      const context = contextOf(database, { settings });
+      const [alert, context] = [IN_TROUBLE, contextOf(database, { settings })];
       await checkAlerts([alert], context);
       let now = context.now();
       const deliver = (settings: Settings) =>
@@ -274,12 +276,7 @@ Deno.test("a webhook is signed, its address stays out of the database, and what 
   await withWebhook((address, received) =>
     withDatabase(async (database) => {
       const settings = settingsFrom({ TRACEBOOK_ALERT_WEBHOOK: address, TRACEBOOK_ALERT_SECRET: SECRET });
-      const alert: Alert = {
-        name: "a",
-        description: "It tells.",
-        check: () => Promise.resolve([{ subject: "x", sentence: "x is in trouble.", figures: {} }]),
-      };
-      const context = contextOf(database, { settings });
+      const [alert, context] = [IN_TROUBLE, contextOf(database, { settings })];
       await checkAlerts([alert], context);
       let now = context.now();
       const deliver = () => deliverMessages(database, { settings, targets: targetsOf(alert, settings).targets, now: () => now });
