@@ -129,7 +129,7 @@ interface Motion {
   /** Of all parts that are animated, ms. */
   readonly durations: readonly number[];
   readonly moved: number;
-  /** Of nodes and figures that stay: how far the first frame has them from where they stood, px. */
+  /** Of nodes and figures in sight: how far the first frame has them from where they stood, px. */
   readonly farthest: number;
   readonly isViewMoved: boolean;
 }
@@ -138,18 +138,24 @@ interface Motion {
 const motionOfStep = (page: Page): Promise<Motion> =>
   page.evaluate(async () => {
     const find = <Found extends Element>(selector: string) => document.querySelector<Found>(selector)!;
+    const { left, top, right, bottom } = find(".map-view").getBoundingClientRect();
     const parts = () =>
       new Map([...document.querySelectorAll<SVGGElement>(".map-view .node, .map-view .figures text")].map((part) => {
-        const { x, y } = part.getBoundingClientRect();
-        return [JSON.stringify(part.dataset), { x, y }];
+        const { x, y, width, height } = part.getBoundingClientRect();
+        return [JSON.stringify(part.dataset), {
+          ...{ x, y },
+          isSeen: x < right && y < bottom && x + width > left && y + height > top,
+        }];
       }));
     const viewBox = () => find(".map-view svg").getAttribute("viewBox");
     const slider = find<HTMLInputElement>('[data-slider="Activities"]');
     for (let step = 1;; step++) {
       const [before, view] = [parts(), viewBox()];
       await new Promise<void>((resolve) => {
-        const observer = new MutationObserver(() => resolve(observer.disconnect()));
-        observer.observe(find(".map-says"), { childList: true });
+        // The words under the map may say first that its layout takes long.
+        const canvas = find(".map-canvas");
+        const observer = new MutationObserver(() => canvas.ariaBusy === "true" || resolve(observer.disconnect()));
+        observer.observe(canvas, { attributeFilter: ["aria-busy"] });
         slider.value = String(Number(slider.value) + 1);
         slider.dispatchEvent(new Event("input", { bubbles: true }));
       });
@@ -161,9 +167,9 @@ const motionOfStep = (page: Page): Promise<Motion> =>
       const [first, isViewMoved] = [parts(), viewBox() !== view];
       for (const move of moves) move.finish();
       if (!isViewMoved && step < 40) continue;
-      const distances = [...first].map(([part, { x, y }]) => {
+      const distances = [...first].map(([part, { x, y, isSeen }]) => {
         const old = before.get(part);
-        return old === undefined ? 0 : Math.hypot(x - old.x, y - old.y);
+        return old !== undefined && (isSeen || old.isSeen) ? Math.hypot(x - old.x, y - old.y) : 0;
       });
       return {
         durations: moves.map(({ effect }) => Number(effect!.getTiming().duration)),
