@@ -20,6 +20,7 @@ const ALERTS = z.object({
       since: z.string(),
     })),
   })),
+  problems: z.array(z.string()).describe("what is wrong with files of jobs/alerts that are left out"),
   waiting: z.number().int(),
   dead: z.number().int(),
 }).openapi("Alerts");

@@ -2,10 +2,11 @@ import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { streamSSE } from "hono/streaming";
 import { type QueuedJobRun, readQueuedRuns } from "../database/mod.ts";
-import { inputError } from "../errors.ts";
+import { inputError, TracebookError } from "../errors.ts";
 import { findJobs } from "../pipeline/schedule/find-jobs.ts";
-import { DEFAULT_RETRIES } from "../pipeline/schedule/job.ts";
+import { DEFAULT_RETRIES, type Job } from "../pipeline/schedule/job.ts";
 import { type JobQueue, openQueue } from "../pipeline/schedule/job-queue.ts";
+import { withoutFolders } from "../pipeline/site/without-folders.ts";
 import type { Api, ApiApp, ApiEnv } from "./api.ts";
 import { responses } from "./log-routes.ts";
 import { StatusProblem } from "./problem.ts";
@@ -22,6 +23,27 @@ const RUN = z.object({
   message: z.string(),
   output: z.string(),
 }).openapi("JobRun");
+
+const RUNS = z.object({ runs: z.array(RUN), problems: z.array(z.string()) });
+
+const problemsOf = (problems: readonly TracebookError[]) => problems.map(({ message }) => withoutFolders(message));
+
+const unknownJob = (name: string, jobs: readonly Job[], problems: readonly TracebookError[]) =>
+  inputError({
+    expected: `the name of a job (${jobs.map(({ name }) => name).join(", ")})`,
+    found: JSON.stringify(name),
+    advice: problems.length === 0 ? undefined : `Left out: ${problemsOf(problems).join(" ")}`,
+  });
+
+/** What is wrong with files of a folder of jobs; that there is no such folder, too. */
+async function problemsIn(folder: string, zone: string): Promise<string[]> {
+  try {
+    return problemsOf((await findJobs(folder, zone)).problems);
+  } catch (error) {
+    if (!(error instanceof TracebookError)) throw error;
+    return problemsOf([error]);
+  }
+}
 
 const runDocument = (run: QueuedJobRun): z.infer<typeof RUN> => ({
   ...run,
@@ -90,14 +112,9 @@ export function addJobRoutes(app: ApiApp, api: Api, jobsFolder: string): () => P
     throw inputError({ expected: "the id of a run of a job", found: JSON.stringify(id), advice: "GET /api/jobs lists them." });
   };
   const start = async (context: Context<ApiEnv>, name: string) => {
-    const jobs = await findJobs(jobsFolder, settings.timeZone);
+    const { jobs, problems } = await findJobs(jobsFolder, settings.timeZone);
     const job = jobs.find((job) => job.name === name);
-    if (job === undefined) {
-      throw inputError({
-        expected: `the name of a job (${jobs.map(({ name }) => name).join(", ")})`,
-        found: JSON.stringify(name),
-      });
-    }
+    if (job === undefined) throw unknownJob(name, jobs, problems);
     const id = crypto.randomUUID();
     const run = { job: job.name, slot: new Date().toISOString() };
     await queue.use(context, (queue) => queue.send(run, { id, retries: job.retries ?? DEFAULT_RETRIES }));
@@ -132,12 +149,14 @@ export function addJobRoutes(app: ApiApp, api: Api, jobsFolder: string): () => P
       path: "/api/jobs",
       summary: "The runs of jobs in the queue, and those that have ended lately, the latest first.",
       request: { query: z.object({ limit: z.coerce.number().int().min(1).max(1000).default(50) }).strict() },
-      responses: responses("the runs", { "application/json": { schema: z.object({ runs: z.array(RUN) }) } }),
+      responses: responses("the runs, and what is wrong with files of jobs that are left out", {
+        "application/json": { schema: RUNS },
+      }),
     }),
     async (context) => {
       const { limit } = context.req.valid("query");
       const runs = await api.tried(context, () => readQueuedRuns(database, { limit }));
-      return context.json({ runs: runs.map(runDocument) }) as never;
+      return context.json({ runs: runs.map(runDocument), problems: await problemsIn(jobsFolder, settings.timeZone) }) as never;
     },
   );
   app.openapi(

@@ -1,3 +1,5 @@
+import type { TracebookError } from "../errors.ts";
+import type { Reporter } from "../pipeline/reporter.ts";
 import { parseSeconds } from "./flag-values.ts";
 import { PROJECT_ROOT } from "../pipeline/project-root.ts";
 import type { JobContext } from "../pipeline/schedule/job.ts";
@@ -20,6 +22,11 @@ export const JOB_FLAGS: Readonly<Record<string, FlagSpec>> = {
 
 /** The folder with the jobs: that of `--jobs`, or the one of the project. */
 export const jobsFolder = ({ option }: CommandInput): string => option("jobs") ?? `${PROJECT_ROOT}jobs`;
+
+/** Tells what is wrong with files of jobs or alerts that are left out. */
+export function warnOf(problems: readonly TracebookError[], reporter: Reporter): void {
+  for (const { message } of problems) reporter.message(`warning: ${message}`);
+}
 
 /** The folder with the alerts, in the one with the jobs. */
 export const alertsFolder = (input: CommandInput): string => `${jobsFolder(input)}/alerts`;

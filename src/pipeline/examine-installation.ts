@@ -1,7 +1,7 @@
 import { statfs } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { type Database, listLogs, modelIdentityInUse } from "../database/mod.ts";
-import { TracebookError } from "../errors.ts";
+import { describeProblem, TracebookError } from "../errors.ts";
 import { countOf } from "../numerics/number-text.ts";
 import { BUILD_MARK } from "./files/replace-folder.ts";
 import type { Reporter } from "./reporter.ts";
@@ -132,11 +132,13 @@ async function examined(part: string, examine: () => Promise<Finding[]>): Promis
     return await examine();
   } catch (error) {
     if (!(error instanceof TracebookError)) throw error;
-    const { file, expected, found, advice } = error.details;
-    const where = file === undefined ? "" : `${file.replace(/^database /, "")}: `;
-    const what = expected === undefined ? found : `expected ${expected}, found ${found}`;
-    return [problem(part, where + what, advice ?? "See README, Settings.")];
+    return [problemOf(part, error)];
   }
+}
+
+function problemOf(part: string, { details: { advice, ...what } }: TracebookError): Finding {
+  const file = what.file?.replace(/^database /, "") || undefined;
+  return problem(part, describeProblem({ ...what, file }).replace(/\.$/, ""), advice ?? "See README, Settings.");
 }
 
 async function examineClock({ sql }: Database, now: () => number): Promise<Finding[]> {
@@ -174,12 +176,13 @@ async function examineJobs(database: Database, { jobs: folder, settings, now }: 
   const failed = troubles === null
     ? []
     : [warning("runs", troubles.replace(/^Jobs: /, "").replace(/\. See:.*/, ""), "See: deno task history --failed")];
-  const jobs = await findJobs(folder, settings.timeZone);
+  const { jobs, problems } = await findJobs(folder, settings.timeZone);
+  const told = [...failed, ...problems.map((error) => problemOf(part, error))];
   const { scheduled, overdue } = await overdueJobs(database, jobs, { zone: settings.timeZone, now: now() });
-  if (scheduled === 0) return [...failed, ok(part, "no scheduler has run on this database")];
-  if (overdue.length === 0) return [...failed, ok(part, "none is overdue")];
+  if (scheduled === 0) return [...told, ok(part, "no scheduler has run on this database")];
+  if (overdue.length === 0) return [...told, ok(part, "none is overdue")];
   return [
-    ...failed,
+    ...told,
     warning(part, `overdue: ${shortList(overdue.map(({ name }) => name))}`, "No scheduler seems to run: deno task schedule"),
   ];
 }
@@ -187,14 +190,16 @@ async function examineJobs(database: Database, { jobs: folder, settings, now }: 
 /** Tells what is in trouble by the alerts, who cannot be told, and of messages that nobody gets. */
 async function examineAlerts(database: Database, { jobs, settings }: ExamineOptions): Promise<Finding[]> {
   const part = "alerts";
-  const { alerts, dead } = await listAlerts(database, { folder: join(jobs, "alerts"), settings });
+  const { alerts, problems, dead } = await listAlerts(database, { folder: join(jobs, "alerts"), settings });
   const troubled = alerts.filter(({ troubles }) => troubles.length > 0);
   const subjects = troubled.flatMap(({ name, troubles }) => troubles.map(({ subject }) => `${subject} (${name})`));
   const unreached = alerts.flatMap(({ unreached }) => unreached.map(({ problem }) => problem.replace(/\.$/, "")));
   const untold = [...new Set(unreached)].map((found) => warning("receivers", found, "See: deno task tracebook alerts list"));
-  const findings = subjects.length === 0
-    ? [ok(part, `${countOf(alerts.length, "alert")}, nothing in trouble by the latest check`)]
-    : [warning(part, `in trouble: ${shortList(subjects)}`, "See: deno task tracebook alerts list")];
+  const left = problems.map((error) => problemOf(part, error));
+  const state = subjects.length === 0
+    ? ok(part, `${countOf(alerts.length, "alert")}, nothing in trouble by the latest check`)
+    : warning(part, `in trouble: ${shortList(subjects)}`, "See: deno task tracebook alerts list");
+  const findings = [...left, state];
   if (dead === 0) return [...findings, ...untold];
   const found = `${countOf(dead, "message")} could not be delivered`;
   return [...findings, ...untold, warning("messages", found, "See: deno task tracebook alerts history --failed")];

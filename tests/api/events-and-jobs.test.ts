@@ -161,10 +161,11 @@ async function withJobs(body: (folder: string, jobs: Job[]) => Promise<void>): P
     "endless",
     "run: ({ signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))",
   );
+  await Deno.writeTextFile(`${folder}/bad.js`, "// A bad file.\nexport default 1;\n");
   await job("failing", 'async run() { throw new Error("no luck"); }');
   try {
     const { findJobs } = await import("@/pipeline/schedule/find-jobs.ts");
-    await body(folder, [...await findJobs(folder, "UTC")]);
+    await body(folder, [...(await findJobs(folder, "UTC")).jobs]);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
@@ -215,9 +216,15 @@ Deno.test("a job is started, followed to its end, cancelled, and retried", () =>
         assertEquals(failed.message, "no luck");
         assertEquals((await post(`jobs/${failing.id}/retry`)).status, 200);
         await stateOf(failing.id, "failed");
-        assertEquals((await post("jobs", { job: "none" })).status, 400);
+        const unknown = await post("jobs", { job: "none" });
+        assertEquals(unknown.status, 400);
+        // A bad file is told, and does not keep the other jobs from being started.
+        for (const word of ["(endless, failing, retrain)", "Left out: ", "bad.js, line 2"]) {
+          assertStringIncludes(unknown.document.detail, word);
+        }
         assertEquals(await fetch(`${address}api/jobs/none`).then(async (r) => (await r.body?.cancel(), r.status)), 404);
-        const { runs } = await (await fetch(`${address}api/jobs`)).json();
+        const { runs, problems } = await (await fetch(`${address}api/jobs`)).json();
+        assertEquals(problems.map((problem: string) => problem.replace(/:.*/, "")), ["bad.js, line 2"]);
         assertEquals(runs.map(({ job }: { job: string }) => job).sort(), ["endless", "failing", "retrain"]);
       } finally {
         stop.abort();

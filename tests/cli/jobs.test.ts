@@ -116,6 +116,10 @@ Deno.test("a job that is none, a bad job file and a bad number are refused with 
     assertEquals(good.status, 0, good.stderr);
     assertMatch(good.stderr, /^warning: .*bad\.ts: expected a job/m);
     assertEquals((await run("job", "bad", "--jobs", folder)).status, 3);
+    const history = await run("history", "--job", "greet", "--jobs", folder);
+    assertEquals(history.status, 0, history.stderr);
+    assertMatch(history.stderr, /^warning: .*bad\.ts: expected a job/m);
+    assertMatch(history.stdout, /run +greet /);
   }));
 
 Deno.test("rejected lists rows with file, line and reason, predictions the running cases, history the drift checks", () =>

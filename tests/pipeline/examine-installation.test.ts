@@ -22,7 +22,9 @@ async function examine(databaseUrl: string, folder: string, now = NOW): Promise<
     TRACEBOOK_SITE: `${folder}/site`,
   });
   const findings = await examineInstallation({ settings, jobs: `${folder}/jobs`, now: () => now, reporter: silentReporter });
-  return Object.fromEntries(findings.map((finding) => [finding.part, finding]));
+  return Object.fromEntries(
+    findings.map((finding) => [finding.status === "problem" ? `${finding.part} problem` : finding.part, finding]),
+  );
 }
 
 async function withFolder(body: (folder: string) => Promise<void>): Promise<void> {
@@ -52,9 +54,13 @@ Deno.test("a part that cannot be examined has its own line, and the others have 
       for (const word of ["late-orders.ts", "TRACEBOOK_SMTP"]) assertStringIncludes(lacking.receivers.found, word);
 
       await Deno.writeTextFile(`${folder}/jobs/alerts/bad.ts`, "export default 1;");
+      await Deno.writeTextFile(`${folder}/jobs/none.ts`, "// None.\nexport default 1;");
       const bad = await examine(database.url, folder);
-      assertEquals([bad.alerts.status, bad.alerts.found.includes("bad.ts")], ["problem", true]);
-      for (const part of ["database", "jobs"]) assertEquals(bad[part].status, "ok", part);
+      for (const part of ["database", "jobs", "alerts"]) assertEquals(bad[part].status, "ok", part);
+      for (const [part, file] of [["jobs", "none.ts, line 2: "], ["alerts", "bad.ts, line 1: "]]) {
+        assertEquals(bad[`${part} problem`].status, "problem");
+        assertStringIncludes(bad[`${part} problem`].found, file);
+      }
       for (const part of ["clock", "logs", "site"]) assert(part in bad, part);
     })
   ));
@@ -119,7 +125,7 @@ Deno.test("the examination tells what is missing, late or failed, each with what
 
 Deno.test("a database that cannot be reached is a problem, with the advice of any other command", () =>
   withFolder(async (folder) => {
-    const { database, logs } = await examine("postgres://a:secret@127.0.0.1:1/x", folder);
+    const { "database problem": database, logs } = await examine("postgres://a:secret@127.0.0.1:1/x", folder);
     assertEquals(database.status, "problem");
     assertStringIncludes(database.found, "no server answers there");
     assert(!JSON.stringify(database).includes("secret"));

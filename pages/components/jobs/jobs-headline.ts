@@ -58,7 +58,9 @@ function troublesOf(jobs: PublishedJobs, history: PublishedHistory | null, { ent
   const stale = history === null
     ? []
     : freshnessOf(history, jobs).filter(({ stale }) => stale !== null && !stale.startsWith("it has drifted"));
+  const bad = jobs.problems.length;
   return [
+    bad > 0 ? [figure(sayCountOf(bad, "file")), ` of jobs ${bad === 1 ? "is" : "are"} left out: see the messages below.`] : [],
     failed.length > 0 ? [...some(failed, "job"), " failed the last time: see the messages below."] : [],
     drifted.length === 0 ? [] : [
       ...(drifted.length === 1

@@ -128,14 +128,18 @@ function classOf({ status, attempt, by }: PublishedRun): string {
   return attempt > 1 ? "retry" : by === "schedule" ? "done" : "late";
 }
 
+/** What is wrong with files that are left out, a line each. */
+const leftOut = ({ problems }: PublishedJobs) =>
+  h("div", {}, problems.map((problem) => h("p", { class: "note state bad" }, `Left out: ${problem}`)));
+
 function jobsTable(jobs: PublishedJobs, log: PageLog, chosen: PublishedJob | null): HTMLElement {
   if (jobs.jobs.length === 0) {
-    return h("p", { class: "empty" }, jobs.problem ?? "The folder of jobs is empty.");
+    return h("div", {}, leftOut(jobs), h("p", { class: "empty" }, "The folder of jobs has none that can be used."));
   }
   return h(
     "div",
     {},
-    jobs.problem !== null && h("p", { class: "note state bad" }, `The folder of jobs cannot be read: ${jobs.problem}`),
+    leftOut(jobs),
     jobs.jobs.some(({ runs }) => runs.length > 0) ? legend() : notScheduled(),
     h(
       "div",

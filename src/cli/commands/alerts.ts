@@ -13,7 +13,7 @@ import { findJobs } from "../../pipeline/schedule/find-jobs.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
 import type { Command, CommandInput } from "../command.ts";
 import { parseCount } from "../flag-values.ts";
-import { alertsFolder, JOBS_FLAG, jobsFolder } from "../job-flags.ts";
+import { alertsFolder, JOBS_FLAG, jobsFolder, warnOf } from "../job-flags.ts";
 import { nearestName } from "../../filtering/nearest-name.ts";
 import { alignColumns, minuteOf, oneLine } from "../terminal-text.ts";
 
@@ -49,12 +49,15 @@ export const alertsCommand: Command = {
         advice: "See --help.",
       });
     }
-    const jobs = await findJobs(jobsFolder(input), settings.timeZone);
-    const alerts = await findAlerts(alertsFolder(input));
+    const { jobs } = await findJobs(jobsFolder(input), settings.timeZone);
+    const { alerts, problems } = await findAlerts(alertsFolder(input));
+    warnOf(problems, reporter);
     await withDatabase({ settings, reporter }, (database) => {
       const context = { database, jobs, settings, reporter, now: Date.now, signal: input.signal, remember: rememberSome() };
       return run.run({ alerts, context, name }, input);
     });
+    // Who checks by a scheduler of their own sees by the status that a file was left out.
+    if (problems.length > 0 && (action === "check" || action === "list")) throw problems[0];
   },
 };
 

@@ -14,7 +14,7 @@ import { describeSchedule, nextRunOf } from "../../pipeline/schedule/job.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
 import { alignColumns, minuteOf, oneLine } from "../terminal-text.ts";
 import type { Command } from "../command.ts";
-import { JOBS_FLAG, jobsFolder } from "../job-flags.ts";
+import { JOBS_FLAG, jobsFolder, warnOf } from "../job-flags.ts";
 import { parseCount } from "../flag-values.ts";
 import { formatSeconds } from "../terminal-reporter.ts";
 
@@ -63,7 +63,9 @@ export const historyCommand: Command = {
     const ofJob = <T extends { readonly job: string }>(entries: readonly T[]) =>
       entries.filter(({ job }) => name === undefined || job === name);
     const now = new Date();
-    const jobs = (await findJobs(jobsFolder(input), settings.timeZone)).map((job) => ({
+    const found = await findJobs(jobsFolder(input), settings.timeZone);
+    warnOf(found.problems, reporter);
+    const jobs = found.jobs.map((job) => ({
       job: job.name,
       schedule: describeSchedule(job),
       nextRun: nextRunOf(job, settings.timeZone, now),

@@ -2,13 +2,13 @@ import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Database, latestRuns, type ScheduledRun } from "../../database/mod.ts";
 import { environmentError, TracebookError, usageError } from "../../errors.ts";
-import { findSoundJobs, type FoundJob } from "../../pipeline/schedule/find-jobs.ts";
+import { findJobs, type FoundJob } from "../../pipeline/schedule/find-jobs.ts";
 import { describeSchedule, type JobContext, nextRunOf } from "../../pipeline/schedule/job.ts";
 import { runJob } from "../../pipeline/schedule/run-job.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
 import { alignColumns, minuteOf } from "../terminal-text.ts";
 import type { Command, CommandInput } from "../command.ts";
-import { JOB_FLAGS, jobContext, jobsFolder } from "../job-flags.ts";
+import { JOB_FLAGS, jobContext, jobsFolder, warnOf } from "../job-flags.ts";
 import { nearestName } from "../../filtering/nearest-name.ts";
 
 /** `job`: runs one job, or lists all jobs. */
@@ -26,16 +26,19 @@ export const jobCommand: Command = {
   async run(input) {
     const { positionals: [name], settings, reporter, print } = input;
     const context = jobContext(input);
-    const { jobs, problems } = await findSoundJobs(jobsFolder(input), settings.timeZone);
+    const { jobs, problems } = await findJobs(jobsFolder(input), settings.timeZone);
     const job = jobs.find((job) => job.name === name);
     // The job may be that of a bad file.
     if (job === undefined && name !== undefined) throw problems[0] ?? unknownJob(jobs, name);
     await withDatabase({ settings, reporter }, async (database) => {
       if (job === undefined) return await listJobs(jobs, database, input);
-      for (const { message } of problems) reporter.message(`warning: ${message}`);
+      warnOf(problems, reporter);
       print(`${job.name}: ${await runOnce(job, { ...context, database })}`);
     });
-    if (job === undefined && problems.length > 0) throw problems[0];
+    if (job === undefined && problems.length > 0) {
+      warnOf(problems.slice(1), reporter);
+      throw problems[0];
+    }
   },
 };
 

@@ -5,7 +5,7 @@ import { runSchedule } from "../../pipeline/schedule/schedule.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
 import type { Command } from "../command.ts";
 import { parseSeconds } from "../flag-values.ts";
-import { alertsFolder, JOB_FLAGS, jobContext, jobsFolder } from "../job-flags.ts";
+import { alertsFolder, JOB_FLAGS, jobContext, jobsFolder, warnOf } from "../job-flags.ts";
 
 /** `schedule`: runs the jobs on their schedules. */
 export const scheduleCommand: Command = {
@@ -16,7 +16,7 @@ export const scheduleCommand: Command = {
   description: [
     "Each file in the folder declares a job and its schedule; deno task job lists them. Schedules are in the zone",
     "TRACEBOOK_TIME_ZONE unless a job names another. Several schedulers on one database run each job once. If runs of a job were",
-    "missed, it runs once at the next start. A run that fails is retried, then kept as a dead letter: see deno task history. After each job,",
+    "missed, it runs once at the next start. A bad file is told and left out. A run that fails is retried, then kept as a dead letter: see deno task history. After each job,",
     "the alerts in its folder alerts are checked: see deno task tracebook alerts --help.",
   ].join("\n"),
   flags: {
@@ -44,14 +44,16 @@ export const scheduleCommand: Command = {
       heartbeat: seconds("heartbeat", 10),
       grace: seconds("grace", 0),
     };
-    const jobs = await findJobs(jobsFolder(input), settings.timeZone);
-    const alerts = await findAlerts(alertsFolder(input));
+    const { jobs, problems } = await findJobs(jobsFolder(input), settings.timeZone);
+    const found = await findAlerts(alertsFolder(input));
+    warnOf([...problems, ...found.problems], reporter);
+    if (jobs.length === 0 && problems.length > 0) throw problems[0];
     if (jobs.some(({ name }) => name === "load") && !await exists(context.folder)) {
       reporter.message(`The folder ${context.folder} does not exist yet: nothing is loaded until it does.`);
     }
     await withDatabase(
       { settings, reporter },
-      (database) => runSchedule({ ...context, ...timing, database, jobs, alerts, signal }),
+      (database) => runSchedule({ ...context, ...timing, database, jobs, alerts: found.alerts, signal }),
     );
   },
 };

@@ -15,8 +15,8 @@ export interface PublishedJobs {
    */
   readonly isWithheld: boolean;
   readonly jobs: readonly PublishedJob[];
-  /** Why the jobs of the folder could not be read, in words; null where they could. */
-  readonly problem: string | null;
+  /** What is wrong with files of jobs and alerts that are left out, in words. */
+  readonly problems: readonly string[];
   /** Steps by jobs and commands. */
   readonly steps: readonly PublishedStep[];
   readonly deadLetters: readonly { readonly job: string; readonly slot: string; readonly failedAt: string }[];

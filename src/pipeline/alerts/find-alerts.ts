@@ -1,5 +1,5 @@
-import { inputError } from "../../errors.ts";
-import { checkFields, checkName, checkOtherNames, defaultExportOf, foundFiles } from "../schedule/found-files.ts";
+import { inputError, type TracebookError } from "../../errors.ts";
+import { checkFields, checkName, foundFiles, readModules } from "../schedule/found-files.ts";
 import { parseMailAddresses, parseWebhooks } from "./alert-settings.ts";
 import type { Alert, AlertRecipients } from "./alert.ts";
 
@@ -9,26 +9,27 @@ export interface FoundAlert extends Alert {
   readonly file: string;
 }
 
+/** The alerts of a folder, and what is wrong with the files that declare none that can be used. */
+interface FoundAlerts {
+  /** By name. */
+  readonly alerts: readonly FoundAlert[];
+  /** Each names its file and, where it is known, the line. */
+  readonly problems: readonly TracebookError[];
+}
+
 const FIELDS = ["name", "description", "coolDownHours", "to", "check"];
 
 /** Longest cool-down, in hours: a year. */
 const MOST_HOURS = 8784;
 
 /**
- * The alerts of a folder, sorted by name; none if there is no such folder. Each file `*.ts` or
- * `*.js` declares one; files whose names begin with `.` or `_` are left out.
- *
- * @throws an input error with the file that cannot be loaded or declares no alert, or has the name
- * of another; a usage error for an invalid recipient
+ * The alerts of a folder; none if there is no such folder. Each file `*.ts` or `*.js` declares one;
+ * files whose names begin with `.` or `_` are left out. A bad file keeps no other from being found:
+ * it cannot be loaded, declares no alert, or has the name of another or an invalid recipient.
  */
-export async function findAlerts(folder: string): Promise<FoundAlert[]> {
-  const alerts: FoundAlert[] = [];
-  for (const file of await foundFiles(folder) ?? []) {
-    const alert = checkAlert(file, await defaultExportOf(file));
-    checkOtherNames(alert, alerts, "alert");
-    alerts.push(alert);
-  }
-  return alerts.sort((a, b) => a.name < b.name ? -1 : 1);
+export async function findAlerts(folder: string): Promise<FoundAlerts> {
+  const { found, problems } = await readModules(await foundFiles(folder) ?? [], "alert", checkAlert);
+  return { alerts: found, problems };
 }
 
 function checkAlert(file: string, value: unknown): FoundAlert {

@@ -1,4 +1,6 @@
 import { type AlertState, countAlertMessages, type Database, readAlertStates } from "../../database/mod.ts";
+import type { TracebookError } from "../../errors.ts";
+import { withoutFolders } from "../site/without-folders.ts";
 import type { Settings } from "../settings.ts";
 import { targetsOf, type UnreachedTarget } from "./alert-targets.ts";
 import { findAlerts } from "./find-alerts.ts";
@@ -28,6 +30,8 @@ interface ListedTrouble extends Pick<AlertState, "subject" | "told" | "sentence"
 interface AlertList {
   /** By name. */
   readonly alerts: readonly ListedAlert[];
+  /** What is wrong with the other files of the folder. */
+  readonly problems: readonly TracebookError[];
   /** Messages that wait to be sent. */
   readonly waiting: number;
   /** Messages that failed in all attempts. */
@@ -38,14 +42,15 @@ interface AlertList {
  * The alerts of a folder, what is in trouble by the latest check, and messages that are not
  * delivered.
  *
- * @throws what finding alerts throws; environment errors of the database
+ * @throws environment errors of the database
  */
 export async function listAlerts(
   database: Database,
   { folder, settings }: { readonly folder: string; readonly settings: Settings },
 ): Promise<AlertList> {
   const states = await readAlertStates(database);
-  const alerts = (await findAlerts(folder)).map((alert): ListedAlert => {
+  const found = await findAlerts(folder);
+  const alerts = found.alerts.map((alert): ListedAlert => {
     const { targets, unreached } = targetsOf(alert, settings);
     return {
       name: alert.name,
@@ -59,11 +64,11 @@ export async function listAlerts(
       ),
     };
   });
-  return { alerts, ...await countAlertMessages(database) };
+  return { alerts, problems: found.problems, ...await countAlertMessages(database) };
 }
 
-/** The state of alerts for readers: without files, and without who is told. */
-export const alertDocument = ({ alerts, waiting, dead }: AlertList) => ({
+/** The state of alerts for readers: without folders, and without who is told. */
+export const alertDocument = ({ alerts, problems, waiting, dead }: AlertList) => ({
   alerts: alerts.map(({ name, description, coolDownHours, targets, troubles }) => ({
     name,
     description,
@@ -71,6 +76,7 @@ export const alertDocument = ({ alerts, waiting, dead }: AlertList) => ({
     receivers: targets.length,
     troubles: troubles.map(({ since, ...trouble }) => ({ ...trouble, since: since.toISOString() })),
   })),
+  problems: problems.map(({ message }) => withoutFolders(message)),
   waiting,
   dead,
 });

@@ -8,7 +8,7 @@ export function withholdJobTexts(jobs: PublishedJobs): PublishedJobs {
   return {
     ...jobs,
     isWithheld: true,
-    problem: jobs.problem === null ? null : "The jobs could not be read.",
+    problems: jobs.problems.map(() => "a file that cannot be used."),
     jobs: jobs.jobs.map((job) => ({
       ...job,
       runs: job.runs.map((run) => ({ ...run, message: "", output: null, outputLength: 0 })),

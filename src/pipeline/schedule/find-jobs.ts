@@ -1,5 +1,5 @@
 import { inputError, type ProblemDetails, TracebookError } from "../../errors.ts";
-import { checkFields, checkName, checkOtherNames, defaultExportOf, foundFiles } from "./found-files.ts";
+import { checkFields, checkName, foundFiles, readModules, withLine } from "./found-files.ts";
 import { latestSlot } from "./schedule-slots.ts";
 import { type Job, predecessorsOf } from "./job.ts";
 
@@ -11,51 +11,37 @@ export interface FoundJob extends Job {
 
 const FIELDS = ["name", "description", "schedule", "retries", "run"];
 
-/**
- * The jobs of a folder, sorted by name. Each file `*.ts` or `*.js` declares one job; files whose
- * names begin with `.` or `_` are left out.
- *
- * @param zone IANA zone of schedules that name none
- * @throws an input error with the file that cannot be loaded, declares no job, or has an invalid
- * schedule, the name of another job, an unknown predecessor, or a cycle of predecessors
- */
-export async function findJobs(folder: string, zone: string): Promise<readonly FoundJob[]> {
-  const { jobs, problems } = await findSoundJobs(folder, zone);
-  if (problems.length > 0) throw problems[0];
-  checkPredecessors(jobs);
-  return jobs;
-}
-
-/** The jobs of a folder that can be run by hand, and what is wrong with the other files. */
-interface SoundJobs {
+/** The jobs of a folder, and what is wrong with the files that declare none that can be used. */
+interface FoundJobs {
+  /** By name. */
   readonly jobs: readonly FoundJob[];
+  /** Each names its file and, where it is known, the line. */
   readonly problems: readonly TracebookError[];
 }
 
 /**
- * As {@linkcode findJobs}, but a bad file does not keep the others from being found, and a job may
- * be scheduled after one that is not there.
+ * The jobs of a folder. Each file `*.ts` or `*.js` declares one job; files whose names begin with
+ * `.` or `_` are left out. A bad file keeps no other from being found: one that cannot be loaded,
+ * declares no job, or has an invalid schedule, the name of a job of an earlier file, or a cycle of
+ * predecessors. A job whose predecessor is unknown is found, and told.
  *
+ * @param zone IANA zone of schedules that name none
  * @throws an input error if there is no such folder
  */
-export async function findSoundJobs(folder: string, zone: string): Promise<SoundJobs> {
-  const jobs: FoundJob[] = [];
-  const problems: TracebookError[] = [];
+export async function findJobs(folder: string, zone: string): Promise<FoundJobs> {
   const files = await foundFiles(folder);
   if (files === null) {
     throw inputError({ file: folder, expected: "a folder with jobs, one in each file", found: "no such folder" });
   }
-  for (const file of files) {
-    try {
-      const job = checkJob(file, await defaultExportOf(file), zone);
-      checkOtherNames(job, jobs, "job");
-      jobs.push(job);
-    } catch (error) {
-      if (!(error instanceof TracebookError)) throw error;
-      problems.push(error);
-    }
+  const { found, problems } = await readModules(files, "job", (file, value) => checkJob(file, value, zone));
+  const circular = new Set<FoundJob>();
+  for (const job of found) {
+    const problem = unknownPredecessor(job, found) ?? cycleOf(job, found);
+    if (problem === null) continue;
+    problems.push(await withLine(job.file, problem));
+    if (cycleOf(job, found) !== null) circular.add(job);
   }
-  return { jobs: jobs.sort((a, b) => a.name < b.name ? -1 : 1), problems };
+  return { jobs: found.filter((job) => !circular.has(job)), problems };
 }
 
 function checkJob(file: string, value: unknown, zone: string): FoundJob {
@@ -119,35 +105,36 @@ function checkZone(file: string, zone: string): void {
   }
 }
 
-/** Checks that all predecessors exist and that they have no cycle. */
-function checkPredecessors(jobs: readonly FoundJob[]): void {
+/** What is wrong with a job after one that is not there; null otherwise. */
+function unknownPredecessor(job: FoundJob, jobs: readonly FoundJob[]): TracebookError | null {
+  const missing = predecessorsOf(job).find((name) => !jobs.some((other) => other.name === name));
+  if (missing === undefined) return null;
+  const names = jobs.filter((other) => other !== job).map(({ name }) => name);
+  return inputError({
+    file: job.file,
+    expected: `the name of another job after which to run (${names.join(", ") || "there is none"})`,
+    found: JSON.stringify(missing),
+  });
+}
+
+/** What is wrong with a job that waits for itself, over others or not; null otherwise. */
+function cycleOf(job: FoundJob, jobs: readonly FoundJob[]): TracebookError | null {
   const byName = new Map(jobs.map((job) => [job.name, job]));
-  for (const job of jobs) {
-    const missing = predecessorsOf(job).find((name) => !byName.has(name));
-    if (missing !== undefined) {
-      throw inputError({
-        file: job.file,
-        expected: `the name of another job after which to run (${
-          jobs.filter((other) => other !== job).map(({ name }) => name).join(", ") || "there is none"
-        })`,
-        found: JSON.stringify(missing),
-      });
+  const seen = new Set<string>();
+  const pathTo = (name: string): string[] | null => {
+    for (const before of byName.has(name) ? predecessorsOf(byName.get(name)!) : []) {
+      if (before === job.name) return [name, before];
+      if (seen.has(before)) continue;
+      seen.add(before);
+      const rest = pathTo(before);
+      if (rest !== null) return [name, ...rest];
     }
-  }
-  const state = new Map<string, "visiting" | "done">();
-  const visit = (name: string, path: readonly string[]): void => {
-    if (state.get(name) === "done") return;
-    if (state.get(name) === "visiting") {
-      const cycle = [...path.slice(path.indexOf(name)), name];
-      throw inputError({
-        file: byName.get(name)!.file,
-        expected: "jobs that do not wait for each other in a cycle",
-        found: cycle.map((step, at) => at === 0 ? step : `after ${step}`).join(" "),
-      });
-    }
-    state.set(name, "visiting");
-    for (const before of predecessorsOf(byName.get(name)!)) visit(before, [...path, name]);
-    state.set(name, "done");
+    return null;
   };
-  for (const { name } of jobs) visit(name, []);
+  const cycle = pathTo(job.name);
+  return cycle === null ? null : inputError({
+    file: job.file,
+    expected: "jobs that do not wait for each other in a cycle",
+    found: cycle.map((step, at) => at === 0 ? step : `after ${step}`).join(" "),
+  });
 }

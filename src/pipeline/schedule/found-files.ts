@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { inputError } from "../../errors.ts";
+import { inputError, TracebookError } from "../../errors.ts";
 
 /**
  * The modules of a folder that users extend by adding a file, in order: `*.ts` and `*.js`, without
@@ -17,21 +17,69 @@ export async function foundFiles(folder: string): Promise<string[] | null> {
   }
 }
 
+// deno-lint-ignore no-control-regex
+const TERMINAL_COLORS = /\x1b\[\d*m/g;
+
+/** What a module declares; its name stands for it elsewhere. */
+interface Named {
+  readonly file: string;
+  readonly name: string;
+}
+
+/**
+ * What the modules of a folder declare, by name, and what is wrong with those that are left out. A
+ * bad file keeps no other back; of two with one name, the first file counts.
+ *
+ * @param kind what a module declares, for the errors' texts
+ * @param check checks the default export of a file, and throws an input or usage error
+ */
+export async function readModules<T extends Named>(
+  files: readonly string[],
+  kind: string,
+  check: (file: string, value: unknown) => T,
+): Promise<{ readonly found: T[]; readonly problems: TracebookError[] }> {
+  const found: T[] = [];
+  const problems: TracebookError[] = [];
+  for (const file of files) {
+    try {
+      const declared = check(file, await defaultExportOf(file));
+      checkOtherNames(declared, found, kind);
+      found.push(declared);
+    } catch (error) {
+      if (!(error instanceof TracebookError)) throw error;
+      problems.push(await withLine(file, error));
+    }
+  }
+  return { found: found.sort((a, b) => a.name < b.name ? -1 : 1), problems };
+}
+
+/** The error with the line of the file's default export, unless it has a line. */
+export async function withLine(file: string, error: TracebookError): Promise<TracebookError> {
+  if (error.details.line !== undefined) return error;
+  const before = /^[^]*?(?=^[ \t]*export\s+(?:default\b|\{[^}]*\bas\s+default\b))/m.exec(
+    await Deno.readTextFile(file).catch(() => ""),
+  );
+  const line = before === null ? undefined : before[0].split("\n").length;
+  return new TracebookError(error.kind, { ...error.details, line }, { cause: error });
+}
+
 /**
  * The default export of a found module.
  *
- * @throws an input error with the file that cannot be loaded
+ * @throws an input error with the file that cannot be loaded, and the line if its error names one
  */
 export async function defaultExportOf(file: string): Promise<unknown> {
   try {
     // The names are known only after the folder was read, so this import cannot be literal.
     return (await import(pathToFileURL(resolve(file)).href)).default;
   } catch (error) {
-    throw inputError({
-      file,
-      expected: "a module that can be loaded",
-      found: (error instanceof Error ? error.message : String(error)).split("\n")[0],
-    }, { cause: error });
+    const message = error instanceof Error ? error.message : String(error);
+    // The message of a syntax error has its place, the stack of an error that the module throws.
+    const places = `${message}\n${error instanceof Error ? error.stack : ""}`.replace(TERMINAL_COLORS, "");
+    const address = pathToFileURL(resolve(file)).href;
+    const at = places.indexOf(`${address}:`);
+    const line = at < 0 ? undefined : Number.parseInt(places.slice(at + address.length + 1));
+    throw inputError({ file, line, expected: "a module that can be loaded", found: message.split("\n")[0] }, { cause: error });
   }
 }
 
@@ -70,11 +118,7 @@ export function checkName(file: string, name: unknown): string {
 }
 
 /** Refuses a name that an earlier one of the modules has too. */
-export function checkOtherNames(
-  { file, name }: { readonly file: string; readonly name: string },
-  others: readonly { readonly file: string; readonly name: string }[],
-  kind: string,
-): void {
+function checkOtherNames({ file, name }: Named, others: readonly Named[], kind: string): void {
   const same = others.find((other) => other.name === name);
   if (same === undefined) return;
   throw inputError({

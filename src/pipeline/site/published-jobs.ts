@@ -79,7 +79,7 @@ const MOST_SLOTS = 1000;
  * named without the folders of this machine.
  */
 export async function publishedJobs(database: Database, options: PublishedJobsOptions): Promise<PublishedJobs> {
-  const { jobs, problem } = await jobsOf(options);
+  const { jobs, problems } = await jobsOf(options);
   const alerts = await alertsOf(database, options);
   const limits = JOBS_LIMITS;
   const runs = new Map<string, HistoryEntry[]>();
@@ -102,7 +102,7 @@ export async function publishedJobs(database: Database, options: PublishedJobsOp
     zone: options.settings.timeZone,
     limits,
     isWithheld: false,
-    problem: problem ?? alerts.problem,
+    problems: [...problems, ...alerts.problems].map((problem) => said(problem, limits.message)),
     jobs: [...names].sort().map((name) => publishedJob(jobs.find((job) => job.name === name) ?? goneJob(name), runs, options)),
     steps: steps.map(({ job, log, startedAt, finishedAt, status, message }) => ({
       job,
@@ -123,13 +123,13 @@ export async function publishedJobs(database: Database, options: PublishedJobsOp
   };
 }
 
-/** The alerts beside the jobs; where they cannot be read, none and why. */
+/** The alerts beside the jobs, and what is wrong with their files. */
 async function alertsOf(
   database: Database,
   { jobs, settings }: PublishedJobsOptions,
-): Promise<{ readonly alerts: readonly PublishedAlert[]; readonly dead: number; readonly problem: string | null }> {
+): Promise<{ readonly alerts: readonly PublishedAlert[]; readonly dead: number; readonly problems: readonly string[] }> {
   try {
-    const { alerts, dead } = alertDocument(await listAlerts(database, { folder: join(jobs, "alerts"), settings }));
+    const { alerts, dead, problems } = alertDocument(await listAlerts(database, { folder: join(jobs, "alerts"), settings }));
     const published = alerts.map(({ name, description, receivers, troubles }): PublishedAlert => ({
       name,
       description,
@@ -141,24 +141,25 @@ async function alertsOf(
         sentence: said(sentence, JOBS_LIMITS.message),
       })),
     }));
-    return { alerts: published, dead, problem: null };
+    return { alerts: published, dead, problems };
   } catch (error) {
     if (!(error instanceof TracebookError)) throw error;
-    return { alerts: [], dead: 0, problem: said(error.message, JOBS_LIMITS.message) };
+    return { alerts: [], dead: 0, problems: [error.message] };
   }
 }
 
 /**
- * The jobs of the folder; where one cannot be read, none and why: the site is built all the same.
+ * The jobs of the folder, and what is wrong with the others: the site is built all the same.
  */
 async function jobsOf(
   { jobs, settings }: PublishedJobsOptions,
-): Promise<{ readonly jobs: readonly Job[]; readonly problem: string | null }> {
+): Promise<{ readonly jobs: readonly Job[]; readonly problems: readonly string[] }> {
   try {
-    return { jobs: await findJobs(jobs, settings.timeZone), problem: null };
+    const found = await findJobs(jobs, settings.timeZone);
+    return { jobs: found.jobs, problems: found.problems.map(({ message }) => message) };
   } catch (error) {
     if (!(error instanceof TracebookError)) throw error;
-    return { jobs: [], problem: said(error.message, JOBS_LIMITS.message) };
+    return { jobs: [], problems: [error.message] };
   }
 }
 

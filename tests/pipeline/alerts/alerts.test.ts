@@ -372,8 +372,15 @@ Deno.test("the scheduler tells of a job that fails, and when it has recovered", 
 
 Deno.test("the project's alerts are found; a file that declares none, or bad settings, are refused in words", async () => {
   const found = await findAlerts("jobs/alerts");
-  assertEquals(found.map(({ name }) => name), ["bottleneck", "failed-jobs", "missed-jobs", "model-drift", "process-drift"]);
-  assertEquals(await findAlerts("jobs/no-such-folder"), []);
+  assertEquals(found.problems, []);
+  assertEquals(found.alerts.map(({ name }) => name), [
+    "bottleneck",
+    "failed-jobs",
+    "missed-jobs",
+    "model-drift",
+    "process-drift",
+  ]);
+  assertEquals(await findAlerts("jobs/no-such-folder"), { alerts: [], problems: [] });
   const folder = await Deno.makeTempDir();
   const good = `export default { name: "a", description: "It tells.", check: () => [], `;
   const refused: readonly (readonly [text: string, words: RegExp])[] = [
@@ -387,7 +394,9 @@ Deno.test("the project's alerts are found; a file that declares none, or bad set
   for (const [at, [text, words]] of refused.entries()) {
     await Deno.mkdir(`${folder}/${at}`);
     await Deno.writeTextFile(`${folder}/${at}/a.ts`, text);
-    const error = await assertRejects(() => findAlerts(`${folder}/${at}`), TracebookError);
+    await Deno.writeTextFile(`${folder}/${at}/b.ts`, `${good} };`.replace('"a"', '"b"'));
+    const { alerts, problems: [error] } = await findAlerts(`${folder}/${at}`);
+    assertEquals(alerts.map(({ name }) => name), ["b"]);
     assertMatch(error.message, words);
     assert(!error.message.includes("secret"));
   }
@@ -431,7 +440,7 @@ Deno.test("a missing setting is told with the file that needs it, and keeps no o
 
       const reports: string[] = [];
       const stop = new AbortController();
-      const watch = watchAlerts(await findAlerts(`${folder}/alerts`), {
+      const watch = watchAlerts((await findAlerts(`${folder}/alerts`)).alerts, {
         database,
         jobs: [],
         settings: settingsFrom(env),
@@ -465,7 +474,7 @@ Deno.test("README's settings are settings, its alert is one, and its command is 
   const code = /^ {4}import [\s\S]*$/m.exec(section)![0].replace(/^ {4}/gm, "");
   const folder = await Deno.makeTempDir();
   await Deno.writeTextFile(`${folder}/${path.replace(/.*\//, "")}`, code);
-  const [alert] = await findAlerts(folder);
+  const { alerts: [alert] } = await findAlerts(folder);
   await Deno.remove(folder, { recursive: true });
   assertEquals(targetsOf(alert, settings).targets.map(({ name }) => name), ["mail bob@example.org"]);
   assertEquals(targetsOf({}, settings).targets.map(({ kind }) => kind), ["webhook", "mail"]);

@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { TracebookError } from "@/errors.ts";
 import { findJobs } from "@/pipeline/schedule/find-jobs.ts";
 import { describeSchedule, nextRunOf } from "@/pipeline/schedule/job.ts";
@@ -17,7 +17,8 @@ async function withJobs<T>(files: Readonly<Record<string, string>>, body: (folde
 }
 
 Deno.test("the project's jobs are found, and their names tell what runs when", async () => {
-  const jobs = await findJobs("jobs", "UTC");
+  const { jobs, problems } = await findJobs("jobs", "UTC");
+  assertEquals(problems, []);
   assertEquals(jobs.map((job) => [job.file, job.name, describeSchedule(job)]), [
     ["jobs/check-drift-nightly.ts", "check-drift", "0 2 * * *"],
     ["jobs/load-hourly.ts", "load", "0 * * * *"],
@@ -36,7 +37,7 @@ Deno.test("a file more is a job more; hidden files, helpers and other endings ar
     ".hidden.ts": "",
     "notes.md": "",
   }, async (folder) => {
-    const jobs = await findJobs(folder, "UTC");
+    const { jobs } = await findJobs(folder, "UTC");
     assertEquals(jobs.map((job) => [job.name, describeSchedule(job)]), [
       ["later", "after nightly"],
       ["nightly", "0 3 * * * (Europe/Berlin)"],
@@ -91,7 +92,7 @@ for (
       title: "an unknown predecessor",
       files: { "a.ts": job("a", `{ after: "c" }`), "b.ts": job("b", "undefined") },
       file: "a.ts",
-      words: /the name of another job after which to run \(b\), found "c"/,
+      words: /the name of another job after which to run \(b, well\), found "c"/,
     },
     {
       title: "a cycle",
@@ -103,12 +104,59 @@ for (
 ) {
   Deno.test(`${title} is refused in words that name the file`, () =>
     withJobs(files, async (folder) => {
-      const error = await assertRejects(() => findJobs(folder, "UTC"), TracebookError);
+      await Deno.writeTextFile(`${folder}/well.ts`, job("well", "undefined"));
+      const { jobs, problems: [error] } = await findJobs(folder, "UTC");
+      assert(jobs.some(({ name }) => name === "well"), "a bad file keeps no other job back");
       assertEquals(error.kind, "input");
       assertMatch(error.message, new RegExp(`${folder}/${file}`));
       assertMatch(error.message, words);
     }));
 }
+
+Deno.test("of a bad file the line is told: of the syntax error, of the error that it throws, or of its default export", () =>
+  withJobs({
+    "1-syntax.ts": "\n\nexport default { a b };\n",
+    "2-throws.ts": "\nconst none = null;\nnone.name;\n",
+    "3-imports.ts": '\nimport "./nowhere.ts";\n',
+    "4-name.ts": `// One.\n// Two.\n${job("Ask me", "undefined")}`,
+    "5-named.ts": "const x = 1;\nexport { x as default };\n",
+    "6-cron.js": `\n${job("six", `{ cron: "at noon" }`)}`,
+    "7-same.ts": job("well", "undefined"),
+    "8-same.ts": `\n${job("well", "undefined")}`,
+    "9-none.ts": "export const x = 1;\n",
+  }, async (folder) => {
+    const { jobs, problems } = await findJobs(folder, "UTC");
+    assertEquals(jobs.map(({ name, file }) => [name, file]), [["well", `${folder}/7-same.ts`]]);
+    assertEquals(problems.map(({ details: { file, line } }) => [Number(file!.slice(folder.length + 1)[0]), line]), [
+      [1, 3],
+      [2, 3],
+      [3, 2],
+      [4, 3],
+      [5, 2],
+      [6, 2],
+      [8, 2],
+      [9, undefined],
+    ]);
+  }));
+
+Deno.test("a job after one of a bad file is found, so that it can be run, and jobs of a cycle are not", () =>
+  withJobs({
+    "a.ts": "export default 1;\n",
+    "b.ts": job("b", `{ after: ["a", "c"] }`),
+    "c.ts": job("c", `{ cron: "0 3 * * *" }`),
+    "d.ts": job("d", `{ after: "e" }`),
+    "e.ts": job("e", `{ after: ["d", "c"] }`),
+    "f.ts": job("f", `{ after: "e" }`),
+  }, async (folder) => {
+    const { jobs, problems } = await findJobs(folder, "UTC");
+    assertEquals(jobs.map(({ name }) => name), ["b", "c", "f"]);
+    assertEquals(problems.map(({ details: { file, found } }) => [file!.at(-4), found]), [
+      ["a", "a number"],
+      ["b", '"a"'],
+      ["d", "d after e after d"],
+      ["e", "e after d after e"],
+    ]);
+  }));
 
 Deno.test("a folder that is not there is refused", async () => {
   await assertRejects(() => findJobs("no-such-folder", "UTC"), TracebookError, "no-such-folder");

@@ -226,6 +226,9 @@ Deno.test("a job that keeps failing is retried with growing delay and ends among
 Deno.test("a file that cannot be read fails its run in words, is not tried again in the same slot, and keeps no other back", () =>
   withDatabase((database) =>
     withFolder({ "bad.csv": "case,activity,timestamp\n1,a,soon\n", "orders.csv": CSV }, async (folder) => {
+      // Nor do bad files of jobs and alerts.
+      await Deno.mkdir(`${folder}/jobs/alerts`, { recursive: true });
+      for (const name of ["bad", "alerts/bad"]) await Deno.writeTextFile(`${folder}/jobs/${name}.ts`, "export default {\n");
       await rememberSlot(database, "load", yearsAgo(5));
       const scheduler = startScheduler(database, folder);
       await until("the run", async () => (await firstRun(database))?.status === "failed");

@@ -88,7 +88,7 @@ Deno.test("runs are told as on schedule, late or by hand, and scheduled times wi
       assertEquals(follower.runs.map(({ by }) => by), ["hand", "schedule"]);
       assertEquals([follower.schedule, follower.next, follower.missed], ["after hourly", [], []]);
       assertEquals([gone.schedule, gone.runs.length], ["by hand", 1]);
-      assertEquals(published.problem, null);
+      assertEquals(published.problems, []);
     })
   ));
 
@@ -96,17 +96,17 @@ Deno.test("a folder of jobs that cannot be read is told, and the runs are there 
   withDatabase(async (database) => {
     await run(database, { job: "hourly", slot: at("01:00") });
     const published = await publishedJobs(database, { jobs: "/nowhere", settings: settingsFrom({}), now: new Date(at("06:00")) });
-    assert(published.problem!.includes("no such folder"));
+    assert(published.problems[0].includes("no such folder"));
     assertEquals(published.jobs.map(({ name, runs }) => [name, runs.length]), [["hourly", 1]]);
     // Files are named without the folders of the machine: the site may be read by anybody.
     const log = "Loading /srv/secret/orders.csv ...\nsee https://example.org/secret/page";
     await run(database, { job: "hourly", slot: at("02:00"), message: '3 logs, in "/srv/my secret/dist"', log });
     const options = { jobs: "/srv/secret/jobs", settings: settingsFrom({}), now: new Date(at("06:00")) };
-    const { jobs: [{ runs: [{ message, output, outputLength }] }], problem } = await publishedJobs(database, options);
+    const { jobs: [{ runs: [{ message, output, outputLength }] }], problems: [problem] } = await publishedJobs(database, options);
     assertEquals(message, '3 logs, in "dist"');
     assertEquals(output, "Loading orders.csv ...\nsee https://example.org/secret/page");
     assertEquals(outputLength, output!.length);
-    assert(problem!.includes("no such folder") && !problem!.includes("secret"), problem!);
+    assert(problem.includes("no such folder") && !problem.includes("secret"), problem);
   }));
 
 Deno.test("what is published of the history stays small, and says what it cuts", () =>
