@@ -8,7 +8,6 @@ import { readPerformance } from "../database/mod.ts";
 import { usageError } from "../errors.ts";
 import { needTimes } from "../event-log/need-times.ts";
 import { parseFilters } from "../filtering/filter-text.ts";
-import { organizationReport } from "../organization/organization-report.ts";
 import { bottlenecksOf } from "../performance/bottlenecks.ts";
 import { cycleTimes } from "../performance/cycle-times.ts";
 import { durationFigures } from "../performance/duration-figures.ts";
@@ -18,6 +17,7 @@ import { compareLog } from "../pipeline/compare-log.ts";
 import { listCauses } from "../pipeline/list-causes.ts";
 import { listFindings } from "../pipeline/list-findings.ts";
 import { measureDrift } from "../pipeline/measure-drift.ts";
+import { measureOrganization } from "../pipeline/measure-organization.ts";
 import { measurePerformance } from "../pipeline/measure-performance.ts";
 import { measureSpectra, parseSegments } from "../pipeline/measure-spectra.ts";
 import { lateDocument, whyLate } from "../pipeline/why-late.ts";
@@ -107,11 +107,14 @@ export const spectrum = define({
 
 /** The function `organization`. */
 export const organization = define({
-  summary: "Who hands work to whom, who works together, and the workload of each resource.",
-  returns: "organization of tracebook performance",
-  arguments: NONE,
+  summary: "Who works on the cases: workload, roles, who hands over to whom, who works together.",
+  returns: "the JSON of tracebook organization",
+  arguments: z.object({
+    programs: z.enum(["apart", "people"]).default("apart").describe("people: programs have roles too"),
+  }).strict(),
   slow: true,
-  answer: async (context) => organizationReport((await context.open("none")).log),
+  answer: (context, { programs }) =>
+    measureOrganization(source(context), { ...context.options, withPrograms: programs === "people" }),
 });
 
 /** The function `drift`. */

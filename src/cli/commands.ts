@@ -21,6 +21,7 @@ export const COMMAND_GROUPS: Readonly<Record<string, Readonly<Record<string, Loa
     conformance: async () => (await import("./commands/conformance.ts")).conformanceCommand,
     verify: async () => (await import("./commands/verify.ts")).verifyCommand,
     performance: async () => (await import("./commands/performance.ts")).performanceCommand,
+    organization: async () => (await import("./commands/organization.ts")).organizationCommand,
     why: async () => (await import("./commands/why.ts")).whyCommand,
     explain: async () => (await import("./commands/explain.ts")).explainCommand,
     compare: async () => (await import("./commands/compare.ts")).compareCommand,

@@ -52,3 +52,24 @@ export function findAutomaticResources({ resource }: Pick<EventLog, "resource">)
   }
   return [...found].map(([code, because]) => ({ code, because })).sort((a, b) => a.code - b.code);
 }
+
+/**
+ * A log in which the events of some resources are by nobody. Linear in the events.
+ *
+ * @param codes codes of the resources
+ * @example
+ * ```ts
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { withoutResources } from "@/organization/automatic-resources.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const events = ["Ann", "SYSTEM"].map((resource) => ({ activity: "a", resource }));
+ * const log = withoutResources(eventLogFromTraces([{ caseId: "1", events }]), [1]);
+ * assertEquals([...log.resource!.codes], [0, -1]);
+ * ```
+ */
+export function withoutResources(log: EventLog, codes: readonly number[]): EventLog {
+  if (log.resource === null || codes.length === 0) return log;
+  const isLeftOut = new Set(codes);
+  return { ...log, resource: { ...log.resource, codes: log.resource.codes.map((code) => isLeftOut.has(code) ? -1 : code) } };
+}

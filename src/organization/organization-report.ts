@@ -1,4 +1,5 @@
 import type { EventLog } from "../event-log/event-log.ts";
+import { type AutomaticResource, findAutomaticResources, withoutResources } from "./automatic-resources.ts";
 import { findRoles, type Role } from "./roles.ts";
 import { handoverOfWork, type HandoverPair, type ResourcePair, subcontracting, workingTogether } from "./social-network.ts";
 import { type ResourceWorkload, workloadOf, type WorkloadOptions } from "./workload.ts";
@@ -9,12 +10,21 @@ import { type ResourceWorkload, workloadOf, type WorkloadOptions } from "./workl
  */
 export interface OrganizationReport {
   readonly resources: readonly ResourceWorkload[];
+  /** Resources that are likely programs; see `findAutomaticResources`. */
+  readonly programs: readonly { readonly resource: string; readonly because: AutomaticResource["because"] }[];
+  /** Of people; programs are in none. */
   readonly roles: readonly Role[];
   readonly handoverOfWork: readonly HandoverPair[];
   readonly workingTogether: readonly ResourcePair[];
   readonly subcontracting: readonly ResourcePair[];
   /** Why lists are empty, if the log cannot fill them. */
   readonly notes: readonly string[];
+}
+
+/** Options of {@linkcode organizationReport}. */
+export interface OrganizationOptions extends WorkloadOptions {
+  /** Whether programs are people too, as where the rule of thumb is wrong. Default: not. */
+  readonly withPrograms?: boolean;
 }
 
 /** Most pairs of each list. */
@@ -37,11 +47,16 @@ const MOST_PAIRS = 200;
  * assertEquals(report.resources.map(({ resource, events }) => [resource, events]), [["Ann", 2], ["Bob", 1]]);
  * ```
  */
-export function organizationReport(log: EventLog, options: WorkloadOptions = {}): OrganizationReport {
+export function organizationReport(
+  log: EventLog,
+  { withPrograms = false, ...options }: OrganizationOptions = {},
+): OrganizationReport {
   const resources = workloadOf(log, options);
+  const programs = withPrograms ? [] : findAutomaticResources(log);
   return {
     resources,
-    roles: findRoles(log),
+    programs: programs.map(({ code, because }) => ({ resource: log.resource!.values[code], because })),
+    roles: findRoles(withoutResources(log, programs.map(({ code }) => code))),
     handoverOfWork: handoverOfWork(log).slice(0, MOST_PAIRS),
     workingTogether: workingTogether(log).slice(0, MOST_PAIRS),
     subcontracting: subcontracting(log).slice(0, MOST_PAIRS),

@@ -62,12 +62,15 @@ interface Profile {
   readonly counts: Float64Array;
 }
 
-/** The profiles of the resources with the most events, in the order of their codes. */
+/** The profiles of the resources with the most events, in the order of codes. */
 function profilesOf({ activity, resource }: EventLog, most: number): Profile[] {
   const { codes, values } = resource!;
   const events = new Float64Array(values.length);
   for (const code of codes) if (code >= 0) events[code]++;
-  const kept = Array.from(values.keys()).sort((a, b) => events[b] - events[a] || a - b).slice(0, most).sort((a, b) => a - b);
+  const kept = Array.from(values.keys()).filter((code) => events[code] > 0).sort((a, b) => events[b] - events[a] || a - b).slice(
+    0,
+    most,
+  ).sort((a, b) => a - b);
   const counts = new Map(kept.map((code) => [code, new Map<number, number>()]));
   codes.forEach((code, i) => {
     const own = counts.get(code);

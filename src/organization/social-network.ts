@@ -11,8 +11,8 @@ export interface ResourcePair {
 
 /** Handovers from one resource to another. */
 export interface HandoverPair extends ResourcePair {
-  /** Median of {@linkcode Handovers.medianWaitSeconds}. */
-  readonly medianWaitSeconds: number;
+  /** As {@linkcode Handovers.medianWaitSeconds}; null in a log without times. */
+  readonly medianWaitSeconds: number | null;
 }
 
 /** Pairs of resources, or of groups of them, as columns; the most frequent pairs first. */
@@ -64,10 +64,12 @@ export interface GroupingOptions {
 export function handoverOfWork(log: EventLog): HandoverPair[] {
   const { from, to, counts, medianWaitSeconds } = handoversBetween(log);
   const values = log.resource?.values ?? [];
-  return Array.from(
-    counts,
-    (count, i) => ({ from: values[from[i]], to: values[to[i]], count, medianWaitSeconds: medianWaitSeconds[i] }),
-  );
+  return Array.from(counts, (count, i) => ({
+    from: values[from[i]],
+    to: values[to[i]],
+    count,
+    medianWaitSeconds: log.timed === false ? null : medianWaitSeconds[i],
+  }));
 }
 
 /**

@@ -6,11 +6,11 @@ export interface ResourceWorkload {
   readonly events: number;
   readonly cases: number;
   readonly activities: number;
-  /** Time of the first and the last event, ISO 8601 in UTC, to the ms. */
+  /** Of the first and the last event, ISO 8601 in UTC, to the ms; empty in a log without times. */
   readonly firstSeen: string;
   readonly lastSeen: string;
-  /** Days (UTC) with at least one completed event. */
-  readonly activeDays: number;
+  /** Days (UTC) with at least one completed event; null in a log without times. */
+  readonly activeDays: number | null;
   /** Time with at least one event in progress, in seconds; null if events have no start. */
   readonly busySeconds: number | null;
   /**
@@ -76,15 +76,12 @@ export function workloadOf(log: EventLog, { availableSeconds = secondsBetween }:
   return values.map((resource, code) => ({ resource, code, own: events[code] })).filter(({ own }) => own.length > 0)
     .sort((a, b) => b.own.length - a.own.length)
     .map(({ resource, code, own }) => {
-      const { first, last, days } = spanOf(own, log.time);
       return {
         resource,
         events: own.length,
         cases: cases[code],
         activities: new Set(own.map((i) => log.activity[i])).size,
-        firstSeen: textOf(first),
-        lastSeen: textOf(last),
-        activeDays: days,
+        ...spanOf(own, log),
         ...busyness(log, own, availableSeconds),
       };
     });
@@ -126,8 +123,12 @@ export function resourceCounts({ resource, caseOffsets }: Pick<EventLog, "resour
   return { events, cases };
 }
 
-/** First and last time of events, and the days (UTC) that they lie on. */
-function spanOf(events: readonly number[], time: Float64Array): { first: number; last: number; days: number } {
+/** When events of a resource were, and on how many days (UTC). */
+function spanOf(
+  events: readonly number[],
+  { time, timed }: EventLog,
+): Pick<ResourceWorkload, "firstSeen" | "lastSeen" | "activeDays"> {
+  if (timed === false) return { firstSeen: "", lastSeen: "", activeDays: null };
   let [first, last, day] = [time[events[0]], time[events[0]], NaN];
   const days = new Set<number>();
   for (const i of events) {
@@ -136,13 +137,12 @@ function spanOf(events: readonly number[], time: Float64Array): { first: number;
     const next = Math.floor(time[i] / DAY);
     if (next !== day) days.add(day = next);
   }
-  return { first, last, days: days.size };
+  return { firstSeen: textOf(first), lastSeen: textOf(last), activeDays: days.size };
 }
 
 const secondsBetween = (from: number, to: number): number => (to - from) / 1000;
 
-/** Empty in a log without times. */
-const textOf = (instant: number): string => Number.isNaN(instant) ? "" : new Date(Math.floor(instant)).toISOString();
+const textOf = (instant: number): string => new Date(Math.floor(instant)).toISOString();
 
 function busyness({ start, time }: EventLog, events: readonly number[], availableSeconds: (from: number, to: number) => number) {
   const worked = start === null ? [] : events.filter((i) => start[i] <= time[i]).sort((a, b) => start![a] - start![b]);

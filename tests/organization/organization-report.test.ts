@@ -78,6 +78,7 @@ Deno.test("a log without resources has none and says why, and a similarity out o
   const log = eventLogFromTraces([{ caseId: "1", events: [{ activity: "a" }] }]);
   assertEquals(organizationReport(log), {
     resources: [],
+    programs: [],
     roles: [],
     handoverOfWork: [],
     workingTogether: [],
@@ -89,6 +90,18 @@ Deno.test("a log without resources has none and says why, and a similarity out o
   const alone = eventLogFromTraces([{ caseId: "1", events: [{ activity: "a", resource: "Ann" }] }]);
   assertEquals(organizationReport(alone).notes, ["All events with a resource are by Ann, so there are no handovers."]);
   assertThrows(() => findRoles(log, { similarity: 2 }), TracebookError, "from 0 to 1");
+});
+
+Deno.test("programs have no role unless they are taken for people, and their work counts all the same", () => {
+  const events = ["Ann", "Bob", "System"].map((resource) => ({ activity: "check", resource }));
+  const log = eventLogFromTraces([{ caseId: "1", events }]);
+  const report = organizationReport(log);
+  assertEquals(report.programs, [{ resource: "System", because: "name" }]);
+  assertEquals(report.roles.map(({ resources, events }) => ({ resources, events })), [{ resources: ["Ann", "Bob"], events: 2 }]);
+  assertEquals(report.resources.length, 3);
+  assertEquals(report.handoverOfWork.length, 2);
+  const people = organizationReport(log, { withPrograms: true });
+  assertEquals([people.programs, people.roles[0].resources], [[], ["Ann", "Bob", "System"]]);
 });
 
 Deno.test("roles of 1,000 resources that share few of 40,000 activities are found from what each performs", () => {

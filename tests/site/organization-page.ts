@@ -28,7 +28,7 @@ export async function organizationPage(place: Place): Promise<void> {
     await page.locator(".org-grid").waitFor();
     const headline = await page.locator(".headline").innerText();
     assertStringIncludes(headline, `${most.from} hands over to ${most.to} most often: ${sayCount(most.count)} times`);
-    assertStringIncludes(headline, `a median of ${sayDuration(most.medianWaitSeconds)}`);
+    assertStringIncludes(headline, `a median of ${sayDuration(most.medianWaitSeconds!)}`);
     const rows = await page.locator(".org-name").allTextContents();
     // A browser takes long over thousands of elements: cells of one shade are one.
     assertLessOrEqual(await page.locator(".org-cells *").count(), 100);
@@ -43,12 +43,12 @@ export async function organizationPage(place: Place): Promise<void> {
       [
         `${most.from} → ${most.to}`,
         `${sayCount(most.count)} handovers`,
-        `waits ${sayDuration(most.medianWaitSeconds)} (median until taken up)`,
+        `waits ${sayDuration(most.medianWaitSeconds!)} (median until taken up)`,
         `${together.count} cases worked on by both`,
       ],
     );
     const waits = page.locator(".waits tbody tr", { hasText: `${most.from} → ${most.to}` });
-    assertStringIncludes(await waits.innerText(), sayDuration(most.medianWaitSeconds));
+    assertStringIncludes(await waits.innerText(), sayDuration(most.medianWaitSeconds!));
     // What the rows are sorted by is seen however narrow the page is.
     await page.setViewportSize({ width: 390, height: 844 });
     assert(await page.locator(".waits th", { hasText: "Wait in total" }).isVisible());

@@ -1,4 +1,4 @@
-import { findAutomaticResources } from "../../organization/automatic-resources.ts";
+import { findAutomaticResources, withoutResources } from "../../organization/automatic-resources.ts";
 import { findRoles } from "../../organization/roles.ts";
 import { type Handovers, handoversBetween, type PairCounts, togetherBetween } from "../../organization/social-network.ts";
 import { workloadByPeriod } from "../../organization/workload-by-period.ts";
@@ -65,12 +65,9 @@ export function knownRoles(log: EventLog, { withPrograms }: { readonly withProgr
   const programs = withPrograms ? [] : findAutomaticResources(log);
   const roleOf = new Int32Array(names.length).fill(-2);
   for (const { code } of programs) roleOf[code] = -1;
-  const people = log.resource === null ? null : {
-    values: names,
-    codes: log.resource.codes.map((code) => code >= 0 && roleOf[code] === -1 ? -1 : code),
-  };
+  const people = withoutResources(log, programs.map(({ code }) => code));
   const codeOf = new Map(names.map((name, code) => [name, code]));
-  const roles = findRoles({ ...log, resource: people }).filter(({ events }) => events > 0).slice(0, MOST_ROLES);
+  const roles = findRoles(people).slice(0, MOST_ROLES);
   roles.forEach(({ resources }, role) => resources.forEach((name) => roleOf[codeOf.get(name)!] = role));
   return {
     names,
