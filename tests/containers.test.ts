@@ -17,7 +17,7 @@ Deno.test("what the containers run are commands with flags that these know", asy
   const names: string[] = [];
   for (const [name, ...words] of [...calls, ...health]) {
     assert(Object.hasOwn(COMMANDS, name), name);
-    const command = await COMMANDS[name]();
+    const command = await COMMANDS[name].load();
     for (const word of words) if (word.startsWith("--")) assert(Object.hasOwn(command.flags, word.slice(2)), `${name} ${word}`);
     names.push(name);
   }
@@ -51,7 +51,7 @@ Deno.test("the units of systemd run commands with flags that these know, and sys
   for (const unit of units) {
     const text = await read(`data/systemd/${unit}`);
     const [, name, flags] = /^ExecStart=\/usr\/bin\/env npx --yes deno task (\S+)(.*)$/m.exec(text)!;
-    const command = await COMMANDS[name]();
+    const command = await COMMANDS[name].load();
     for (const flag of flags.trim().split(" ").filter((word) => word !== "")) {
       assert(Object.hasOwn(command.flags, flag.replace(/^--/, "")), flag);
     }

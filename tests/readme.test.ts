@@ -22,7 +22,7 @@ Deno.test("every task that README names is a task, and every task is named", () 
 });
 
 Deno.test("every flag that README names is a flag", async () => {
-  const commands = await Promise.all(Object.values(COMMANDS).map((load) => load()));
+  const commands = await Promise.all(Object.values(COMMANDS).map(({ load }) => load()));
   const flags = new Set([
     ..."yes cwd quiet data-binary now".split(" "),
     /* of npx, deno and curl */ "help",

@@ -27,12 +27,10 @@ export interface CommandInput {
   print(text: string | Iterable<string>): void;
 }
 
-/** A command: its help and what it does. */
-export interface Command {
+/** A command: its help and what it does. Its summary stands in the list of commands. */
+export interface CommandBody {
   /** Its name on the command line. */
   readonly name: string;
-  /** What it does, in one line, for the list of commands. */
-  readonly summary: string;
   /** Its arguments, for help: `LOG [--json]`. */
   readonly usage: string;
   /** More help, in a few lines. */
@@ -44,4 +42,9 @@ export interface Command {
   readonly examples: readonly { readonly call: string; readonly does: string }[];
   /** Runs the command; throws a TracebookError for a problem that the user should read. */
   run(input: CommandInput): Promise<void>;
+}
+
+/** A command with its summary: what it does, in one line. */
+export interface Command extends CommandBody {
+  readonly summary: string;
 }

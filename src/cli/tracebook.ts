@@ -16,7 +16,7 @@ export async function runTracebook(args: readonly string[], terminal: Terminal):
     return await runCommand(overview, [], "deno task tracebook", terminal);
   }
   if (Object.hasOwn(COMMANDS, name)) {
-    return await runCommand(await COMMANDS[name](), rest, `deno task tracebook ${name}`, terminal);
+    return await runCommand(await COMMANDS[name].load(), rest, `deno task tracebook ${name}`, terminal);
   }
   return await runCommand(overview, [name], "deno task tracebook", terminal);
 }
@@ -32,7 +32,7 @@ const overview: Command = {
     { call: "facts sepsis.xes.gz --json", does: "the facts of a log as one JSON document" },
     { call: "facts --help", does: "help on one command" },
   ],
-  async run({ positionals, print }) {
+  run({ positionals, print }) {
     if (positionals.length > 0) {
       const near = nearestName(positionals[0], Object.keys(COMMANDS));
       throw usageError({
@@ -45,11 +45,9 @@ const overview: Command = {
     const lines = ["usage: deno task tracebook COMMAND ...   (COMMAND --help shows more)"];
     for (const [title, group] of Object.entries(COMMAND_GROUPS)) {
       lines.push("", `${title}:`);
-      for (const load of Object.values(group)) {
-        const { name, summary } = await load();
-        lines.push(`  ${name.padEnd(width)}  ${summary}`);
-      }
+      for (const [name, { summary }] of Object.entries(group)) lines.push(`  ${name.padEnd(width)}  ${summary}`);
     }
     print(lines.join("\n"));
+    return Promise.resolve();
   },
 };

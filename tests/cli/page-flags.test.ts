@@ -9,7 +9,7 @@ const withFlags = (flags: Readonly<Record<string, string>>, variables: Readonly<
 
 Deno.test("every command that publishes a log takes the flags of privacy", async () => {
   for (const name of ["build", "start", "dev", "new-page", "export-page"]) {
-    const command = await COMMANDS[name]();
+    const command = await COMMANDS[name].load();
     for (const flag of Object.keys(PAGE_FLAGS)) assert(flag in command.flags, `${name} --${flag}`);
   }
 });

@@ -20,6 +20,15 @@ Deno.test("help fits a terminal, but for words that are longer, and has the word
   }
 });
 
+Deno.test("the list of commands has each with the name and the summary of its own help", async () => {
+  const { stdout: list } = await runCli(["--help"]);
+  for (const [name, { summary, load }] of Object.entries(COMMANDS)) {
+    assertEquals((await load()).name, name);
+    assert(list.includes(`\n  ${name} `) && list.includes(`  ${summary}\n`), name);
+    assert((await runCli([name, "--help"])).stdout.startsWith(`${summary}\n`), name);
+  }
+});
+
 Deno.test("results for people are wrapped on a terminal, those for programs and those in files are not", async () => {
   const file = await Deno.makeTempFile({ suffix: ".csv" });
   try {

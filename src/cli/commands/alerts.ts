@@ -11,16 +11,15 @@ import { rememberSome } from "../../pipeline/alerts/remember-some.ts";
 import { sendTests } from "../../pipeline/alerts/send-tests.ts";
 import { findJobs } from "../../pipeline/schedule/find-jobs.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
-import type { Command, CommandInput } from "../command.ts";
+import type { CommandBody, CommandInput } from "../command.ts";
 import { parseCount } from "../flag-values.ts";
 import { alertsFolder, JOBS_FLAG, jobsFolder, warnOf } from "../job-flags.ts";
 import { nearestName } from "../../filtering/nearest-name.ts";
 import { alignColumns, minuteOf, oneLine } from "../terminal-text.ts";
 
 /** `tracebook alerts`: who is told of what. */
-export const alertsCommand: Command = {
+export const alertsCommand: CommandBody = {
   name: "alerts",
-  summary: "Lists the alerts in the folder jobs/alerts and their state, checks and tries them, and shows what was sent.",
   usage: "list | check | test [NAME] | history [--failed] [--last N] | retry ID [--json]",
   description: [
     "The scheduler checks all alerts after each job; check does so now, for a scheduler of your own. Messages go to the webhooks and",

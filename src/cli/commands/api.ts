@@ -1,13 +1,12 @@
 import { serveApi } from "../../api/serve-api.ts";
 import { parsePort } from "../../pipeline/settings.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
-import type { Command } from "../command.ts";
+import type { CommandBody } from "../command.ts";
 import { JOBS_FLAG, jobsFolder } from "../job-flags.ts";
 
 /** `api`: serves the HTTP API. */
-export const apiCommand: Command = {
+export const apiCommand: CommandBody = {
   name: "api",
-  summary: "Serves the HTTP API and prints its address.",
   usage: "[--port N] [--host ADDRESS] [--access] [--site]",
   description: [
     "/api/openapi.json describes all routes. Those without a log in their path are about the log that was loaded last, or the stored",

@@ -1,12 +1,11 @@
 import { buildStep } from "../../pipeline/site/build-site.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
-import type { Command } from "../command.ts";
+import type { CommandBody } from "../command.ts";
 import { PAGE_FLAGS, PAGE_USAGE, pageSettings } from "../page-flags.ts";
 
 /** `build`: builds the site. */
-export const buildCommand: Command = {
+export const buildCommand: CommandBody = {
   name: "build",
-  summary: "Builds the site of all stored logs into a folder of plain files.",
   usage: PAGE_USAGE,
   description: "The folder is dist, or TRACEBOOK_SITE. Nothing is built if pages, logs and models are unchanged.\n" +
     "The data files of a log are reused while the log is unchanged. The old site stays until the new one is complete.\n" +

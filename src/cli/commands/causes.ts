@@ -5,14 +5,13 @@ import { usageError } from "../../errors.ts";
 import { groupDigits, sayShare } from "../../numerics/number-text.ts";
 import { listCauses } from "../../pipeline/list-causes.ts";
 import { differencesAlike, sayDuration } from "../../time/duration-text.ts";
-import type { Command } from "../command.ts";
+import type { CommandBody } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
 import { oneLine } from "../terminal-text.ts";
 
 /** `tracebook causes`: what goes with slow, deviating or reworked cases. */
-export const causesCommand: Command = {
+export const causesCommand: CommandBody = {
   name: "causes",
-  summary: "Tells what distinguishes slow, deviating or reworked cases: at most five rules, with the hours that they explain.",
   usage: "LOG --of slow|deviating|reworked [--json]",
   description: [
     "Conditions are attribute values, who does an activity first, activities (for slow cases), the time of the start, and the load then.",

@@ -1,12 +1,11 @@
 import { describeDrift, driftStep } from "../../pipeline/prediction/drift-step.ts";
-import type { Command } from "../command.ts";
+import type { CommandBody } from "../command.ts";
 import { eachChosenLog } from "../each-chosen-log.ts";
 import { parseTask, TASK_FLAG, TRAINING_FLAGS, trainingOptions } from "../training-flags.ts";
 
 /** `check-models`: checks the models in use on newer cases. */
-export const checkModelsCommand: Command = {
+export const checkModelsCommand: CommandBody = {
   name: "check-models",
-  summary: "Checks the models in use on the cases completed since: error, bias, coverage, shifts, new activities.",
   usage: "[LOG...] [--task duration|remaining] [--retrain] [--json]",
   description: "Checks the model of each stored log, or of those named. Each check is stored: deno task history shows it.",
   flags: {

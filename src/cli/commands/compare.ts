@@ -6,14 +6,13 @@ import { countOf, groupDigits, sayShare } from "../../numerics/number-text.ts";
 import { deadlineOf } from "../../pipeline/check-conformance.ts";
 import { compareLog, type Grouping, type LogComparison } from "../../pipeline/compare-log.ts";
 import { alignColumns, duration, oneLine } from "../terminal-text.ts";
-import type { Command, CommandInput } from "../command.ts";
+import type { CommandBody, CommandInput } from "../command.ts";
 import { parseCount } from "../flag-values.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
 
 /** `tracebook compare`: compares two groups of cases. */
-export const compareCommand: Command = {
+export const compareCommand: CommandBody = {
   name: "compare",
-  summary: "Compares two groups of cases, or two logs: activities, relations, variants, resources and durations, with intervals.",
   usage: "LOG (FILTER [FILTER] | --split TIME | --with LOG | --model FILE) [--json]",
   description: [
     "The first FILTER chooses the first group. The second FILTER chooses the second group; without it, that is all other cases.",

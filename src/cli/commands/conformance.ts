@@ -7,7 +7,7 @@ import { checkConformance, deadlineOf, type DeviationReport, listDeviations } fr
 import { checkRulesOfLog, type RuleReport } from "../../pipeline/check-rules.ts";
 import { isRulesFile } from "../../pipeline/files/rules-file.ts";
 import { differencesAlike, parseDuration } from "../../time/duration-text.ts";
-import type { Command, CommandInput } from "../command.ts";
+import type { CommandBody, CommandInput } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
 import { MODEL_FLAGS, modelChoice } from "../model-flags.ts";
 import { alignColumns, duration, oneLine } from "../terminal-text.ts";
@@ -15,9 +15,8 @@ import { alignColumns, duration, oneLine } from "../terminal-text.ts";
 const METHODS = [...CONFORMANCE_METHODS, "all"];
 
 /** `tracebook conformance`: compares a log with a model. */
-export const conformanceCommand: Command = {
+export const conformanceCommand: CommandBody = {
   name: "conformance",
-  summary: "Compares a log with a model: alignments, token replay, precision, generalization, simplicity, footprints.",
   usage: "LOG --model FILE [--method NAME | --deviations] [--certificate FILE] [--budget 60s] [--json]",
   description: [
     "FILE is a Petri net (.pnml), a BPMN model (.bpmn), a process tree (.ptml), or rules (.json, see below). Methods:",

@@ -1,14 +1,13 @@
 import { LOG_ENDINGS, WRITTEN_ENDINGS } from "../../formats/logs/log-formats.ts";
 import { convertFile } from "../../pipeline/files/convert-file.ts";
 import { MODEL_FORMATS } from "../../formats/process-models/parse-model.ts";
-import type { Command } from "../command.ts";
+import type { CommandBody } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
 import { MODEL_FLAGS, modelChoice } from "../model-flags.ts";
 
 /** `tracebook convert`: writes a file in another format. */
-export const convertCommand: Command = {
+export const convertCommand: CommandBody = {
   name: "convert",
-  summary: "Writes a log or a model in another format.",
   usage: "IN OUT [--from FORMAT] [--to FORMAT]",
   description: [
     `Formats of logs: ${WRITTEN_ENDINGS.join(", ")}. Each converts into each;`,

@@ -16,7 +16,7 @@ import { countOf } from "../../numerics/number-text.ts";
 import { storedLog } from "../../pipeline/stored-log.ts";
 import { troublesLine } from "../../pipeline/troubles.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
-import type { Command, CommandInput } from "../command.ts";
+import type { CommandBody, CommandInput } from "../command.ts";
 import { removeLogs } from "./log.ts";
 
 const ACTIONS: Readonly<Record<string, (at: EmbeddedOptions) => Promise<unknown>>> = {
@@ -34,9 +34,8 @@ const NAMED_ACTIONS: Readonly<Record<string, { readonly takes: string; run(name:
   };
 
 /** `db`: manages the database. */
-export const dbCommand: Command = {
+export const dbCommand: CommandBody = {
   name: "db",
-  summary: "Starts, stops or empties the embedded database, shows its status, backs it up, or removes one log.",
   usage: "start|stop|status|reset [--yes]|forget LOG [--yes]|backup FOLDER|restore FOLDER|distribute",
   description: [
     "The other commands start the embedded database when they need it; it runs until you stop it.",

@@ -2,13 +2,12 @@ import { devSite } from "../../pipeline/site/dev-site.ts";
 import { PROJECT_ROOT } from "../../pipeline/project-root.ts";
 import { parsePort } from "../../pipeline/settings.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
-import type { Command } from "../command.ts";
+import type { CommandBody } from "../command.ts";
 import { PAGE_FLAGS, PAGE_USAGE, pageSettings } from "../page-flags.ts";
 
 /** `dev`: serves the pages while you write them. */
-export const devCommand: Command = {
+export const devCommand: CommandBody = {
   name: "dev",
-  summary: "Serves the pages while you write them: the browser shows each saved change.",
   usage: `[--port N] ${PAGE_USAGE}`,
   flags: { "port": { value: "N", help: "port to listen on (default: TRACEBOOK_PORT or 3000)" }, ...PAGE_FLAGS },
   positionals: { min: 0, max: 0 },

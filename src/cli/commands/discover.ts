@@ -17,7 +17,7 @@ import { printProcessTree } from "../../process-models/process-tree/process-tree
 import type { DeclareModel } from "../../process-models/rules/declare-model.ts";
 import type { LogSkeleton } from "../../process-models/rules/log-skeleton.ts";
 import type { TemporalProfile } from "../../process-models/rules/temporal-profile.ts";
-import type { Command, CommandInput, FlagSpec } from "../command.ts";
+import type { CommandBody, CommandInput, FlagSpec } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
 import { nearestName } from "../../filtering/nearest-name.ts";
 import { alignColumns, duration, oneLine } from "../terminal-text.ts";
@@ -36,10 +36,8 @@ const PARAMETER_FLAGS: Readonly<Record<string, FlagSpec>> = Object.fromEntries(
 );
 
 /** `tracebook discover`: a model of a log. */
-export const discoverCommand: Command = {
+export const discoverCommand: CommandBody = {
   name: "discover",
-  summary:
-    "Discovers a model of a log: alpha, heuristics and inductive miner, footprints, DECLARE, log skeleton, temporal profile.",
   usage: "LOG --miner NAME [--json | -o FILE]",
   description: [
     `LOG is a file (${LOG_ENDINGS.join(", ")}) or the name of a stored log.`,

@@ -1,14 +1,13 @@
 import { environmentError } from "../../errors.ts";
 import { countOf } from "../../numerics/number-text.ts";
 import { examineInstallation } from "../../pipeline/examine-installation.ts";
-import type { Command } from "../command.ts";
+import type { CommandBody } from "../command.ts";
 import { JOBS_FLAG, jobsFolder } from "../job-flags.ts";
 import { alignColumns, oneLine } from "../terminal-text.ts";
 
 /** `doctor`: says what is wrong with an installation. */
-export const doctorCommand: Command = {
+export const doctorCommand: CommandBody = {
   name: "doctor",
-  summary: "Says what is wrong with this installation, and what to do.",
   usage: "[--json]",
   description: [
     "Looks at Deno, memory, folders, database, logs, models, jobs and the site. Starts the embedded database, as other commands do.",

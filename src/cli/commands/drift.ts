@@ -2,14 +2,13 @@ import type { DriftReport } from "../../comparison/drift/drift-report.ts";
 import { usageError } from "../../errors.ts";
 import { groupDigits } from "../../numerics/number-text.ts";
 import { measureDrift } from "../../pipeline/measure-drift.ts";
-import type { Command } from "../command.ts";
+import type { CommandBody } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
 import { oneLine } from "../terminal-text.ts";
 
 /** `tracebook drift`: when and how the process changed. */
-export const driftCommand: Command = {
+export const driftCommand: CommandBody = {
   name: "drift",
-  summary: "Finds when the process changed and what changed: control flow, times, resources, arrivals, case mix.",
   usage: "LOG [--since DATE] [--by cases|days] [--json]",
   description: [
     "Each change has its time, a 95 % interval of it, and a p-value that is corrected for all times, all relations and all other",

@@ -1,14 +1,13 @@
 import { evaluateSource } from "../../pipeline/prediction/evaluate.ts";
 import type { Evaluation } from "../../prediction/validation/evaluation.ts";
 import { alignColumns } from "../terminal-text.ts";
-import type { Command } from "../command.ts";
+import type { CommandBody } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
 import { parseTask, TRAINING_FLAGS, trainingOptions } from "../training-flags.ts";
 
 /** `tracebook evaluate`: measures models of durations. */
-export const evaluateCommand: Command = {
+export const evaluateCommand: CommandBody = {
   name: "evaluate",
-  summary: "Trains models of durations on the earlier cases of a log and tests them, and baselines, on the later cases.",
   usage: "LOG --task duration|remaining [--model NAME] [--tune N] [--all-completed] [--json]",
   description: [
     "LOG is a file or the name of a stored log; log:NAME always means the stored log.",

@@ -7,14 +7,12 @@ import { isReceipt, readReceipt, replayReceipt } from "../../api/receipt.ts";
 import { storedLog } from "../../pipeline/stored-log.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
 import { alignColumns, oneLine } from "../terminal-text.ts";
-import type { Command, CommandInput } from "../command.ts";
+import type { CommandBody, CommandInput } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
 
 /** `tracebook explain`: where a figure of a page comes from. */
-export const explainCommand: Command = {
+export const explainCommand: CommandBody = {
   name: "explain",
-  summary:
-    "Computes a figure of a page again from the log, and tells whether it is equal, how it is defined and where it comes from.",
   usage: "ADDRESS [--log LOG] [--model FILE] [--json]",
   description: [
     'ADDRESS is the address of a figure. To get it, click the figure on a page, then "Where it comes from". It holds the log, the',

@@ -4,13 +4,12 @@ import { exportPage } from "../../pipeline/notebook/export-page.ts";
 import { PROJECT_ROOT } from "../../pipeline/project-root.ts";
 import { storedLog } from "../../pipeline/stored-log.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
-import type { Command } from "../command.ts";
+import type { CommandBody } from "../command.ts";
 import { PAGE_FLAGS, PAGE_USAGE, pageSettings } from "../page-flags.ts";
 
 /** `export-page`: a page and its log as one file. */
-export const exportPageCommand: Command = {
+export const exportPageCommand: CommandBody = {
   name: "export-page",
-  summary: "Writes a page with the data of a log as one HTML file that opens anywhere.",
   usage: `PAGE --log LOG -o FILE ${PAGE_USAGE}`,
   description: "PAGE is a file of the folder pages, such as index or map.\n" +
     "The file needs no server and no network: it filters and mines in the reader's browser, as the site does.",

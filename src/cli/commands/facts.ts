@@ -3,14 +3,13 @@ import { jsonParts } from "../../formats/json/json-parts.ts";
 import { LOG_ENDINGS } from "../../formats/logs/log-formats.ts";
 import { groupDigits } from "../../numerics/number-text.ts";
 import { type ClassifiedFacts, readFacts } from "../../pipeline/facts.ts";
-import type { Command } from "../command.ts";
+import type { CommandBody } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
 import { alignColumns, duration, eventTime, oneLine } from "../terminal-text.ts";
 
 /** `tracebook facts`: the facts of a log. */
-export const factsCommand: Command = {
+export const factsCommand: CommandBody = {
   name: "facts",
-  summary: "Prints the facts of a log: counts, activities, directly-follows relation, variants, durations, rework.",
   usage: "LOG [--eventually-follows] [--json]",
   description: `LOG is a file (${LOG_ENDINGS.join(", ")}), which needs no database, or the name of a stored log.\n` +
     "log:NAME always means the stored log.",

@@ -6,7 +6,7 @@ import { LOG_ENDINGS } from "../../formats/logs/log-formats.ts";
 import { type FilteredLog, filterLog, type LogCounts } from "../../pipeline/filter-log.ts";
 import { logFormatOf } from "../../pipeline/files/write-log-file.ts";
 import { alignColumns } from "../terminal-text.ts";
-import type { Command } from "../command.ts";
+import type { CommandBody } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
 import { groupDigits } from "../../numerics/number-text.ts";
 
@@ -37,9 +37,8 @@ A comma means "any of". Write a label in double quotes, as a JSON string, if it 
 includes all of January. Either end may be left out.`;
 
 /** `tracebook filter`: writes a filtered log. */
-export const filterCommand: Command = {
+export const filterCommand: CommandBody = {
   name: "filter",
-  summary: "Filters a log and writes the result: by time, activities, paths, variants, durations, attributes, ...",
   usage: "LOG FILTER... -o OUT",
   description: DESCRIPTION,
   flags: { "output": { value: "OUT", short: "o", help: "the file to write" }, ...LOG_FLAGS },

@@ -1,15 +1,13 @@
 import type { FindingsReport } from "../../comparison/findings/findings-report.ts";
 import { groupDigits } from "../../numerics/number-text.ts";
 import { listFindings } from "../../pipeline/list-findings.ts";
-import type { Command } from "../command.ts";
+import type { CommandBody } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
 import { oneLine } from "../terminal-text.ts";
 
 /** `tracebook findings`: what is worth knowing, without being asked. */
-export const findingsCommand: Command = {
+export const findingsCommand: CommandBody = {
   name: "findings",
-  summary:
-    "Lists at most ten findings: bottlenecks, rework, deviations, what got slower or faster, groups, late cases, mistakes in the data.",
   usage: "LOG [--json]",
   description: [
     "Each has a figure with its 95 % interval, the affected cases, and the hours at stake, by which they are ranked: of waits, those",

@@ -1,16 +1,15 @@
 import { usageError } from "../../errors.ts";
 import { DEMO_LOG } from "../../pipeline/demo-log.ts";
 import { DESCRIBED_PROCESSES, LOAN_APPLICATIONS } from "../../simulation/mod.ts";
-import type { Command } from "../command.ts";
+import type { CommandBody } from "../command.ts";
 import { SIMULATION_FLAGS, writeSimulated } from "../simulation-flags.ts";
 
 /** The process of the demo log. */
 const DEMO_PROCESS = "loan";
 
 /** `generate`: writes the demo log, or that of another shipped process. */
-export const generateCommand: Command = {
+export const generateCommand: CommandBody = {
   name: "generate",
-  summary: "Writes the demo log, a year of simulated loan applications, and a JSON file with the effects built into it.",
   usage: "[--process NAME [--object-centric]] [--cases N] [--seed N] [--noise SHARE] [--format csv|xes] [-o FILE]",
   description:
     "The JSON file (NAME.truth.json) tells the bottleneck, the drift and the effects that the simulation put into the log.\n" +

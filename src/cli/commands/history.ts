@@ -13,7 +13,7 @@ import { findJobs } from "../../pipeline/schedule/find-jobs.ts";
 import { describeSchedule, nextRunOf } from "../../pipeline/schedule/job.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
 import { alignColumns, minuteOf, oneLine } from "../terminal-text.ts";
-import type { Command } from "../command.ts";
+import type { CommandBody } from "../command.ts";
 import { JOBS_FLAG, jobsFolder, warnOf } from "../job-flags.ts";
 import { parseCount } from "../flag-values.ts";
 import { formatSeconds } from "../terminal-reporter.ts";
@@ -35,9 +35,8 @@ interface History {
 }
 
 /** `history`: shows past and next runs of jobs. */
-export const historyCommand: Command = {
+export const historyCommand: CommandBody = {
   name: "history",
-  summary: "Shows when jobs ran, how long, and how they ended; also dead letters, drift checks and next runs.",
   usage: "[--job NAME] [--runs] [--failed] [--last N] [--json]",
   description: [
     "A run is the run of a job, by the scheduler or by hand. A step is a part of the work for one log, by a job or a command.",

@@ -7,14 +7,13 @@ import { describeSchedule, type JobContext, nextRunOf } from "../../pipeline/sch
 import { runJob } from "../../pipeline/schedule/run-job.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
 import { alignColumns, minuteOf } from "../terminal-text.ts";
-import type { Command, CommandInput } from "../command.ts";
+import type { CommandBody, CommandInput } from "../command.ts";
 import { JOB_FLAGS, jobContext, jobsFolder, warnOf } from "../job-flags.ts";
 import { nearestName } from "../../filtering/nearest-name.ts";
 
 /** `job`: runs one job, or lists all jobs. */
-export const jobCommand: Command = {
+export const jobCommand: CommandBody = {
   name: "job",
-  summary: "Runs a job from the folder jobs once; without a name, lists the jobs with schedule, last run and next run.",
   usage: "[NAME] [--folder FOLDER] [--json]",
   description: "The run is stored in the history. It does not start the jobs that are scheduled after this job.",
   flags: { ...JOB_FLAGS, "json": { help: "print the list as one JSON document" } },

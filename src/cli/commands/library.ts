@@ -1,12 +1,11 @@
 import { PROJECT_ROOT } from "../../pipeline/project-root.ts";
 import { writeLibrary } from "../../pipeline/library/write-library.ts";
 import { inStep } from "../../pipeline/reporter.ts";
-import type { Command } from "../command.ts";
+import type { CommandBody } from "../command.ts";
 
 /** `library`: writes the library as a package. */
-export const libraryCommand: Command = {
+export const libraryCommand: CommandBody = {
   name: "library",
-  summary: "Writes the library as a package for Node.js 20 and browsers.",
   usage: "[-o FOLDER]",
   description:
     "The package has modules, type declarations and package.json. Install it with npm install FOLDER, or publish it.\n" +

@@ -11,14 +11,13 @@ import { withDatabase } from "../../pipeline/with-database.ts";
 import { findQuery, type QuerySource } from "../../pipeline/files/query-source.ts";
 import { watchFolder } from "../../pipeline/watch-folder.ts";
 import { inputError, usageError } from "../../errors.ts";
-import type { Command, CommandInput } from "../command.ts";
+import type { CommandBody, CommandInput } from "../command.ts";
 import { checkOneLog, LOAD_FLAGS, loadOptions } from "../load-flags.ts";
 import { alignColumns, eventTime } from "../terminal-text.ts";
 
 /** `load`: loads logs into the database. */
-export const loadCommand: Command = {
+export const loadCommand: CommandBody = {
   name: "load",
-  summary: "Loads log files into the database and prints the import report.",
   usage: "[FILE... | --watch DIR | --from URL --query SQL] [--log NAME] [--extend]",
   description: `Files: ${LOG_ENDINGS.join(", ")}.\n` +
     "Each file becomes one log with the name of the file, or of --log. A file that has not changed is skipped.\n" +

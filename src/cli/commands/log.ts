@@ -17,7 +17,7 @@ import { pairStoredLog } from "../../pipeline/pair-stored-log.ts";
 import { parsePairKey } from "../../pipeline/files/entries.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
 import { parseDuration } from "../../time/duration-text.ts";
-import type { Command, CommandInput } from "../command.ts";
+import type { CommandBody, CommandInput } from "../command.ts";
 import { MOST_VERSIONS, parseCount } from "../flag-values.ts";
 import { alignColumns, eventTime, minuteOf, oneLine } from "../terminal-text.ts";
 
@@ -37,9 +37,8 @@ const ACTIONS: Readonly<
 };
 
 /** `log`: the stored logs, from their loads to their removal. */
-export const logCommand: Command = {
+export const logCommand: CommandBody = {
   name: "log",
-  summary: "Lists, describes, renames, pairs and deletes stored logs and their versions.",
   usage:
     "list | describe LOG | versions LOG | keep LOG N | rename LOG NAME | pair LOG [KEY] | delete LOG... [--older-than 90d] [--yes]",
   description:

@@ -1,11 +1,10 @@
 import { serveMcp } from "../../api/serve-mcp.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
-import type { Command } from "../command.ts";
+import type { CommandBody } from "../command.ts";
 
 /** `mcp`: answers an assistant on standard input and output. */
-export const mcpCommand: Command = {
+export const mcpCommand: CommandBody = {
   name: "mcp",
-  summary: "Answers an assistant over the Model Context Protocol, on standard input and output.",
   usage: "",
   description: [
     "An assistant starts this command itself; README shows its configuration. It offers the functions of the API as tools, which only",

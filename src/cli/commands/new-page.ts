@@ -3,13 +3,12 @@ import { PROJECT_ROOT } from "../../pipeline/project-root.ts";
 import { parsePort } from "../../pipeline/settings.ts";
 import { devSite } from "../../pipeline/site/dev-site.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
-import type { Command } from "../command.ts";
+import type { CommandBody } from "../command.ts";
 import { PAGE_FLAGS, PAGE_USAGE, pageSettings } from "../page-flags.ts";
 
 /** `new-page`: a page of one's own, and its preview. */
-export const newPageCommand: Command = {
+export const newPageCommand: CommandBody = {
   name: "new-page",
-  summary: "Writes a page with one worked cell, and serves it while you write.",
   usage: `NAME [--port N] [--only-write] ${PAGE_USAGE}`,
   description: "NAME is the page's address: small letters, digits and hyphens.\n" +
     "The page is the file pages/NAME.md. It shows each change when you save it; the guide tells what a page can hold.",

@@ -2,14 +2,13 @@ import { groupDigits, sayShare } from "../../numerics/number-text.ts";
 import type { OrganizationReport } from "../../organization/organization-report.ts";
 import { measureOrganization } from "../../pipeline/measure-organization.ts";
 import { sayDuration } from "../../time/duration-text.ts";
-import type { Command } from "../command.ts";
+import type { CommandBody } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
 import { alignColumns, oneLine } from "../terminal-text.ts";
 
 /** `tracebook organization`: who works on the cases, and who hands over to whom. */
-export const organizationCommand: Command = {
+export const organizationCommand: CommandBody = {
   name: "organization",
-  summary: "Tells who works on the cases: workload, roles, who hands over to whom, who works together.",
   usage: "LOG [--with-programs] [--json]",
   description: [
     "Roles are groups of people with a similar mix of activities. Resources whose names say so (System, batch-2), or that have many",

@@ -5,15 +5,14 @@ import { groupDigits, sayShare } from "../../numerics/number-text.ts";
 import type { DurationFigures } from "../../performance/duration-figures.ts";
 import { measurePerformance, type PerformanceDocument } from "../../pipeline/measure-performance.ts";
 import { measureSpectra, parseSegments, type SpectrumDocument } from "../../pipeline/measure-spectra.ts";
-import type { Command, CommandInput } from "../command.ts";
+import type { CommandBody, CommandInput } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
 import { alignColumns, duration, oneLine } from "../terminal-text.ts";
 import { WEEKDAY_NAMES } from "../../time/weekday-names.ts";
 
 /** `tracebook performance`: durations and bottlenecks. */
-export const performanceCommand: Command = {
+export const performanceCommand: CommandBody = {
   name: "performance",
-  summary: "Finds bottlenecks: cycle, waiting and service times, throughput, rework, batching.",
   usage: "LOG [--calendar FILE | --learn-calendar | --spectrum SEGMENTS] [--json | --csv]",
   description: [
     "Times are calendar times. With a calendar you get working times too. The calendar is a JSON file:",

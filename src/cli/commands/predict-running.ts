@@ -1,12 +1,11 @@
 import { predictRunningCases } from "../../pipeline/prediction/predict-running-cases.ts";
-import type { Command } from "../command.ts";
+import type { CommandBody } from "../command.ts";
 import { eachChosenLog } from "../each-chosen-log.ts";
 import { TRAINING_FLAGS, trainingOptions } from "../training-flags.ts";
 
 /** `deno task predict`: predicts all running cases. */
-export const predictRunningCommand: Command = {
+export const predictRunningCommand: CommandBody = {
   name: "predict-running",
-  summary: "Predicts all running cases of each stored log, or of those named, and stores the predictions.",
   usage: "[LOG...]",
   description: [
     "The predictions go into the table tracebook.case_prediction; tracebook predictions LOG lists them. A log without a model is",

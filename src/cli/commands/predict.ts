@@ -3,15 +3,14 @@ import { predictCase, predictionDocument } from "../../pipeline/prediction/predi
 import { sayShare } from "../../numerics/number-text.ts";
 import { predictorWords } from "../../prediction/validation/predictor-words.ts";
 import { alignColumns, duration, oneLine } from "../terminal-text.ts";
-import type { Command } from "../command.ts";
+import type { CommandBody } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
 import { parseCount } from "../flag-values.ts";
 import { parseModels } from "../training-flags.ts";
 
 /** `tracebook predict`: predicts one case. */
-export const predictCaseCommand: Command = {
+export const predictCaseCommand: CommandBody = {
   name: "predict",
-  summary: "Predicts the whole duration and the remaining time of a case, with an interval.",
   usage: "LOG CASE_ID [--json]",
   description: [
     "LOG is a file or the name of a stored log; log:NAME always means the stored log. For a stored log, its model in use predicts.",

@@ -10,12 +10,11 @@ import { storedLog } from "../../pipeline/stored-log.ts";
 import { storedPredictionDocument } from "../../pipeline/prediction/predict-running-cases.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
 import { alignColumns, duration, eventTime, oneLine } from "../terminal-text.ts";
-import type { Command } from "../command.ts";
+import type { CommandBody } from "../command.ts";
 
 /** `predictions`: lists the stored predictions of running cases. */
-export const predictionsCommand: Command = {
+export const predictionsCommand: CommandBody = {
   name: "predictions",
-  summary: "Lists the stored predictions of a log's running cases, those that end soonest first.",
   usage: "LOG [FILTER...] [--json]",
   description: [
     "The job predict and deno task predict store them. Remaining times count from the last event of the case. Times are UTC.",

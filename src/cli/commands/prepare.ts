@@ -1,11 +1,10 @@
 import { PROJECT_ROOT } from "../../pipeline/project-root.ts";
 import { prepareSite } from "../../pipeline/site/prepare-site.ts";
-import type { Command } from "../command.ts";
+import type { CommandBody } from "../command.ts";
 
 /** `prepare`: makes the files that pages need. */
-export const prepareCommand: Command = {
+export const prepareCommand: CommandBody = {
   name: "prepare",
-  summary: "Makes the files that pages need and that are not in git: the bundle of src/browser with its types, and links.",
   usage: "",
   description: "build, dev, start and deno task check do this themselves; an editor needs it in a fresh checkout.",
   flags: {},

@@ -7,13 +7,12 @@ import { listRejectedRows } from "../../pipeline/list-rejected-rows.ts";
 import { storedLog } from "../../pipeline/stored-log.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
 import { alignColumns, oneLine } from "../terminal-text.ts";
-import type { Command } from "../command.ts";
+import type { CommandBody } from "../command.ts";
 import { parseCount } from "../flag-values.ts";
 
 /** `rejected`: lists the rows that loads rejected. */
-export const rejectedCommand: Command = {
+export const rejectedCommand: CommandBody = {
   name: "rejected",
-  summary: "Lists the rejected rows of a stored log's files, each with file, line, column and reason.",
   usage: "LOG [FILTER...] [--limit N] [--json|--csv]",
   description: [
     "Only the loads that the log still consists of count. The rows are in the order of load and line.",

@@ -1,12 +1,11 @@
 import { retrainStep } from "../../pipeline/prediction/retrain-step.ts";
-import type { Command } from "../command.ts";
+import type { CommandBody } from "../command.ts";
 import { eachChosenLog } from "../each-chosen-log.ts";
 import { TRAINING_FLAGS, trainingOptions } from "../training-flags.ts";
 
 /** `retrain`: trains new models and puts the better ones into use. */
-export const retrainCommand: Command = {
+export const retrainCommand: CommandBody = {
   name: "retrain",
-  summary: "Trains new models for each stored log, or for those named; a new model replaces the one in use only if it is better.",
   usage: "[LOG...] [--model NAME] [--tune N] [--seed N] [--force]",
   description: [
     "Both models are compared on at least 20 cases that neither was trained on; the new one must be better by 2 %. The reason is",

@@ -1,13 +1,12 @@
 import { rollbackStep } from "../../pipeline/prediction/retrain-step.ts";
 import { storedLog } from "../../pipeline/stored-log.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
-import type { Command } from "../command.ts";
+import type { CommandBody } from "../command.ts";
 import { parseTask, TASK_FLAG } from "../training-flags.ts";
 
 /** `rollback`: puts the previous model back into use. */
-export const rollbackCommand: Command = {
+export const rollbackCommand: CommandBody = {
   name: "rollback",
-  summary: "Puts the model of a log that was in use before back into use.",
   usage: "LOG [--task duration|remaining]",
   flags: TASK_FLAG,
   positionals: { min: 1, max: 1 },

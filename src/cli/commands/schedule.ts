@@ -3,15 +3,13 @@ import { findAlerts } from "../../pipeline/alerts/find-alerts.ts";
 import { findJobs } from "../../pipeline/schedule/find-jobs.ts";
 import { runSchedule } from "../../pipeline/schedule/schedule.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
-import type { Command } from "../command.ts";
+import type { CommandBody } from "../command.ts";
 import { parseSeconds } from "../flag-values.ts";
 import { alertsFolder, JOB_FLAGS, jobContext, jobsFolder, warnOf } from "../job-flags.ts";
 
 /** `schedule`: runs the jobs on their schedules. */
-export const scheduleCommand: Command = {
+export const scheduleCommand: CommandBody = {
   name: "schedule",
-  summary:
-    "Runs the jobs in the folder jobs on their schedules until you stop it: loads hourly, retrains nightly, then publishes.",
   usage: "[--folder FOLDER] [--jobs FOLDER]",
   description: [
     "Each file in the folder declares a job and its schedule; deno task job lists them. Schedules are in the zone",

@@ -1,11 +1,10 @@
 import { serveSite } from "../../pipeline/site/serve-site.ts";
 import { parsePort } from "../../pipeline/settings.ts";
-import type { Command } from "../command.ts";
+import type { CommandBody } from "../command.ts";
 
 /** `serve`: serves the built site. */
-export const serveCommand: Command = {
+export const serveCommand: CommandBody = {
   name: "serve",
-  summary: "Serves the built site and prints its address.",
   usage: "[--port N] [--host ADDRESS]",
   description: [
     "The site is a folder of plain files; any other web server can serve it too. Whoever reaches the address reads the whole site:",

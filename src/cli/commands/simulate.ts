@@ -2,14 +2,13 @@ import { usageError } from "../../errors.ts";
 import { explainDescriptions } from "../../pipeline/explain-descriptions.ts";
 import { openProcessDescription } from "../../pipeline/simulate-log.ts";
 import { DESCRIBED_PROCESSES } from "../../simulation/mod.ts";
-import type { Command } from "../command.ts";
+import type { CommandBody } from "../command.ts";
 import { SIMULATION_FLAGS, writeSimulated } from "../simulation-flags.ts";
 import { alignColumns } from "../terminal-text.ts";
 
 /** `tracebook simulate`: writes the log of a process that a file describes. */
-export const simulateCommand: Command = {
+export const simulateCommand: CommandBody = {
   name: "simulate",
-  summary: "Simulates a process that a JSON file describes, and writes its log.",
   usage:
     "FILE [--cases N] [--seed N] [--noise SHARE] [--format csv|xes | --object-centric] [-o FILE] | --explain | --example NAME",
   description:

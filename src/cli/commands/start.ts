@@ -6,14 +6,13 @@ import { completeSite } from "../../pipeline/site/build-site.ts";
 import { checkPort } from "../../pipeline/site/listen.ts";
 import { isServed, serveSite } from "../../pipeline/site/serve-site.ts";
 import { expandPaths } from "../../pipeline/files/expand-paths.ts";
-import type { Command } from "../command.ts";
+import type { CommandBody } from "../command.ts";
 import { checkOneLog, LOAD_FLAGS, loadOptions } from "../load-flags.ts";
 import { PAGE_FLAGS, PAGE_USAGE, pageSettings } from "../page-flags.ts";
 
 /** `start`: does everything, from raw logs to the served site. */
-export const startCommand: Command = {
+export const startCommand: CommandBody = {
   name: "start",
-  summary: "Does everything from raw logs to the site: starts the database, loads, trains, builds, serves. Prints the address.",
   usage: `[FILE...] [--port N] [--no-serve] ${PAGE_USAGE}`,
   description: `Files: ${LOG_ENDINGS.join(", ")}.\n` +
     "Without a file it takes the demo log, and generates it first if it is missing.\n" +

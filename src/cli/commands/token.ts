@@ -16,7 +16,7 @@ import { countOf } from "../../numerics/number-text.ts";
 import { storedLog } from "../../pipeline/stored-log.ts";
 import { revokeTokenKey, rotateTokenKeys, tokenKeyOf } from "../../pipeline/token-keys.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
-import type { Command, CommandInput } from "../command.ts";
+import type { CommandBody, CommandInput } from "../command.ts";
 import { parseCount } from "../flag-values.ts";
 import { alignColumns, minuteOf, oneLine } from "../terminal-text.ts";
 
@@ -26,9 +26,8 @@ const MOST_DAYS = 3650;
 const KEY_ID = /^[0-9a-f]{12}$/;
 
 /** `tracebook token`: the tokens of the API. */
-export const tokenCommand: Command = {
+export const tokenCommand: CommandBody = {
   name: "token",
-  summary: "Makes, lists and revokes tokens of the API and the keys that sign them, and shows who asked what.",
   usage:
     "make NAME [--scopes read,write,jobs] [--logs A,B] [--days N] | list | revoke ID | rotate [--keep N] | keys | allow HOLDER | disallow HOLDER | roles | audit",
   description: [

@@ -1,12 +1,11 @@
 import { trainModels } from "../../pipeline/prediction/train-step.ts";
-import type { Command } from "../command.ts";
+import type { CommandBody } from "../command.ts";
 import { eachChosenLog } from "../each-chosen-log.ts";
 import { TRAINING_FLAGS, trainingOptions } from "../training-flags.ts";
 
 /** `train`: trains the models of whole durations and remaining times. */
-export const trainCommand: Command = {
+export const trainCommand: CommandBody = {
   name: "train",
-  summary: "Trains models of whole durations and remaining times for each stored log, or for those named.",
   usage: "[LOG...] [--model NAME] [--tune N] [--seed N] [--force]",
   description: [
     "A model is skipped if nothing has changed since it was trained. If no model is better than the median, the median predicts.",

@@ -1,14 +1,13 @@
 import { countOf, groupDigits } from "../../numerics/number-text.ts";
 import { verifyCertificateFile } from "../../pipeline/alignment-certificate.ts";
 import { usageError } from "../../errors.ts";
-import type { Command } from "../command.ts";
+import type { CommandBody } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
 import { MODEL_FLAGS, modelChoice } from "../model-flags.ts";
 
 /** `tracebook verify`: checks a certificate of alignments. */
-export const verifyCommand: Command = {
+export const verifyCommand: CommandBody = {
   name: "verify",
-  summary: "Checks a certificate that alignments are optimal, with code of its own.",
   usage: "FILE [LOG --model FILE] [--json]",
   description: [
     "FILE is a file that tracebook conformance --certificate wrote. For each variant it has the alignment, and the states of log",

@@ -5,13 +5,12 @@ import { usageError } from "../../errors.ts";
 import { parseFilter, printFilters } from "../../filtering/filter-text.ts";
 import { storedLog } from "../../pipeline/stored-log.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
-import type { Command, CommandInput } from "../command.ts";
+import type { CommandBody, CommandInput } from "../command.ts";
 import { alignColumns, duration, oneLine } from "../terminal-text.ts";
 
 /** `what-if`: predicts a case as if it were otherwise. */
-export const whatIfCommand: Command = {
+export const whatIfCommand: CommandBody = {
   name: "what-if",
-  summary: "Predicts a running case as it is, and as if attributes had other values or further steps had happened.",
   usage: "LOG CASE_ID [FILTER...] [--attributes JSON] [--steps JSON] [--target DATE] [--json]",
   description: [
     "LOG is the name of a stored log; its model in use predicts. The JSON is the answer of POST /api/logs/LOG/what-if. Filters are",

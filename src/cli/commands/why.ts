@@ -9,14 +9,12 @@ import {
 import type { EventLog } from "../../event-log/event-log.ts";
 import { lateDocument, whyLate } from "../../pipeline/why-late.ts";
 import { alignColumns, oneLine } from "../terminal-text.ts";
-import type { Command } from "../command.ts";
+import type { CommandBody } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
 
 /** `tracebook why`: why a case is late. */
-export const whyCommand: Command = {
+export const whyCommand: CommandBody = {
   name: "why",
-  summary:
-    "Tells why a case takes longer than comparable ones: waits, people, attribute values, repeated activities, and deviations from a model.",
   usage: "LOG CASE_ID [--model FILE|MINER] [--json]",
   description: [
     "A completed case is compared with the completed cases that have the same last activity, a running one with all cases that",
