@@ -5,6 +5,7 @@ import { parseFilters } from "../filtering/filter-text.ts";
 import { materialize } from "../filtering/materialize.ts";
 import { type LogView, viewOf } from "../filtering/log-view.ts";
 import { type OpenedLog, openStoredLog } from "../pipeline/files/open-log.ts";
+import { zoneOfDays } from "../time/dates-only.ts";
 import { answerCache } from "./answer-cache.ts";
 
 /** Most events of the logs that are kept in memory; one log is kept whatever its size. */
@@ -28,7 +29,8 @@ interface LogMemory {
    */
   open(log: StoredLog, filter: string, attributes?: "all" | "none"): Promise<OpenedLog>;
   /**
-   * A view of a stored log: what a filter leaves, without a copy. Throws as `open` does.
+   * A view of a stored log: what a filter leaves, without a copy, and the zone of its days. Throws
+   * as `open` does.
    *
    * @param attributes that the view has at least, beside those of the filters. Default "all"
    */
@@ -71,7 +73,10 @@ export function logMemory(database: Database): LogMemory {
       const isWhole = attributes === "all" || wholes.has(stored.identity) ||
         filters.some(({ where }) => where.kind === "attribute");
       const { log, zone } = await read(stored, isWhole ? "all" : "cases");
-      return { zone, view: await viewsOf(log)(filter, () => Promise.resolve(applyFilters(viewOf(log), filters, { zone }))) };
+      return {
+        zone: zoneOfDays(log, zone),
+        view: await viewsOf(log)(filter, () => Promise.resolve(applyFilters(viewOf(log), filters, { zone }))),
+      };
     },
     async open(log, filter, attributes = "all") {
       if (filter === "") return await read(log, attributes);

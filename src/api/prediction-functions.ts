@@ -16,6 +16,7 @@ import { predictionDocument } from "../pipeline/prediction/predict-case.ts";
 import { listPredictions } from "../pipeline/prediction/list-predictions.ts";
 import { storedPredictionDocument } from "../pipeline/prediction/predict-running-cases.ts";
 import type { Task } from "../prediction/dataset/prefixes.ts";
+import { zoneOfDays } from "../time/dates-only.ts";
 import { ianaTimeZone } from "../time/time-zone.ts";
 import { caseIndexOf, hasCase } from "./case-and-event-pages.ts";
 import { caseId, define, figure, limit, type LogContext } from "./log-function.ts";
@@ -25,7 +26,7 @@ const target = z.string().max(40).optional().describe(
 );
 const drivers = z.enum(["true", "false"]).default("false").describe("true: also what moves the prediction, which takes longer");
 
-/** A time in a target date, in the zone of the log. */
+/** The end of a target date in the zone of the days of the log. */
 function targetOf(text: string | undefined, zone: string): number | undefined {
   if (text === undefined) return undefined;
   const period = periodOf(text, ianaTimeZone(zone));
@@ -172,7 +173,8 @@ export const predictStarted = define({
   unfiltered: "the case is the posted one, and none of the log that a filter chooses",
   posted: true,
   async answer(context, { caseId, events, attributes, target }) {
-    const { zone } = await context.open();
+    const opened = await context.open();
+    const zone = zoneOfDays(opened.log, opened.zone);
     const until = targetOf(target, zone);
     const started = { caseId, attributes: new Map(Object.entries(attributes)), events: eventsOf(events, zone) };
     return predictedDocument((await predictorOf(context, "remaining")).predictStarted(started, { target: until }), until);

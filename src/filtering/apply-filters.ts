@@ -4,12 +4,16 @@ import { caseTest } from "./conditions/case-test.ts";
 import { eventTest } from "./conditions/event-test.ts";
 import { choosesCases, type Filter } from "./filter.ts";
 import { printFilter } from "./filter-text.ts";
+import { zoneOfDays } from "../time/dates-only.ts";
 import { ianaTimeZone, type TimeZone } from "../time/time-zone.ts";
 import { type LogView, viewOf } from "./log-view.ts";
 
 /** Settings of {@linkcode applyFilters}. */
 export interface ApplyFiltersOptions {
-  /** IANA zone of days, months and times without an offset. Default UTC. */
+  /**
+   * IANA zone of days, months and times without an offset; in a log of dates these are the dates
+   * that are meant, whatever the zone. Default UTC.
+   */
   readonly zone?: string;
 }
 
@@ -46,8 +50,8 @@ export function applyFilters(
   filters: readonly Filter[],
   options: ApplyFiltersOptions = {},
 ): LogView {
-  const zone = ianaTimeZone(options.zone ?? "UTC");
   let view = "log" in from ? from : viewOf(from);
+  const zone = ianaTimeZone(zoneOfDays(view.log, options.zone ?? "UTC"));
   for (const filter of filters) view = applyFilter(view, filter, zone);
   return view;
 }

@@ -3,7 +3,10 @@ import { periodAt, periodName, periodsOf } from "./periods.ts";
 
 /** Arrivals, completions and work in progress in a period. */
 export interface FlowPeriod {
-  /** Start of the period, UTC, such as `2025-01-06`. It ends when the next period starts. */
+  /**
+   * Start of the period, UTC or in a log of dates the date that is meant, such as `2025-01-06`. It
+   * ends when the next period starts.
+   */
   readonly from: string;
   /** Cases whose first event is in the period. */
   readonly arrivals: number;
@@ -40,7 +43,7 @@ export function flowOverTime({ caseOffsets, time }: EventLog): FlowPeriod[] {
     if (time[i] < first) first = time[i];
     if (time[i] > last) last = time[i];
   }
-  const periods = periodsOf(first, last);
+  const periods = periodsOf({ time }, first, last);
   const [arrivals, completions, events] = [0, 1, 2].map(() => new Float64Array(periods.count));
   for (let c = 0; c + 1 < caseOffsets.length; c++) {
     if (caseOffsets[c] === caseOffsets[c + 1]) continue;

@@ -82,7 +82,7 @@ export function performanceSpectrum(
   const [first, second, third] = [0.25, 0.5, 0.75].map((share) => selectQuantile(reordered, share));
   const speedClass = new Uint8Array(count);
   seconds.forEach((value, n) => speedClass[n] = value <= first ? 0 : value <= second ? 1 : value <= third ? 2 : 3);
-  const periods = periodsOf(begin[0], begin[begin.length - 1]);
+  const periods = periodsOf({ time }, begin[0], begin[begin.length - 1]);
   const counts = Array.from({ length: periods.count }, (): [number, number, number, number] => [0, 0, 0, 0]);
   begin.forEach((at, i) => counts[periodAt(periods, at)][speedClass[i]]++);
   return {

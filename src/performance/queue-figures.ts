@@ -235,7 +235,7 @@ function loadGroups(found: Float64Array, seconds: Float64Array): LoadGroup[] {
 function queuePeriods({ time, resource }: EventLog, events: Uint32Array, seconds: Float64Array): QueuePeriod[] {
   if (events.length === 0) return [];
   const last = events.reduce((latest, i) => Math.max(latest, time[i]), -Infinity);
-  const periods = periodsOf(time[events[0] - 1], last);
+  const periods = periodsOf({ time }, time[events[0] - 1], last);
   const [entered, left, total, present] = [0, 1, 2, 3].map(() => new Float64Array(periods.count));
   const workers = Array.from(entered, () => new Set<number>());
   events.forEach((i, at) => {

@@ -14,6 +14,7 @@ import { isTime, periodOf } from "../filtering/filter-time.ts";
 import { viewOf } from "../filtering/log-view.ts";
 import { type UnknownName, unknownNames, unknownNameText } from "../filtering/unknown-names.ts";
 import { petriNetOf } from "../process-models/conversions/process-model.ts";
+import { zoneOfDays } from "../time/dates-only.ts";
 import { ianaTimeZone } from "../time/time-zone.ts";
 import { openLog, type OpenLogOptions } from "./files/open-log.ts";
 import { readModel } from "./files/read-model.ts";
@@ -164,7 +165,7 @@ interface Division {
 }
 
 function byStart(log: EventLog, time: string, zone: string): Division {
-  const { from } = periodOf(time, ianaTimeZone(zone))!;
+  const { from } = periodOf(time, ianaTimeZone(zoneOfDays(log, zone)))!;
   const names = [`started before ${time}`, `started from ${time} on`] as const;
   return { names, groupOfCase: groupsByStart(log, from), inBoth: 0 };
 }

@@ -3,6 +3,9 @@ import type { EventLog } from "../event-log/event-log.ts";
 import { eventuallyFollowsOf } from "../event-log/eventually-follows.ts";
 import { variantsOf } from "../event-log/variants.ts";
 import { type LogFacts, logFacts } from "../performance/log-facts.ts";
+import { DAY } from "../time/civil-date.ts";
+import { shiftOfDates } from "../time/dates-only.ts";
+import { formatDay } from "../time/format-time.ts";
 import { openLog, type OpenLogOptions } from "./files/open-log.ts";
 
 /** How often an activity comes later than another in the same case, directly or not. */
@@ -20,6 +23,9 @@ export interface ClassifiedFacts extends LogFacts {
   readonly classifier?: Classifier;
   /** The zone of the log, in which its times are told; those of the facts are in UTC. */
   readonly zone: string;
+  /** The dates that are meant, in a log of dates without times of day, such as `2026-01-31`. */
+  readonly firstDate?: string;
+  readonly lastDate?: string;
   /** The same under its old name. */
   readonly activityDefinition?: Classifier;
   /** By from, then to, in code-unit order; only on request. */
@@ -47,9 +53,17 @@ export async function readFacts(
   return {
     ...facts,
     zone: opened.zone,
+    ...datesOf(log, facts),
     ...(isPlain(classifier) ? {} : { classifier, activityDefinition: classifier }),
     ...(options.eventuallyFollows ? { eventuallyFollows: eventuallyFollowsFacts(log) } : {}),
   };
+}
+
+function datesOf(log: EventLog, { summary: { firstTimestamp, lastTimestamp } }: LogFacts) {
+  const shift = shiftOfDates(log);
+  if (shift === null) return {};
+  const dateOf = (timestamp: string | null) => formatDay(Math.floor((Date.parse(timestamp!) + shift) / DAY));
+  return { firstDate: dateOf(firstTimestamp), lastDate: dateOf(lastTimestamp) };
 }
 
 function eventuallyFollowsFacts(log: EventLog): EventuallyFollowsFact[] {

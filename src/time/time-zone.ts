@@ -7,7 +7,7 @@ import { DAY } from "./civil-date.ts";
  * day `d` is `d * DAY`.
  */
 export interface TimeZone {
-  /** The IANA name, such as `Europe/Berlin`. */
+  /** The IANA name, such as `Europe/Berlin`, or a constant offset, such as `+02:00`. */
   readonly name: string;
   /** The stretch of constant offset that an instant is in. */
   stretchAt(instant: number): ZoneStretch;
@@ -25,10 +25,13 @@ export interface ZoneStretch {
   readonly offset: number;
 }
 
-const ALWAYS: ZoneStretch = { from: -Infinity, to: Infinity, offset: 0 };
-
 /** The zone whose clocks show UTC. */
-export const UTC: TimeZone = { name: "UTC", stretchAt: () => ALWAYS, offsetAt: () => 0 };
+export const UTC: TimeZone = constantZone("UTC", 0);
+
+function constantZone(name: string, offset: number): TimeZone {
+  const always: ZoneStretch = { from: -Infinity, to: Infinity, offset };
+  return { name, stretchAt: () => always, offsetAt: () => offset };
+}
 
 /** Length of the parts of time whose stretches are looked up at once. */
 const BLOCK = 366 * DAY;
@@ -41,8 +44,9 @@ const KEPT_BLOCKS = 2048;
 const zones = new Map<string, TimeZone>([["UTC", UTC]]);
 
 /**
- * The zone of an IANA name. Offsets come from the engine's `Intl`, a year at a time as they are
- * asked for, and are kept: later questions cost a search among the few stretches of that year.
+ * The zone of an IANA name, or of a constant offset such as `+02:00`. Offsets of names come from
+ * the engine's `Intl`, a year at a time as they are asked for, and are kept: later questions cost a
+ * search among the few stretches of that year.
  *
  * @throws a usage error if the engine does not know the name
  *
@@ -66,6 +70,8 @@ export function ianaTimeZone(name: string): TimeZone {
 
 function createTimeZone(name: string): TimeZone {
   if (name === "UTC") return UTC;
+  const midnight = /^[+-]\d\d:\d\d$/.test(name) ? Date.parse(`1970-01-01T00:00${name}`) : NaN;
+  if (!Number.isNaN(midnight)) return constantZone(name, -midnight);
   const offsetByIntl = intlOffset(name);
   const blocks = new Map<number, ZoneStretch[]>();
   let latest: ZoneStretch = { from: NaN, to: NaN, offset: NaN };

@@ -58,6 +58,11 @@ Deno.test("times of events are printed in the zone of the log, which is named", 
     await Deno.writeTextFile(file, "case,activity,timestamp\n1,send,2026-01-06 20:54\n");
     const { stdout } = await runCli(["facts", file, "--time-zone", "Europe/Berlin"]);
     assertStringIncludes(stdout, "2026-01-06 20:54 Europe/Berlin");
+    const dates = ["1,send,2025-12-31T23:00Z", "1,pay,2026-01-30T23:00Z"];
+    await Deno.writeTextFile(file, ["case,activity,timestamp", ...dates, ""].join("\n"));
+    const told = (await runCli(["facts", file])).stdout;
+    assertMatch(told, /first event +2026-01-01\n/, "midnights of Rome are dates");
+    assertMatch(told, /last event +2026-01-31\n/);
   } finally {
     await Deno.remove(file);
   }

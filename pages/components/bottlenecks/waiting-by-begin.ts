@@ -17,6 +17,7 @@ import { chosenSegment, onSegmentChosen } from "./chosen-segment.js";
 import { card, clipName, h, svgNode } from "../elements/dom.js";
 import { exactNote } from "../log/exact-note.js";
 import { alsoOn, follow } from "../log/follow.js";
+import { hasDatesOnly } from "../log/log-time.js";
 import { heatColor, heatRamp } from "../elements/heat-colors.js";
 import type { PageLog } from "../log/page-log.js";
 import { rebuilt } from "../log/rebuilt.js";
@@ -37,7 +38,9 @@ export const WaitingByBegin = (log: PageLog): HTMLElement =>
     const note = exactNote(log, "events");
     return card(
       "When waiting begins",
-      `The median wait in the chosen segment, by the time of the event before it, in ${log.zone}. A log of dates has no hours: there it is by month and year. Grey cells have fewer than ${LEAST} passages.`,
+      `The median wait in the chosen segment, by ${
+        hasDatesOnly(log.entry) ? "the month and the year" : `the time in ${log.zone}`
+      } of the event before it. Grey cells have fewer than ${LEAST} passages.`,
       note ?? follow(alsoOn(log, onHoursChange, onSegmentChosen), async (current, signal) => {
         const segment = await chosenSegment(current);
         if (segment === null) return [h("p", { class: "empty" }, "No case has two events: nothing waits.")];

@@ -2,7 +2,6 @@ import {
   type AttributeMatch,
   type CaseCondition,
   type KnownAttribute,
-  localTime,
   parseDuration,
   printDuration,
   sayPartialDate,
@@ -13,6 +12,7 @@ import { dateField } from "./date-field.js";
 import { activityRows, type ConditionForm, options, rangeFields, WHOLE } from "./form-fields.js";
 import { caseIdsForm, firstByForm, startForm } from "./start-forms.js";
 import { fill, h } from "../elements/dom.js";
+import { fieldOfLogTime, hasDatesOnly } from "../log/log-time.js";
 import type { PageLog } from "../log/page-log.js";
 
 /** One kind of condition as the editor offers it. */
@@ -154,7 +154,7 @@ function timeForm(log: PageLog, given: CaseCondition | null, change: () => void)
       ["time", "has an event in it"],
     ], known?.kind),
   );
-  const dayOf = (iso: string | null) => iso === null ? "" : localTime(Date.parse(iso), log.zone).slice(0, 10);
+  const dayOf = (iso: string | null) => iso === null ? "" : fieldOfLogTime(log.entry, Date.parse(iso)).slice(0, 10);
   const bound = (value: string | null | undefined) =>
     dateField({
       value: value ?? "",
@@ -168,7 +168,7 @@ function timeForm(log: PageLog, given: CaseCondition | null, change: () => void)
       "div",
       {},
       h("label", { class: "wide-field" }, "The case", how),
-      h("label", { class: "wide-field" }, `From (${log.zone})`, from.element),
+      h("label", { class: "wide-field" }, hasDatesOnly(log.entry) ? "From" : `From (${log.zone})`, from.element),
       h("label", { class: "wide-field" }, "To, the whole day", to.element),
       h(
         "p",

@@ -1,6 +1,7 @@
 import { type CaseCondition, sayShare, WEEKDAY_NAMES } from "../../lib/tracebook.js";
 import { checklist } from "../elements/checklist.js";
 import { fill, h } from "../elements/dom.js";
+import { hasDatesOnly } from "../log/log-time.js";
 import type { PageLog } from "../log/page-log.js";
 import { activityRows, type ConditionForm, options, rangeFields, WHOLE } from "./form-fields.js";
 
@@ -35,7 +36,14 @@ export function startForm(log: PageLog, given: CaseCondition | null, change: () 
       },
     },
     "start-hour": {
-      node: [hours.element, h("p", { class: "note" }, `6 to 11 is from 6:00 to 12:00, ${log.zone}.`)],
+      node: [
+        hours.element,
+        h(
+          "p",
+          { class: "note" },
+          hasDatesOnly(log.entry) ? "The log has dates without times of day." : `6 to 11 is from 6:00 to 12:00, ${log.zone}.`,
+        ),
+      ],
       condition() {
         const range = hours.range();
         return range === null ? null : { kind: "start-hour", hours: { from: range.from ?? 0, to: range.to ?? 23 } };

@@ -11,7 +11,7 @@ import { cellsOfFramework, linkCells } from "../notebook/cell-links.js";
 import { foldCode } from "../notebook/fold-code.js";
 import { startTooltips } from "./tooltips.js";
 import { keepStateInLinks } from "../address/view-state.js";
-import { dayOfLog, sayLogDate } from "../log/log-time.js";
+import { dayOfLog, sayClock, sayLogDate } from "../log/log-time.js";
 
 /**
  * Makes the menu interactive: selection of the log, links that keep it, theme, age of the data.
@@ -108,7 +108,7 @@ function showAge(entry: PublishedLogEntry): void {
       "span",
       {
         tabindex: 0,
-        title: `Loaded ${entry.loadedAt}, version ${entry.version}, checksum ${entry.checksum}.${last} Times in ${entry.zone}.` +
+        title: `Loaded ${entry.loadedAt}, version ${entry.version}, checksum ${entry.checksum}.${last} ${sayClock(entry)}` +
           (entry.model === null ? "" : ` Model trained ${entry.model.trainedAt} on version ${entry.model.logVersion}.`),
       },
       `Loaded ${sayAgo(entry.loadedAt)} · ${

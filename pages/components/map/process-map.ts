@@ -1,4 +1,5 @@
-import { type MinerForm, sayDate } from "../../lib/tracebook.js";
+import type { MinerForm } from "../../lib/tracebook.js";
+import { sayLogDate } from "../log/log-time.js";
 import { fill, h } from "../elements/dom.js";
 import { exactNote } from "../log/exact-note.js";
 import { graphPicture, type Turn } from "./graph-picture.js";
@@ -209,7 +210,7 @@ function tokensOf(log: PageLog, view: MapView, figures: MapFigures, search: MapS
         most: ANIMATED_CASES,
       }),
     say(moment) {
-      const text = moment === null ? "" : sayDate(moment, log.zone);
+      const text = moment === null ? "" : sayLogDate(log.entry, moment);
       // A new text, even the same, lays the page out again: not in each frame.
       if (search.moment.textContent !== text) search.moment.textContent = text;
     },

@@ -13,6 +13,7 @@ import { card, h } from "../elements/dom.js";
 import { offerFilters } from "../filters/filter-actions.js";
 import { exactNote, noTimesNote } from "../log/exact-note.js";
 import { follow } from "../log/follow.js";
+import { sayClock } from "../log/log-time.js";
 import type { PageLog } from "../log/page-log.js";
 import { pickBars } from "../filters/pick-bars.js";
 import { cssColor } from "../elements/responsive.js";
@@ -26,7 +27,9 @@ export const CasesOverTime = (log: PageLog): HTMLElement =>
     void loadPlot();
     return card(
       "Cases started and completed",
-      `Cases by the period of their first event, as bars, and completed cases by that of their last, as a line of steps. Times in ${log.zone}. The first and the last period may be incomplete.`,
+      `Cases by the period of their first event, as bars, and completed cases by that of their last, as a line of steps. ${
+        sayClock(log.entry)
+      } The first and the last period may be incomplete.`,
       exactNote(log, "cases"),
       noTimesNote(log) ?? follow(log, async (current, signal) => {
         const counts = await current.ask({ kind: "cases-over-time" }, { signal });

@@ -17,7 +17,7 @@ import type { PageLog } from "../log/page-log.js";
 import { isLearned, noModel, type OpenedModel, openModel } from "./opened-models.js";
 import { rebuilt } from "../log/rebuilt.js";
 import { WhatIf } from "./what-if.js";
-import { atLogTime, fieldOfLogTime, logTimeOfField } from "../log/log-time.js";
+import { atLogTime, fieldOfLogTime, hasDatesOnly, logTimeOfField } from "../log/log-time.js";
 
 const TITLE = "Running cases";
 const ABOUT =
@@ -199,9 +199,7 @@ async function chooser(
     h(
       "p",
       { class: "muted" },
-      `${sayCount(forecasts.length)} running ${atLogTime(log.entry, now)}${
-        typeof log.entry.dates === "number" ? "" : ` (${log.zone})`
-      }.`,
+      `${sayCount(forecasts.length)} running ${atLogTime(log.entry, now)}${hasDatesOnly(log.entry) ? "" : ` (${log.zone})`}.`,
       isLearned(model)
         ? ""
         : ` A simple rule predicts: ${

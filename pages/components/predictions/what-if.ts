@@ -17,7 +17,7 @@ import type { PageLog } from "../log/page-log.js";
 import { rebuilt } from "../log/rebuilt.js";
 import { isLearned, noModel, type OpenedModel, openModel } from "./opened-models.js";
 import { whyCase } from "./why-case.js";
-import { atLogTime, fieldOfLogTime, logTimeOfField } from "../log/log-time.js";
+import { atLogTime, fieldOfLogTime, hasDatesOnly, logTimeOfField } from "../log/log-time.js";
 
 const ABOUT =
   "Change what is known of this case, or add a step that has not happened, and see the prediction move. The changed case goes through the same features as any other; the rest of the log stays as it is. It shows how such cases went, not that the change would cause it.";
@@ -314,7 +314,7 @@ function stepFields(
   return {
     elements: [
       h("label", {}, name, step),
-      h("label", {}, typeof page.entry.dates === "number" ? "When" : `When (${page.zone})`, time.element),
+      h("label", {}, hasDatesOnly(page.entry) ? "When" : `When (${page.zone})`, time.element),
       resources.length > 0 && h("label", {}, "Done by", resource),
     ],
     value: (): AssumedStep[] => {

@@ -1,4 +1,5 @@
 import type { EventLog } from "../../event-log/event-log.ts";
+import { zoneOfDays } from "../../time/dates-only.ts";
 import { applyFilters } from "../../filtering/apply-filters.ts";
 import { limitError } from "../../errors.ts";
 import { choosesCases, type Filter } from "../../filtering/filter.ts";
@@ -78,7 +79,7 @@ export interface CasesOnly {
 
 /** How the log of an analysis is to be read. */
 interface AnalysisOptions {
-  /** Zone of dates. */
+  /** Zone of the log, in which its dates are told unless it is a log of dates. */
   readonly zone: string;
   /** False for a log without times, as the log itself may say. */
   readonly timed?: false;
@@ -99,9 +100,10 @@ const withoutTimes = (log: EventLog): EventLog => ({ ...log, timed: false, time:
 /** Starts the analysis of a log. */
 export function createAnalysis(
   given: EventLog,
-  { zone, timed, columns, casesOnly, models = new Map() }: AnalysisOptions,
+  { zone: told, timed, columns, casesOnly, models = new Map() }: AnalysisOptions,
 ): Analysis {
   const log = timed === false || given.timed === false ? withoutTimes(given) : given;
+  const zone = zoneOfDays(log, told);
   const views = new Map<string, LogView>();
   const eventsOfViews = new WeakMap<LogView, Map<string, FilteredEvents>>();
   const completions = new Map<string, CompletedCases>();

@@ -9,7 +9,7 @@ import { keptFor } from "./kept-for.ts";
 export interface FilteredEvents {
   /** The log without filters. */
   readonly whole: EventLog;
-  /** Zone of periods and dates. */
+  /** Zone of periods and dates; see `zoneOfDays`. */
   readonly zone: string;
   readonly view: LogView;
   /**

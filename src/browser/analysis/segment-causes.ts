@@ -1,5 +1,5 @@
 import { segmentCauseWords } from "../../comparison/findings/wait-causes.ts";
-import { onWholeDays } from "../../performance/dates-only.ts";
+import { onWholeDays } from "../../performance/whole-days.ts";
 import { delaysOf } from "../../performance/delays.ts";
 import type { FilteredEvents } from "./filtered-events.ts";
 import { datesOf } from "./timed-events.ts";

@@ -1,6 +1,6 @@
 import type { EventLog } from "../../event-log/event-log.ts";
 import type { Delays } from "../../performance/delays.ts";
-import { onWholeDays } from "../../performance/dates-only.ts";
+import { onWholeDays } from "../../performance/whole-days.ts";
 import { type QueueCurve, queueCurve, queueEntries, type QueueLength, queueLength } from "../../performance/queue-figures.ts";
 import { type WaitingByBegin, waitingByBegin } from "../../performance/waiting-by-begin.ts";
 import type { FilteredEvents } from "./filtered-events.ts";

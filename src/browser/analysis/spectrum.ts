@@ -1,6 +1,6 @@
 import type { EventLog } from "../../event-log/event-log.ts";
 import { type BatchDay, batchDaysOf } from "../../performance/batch-days.ts";
-import { onWholeDays } from "../../performance/dates-only.ts";
+import { onWholeDays } from "../../performance/whole-days.ts";
 import { type PerformanceSpectrum, performanceSpectrum } from "../../performance/performance-spectrum.ts";
 import type { FilteredEvents } from "./filtered-events.ts";
 import { keptFor } from "./kept-for.ts";

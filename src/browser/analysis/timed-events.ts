@@ -1,5 +1,5 @@
 import type { EventLog } from "../../event-log/event-log.ts";
-import { shiftOfDates } from "../../performance/dates-only.ts";
+import { shiftOfDates } from "../../time/dates-only.ts";
 import { type Delays, delaysOf } from "../../performance/delays.ts";
 import { learnCalendar } from "../../performance/learn-calendar.ts";
 import { onWorkingClock } from "../../performance/working-clock.ts";
@@ -23,7 +23,6 @@ interface TimedEvents {
 }
 
 const learned = new WeakMap<EventLog, CalendarDocument | null>();
-const dates = new WeakMap<EventLog, number | null>();
 
 /**
  * The events with their starts and resources. Working hours are learned from the whole log,
@@ -43,7 +42,7 @@ export function timedEvents(events: FilteredEvents, hours: Hours): TimedEvents {
 }
 
 /** Whether the whole log has dates only; see {@linkcode shiftOfDates}. */
-export const datesOf = ({ whole }: FilteredEvents): number | null => keptFor(dates, whole, () => shiftOfDates(whole));
+export const datesOf = ({ whole }: FilteredEvents): number | null => shiftOfDates(whole);
 
 const delays = new WeakMap<EventLog, Delays>();
 

@@ -1,4 +1,4 @@
-import { shiftOfDates } from "../../performance/dates-only.ts";
+import { shiftOfDates } from "../../time/dates-only.ts";
 import { inputError } from "../../errors.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
 import { createEventLogBuilder } from "../../event-log/event-log-builder.ts";

@@ -55,9 +55,10 @@ function factsTable(facts: ClassifiedFacts): string {
       ["cases", groupDigits(summary.cases)],
       ["activities", groupDigits(summary.activities)],
       ["variants", groupDigits(summary.variants)],
-      ...(caseDurations === null
-        ? [["times", "none: only the order of events is known"]]
-        : [["first event", timeOf(summary.firstTimestamp)], ["last event", timeOf(summary.lastTimestamp)]]),
+      ...(caseDurations === null ? [["times", "none: only the order of events is known"]] : [
+        ["first event", facts.firstDate ?? timeOf(summary.firstTimestamp)],
+        ["last event", facts.lastDate ?? timeOf(summary.lastTimestamp)],
+      ]),
       ["rejected rows", groupDigits(summary.rowsWithoutCaseActivityOrTime)],
       ...(caseDurations === null ? [] : [
         ["median case", duration(caseDurations.medianSeconds)],

@@ -3,7 +3,8 @@ import type { EventLog } from "../../event-log/event-log.ts";
 import { printFilters } from "../../filtering/filter-text.ts";
 import { quantile } from "../../numerics/quantile.ts";
 import { cycleTimes } from "../../performance/cycle-times.ts";
-import { onWholeDays, shiftOfDates } from "../../performance/dates-only.ts";
+import { onWholeDays } from "../../performance/whole-days.ts";
+import { shiftOfDates, zoneOfDays } from "../../time/dates-only.ts";
 import { ianaTimeZone } from "../../time/time-zone.ts";
 import type { CauseTarget } from "./cause-target.ts";
 import { caseConditions, type KnownCondition } from "./case-conditions.ts";
@@ -58,7 +59,7 @@ export interface CausesOptions {
   readonly completed: ArrayLike<number>;
   /** Greatest chance of any rule where nothing goes with the outcome. Default 0.05. */
   readonly significance?: number;
-  /** IANA zone of weekdays and hours. Default UTC. */
+  /** IANA zone of weekdays and hours, unless the log has dates only. Default UTC. */
   readonly zone?: string;
   /** Seed of the cases that are learned from. Default 42. */
   readonly seed?: number;
@@ -144,7 +145,7 @@ export function causesReport(log: EventLog, options: CausesOptions): CausesRepor
  * ```
  */
 export function* causesSteps(log: EventLog, options: CausesOptions): Generator<void, CausesReport> {
-  const { target, completed, significance = 0.05, zone = "UTC", seed = 42, deadline } = options;
+  const { target, completed, significance = 0.05, seed = 42, deadline } = options;
   if (!(significance > 0 && significance < 1)) {
     throw usageError({ expected: "a significance between 0 and 1", found: String(significance) });
   }
@@ -159,11 +160,12 @@ export function* causesSteps(log: EventLog, options: CausesOptions): Generator<v
   const endTogether = casesEndTogether(measured, cases);
   const long = isLongForLog(measured, cases, seconds);
   const comesLate = isComingLate(measured, cases, seconds);
+  const zone = zoneOfDays(log, options.zone ?? "UTC");
   const known = caseConditions(log, { zone: ianaTimeZone(zone), minCases: LEAST_CASES, steps: target === "slow" })
     .filter((one) => !(endTogether && DATES.includes(one.subject)) && !(long && isByLength(one)) && !comesLate(one));
   yield;
   const { caseIds } = log;
-  const outcomes = partOutcomes(measured, target, { cases, zone });
+  const outcomes = partOutcomes(measured, target, { cases, zone: dates === null ? zone : "UTC" });
   const level = outcomes.length === 0 ? significance : significance / 2;
   const secondsEach = (cases: Uint32Array, values: Float64Array) => target === "slow" ? 1 : excessOf(cases, values, seconds);
   const search = { cases, values, level, most: MOST_RULES, secondsEach: secondsEach(cases, values), caseIds };

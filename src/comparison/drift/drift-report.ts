@@ -3,7 +3,9 @@ import type { EventLog } from "../../event-log/event-log.ts";
 import { lowerBound } from "../../numerics/binary-search.ts";
 import { shareStatistic } from "../../numerics/change-points.ts";
 import { createRandom } from "../../numerics/random.ts";
+import { onWholeDays } from "../../performance/whole-days.ts";
 import { DAY } from "../../time/civil-date.ts";
+import { shiftOfDates } from "../../time/dates-only.ts";
 import { type TimeZone, UTC } from "../../time/time-zone.ts";
 import { casesEndTogether } from "../causes/cases-end-together.ts";
 import type { DriftAspect } from "./drift-features.ts";
@@ -15,7 +17,10 @@ import type { Change } from "./locate-change.ts";
 /** A point in time at which the process changed. */
 export interface ProcessDrift {
   readonly aspect: DriftAspect;
-  /** When it changed, ISO 8601 in UTC: the start of the first case after, or the day. */
+  /**
+   * When it changed, ISO 8601 in UTC: the start of the first case after, or the day. In a log of
+   * dates midnight UTC of the date that is meant.
+   */
   readonly at: string;
   /** 95 % interval of that time. */
   readonly interval: readonly [string, string];
@@ -64,7 +69,7 @@ export interface DriftReportOptions {
   readonly by?: "cases" | "days";
   /** Only drifts from this time on, ms. Earlier cases still tell how it was. Default: all. */
   readonly since?: number;
-  /** Zone of weekdays and days. Default UTC. */
+  /** Zone of weekdays and days, unless the log has dates only. Default UTC. */
   readonly zone?: TimeZone;
   /** Seed of the permutations. Default 42. */
   readonly seed?: number;
@@ -120,11 +125,13 @@ export function driftReport(log: EventLog, options: DriftReportOptions = {}): Dr
  *
  * @throws a usage error if an option is out of its range
  */
-export function* driftSteps(log: EventLog, options: DriftReportOptions = {}): Generator<void, DriftReport> {
-  const { significance = 0.01, aspects = DRIFT_ASPECTS, by = "cases", since = -Infinity, zone = UTC, seed = 42 } = options;
+export function* driftSteps(given: EventLog, options: DriftReportOptions = {}): Generator<void, DriftReport> {
+  const { significance = 0.01, aspects = DRIFT_ASPECTS, by = "cases", since = -Infinity, seed = 42 } = options;
   if (!(significance > 0 && significance < 1)) {
     throw usageError({ expected: "a significance between 0 and 1", found: String(significance) });
   }
+  const dates = shiftOfDates(given);
+  const [log, zone] = dates === null ? [given, options.zone ?? UTC] : [onWholeDays(given, dates), UTC];
   const cases = casesByStart(log);
   const { used, starts, notes } = cases;
   const level = significance / aspects.length;

@@ -1,7 +1,7 @@
 import type { EventLog } from "../../event-log/event-log.ts";
 import { variantsOf } from "../../event-log/variants.ts";
 import { quantile } from "../../numerics/quantile.ts";
-import { shiftOfDates } from "../../performance/dates-only.ts";
+import { shiftOfDates } from "../../time/dates-only.ts";
 import { EXCEPTION, leastOfHabit, poissonBelow, SURPRISE, type UsualOrder, usualOrderOf } from "./usual-order.ts";
 
 /** What may be wrong with an event. */

@@ -6,7 +6,8 @@ import { materialize } from "../../filtering/materialize.ts";
 import { adjustPValues } from "../../numerics/adjust-p-values.ts";
 import { countOf, sayShare } from "../../numerics/number-text.ts";
 import { cycleTimes } from "../../performance/cycle-times.ts";
-import { onWholeDays, shiftOfDates } from "../../performance/dates-only.ts";
+import { onWholeDays } from "../../performance/whole-days.ts";
+import { shiftOfDates } from "../../time/dates-only.ts";
 import { ianaTimeZone } from "../../time/time-zone.ts";
 import { waitCandidates } from "./wait-candidates.ts";
 import {
@@ -63,7 +64,7 @@ export interface FindingsOptions {
   readonly endActivities?: readonly string[] | "all";
   /** Greatest chance of any false finding, but for mistakes. Default 0.05. */
   readonly significance?: number;
-  /** IANA zone of days and working hours. Default UTC. */
+  /** IANA zone of days and working hours, unless the log has dates only. Default UTC. */
   readonly zone?: string;
   /** Seed of what is chosen at random. Default 42. */
   readonly seed?: number;
@@ -143,7 +144,7 @@ export function findingsReport(whole: EventLog, options: FindingsOptions): Findi
  * ```
  */
 export function* findingsSteps(whole: EventLog, options: FindingsOptions): Generator<void, FindingsReport> {
-  const { significance = 0.05, zone = "UTC", seed = 42, deadline } = options;
+  const { significance = 0.05, seed = 42, deadline } = options;
   if (!(significance > 0 && significance < 1)) {
     throw usageError({ expected: "a significance between 0 and 1", found: String(significance) });
   }
@@ -151,6 +152,7 @@ export function* findingsSteps(whole: EventLog, options: FindingsOptions): Gener
   yield;
   const timed = whole.timed !== false;
   const dates = timed ? shiftOfDates(whole) : null;
+  const zone = dates === null ? options.zone ?? "UTC" : "UTC";
   // A change of the clock is no time that a case takes.
   const { log, completed, leftOut } = withoutImpossibleTimes(
     dates === null ? whole : onWholeDays(whole, dates),

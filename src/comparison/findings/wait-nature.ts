@@ -1,5 +1,5 @@
 import type { EventLog } from "../../event-log/event-log.ts";
-import { shiftOfDates } from "../../performance/dates-only.ts";
+import { shiftOfDates } from "../../time/dates-only.ts";
 import type { Delays } from "../../performance/delays.ts";
 import { DAY } from "../../time/civil-date.ts";
 

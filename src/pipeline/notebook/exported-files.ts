@@ -1,6 +1,6 @@
 import type { Database, StoredLog } from "../../database/mod.ts";
 import { encodeModel } from "../../prediction/models/model-file.ts";
-import { shiftOfDates } from "../../performance/dates-only.ts";
+import { shiftOfDates } from "../../time/dates-only.ts";
 import type { Task } from "../../prediction/dataset/prefixes.ts";
 import { readModelInUse } from "../prediction/model-in-use.ts";
 import { type Publication, readPublishable } from "../privacy/publication.ts";

@@ -2,6 +2,7 @@ import type { Attribute, EventLog } from "../../event-log/event-log.ts";
 import { quantile } from "../../numerics/quantile.ts";
 import { DAY } from "../../time/civil-date.ts";
 import { formatTime } from "../../time/format-time.ts";
+import { zoneOfDays } from "../../time/dates-only.ts";
 import { ianaTimeZone, instantOfLocal, localDay } from "../../time/time-zone.ts";
 
 /** The last step of a case whose further steps too few cases share. */
@@ -252,7 +253,7 @@ function publishedRows(
   rows: readonly (Row & { readonly values: readonly number[] })[],
   { completed, zone }: Pick<GroupCasesOptions, "completed" | "zone">,
 ): PublishedRow[] {
-  const rounding = ianaTimeZone(zone);
+  const rounding = ianaTimeZone(zoneOfDays(log, zone));
   const dayOf = (time: number) => instantOfLocal(rounding, DAY * localDay(rounding, time));
   const labelsOf = ({ cases: [c], length, isShortened }: Group) => {
     const labels = Array.from(log.activity.subarray(log.caseOffsets[c], log.caseOffsets[c] + length), (a) => log.activities[a]);

@@ -7,7 +7,7 @@ import { type PublishedChange, writeAtomFeed } from "../../formats/published/pub
 import type { PublishedLogEntry } from "../../formats/published/published-log.ts";
 import { completedCases } from "../../prediction/dataset/completed-cases.ts";
 import { writeWhole } from "../files/write-whole.ts";
-import { shiftOfDates } from "../../performance/dates-only.ts";
+import { shiftOfDates } from "../../time/dates-only.ts";
 import { readPublishedLog } from "./read-published-log.ts";
 
 /** Events of a log, above which a publish does not look for findings and differences. */

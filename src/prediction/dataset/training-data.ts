@@ -1,5 +1,6 @@
 import { inputError } from "../../errors.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
+import { zoneOfDays } from "../../time/dates-only.ts";
 import { censoringWeights } from "./censoring.ts";
 import { completedCases, type CompletionOptions, inactivityTimeoutOf, lastTimeOf } from "./completed-cases.ts";
 import { type PrefixTable, prefixTable } from "./dataset.ts";
@@ -58,7 +59,7 @@ export interface TrainingData {
 /** How {@linkcode trainingData} reads a log. */
 export interface TrainingDataOptions extends CompletionOptions {
   readonly task: Task;
-  /** IANA zone. Default `UTC`. */
+  /** IANA zone of days and hours, unless the log has dates only. Default `UTC`. */
   readonly zone?: string;
   /** Default: {@linkcode TRAINING_LIMITS}. */
   readonly limits?: Partial<TrainingLimits>;
@@ -80,7 +81,8 @@ export interface TrainingDataOptions extends CompletionOptions {
  * not finite; a limit error for too many events or activities; a usage error for an unknown zone
  */
 export function trainingData(log: EventLog, options: TrainingDataOptions): TrainingData {
-  const { task, zone, allCompleted = false } = options;
+  const { task, allCompleted = false } = options;
+  const zone = zoneOfDays(log, options.zone ?? "UTC");
   const limits = { ...TRAINING_LIMITS, ...options.limits };
   checkTrainingSize({ events: log.time.length, activities: log.activities.length }, limits);
   const completion = completedCases(log, allCompleted ? { endActivities: "all", inactivityTimeout: Infinity } : options);

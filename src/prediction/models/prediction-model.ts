@@ -97,4 +97,4 @@ export const skillOf = ({ figures, selected }: Pick<PredictionModel, "figures" |
  * forest's settings, the rule for completed cases, the file. A stored model of another version is
  * trained anew.
  */
-export const TRAINING_VERSION = "6";
+export const TRAINING_VERSION = "7";
