@@ -10,7 +10,7 @@ import {
   variants,
 } from "./event-functions.ts";
 import type { LogFunction } from "./log-function.ts";
-import { conformance, deviations, discover, map, rules } from "./model-functions.ts";
+import { conformance, deviations, directlyFollowsMap, discover, map, rules } from "./model-functions.ts";
 import {
   bottlenecks,
   causes,
@@ -41,6 +41,7 @@ export const LOG_FUNCTIONS: Readonly<Record<string, LogFunction>> = {
   causes,
   discover,
   map,
+  "directly-follows-map": directlyFollowsMap,
   conformance,
   deviations,
   rules,

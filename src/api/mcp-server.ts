@@ -6,6 +6,7 @@ import type { Database, StoredLog } from "../database/mod.ts";
 import { inputError, TracebookError } from "../errors.ts";
 import { FILTER_KINDS } from "../filtering/filter-kinds.ts";
 import { parseFilters, printFilters } from "../filtering/filter-text.ts";
+import { PICTURE_FORMATS } from "../pipeline/files/model-format.ts";
 import { storedLog } from "../pipeline/stored-log.ts";
 import type { Settings } from "../pipeline/settings.ts";
 import type { Grant } from "./access.ts";
@@ -107,11 +108,14 @@ export function mcpServer(options: McpServerOptions): McpServer {
 }
 
 /** PNG by default: an agent sees it as a picture, but an SVG as text, which may be cut. */
-const PICTURE = z.enum(MAP_FORMATS).default("png").describe("format of the file");
+const PICTURES: Readonly<Record<string, z.ZodType>> = {
+  "map": z.enum(MAP_FORMATS).default("png").describe("format of the file"),
+  "directly-follows-map": z.enum([...PICTURE_FORMATS, "json"]).default("png").describe("format of the file"),
+};
 
 function inputOf(name: string, fn: LogFunction): z.ZodObject {
   return fn.arguments.extend({
-    ...(name === "map" ? { format: PICTURE } : {}),
+    ...(Object.hasOwn(PICTURES, name) ? { format: PICTURES[name] } : {}),
     part: PART,
     log: z.string().max(1000).describe("name of the log, as list_logs tells it"),
     offset: OFFSET,

@@ -17,6 +17,7 @@ import { PICTURE_FORMATS } from "../pipeline/files/model-format.ts";
 import type { ModelFile } from "../pipeline/files/read-model.ts";
 import { checkNotation, modelBytes } from "../pipeline/files/write-model.ts";
 import { paintOf } from "../pipeline/paint-model.ts";
+import { MAP_MEASURES, processMap } from "../pipeline/process-map.ts";
 import { define, type FileAnswer, type LogContext, source } from "./log-function.ts";
 
 /** Parameters of all miners, by the names of the flags of `tracebook discover`. */
@@ -140,6 +141,25 @@ export const map = define({
     const painted = paint === undefined ? undefined : paintOf((await context.open("none")).log, paint);
     const bytes = await modelBytes(mined, format, `${name}: ${miner.name} miner`, painted);
     return { type: MAP_TYPES[format], bytes } satisfies FileAnswer;
+  },
+});
+
+/** The function `directly-follows-map`. */
+export const directlyFollowsMap = define({
+  summary: "The process map of the page: the most frequent activities, and the paths between them, as a picture or its figures.",
+  returns: "a picture, or with format json the JSON of tracebook map",
+  arguments: z.object({
+    activities: z.coerce.number().int().min(1).optional().describe("how many activities (default: as many as fit on a screen)"),
+    paths: z.coerce.number().int().min(0).optional().describe("how many of the paths that the map can lack"),
+    show: z.enum(["frequent", "rare"]).default("frequent").describe("rare: the rarest activities and paths instead"),
+    measure: z.enum(MAP_MEASURES).default("count").describe("what the figures on a picture tell"),
+    format: z.enum([...PICTURE_FORMATS, "json"]).default("svg").describe("format of the file"),
+  }).strict(),
+  slow: true,
+  async answer(context, { activities = null, paths = null, show, measure, format }): Promise<unknown> {
+    const rarest = show === "rare";
+    const { document, bytesOf } = await processMap(source(context), { ...context.options, activities, paths, rarest, measure });
+    return format === "json" ? document : { type: MAP_TYPES[format], bytes: await bytesOf(format) } satisfies FileAnswer;
   },
 });
 

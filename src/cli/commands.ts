@@ -52,6 +52,10 @@ export const COMMAND_GROUPS: Readonly<Record<string, Readonly<Record<string, Lis
       "Prints the facts of a log: counts, activities, directly-follows relation, variants, durations, rework.",
       async () => (await import("./commands/facts.ts")).factsCommand,
     ),
+    map: listed(
+      "Draws the process map of the page: the most frequent activities, and the paths between them.",
+      async () => (await import("./commands/map.ts")).mapCommand,
+    ),
     discover: listed(
       "Discovers a model of a log: alpha, heuristics and inductive miner, footprints, DECLARE, log skeleton, temporal profile.",
       async () => (await import("./commands/discover.ts")).discoverCommand,

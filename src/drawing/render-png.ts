@@ -20,8 +20,8 @@ export interface PngOptions {
 let ready: Promise<typeof import("@resvg/resvg-wasm")> | undefined;
 
 /**
- * Renders an SVG drawing as a PNG image, with resvg. Neither fonts of the system nor files that the
- * drawing refers to are read.
+ * Renders an SVG drawing as a PNG image on white, with resvg. Neither fonts of the system nor files
+ * that the drawing refers to are read.
  *
  * @param drawing the text of a SVG file
  * @throws an input error if the drawing is no SVG
@@ -43,7 +43,7 @@ export async function renderPng(drawing: string, options: PngOptions): Promise<U
   const font = { fontBuffers: [...fonts], defaultFontFamily: family, sansSerifFamily: family, loadSystemFonts: false };
   const paint = (zoom: number) => {
     try {
-      return new Resvg(drawing, { font, fitTo: { mode: "zoom", value: zoom } });
+      return new Resvg(drawing, { font, background: "#ffffff", fitTo: { mode: "zoom", value: zoom } });
     } catch (error) {
       throw inputError({ expected: "a SVG drawing", found: String(error).slice(0, 200) }, { cause: error });
     }

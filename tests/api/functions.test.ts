@@ -85,6 +85,11 @@ const ASKED: readonly { path: string; args: readonly string[] }[] = [
     args: ["discover", "LOG", "--miner", "heuristics", "--dependency", "0.8", "--json"],
   },
   { path: "discover?miner=dfg", args: ["discover", "LOG", "--miner", "dfg", "--json"] },
+  { path: "organization", args: ["organization", "LOG", "--json"] },
+  {
+    path: "directly-follows-map?format=json&activities=3&paths=1",
+    args: ["map", "LOG", "--activities", "3", "--paths", "1", "--json"],
+  },
   { path: "spectrum", args: ["performance", "LOG", "--spectrum", "top", "--json"] },
   { path: "causes?of=reworked", args: ["causes", "LOG", "--of", "reworked", "--json"] },
   { path: "findings", args: ["findings", "LOG", "--json"] },
