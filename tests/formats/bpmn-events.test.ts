@@ -86,6 +86,95 @@ Deno.test("a terminate end event leaves out what does not lead to it", () => {
   assertEquals(traces, ["ab", "b", "ba"]);
 });
 
+const ERROR = "<errorEventDefinition/>";
+const ESCALATION = "<escalationEventDefinition/>";
+const PARALLEL = '<startEvent id="s1"/><parallelGateway id="g1"/>';
+const subProcess = (id: string, inside: string, more = "") => `<subProcess id="${id}" ${more}>${inside}</subProcess>`;
+/** After sub-process `sub` comes c, after what it throws x. */
+const AROUND = tasks("c", "x") + end("e") + flows("s>sub", "sub>c", "c>e", "f>x", "x>e");
+
+// OMG formal/2013-12-09, 10.5.3: "All currently active threads in the particular Sub-Process are
+// terminated as a result. The Error will be caught by a Catch Error Intermediate Event [...] on the
+// boundary of the nearest enclosing parent Activity."
+Deno.test("an error ends what runs beside it, and is caught by the nearest activity around it", () => {
+  const beside = flows("g1>a", "g1>b", "a>e1", "b>e2") + tasks("a", "b") + end("e1") + end("e2", ERROR);
+  const inside = PARALLEL + flows("s1>g1") + beside;
+  assertEquals(language(inside).traces, ["ab", "b", "ba"]);
+  // Never c: the error comes in each run.
+  const caught = START + subProcess("sub", inside) + boundary("f", "sub", "", ERROR) + AROUND;
+  assertEquals(language(caught).traces, ["abx", "bax", "bx"]);
+  const perhaps = inside.replace("g1_b", "g1_h").replace('targetRef="b"', 'targetRef="h"') +
+    '<exclusiveGateway id="h"/>' + tasks("d") + end("e3") + flows("h>b", "h>d", "d>e3");
+  assertEquals(language(START + subProcess("sub", perhaps) + boundary("f", "sub", "", ERROR) + AROUND).traces, [
+    "abx",
+    "adc",
+    "bax",
+    "bx",
+    "dac",
+  ]);
+
+  const inner = '<startEvent id="s1"/><exclusiveGateway id="g"/>' + tasks("a") + end("e1") + end("e2", ERROR) +
+    flows("s1>a", "a>g", "g>e1", "g>e2");
+  const outer = '<startEvent id="s0"/>' + subProcess("in", inner) + tasks("b") + end("e0") + flows("s0>in", "in>b", "b>e0");
+  assertEquals(language(START + subProcess("sub", outer) + boundary("f", "sub", "", ERROR) + AROUND).traces, ["abc", "ax"]);
+  const nearest = outer + tasks("y") + boundary("n", "in", "", ERROR) + flows("n>y", "y>e0");
+  // The outer boundary event may still catch an error of a task.
+  assertEquals(
+    language(START + subProcess("sub", nearest) + boundary("f", "sub", "", ERROR) + AROUND).traces.filter((trace) =>
+      trace.endsWith("c")
+    ),
+    ["abc", "ayc"],
+  );
+});
+
+Deno.test("of several boundary events for errors the one of the error that is thrown follows", () => {
+  const error = (name: string) => `<errorEventDefinition errorRef="${name}"/>`;
+  const inside = '<startEvent id="s1"/><exclusiveGateway id="g"/>' + tasks("a", "b") + end("e1", error("A")) +
+    end("e2", error("B")) + flows("s1>g", "g>a", "g>b", "a>e1", "b>e2");
+  const { traces } = language(
+    START + subProcess("sub", inside) + boundary("f", "sub", "", error("A")) + boundary("h", "sub", "", error("B")) +
+      tasks("x", "y") + end("e") + flows("s>sub", "sub>e", "f>x", "h>y", "x>e", "y>e"),
+  );
+  assertEquals(traces, ["ax", "by"]);
+});
+
+// 10.5.3: of an escalation "other active threads are not affected by this and continue".
+Deno.test("after an escalation that interrupts nothing both its event and what follows come, else its event alone", () => {
+  const inside = '<startEvent id="s1"/>' + tasks("a") + end("e1", ESCALATION) + flows("s1>a", "a>e1");
+  const around = tasks("c", "x") + end("e") + end("e9") + flows("s>sub", "sub>c", "c>e", "f>x", "x>e9");
+  const process = (more: string) => START + subProcess("sub", inside) + boundary("f", "sub", more, ESCALATION) + around;
+  assertEquals(language(process('cancelActivity="false"')).traces, ["acx", "axc"]);
+  assertEquals(language(process("")).traces, ["ax"]);
+});
+
+// 10.3.5: an error triggers the event sub-process of its scope.
+Deno.test("an error that is thrown in a scope leads to its event sub-process for errors", () => {
+  const event = subProcess(
+    "ev",
+    `<startEvent id="s2">${ERROR}</startEvent>` + tasks("x") + end("e3") + flows("s2>x", "x>e3"),
+    'triggeredByEvent="true"',
+  );
+  const { traces, notes } = language(
+    START + tasks("a", "b") + '<exclusiveGateway id="g"/>' + end("e") + end("e2", ERROR) +
+      flows("s>a", "a>g", "g>b", "b>e", "g>e2") + event,
+  );
+  assertEquals([traces, notes], [["ab", "ax"], []]);
+});
+
+// 13.3.1: a flow without a condition always gets a token; 8.3.13: the default one if no other does.
+Deno.test("a flow without a condition is always taken, a default flow if no condition is true", () => {
+  const condition = (from: string, to: string) =>
+    `<sequenceFlow id="${from}_${to}" sourceRef="${from}" targetRef="${to}"><conditionExpression>x</conditionExpression></sequenceFlow>`;
+  const around = START + tasks("b", "c", "d") + end("e") + flows("s>a", "b>e", "c>e", "d>e");
+  const always = around + tasks("a") + flows("a>b") + condition("a", "c");
+  assertEquals(language(always).traces, ["ab", "abc", "acb"]);
+  const otherwise = around + '<task id="a" name="a" default="a_b"/>' + flows("a>b") + condition("a", "c") + condition("a", "d");
+  assertEquals(language(otherwise).traces, ["ab", "ac", "acd", "ad", "adc"]);
+  const block = START + '<inclusiveGateway id="g" default="g_b"/><inclusiveGateway id="j"/>' + tasks("b", "c", "d", "z") +
+    end("e") + flows("s>g", "g>b", "g>c", "g>d", "b>j", "c>j", "d>j", "j>z", "z>e");
+  assertEquals(language(block).traces, ["bz", "cdz", "cz", "dcz", "dz"]);
+});
+
 Deno.test("an ad-hoc sub-process, parallel instances and complex gateways are read, and what is assumed is said", () => {
   const adHoc = language(
     START + `<adHocSubProcess id="x">${tasks("a", "b")}</adHocSubProcess>` + end("e") + flows("s>x", "x>e"),

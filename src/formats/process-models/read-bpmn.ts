@@ -10,6 +10,7 @@ import {
   requiredAttribute,
   type XmlElement,
 } from "../xml/read-xml.ts";
+import { type Catch, catchesEnd, errorsOf, fits, throwablesOf, thrownBy, thrownWithin } from "./bpmn-throws.ts";
 import {
   boundaryEvents,
   eventTypes,
@@ -38,11 +39,15 @@ import {
  *   timers, are skipped.
  * - A boundary event that interrupts a task is a choice: the task is done, or the event happens.
  *   One that interrupts a sub-process follows a copy of it in which every activity may be left out,
- *   since it may be interrupted anywhere; an error end within leads to the boundary event for
- *   errors. An event sub-process interrupts the scope around it in the same way. Events that
- *   interrupt nothing happen at most once, beside their activity.
- * - A terminate end event in a process with parallel branches: in a copy of the process, activities
- *   that do not lead to it may be left out.
+ *   since it may be interrupted anywhere. An event sub-process interrupts the scope around it in
+ *   the same way. Events that interrupt nothing happen at most once, beside their activity.
+ * - An end event within a sub-process, at any depth, that throws an error, an escalation or a
+ *   cancellation leads to what catches it around it: the nearest boundary event, or event
+ *   sub-process for errors, of that type and name. Where other branches may run then, a copy of the
+ *   sub-process in which they may be left out leads there. After an escalation that interrupts
+ *   nothing, both the boundary event and what follows the sub-process come.
+ * - A terminate end event, or an error that nothing catches, in a scope with parallel branches: in
+ *   a copy of the scope, activities that do not lead to it may be left out.
  * - The activities of an ad-hoc sub-process come in any order and number, at least one. Parallel
  *   instances of a sub-process are read as sequential ones, complex gateways as inclusive ones.
  * - Of several pools the one that is named is read, else the only executable one, else the largest.
@@ -73,12 +78,12 @@ export function readBpmn(text: string, options: BpmnReadOptions = {}): Bpmn {
   const { process, lacking } = withNodeIds(chooseProcess(readXml(text, options), options));
   const builder = bpmnBuilder(source, onNote, lacking);
   const copy = createCopy("", () => false);
-  if (hasInterruptions(process)) {
+  if (hasInterruptions(process, [])) {
     const start = addNode(builder, "start", "start-event");
-    const { entry, exit } = addScope(process, process.attributes.get("id") || "process", builder, copy);
+    const { entry, exit } = addScope(process, process.attributes.get("id") || "process", { builder, copy, catches: [] });
     addFlow(builder, "first", start, entry);
     addFlow(builder, "last", exit, addNode(builder, "end", "end-event"));
-  } else readNodes(process, builder, copy, false);
+  } else readNodes(process, { builder, copy, catches: [], isInner: false });
   for (const copy of builder.copies) readFlows(builder, copy);
   return { nodes: builder.nodes, flows: builder.flows };
 }
@@ -165,6 +170,10 @@ interface ElementCopy {
   readonly suffix: string;
   /** Whether an activity may be left out. */
   readonly isOptional: (activity: XmlElement) => boolean;
+  /** Ids of nodes that are not read: they only lead to an end event that throws. */
+  readonly leftOut: Set<string | undefined>;
+  /** Sequence flows that are not read. */
+  readonly notTaken: Set<XmlElement>;
   /** By id in the file. */
   readonly ports: Map<string, Ports>;
   /** All sequence flows, in the order of the document. */
@@ -179,8 +188,8 @@ interface Inside {
   readonly entry: number;
   readonly exit: number;
   readonly content: readonly Ports[];
-  /** Where end events lead that throw what a boundary event of the sub-process catches, by type. */
-  readonly caught: ReadonlyMap<string, number>;
+  /** What catches what its end events throw, the nearest first. */
+  readonly catches: readonly Catch[];
 }
 
 /** An empty model. */
@@ -201,6 +210,8 @@ const bpmnBuilder = (
 const createCopy = (suffix: string, isOptional: ElementCopy["isOptional"]): ElementCopy => ({
   suffix,
   isOptional,
+  leftOut: new Set(),
+  notTaken: new Set(),
   ports: new Map(),
   sequenceFlows: [],
   insides: [],
@@ -223,12 +234,13 @@ function addNode(builder: BpmnBuilder, id: string, kind: BpmnNodeKind, label = "
 }
 
 /** Adds a flow. */
-function addFlow(builder: BpmnBuilder, id: string, from: number, to: number): void {
-  builder.flows.push({ id: builder.ids.give(id), from, to });
+function addFlow(builder: BpmnBuilder, id: string, from: number, to: number, taken?: BpmnFlow["taken"]): void {
+  builder.flows.push({ id: builder.ids.give(id), from, to, ...(taken === undefined ? {} : { taken }) });
 }
 
 /** Adds the nodes of a process or sub-process, and collects its flows. */
-function readNodes(scope: XmlElement, builder: BpmnBuilder, copy: ElementCopy, isInner: boolean): Ports[] {
+function readNodes(scope: XmlElement, place: Place): Ports[] {
+  const { builder, copy } = place;
   const content: Ports[] = [];
   if (!builder.copies.includes(copy)) builder.copies.push(copy);
   const boundaries = boundaryEvents(scope);
@@ -243,7 +255,7 @@ function readNodes(scope: XmlElement, builder: BpmnBuilder, copy: ElementCopy, i
     if (kind === null && isActivity(element) && isCompensation(element) && copy.suffix === "") {
       builder.note(`${nameOf(element)} compensates another activity, after the control flow: left out`);
     }
-    if (kind === null) continue;
+    if (kind === null || copy.leftOut.has(element.attributes.get("id"))) continue;
     const id = requiredAttribute(element, "id", builder.source);
     if (copy.ports.has(id)) {
       throw elementError(element, builder.source, {
@@ -256,10 +268,11 @@ function readNodes(scope: XmlElement, builder: BpmnBuilder, copy: ElementCopy, i
     }
     const events = isActivity(element) ? boundaries.get(id) ?? [] : [];
     boundaries.delete(id);
-    if (events.length === 0) add(element, addElement(element, id + copy.suffix, kind, { builder, copy, isInner }));
-    else addWithEvents(element, id, kind as "task" | "sub-process", events, { builder, copy, isInner, add });
+    if (events.length === 0) add(element, addElement(element, id + copy.suffix, kind, place));
+    else addWithEvents(element, id, kind as "task" | "sub-process", events, { ...place, add });
   }
   for (const [id, [event]] of boundaries) {
+    if (copy.leftOut.has(id)) continue;
     throw elementError(event, builder.source, {
       expected: "the id of a task or sub-process of the same scope in attachedToRef",
       found: quoted(id),
@@ -269,10 +282,16 @@ function readNodes(scope: XmlElement, builder: BpmnBuilder, copy: ElementCopy, i
   return content;
 }
 
-/** Where elements are added. */
-interface Place {
+/** Where scopes are added. */
+interface ScopePlace {
   readonly builder: BpmnBuilder;
   readonly copy: ElementCopy;
+  /** What catches what end events throw, the nearest first. */
+  readonly catches: readonly Catch[];
+}
+
+/** Where elements are added. */
+interface Place extends ScopePlace {
   /** Whether it is within a sub-process. */
   readonly isInner: boolean;
 }
@@ -292,32 +311,51 @@ function addWithEvents(
     return [event, addNode(builder, eventId, "intermediate-event", event.attributes.get("name") ?? "")];
   }));
   const isInterrupting = ({ attributes }: XmlElement) => attributes.get("cancelActivity") !== "false";
-  const thrown = kind === "task" ? new Set<string>() : thrownWithin(element);
-  const caught = new Map(
-    events.flatMap((event) => eventTypes(event).filter((type) => thrown.has(type)).map((type) => [type, nodes.get(event)!])),
+  const thrown = kind === "task" ? [] : thrownWithin(element);
+  const catches = events.flatMap((event) =>
+    throwablesOf(event).filter((type) => thrown.some((one) => fits(type, one)))
+      .map((type): Catch => ({ ...type, event, node: nodes.get(event)!, interrupts: isInterrupting(event) }))
   );
-  const body = addElement(element, at, kind, place, caught);
-  const interrupting = events.filter((event) => isInterrupting(event) && !eventTypes(event).some((type) => caught.has(type)));
+  const apart = catches.filter(({ interrupts }) => interrupts && throwsBesideBranches(element));
+  const leadsOn = apart.length === 0 || !leaveOutThrowing(element, apart, copy);
+  const body = addElement(element, at, kind, { ...place, catches: [...catches, ...place.catches] });
+  const isCaught = (event: XmlElement) => catches.some((one) => one.event === event);
+  const interrupting = events.filter((event) => isInterrupting(event) && !isCaught(event));
   let { entry, exit } = body;
+  if (apart.length > 0) {
+    entry = addNode(builder, `${at}_throws`, "exclusive-gateway");
+    if (leadsOn) addFlow(builder, `${at}_well`, entry, body.entry);
+    for (const event of new Set(apart.map(({ event }) => event))) {
+      const own = apart.filter((one) => one.event === event);
+      const leading = leadingTo(element, (end) => own.some((one) => catchesEnd(one, end)));
+      const thrown = leadingCopy(element, `${copy.suffix}_thrown`, leading);
+      // What it throws ends it here, and the boundary event follows.
+      const ending = own.map((one) => ({ ...one, node: null }));
+      const part = addElement(element, `${at}_thrown`, kind, { ...place, copy: thrown, catches: [...ending, ...place.catches] });
+      addFlow(builder, `${at}_throw`, entry, part.entry);
+      addFlow(builder, `${at}_thrown_to`, part.exit, nodes.get(event)!);
+    }
+  }
   if (interrupting.length > 0 && kind === "sub-process" && copy.isOptional(element)) {
     // Its activities may be left out already: what is done before the event needs no copy.
     exit = addNode(builder, `${at}_stop`, "exclusive-gateway");
     addFlow(builder, `${at}_stopped`, body.exit, exit);
     for (const event of interrupting) addFlow(builder, `${at}_interrupt`, exit, nodes.get(event)!);
   } else if (interrupting.length > 0) {
+    const whole = entry;
     entry = addNode(builder, `${at}_choice`, "exclusive-gateway");
-    addFlow(builder, `${at}_whole`, entry, body.entry);
+    addFlow(builder, `${at}_whole`, entry, whole);
     let before = entry;
     if (kind === "sub-process" || repetitionOf(element) !== "once") {
       const partly = createCopy(`${copy.suffix}_interrupted`, () => true);
-      const part = addElement(element, `${at}_interrupted`, kind, { ...place, copy: partly });
+      const part = addElement(element, `${at}_interrupted`, kind, { ...place, copy: partly, catches: [] });
       addFlow(builder, `${at}_part`, entry, part.entry);
       before = addNode(builder, `${at}_stop`, "exclusive-gateway");
       addFlow(builder, `${at}_stopped`, part.exit, before);
     }
     for (const event of interrupting) addFlow(builder, `${at}_interrupt`, before, nodes.get(event)!);
   }
-  const beside = events.filter((event) => !isInterrupting(event) && !eventTypes(event).some((type) => caught.has(type)));
+  const beside = events.filter((event) => !isInterrupting(event) && !isCaught(event));
   if (beside.length > 0) {
     const split = addNode(builder, `${at}_beside`, "parallel-gateway");
     addFlow(builder, `${at}_begin`, split, entry);
@@ -335,64 +373,66 @@ function addWithEvents(
   for (const event of events) add(event, { entry: nodes.get(event)!, exit: nodes.get(event)! });
 }
 
-/**
- * The types of the end events of a sub-process that leave it: errors, escalations, cancellations.
- */
-function thrownWithin(element: XmlElement): Set<string> {
-  const types = childrenOf(element, "endEvent").flatMap(eventTypes);
-  return new Set(types.filter((type) => type === "error" || type === "escalation" || type === "cancel"));
-}
-
-/** Whether a scope has event sub-processes, or a terminate end event beside parallel branches. */
-const hasInterruptions = (scope: XmlElement): boolean =>
-  scope.children.some((child) => isEventSubProcess(child) && hasContent(child)) || terminates(scope);
+/** Whether a scope has event sub-processes, or an end event that ends what runs beside it. */
+const hasInterruptions = (scope: XmlElement, catches: readonly Catch[]): boolean =>
+  scope.children.some((child) => isEventSubProcess(child) && hasContent(child)) || terminates(scope, catches);
 
 const hasContent = (scope: XmlElement): boolean => scope.children.some((child) => kindOf(child) !== null);
 
-/** Whether a terminate end event may leave branches of a scope unfinished. */
-const terminates = (scope: XmlElement): boolean =>
-  childrenOf(scope, "endEvent").some((end) => eventTypes(end).includes("terminate")) && splitsInParallel(scope);
+/** Whether an end event may leave branches of a scope unfinished. */
+const terminates = (scope: XmlElement, catches: readonly Catch[]): boolean =>
+  splitsInParallel(scope) && childrenOf(scope, "endEvent").some((end) => isTermination(end, catches));
+
+/** Whether an end event terminates its scope: one for that, or an error that nothing catches. */
+const isTermination = (end: XmlElement, catches: readonly Catch[]): boolean =>
+  end.name === "endEvent" &&
+  (eventTypes(end).includes("terminate") ||
+    throwablesOf(end).some(({ type }) => type === "error") && !catches.some((one) => catchesEnd(one, end)));
 
 /**
  * Adds the content of a scope with its event sub-processes and terminate end events, as described
  * at {@linkcode readBpmn}.
  */
-function addScope(
-  scope: XmlElement,
-  id: string,
-  builder: BpmnBuilder,
-  copy: ElementCopy,
-  caught: ReadonlyMap<string, number> = new Map(),
-): Ends {
-  const whole = addInside(scope, id, builder, copy, caught);
-  if (!hasInterruptions(scope)) return whole;
+function addScope(scope: XmlElement, id: string, place: ScopePlace): Ends {
+  const { builder, copy } = place;
+  if (!hasInterruptions(scope, place.catches)) return addInside(scope, id, place);
   const events = scope.children.filter((child) => isEventSubProcess(child) && hasContent(child));
+  const isOptional = copy.isOptional(scope);
+  const handlers = isOptional || throwsBesideBranches(scope)
+    ? []
+    : events.filter((event) => errorsOf(event).some((error) => thrownBy(scope).some((one) => fits(error, one))));
+  const handled = handlers.map((event) => ({ event, part: contentOf(event) }));
+  const catches = handled.flatMap(({ event, part }) =>
+    errorsOf(event).map((error): Catch => ({ ...error, event, node: part.entry, interrupts: true }))
+  );
+  const whole = addInside(scope, id, { ...place, catches: [...catches, ...place.catches] });
   const isInterrupting = (event: XmlElement) =>
     childrenOf(event, "startEvent").every(({ attributes }) => attributes.get("isInterrupting") !== "false");
-  const contentOf = (event: XmlElement): Ends =>
-    addScope(event, `${event.attributes.get("id") ?? "event"}${copy.suffix}`, builder, copy);
+  function contentOf(event: XmlElement): Ends {
+    return addScope(event, `${event.attributes.get("id") ?? "event"}${copy.suffix}`, place);
+  }
   const entry = addNode(builder, `${id}_choice`, "exclusive-gateway");
   const exit = addNode(builder, `${id}_merge`, "exclusive-gateway");
   const between = (first: number, part: Ends, last: number) => {
     addFlow(builder, `${id}_begin`, first, part.entry);
     addFlow(builder, `${id}_finish`, part.exit, last);
   };
-  const isOptional = copy.isOptional(scope);
-  const interrupting = events.filter(isInterrupting);
-  const stop = addNode(builder, `${id}_stop`, "exclusive-gateway");
+  const interrupting = events.filter((event) => isInterrupting(event) && !handlers.includes(event));
+  const stop = isOptional || interrupting.length > 0 ? addNode(builder, `${id}_stop`, "exclusive-gateway") : exit;
   between(entry, whole, isOptional ? stop : exit);
+  for (const { part } of handled) addFlow(builder, `${id}_handled`, part.exit, exit);
   if (isOptional) addFlow(builder, `${id}_unstopped`, stop, exit);
   if (interrupting.length > 0) {
     if (!isOptional) {
       const partly = createCopy(`${copy.suffix}_interrupted`, () => true);
-      between(entry, addInside(scope, `${id}_interrupted`, builder, partly), stop);
+      between(entry, addInside(scope, `${id}_interrupted`, { builder, copy: partly, catches: [] }), stop);
     }
     for (const event of interrupting) between(stop, contentOf(event), exit);
   }
-  if (terminates(scope) && !isOptional) {
-    const leading = leadingToTermination(scope);
-    const isOptional = (activity: XmlElement) => !leading.has(activity.attributes.get("id"));
-    between(entry, addInside(scope, `${id}_terminated`, builder, createCopy(`${copy.suffix}_terminated`, isOptional)), exit);
+  if (terminates(scope, [...catches, ...place.catches]) && !isOptional) {
+    const leading = leadingTo(scope, (end) => isTermination(end, [...catches, ...place.catches]));
+    const terminated = leadingCopy(scope, `${copy.suffix}_terminated`, leading);
+    between(entry, addInside(scope, `${id}_terminated`, { ...place, copy: terminated }), exit);
   }
   const beside = events.filter((event) => !isInterrupting(event));
   if (beside.length === 0) return { entry, exit };
@@ -409,6 +449,79 @@ function addScope(
   return { entry: split, exit: join };
 }
 
+/**
+ * A copy of a scope that ends at end events that some nodes lead to: activities beside them may be
+ * left out. Where only one token leads there, it takes no other way.
+ *
+ * @param leading see {@linkcode leadingTo}
+ */
+function leadingCopy(scope: XmlElement, suffix: string, leading: ReadonlySet<string | undefined>): ElementCopy {
+  const idOf = ({ attributes }: XmlElement) => attributes.get("id");
+  const copy = createCopy(suffix, (activity) => !leading.has(idOf(activity)));
+  const flows = childrenOf(scope, "sequenceFlow");
+  const [after, before] = [groups(flows, "sourceRef"), groups(flows, "targetRef")];
+  const leadsOn = (flow: XmlElement) => leading.has(flow.attributes.get("targetRef"));
+  const nodes = scope.children.filter((child) => kindOf(child) !== null || child.name === "boundaryEvent");
+  const isChoice = (node: XmlElement) => ["exclusive-gateway", "event-based-gateway"].includes(kindOf(node) ?? "");
+  const onWay = nodes.filter((node) => leading.has(idOf(node)));
+  const begins = onWay.filter((node) => !before.has(idOf(node)) && node.name !== "boundaryEvent" && node.name !== "startEvent");
+  const isSplit = (node: XmlElement) => !isChoice(node) && (after.get(idOf(node)) ?? []).filter(leadsOn).length > 1;
+  if (begins.length > 1 || onWay.some(isSplit)) return copy;
+  for (const node of onWay.filter(isChoice)) {
+    for (const flow of after.get(idOf(node)) ?? []) if (!leadsOn(flow)) copy.notTaken.add(flow);
+  }
+  const events = groups(childrenOf(scope, "boundaryEvent"), "attachedToRef");
+  const links = nodes.filter((node) => childrenOf(node, "linkEventDefinition").length > 0);
+  const reached = new Set(
+    [...nodes.filter((node) => !before.has(idOf(node)) && node.name !== "boundaryEvent"), ...links].map(idOf),
+  );
+  for (const id of reached) {
+    for (const flow of after.get(id) ?? []) if (!copy.notTaken.has(flow)) reached.add(flow.attributes.get("targetRef"));
+    for (const event of events.get(id) ?? []) reached.add(idOf(event));
+  }
+  for (const node of nodes) if (!reached.has(idOf(node))) copy.leftOut.add(idOf(node));
+  return copy;
+}
+
+/** Whether other branches may run when an end event throws what is caught outside of a scope. */
+function throwsBesideBranches(scope: XmlElement): boolean {
+  if (splitsInParallel(scope)) return thrownBy(scope).length > 0;
+  return scope.children.some((child) =>
+    kindOf(child) === "sub-process" && thrownWithin(child).length > 0 && throwsBesideBranches(child)
+  );
+}
+
+/**
+ * Leaves out of a copy what leads only to end events of a scope that are caught.
+ *
+ * @returns whether that is all of the scope: every way through it leads to them
+ */
+function leaveOutThrowing(scope: XmlElement, catches: readonly Catch[], { leftOut }: ElementCopy): boolean {
+  const isGone = ({ attributes }: XmlElement) => leftOut.has(attributes.get("id"));
+  const leaveOut = ({ attributes }: XmlElement) => leftOut.add(attributes.get("id"));
+  const nodes = scope.children.filter((child) => kindOf(child) !== null);
+  const [after, before] = ["sourceRef", "targetRef"].map((name) => groups(childrenOf(scope, "sequenceFlow"), name));
+  for (const node of nodes) {
+    const throws = node.name === "endEvent" && catches.some((one) => catchesEnd(one, node));
+    if (throws || kindOf(node) === "sub-process" && leaveOutThrowing(node, catches, { leftOut } as ElementCopy)) leaveOut(node);
+  }
+  const isLost = (node: XmlElement) => {
+    const id = node.attributes.get("id");
+    const ins = (before.get(id) ?? []).map((flow) => leftOut.has(flow.attributes.get("sourceRef")));
+    const outs = (after.get(id) ?? []).map((flow) => leftOut.has(flow.attributes.get("targetRef")));
+    const kind = kindOf(node);
+    const isChoice = kind?.endsWith("-gateway") && kind !== "parallel-gateway";
+    return kind === "parallel-gateway" && ins.includes(true) || ins.length > 0 && !ins.includes(false) ||
+      outs.length > 0 && (isChoice ? !outs.includes(false) : outs.includes(true));
+  };
+  for (let size = -1; size < leftOut.size;) {
+    size = leftOut.size;
+    for (const node of nodes) if (!isGone(node) && isLost(node)) leaveOut(node);
+  }
+  const starts = nodes.filter(({ attributes }) => !before.has(attributes.get("id")));
+  return starts.every(isGone);
+}
+
 /** Elements by the value of an attribute. */
 function groups(elements: readonly XmlElement[], name: string): Map<string | undefined, XmlElement[]> {
   const found = new Map<string | undefined, XmlElement[]>();
@@ -419,13 +532,18 @@ function groups(elements: readonly XmlElement[], name: string): Map<string | und
   return found;
 }
 
-/** The ids of the nodes of a scope from which a terminate end event is reached. */
-function leadingToTermination(scope: XmlElement): Set<string | undefined> {
-  const found = new Set(
-    childrenOf(scope, "endEvent").filter((end) => eventTypes(end).includes("terminate")).map(({ attributes }) =>
-      attributes.get("id")
-    ),
-  );
+/**
+ * The ids of the nodes of a scope from which one of some end events is reached, also within
+ * sub-processes.
+ */
+function leadingTo(scope: XmlElement, isWanted: (end: XmlElement) => boolean): Set<string | undefined> {
+  const idOf = ({ attributes }: XmlElement) => attributes.get("id");
+  const found = new Set(childrenOf(scope, "endEvent").filter(isWanted).map(idOf));
+  for (const child of scope.children.filter((child) => kindOf(child) === "sub-process")) {
+    const within = leadingTo(child, (end) => throwablesOf(end).length > 0 && isWanted(end));
+    if (within.size > 0) found.add(idOf(child));
+    for (const id of within) found.add(id);
+  }
   const before = groups(childrenOf(scope, "sequenceFlow"), "targetRef");
   const events = groups(childrenOf(scope, "boundaryEvent"), "id");
   for (const node of found) {
@@ -442,7 +560,6 @@ function addElement(
   id: string,
   kind: BpmnNodeKind | "sub-process",
   place: Place,
-  caught: ReadonlyMap<string, number> = new Map(),
 ): Ends {
   const { builder, copy, isInner } = place;
   const name = element.attributes.get("name") ?? "";
@@ -454,8 +571,8 @@ function addElement(
   }
   const single = () => {
     if (kind === "task") return addSingle(builder, id, kind, name);
-    if (element.name === "adHocSubProcess") return addAdHoc(element, id, builder, copy);
-    return addScope(element, id, builder, copy, caught);
+    if (element.name === "adHocSubProcess") return addAdHoc(element, id, place);
+    return addScope(element, id, place);
   };
   const repeated = addRepeated(element, id, builder, single);
   if (kind === "sub-process" && isParallel(element) && copy.suffix === "") {
@@ -491,14 +608,15 @@ function addRepeated(element: XmlElement, id: string, builder: BpmnBuilder, sing
 }
 
 /** Adds an ad-hoc sub-process: one part of it after the other, in any order and number. */
-function addAdHoc(element: XmlElement, id: string, builder: BpmnBuilder, copy: ElementCopy): Ends {
+function addAdHoc(element: XmlElement, id: string, place: ScopePlace): Ends {
+  const { builder, copy, catches } = place;
   if (copy.suffix === "") {
     builder.note(`the parts of the ad-hoc sub-process ${nameOf(element)} come in any order and number, one after the other`);
   }
   const entry = addNode(builder, `${id}_again`, "exclusive-gateway");
-  const content = readNodes(element, builder, copy, true);
+  const content = readNodes(element, { ...place, isInner: true });
   const exit = addNode(builder, `${id}_done`, "exclusive-gateway");
-  copy.insides.push({ element, entry, exit, content, caught: new Map() });
+  copy.insides.push({ element, entry, exit, content, catches });
   addFlow(builder, `${id}_back`, exit, entry);
   return { entry, exit };
 }
@@ -512,18 +630,13 @@ function addSingle(builder: BpmnBuilder, id: string, kind: BpmnNodeKind, label: 
  * Adds the content of a sub-process between two nodes, which {@linkcode tieInsides} connects with
  * it when all flows are known.
  */
-function addInside(
-  element: XmlElement,
-  id: string,
-  builder: BpmnBuilder,
-  copy: ElementCopy,
-  caught: ReadonlyMap<string, number> = new Map(),
-): Ends {
+function addInside(element: XmlElement, id: string, place: ScopePlace): Ends {
+  const { builder, copy, catches } = place;
   const starts = childrenOf(element, "startEvent").length;
   const entry = addNode(builder, id, starts > 1 ? "exclusive-gateway" : "intermediate-event");
-  const content = readNodes(element, builder, copy, true);
+  const content = readNodes(element, { ...place, isInner: true });
   const exit = addNode(builder, `${id}_end`, canEndTwice(element) ? "inclusive-gateway" : "intermediate-event");
-  copy.insides.push({ element, entry, exit, content, caught });
+  copy.insides.push({ element, entry, exit, content, catches });
   return { entry, exit };
 }
 
@@ -557,14 +670,29 @@ function splitsInParallel(scope: XmlElement): boolean {
 }
 
 /** Whether several conditional flows of an element may be taken together. */
-function splitsByCondition(element: XmlElement, outgoing: readonly XmlElement[]): boolean {
-  const conditional = outgoing.some((flow) => childrenOf(flow, "conditionExpression").length > 0);
-  return isActivity(element) && outgoing.length > 1 && (conditional || element.attributes.has("default"));
+const splitsByCondition = (element: XmlElement, outgoing: readonly XmlElement[]): boolean =>
+  isActivity(element) && outgoing.length > 1 && (outgoing.some(hasCondition) || element.attributes.has("default"));
+
+const hasCondition = (flow: XmlElement): boolean => childrenOf(flow, "conditionExpression").length > 0;
+
+/**
+ * When a flow is taken that others may be taken with. A flow out of an activity always is unless it
+ * has a condition, if others have one. A condition that is `true` is one that is written for that.
+ */
+function takenOf({ element }: Ports, flow: XmlElement, outgoing: readonly XmlElement[]): BpmnFlow["taken"] {
+  const isGateway = element.name === "inclusiveGateway" || element.name === "complexGateway";
+  if (outgoing.length < 2 || !isGateway && !splitsByCondition(element, outgoing)) return undefined;
+  if (element.attributes.has("default") && element.attributes.get("default") === flow.attributes.get("id")) return "otherwise";
+  if (isGateway) return childOf(flow, "conditionExpression")?.text.trim() === "true" ? "always" : undefined;
+  return outgoing.some(hasCondition) && !hasCondition(flow) ? "always" : undefined;
 }
 
 /** Adds the sequence flows after all nodes. */
 function readFlows(builder: BpmnBuilder, copy: ElementCopy): void {
-  const ends = copy.sequenceFlows.map((flow) => ({
+  const isRead = (flow: XmlElement) =>
+    !copy.notTaken.has(flow) && !copy.leftOut.has(flow.attributes.get("sourceRef")) &&
+    !copy.leftOut.has(flow.attributes.get("targetRef"));
+  const ends = copy.sequenceFlows.filter(isRead).map((flow) => ({
     flow,
     from: portsOf(flow, "sourceRef", copy, builder),
     to: portsOf(flow, "targetRef", copy, builder),
@@ -579,7 +707,8 @@ function readFlows(builder: BpmnBuilder, copy: ElementCopy): void {
     exits.set(ports, split);
   }
   for (const { flow, from, to } of ends) {
-    addFlow(builder, `${flow.attributes.get("id") || "flow"}${copy.suffix}`, exits.get(from) ?? from.exit, to.entry);
+    const id = `${flow.attributes.get("id") || "flow"}${copy.suffix}`;
+    addFlow(builder, id, exits.get(from) ?? from.exit, to.entry, takenOf(from, flow, outgoing.get(from)!));
   }
   tieInsides(builder, copy, ends);
   tieLinks(builder, copy);
@@ -608,7 +737,7 @@ function tieInsides(
   ends: readonly { readonly from: Ports; readonly to: Ports }[],
 ): void {
   const [left, reached] = [new Set(ends.map(({ from }) => from)), new Set(ends.map(({ to }) => to))];
-  for (const { element, entry, exit, content, caught } of copy.insides) {
+  for (const { element, entry, exit, content, catches } of copy.insides) {
     const id = element.attributes.get("id");
     const targets = linkEvents(content, "intermediateCatchEvent");
     const sources = linkEvents(content, "intermediateThrowEvent");
@@ -619,8 +748,10 @@ function tieInsides(
     }
     for (const ports of content) {
       if (left.has(ports) || sources.has(ports)) continue;
-      const type = ports.element.name === "endEvent" ? eventTypes(ports.element).find((type) => caught.has(type)) : undefined;
-      addFlow(builder, `${id}_out`, ports.exit, type === undefined ? exit : caught.get(type)!);
+      const caught = ports.element.name === "endEvent" ? catches.find((one) => catchesEnd(one, ports.element)) : undefined;
+      const target = caught?.node ?? exit;
+      addFlow(builder, `${id}_out`, ports.exit, target);
+      if (target !== exit && !caught!.interrupts) addFlow(builder, `${id}_on`, ports.exit, exit);
     }
   }
 }

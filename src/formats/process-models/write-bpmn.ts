@@ -39,14 +39,18 @@ export function writeBpmn(bpmn: Bpmn, layout: BpmnLayout, options: BpmnWriteOpti
     outgoing[from].push(flowIds[i]);
     incoming[to].push(flowIds[i]);
   });
+  const defaults = new Map(
+    bpmn.flows.flatMap(({ from, taken }, i) => taken === "otherwise" ? [[from, flowIds[i]] as const] : []),
+  );
   const process: XmlContent = {
     name: "bpmn:process",
     attributes: { id: processId, name: options.name, isExecutable: false },
     children: [
-      ...bpmn.nodes.map((node, i) => nodeContent(node, nodeIds[i], incoming[i], outgoing[i])),
-      ...bpmn.flows.map(({ from, to }, i): XmlContent => ({
+      ...bpmn.nodes.map((node, i) => nodeContent(node, { id: nodeIds[i], default: defaults.get(i) }, incoming[i], outgoing[i])),
+      ...bpmn.flows.map(({ from, to, taken }, i): XmlContent => ({
         name: "bpmn:sequenceFlow",
         attributes: { id: flowIds[i], sourceRef: nodeIds[from], targetRef: nodeIds[to] },
+        children: taken === "always" ? [{ name: "bpmn:conditionExpression", children: ["true"] }] : undefined,
       })),
     ],
   };
@@ -101,13 +105,13 @@ export function diagramContent(processId: string, { nodes, flows }: DrawnBpmn, g
 
 function nodeContent(
   { kind, label }: BpmnNode,
-  id: string,
+  { id, default: otherwise }: { readonly id: string; readonly default: string | undefined },
   incoming: readonly string[],
   outgoing: readonly string[],
 ): XmlContent {
   return {
     name: `bpmn:${ELEMENT_NAMES[kind]}`,
-    attributes: { id, name: label === "" ? undefined : label },
+    attributes: { id, name: label === "" ? undefined : label, default: otherwise },
     children: [
       ...incoming.map((flow) => ({ name: "bpmn:incoming", children: [flow] })),
       ...outgoing.map((flow) => ({ name: "bpmn:outgoing", children: [flow] })),

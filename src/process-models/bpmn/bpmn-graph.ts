@@ -1,5 +1,5 @@
 import { inputError } from "../../errors.ts";
-import type { Bpmn, BpmnNode } from "./bpmn.ts";
+import type { Bpmn, BpmnFlow, BpmnNode } from "./bpmn.ts";
 import { withoutPassThrough } from "./bpmn-builder.ts";
 
 /** A node of a {@linkcode BpmnGraph}. */
@@ -9,13 +9,16 @@ export interface GraphNode extends BpmnNode {
   readonly outs: readonly number[];
 }
 
+/** A flow of a {@linkcode BpmnGraph}. */
+type PlainFlow = Omit<BpmnFlow, "id">;
+
 /**
  * A BPMN model prepared for its conversion: without nodes that have one flow in and one out (except
  * tasks), and with inclusive gateways that either split or join.
  */
 export interface BpmnGraph {
   readonly nodes: readonly GraphNode[];
-  readonly flows: readonly { readonly from: number; readonly to: number }[];
+  readonly flows: readonly PlainFlow[];
 }
 
 /**
@@ -37,14 +40,20 @@ export function bpmnGraph(bpmn: Bpmn): BpmnGraph {
   const usedStill = new Set(next.flatMap((targets, from) => targets.length > 0 ? [from, ...targets] : []));
   const kept = bpmn.nodes.flatMap((_, node) => usedStill.has(node) || !used.has(node) ? [node] : []);
   const indexOf = new Map(kept.map((node, at) => [node, at]));
-  const flows = kept.flatMap((node, from) => next[node].map((to) => ({ from, to: indexOf.get(to) as number })));
+  // As `next`: the flows of each node in the order of the model.
+  const taken: BpmnFlow["taken"][][] = bpmn.nodes.map(() => []);
+  for (const flow of bpmn.flows) taken[flow.from].push(flow.taken);
+  const flows = kept.flatMap((node, from) =>
+    next[node].map((to, at): PlainFlow => ({ from, to: indexOf.get(to) as number, taken: taken[node][at] }))
+  );
   return withFlowsOfNodes(...splitInclusive(kept.map((node) => bpmn.nodes[node]), flows));
 }
 
-type PlainFlow = { from: number; readonly to: number };
-
 /** Replaces each inclusive gateway that joins and splits by a join and a split. */
-function splitInclusive(nodes: readonly BpmnNode[], flows: PlainFlow[]): [BpmnNode[], PlainFlow[]] {
+function splitInclusive(
+  nodes: readonly BpmnNode[],
+  flows: (Omit<PlainFlow, "from"> & { from: number })[],
+): [BpmnNode[], PlainFlow[]] {
   const all = [...nodes];
   for (let node = 0; node < nodes.length; node++) {
     if (nodes[node].kind !== "inclusive-gateway") continue;

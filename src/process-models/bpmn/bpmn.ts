@@ -23,6 +23,11 @@ export interface BpmnFlow {
   readonly id: string;
   readonly from: number;
   readonly to: number;
+  /**
+   * Of a flow out of an inclusive gateway: taken whatever the conditions of the others are, or if
+   * no other condition is true. Default: taken if its own condition is true.
+   */
+  readonly taken?: "always" | "otherwise";
 }
 
 /**

@@ -31,7 +31,7 @@ export function withoutLooseParts(bpmn: Bpmn): { readonly bpmn: Bpmn; readonly n
     bpmn: {
       nodes: kept.map((node) => nodes[node]),
       flows: flows.filter(({ from, to }) => reached.has(from) && reached.has(to))
-        .map(({ id, from, to }) => ({ id, from: indexOf.get(from)!, to: indexOf.get(to)! })),
+        .map((flow) => ({ ...flow, from: indexOf.get(flow.from)!, to: indexOf.get(flow.to)! })),
     },
     note: `no start event leads to ${shortList(loose)}: left out`,
   };

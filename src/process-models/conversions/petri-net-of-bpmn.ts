@@ -1,6 +1,6 @@
 import { inputError, limitError } from "../../errors.ts";
 import { type BpmnGraph, bpmnGraph, type GraphNode, nodeName } from "../bpmn/bpmn-graph.ts";
-import type { Bpmn, BpmnNode } from "../bpmn/bpmn.ts";
+import type { Bpmn, BpmnFlow, BpmnNode } from "../bpmn/bpmn.ts";
 import { withoutLooseParts } from "../bpmn/without-loose-parts.ts";
 import { createNetBuilder } from "../petri-net/net-builder.ts";
 import type { PetriNet } from "../petri-net/petri-net.ts";
@@ -192,8 +192,9 @@ function waitOf(graph: BpmnGraph, split: number, join: number): Wait | null {
     ],
     flows: [
       { id: "start", from: start, to: 0 },
-      ...[...new Set(reached)].map((flow) => ({
+      ...[...new Set(reached)].map((flow): BpmnFlow => ({
         id: String(flow),
+        taken: flows[flow].taken,
         from: indexOf.get(flows[flow].from)!,
         to: flows[flow].to === join ? start + 1 + ins.indexOf(flow) : indexOf.get(flows[flow].to)!,
       })),
@@ -322,9 +323,9 @@ function handsOnOneToken(graph: BpmnGraph, branch: Branch, checked: readonly Blo
   const indexOf = new Map(kept.map((node, at) => [node, at]));
   const [start, end] = [kept.length, kept.length + 1];
   const event = (kind: "start-event" | "end-event"): BpmnNode => ({ id: kind, kind, label: "" });
-  const flows = graph.flows.flatMap(({ from, to }, flow) => {
+  const flows = graph.flows.flatMap(({ from, to, taken }, flow): BpmnFlow[] => {
     if (passed.has(flow) || (flow !== entry && !indexOf.has(from))) return [];
-    return [{ id: String(flow), from: indexOf.get(from) ?? start, to: indexOf.get(to) ?? end }];
+    return [{ id: String(flow), from: indexOf.get(from) ?? start, to: indexOf.get(to) ?? end, taken }];
   });
   for (const { split, join } of inner) {
     if (!inside.has(split)) flows.push({ id: `block ${join}`, from: indexOf.get(split)!, to: indexOf.get(join)! });
@@ -413,9 +414,10 @@ function addNode(draft: Draft, graph: BpmnGraph, at: number, way: readonly numbe
 }
 
 /**
- * Any branches, but at least one: the first of the chosen branches is chosen first, then each one
- * behind it is taken or not. If the join waits for all branches, it gets the token of a branch that
- * is not taken at once.
+ * Of the branches with a condition any, but at least one: the first of the chosen branches is
+ * chosen first, then each one behind it is taken or not. Branches that are always taken go with
+ * them; none is chosen if there is such a branch, or one that is taken otherwise. If the join waits
+ * for all branches, it gets the token of a branch that is not taken at once.
  */
 function addInclusiveSplit(
   draft: Draft,
@@ -426,16 +428,22 @@ function addInclusiveSplit(
   block?: Block,
 ): void {
   const waits = block !== undefined && graph.nodes[block.join].kind === "inclusive-gateway";
-  const skip = outs.map((flow) => waits ? [(block.branches.find(({ entry }) => entry === flow) as Branch).exit] : []);
-  const open = outs.map(() => draft.places.add());
+  const skip = (flow: number) => waits ? [(block.branches.find(({ entry }) => entry === flow) as Branch).exit] : [];
+  const taken = (when: BpmnFlow["taken"]) => outs.filter((flow) => graph.flows[flow].taken === when);
+  const [chosen, always, otherwise] = [taken(undefined), taken("always"), taken("otherwise")];
+  const open = chosen.map(() => draft.places.add());
   const silent = (inputs: readonly number[], outputs: readonly number[]) => {
     draft.transitions.push({ label: null, inputs, outputs });
   };
-  outs.forEach((flow, i) => silent([place], [...skip.slice(0, i).flat(), flow, ...open.slice(i + 1), ...due]));
-  outs.forEach((flow, i) => {
+  if (chosen.length < outs.length) silent([place], [...always, ...otherwise, ...chosen.flatMap(skip), ...due]);
+  const others = [...always, ...otherwise.flatMap(skip)];
+  chosen.forEach((flow, i) =>
+    silent([place], [...others, ...chosen.slice(0, i).flatMap(skip), flow, ...open.slice(i + 1), ...due])
+  );
+  chosen.forEach((flow, i) => {
     if (i === 0) return;
     silent([open[i]], [flow]);
-    silent([open[i]], skip[i]);
+    silent([open[i]], skip(flow));
   });
 }
 
