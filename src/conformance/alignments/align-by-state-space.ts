@@ -128,7 +128,7 @@ export function createCostAutomaton(space: CondensedCosts, options: CostAutomato
       readonly isOver?: () => boolean;
     } = {},
   ): boolean => {
-    let node = store.intern(start);
+    let node = start === root.vector ? root : store.intern(start);
     for (let i = first; i < end; i++) {
       if (endsPiece(i) && isOver()) return false;
       if (store.bytes() > cacheBytes) store.forget(root);
