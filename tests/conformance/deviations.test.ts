@@ -133,3 +133,13 @@ Deno.test("numbers are compared in ranges, values of events by the cases that ha
   assertEquals(causesOf(eventLogFromTraces([])), []);
   assertThrows(() => causesOf(plantedLog(1, 10), { level: 2 }), Error, "a level from 0 to 1");
 });
+
+Deno.test("resources that are numbers stay names, one by one, beside numbers of the events in ranges", () => {
+  const log = eventLogFromTraces(Array.from({ length: 60 }, (_, i) => ({
+    caseId: String(i),
+    events: [{ activity: "a", resource: String(100 + i % 6), attributes: { score: String(i % 20) } }],
+  })));
+  const valuesOf = (name: string) => caseValues(log, { attributes: [name] }).map(({ value }) => value).sort();
+  assertEquals(valuesOf("resource"), ["100", "101", "102", "103", "104", "105"]);
+  assertEquals(valuesOf("score").length, 4);
+});

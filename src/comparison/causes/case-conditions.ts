@@ -1,4 +1,4 @@
-import { type CaseValue, caseValues } from "../../conformance/deviations/case-values.ts";
+import { type CaseValue, caseValues, withoutEventColumns } from "../../conformance/deviations/case-values.ts";
 import type { Attribute, EventLog } from "../../event-log/event-log.ts";
 import { isMeasure, numbersOf } from "../../event-log/numeric-attribute.ts";
 import { variantsOf } from "../../event-log/variants.ts";
@@ -58,8 +58,8 @@ export function caseConditions(log: EventLog, { zone, minCases, steps }: Conditi
   const naming = new Set(log.caseAttributes.filter((own) => namesVariants(own, variantOfCase)).map(({ name }) => name));
   const measured = attributeColumns(log).filter((column) => hasBounds(column) && !naming.has(column.attribute.name));
   const measures = new Set(measured.map(({ subject }) => subject));
-  const values = caseValues(log, { minCases, maxValues: MOST_VALUES })
-    .filter(({ attribute, level }) => level === "case" && !["id", "date"].includes(types.get(attribute) ?? ""))
+  const values = caseValues(withoutEventColumns(log), { minCases, maxValues: MOST_VALUES })
+    .filter(({ attribute }) => !["id", "date"].includes(types.get(attribute) ?? ""))
     .filter(({ attribute }) => !measures.has(`attribute ${attribute}`) && !naming.has(attribute))
     .map((value): KnownCondition => ({
       subject: `attribute ${value.attribute}`,

@@ -1,5 +1,5 @@
 import { alignmentSteps } from "../../conformance/alignments/align-variants.ts";
-import { type CaseValue, caseValues } from "../../conformance/deviations/case-values.ts";
+import { type CaseValue, caseValues, withoutEventColumns } from "../../conformance/deviations/case-values.ts";
 import { type DeviationPlace, deviationPlaces } from "../../conformance/deviations/deviation-places.ts";
 import { type Deviation, deviationsOfVariants } from "../../conformance/deviations/root-causes.ts";
 import { discoverInductive } from "../../discovery/inductive/discover-inductive.ts";
@@ -260,8 +260,8 @@ export function groupCandidates(ranks: RankedCases): Candidate[] {
   const { variantOfCase } = variantsOf(log);
   const groups = new Set(log.caseAttributes.filter((own) => isGrouping(own, variantOfCase)).map(({ name }) => name));
   const isStep = namesStep(log);
-  const all = caseValues(log, { minCases: LEAST_COMPARED, maxValues: 50 });
-  return all.filter(({ attribute, level }) => level === "case" && groups.has(attribute))
+  const all = caseValues(withoutEventColumns(log), { minCases: LEAST_COMPARED, maxValues: 50 });
+  return all.filter(({ attribute }) => groups.has(attribute))
     .filter(({ cases }) => !isStep(cases))
     .flatMap((known) => {
       const { attribute, cases } = known;

@@ -32,9 +32,9 @@ export interface CaseValueOptions {
 
 /**
  * The attribute values of a log with the cases that have them. Numbers and times with more distinct
- * values than ranges are divided at their quantiles. A case has a value of an event attribute if
- * one of its events has it. Values that all cases or fewer than `minCases` have are left out.
- * Linear in cases, events and distinct values.
+ * values than ranges are divided at their quantiles, but for resources, which numbers name. A case
+ * has a value of an event attribute if one of its events has it. Values that all cases have or
+ * fewer than `minCases` are left out. Linear in cases, events and distinct values.
  *
  * @example
  * ```ts
@@ -58,13 +58,16 @@ export function caseValues(log: EventLog, options: CaseValueOptions = {}): CaseV
   const { attributes, minCases = 5, maxValues = 200, ranges = 4 } = options;
   const asked = attributes === undefined ? null : new Set(attributes);
   const caseCount = log.caseIds.length;
-  const columns: { readonly column: Attribute; readonly level: "case" | "event" }[] = [
+  const columns: { readonly column: Attribute; readonly level: "case" | "event"; readonly isName?: boolean }[] = [
     ...log.caseAttributes.map((column) => ({ column, level: "case" as const })),
-    ...eventColumns(log).map((column) => ({ column, level: "event" as const })),
+    ...named("resource", log.resource),
+    ...named("lifecycle", log.lifecycle),
+    ...log.eventAttributes.map((column) => ({ column, level: "event" as const })),
   ];
   return columns.filter(({ column: { name, type } }) => type !== "nested" && (asked?.has(name) ?? true)).flatMap(
-    ({ column, level }) => {
-      const coded = column.type === "date" || isMeasure(column) ? inRanges(column, ranges) : { ...column, numbers: null };
+    ({ column, level, isName = false }) => {
+      const isOrdered = !isName && (column.type === "date" || isMeasure(column));
+      const coded = isOrdered ? inRanges(column, ranges) : { ...column, numbers: null };
       const members = level === "case" ? casesByCode(coded) : casesByEventCode(coded, log.caseOffsets);
       return coded.values.map((value, code) => ({
         attribute: column.name,
@@ -80,11 +83,17 @@ export function caseValues(log: EventLog, options: CaseValueOptions = {}): CaseV
   );
 }
 
-function eventColumns({ resource, lifecycle, eventAttributes }: EventLog): Attribute[] {
-  const named = (name: string, column: CodedColumn | null): Attribute[] =>
-    column === null ? [] : [{ name, type: "string", ...column }];
-  return [...named("resource", resource), ...named("lifecycle", lifecycle), ...eventAttributes];
-}
+/** A log without the values of its events, for a caller that wants those of the cases alone. */
+export const withoutEventColumns = (log: EventLog): EventLog => ({
+  ...log,
+  resource: null,
+  lifecycle: null,
+  eventAttributes: [],
+});
+
+/** A column of names, also where they are numbers, as the numbers of employees. */
+const named = (name: string, column: CodedColumn | null) =>
+  column === null ? [] : [{ column: { name, type: "string" as const, ...column }, level: "event" as const, isName: true }];
 
 /** A column whose values may be ranges of numbers. */
 interface RangedColumn extends CodedColumn {
@@ -96,7 +105,7 @@ function inRanges(column: Attribute, ranges: number): RangedColumn {
   const { values, codes, type } = column;
   if (values.length <= ranges) return { values, codes, numbers: null };
   const numbers = type === "date" ? values.map((value) => Date.parse(value)) : numbersOf(column);
-  const present = Float64Array.from(codes.filter((code) => code >= 0 && !Number.isNaN(numbers[code])), (code) => numbers[code]);
+  const present = numbersInRows(codes, numbers);
   const cuts: number[] = [];
   for (let range = 1; range < ranges && present.length > 0; range++) {
     const cut = select(present, Math.floor((range * present.length) / ranges));
@@ -120,6 +129,17 @@ function inRanges(column: Attribute, ranges: number): RangedColumn {
       ? null
       : bounds.map(({ least, most }) => least < 0 || least === most ? null : [numbers[least], numbers[most]]),
   };
+}
+
+/** The numbers of the rows that have one. */
+function numbersInRows(codes: Int32Array, numbers: readonly number[]): Float64Array {
+  const present = new Float64Array(codes.length);
+  let size = 0;
+  for (let row = 0; row < codes.length; row++) {
+    const number = codes[row] < 0 ? NaN : numbers[codes[row]];
+    if (!Number.isNaN(number)) present[size++] = number;
+  }
+  return present.subarray(0, size);
 }
 
 function casesByCode({ values, codes }: CodedColumn): Int32Array[] {
