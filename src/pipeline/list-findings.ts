@@ -12,7 +12,8 @@ const ALIGNING = 20;
  * @throws what opening the log throws
  */
 export async function listFindings(source: string, options: OpenLogOptions): Promise<FindingsReport> {
-  const { log, zone, rejectedCases } = await openLog(source, options);
+  const { log, zone, rejectedCases: readRejectedCases } = await openLog(source, options);
+  const rejectedCases = await readRejectedCases();
   return await inStep(options.reporter, "Looking for findings", (step) => {
     const end = performance.now() + 1000 * ALIGNING;
     const report = findingsReport(log, { ...completedCases(log), zone, rejectedCases, deadline: () => performance.now() > end });

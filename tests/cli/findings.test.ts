@@ -55,7 +55,7 @@ Deno.test("a case of which a row was rejected is no mistake of the process, in a
       const reading = { roles: {}, zone: "UTC", delimiter: undefined, dateOrder: undefined };
       const load = { ...reading, mode: "replace", replaceCases: false, maxRejected: 1, reporter: silentReporter } as const;
       const { log } = await loadLog(database, { ...load, path });
-      assertEquals([...(await openStoredLog(database, log, "none")).rejectedCases], ["V-7"]);
+      assertEquals([...await (await openStoredLog(database, log, "none")).rejectedCases()], ["V-7"]);
     } finally {
       await Deno.remove(path);
     }

@@ -1,4 +1,4 @@
-import type { Database, ReadEventLogOptions, StoredLog } from "../../database/mod.ts";
+import type { Database, ImportReport, ReadEventLogOptions, StoredLog } from "../../database/mod.ts";
 import { inputError, usageError } from "../../errors.ts";
 import { type Classifier, PLAIN_CLASSIFIER } from "../../event-log/classifier.ts";
 import type { ReadReport, RejectedRow } from "../../event-log/event-batch.ts";
@@ -50,8 +50,8 @@ export interface OpenedLog {
   readonly classifier: Classifier;
   /** Number of rejected rows of the source. */
   readonly rejectedRows: number;
-  /** Ids of the cases of rejected rows, as far as they can be told. */
-  readonly rejectedCases: ReadonlySet<string>;
+  /** Reads the ids of the cases of rejected rows, as far as they can be told. */
+  readonly rejectedCases: () => Promise<ReadonlySet<string>>;
   /** The role of each column of a CSV file or another table; undefined for other formats. */
   readonly csvColumns: TableColumns | undefined;
   /** Header of a XES file; undefined for other formats. A stored log has no log attributes. */
@@ -133,7 +133,7 @@ async function openFile(path: string, options: OpenLogOptions): Promise<OpenedLo
     zone: options.zone,
     classifier: options.classifier ?? PLAIN_CLASSIFIER,
     rejectedRows: report.rejected,
-    rejectedCases,
+    rejectedCases: () => Promise.resolve(rejectedCases),
     csvColumns: described.columns ?? undefined,
     xes: described.xes ?? undefined,
   };
@@ -157,10 +157,11 @@ async function openStored(name: string, options: OpenLogOptions, expected?: stri
   // Imported on use, so that a file never loads a database driver.
   const { storedLog } = await import("../stored-log.ts");
   const { withDatabase } = await import("../with-database.ts");
-  return await withDatabase(
-    options,
-    async (database) => await openStoredLog(database, await storedLog(database, name, expected), options.attributes),
-  );
+  return await withDatabase(options, async (database) => {
+    const opened = await openStoredLog(database, await storedLog(database, name, expected), options.attributes);
+    if (opened.rejectedRows === 0) return opened;
+    return { ...opened, rejectedCases: () => withDatabase(options, (later) => readRejectedCases(later, opened.stored)) };
+  });
 }
 
 /** A stored log in memory; see {@linkcode openLog}. */
@@ -168,28 +169,40 @@ export async function openStoredLog(
   database: Database,
   log: StoredLog,
   attributes: ReadEventLogOptions["attributes"],
-): Promise<OpenedLog> {
-  const { readEventLog, readImportReports, readRejectedRows } = await import("../../database/mod.ts");
+): Promise<OpenedLog & { readonly stored: StoredLog }> {
+  const { readEventLog } = await import("../../database/mod.ts");
   const { classifierOf } = await import("../stored-log.ts");
-  const reports = await readImportReports(database, log);
-  const whole = reports.findIndex((report) => report.mode === "replace");
-  const standing = reports.slice(0, whole + 1 || reports.length);
+  const reports = await standingReports(database, log);
   const described = describedSource(log.description);
-  const rejectedRows = standing.reduce((sum, report) => sum + report.rejected, 0);
-  const sources = new Map(standing.map(({ load, source }) => [load, source]));
-  const rejected = rejectedRows === 0 ? [] : await readRejectedRows(database, log, MOST_REJECTED);
-  const rejectedCases = rejected.filter(({ load, source }) => source === sources.get(load))
-    .map((row) => caseOfRejected(row, described.columns)).filter((id) => id !== null);
   return {
     log: await readEventLog(database, log, { attributes }),
     name: log.name,
-    file: fileNameOf(standing[0].source),
+    file: fileNameOf(reports[0].source),
     stored: log,
     zone: log.zone,
     classifier: classifierOf(log),
-    rejectedRows,
-    rejectedCases: new Set(rejectedCases),
+    rejectedRows: reports.reduce((sum, report) => sum + report.rejected, 0),
+    rejectedCases: () => readRejectedCases(database, log),
     csvColumns: described.columns ?? undefined,
     xes: described.xes ?? undefined,
   };
+}
+
+/** Reports of the loads that made the present content of a log, the last one first. */
+async function standingReports(database: Database, log: StoredLog): Promise<ImportReport[]> {
+  const { readImportReports } = await import("../../database/mod.ts");
+  const reports = await readImportReports(database, log);
+  const whole = reports.findIndex((report) => report.mode === "replace");
+  return reports.slice(0, whole + 1 || reports.length);
+}
+
+async function readRejectedCases(database: Database, log: StoredLog): Promise<Set<string>> {
+  const { readRejectedRows } = await import("../../database/mod.ts");
+  const sources = new Map((await standingReports(database, log)).map(({ load, source }) => [load, source]));
+  const { columns } = describedSource(log.description);
+  const rows = await readRejectedRows(database, log, MOST_REJECTED);
+  return new Set(
+    rows.filter(({ load, source }) => source === sources.get(load))
+      .map((row) => caseOfRejected(row, columns)).filter((id) => id !== null),
+  );
 }
