@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { connect, resetEmbedded, startEmbedded, statusOfEmbedded, stopEmbedded } from "@/database/mod.ts";
-import { findNobody } from "@/database/embedded/server-user.ts";
+import { chooseServerUser, findNobody } from "@/database/embedded/server-user.ts";
 import { serverFolders } from "@/database/embedded/server-folders.ts";
 import { TracebookError } from "@/errors.ts";
 import { copyServer, runDatabaseScript, withHome, withStoppedServer } from "./with-home.ts";
@@ -53,6 +53,33 @@ Deno.test("several processes that start the server at once all get the same one"
     assertEquals(new Set(texts).size, 1, texts.join("\n"));
     assert(/^2\d{3}-/.test(texts[0]), texts[0]);
     assert(await statusOfEmbedded({ home }) !== null);
+  }));
+
+// Between `pg_ctl`, which does not wait, and the server there is a shell. Where it was not given any
+// time for 0.2 s, "the database did not start".
+Deno.test("a start waits for a server whose process is slow to begin", {
+  ignore: (await chooseServerUser()).kind !== "namespace",
+}, () =>
+  withStoppedServer(async (home) => {
+    const real = (await new Deno.Command("which", { args: ["unshare"] }).output()).stdout;
+    const unshare = new TextDecoder().decode(real).trim();
+    await Deno.mkdir(`${home}/bin`);
+    await Deno.writeTextFile(
+      `${home}/bin/unshare`,
+      `#!/bin/sh
+case "$4" in
+*/pg_ctl)
+  begin='sleep 2; exec "\${0%/*}/postgres" -D data < /dev/null >> server.log 2>&1'
+  ${unshare} "$1" "$2" "$3" sh -c "$begin" "$4" &;;
+*) exec ${unshare} "$@";;
+esac
+`,
+      { mode: 0o755 },
+    );
+    const statement = "console.log(await database.startEmbedded({ home }).then(({ pid }) => pid, (error) => error.message));";
+    const env = { PATH: `${home}/bin:${Deno.env.get("PATH")}` };
+    const { stdout } = await runDatabaseScript(statement, home, { env, stdout: "piped" }).output();
+    assertEquals(new TextDecoder().decode(stdout).trim(), String((await statusOfEmbedded({ home }))?.pid));
   }));
 
 Deno.test("after the server was killed, the next start recovers what was stored", () =>

@@ -10,11 +10,13 @@ import {
   makeFolders,
   removeFolders,
   removeLeftovers,
+  SERVER_LOG,
   type ServerFolders,
   serverFolders,
   SOCKET_NAME,
 } from "./server-folders.ts";
 import {
+  becomesServer,
   isHelper,
   isServerOf,
   processExists,
@@ -212,11 +214,11 @@ async function isMarked({ data }: ServerFolders, user: ServerUser): Promise<bool
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** Whether a server runs that has not written its mark yet, or has removed it. */
+/** Whether a server runs, or is about to, that has not written its mark yet, or has removed it. */
 async function isLaunching({ root, data }: ServerFolders, user: ServerUser): Promise<boolean> {
   const [outer, inner] = [await realPath(root), await realPath(data)];
-  const processes = await serverProcesses((directory) => directory === outer || directory === inner, user);
-  return processes.some(({ program }) => !isHelper(program));
+  const processes = await serverProcesses((directory) => directory === outer || directory === inner, user, becomesServer);
+  return processes.length > 0;
 }
 
 /**
@@ -329,7 +331,7 @@ const DATA = "data";
 // shell command in double quotes.
 async function launch(folders: ServerFolders, user: ServerUser, native: NativeFolder): Promise<void> {
   await commandAs(user, join(native.bin, "pg_ctl"), {
-    args: ["start", "--silent", "--no-wait", `--pgdata=${DATA}`, "--log=server.log"],
+    args: ["start", "--silent", "--no-wait", `--pgdata=${DATA}`, `--log=${SERVER_LOG}`],
     env: { LD_LIBRARY_PATH: `${folders.links}:${native.lib}`, LC_ALL: "C" },
     cwd: folders.root,
     stdin: "null",

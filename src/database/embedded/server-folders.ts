@@ -48,11 +48,14 @@ export async function serverFolders(home: string, user: ServerUser): Promise<Ser
     root,
     data: join(root, "data"),
     links: join(root, "lib"),
-    log: join(root, "server.log"),
+    log: join(root, SERVER_LOG),
     lock: join(root, "start.lock"),
     socket: isUsable(wanted) ? wanted : await rememberedSocket(root, user),
   };
 }
+
+/** Name of the server's log. */
+export const SERVER_LOG = "server.log";
 
 /** The name of the socket file in a folder: PostgreSQL derives it from the port. */
 export const SOCKET_NAME = ".s.PGSQL.5432";

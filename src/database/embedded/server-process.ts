@@ -1,5 +1,6 @@
 import { basename, join } from "node:path";
 import process from "node:process";
+import { SERVER_LOG } from "./server-folders.ts";
 import { commandAs, type ServerUser } from "./server-user.ts";
 
 /** The content of `postmaster.pid`, which a server writes into its data folder. */
@@ -41,18 +42,31 @@ export async function isServerOf(pid: number, data: string, user: ServerUser): P
   return await workingDirectory(pid, user) === await realPath(data);
 }
 
-/** Processes of PostgreSQL whose working directory passes `test`. */
-export async function serverProcesses(test: (directory: string) => boolean, user: ServerUser): Promise<ServerProcess[]> {
+/**
+ * Processes whose working directory passes `test`.
+ *
+ * @param isWanted default: those of PostgreSQL
+ */
+export async function serverProcesses(
+  test: (directory: string) => boolean,
+  user: ServerUser,
+  isWanted: (command: Command) => boolean = ({ program }) => /^(postgres|initdb)$/.test(basename(program)) || isHelper(program),
+): Promise<ServerProcess[]> {
   const found: ServerProcess[] = [];
   for (const [pid, directory] of await workingDirectories(user)) {
     if (!test(directory)) continue;
     const command = await commandOf(pid);
-    if (/^(postgres|initdb)$/.test(basename(command.program)) || isHelper(command.program)) {
-      found.push({ pid, directory, ...command });
-    }
+    if (isWanted(command)) found.push({ pid, directory, ...command });
   }
   return found;
 }
+
+/**
+ * Whether a process is a server, or is about to become one: `pg_ctl` splits, its other half becomes
+ * a shell that names the server's log, and the shell becomes `postgres`.
+ */
+export const becomesServer = ({ program, command }: Command): boolean =>
+  /^(postgres|pg_ctl)$/.test(basename(program)) || basename(program) === "sh" && command.includes(SERVER_LOG);
 
 /** Whether a process is a helper that a server has started, by its title. */
 export const isHelper = (program: string): boolean => program.startsWith("postgres: ");
