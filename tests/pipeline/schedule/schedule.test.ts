@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import {
   connect,
   type Database,
@@ -33,15 +33,24 @@ import { type TestDatabase, withDatabase } from "../../database/test-database.ts
 
 const CSV = "case,activity,timestamp\n1,ask,2026-01-01T08:00:00Z\n1,answer,2026-01-01T09:00:00Z\n";
 
-/** Once a year, so that no slot comes while a test runs. */
-const YEARLY = "0 0 1 1 *";
+/** Once a year, half a year from now, so that no slot comes while a test runs. */
+const YEARLY = `0 0 1 ${(new Date().getUTCMonth() + 6) % 12 + 1} *`;
 
-/** A folder with one job: that of the project's `load`, at a line of cron of its own. */
+/**
+ * A folder with one job: that of the project's `load`, at a line of cron of its own. It tells when
+ * it is to stop.
+ */
 const jobsWithLoad = (cron = YEARLY) => ({
-  "load.ts": `import load from "@jobs/load-hourly.ts";\nexport default { ...load, schedule: { cron: ${
-    JSON.stringify(cron)
-  } } };\n`
-    .replace("@jobs", new URL("../../../jobs", import.meta.url).href),
+  "load.ts": `import load from "${new URL("../../../jobs", import.meta.url).href}/load-hourly.ts";
+export default {
+  ...load,
+  schedule: { cron: ${JSON.stringify(cron)} },
+  run(context) {
+    context.signal.addEventListener("abort", () => console.error("told to stop"));
+    return load.run(context);
+  },
+};
+`,
 });
 
 /**
@@ -58,24 +67,43 @@ function startScheduler(database: TestDatabase, folder: string, more: readonly s
     env: { DATABASE_URL: database.url, TRACEBOOK_TIME_ZONE: "UTC" },
     stdin: "null",
     stdout: "null",
-    stderr: "null",
+    stderr: "piped",
   }).spawn();
+  let said = "";
+  const heard = new Set<() => void>();
+  const whole = (async () => {
+    for await (const text of child.stderr.pipeThrough(new TextDecoderStream())) {
+      said += text;
+      for (const listener of heard) listener();
+    }
+  })();
   return {
+    /** Waits until it has said something; it runs jobs when it has told its `Schedule: `. */
+    async says(words: string) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      heard.add(() => said.includes(words) && resolve());
+      if (!said.includes(words)) await Promise.race([promise, whole]);
+      assertStringIncludes(said, words);
+    },
     async end(signal: "SIGTERM" | "SIGKILL") {
       child.kill(signal);
+      await whole;
       return (await child.status).code;
     },
   };
 }
 
 /** Waits for something to become true, and fails after some time. */
-async function until(what: string, test: () => Promise<boolean>, seconds = 90): Promise<void> {
-  for (const began = performance.now(); performance.now() - began < 1000 * seconds;) {
+async function until(what: string, test: () => Promise<boolean>): Promise<void> {
+  for (const began = performance.now(); performance.now() - began < 1000 * PATIENCE;) {
     if (await test()) return;
     await new Promise((resolve) => setTimeout(resolve, 150));
   }
-  throw new Error(`${what}: not within ${seconds} s`);
+  throw new Error(`${what}: not within ${PATIENCE} s`);
 }
+
+/** Seconds after which what a test waits for is taken for never to come. */
+const PATIENCE = 90;
 
 /** A folder with the given logs in `incoming`, and with the job `load` in `jobs`. */
 async function withFolder(
@@ -131,6 +159,8 @@ Deno.test("two schedulers make a missed run up once, and only the latest one; th
     withFolder({ "orders.csv": CSV }, async (folder) => {
       await rememberSlot(database, "load", yearsAgo(5));
       const schedulers = [1, 2].map(() => startScheduler(database, folder));
+      // Before, SIGTERM would end it as any process.
+      await Promise.all(schedulers.map(({ says }) => says("Schedule: ")));
       await until("the missed run", async () => (await firstRun(database))?.status === "done");
       await new Promise((resolve) => setTimeout(resolve, 1500));
       for (const scheduler of schedulers) assertEquals(await scheduler.end("SIGTERM"), 0);
@@ -147,6 +177,7 @@ Deno.test("two schedulers run each slot once", () =>
   withDatabase((database) =>
     withFolder({}, async (folder) => {
       const schedulers = [1, 2].map(() => startScheduler(database, folder));
+      await Promise.all(schedulers.map(({ says }) => says("Schedule: ")));
       await until("three runs", async () => (await scheduledRuns(database, 10)).length >= 3);
       for (const scheduler of schedulers) assertEquals(await scheduler.end("SIGTERM"), 0);
       const slots = (await scheduledRuns(database, 100)).map(({ slot }) => slot!.getTime());
@@ -165,7 +196,7 @@ for (const { signal, left } of [{ signal: "SIGTERM", left: "stopped" }, { signal
           await until("the run that hangs", async () => (await firstRun(database))?.status === "running");
           await new Promise((resolve) => setTimeout(resolve, 300));
           ending = first.end(signal);
-          await new Promise((resolve) => setTimeout(resolve, 700));
+          await (signal === "SIGTERM" ? first.says("told to stop") : ending);
         });
         assertEquals(await ending, signal === "SIGTERM" ? 0 : 137);
         assertEquals((await scheduledRuns(database, 10)).map(({ attempt, status }) => [attempt, status]), [[1, left]]);
@@ -444,7 +475,7 @@ Deno.test("after a clock that was ahead, by years, a month or a day, each hour r
         const runs = () => slots.filter((slot) => slot === hour).length;
         const before = runs();
         clock.now = time;
-        await until(`a run of ${hour}`, () => Promise.resolve(runs() > before), 15);
+        await until(`a run of ${hour}`, () => Promise.resolve(runs() > before));
       };
       let now = clock.now;
       for (const ahead of [5 * 365 * 24, 31 * 24, 24]) {
@@ -479,7 +510,7 @@ Deno.test("a scheduler goes on at once when the clock of the system goes back in
         },
       };
       await onClock(database, clock, [job], async () => {
-        await until("three runs after that", () => Promise.resolve(runs >= 6), 20);
+        await until("three runs after that", () => Promise.resolve(runs >= 6));
       });
     } finally {
       Date.now = systemNow;
