@@ -35,6 +35,8 @@ export interface TestPage {
   readonly outside: string[];
   /** Dialogs that were opened, such as by `alert`. */
   readonly dialogs: string[];
+  /** Requests that have not ended, those of workers among them. */
+  readonly inFlight: ReadonlySet<Request>;
 }
 
 /** Names of installed browsers on the search path. */
@@ -142,7 +144,7 @@ export async function startBrowser(): Promise<TestBrowser | null> {
     args,
     ignoreDefaultArgs,
     headless: true,
-    timeout: 30_000,
+    timeout: PATIENCE,
   });
   return {
     describe: `${found.path}, ${browser.version()}`,
@@ -163,7 +165,7 @@ export async function startFirefox(): Promise<TestBrowser | null> {
   const path = await findFirefox();
   if (path === null) return null;
   // Playwright's own channel for it expects one place; the protocol (WebDriver BiDi) is the same.
-  const browser = await firefox.launch({ channel: "moz-firefox", executablePath: path, headless: true, timeout: 60_000 });
+  const browser = await firefox.launch({ channel: "moz-firefox", executablePath: path, headless: true, timeout: PATIENCE });
   leaveMediaFeatures(browser);
   const open = async (site: string, options?: BrowserContextOptions) => {
     const context = await browser.newContext(options);
@@ -201,6 +203,9 @@ function leaveMediaFeatures(browser: Browser): void {
 
 /** Size of the window of a page that is opened again. */
 const VIEWPORT = { width: 1280, height: 900 };
+
+/** Time after which what a test waits for is taken for never to come, in ms: no page needs it. */
+const PATIENCE = 120_000;
 
 /** What tests listen to on a page. */
 const LISTENED = ["console", "dialog", "pageerror", "request", "requestfailed", "requestfinished", "response", "worker"];
@@ -242,15 +247,21 @@ const isOutside = (url: string, site: string): boolean =>
 
 /** Watches a new page of a window, or one that is used again. */
 async function openPage(context: BrowserContext, site: string, used?: Page): Promise<TestPage> {
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(PATIENCE);
   const page = used ?? await context.newPage();
   const outside: string[] = [];
   const note = (request: Request) => {
     // What the page's own policy stopped was no request.
     if (isOutside(request.url(), site) && request.failure()?.errorText !== "csp") outside.push(request.url());
   };
-  page.on("requestfailed", note);
-  page.on("requestfinished", note);
+  const inFlight = new Set<Request>();
+  const end = (request: Request) => {
+    inFlight.delete(request);
+    note(request);
+  };
+  page.on("request", (request) => inFlight.add(request));
+  page.on("requestfailed", end);
+  page.on("requestfinished", end);
   const errors: string[] = [];
   const dialogs: string[] = [];
   page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
@@ -259,7 +270,7 @@ async function openPage(context: BrowserContext, site: string, used?: Page): Pro
     dialogs.push(dialog.message());
     await dialog.dismiss();
   });
-  return { page, context, errors, outside, dialogs };
+  return { page, context, errors, outside, dialogs, inFlight };
 }
 
 async function isFile(path: string): Promise<boolean> {

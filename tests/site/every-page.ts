@@ -42,7 +42,7 @@ export async function complete(page: Page): Promise<void> {
       return state.restsSince !== undefined && performance.now() - state.restsSince > 250;
     },
     undefined,
-    { polling: 50, timeout: 60_000 },
+    { polling: 50 },
   );
 }
 

@@ -341,7 +341,12 @@ export async function onPaper({ browser, site }: Place): Promise<void> {
       });
     });
     await page.setViewportSize({ width: 1280, height: 800 });
-    await page.waitForTimeout(300);
+    await page.waitForFunction(() =>
+      innerWidth === 1280 &&
+      [...document.querySelectorAll<SVGSVGElement>("main .chart > svg")].every((svg) =>
+        Math.abs(svg.width.baseVal.value - svg.parentElement!.clientWidth) <= 1
+      )
+    );
     await page.emulateMedia({ media: null });
     await page.pdf({ format: "A4" });
     assertEquals(await page.locator("body[data-fit]").getAttribute("data-fit"), "true");

@@ -61,7 +61,6 @@ Deno.test({
       app.get("/logs/:name", async (context) => context.body(await golden(context.req.param("name")).open()));
       const { address, finished } = await listen(app, { host: "127.0.0.1", port: 0, signal: stop.signal });
       const { page } = await started.open(address);
-      page.setDefaultTimeout(120_000);
       await page.goto(address);
       for (const { name, document: { file }, roles, open } of logs) {
         const inBrowser = await page.evaluate(

@@ -61,8 +61,7 @@ export async function sqlCells(place: Place): Promise<void> {
   const { rows } = orders();
   await onPage(place, "ask.html?log=orders", async ({ page }) => {
     const table = page.locator("form table");
-    // DuckDB is large: it may take its time to start.
-    await table.getByText("receive").waitFor({ timeout: 120_000 });
+    await table.getByText("receive").waitFor();
     const checks = rows.filter(({ activity }) => activity === "check").length;
     assert((await table.innerText()).includes(`check\t${checks}\t300`), await table.innerText());
   });

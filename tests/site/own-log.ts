@@ -17,31 +17,44 @@ const XES =
   `<?xml version="1.0"?><log><trace><string key="concept:name" value="t1"/><event><string key="concept:name" value="go"/>
 <date key="time:timestamp" value="2026-01-03T10:00:00Z"/></event></trace></log>`;
 
+/**
+ * Waits until all modules are there that the page and its workers have asked for. A module that is
+ * imported again waits for all that it imports.
+ */
+async function modulesLoaded({ page, inFlight }: TestPage): Promise<void> {
+  for (let [before, loaded] = [-1, 0]; before < loaded || inFlight.size > 0;) {
+    if (inFlight.size > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    before = loaded;
+    loaded = await page.evaluate(async () => {
+      const names = performance.getEntriesByType("resource").map(({ name }) => name).filter((name) => name.includes("/bundles/"));
+      await Promise.all(names.filter((name) => name.endsWith(".js")).map((name) => import(name)));
+      return names.length;
+    });
+    // A worker that ends meanwhile loads nothing more; the driver of Firefox takes all for ended.
+    await Promise.all(
+      page.workers().map(async (worker) => {
+        try {
+          await worker.evaluate(() => import(self.location.href).then(() => {}));
+        } catch (error) {
+          if (!String(error).includes("has been closed")) throw error;
+        }
+      }),
+    );
+  }
+}
+
 /** Drags a file over the page and drops it; returns the requests that the page made after that. */
-export async function drop({ page }: TestPage, name: string, text: string): Promise<string[]> {
-  await page.evaluate(() => {
+export async function drop(opened: TestPage, name: string, text: string): Promise<string[]> {
+  const { page } = opened;
+  await page.waitForLoadState("networkidle");
+  // Again until the page listens: that comes with a module of its own.
+  await page.waitForFunction(() => {
     const dataTransfer = new DataTransfer();
     dataTransfer.items.add(new File([""], "unknown"));
     document.body.dispatchEvent(new DragEvent("dragenter", { bubbles: true, dataTransfer }));
+    return document.querySelector(".drop-sign:not([hidden])") !== null;
   });
-  await page.waitForLoadState("networkidle");
-  await page.waitForTimeout(500);
-  await page.evaluate(async () => {
-    // What the page loads for a file is there when the last of its modules is.
-    const editor = performance.getEntriesByType("resource").find(({ name }) => name.includes("/filter-editor."));
-    if (editor !== undefined) await import(editor.name);
-  });
-  // Likewise what its workers load: their own module, imported again, waits for all its modules.
-  // One that ends meanwhile loads nothing more; the driver of Firefox takes all for ended.
-  await Promise.all(
-    page.workers().map(async (worker) => {
-      try {
-        await worker.evaluate(() => import(self.location.href).then(() => {}));
-      } catch (error) {
-        if (!String(error).includes("has been closed")) throw error;
-      }
-    }),
-  );
+  await modulesLoaded(opened);
   const requests: string[] = [];
   page.on("request", (request) => requests.push(request.url()));
   await page.evaluate(([name, text]) => {
@@ -131,7 +144,7 @@ export async function trainedInTab(place: Place): Promise<void> {
     const requests = await drop(opened, "mine.csv", ["case,activity,time,resource,priority", ...lines].join("\n"));
     await page.getByRole("button", { name: "Use this log" }).click();
     await page.getByRole("button", { name: "Train models in this tab" }).click();
-    await page.locator("tr[data-case]").first().waitFor({ timeout: 60_000 });
+    await page.locator("tr[data-case]").first().waitFor();
     assertEquals(await page.locator("tr[data-case]").count(), 6);
     await page.locator("[data-verdict=duration]").waitFor();
     assertEquals(requests, []);
@@ -143,8 +156,10 @@ export async function trainedInTab(place: Place): Promise<void> {
 
 /** A page with a dropped log, saved as one file, opens from a disk with the same figures. */
 export async function savedPage(place: Place): Promise<void> {
-  const figures = async ({ page }: TestPage) => {
+  const figures = async (opened: TestPage) => {
+    const { page } = opened;
     await page.locator(".variant").first().waitFor();
+    await settled(opened);
     return { kpis: await page.locator(".kpi").allInnerTexts(), variants: await page.locator(".variant").allInnerTexts() };
   };
   const { rows } = orders();

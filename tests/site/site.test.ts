@@ -295,14 +295,23 @@ async function mapMoves(place: Place): Promise<void> {
         );
         return { start: start.top - view.top, smallest: Math.min(...sizes), scroll: scrollY };
       });
+    /** Waits until the browser has done what a wheel asks for. */
+    const changed = async (isDone: (now: Awaited<ReturnType<typeof state>>) => boolean) => {
+      let now = await state();
+      for (let tries = 0; tries < 3000 && !isDone(now); tries++) {
+        await page.waitForTimeout(20);
+        now = await state();
+      }
+      assert(isDone(now), "the wheel changes nothing");
+      return now;
+    };
     const opening = await state();
     assert(opening.start >= 0 && opening.start < 60, "the start is in view");
     assertLessOrEqual(11, opening.smallest);
     await page.mouse.move(500, 400);
     await page.mouse.wheel(0, 200);
-    await page.waitForTimeout(100);
-    const wheeled = await state();
-    assert(wheeled.scroll > 0 || wheeled.start < opening.start, "the wheel scrolls the page or the map");
+    // It scrolls the page or the map.
+    const wheeled = await changed(({ scroll, start }) => scroll > 0 || start < opening.start);
     assertEquals(wheeled.smallest, opening.smallest, "the wheel alone does not zoom");
     // A finger scrolls the page too.
     assertEquals(await page.locator(".map-view").evaluate((view) => getComputedStyle(view).touchAction), "pan-y");
@@ -316,9 +325,7 @@ async function mapMoves(place: Place): Promise<void> {
     await page.keyboard.down("Control");
     await page.mouse.wheel(0, -100);
     await page.keyboard.up("Control");
-    await page.waitForTimeout(100);
-    const zoomed = await state();
-    assertLess(small.smallest, zoomed.smallest);
+    const zoomed = await changed(({ smallest }) => smallest > small.smallest);
     assertEquals(zoomed.scroll, small.scroll, "zooming does not scroll");
     await page.keyboard.press("/");
     await page.keyboard.type("sen");
@@ -344,7 +351,8 @@ async function steadyMap(place: Place): Promise<void> {
     await page.keyboard.press("ArrowLeft");
     await page.waitForURL(/activities=5/);
     await page.locator(".map-says", { hasText: "5 of 6 activities" }).waitFor();
-    await page.waitForTimeout(300);
+    await page.locator(".map-canvas[aria-busy]").waitFor({ state: "detached" });
+    await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => {}))));
     const after = await placesOf(opened);
     for (const [node, at] of Object.entries(after)) assertEquals(at, before[node], `node ${node} has moved`);
     await page.reload();
