@@ -193,7 +193,7 @@ Deno.test("a job is started, followed to its end, cancelled, and retried", () =>
         return { status: response.status, document: await response.json() };
       };
       const stateOf = async (id: string, wanted: string) => {
-        for (let waits = 0; waits < 100; waits++) {
+        for (let waits = 0; waits < 600; waits++) {
           const run = await (await fetch(`${address}api/jobs/${id}`)).json();
           if (run.state === wanted) return run;
           await new Promise((resolve) => setTimeout(resolve, 200));

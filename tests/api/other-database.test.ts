@@ -54,7 +54,7 @@ async function retried<T>(body: () => Promise<T>, holds: (found: T) => boolean):
   const began = performance.now();
   for (;;) {
     const found = await body();
-    if (holds(found) || performance.now() - began > 20_000) return found;
+    if (holds(found) || performance.now() - began > 120_000) return found;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }

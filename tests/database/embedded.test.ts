@@ -55,8 +55,8 @@ Deno.test("several processes that start the server at once all get the same one"
     assert(await statusOfEmbedded({ home }) !== null);
   }));
 
-// Between `pg_ctl`, which does not wait, and the server there is a shell. Where it was not given any
-// time for 0.2 s, "the database did not start".
+// Between `pg_ctl`, which does not wait, and the server there is a shell. Where the machine gave it
+// no time for 0.2 s, "the database did not start".
 Deno.test("a start waits for a server whose process is slow to begin", {
   ignore: (await chooseServerUser()).kind !== "namespace",
 }, () =>

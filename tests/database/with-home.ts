@@ -44,13 +44,13 @@ export function runDatabaseScript(statement: string, home: string, options: Deno
   return new Deno.Command(Deno.execPath(), { stdin: "null", stdout: "null", stderr: "null", ...options, args }).spawn();
 }
 
-/** Waits until `test` holds, at most 20 s. */
+/** Waits until `test` holds, at most two minutes. */
 export async function until(test: () => boolean | Promise<boolean>): Promise<void> {
-  for (const began = performance.now(); performance.now() - began < 20_000;) {
+  for (const began = performance.now(); performance.now() - began < 120_000;) {
     if (await test()) return;
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
-  throw new Error("it did not come about within 20 s");
+  throw new Error("it did not come about within two minutes");
 }
 
 /** Kills a process, waits for its end, and that it be noticed. */
