@@ -92,7 +92,9 @@ export function paintArcs(
     const weight = Math.sqrt(count / most);
     const title = `Taken ${counted(count, "time")} by ${counted(runs.cases, "case")}`;
     const { to, isTold } = ends[i];
-    if (measure === "count") return { figure: isTold ? "" : sayCount(count), color: placeOf(count), weight, title };
+    // What no case takes is grey: the lightest blue is what few take.
+    const color = count === 0 ? null : placeOf(count);
+    if (measure === "count") return { figure: isTold ? "" : sayCount(count), color, weight, title };
     const time = paint.measure === "frequency" || to === null ? undefined : paint.activity(to);
     return { figure: "", color: time?.color ?? null, weight, title: time === undefined ? title : `${time.title} · ${title}` };
   });

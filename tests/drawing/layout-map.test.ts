@@ -193,19 +193,33 @@ Deno.test("a map opens with its whole breadth where that can be read, and else i
   assertLessOrEqual(390, x + width);
 });
 
-Deno.test("a map opens with its start, or with what is looked for where none of it is beside the start", () => {
-  const map = layoutMap(firstSelection(PROCESS), planOf(PROCESS));
-  const isIn = ({ x, y, width, height }: MapLayout["nodes"][number], part: ReturnType<typeof openingPart>) =>
-    x - width / 2 >= part.x && x + width / 2 <= part.x + part.width && y - height / 2 >= part.y &&
-    y + height / 2 <= part.y + part.height;
-  for (const size of [{ width: 350, height: 480 }, { width: 480, height: 300 }]) {
-    const open = (wanted?: MapLayout["nodes"]) =>
-      openingPart({ size, whole: map }, { side: "top", start: nodeOf(map, START), nodes: map.nodes, wanted });
-    const beginning = open();
-    assert(isIn(nodeOf(map, START), beginning) && !isIn(nodeOf(map, END), beginning));
-    for (const node of map.nodes) assert(isIn(node, open([node])), `node ${node.node} at ${size.width} px`);
-    assert(isIn(nodeOf(map, START), open([nodeOf(map, END), nodeOf(map, START)])), "one that is beside the start is enough");
+Deno.test("a map opens with its start, and with as much of what is looked for as is beside it", () => {
+  const at = (x: number, y: number) => ({ x, y, width: 60, height: 14 });
+  const start = { x: 300, y: 20 };
+  const whole = { left: 0, top: 0, width: 900, height: 1400 };
+  const scene = { size: { width: 350, height: 480 }, whole, isPhone: true };
+  const isIn = (box: ReturnType<typeof at>, part: ReturnType<typeof openingPart>) =>
+    box.x - box.width / 2 >= part.x && box.x + box.width / 2 <= part.x + part.width && box.y <= part.y + part.height;
+  const beside = at(480, 300);
+  assert(!isIn(beside, openingPart(scene, { side: "top", start })));
+  for (const wanted of [[], [beside], [at(480, 1200), beside], [at(480, 1200)]]) {
+    const part = openingPart(scene, { side: "top", start, wanted });
+    assert(isIn({ ...start, width: 40, height: 40 }, part), "the start is in sight");
+    assertEquals(isIn(beside, part), wanted.includes(beside));
   }
+});
+
+Deno.test("a map that is a little too long or too broad for its canvas opens with all of it", () => {
+  const whole = { left: -100, top: -12, width: 415, height: 1128 };
+  const long = openingPart({ size: { width: 790, height: 1084 }, whole }, { side: "top", start: { x: 0, y: 9 } });
+  assert(long.y <= whole.top && long.y + long.height >= whole.top + whole.height);
+  const sideways = { left: 0, top: 0, width: 2320, height: 700 };
+  const { x, width } = openingPart({ size: { width: 2270, height: 538 }, whole: sideways }, {
+    side: "left",
+    start: { x: 30, y: 350 },
+    nodes: [{ x: 2290, y: 350, width: 34, height: 34 }],
+  });
+  assert(x <= 0 && x + width >= 2320 - 1e-3);
 });
 
 Deno.test("the most frequent variant runs straight down, whatever is shown beside it", () => {

@@ -11,6 +11,7 @@ import { drawFootprints } from "@/drawing/process-models/draw-footprints.ts";
 import { drawPetriNet, layoutPetriNet } from "@/drawing/process-models/draw-petri-net.ts";
 import { drawProcessTree } from "@/drawing/process-models/draw-process-tree.ts";
 import { DARK } from "@/drawing/palette.ts";
+import { textWidth } from "@/drawing/text-width.ts";
 import { TracebookError } from "@/errors.ts";
 import { directlyFollowsOf } from "@/event-log/directly-follows.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
@@ -241,6 +242,34 @@ Deno.test("a task of a BPMN model is as wide as its longest word, up to 200 px, 
   const { nodes } = layoutBpmn(bpmn, graphviz);
   const widths = nodes.filter((_, i) => bpmn.nodes[i].kind === "task").map(({ width }) => width);
   assertEquals([widths[2], widths[3]], [100, 200]);
+});
+
+Deno.test("the name beside the sign of a deviation ends before the next vertical flow, or is left out", () => {
+  const skipped = (child: ProcessTree): ProcessTree => ({ kind: "choice", children: [child, SILENT] });
+  const payments: ProcessTree = { kind: "loop", children: [activity("pay"), SILENT] };
+  const bpmn = bpmnOfTree({ kind: "parallel", children: [skipped(payments), skipped(activity("send"))] });
+  const uprights = layoutBpmn(bpmn, graphviz).flows.flatMap((points) =>
+    points.slice(1).flatMap(({ x, y }, i) =>
+      x === points[i].x ? [{ x, top: Math.min(y, points[i].y), bottom: Math.max(y, points[i].y) }] : []
+    )
+  );
+  const namesOf = (figure: string) => {
+    const sign = { kind: "log-move", figure, name: "Receive the result of the appeal", more: "and 2 more" } as const;
+    const paint = {
+      measure: "frequency",
+      activity: () => ({ figure: "1", color: 0.5, title: "", deviations: [sign] }),
+      arc: () => undefined,
+    } as const;
+    const svg = drawBpmn(bpmn, graphviz, { paint });
+    return [...svg.matchAll(/<text x="(\S+)" y="(\S+)"[^>]*>(Rec[^<]*)</g)]
+      .map(([, x, y, text]) => ({ left: Number(x), right: Number(x) + textWidth(text, 11.5), y: Number(y), text }));
+  };
+  const names = namesOf("607");
+  assert(names.length > 0 && names.every(({ text }) => text.startsWith("Rec")), JSON.stringify(names));
+  for (const { left, right, y } of names) {
+    assert(!uprights.some(({ x, top, bottom }) => left < x && x < right && top < y && bottom > y - 8));
+  }
+  assertEquals(namesOf("1 234 567 890 of 1 234 567 890").filter(({ text }) => text.includes("more")), []);
 });
 
 Deno.test("no vertical part of a flow runs through the figure of another flow that has room beside it", () => {

@@ -1,6 +1,11 @@
+import { rowsFor } from "../elements/rows-for.js";
+
 /** Rows of a table that gives its column the length of the other one: at least and at most. */
 const [LEAST, MOST] = [6, 20];
-/** Rows differ in their heights: after so many tries the columns are as level as they get. */
+/**
+ * Rows differ in their heights: after so many tries beside the same cards the columns are as level
+ * as they get.
+ */
 const TRIES = 4;
 
 /** A table whose number of rows can be changed. */
@@ -18,12 +23,12 @@ interface LevelledTable {
  * @returns ends it
  */
 export function levelColumns({ table, rows, show }: LevelledTable): () => void {
-  let tries = 0;
-  const observer = new ResizeObserver(() => {
+  let [tries, others] = [0, ""];
+  const level = () => {
     const pile = table.closest(".pile");
     const other = pile?.nextElementSibling ?? null;
     const shown = rows();
-    if (pile === null || other === null || shown === null || tries === TRIES) return;
+    if (pile === null || other === null || shown === null) return;
     if (document.querySelector(".pile [aria-busy=true]") !== null) return;
     const [own, beside] = [pile, other].map((column) => column.getBoundingClientRect());
     const height = table.tBodies[0].getBoundingClientRect();
@@ -31,11 +36,16 @@ export function levelColumns({ table, rows, show }: LevelledTable): () => void {
     if (own.top !== beside.top || height.bottom < innerHeight + height.height / 2) return;
     const bottomOf = (column: Element) => column.lastElementChild!.getBoundingClientRect().bottom;
     const free = bottomOf(other) - bottomOf(pile);
-    const next = Math.min(MOST, Math.max(LEAST, shown + Math.trunc(free * table.tBodies[0].rows.length / height.height)));
+    // Other cards may come, or become higher, after the columns were level.
+    const now = [...pile.children, ...other.children].filter((card) => !card.contains(table)).map((card) => card.clientHeight);
+    if (now.join() !== others) [tries, others] = [0, now.join()];
+    if (tries === TRIES) return;
+    const next = Math.min(MOST, Math.max(LEAST, shown + rowsFor(free, table.tBodies[0].rows)));
     if (next === shown) return;
     tries++;
     show(next);
-  });
+  };
+  const observer = new ResizeObserver(level);
   const pile = table.closest(".pile");
   for (const column of pile === null ? [] : [pile, pile.nextElementSibling]) {
     for (const card of column?.children ?? []) observer.observe(card);

@@ -92,20 +92,16 @@ function caseSentence(
 /** One case: its figures, its events over time and as a table, its variant and its prediction. */
 export function caseView(options: CaseViewOptions): HTMLElement {
   const { log, details, prediction, target } = options;
-  const { caseId, events, hasStarts, closed } = details;
-  const people = new Set(events.flatMap(({ resource }) => resource === null ? [] : [resource])).size;
   const timeline = caseTimeline(details, {
     zone: log.zone,
     forecast: prediction?.forecast ?? null,
-    due: details.isCompleted || !(target > 0) ? null : events[0].time + 1000 * target,
+    due: details.isCompleted || !(target > 0) ? null : details.events[0].time + 1000 * target,
     onReason(reason) {
       const clause = why.querySelector<HTMLElement>(`[data-reason="${reason}"]`);
       clause?.scrollIntoView({ block: "nearest" });
       clause?.querySelector("button")?.focus({ preventScroll: true });
     },
   });
-  const tag = (kind: string, ...words: (Node | string)[]) => h("span", { class: `tag ${kind}` }, words);
-  const key = (kind: string, words: string) => h("span", {}, h("i", { class: `key-${kind}` }), words);
   const eventTable = eventCard(details, log);
   const why = whyLateCard(options, {
     mark(shown) {
@@ -117,79 +113,93 @@ export function caseView(options: CaseViewOptions): HTMLElement {
     number: (reasons) => timeline.showReasons(reasons),
     goTo: (reason) => timeline.goTo(reason),
   });
+  return showInOrder(h(
+    "div",
+    { class: "case-view", "data-case": details.caseId },
+    h("p", { class: "headline" }, caseSentence(log, details)),
+    timelineCard(options, timeline),
+    ...cardsAround(options, why, eventTable),
+  ));
+}
+
+/** The cards below the timeline: long ones beside long ones, short ones beside short ones. */
+function cardsAround(options: CaseViewOptions, why: HTMLElement, events: HTMLElement): HTMLElement[] {
+  const { log, details, until } = options;
   const predicted = predictionCard(options);
   const [variant, attributes] = [variantCard(options), attributeCard(details, log.zone)];
+  const pair = (left: (Node | null)[], right: (Node | null)[], kind = "") =>
+    h("div", { class: `case-cards ${kind}` }, showInOrder(h("div", {}, left)), showInOrder(h("div", {}, right)));
+  const model = details.isCompleted ? besideModel(log, details, until) : null;
+  // A variant alone is lower than the reasons.
+  if (predicted === null && attributes === null && model !== null) {
+    return [h("div", { class: "case-cards whole" }, why), events, pair([model], [variant], "even")];
+  }
   // A prediction is long: one of the others stands below the reasons beside it.
   const [below, others] = predicted === null
     ? [null, [variant, attributes]]
     : attributes === null
     ? [variant, []]
     : [attributes, [variant]];
-  return showInOrder(h(
-    "div",
-    { class: "case-view", "data-case": caseId },
-    h("p", { class: "headline" }, caseSentence(log, details)),
+  return [pair([why, below], [predicted, ...others]), events, ...(model === null ? [] : [model])];
+}
+
+/** What a case is, and its events over time. */
+function timelineCard(options: CaseViewOptions, timeline: ReturnType<typeof caseTimeline>): HTMLElement {
+  const { log, details, prediction } = options;
+  const { events, hasStarts, closed } = details;
+  const key = (kind: string, words: string) => h("span", {}, h("i", { class: `key-${kind}` }), words);
+  return h(
+    "section",
+    { class: "card" },
     h(
-      "section",
-      { class: "card" },
+      "div",
+      { class: "case-head" },
       h(
         "div",
-        { class: "case-head" },
+        {},
         h(
-          "div",
+          "h2",
           {},
-          h(
-            "h2",
-            {},
-            caseName(caseId),
-            " ",
-            info(
-              "A lane for each activity, in the order in which the case comes to them. A milestone is an activity that many cases have and next to none twice. Closed hours are learned from the times of all events, or those of the calendar that was given on Bottlenecks.",
-            ),
-          ),
-          h(
-            "p",
-            { class: "tags" },
-            details.longerThan >= LATE &&
-              tag("late", "▲ ", details.isCompleted ? "longer than " : "older than ", shareBelow(details.longerThan)),
-            tag("", details.isCompleted ? "completed" : "running"),
-            tag("", sayCountOf(events.length, "event")),
-            people > 0 && tag("", people === 1 ? "1 person" : `${sayCount(people)} people`),
-            details.attributes.slice(0, SHOWN_VALUES).map((one) =>
-              tag("", nameNode(one.name), " ", h("b", {}, nameNode(valueText(one, log.zone))))
-            ),
+          caseName(details.caseId),
+          " ",
+          info(
+            "A lane for each activity, in the order in which the case comes to them. A milestone is an activity that many cases have and next to none twice. Closed hours are learned from the times of all events, or those of the calendar that was given on Bottlenecks.",
           ),
         ),
-        figures(options),
+        caseTags(details, log.zone),
       ),
-      timeline.element,
-      h(
-        "p",
-        { class: "case-key" },
-        key("work", hasStarts ? "worked on" : "event"),
-        key("wait", hasStarts ? "waits" : "between events: waiting or work, as the log has no start times"),
-        events.some(({ isMilestone }) => isMilestone) && key("milestone", "milestone"),
-        closed.length > 0 && key("closed", "closed hours"),
-        prediction !== null && key("ahead", "predicted end: the ring; its 90 % interval: the bar"),
-      ),
-      h(
-        "div",
-        { class: "actions export" },
-        saveButtons(`${log.entry.slug}-case`, {
-          svg: timeline.markup,
-          csv: () => (csvRows(details)),
-        }),
-      ),
+      figures(options),
+    ),
+    timeline.element,
+    h(
+      "p",
+      { class: "case-key" },
+      key("work", hasStarts ? "worked on" : "event"),
+      key("wait", hasStarts ? "waits" : "between events: waiting or work, as the log has no start times"),
+      events.some(({ isMilestone }) => isMilestone) && key("milestone", "milestone"),
+      closed.length > 0 && key("closed", "closed hours"),
+      prediction !== null && key("ahead", "predicted end: the ring; its 90 % interval: the bar"),
     ),
     h(
       "div",
-      { class: "case-cards" },
-      showInOrder(h("div", {}, why, predicted !== null && below)),
-      showInOrder(h("div", {}, predicted, others)),
+      { class: "actions export" },
+      saveButtons(`${log.entry.slug}-case`, { svg: timeline.markup, csv: () => (csvRows(details)) }),
     ),
-    eventTable,
-    details.isCompleted && besideModel(log, details, options.until),
-  ));
+  );
+}
+
+function caseTags({ events, longerThan, isCompleted, attributes }: CaseDetails, zone: string): HTMLElement {
+  const people = new Set(events.flatMap(({ resource }) => resource === null ? [] : [resource])).size;
+  const tag = (kind: string, ...words: (Node | string)[]) => h("span", { class: `tag ${kind}` }, words);
+  return h(
+    "p",
+    { class: "tags" },
+    longerThan >= LATE && tag("late", "▲ ", isCompleted ? "longer than " : "older than ", shareBelow(longerThan)),
+    tag("", isCompleted ? "completed" : "running"),
+    tag("", sayCountOf(events.length, "event")),
+    people > 0 && tag("", people === 1 ? "1 person" : `${sayCount(people)} people`),
+    attributes.slice(0, SHOWN_VALUES).map((one) => tag("", nameNode(one.name), " ", h("b", {}, nameNode(valueText(one, zone))))),
+  );
 }
 
 /** Pointing at a reason marks the events that show it, and its figure leads to them. */

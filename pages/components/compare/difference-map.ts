@@ -26,7 +26,7 @@ import { alsoOn, follow } from "../log/follow.js";
 import { saveButtons } from "../elements/save-buttons.js";
 import { mapLayouts } from "../map/map-layouts.js";
 import type { MapTarget } from "../map/map-target.js";
-import { mapView } from "../map/map-view.js";
+import { type MapView, mapView } from "../map/map-view.js";
 import type { PageLog } from "../log/page-log.js";
 import { zoomButtons } from "../map/picture-view.js";
 import type { NodeBox } from "../map/visible-part.js";
@@ -53,6 +53,7 @@ export const DifferenceMap = (log: PageLog): HTMLElement =>
       if (where !== null && part !== null) offerFilters(log, part, [where], compareWithOthers(where));
     }, () => {});
     const legend = h("div", { class: "difference-legend" });
+    const largest = h("div", { class: "actions" });
     const files = h("div", { class: "actions" });
     const status = h("p", { class: "note", role: "status" });
     const svg = (palette: Palette) =>
@@ -66,13 +67,15 @@ export const DifferenceMap = (log: PageLog): HTMLElement =>
       if (shown === null) return;
       const palette = isDark() ? DARK : LIGHT;
       const marks = { ...shown.marks, measure: measure.value, palette };
-      view.show(shown.picture.layout, differencePaint(marks), differencesIn(shown.picture.layout, marks));
+      const differences = differencesIn(shown.picture.layout, marks);
+      view.show(shown.picture.layout, differencePaint(marks), differences.map(({ box }) => box));
+      fill(largest, differences.length > 0 && toLargest(view, differences[0]));
       fill(legend, legendOf(palette));
       fill(files, buttons);
     };
     onThemeChange(paint);
     measure.onChange(paint);
-    const foot = h("div", { class: "difference-foot" }, legend, zoomButtons(view.picture), files);
+    const foot = h("div", { class: "difference-foot" }, legend, zoomButtons(view.picture), largest, files);
     const drawing = follow(alsoOn(log, onGroupsChange), async (current, signal) => {
       // Where a group is all other cases, both have all variants: these are laid out meanwhile.
       const meanwhile = askedGroups().includes(null) ? layouts.ask(current.variants, WHOLE_MAP) : null;
@@ -146,27 +149,47 @@ function marksOf(
   };
 }
 
+/** A button that moves a difference, which may be out of sight, to the middle of the map. */
+const toLargest = (view: MapView, { target, box }: Difference): HTMLElement =>
+  h("button", {
+    type: "button",
+    class: "plain",
+    title: "Moves it to the middle of the map",
+    onclick: () => {
+      view.find(target);
+      view.picture.moveTo(box.x, box.y);
+    },
+  }, "Largest difference");
+
 /** Room for a figure beside an arc, px. */
 const FIGURE = { width: 44, height: 14 };
 
-/** The boxes and figures of what differs by more than chance, the largest differences first. */
+/** A node or an arc that differs by more than chance, and where that is told. */
+interface Difference {
+  readonly target: MapTarget;
+  readonly box: NodeBox;
+  readonly size: number;
+}
+
+/** What differs by more than chance, the largest differences first. */
 function differencesIn(
   { nodes, arcs }: MapPicture["layout"],
   { measure, activity, relation, duration }: Omit<DifferenceMarks, "palette">,
-): NodeBox[] {
-  const found: { readonly box: NodeBox; readonly size: number }[] = [];
-  const add = (box: NodeBox, difference: ShareDifference | undefined) => {
-    if (difference !== undefined && isShown(difference)) found.push({ box, size: Math.abs(difference.difference) });
+): Difference[] {
+  const found: Difference[] = [];
+  const add = (target: MapTarget, box: NodeBox, difference: ShareDifference | undefined) => {
+    if (difference !== undefined && isShown(difference)) found.push({ target, box, size: Math.abs(difference.difference) });
   };
-  if (measure === "often") { for (const box of nodes) if (box.node >= 0) add(box, activity(box.node)); }
+  if (measure === "often") { for (const box of nodes) if (box.node >= 0) add({ node: box.node }, box, activity(box.node)); }
   for (const { from, to, label } of arcs) {
     if (label === null) continue;
+    const target = { from, to };
     const box = { x: label[0], y: label[1], ...FIGURE };
     const time = duration(from, to);
-    if (measure === "often") add(box, relation(from, to));
-    else if (time !== undefined && !mayBeChance(time)) found.push({ box, size: Math.abs(time.cliffsDelta) });
+    if (measure === "often") add(target, box, relation(from, to));
+    else if (time !== undefined && !mayBeChance(time)) found.push({ target, box, size: Math.abs(time.cliffsDelta) });
   }
-  return found.sort((a, b) => b.size - a.size).map(({ box }) => box);
+  return found.sort((a, b) => b.size - a.size);
 }
 
 function conditionOf(target: MapTarget, labels: readonly string[]): CaseCondition | null {

@@ -3,7 +3,7 @@ import { csvButton } from "../elements/save-buttons.js";
 import { figureModel } from "./compared-models.js";
 import { CHOOSABLE, figureButton, tellsOfFigure } from "../figures/figure-button.js";
 import { card, fill, h, nameNode, svgNode, unbroken } from "../elements/dom.js";
-import { followComparison } from "./follow-comparison.js";
+import { followComparison, noAlignments } from "./follow-comparison.js";
 import { offerFilters } from "../filters/filter-actions.js";
 import { deviationKey } from "../address/deviation-key.js";
 import { chosenDeviation, type ComparisonState, deviationCondition } from "./model-comparison.js";
@@ -24,9 +24,8 @@ export const DeviationList = (log: PageLog, options: DeviationListOptions = {}):
     const read = ({ compared, ranked, isStopped, problem }: ComparisonState) => [compared === null, ranked, isStopped, problem];
     const draw = (state: ComparisonState) => {
       const { ranked, compared } = state;
-      if (ranked === null || compared === null) {
-        return [h("p", { class: "empty" }, compared === null ? "No alignments yet." : "Comparing the durations…")];
-      }
+      if (compared === null) return noAlignments(state);
+      if (ranked === null) return [h("p", { class: "empty" }, "Comparing the durations…")];
       const { deviations, any, cases, casesLeftOut } = ranked;
       const inexact = compared.alignments.deviations.filter(Number.isNaN).length;
       if (deviations.length === 0) {

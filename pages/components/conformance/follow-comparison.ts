@@ -1,6 +1,12 @@
-import { fill, h } from "../elements/dom.js";
+import { boneLines, fill, h } from "../elements/dom.js";
 import { type ComparisonState, modelComparison } from "./model-comparison.js";
 import type { PageLog } from "../log/page-log.js";
+
+/** What stands where alignments will be, and why there are none. */
+export const noAlignments = ({ problem, isStopped }: ComparisonState): HTMLElement[] =>
+  problem === null && !isStopped
+    ? boneLines([16, ...Array<number>(6).fill(26)])
+    : [h("p", { class: "empty" }, "No alignments yet.")];
 
 /**
  * A box that shows a part of the comparison with a model, and draws it again when that part has
@@ -19,7 +25,8 @@ export function followComparison(
   let before: readonly unknown[] | null = null;
   const show = () => {
     const { state } = comparison;
-    box.toggleAttribute("aria-busy", state.doing !== null);
+    if (state.doing === null) box.removeAttribute("aria-busy");
+    else box.setAttribute("aria-busy", "true");
     const now = read(state);
     if (before !== null && now.every((part, i) => part === before![i])) return;
     before = now;

@@ -54,13 +54,21 @@ export function listedAlignments({ compared, listed, at, colors, go }: ListedAli
       ),
     );
   };
+  const turn = (name: string, to: number) =>
+    h(
+      "button",
+      { type: "button", class: "quiet", "data-go": name, disabled: to < 0 || to >= listed.length, onclick: () => go(to) },
+      `${name} ${LISTED}`,
+    );
+  const isPart = part.length < listed.length;
   return [
     h(
       "p",
       { class: "note alignments-head" },
-      part.length < listed.length
-        ? `Variants ${sayCount(from + 1)} to ${sayCount(from + part.length)}: share of cases, steps, deviations`
+      isPart
+        ? `Variants ${sayCount(from + 1)} to ${sayCount(from + part.length)}: share of cases, steps, deviations `
         : "Share of cases, steps, deviations",
+      isPart && h("span", { class: "actions" }, turn("Previous", from - LISTED), turn("Next", from + LISTED)),
     ),
     h("ol", { class: "aligned-variants", tabindex: 0, "aria-label": "Alignments of the variants" }, part.map(row)),
   ];

@@ -8,7 +8,7 @@ import { deviationName } from "./deviation-list.js";
 import { keepFocus } from "../elements/keep-focus.js";
 import { filterActions } from "../filters/filter-actions.js";
 import { activityColors } from "../variants/chevrons.js";
-import { followComparison } from "./follow-comparison.js";
+import { followComparison, noAlignments } from "./follow-comparison.js";
 import { deviationKey } from "../address/deviation-key.js";
 import { chosenDeviation, type ComparisonState, deviatingVariants } from "./model-comparison.js";
 import type { PageLog } from "../log/page-log.js";
@@ -50,11 +50,12 @@ export const VariantAlignments = (log: PageLog): HTMLElement =>
 
 function contentOf(
   log: PageLog,
-  { compared, ranked }: ComparisonState,
+  state: ComparisonState,
   at: number,
   go: (at: number) => void,
 ): (Node | string | false)[] {
-  if (compared === null) return [h("p", { class: "empty" }, "No alignments yet.")];
+  const { compared, ranked } = state;
+  if (compared === null) return noAlignments(state);
   const { variants, cases } = compared.of;
   const key = chosenDeviation.value;
   const chosen = ranked?.deviations.find(({ kind, activity }) => `${kind}:${activity}` === key);

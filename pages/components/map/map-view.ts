@@ -20,7 +20,7 @@ export interface MapView {
   /**
    * Draws a layout; nodes that were shown before move to their new places.
    *
-   * @param wanted what the first one opens with, the first of it, if its beginning has none
+   * @param wanted what the first one has in sight, as far as it can be beside its beginning
    */
   show(layout: MapLayout, paint: MapPaint, wanted?: readonly NodeBox[]): void;
   /**
@@ -138,7 +138,7 @@ function showMap(
   const drawing = sheet.querySelector("svg");
   if (before !== null && drawing !== null) keepFocus(shown, () => patchDrawing(drawing, tree));
   else replace(shown, svgNode(tree) as SVGSVGElement, "Process map");
-  minimap.show(next, next.nodes);
+  minimap.show(next, next.nodes, sheet.querySelector("svg")!);
   if (before === null || visible === null) {
     const figures = next.arcs.flatMap(({ label }) => label === null ? [] : [{ x: label[0], y: label[1], ...FIGURE }]);
     const start = next.nodes.find(({ node }) => node === START);
@@ -182,7 +182,8 @@ function showModel(shown: Shown, { svg, label, side, isNew }: ModelDrawing): voi
   const part = sheet.querySelector<SVGGraphicsElement>(START_OF_MODEL) ?? sheet.querySelector<SVGGraphicsElement>(ROOT_OF_TREE);
   const box = part?.getBBox();
   const start = box && { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-  picture.open({ side, start, nodes: seenBoxes(drawing, nodes) });
+  const seen = (parts: string, otherwise: readonly NodeBox[]) => seenBoxes(drawing, parts) ?? otherwise;
+  picture.open({ side, start, nodes: seen(NODES_OF_MODEL, nodes), figures: seen(".counted text", []) });
 }
 
 /** Where a BPMN model, a Petri net or a graph of activities begins. */
@@ -197,12 +198,17 @@ const boxesOf = (drawing: Element) =>
     return { x: x + width / 2, y: y + height / 2, width, height };
   });
 
-/** What activities take with their signs of deviations; of large models only the boxes count. */
-const seenBoxes = (drawing: Element, boxes: readonly NodeBox[]): readonly NodeBox[] =>
-  boxes.length > MOST_MEASURED ? boxes : Array.from(drawing.querySelectorAll<SVGGraphicsElement>("[data-label]"), (part) => {
+/** Activities with their signs of deviations, gateways, events and places. */
+const NODES_OF_MODEL = "[data-label], .nodes > :not([data-label]), .place, .transitions > .silent";
+
+/** What parts of a drawing take; null where they are too many to be measured. */
+function seenBoxes(drawing: Element, parts: string): NodeBox[] | null {
+  const found = drawing.querySelectorAll<SVGGraphicsElement>(parts);
+  return found.length > MOST_MEASURED ? null : Array.from(found, (part) => {
     const { x, y, width, height } = part.getBBox();
     return { x: x + width / 2, y: y + height / 2, width, height };
   });
+}
 /** Most parts of a model whose places the browser is asked for. */
 const MOST_MEASURED = 200;
 

@@ -38,7 +38,7 @@ export interface Opening {
   readonly nodes?: readonly NodeBox[];
   /** The figures of its arcs, which matter less. */
   readonly figures?: readonly NodeBox[];
-  /** What is looked for, the most important first: one is in sight, even if the start is not. */
+  /** What is looked for: as much of it is in sight as can be beside the start. */
   readonly wanted?: readonly NodeBox[];
 }
 
@@ -51,8 +51,10 @@ interface Scene {
   readonly isPhone?: boolean;
 }
 
-/** Room around the drawing, px. */
+/** Room around the drawing, px; its bounds have some of their own. */
 const MARGIN = 14;
+/** The same where the drawing then just fits. */
+const TIGHT_MARGIN = 2;
 /** How far before its start a drawing begins, px. */
 const LEAD = 40;
 /** Small drawings are enlarged at most so far. */
@@ -61,8 +63,8 @@ const SMALLEST_SCALE = 0.05;
 /** From this scale on, texts of 11.5 px have 11 px, enough for the whole to be shown at first. */
 const NEARLY_WHOLE = 0.957;
 
-const fitScale = ({ size, whole }: Scene): number =>
-  Math.min((size.width - 2 * MARGIN) / whole.width, (size.height - 2 * MARGIN) / whole.height, LARGEST_SCALE);
+const fitScale = ({ size, whole }: Scene, margin = MARGIN): number =>
+  Math.min((size.width - 2 * margin) / whole.width, (size.height - 2 * margin) / whole.height, LARGEST_SCALE);
 
 /** The part with a point in its middle, at a scale in px of the page for each unit. */
 export const partAround = ({ size: { width, height } }: Scene, { x, y }: Point, scale: number): VisiblePart => ({
@@ -104,67 +106,63 @@ const PHONE = { scales: [1, 0.98, 0.96, 0.94, 0.92, 0.9, 0.87, 1.04, 1.08], near
 const NODE_CUT = 3;
 /** What is cut where readers go on costs only so much of that. */
 const CUT_AHEAD = 0.3;
-/** What something that is looked for and cut costs more. */
-const WANTED_CUT = 3;
+/** What something that is looked for costs more if it is cut, and if it is out of sight. */
+const WANTED = { cut: 3, out: 1 };
 /** What is seen of a start at least, px. */
 const START_ROOM = { width: 40, height: 40 };
 /** Nodes have at least so much room to the edge, px. */
 const ROOM = 5;
 /** Moves along the side where a drawing begins that are tried for the same, px. */
-const MOVES = Array.from({ length: 21 }, (_, i) => (i % 2 === 0 ? 10 : -10) * (i + i % 2));
+const MOVES = Array.from({ length: 67 }, (_, i) => (i % 2 === 0 ? 3 : -3) * (i + i % 2));
 
 /**
  * The beginning of the drawing at about natural size, where the edge of the canvas cuts the fewest
- * nodes; or the whole if it fits. A small drawing is enlarged. Where nothing of what is looked for
- * is in sight there, the most important of it is in the middle.
+ * nodes; or the whole if it fits. A small drawing is enlarged, and one that is a little too long or
+ * too broad is made a little smaller.
  */
 export function openingPart(scene: Scene, opening: Opening): VisiblePart {
-  const fit = fitScale(scene);
   const least = scene.isPhone ? PHONE.nearlyWhole : NEARLY_WHOLE;
-  if (fit > least) return beginningAt(scene, opening, fit, 0);
-  const { wanted = [] } = opening;
-  const { start } = opening;
-  const broad = opening.side === "top" ? scene.size.width / scene.whole.width : scene.size.height / scene.whole.height;
-  const beginning = broad >= least && broad < 1
-    ? beginningAt(scene, opening, broad, 0)
-    : leastCut(scene, opening, (scale, move) => {
-      const part = beginningAt(scene, opening, scale, move);
-      // The start stays in view.
-      return move === 0 || start === undefined || placeIn(part, { ...start, ...START_ROOM }) === "whole" ? part : null;
-    });
-  if (wanted.length === 0 || wanted.some((box) => placeIn(beginning, box) === "whole")) return beginning;
-  return leastCut(scene, opening, (scale, move) => partOn(scene, wanted[0], scale, move));
+  const fit = [fitScale(scene), fitScale(scene, TIGHT_MARGIN)].find((fit) => fit > least);
+  if (fit !== undefined) return beginningAt(scene, opening, fit, 0);
+  const { size, whole } = scene;
+  const { side, start } = opening;
+  const ratios = [size.width / whole.width, size.height / whole.height];
+  const [broad, long] = side === "top" ? ratios : ratios.toReversed();
+  const isNearly = (ratio: number) => ratio >= least && ratio < 1;
+  if (isNearly(broad)) return beginningAt(scene, opening, broad, 0);
+  const scales = isNearly(long) ? [long] : scene.isPhone ? PHONE.scales : SCALES;
+  return leastCut(scene, opening, scales, (scale, move) => {
+    const part = beginningAt(scene, opening, scale, move);
+    // The start stays in view.
+    return move === 0 || start === undefined || placeIn(part, { ...start, ...START_ROOM }) === "whole" ? part : null;
+  });
 }
 
 /** Of the parts at the scales and moves that are tried the first that cuts the fewest nodes. */
 function leastCut(
-  { size, isPhone = false }: Scene,
+  { size }: Scene,
   { side, nodes = [], figures = [], wanted = [] }: Opening,
+  scales: readonly number[],
   partAt: (scale: number, move: number) => VisiblePart | null,
 ): VisiblePart {
-  let best = partAt(1, 0)!;
+  let best = partAt(scales[0], 0)!;
   let fewest = Infinity;
-  for (const scale of isPhone ? PHONE.scales : SCALES) {
+  for (const scale of scales) {
     for (const move of MOVES) {
       if (scale * Math.abs(move) > Math.min(size.width, size.height) / 2 - LEAD) continue;
       const part = partAt(scale, move);
       if (part === null) continue;
-      const cutOf = (boxes: readonly NodeBox[]) => boxes.reduce((sum, box) => sum + CUT_COSTS[placeIn(part, box, side)], 0);
-      const cut = NODE_CUT * cutOf(nodes) + cutOf(figures) + WANTED_CUT * cutOf(wanted);
+      const costOf = (boxes: readonly NodeBox[], cut: number, out = 0) =>
+        boxes.reduce((sum, box) => {
+          const place = placeIn(part, box, side);
+          return sum + (place === "out" ? out : cut * CUT_COSTS[place]);
+        }, 0);
+      const cut = costOf(nodes, NODE_CUT) + costOf(figures, 1) + costOf(wanted, WANTED.cut, WANTED.out);
       if (cut < fewest) [best, fewest] = [part, cut];
       if (fewest === 0) return best;
     }
   }
   return best;
-}
-
-/** The part with something in its middle, as far as the drawing goes, moved sideways, px. */
-function partOn(scene: Scene, at: Point, scale: number, move: number): VisiblePart {
-  const { size, whole: { left, top, width, height } } = scene;
-  return partAround(scene, {
-    x: middleOf(left, width, size.width / scale, at.x + move),
-    y: middleOf(top, height, size.height / scale, at.y),
-  }, scale);
 }
 
 /** Where a box is. */
@@ -206,9 +204,14 @@ function beginningAt(scene: Scene, { side, start }: Opening, at: number, move: n
 /** Signs and labels before a start that is near the edge of the drawing are in view, too. */
 const beforeStart = (low: number, at: number, canvas: number): number => at - low < canvas / 3 ? low - MARGIN : at - LEAD;
 
+/** What rounding may take from a canvas that is as long as the drawing. */
+const ROUNDING = 1e-6;
+
 /**
  * The middle of the canvas along one axis. What is longer than it begins a little before the start
  * on the side where the drawing begins, and has it in the middle otherwise.
  */
 const middleOf = (low: number, length: number, canvas: number, wished: number): number =>
-  length <= canvas ? low + length / 2 : Math.min(Math.max(wished, low - MARGIN + canvas / 2), low + length + MARGIN - canvas / 2);
+  length <= canvas + ROUNDING
+    ? low + length / 2
+    : Math.min(Math.max(wished, low - MARGIN + canvas / 2), low + length + MARGIN - canvas / 2);

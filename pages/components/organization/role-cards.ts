@@ -31,8 +31,16 @@ export const RoleCards = (log: PageLog): HTMLElement =>
       if (found === null || roles.length === 0) return [];
       const groupOf = Array.from(found.roleOf, (role) => roles.indexOf(role));
       const { handovers } = await pairsOf(current, groupOf);
-      return [h("div", { class: "role-cards" }, roles.map((role, at) => roleCard(log, found, role, { at, handovers })))];
+      return [h(
+        "div",
+        { class: "role-cards", style: rowsOfRoles(roles.length) },
+        roles.map((role, at) => roleCard(log, found, role, { at, handovers })),
+      )];
     }));
+
+/** How many cards a row has where it has room for so many: all rows have about as many. */
+const rowsOfRoles = (count: number): string =>
+  [6, 4, 3, 2].map((room) => `--of-${room}: ${Math.ceil(count / Math.ceil(count / room))}`).join("; ");
 
 function roleCard(
   log: PageLog,

@@ -16,6 +16,7 @@ import { follow } from "../log/follow.js";
 import type { PageLog } from "../log/page-log.js";
 import { isLearned, noModel, type OpenedModel, openModel } from "./opened-models.js";
 import { rebuilt } from "../log/rebuilt.js";
+import { rowsFor } from "../elements/rows-for.js";
 import { WhatIf } from "./what-if.js";
 import { atLogTime, fieldOfLogTime, hasDatesOnly, logTimeOfField } from "../log/log-time.js";
 
@@ -217,14 +218,16 @@ async function chooser(
     ),
     list,
   );
-  /** As many rows as reach down to the end of what stands beside them. */
+  /** As many rows as reach down to the end of what stands beside them, which may be stretched. */
   const reach = () => {
     const side = cases.parentElement?.nextElementSibling?.lastElementChild;
-    const row = list.querySelector("tbody tr")?.getBoundingClientRect().height ?? 0;
-    if (!side || row === 0 || page > 0 || matchMedia("(max-width: 1100px)").matches) return;
-    const more = Math.floor((side.getBoundingClientRect().bottom - cases.getBoundingClientRect().bottom) / row);
-    if (more <= 0 || rows >= Math.min(forecasts.length, MOST_ROWS)) return;
-    rows = Math.min(rows + more, MOST_ROWS);
+    const end = [...side?.querySelectorAll(".card > *") ?? side?.children ?? []].at(-1)?.getBoundingClientRect().bottom;
+    const shown = list.querySelectorAll("tbody tr");
+    if (end === undefined || shown.length === 0 || page > 0 || matchMedia("(max-width: 1100px)").matches) return;
+    const last = cases.lastElementChild!.getBoundingClientRect().bottom;
+    const next = Math.min(MOST_ROWS, Math.max(LEAST_ROWS, rows + rowsFor(end - last, shown)));
+    if (next === rows || next > rows && shown.length === forecasts.length) return;
+    rows = next;
     draw();
   };
   const sides = new ResizeObserver(reach);
@@ -234,8 +237,8 @@ async function chooser(
   return [cases, box];
 }
 
-/** Most rows at once. */
-const MOST_ROWS = 24;
+/** Rows at once, at least and at most. */
+const [LEAST_ROWS, MOST_ROWS] = [6, 24];
 
 /** How many cases run, and how far their predicted ends can be relied on. */
 function headline(model: PredictionModel, forecasts: readonly CaseForecast[]): (Node | string)[] {

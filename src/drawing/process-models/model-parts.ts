@@ -113,8 +113,17 @@ const NAME_ROOM = 130;
 const START_ROOM = 230;
 /** From the middle of a start to its sign, px: activities reach 40 px below it. */
 const START_SIGN = 46;
-/** Room that the name has at least, px. */
-const LEAST_NAME = 72;
+/** From a name to a line, px. */
+const NAME_GAP = 6;
+/** Room that the name has at least beside what stands behind it, and alone, px. */
+const LEAST_NAME = { beside: 56, alone: 40 };
+
+/** A vertical line of a drawing. */
+export interface UprightPart {
+  readonly x: number;
+  readonly top: number;
+  readonly bottom: number;
+}
 
 /** What signs take below the lowest box of a drawing, px. */
 export const signRoom = ({ paint }: DrawOptions): number => paint?.start === undefined ? 0 : 24;
@@ -122,11 +131,14 @@ export const signRoom = ({ paint }: DrawOptions): number => paint?.start === und
 /**
  * The signs of deviations at a box: what cases lack on its upper edge, what they have too much on
  * its lower one, with its name.
+ *
+ * @param uprights lines that a name does not cross
  */
 export function deviationSigns(
   signs: readonly DeviationSign[] | undefined,
   box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
   options: DrawOptions,
+  uprights: readonly UprightPart[] = [],
 ): SvgElement[] {
   const palette = paletteOf(options);
   const isDown = options.direction === "down";
@@ -159,29 +171,34 @@ export function deviationSigns(
         "stroke-dasharray": isMissing ? "3 2" : undefined,
       }),
       ...textLines([text], { x: left + width / 2, y: y + SIGN_HEIGHT / 2, fill: ink, size: SIGN_TEXT, weight: 600 }),
-      ...signName(
-        // Where the model leads down, the next box stands beside this one: there is no room.
-        isDown && !isStart ? ["", ""] : [name, more],
-        {
-          x: left + width + 4,
-          y: y + (isStart ? 1 : Math.max(1, inside)),
-          room: box.x + box.width + (isStart ? START_ROOM : NAME_ROOM),
-        },
-        palette,
-      ),
+      // Where the model leads down, the next box stands beside this one: there is no room.
+      ...(isDown && !isStart ? [] : signName([name, more], {
+        x: left + width + 4,
+        y: y + (isStart ? 1 : Math.max(1, inside)),
+        room: box.x + box.width + (isStart ? START_ROOM : NAME_ROOM),
+        uprights,
+      }, palette)),
     ]);
   });
 }
 
-/** The name beside a sign, below the box, up to `room`. */
+/** The name beside a sign, below the box, up to `room` or the first line that stands there. */
 function signName(
   [name, more]: readonly [name: string, more: string],
-  { x, y, room }: { readonly x: number; readonly y: number; readonly room: number },
+  { x, y, room, uprights }: {
+    readonly x: number;
+    readonly y: number;
+    readonly room: number;
+    readonly uprights: readonly UprightPart[];
+  },
   palette: Palette,
 ): SvgElement[] {
-  if (name === "") return [];
-  const behind = more === "" ? "" : ` ${more}`;
-  const width = Math.max(LEAST_NAME, room - x - textWidth(behind, SIGN_TEXT));
+  const lines = uprights.filter((line) => line.x > x && line.top < y + SIGN_HEIGHT && line.bottom > y);
+  const free = Math.min(room, ...lines.map((line) => line.x - NAME_GAP)) - x;
+  if (name === "" || free < LEAST_NAME.alone) return [];
+  const whole = more === "" ? "" : ` ${more}`;
+  const beside = free - textWidth(whole, SIGN_TEXT);
+  const [behind, width] = beside < LEAST_NAME.beside ? ["", free] : [whole, beside];
   const [line] = wrapText(name, { size: SIGN_TEXT, width, maxLines: 1 });
   return [
     svg("text", {

@@ -22,6 +22,7 @@ import {
   signRoom,
   type StraightPart,
   textLines,
+  type UprightPart,
 } from "../model-parts.ts";
 import { round, svg, type SvgElement } from "../../svg-element.ts";
 import { labelLines, textWidth } from "../../text-width.ts";
@@ -75,7 +76,11 @@ export function drawBpmn(bpmn: Bpmn, engine: LayoutEngine, options: DrawOptions 
         { class: "flows", fill: "none" },
         layout.flows.map((points, i) => drawFlow(points, { ...layout, uprights }, options.paint?.arcs?.[i], options)),
       ),
-      svg("g", { class: "nodes" }, bpmn.nodes.map((node, i) => drawNode(node, layout.nodes[i], captions[i], options))),
+      svg(
+        "g",
+        { class: "nodes" },
+        bpmn.nodes.map((node, i) => drawNode(node, { box: layout.nodes[i], captionLines: captions[i], uprights }, options)),
+      ),
     ]),
   ]);
 }
@@ -114,13 +119,7 @@ function drawFlow(
   return paintedArc(line, mark, place, paletteOf(options));
 }
 
-/** A vertical part of a flow. */
-interface UprightPart {
-  readonly x: number;
-  readonly top: number;
-  readonly bottom: number;
-}
-
+/** The vertical parts of a flow. */
 function uprightParts(points: BpmnLayout["flows"][number]): UprightPart[] {
   return points.slice(1).flatMap(({ x, y }, i) =>
     points[i].x === x ? [{ x, top: Math.min(y, points[i].y), bottom: Math.max(y, points[i].y) }] : []
@@ -198,12 +197,14 @@ function longestUpright(points: BpmnLayout["flows"][number]): Upright | null {
   return found;
 }
 
-function drawNode(
-  node: BpmnNode,
-  box: BpmnLayout["nodes"][number],
-  captionLines: readonly string[],
-  options: DrawOptions,
-): SvgElement {
+/** Where a node is, its caption, and the lines that the names of its signs do not cross. */
+interface NodePlace {
+  readonly box: BpmnLayout["nodes"][number];
+  readonly captionLines: readonly string[];
+  readonly uprights: readonly UprightPart[];
+}
+
+function drawNode(node: BpmnNode, { box, captionLines, uprights }: NodePlace, options: DrawOptions): SvgElement {
   const palette = paletteOf(options);
   const mark = node.kind === "task" ? options.paint?.activity(node.label) : undefined;
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
@@ -218,7 +219,7 @@ function drawNode(
     : node.kind.endsWith("event")
     ? drawEvent(node.kind, x, y, palette)
     : drawGateway(node.kind, x, y, palette);
-  const signs = deviationSigns(node.kind === "start-event" ? options.paint?.start : mark?.deviations, box, options);
+  const signs = deviationSigns(node.kind === "start-event" ? options.paint?.start : mark?.deviations, box, options, uprights);
   const title = node.label === "" ? [] : [svg("title", {}, [mark?.title ?? node.label])];
   const label = node.kind === "task" ? node.label : undefined;
   return svg("g", { class: node.kind, "data-id": node.id, "data-label": label }, [...title, ...parts, ...caption, ...signs]);
