@@ -8,6 +8,7 @@ import { TracebookError } from "@/errors.ts";
 import { openIdSettingsFrom } from "@/pipeline/open-id-settings.ts";
 import { runCli } from "../cli/run-cli.ts";
 import type { TestDatabase } from "../database/test-database.ts";
+import { freePort } from "../free-port.ts";
 import { hostile } from "../site/logs.ts";
 import { storeLog, withApi } from "./with-api.ts";
 
@@ -31,7 +32,7 @@ async function withProvider(
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   // The address of the API is known only when it listens.
-  const url = `http://127.0.0.1:${await freePort()}/`;
+  const url = `http://127.0.0.1:${freePort()}/`;
   const provider = new Provider(issuer, {
     clients: [{
       ...CLIENT,
@@ -59,14 +60,6 @@ async function withProvider(
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** A browser: keeps cookies by origin and path, follows nothing by itself. */

@@ -1,6 +1,7 @@
 /** `start` beside other commands on one home: all end well, and nothing is done twice. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { withHome } from "../database/with-home.ts";
+import { freePort } from "../free-port.ts";
 import { copySite } from "../site/test-site.ts";
 import { runCliProcess, startCli } from "./run-cli.ts";
 
@@ -14,13 +15,6 @@ function ordersCsv(): string {
     }
   }
   return rows.join("\n");
-}
-
-function freePort(): number {
-  const listener = Deno.listen({ port: 0 });
-  const { port } = listener.addr as Deno.NetAddr;
-  listener.close();
-  return port;
 }
 
 /** Ends when a server at an address answers. */

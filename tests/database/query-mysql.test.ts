@@ -3,6 +3,7 @@ import { readEventLog } from "@/database/mod.ts";
 import { findQuery } from "@/pipeline/files/query-source.ts";
 import { loadLog } from "@/pipeline/load-log.ts";
 import { silentReporter } from "@/pipeline/reporter.ts";
+import { freePort } from "../free-port.ts";
 import { withDatabase } from "./test-database.ts";
 import { makeTestFolder } from "./test-folder.ts";
 
@@ -71,12 +72,6 @@ interface MariaDb {
   readonly port: number;
   /** Runs statements as its root, and gives what they print. */
   run(sql: string): Promise<string>;
-}
-
-function freePort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  listener.close();
-  return (listener.addr as Deno.NetAddr).port;
 }
 
 async function finish(program: string, args: readonly string[], env: Record<string, string>): Promise<string> {

@@ -169,19 +169,22 @@ async function projectWithPages(): Promise<string> {
  */
 async function completed(options: Parameters<typeof completeSite>[0]): Promise<void> {
   const late = ["index.html.br", "guide/index.html.gz", "data/jobs.json.gz", "templates/map.html"];
+  const foldersBeside = async () =>
+    (await Array.fromAsync(Deno.readDir(options.root), ({ name }) => name)).filter((name) => name.startsWith(".dist"));
   const state = async () => {
     const areThere = await Promise.all(late.map((path) => exists(join(options.site, path))));
-    const beside = await Array.fromAsync(Deno.readDir(options.root), ({ name }) => name);
     return {
       late: late.filter((_, i) => areThere[i]),
       complete: (await readStamp(options.site))?.complete ?? true,
-      leftovers: beside.filter((name) => name.startsWith(".dist")),
+      leftovers: await foldersBeside(),
     };
   };
   const stopped = new AbortController();
   const ended = completeSite({ ...options, signal: stopped.signal });
-  setTimeout(() => stopped.abort(new Error("stopped")), 400);
-  await assertRejects(() => ended, Error, "stopped");
+  const refused = assertRejects(() => ended, Error, "stopped");
+  while ((await foldersBeside()).length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  stopped.abort(new Error("stopped"));
+  await refused;
   assertEquals(await state(), { late: [], complete: false, leftovers: [] });
   await completeSite(options);
   assertEquals(await state(), { late, complete: true, leftovers: [] });
