@@ -103,14 +103,32 @@ function followRun(context: Context<ApiEnv>, database: Api["database"], run: Que
 
 /** Adds the routes about runs of jobs. @returns closes the queue */
 export function addJobRoutes(app: ApiApp, api: Api, jobsFolder: string): () => Promise<void> {
-  const { database, settings } = api;
   const queue = createQueueInUse(api);
   const runOf = async (context: Context<ApiEnv>, id: string): Promise<QueuedJobRun> => {
-    const [run] = await api.tried(context, () => readQueuedRuns(database, { limit: 1, id }));
+    const [run] = await api.tried(context, () => readQueuedRuns(api.database, { limit: 1, id }));
     if (run !== undefined) return run;
     context.set("unknownLog", true);
     throw inputError({ expected: "the id of a run of a job", found: JSON.stringify(id), advice: "GET /api/jobs lists them." });
   };
+  const routes: JobRoutes = { app, api, jobsFolder, queue, runOf };
+  addStarts(routes);
+  addLists(routes);
+  addChanges(routes);
+  return queue.close;
+}
+
+/** What the routes about runs share. */
+interface JobRoutes {
+  readonly app: ApiApp;
+  readonly api: Api;
+  readonly jobsFolder: string;
+  readonly queue: ReturnType<typeof createQueueInUse>;
+  /** The run with an id. */
+  readonly runOf: (context: Context<ApiEnv>, id: string) => Promise<QueuedJobRun>;
+}
+
+/** Adds the routes that start a job. */
+function addStarts({ app, api: { settings }, jobsFolder, queue, runOf }: JobRoutes): void {
   const start = async (context: Context<ApiEnv>, name: string) => {
     const { jobs, problems } = await findJobs(jobsFolder, settings.timeZone);
     const job = jobs.find((job) => job.name === name);
@@ -143,6 +161,11 @@ export function addJobRoutes(app: ApiApp, api: Api, jobsFolder: string): () => P
     }),
     (context) => start(context, context.req.valid("json").job),
   );
+}
+
+/** Adds the routes that tell of runs. */
+function addLists({ app, api, jobsFolder, runOf }: JobRoutes): void {
+  const { database, settings } = api;
   app.openapi(
     createRoute({
       method: "get",
@@ -173,6 +196,10 @@ export function addJobRoutes(app: ApiApp, api: Api, jobsFolder: string): () => P
       return (isFollowed ? followRun(context, database, run) : context.json(runDocument(run))) as never;
     },
   );
+}
+
+/** Adds the routes that try a run again or stop it. */
+function addChanges({ app, queue, runOf }: JobRoutes): void {
   for (
     const [action, summary, refusal] of [
       ["retry", "Puts a run that failed or was cancelled back into the queue.", "expected a run that failed or was cancelled"],
@@ -196,5 +223,4 @@ export function addJobRoutes(app: ApiApp, api: Api, jobsFolder: string): () => P
       },
     );
   }
-  return queue.close;
 }

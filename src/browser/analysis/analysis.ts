@@ -132,33 +132,8 @@ export function createAnalysis(
     const known = keptFor(eventsOfViews, view, () => new Map<string, FilteredEvents>());
     return keep(known, JSON.stringify(ends), () => filteredEvents(view, { zone, completion: () => completionOf(ends) }));
   };
-  const predictions = new Map<string, Predictions>();
   const roles = new Map<string, KnownRoles>();
-  const answerByModel = async (
-    question: Extract<Question, ModelQuestion>,
-    { view }: FilteredEvents,
-    step: () => Promise<void>,
-  ): Promise<Answer<QuestionKind>> => {
-    if (question.kind === "open-model") models.set(question.model, question.file);
-    const { createPredictions } = await later();
-    const model = keep(predictions, question.model, () => createPredictions(log, models.get(question.model)!));
-    switch (question.kind) {
-      case "open-model":
-        return model.log;
-      case "forecasts": {
-        const left = new Set(view.cases);
-        return (await model.forecasts(step)).filter(({ caseIndex }) => left.has(caseIndex));
-      }
-      case "known-case":
-        return model.known(question.caseIndex);
-      case "what-if":
-        return model.whatIf(question.request);
-      case "explanation":
-        return model.explain(question.caseIndex);
-      case "next-steps":
-        return model.next(question.caseIndex);
-    }
-  };
+  const answerByModel = createModelAnswers(log, models);
   return {
     async ask(asked, question, step = () => Promise.resolve()) {
       if (casesOnly !== undefined) {
@@ -180,7 +155,7 @@ export function createAnalysis(
       }
       if (question.kind === "late-case") return (await later()).lateCase(left, question.caseIndex, question.known) as never;
       if (question.kind === "collaboration") return (await later()).collaboration(left, question.groupOf) as never;
-      if ("model" in question) return await answerByModel(question, left, step) as never;
+      if ("model" in question) return await answerByModel(question, left.view, step) as never;
       if (question.kind === "organization") {
         const { knownRoles, organization } = await later();
         const known = keep(roles, String(question.withPrograms), () => knownRoles(log, question));
@@ -190,6 +165,36 @@ export function createAnalysis(
       if (question.kind === "ranked-segments") return await inTurns(keptBottlenecks(left, question), step) as never;
       return answerTo(question, left, asked.filters) as never;
     },
+  };
+}
+
+/** Answers questions about predictions. Models that were opened are kept by their keys. */
+function createModelAnswers(log: EventLog, models: Map<string, ModelFile>) {
+  const predictions = new Map<string, Predictions>();
+  return async (
+    question: Extract<Question, ModelQuestion>,
+    view: LogView,
+    step: () => Promise<void>,
+  ): Promise<Answer<QuestionKind>> => {
+    if (question.kind === "open-model") models.set(question.model, question.file);
+    const { createPredictions } = await later();
+    const model = keep(predictions, question.model, () => createPredictions(log, models.get(question.model)!));
+    switch (question.kind) {
+      case "open-model":
+        return model.log;
+      case "forecasts": {
+        const left = new Set(view.cases);
+        return (await model.forecasts(step)).filter(({ caseIndex }) => left.has(caseIndex));
+      }
+      case "known-case":
+        return model.known(question.caseIndex);
+      case "what-if":
+        return model.whatIf(question.request);
+      case "explanation":
+        return model.explain(question.caseIndex);
+      case "next-steps":
+        return model.next(question.caseIndex);
+    }
   };
 }
 
