@@ -94,17 +94,24 @@ const MINUTES = Array.from(
 );
 const SECONDS = TWO_DIGITS.map((second) => `${second}Z`);
 
-/** The day of the latest time and its text: events come in the order of time. */
-const latest = { day: NaN, text: "" };
+/** Texts of days: a case has its events on many, and most days come again and again. */
+const dayTexts = new Map<number, string>();
+/** Most days that are remembered, some 27 years. */
+const MOST_DAYS = 10_000;
+
+function dayText(day: number): string {
+  const known = dayTexts.get(day);
+  if (known !== undefined) return known;
+  if (dayTexts.size >= MOST_DAYS) dayTexts.clear();
+  const text = formatDay(day);
+  dayTexts.set(day, text);
+  return text;
+}
 
 /** An instant in ms, a whole second, as `2025-04-01T08:30:00Z`. */
 function timeText(instant: number): string {
   const day = Math.floor(instant / DAY);
-  if (day !== latest.day) {
-    latest.day = day;
-    latest.text = formatDay(day);
-  }
   const seconds = (instant - day * DAY) / 1000;
   const minute = Math.floor(seconds / 60);
-  return latest.text + MINUTES[minute] + SECONDS[seconds - minute * 60];
+  return dayText(day) + MINUTES[minute] + SECONDS[seconds - minute * 60];
 }

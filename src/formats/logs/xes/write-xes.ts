@@ -172,23 +172,55 @@ interface XesColumn<Row> {
  * ```
  */
 export function xesTraceWriter<Row>(columns: readonly XesColumn<Row>[]): (events: readonly Row[]) => string {
-  const ofCase = attributesWriter(columns.filter(({ level }) => level === "case"), "    ");
-  const ofEvent = attributesWriter(columns.filter(({ level }) => level === "event"), "      ");
+  const ofCase = attributesWriter(columns.filter(({ level }) => level === "case"), "    ", ["  <trace>\n", ""]);
+  const ofEvent = attributesWriter(columns.filter(({ level }) => level === "event"), "      ", [
+    "    <event>\n",
+    "    </event>\n",
+  ]);
   return (events) => {
-    let text = `  <trace>\n${ofCase(events[0])}`;
-    for (const event of events) text += `    <event>\n${ofEvent(event)}    </event>\n`;
+    let text = ofCase(events[0]);
+    for (const event of events) text += ofEvent(event);
     return `${text}  </trace>\n`;
   };
 }
 
-function attributesWriter<Row>(columns: readonly XesColumn<Row>[], indent: string): (row: Row) => string {
-  const heads = columns.map(({ key, type }) => `${indent}<${type} key="${xmlText(key)}" value="`);
+/** Writes what stands around the attributes of a row, in as few pieces as there are, and these. */
+function attributesWriter<Row>(
+  columns: readonly XesColumn<Row>[],
+  indent: string,
+  [begin, end]: readonly [string, string],
+): (row: Row) => string {
+  if (columns.length === 0) return () => begin + end;
+  const heads = columns.map(({ key, type }, at) =>
+    `${at === 0 ? begin : '"/>\n'}${indent}<${type} key="${xmlText(key)}" value="`
+  );
+  const tail = `"/>\n${end}`;
+  // Most values come again and again; those of other types have no character to escape.
+  const texts = columns.map(({ type }) => type === "string" ? escapedTexts() : null);
   return (row) => {
     let text = "";
-    for (let at = 0; at < columns.length; at++) text += `${heads[at]}${xmlText(columns[at].text(row))}"/>\n`;
-    return text;
+    for (let at = 0; at < columns.length; at++) {
+      const value = columns[at].text(row);
+      text += heads[at] + (texts[at]?.(value) ?? value);
+    }
+    return text + tail;
   };
 }
+
+/** As {@linkcode xmlText}, with a memory of some texts. */
+function escapedTexts(): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    const found = known.get(text);
+    if (found !== undefined) return found;
+    const escaped = xmlText(text);
+    if (known.size < MOST_KNOWN) known.set(text, escaped);
+    return escaped;
+  };
+}
+
+/** Most texts whose escaped form is remembered for a column. */
+const MOST_KNOWN = 1000;
 
 function xesAttributes(attributes: readonly XesAttribute[], indent: string): string {
   let text = "";
