@@ -20,6 +20,7 @@ import type { FaultPart } from "./faults/fault-part.ts";
 import { HOME_PARTS } from "./faults/homes.ts";
 import { LIMIT_PARTS } from "./faults/limits.ts";
 import { LOAD_PARTS } from "./faults/loads.ts";
+import { REMOVAL_PARTS } from "./faults/removals.ts";
 import { SCHEDULE_PARTS } from "./faults/schedules.ts";
 import { TRAINING_PARTS } from "./faults/trainings.ts";
 
@@ -29,6 +30,7 @@ export const FAULT_PARTS: readonly FaultPart[] = [
   ...TRAINING_PARTS,
   ...BUILD_PARTS,
   ...SCHEDULE_PARTS,
+  ...REMOVAL_PARTS,
   ...HOME_PARTS,
   ...LIMIT_PARTS,
   ...ANSWER_PARTS,
