@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { Buffer } from "node:buffer";
 import { findLog, readEventLog, readVariants } from "@/database/mod.ts";
 import { smallMapOf } from "@/drawing/map/small-map.ts";
@@ -36,6 +36,9 @@ export async function startPage(place: Place): Promise<void> {
     assertEquals(files.filter((path) => path.startsWith("/data/logs/")), [], "the list needs no file of a log");
     const found = page.locator("li", { has: row }).locator(".log-findings li");
     assertMatch(await found.first().innerText(), /\d+ cases · [\d\s.]+ (?:h|d|y)/);
+    const [low, title] = await found.first().evaluate((item) => [item.clientHeight < 30, item.getAttribute("title")]);
+    assert(low, "a finding is one line");
+    assertMatch(title ?? "", /95 % interval/);
     assertMatch(await found.locator("a").first().getAttribute("href") ?? "", /(compare|bottlenecks)\.html\?log=orders&/);
     await found.first().locator("button").click();
     await page.locator(".offer .figure-source").first().waitFor();

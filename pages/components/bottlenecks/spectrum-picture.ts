@@ -392,13 +392,13 @@ function segmentFigures({ passages }: SpectrumSegment, { layout, y1, y2 }: Place
 
 function queueOf({ queue, from, to }: SpectrumView, layout: SpectrumLayout, xOf: (at: number) => number): SvgElement[] {
   const { left, right, queueTop, queueBottom, isNarrow } = layout;
-  const [ink, muted, warm] = ["--ink", "--muted", "--warm"].map(cssColor);
+  const [muted, warm] = ["--muted", "--warm"].map(cssColor);
   const base = svg("line", { x1: left, x2: right, y1: queueBottom, y2: queueBottom, stroke: muted });
   if (queue === null) {
     const at = isNarrow ? { x: left, y: queueTop - 8 } : { x: left - 10, y: queueTop + 32, "text-anchor": "end" };
     return [base, svg("text", { ...at, fill: muted }, ["Counting the queue…"])];
   }
-  const { curve: { at, length }, meanLength, longestLength, before } = queue;
+  const { curve: { at, length } } = queue;
   const most = length.reduce((top, one) => Math.max(top, one), 1);
   const yOf = (cases: number) => round(queueBottom - cases / most * (queueBottom - queueTop - 4));
   let path = "";
@@ -415,17 +415,33 @@ function queueOf({ queue, from, to }: SpectrumView, layout: SpectrumLayout, xOf:
     svg("path", { d: `${path}H${stop}V${queueBottom}Z`, fill: warm, "fill-opacity": 0.22 }),
     svg("path", { d: `${path}H${stop}`, fill: "none", stroke: warm, "stroke-width": 1.5, "data-length": last }),
   ];
+  return [...curve, base, ...queueWords(queue, layout)];
+}
+
+/** Letters of a bold line of 12 px, as wide as those of so many px. */
+const BOLD_TITLE = 12.8;
+
+/** What the queue stands before, how long it is on average, and at most. */
+function queueWords(
+  { meanLength, longestLength, before }: SpectrumQueue,
+  { left, right, queueTop, isNarrow }: SpectrumLayout,
+): SvgElement[] {
+  const [ink, muted] = ["--ink", "--muted"].map(cssColor);
   const mean = meanLength === null
     ? "–"
     : sayCount(Math.round(meanLength * (meanLength < 10 ? 10 : 1)) / (meanLength < 10 ? 10 : 1));
   const longest = `at most ${sayCount(longestLength)}`;
-  const letters = Math.floor((right - left - 24) / 7.4) - "Queue before ".length - longest.length;
-  const name = shorten(clipName(before), Math.max(4, letters));
+  // A long name takes the line alone; what stands at its end goes into the curve then.
+  const title = `Queue before ${clipName(before)}`;
+  const lineOf = (room: number) => labelLines(title, room, 1, BOLD_TITLE)[0];
+  const isAlone = lineOf(right - left - 12 - 7 * longest.length) !== title;
   const names = labelLines(clipName(before), left - 16, 2, 12);
-  const words = isNarrow
+  return isNarrow
     ? [
-      svg("text", { x: left, y: queueTop - 8, fill: ink, "font-weight": 600 }, [`Queue before ${name}`]),
-      svg("text", { x: right, y: queueTop - 8, fill: muted, "text-anchor": "end" }, [longest]),
+      svg("text", { x: left, y: queueTop - 8, fill: ink, "font-weight": 600 }, [lineOf(right - left)]),
+      svg("text", { x: right - (isAlone ? 4 : 0), y: queueTop + (isAlone ? 12 : -8), fill: muted, "text-anchor": "end" }, [
+        longest,
+      ]),
     ]
     : [
       ...["Queue before", ...names].map((line, i) =>
@@ -440,7 +456,6 @@ function queueOf({ queue, from, to }: SpectrumView, layout: SpectrumLayout, xOf:
       svg("text", { x: right + 10, y: queueTop + 24, fill: ink, "font-weight": 600 }, [mean]),
       svg("text", { x: right + 10, y: queueTop + 40, fill: muted, "font-size": 11 }, [`mean, max ${sayCount(longestLength)}`]),
     ];
-  return [...curve, base, ...words];
 }
 
 const shorten = (name: string, most: number): string => name.length > most ? `${name.slice(0, most - 1)}…` : name;

@@ -2,7 +2,7 @@ import { type RankedDeviation, sayCount, sayDuration, sayShare, svg } from "../.
 import { csvButton } from "../elements/save-buttons.js";
 import { figureModel } from "./compared-models.js";
 import { CHOOSABLE, figureButton, tellsOfFigure } from "../figures/figure-button.js";
-import { card, fill, h, nameNode, svgNode, unbroken } from "../elements/dom.js";
+import { boneLines, card, fill, h, nameNode, svgNode, unbroken } from "../elements/dom.js";
 import { followComparison, noAlignments } from "./follow-comparison.js";
 import { offerFilters } from "../filters/filter-actions.js";
 import { deviationKey } from "../address/deviation-key.js";
@@ -25,7 +25,9 @@ export const DeviationList = (log: PageLog, options: DeviationListOptions = {}):
     const draw = (state: ComparisonState) => {
       const { ranked, compared } = state;
       if (compared === null) return noAlignments(state);
-      if (ranked === null) return [h("p", { class: "empty" }, "Comparing the durations…")];
+      if (ranked === null) {
+        return [h("p", { class: "note" }, "Comparing the durations…"), ...boneLines(Array<number>(6).fill(26))];
+      }
       const { deviations, any, cases, casesLeftOut } = ranked;
       const inexact = compared.alignments.deviations.filter(Number.isNaN).length;
       if (deviations.length === 0) {

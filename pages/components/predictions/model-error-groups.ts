@@ -29,7 +29,9 @@ const [SIDE, LEFT, BELOW] = [170, 62, 40];
  */
 export function errorGroups(log: PageLog, { figures, task }: PredictionModel): (HTMLElement | false)[] {
   const { byEvents = [], byPrediction = [] } = figures?.groups ?? {};
-  if (byPrediction.length < 2 && byEvents.length < 2) return [];
+  // One group alone is all there is: the figures above tell it.
+  const told = [byPrediction, byEvents].filter((groups) => groups.length >= 2).flat();
+  if (told.length === 0) return [];
   const all = [...byPrediction.map((group) => rowOf("prediction", group)), ...byEvents.map((group) => rowOf("events", group))];
   return [
     h("h3", {}, "Where it is good, and where not"),
@@ -55,7 +57,7 @@ export function errorGroups(log: PageLog, { figures, task }: PredictionModel): (
         byEvents.map((group) => [sayRange(group, sayCount), sayDuration(group.mae * HOUR), group]),
       ),
     ),
-    [...byPrediction, ...byEvents].some(({ coverage90, rows }) => isLow(coverage90, rows)) &&
+    told.some(({ coverage90, rows }) => isLow(coverage90, rows)) &&
     h("p", { class: "note" }, "Red: more than three points below 90 %, which is more than chance."),
     h(
       "div",

@@ -229,6 +229,9 @@ function figuresOf(entry: PublishedLogEntry): HTMLElement {
   }, "?");
 }
 
+/** The interval of a figure in a sentence. */
+const INTERVAL = / \(95 % interval [^()]*\)/g;
+
 /** What is most worth knowing of a log: each leads to its evidence; null where nothing is known. */
 function findingsOf(entry: PublishedLogEntry): HTMLElement | null {
   if (entry.findings === undefined || entry.findings.length === 0) return null;
@@ -242,10 +245,12 @@ function findingsOf(entry: PublishedLogEntry): HTMLElement | null {
       const figures = {
         "the hours at stake": { name: "finding-hours", parameters: [kind, page, filter], value: hours } as const,
       };
+      // In one line: the page that it leads to tells the interval.
+      const words = unbroken(sentence.replaceAll(INTERVAL, ""));
       return h(
         "li",
-        {},
-        address === null ? h("span", {}, unbroken(sentence)) : h("a", { href: address }, unbroken(sentence)),
+        { title: sentence },
+        address === null ? h("span", {}, words) : h("a", { href: address }, words),
         h("button", {
           type: "button",
           class: "figure stake",
