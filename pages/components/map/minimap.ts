@@ -21,6 +21,8 @@ export interface Minimap {
 
 /** Beside a map that leaves much of its canvas free, the minimap shows it in this size at most. */
 const LARGEST_OVERVIEW = 0.6;
+/** Where more of its height is in sight, the map says as much itself. */
+const MOST_IN_SIGHT = 0.75;
 /** Corners of the canvas, the usual one first. */
 const CORNERS = ["bottom right", "bottom left", "top right", "top left"] as const;
 /** What covering a node costs; a figure costs 1. */
@@ -105,7 +107,8 @@ function minimapScale(view: PictureView, { width, height }: Bounds, isMap: boole
   const small = Math.min(SIZE.width / width, SIZE.height / height);
   const overview = Math.min((view.visible.height * view.scale - 2 * INSET) / height, LARGEST_OVERVIEW);
   const beside = (view.visible.width - width) * view.scale / 2 - 2 * INSET;
-  return isMap && overview * width <= beside ? Math.max(small, overview) : small;
+  const isLarge = isMap && overview * width <= beside && view.visible.height < MOST_IN_SIGHT * height;
+  return isLarge ? Math.max(small, overview) : small;
 }
 
 /** What a minimap shows. */
@@ -140,7 +143,10 @@ function drawMinimap(canvas: HTMLCanvasElement, { whole: { left, top, ...size },
   nodes.forEach((node, i) => {
     pen.fillStyle = colors[i] ?? plain;
     const [w, t] = [Math.max(2 / scale, node.width), Math.max(2 / scale, node.height)];
-    pen.fillRect(node.x - w / 2, node.y - t / 2, w, t);
+    pen.beginPath();
+    // Signs of start and end are as wide as they are high.
+    pen.roundRect(node.x - w / 2, node.y - t / 2, w, t, w === t ? w / 2 : 0);
+    pen.fill();
   });
 }
 
