@@ -75,6 +75,8 @@ function conditionWords(where: CaseCondition): FilterWord[] {
       return ["ends with ", ...names(where.labels)];
     case "rework":
       return where.labels.length === 0 ? ["with rework"] : ["repeats ", ...names(where.labels)];
+    case "same-resource":
+      return ["two by one person of ", ...names(where.labels)];
     case "attribute":
     case "case-attribute":
       return [{ name: where.name }, ...matchWords(where.match)];

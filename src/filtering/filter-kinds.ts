@@ -73,6 +73,11 @@ export const FILTER_KINDS: readonly FilterKind[] = [
   ),
   filterKind("resource:R,S", "with an event by one of the resources", "resource:Sue,Mike", { onEvents: true }),
   filterKind("first-by:A=R,S", "in which one of the resources is the first to do the activity", "first-by:Add penalty=Sue,Mike"),
+  filterKind(
+    "same-resource:A,B",
+    "in which one resource does two of the activities, which four eyes should see",
+    "same-resource:Add penalty,Payment",
+  ),
   filterKind("lifecycle:T,U", "with an event of one of the lifecycle transitions", "lifecycle:start,complete", {
     onEvents: true,
   }),

@@ -148,6 +148,7 @@ export function printArgument(condition: CaseCondition): string {
     case "start-activity":
     case "end-activity":
     case "rework":
+    case "same-resource":
       return condition.labels.map(printLabel).join(",");
     case "case":
       return condition.ids.map(printLabel).join(",");
@@ -201,6 +202,11 @@ function readCondition(kind: CaseCondition["kind"], reader: TextReader): CaseCon
       return { kind, labels: readList(reader, reader.label) };
     case "rework":
       return { kind, labels: reader.take(":") ? readList(reader, reader.label) : [] };
+    case "same-resource": {
+      const labels = readList(reader, reader.label);
+      if (new Set(labels).size < 2) reader.refuse("a comma and another activity");
+      return { kind, labels };
+    }
     case "case":
       return { kind, ids: readList(reader, reader.label) };
     case "attribute":

@@ -78,6 +78,8 @@ export type CaseCondition =
   | { readonly kind: "events"; readonly count: NumberRange }
   /** One of the activities (any, if the list is empty) occurs more than once. */
   | { readonly kind: "rework"; readonly labels: readonly string[] }
+  /** One resource does two of the activities: the check of four eyes. */
+  | { readonly kind: "same-resource"; readonly labels: readonly string[] }
   | SampleCondition;
 
 /**

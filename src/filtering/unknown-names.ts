@@ -79,6 +79,7 @@ function namesIn(
     case "start-activity":
     case "end-activity":
     case "rework":
+    case "same-resource":
       return ["activity", where.labels, log.activities];
     case "path":
       return ["activity", [where.first, ...where.steps.map(({ label }) => label)], log.activities];

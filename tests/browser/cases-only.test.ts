@@ -111,7 +111,7 @@ Deno.test("what only the events can tell is refused in words", async () => {
   await refused([], { kind: "arc-durations", activities: [0] });
   await refused(["keep-activity:a"], { kind: "figures" });
   // Of the conditions on cases those that look at the single events: all others are applied.
-  const ofEvents = new Set(["time", "resource", "first-by", "lifecycle", "attribute"]);
+  const ofEvents = new Set(["time", "resource", "first-by", "same-resource", "lifecycle", "attribute"]);
   for (const where of fc.sample(caseConditions(fc.constantFrom("a", "b")), { numRuns: 200, seed: 1 })) {
     const answer = await answered(analysis, [{ effect: "with", where }], { kind: "figures" });
     assertEquals(answer === null, ofEvents.has(where.kind), where.kind);

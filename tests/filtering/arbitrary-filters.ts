@@ -93,6 +93,7 @@ export const absoluteConditions = (label: fc.Arbitrary<string> = HARD): fc.Arbit
     record({ kind: oneOf("duration"), seconds }),
     record({ kind: oneOf("events"), count: counts }),
     record({ kind: oneOf("rework"), labels: labelList(label, 0) }),
+    record({ kind: oneOf("same-resource"), labels: fc.uniqueArray(label, { minLength: 2, maxLength: 4 }) }),
   );
 
 const percent = fc.double({ min: 0, max: 100, noNaN: true }).map((x) => x + 0);

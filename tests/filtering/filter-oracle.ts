@@ -91,6 +91,12 @@ function satisfies(
       return inRange(labels.length, where.count);
     case "rework":
       return labels.some((label, i) => labels.indexOf(label) < i && (where.labels.length === 0 || where.labels.includes(label)));
+    case "same-resource": {
+      const done = trace.events.filter(({ activity }) => where.labels.includes(activity));
+      return done.some((one) =>
+        one.resource !== undefined && done.some((other) => other.resource === one.resource && other.activity !== one.activity)
+      );
+    }
     case "sample":
       throw new Error("a sample has no oracle: it is tested by its laws");
     default:

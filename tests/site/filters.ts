@@ -107,6 +107,11 @@ export async function filterKinds(place: Place): Promise<void> {
       for (const name of ["Ann", "Bob"]) await dialog.getByLabel(name).check();
     });
     assertEquals(first, "first-by:check=Bob,Ann", "by number of cases");
+    const byOne = await added("Activities", async () => {
+      await dialog.getByLabel("The case").selectOption({ label: "has two of them by one person" });
+      for (const name of ["check", "pack"]) await dialog.getByRole("checkbox", { name: new RegExp(`^${name}`) }).check();
+    });
+    assertEquals(byOne?.split(/[:,]/).sort(), ["check", "pack", "same-resource"]);
     const [{ caseId: anyCase }] = orders().rows;
     await page.keyboard.press("f");
     await dialog.getByRole("button", { name: "Case ids" }).click();
@@ -119,7 +124,7 @@ export async function filterKinds(place: Place): Promise<void> {
       await dialog.getByLabel("urgent").check();
     });
     assertEquals(priority, "case-attribute:priority=urgent");
-    assertEquals((await chips(opened)).length, 10);
+    assertEquals((await chips(opened)).length, 11);
     const left = traces().length;
     assert(Number((await casesShown(opened)).replace(/\D/g, "")) < left);
   });

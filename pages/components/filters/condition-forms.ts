@@ -25,7 +25,7 @@ export interface FormKind {
 
 /** The kinds of conditions, in the order of the editor. */
 export const FORMS: readonly FormKind[] = [
-  { name: "Activities", kinds: ["activity", "start-activity", "end-activity", "rework"], make: activityForm },
+  { name: "Activities", kinds: ["activity", "start-activity", "end-activity", "rework", "same-resource"], make: activityForm },
   { name: "Path", kinds: ["path"], make: pathForm },
   { name: "Variants", kinds: ["top-variants", "variant-coverage"], make: variantsForm },
   { name: "Time frame", kinds: ["started", "completed", "contained", "intersecting", "time"], make: timeForm },
@@ -47,6 +47,7 @@ function activityForm(log: PageLog, given: CaseCondition | null, change: () => v
       ["start-activity", "starts with one of"],
       ["end-activity", "ends with one of"],
       ["rework", "repeats one of (any, if none is ticked)"],
+      ["same-resource", "has two of them by one person"],
     ], known?.kind),
   );
   const list = checklist(activityRows(log), { chosen: known?.labels ?? [], change, label: "Activities" });
@@ -54,8 +55,8 @@ function activityForm(log: PageLog, given: CaseCondition | null, change: () => v
     element: h("div", {}, h("label", { class: "wide-field" }, "The case", how), list.element),
     condition() {
       const labels = list.values();
-      const kind = how.value as "activity" | "start-activity" | "end-activity" | "rework";
-      return labels.length === 0 && kind !== "rework" ? null : { kind, labels };
+      const kind = how.value as "activity" | "start-activity" | "end-activity" | "rework" | "same-resource";
+      return labels.length < (kind === "rework" ? 0 : kind === "same-resource" ? 2 : 1) ? null : { kind, labels };
     },
   };
 }

@@ -219,7 +219,8 @@ function checkNeedsNoEvents(filters: readonly Filter[], question: Question, leas
     });
   }
   const needs = filters.find((filter) =>
-    !choosesCases(filter) || ["time", "resource", "first-by", "lifecycle", "attribute"].includes(filter.where.kind)
+    !choosesCases(filter) ||
+    ["time", "resource", "first-by", "same-resource", "lifecycle", "attribute"].includes(filter.where.kind)
   );
   const asks = NEED_EVENTS.includes(question.kind) || "model" in question ||
     (question.kind === "table" && (question.table === "events" || question.table === "segments"));

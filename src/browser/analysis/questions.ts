@@ -244,7 +244,7 @@ export const groupFilters = (question: Question): readonly Filter[] =>
 export function columnsOf(question: Question, filters: readonly Filter[]): ColumnName[] {
   const columns = new Set<ColumnName>(["variants", "cases", "times", "ends", "segments"]);
   for (const { where } of [...filters, ...groupFilters(question)]) {
-    if (where.kind === "resource" || where.kind === "first-by") columns.add("resource");
+    if (["resource", "first-by", "same-resource"].includes(where.kind)) columns.add("resource");
     if (where.kind === "lifecycle") columns.add("lifecycle");
     if (where.kind === "attribute") columns.add(`event:${where.name}`);
     if (where.kind === "case-attribute") columns.add(`case:${where.name}`);

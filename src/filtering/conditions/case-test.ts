@@ -78,6 +78,8 @@ export function caseTest(view: LogView, condition: CaseCondition, zone: TimeZone
     }
     case "rework":
       return reworkTest(view, condition);
+    case "same-resource":
+      return sameResourceTest(view, condition);
     case "sample":
       return sampleTest(view, condition);
   }
@@ -163,6 +165,24 @@ function reworkTest(view: LogView, { labels }: Extract<CaseCondition, { kind: "r
       if (wanted[code] === 0) continue;
       if (seen[code] === visit) return true;
       seen[code] = visit;
+    }
+    return false;
+  };
+}
+
+function sameResourceTest(view: LogView, { labels }: Extract<CaseCondition, { kind: "same-resource" }>): CaseTest {
+  const { log: { resource, activities, activity, caseOffsets }, cases, kept } = view;
+  if (resource === null) return () => false;
+  const wanted = wantedCodes(activities, labels);
+  // For each resource the last case in which it does a wanted activity, and the first such one.
+  const [inCase, does] = [1, 2].map(() => new Int32Array(resource.values.length).fill(-1));
+  return (i) => {
+    const c = cases[i];
+    for (let e = caseOffsets[c]; e < caseOffsets[c + 1]; e++) {
+      const who = resource.codes[e];
+      if (who < 0 || wanted[activity[e]] === 0 || (kept !== null && kept[e] === 0)) continue;
+      if (inCase[who] === c && does[who] !== activity[e]) return true;
+      [inCase[who], does[who]] = [c, activity[e]];
     }
     return false;
   };

@@ -2,7 +2,6 @@ import { limitError, TracebookError, usageError } from "../../errors.ts";
 import type { LogSink, ReadReport } from "../../event-log/event-batch.ts";
 import { type CsvReadOptions, DEFAULT_LIMITS, type ReadLimits } from "./read-options.ts";
 import { forEachChunk } from "./reading.ts";
-import { toUtf8 } from "./csv/to-utf8.ts";
 import { readCsv } from "./csv/read-csv.ts";
 import { decompressGzip, type Inflate } from "./gzip.ts";
 import { describeFormat, type LogFormat, type LogFormatName } from "./log-formats.ts";
@@ -20,7 +19,7 @@ export interface ReadLogOptions extends CsvReadOptions, LogFormat {
   objectType?: string;
   /** Workbooks: name or number of the sheet. Default: the first visible one. */
   sheet?: string;
-  /** CSV: the encoding of the text. Default: guessed; see {@linkcode toUtf8}. */
+  /** CSV: the encoding of the text. Default: guessed by its bytes. */
   encoding?: string;
 }
 
@@ -85,6 +84,8 @@ export async function readLog(
 
 /** Reads CSV in any encoding; the header of the log says which, if it is not UTF-8. */
 async function readCsvText(bytes: ReadableStream<Uint8Array>, options: ReadLogOptions, sink: LogSink): Promise<ReadReport> {
+  // Loaded on use, as CSV alone needs it.
+  const { toUtf8 } = await import("./csv/to-utf8.ts");
   const text = await toUtf8(bytes, options.encoding);
   if (text.encoding === null) return await readCsv(text.bytes, options, sink);
   const encoding = { name: text.encoding, guessed: text.guessed };
