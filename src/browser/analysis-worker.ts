@@ -25,6 +25,7 @@ const files = new Map<ColumnName, readonly Uint8Array[]>();
 let columns: readonly PublishedColumn[] = [];
 let zone = "UTC";
 let timed: false | undefined;
+let rejectedCases: readonly number[] = [];
 /** The log of the reader, where it is not one of the site. */
 let own: Promise<EventLog | null> | null = null;
 const models = new Map<string, ModelFile>();
@@ -37,7 +38,7 @@ let isBusy = false;
 scope.addEventListener("message", ({ data }) => {
   switch (data.type) {
     case "files":
-      ({ zone, timed } = data);
+      ({ zone, timed, rejectedCases = [] } = data);
       columns = data.columns;
       for (const [name, bytes] of data.files) files.set(name, bytes);
       own = analysis = null;
@@ -111,10 +112,7 @@ async function answer(ask: Ask): Promise<void> {
   const step = () => performance.now() - lastTurn < BETWEEN_TURNS ? Promise.resolve() : letIn();
   try {
     await letIn();
-    const opened = analysis ??= createAnalysis(
-      await openLog(),
-      own === null ? { zone, timed, columns, models, ...casesOnly() } : { zone, timed, models },
-    );
+    const opened = analysis ??= analysisOf(await openLog());
     const found = await opened.ask({ filters, ends }, question, step);
     const { message, transfer } = moveArrays({ number, answer: found }, { isKept: !MADE_ONCE.has(question.kind) });
     scope.postMessage(message, transfer);
@@ -122,6 +120,12 @@ async function answer(ask: Ask): Promise<void> {
     if (error === CANCELLED) cancelled.delete(number);
     else scope.postMessage({ number, problem: problemOf(error) });
   }
+}
+
+function analysisOf(log: EventLog): Analysis {
+  if (own !== null) return createAnalysis(log, { zone, timed, models });
+  const rejected = new Set(rejectedCases.map((c) => log.caseIds[c]));
+  return createAnalysis(log, { zone, timed, rejectedCases: rejected, columns, models, ...casesOnly() });
 }
 
 /** Questions whose answers are made for them alone: nothing of these is kept here. */

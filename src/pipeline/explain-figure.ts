@@ -84,7 +84,7 @@ async function explained(figure: FigureOnPage, source: string, options: ExplainF
   const opened = await openLog(source, options);
   const { stored, file, name: logName } = opened;
   const { title, unit, definition, formula, computedBy, compute } = figureKind(name);
-  const computed = await compute(figureSource(figure, opened, options), parameters);
+  const computed = await compute(await figureSource(figure, opened, options), parameters);
   const told = (number: number) => Number.isNaN(number) ? null : number;
   return {
     title,
@@ -124,8 +124,12 @@ async function loadOf(log: StoredLog, options: OpenLogOptions): Promise<Explaine
 }
 
 /** What the figure is computed from. Models are read when it asks for them. */
-function figureSource({ state }: FigureOnPage, { log, stored, zone }: OpenedLog, options: ExplainFigureOptions): FigureSource {
-  const analysis = createAnalysis(log, { zone });
+async function figureSource(
+  { state }: FigureOnPage,
+  { log, stored, zone, rejectedCases }: OpenedLog,
+  options: ExplainFigureOptions,
+): Promise<FigureSource> {
+  const analysis = createAnalysis(log, { zone, rejectedCases: await rejectedCases() });
   const { filters, ends } = state;
   const ask: AskFigures = (question) => analysis.ask({ filters, ends }, question);
   const askWhole: AskFigures = (question) => analysis.ask({ filters: [] }, question);

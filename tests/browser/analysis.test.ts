@@ -133,7 +133,7 @@ Deno.test("intervals are drawn in steps, so that another question comes between"
 Deno.test("orders and variants that are kept of the whole log are, without other events, those of what filters leave", () => {
   fc.assert(fc.property(logs, stacks, (log, stack) => {
     const view = applyFilters(log, stack);
-    const events = filteredEvents(view, { zone: "UTC", completion: () => completedCases(log) });
+    const events = filteredEvents(view, { zone: "UTC", rejectedCases: new Set(), completion: () => completedCases(log) });
     assertEquals(workerOrder(events), eventsByWorker(events.withResources()));
     const { variants, variantOfCase } = events.variants();
     assertEquals({ variants, variantOfCase }, variantsOf(events.log));

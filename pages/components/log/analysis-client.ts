@@ -33,6 +33,8 @@ interface AnalysedLog {
   readonly zone: string;
   /** False for a log without times. */
   readonly timed?: false;
+  /** Numbers of cases of which rows were rejected. */
+  readonly rejectedCases?: readonly number[];
   /** The columns that are published of it. */
   readonly columns: readonly PublishedColumn[];
   /**
@@ -82,14 +84,14 @@ export function startWorker(): Running {
 }
 
 /** Makes the worker ready for a log, which takes the place of the one before. */
-export function startAnalysis({ zone, timed, columns, own }: AnalysedLog): AnalysisClient {
+export function startAnalysis({ zone, timed, rejectedCases, columns, own }: AnalysedLog): AnalysisClient {
   const started = startWorker();
   const { worker, open } = started;
   const post = (message: ToAnalysisWorker) => postMoved(worker, message);
   if (own !== undefined) post({ type: "own", zone, timed, ...own });
   return {
     send: (files) => {
-      const message: ToAnalysisWorker = { type: "files", zone, timed, columns, files };
+      const message: ToAnalysisWorker = { type: "files", zone, timed, rejectedCases, columns, files };
       worker.postMessage(message, [...files.values()].flat().map(({ buffer }) => buffer as ArrayBuffer));
     },
     ask: ({ filters, ends = null }, question, signal) =>

@@ -194,6 +194,7 @@ async function openEntry(entry: PublishedLogEntry): Promise<PageLog> {
     counts: { cases: entry.cases, events: entry.events },
     zone: entry.zone,
     timed: entry.timed,
+    rejectedCases: manifest.rejectedCases,
     columns: manifest.columns,
     columnFiles,
   });
@@ -221,6 +222,7 @@ interface FilterSource {
   readonly counts: { readonly cases: number; readonly events: number };
   readonly zone: string;
   readonly timed?: false;
+  readonly rejectedCases?: readonly number[];
   readonly columns: readonly PublishedColumn[];
   /** The published files of the columns of a name; none where the log has no such column. */
   columnFiles(column: ColumnName): Promise<Uint8Array[]>;
@@ -269,7 +271,7 @@ function columnSender(source: FilterSource): ColumnSender {
       }
     };
     checkOpen();
-    const to = client ??= startAnalysis({ zone: source.zone, timed: source.timed, columns: source.columns });
+    const to = client ??= startAnalysis(source);
     await Promise.all(columns.map((column) => {
       const sending = sent.get(column) ?? load(column);
       sent.set(column, sending);

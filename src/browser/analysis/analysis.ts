@@ -83,6 +83,8 @@ interface AnalysisOptions {
   readonly zone: string;
   /** False for a log without times, as the log itself may say. */
   readonly timed?: false;
+  /** Ids of cases of which rows were rejected when the log was read. Default none. */
+  readonly rejectedCases?: ReadonlySet<string>;
   /** All columns that the log has, where it holds only some of them. */
   readonly columns?: readonly PublishedColumn[];
   /** Given where the log's times between the first and the last event of a case are not known. */
@@ -100,7 +102,7 @@ const withoutTimes = (log: EventLog): EventLog => ({ ...log, timed: false, time:
 /** Starts the analysis of a log. */
 export function createAnalysis(
   given: EventLog,
-  { zone: told, timed, columns, casesOnly, models = new Map() }: AnalysisOptions,
+  { zone: told, timed, rejectedCases = new Set(), columns, casesOnly, models = new Map() }: AnalysisOptions,
 ): Analysis {
   const log = timed === false || given.timed === false ? withoutTimes(given) : given;
   const zone = zoneOfDays(log, told);
@@ -130,7 +132,11 @@ export function createAnalysis(
     const view = await viewOfStack(filters, step);
     await step();
     const known = keptFor(eventsOfViews, view, () => new Map<string, FilteredEvents>());
-    return keep(known, JSON.stringify(ends), () => filteredEvents(view, { zone, completion: () => completionOf(ends) }));
+    return keep(
+      known,
+      JSON.stringify(ends),
+      () => filteredEvents(view, { zone, rejectedCases, completion: () => completionOf(ends) }),
+    );
   };
   const roles = new Map<string, KnownRoles>();
   const answerByModel = createModelAnswers(log, models);

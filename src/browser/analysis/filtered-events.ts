@@ -11,6 +11,8 @@ export interface FilteredEvents {
   readonly whole: EventLog;
   /** Zone of periods and dates; see `zoneOfDays`. */
   readonly zone: string;
+  /** Ids of cases of which rows were rejected when the log was read. */
+  readonly rejectedCases: ReadonlySet<string>;
   readonly view: LogView;
   /**
    * The cases and events of the view, without attributes; gathered once. Codes of activities are
@@ -38,7 +40,9 @@ const variantsOfLogs = new WeakMap<EventLog, OrderedVariants>();
  */
 export function filteredEvents(
   view: LogView,
-  { zone, completion }: { readonly zone: string; readonly completion: () => CompletedCases },
+  { zone, rejectedCases, completion }: Pick<FilteredEvents, "zone" | "rejectedCases"> & {
+    readonly completion: () => CompletedCases;
+  },
 ): FilteredEvents {
   let log: EventLog | undefined;
   let variants: ReturnType<FilteredEvents["variants"]> | undefined;
@@ -48,6 +52,7 @@ export function filteredEvents(
   return {
     whole: view.log,
     zone,
+    rejectedCases,
     view,
     get log() {
       return events();

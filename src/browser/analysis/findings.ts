@@ -12,7 +12,11 @@ export interface ToldFindings extends Omit<FindingsReport, "findings" | "mistake
 
 /** Looks for what is worth knowing: see `findingsReport`. */
 export async function findings(events: FilteredEvents, step: () => Promise<void>): Promise<ToldFindings> {
-  const steps = findingsSteps(materialize(events.view), { ...events.completed(), zone: events.zone });
+  const steps = findingsSteps(materialize(events.view), {
+    ...events.completed(),
+    zone: events.zone,
+    rejectedCases: events.rejectedCases,
+  });
   const { findings, mistakes: _, ...report } = await inTurns(steps, step);
   return { ...report, findings: findings.map((one) => ({ ...one, filters: parseFilters(one.evidence.filter) })) };
 }

@@ -279,6 +279,8 @@ export type ToAnalysisWorker =
     readonly zone: string;
     /** False for a log without times. */
     readonly timed?: false;
+    /** See `PublishedManifest`. */
+    readonly rejectedCases?: readonly number[];
     /** All columns that the log has. */
     readonly columns: readonly PublishedColumn[];
     readonly files: ReadonlyMap<ColumnName, readonly Uint8Array[]>;

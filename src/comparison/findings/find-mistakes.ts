@@ -22,6 +22,21 @@ export interface Mistake {
   readonly pair?: readonly [before: number, after: number];
 }
 
+/** What a missing row may look like. */
+const OF_ORDER: ReadonlySet<MistakeKind> = new Set(["missing", "wrong order", "late entry"]);
+
+/**
+ * Whether a mistake may come from the rows of its case that were rejected when the log was read: it
+ * lies in the order of the events.
+ *
+ * @param rejected ids of cases of which rows were rejected
+ */
+export const isOfRejection = (
+  { kind, case: c }: Mistake,
+  { caseIds }: Pick<EventLog, "caseIds">,
+  rejected: ReadonlySet<string>,
+): boolean => OF_ORDER.has(kind) && rejected.has(caseIds[c]);
+
 /** With more of its events, or cases, a kind is a habit and no mistake. */
 const MOST_EVENTS = 0.02;
 const MOST_CASES = 0.15;

@@ -9,7 +9,7 @@ import { sayDifference } from "../drift/drift-words.ts";
 import { changeWords, sayDay } from "./change-words.ts";
 import type { ChangedSegment } from "./changed-segments.ts";
 import { type Candidate, LEAST_COMPARED, MOST_EXAMPLES, segmentSubject } from "./finding.ts";
-import { findMistakes, type Mistake, type MistakeKind } from "./find-mistakes.ts";
+import { findMistakes, isOfRejection, type Mistake } from "./find-mistakes.ts";
 import { MISTAKE_WORDS, mistakePlace } from "./mistake-words.ts";
 
 /** Running cases older than this share of the completed ones ever became are at risk. */
@@ -103,9 +103,6 @@ function poissonInterval(count: number): [number, number] {
   return [Math.max(0, count + 1.92 - half), count + 1.92 + half];
 }
 
-/** What a missing row may look like. */
-const OF_ORDER: ReadonlySet<MistakeKind> = new Set(["missing", "wrong order", "late entry"]);
-
 /** Most cases that the filter of mistakes names: an address has to hold them. */
 const MOST_SHOWN = 200;
 
@@ -121,10 +118,10 @@ export function mistakeCandidates(log: EventLog, rejected: ReadonlySet<string> =
   readonly candidates: Candidate[];
   readonly leftOut: readonly string[];
 } {
-  const isOfRejection = ({ kind, case: c }: Mistake) => OF_ORDER.has(kind) && rejected.has(log.caseIds[c]);
+  const mayBeNone = (one: Mistake) => isOfRejection(one, log, rejected);
   const found = findMistakes(log);
-  const mistakes = found.filter((one) => !isOfRejection(one));
-  const leftOut = [...new Set(found.filter(isOfRejection).map((one) => log.caseIds[one.case]))];
+  const mistakes = found.filter((one) => !mayBeNone(one));
+  const leftOut = [...new Set(found.filter(mayBeNone).map((one) => log.caseIds[one.case]))];
   if (mistakes.length === 0) return { mistakes, candidates: [], leftOut };
   const cases = [...new Set(mistakes.map((one) => one.case))];
   const shown = cases.slice(0, MOST_SHOWN).map((c) => log.caseIds[c]);

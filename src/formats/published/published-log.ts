@@ -91,6 +91,11 @@ export interface PublishedManifest {
   readonly level: PublishedLevel;
   /** What of the log is withheld, or published otherwise than it is; left out if nothing. */
   readonly privacy?: PublishedPrivacy;
+  /**
+   * Numbers of the cases of which rows were rejected when the log was read, ascending; left out if
+   * there are none, and where only groups of cases are published.
+   */
+  readonly rejectedCases?: readonly number[];
   /** The columns that the log has. */
   readonly columns: readonly PublishedColumn[];
   readonly files: readonly PublishedFile[];

@@ -196,7 +196,8 @@ async function standingReports(database: Database, log: StoredLog): Promise<Impo
   return reports.slice(0, whole + 1 || reports.length);
 }
 
-async function readRejectedCases(database: Database, log: StoredLog): Promise<Set<string>> {
+/** Ids of the cases of the rejected rows of a stored log, as far as they can be told. */
+export async function readRejectedCases(database: Database, log: StoredLog): Promise<Set<string>> {
   const { readRejectedRows } = await import("../../database/mod.ts");
   const sources = new Map((await standingReports(database, log)).map(({ load, source }) => [load, source]));
   const { columns } = describedSource(log.description);

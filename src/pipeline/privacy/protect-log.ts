@@ -16,6 +16,8 @@ export interface ProtectedLog {
   readonly segments?: readonly PublishedSegment[];
   /** What was done, for the reader; null if the log is published as it is. */
   readonly privacy: PublishedPrivacy | null;
+  /** Ids, as published, of cases of which rows were rejected; none where groups are published. */
+  readonly rejectedCases: ReadonlySet<string>;
   /** The names that have pseudonyms, with these. */
   readonly pseudonyms: ReadonlyMap<string, string>;
 }
@@ -27,6 +29,8 @@ interface ProtectLogOptions {
   readonly key: Uint8Array;
   readonly slug: string;
   readonly zone: string;
+  /** Ids of the cases of which rows were rejected when the log was read. Default none. */
+  readonly rejectedCases?: ReadonlySet<string>;
 }
 
 /**
@@ -43,8 +47,8 @@ interface ProtectLogOptions {
  * Activities are published as they are called.
  */
 export function protectLog(log: EventLog, options: ProtectLogOptions): ProtectedLog {
-  const { privacy } = options;
-  if (publishesAll(privacy)) return { log, privacy: null, pseudonyms: new Map() };
+  const { privacy, rejectedCases = new Set() } = options;
+  if (publishesAll(privacy)) return { log, privacy: null, rejectedCases, pseudonyms: new Map() };
   const named = withPseudonyms(log, withAllowedAttributes(log, privacy), options);
   return privacy.leastGroup > 1 ? inGroups(log, named, options) : named;
 }
@@ -97,12 +101,14 @@ function inGroups(original: EventLog, { log }: ProtectedLog, { privacy, zone }: 
       medianSeconds: roundTwoDigits(segment.medianSeconds),
       totalSeconds: roundTwoDigits(segment.totalSeconds),
     })),
+    rejectedCases: new Set(),
     privacy: { leastGroup, summary: `Groups under ${leastGroup} cases are withheld.`, words: sentenceOf(words) },
     pseudonyms: new Map(),
   };
 }
 
-function withPseudonyms(original: EventLog, allowed: EventLog, { privacy, key, slug }: ProtectLogOptions): ProtectedLog {
+function withPseudonyms(original: EventLog, allowed: EventLog, options: ProtectLogOptions): ProtectedLog {
+  const { privacy, key, slug, rejectedCases = [] } = options;
   const has = (kind: Privacy["pseudonyms"][number]) => privacy.pseudonyms.includes(kind);
   // A name of both kinds is a case where it stands as one, and a person everywhere else.
   const ofCases = has("cases") ? pseudonymsOf(original.caseIds, { key, slug, kind: "cases" }) : new Map<string, string>();
@@ -142,6 +148,7 @@ function withPseudonyms(original: EventLog, allowed: EventLog, { privacy, key, s
       summary: sentenceOf([...pseudonyms, ...(withheld > 0 ? ["some attributes are withheld"] : [])]),
       words: sentenceOf([...pseudonyms, ...(isNameless ? ["who did an event is withheld"] : []), ...attributeWords(withheld)]),
     },
+    rejectedCases: new Set(Array.from(rejectedCases, (id) => has("cases") ? ofCases.get(id) ?? "" : id)),
     pseudonyms: all,
   };
 }

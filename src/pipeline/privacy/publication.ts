@@ -5,6 +5,7 @@ import type { EventLog } from "../../event-log/event-log.ts";
 import { describedSource, sourceKeys } from "../../formats/logs/log-header.ts";
 import type { PublishedLevel } from "../../formats/published/published-log.ts";
 import type { Settings } from "../settings.ts";
+import { readRejectedCases } from "../files/open-log.ts";
 import { classifierOf } from "../stored-log.ts";
 import { type Privacy, publishesAll } from "./privacy.ts";
 import { type ProtectedLog, protectLog, publishesResources } from "./protect-log.ts";
@@ -61,7 +62,8 @@ export async function readPublishable(database: Database, log: StoredLog, public
   checkActivities(log, privacy);
   const attributes = levelOf(log, publication) === "cases" ? "cases" : "all";
   const original = await readEventLog(database, log, { attributes });
-  return { original, ...protectLog(original, { privacy, key, slug: log.slug, zone: log.zone }) };
+  const rejectedCases = await readRejectedCases(database, log);
+  return { original, ...protectLog(original, { privacy, key, slug: log.slug, zone: log.zone, rejectedCases }) };
 }
 
 function checkActivities(log: StoredLog, privacy: Privacy): void {

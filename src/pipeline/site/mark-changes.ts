@@ -55,8 +55,8 @@ async function differencesOf(
     const before = old.entries.find(({ slug }) => slug === entry.slug);
     if (before === undefined || before.identity === entry.identity || entry.timed === false) continue;
     if (before.events + entry.events > MOST_EVENTS) continue;
-    const [was, is] = [await readPublishedLog(old.site, before), await readPublishedLog(building, entry)];
-    if (was === null || is === null || was.timed === false) continue;
+    const [was, is] = [(await readPublishedLog(old.site, before))?.log, (await readPublishedLog(building, entry))?.log];
+    if (was === undefined || is === undefined || was.timed === false) continue;
     const words = newCasesWords({ log: was, ...completedCases(was) }, { log: is, ...completedCases(is) });
     if (words !== null) differences.set(entry.slug, words);
   }
@@ -77,12 +77,13 @@ async function withFindings(
     if (known?.findings !== undefined && known.medianSeconds !== undefined && known.dates !== undefined) {
       return { ...entry, medianSeconds: known.medianSeconds, dates: known.dates, findings: known.findings };
     }
-    const log = entry.events > MOST_EVENTS ? null : await readPublishedLog(building, entry);
-    if (log === null) return entry;
+    const published = entry.events > MOST_EVENTS ? null : await readPublishedLog(building, entry);
+    if (published === null) return entry;
+    const { log, rejectedCases } = published;
     const end = performance.now() + 1000 * ALIGNING;
     const deadline = () => performance.now() > end;
     const closing = completedCases(log);
-    const { findings } = findingsReport(log, { ...closing, zone: entry.zone, deadline });
+    const { findings } = findingsReport(log, { ...closing, zone: entry.zone, rejectedCases, deadline });
     return {
       ...entry,
       medianSeconds: medianDurationOf(log, closing),

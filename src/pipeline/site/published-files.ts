@@ -29,7 +29,9 @@ interface PublishedSource {
 }
 
 /** What of a log is published; a log that is published as it is has only itself. */
-type PublishedContent = Pick<ProtectedLog, "log" | "privacy" | "completion" | "segments">;
+type PublishedContent =
+  & Pick<ProtectedLog, "log" | "privacy" | "completion" | "segments">
+  & Partial<Pick<ProtectedLog, "rejectedCases">>;
 
 /**
  * The files of a log in the site, by name; see `formats/published/published-log.ts` for their
@@ -40,7 +42,8 @@ export async function publishedFiles(
   source: PublishedSource,
   level: PublishedLevel = "events",
 ): Promise<Map<string, Uint8Array>> {
-  const { log, privacy } = published;
+  const { log, privacy, rejectedCases } = published;
+  const rejected = [...log.caseIds.keys()].filter((c) => rejectedCases?.has(log.caseIds[c]));
   const { variants, variantOfCase } = variantsOf(log);
   const classifier = classifierOf(source);
   const { columns, files } = filesOfColumns(columnsOf(published, variants, variantOfCase, level));
@@ -67,6 +70,7 @@ export async function publishedFiles(
       : `${EXACT[level]} ${privacy.words}`,
     level,
     ...(privacy === null ? {} : { privacy }),
+    ...(rejected.length === 0 ? {} : { rejectedCases: rejected }),
     columns,
     files: await Promise.all(
       [...files].map(async ([name, bytes]) => ({ name, size: bytes.length, sha256: await bytesFingerprint(bytes) })),
