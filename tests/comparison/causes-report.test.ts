@@ -279,6 +279,23 @@ Deno.test("an attribute without effect is hardly ever named", () => {
   assertLess(named.filter((rules) => rules > 0).length, 2);
 });
 
+Deno.test("of two overlapping ranges of one number only the more telling one is named, with its figures by itself", () => {
+  const random = createRandom(5);
+  const log = eventLogFromTraces(Array.from({ length: 2000 }, (_, i) => {
+    const amount = random.next() * 100;
+    // From 36 on slower, and much slower between 33 and 36: so are those of at most 36 on average.
+    const hours = random.exponential(10) + (amount < 33 ? 0 : amount < 36 ? 600 : 25);
+    return {
+      caseId: String(i),
+      attributes: { amount },
+      events: [{ activity: "ask", time: i * HOUR * 1000 }, { activity: "answer", time: (i + hours) * HOUR * 1000 }],
+    };
+  }));
+  const { rules } = reportOf(log, "slow");
+  assertEquals(rules.map(({ conditions: [words] }) => words.replace(/[\d.]+$/, "")), ["amount is at least "]);
+  assertAlmostEquals(rules[0].difference, rules[0].plainDifference, 1e-6);
+});
+
 Deno.test("neither an empty log nor one of few cases has rules, and a significance out of its range is refused", () => {
   for (const target of ["slow", "deviating", "reworked"] as const) {
     assertEquals(reportOf(eventLogFromTraces([]), target).rules, []);

@@ -64,8 +64,8 @@ const CLEARER = 1.25;
  * A small set of rules: see `causesReport`. The clearest condition, or pair of conditions, is
  * taken, then that which is clearest among cases alike in the rules so far, and so on.
  *
- * @returns the rules, those that explain the most hours first, of bounds on one subject only the
- * first; and how many tests were made
+ * @returns the rules, those that explain the most hours first, of overlapping ranges of one subject
+ * only the first; and how many tests were made
  */
 export function* causeRules(
   { conditions: known, cases, values, level, most, secondsEach, caseIds }: RuleSearch,
@@ -105,7 +105,9 @@ export function* causeRules(
   const whole = stratifyOutcome(cases, values, new Uint32Array(size));
   const rulesOf = (adjusted: readonly Candidate[]) =>
     adjusted.map((own): readonly [Candidate, CauseRule] => {
-      const others = stratifyOutcome(cases, values, strataOf(adjusted.filter((one) => one !== own), cases, size));
+      // Each of two overlapping ranges is measured by itself: beside the other only a part of it is.
+      const rest = adjusted.filter((one) => one !== own && !doOverlap(one, own));
+      const others = stratifyOutcome(cases, values, strataOf(rest, cases, size));
       const { difference, standardError } = stratifiedEffect(others, own.members, comparedWith(others)(own.among));
       const plain = stratifiedEffect(whole, own.members, comparedWith(whole)(own.among));
       const has = flagsOf(own, size);
@@ -128,19 +130,19 @@ export function* causeRules(
     }).sort(([, a], [, b]) => b.difference * b.cases - a.difference * a.cases);
   // A rule whose cases take longer only after adjustment may be an artefact of the adjustment.
   const isTold = ([, { interval: [low], plainDifference }]: readonly [Candidate, CauseRule]) => low > 0 && plainDifference > 0;
-  // Rules that are left out, also those within another rule, are not adjusted for.
+  // Rules that are left out, also those that overlap with another rule, are not adjusted for.
   for (let adjusted: readonly Candidate[] = chosen;;) {
     const all = rulesOf(adjusted);
-    const told = all.filter((one, i) => isTold(one) && !all.slice(0, i).some((other) => areNested(one[0], other[0])));
+    const told = all.filter((one, i) => isTold(one) && !all.slice(0, i).some((other) => doOverlap(one[0], other[0])));
     if (told.length === all.length) return { rules: told.map(([, rule]) => rule), tests };
     adjusted = told.map(([own]) => own);
   }
 }
 
-/** Whether two conditions are on one subject and one holds the other, as two bounds of a number. */
-function areNested(a: Candidate, b: Candidate): boolean {
-  if (a.parts.length > 1 || b.parts.length > 1 || a.parts[0].subject !== b.parts[0].subject) return false;
-  return commonOf(a.members, b.members).length === Math.min(a.members.length, b.members.length);
+/** Whether two rules are on the same subjects and share cases, as overlapping ranges of a number. */
+function doOverlap(a: Candidate, b: Candidate): boolean {
+  const [first, second] = [a, b].map(({ parts }) => parts.map(({ subject }) => subject).sort().join("\n"));
+  return a !== b && first === second && commonOf(a.members, b.members).length > 0;
 }
 
 /** One or two conditions, and the cases that satisfy them. */
