@@ -1,11 +1,11 @@
 import type { Period } from "./analysis/cases-over-time.ts";
 import { sayCount } from "../numerics/number-text.ts";
 import { DAY } from "../time/civil-date.ts";
-import { sayDuration } from "../time/duration-text.ts";
+import { saidBeside } from "../time/duration-text.ts";
 import { sayDate } from "../time/format-time.ts";
 
-/** How a figure changes: as a share of what it was, as a number, a duration, or in points. */
-export type ChangeUnit = "percent" | "count" | "seconds" | "share";
+/** How a figure changes: as a share of what it was, as a number, or in points. */
+export type ChangeUnit = "percent" | "count" | "share";
 
 /**
  * A period in words.
@@ -82,9 +82,33 @@ export function sayChange(now: number | null, before: number | null, unit: Chang
   return `${difference > 0 ? "+" : "−"}${text}`;
 }
 
+/**
+ * A duration as it is and as it was, and the difference, all in one unit, that of the figure that
+ * they stand beside; null where one of them is not known.
+ *
+ * @example
+ * ```ts
+ * import { sayDurationChange } from "@/browser/period-words.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const day = 86_400;
+ * assertEquals(sayDurationChange(7.9 * day, 6.8 * day, { beside: 9.8 * day }), ["7.9 d", "6.8 d", "+1.1 d"]);
+ * assertEquals(sayDurationChange(7.9 * day, 7.9 * day, { beside: 9.8 * day }), ["7.9 d", "7.9 d", "±0"]);
+ * ```
+ */
+export function sayDurationChange(
+  now: number,
+  before: number,
+  { beside }: { readonly beside: number },
+): [now: string, before: string, difference: string] | null {
+  if (!Number.isFinite(now) || !Number.isFinite(before)) return null;
+  const { round, say } = saidBeside(Number.isFinite(beside) ? beside : now);
+  const difference = round(round(now) - round(before));
+  return [say(now), say(before), difference === 0 ? "±0" : `${difference > 0 ? "+" : ""}${say(difference)}`];
+}
+
 function sizeOf(size: number, before: number, unit: ChangeUnit): string {
   if (unit === "count") return sayCount(size);
-  if (unit === "seconds") return sayDuration(size);
   const percent = 100 * (unit === "share" ? size : size / before);
   return `${percent < 10 ? percent.toFixed(1) : sayCount(percent)} ${unit === "share" ? "points" : "%"}`;
 }

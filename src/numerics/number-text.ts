@@ -21,7 +21,7 @@ export function sayCount(count: number): string {
 }
 
 /**
- * A number of things in words: `1 event`, `25147 events`.
+ * A number of things in words: `1 event`, `25 147 events`.
  *
  * @param noun in the singular; its plural ends in s
  *
@@ -30,13 +30,13 @@ export function sayCount(count: number): string {
  * import { countOf } from "@/numerics/number-text.ts";
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals([countOf(1, "row"), countOf(0, "row")], ["1 row", "0 rows"]);
+ * assertEquals([1, 0, 1321].map((count) => countOf(count, "row")), ["1 row", "0 rows", "1 321 rows"]);
  * ```
  */
-export const countOf = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
+export const countOf = (count: number, noun: string): string => `${groupDigits(count)} ${noun}${count === 1 ? "" : "s"}`;
 
 /** {@linkcode countOf} with narrow spaces between thousands, for pages: `25 147 events`. */
-export const sayCountOf = (count: number, noun: string): string => countOf(count, noun).replace(/^\d+/, sayCount(count));
+export const sayCountOf = (count: number, noun: string): string => countOf(count, noun).replace(/^[\d ]*\d/, sayCount(count));
 
 /**
  * A number from a log with six figures at most, and gaps between thousands from five digits on: one

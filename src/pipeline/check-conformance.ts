@@ -5,7 +5,7 @@ import { rankDeviations, type RankedDeviations } from "../conformance/deviations
 import { modelNotes } from "../conformance/conformance-of.ts";
 import { inputError } from "../errors.ts";
 import { variantsOf } from "../event-log/variants.ts";
-import { countOf } from "../numerics/number-text.ts";
+import { countOf, groupDigits } from "../numerics/number-text.ts";
 import { cycleTimes } from "../performance/cycle-times.ts";
 import { petriNetOf } from "../process-models/conversions/process-model.ts";
 import { writeCertificate } from "./alignment-certificate.ts";
@@ -127,10 +127,12 @@ export async function listDeviations(source: string, options: ListDeviationsOpti
     const notes = [
       ...modelNotes(net, variants),
       ...(problem === null ? [] : [problem]),
-      ...(inexact === 0 ? [] : [`The alignments of ${inexact} of ${alignments.length} variants are not proven to be optimal.`]),
+      ...(inexact === 0 ? [] : [
+        `The alignments of ${groupDigits(inexact)} of ${countOf(alignments.length, "variant")} are not proven to be optimal.`,
+      ]),
       ...(ranked.casesLeftOut === 0
         ? []
-        : [`${ranked.casesLeftOut} cases are left out, because no alignment of them was found.`]),
+        : [`${groupDigits(ranked.casesLeftOut)} cases are left out, because no alignment of them was found.`]),
     ];
     step.done("done");
     return Promise.resolve({ ...ranked, activities, segments, notes });

@@ -17,7 +17,7 @@ import { type Classifier, describeClassifier, sameClassifier } from "../event-lo
 import { tapSink } from "../event-log/tap-sink.ts";
 import { describedSource } from "../formats/logs/log-header.ts";
 import type { LogFormat } from "../formats/logs/log-formats.ts";
-import { countOf } from "../numerics/number-text.ts";
+import { countOf, groupDigits } from "../numerics/number-text.ts";
 import { describeColumns, firstRejections, importWarnings, sourceNotes } from "./files/reading-notes.ts";
 import { inJob } from "./in-job.ts";
 import { checksumOfFile, findLogFile, type LogFile, placeOf } from "./files/log-file.ts";
@@ -122,7 +122,7 @@ export async function loadLog(database: Database, options: LoadLogOptions): Prom
       const log = await logAfterLoad(database, result);
       const [report] = await readImportReports(database, log);
       if (result.changed) step.done(describeResult(result));
-      else step.skipped(`all ${result.loadedEvents} events were in ${slug} already`);
+      else step.skipped(`all ${groupDigits(result.loadedEvents)} events were in ${slug} already`);
       rejections.tell(options.reporter);
       for (const note of notes) options.reporter.message(`  ${note}`);
       for (const warning of importWarnings(log, report)) options.reporter.message(`  note: ${warning}`);

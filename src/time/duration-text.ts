@@ -90,6 +90,37 @@ export function saidAlike(longest: number): SaidAlike {
   return { round, say };
 }
 
+/** The units of {@linkcode sayDuration}, each for durations below a bound. */
+const SAID_UNITS: readonly (readonly [below: number, name: string, unit: number])[] = [
+  [99.5, "s", 1],
+  [HOUR, "min", MINUTE],
+  [47.5 * HOUR, "h", HOUR],
+  [1.5 * YEAR, "d", DAY],
+  [Infinity, "y", YEAR],
+];
+
+/**
+ * How durations are said beside another one: in the unit that this one has in
+ * {@linkcode sayDuration}, to a tenth below a hundred.
+ *
+ * @example
+ * ```ts
+ * import { saidBeside } from "@/time/duration-text.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { round, say } = saidBeside(10 * 86_400);
+ * const [now, before] = [7.94 * 86_400, 6.86 * 86_400];
+ * assertEquals([now, before, round(now) - round(before)].map(say), ["7.9 d", "6.9 d", "1 d"]);
+ * ```
+ */
+export function saidBeside(seconds: number): SaidAlike {
+  const [, name, unit] = SAID_UNITS.find(([below]) => seconds < below && (seconds !== DAY || below > 47.5 * HOUR)) ??
+    SAID_UNITS[0];
+  const count = (own: number) =>
+    Math.round(own / unit * (Math.abs(own) < 99.95 * unit ? 10 : 1)) / (Math.abs(own) < 99.95 * unit ? 10 : 1);
+  return { round: (own) => count(own) * unit, say: (own) => `${own < 0 ? "−" : ""}${grouped(Math.abs(count(own)))} ${name}` };
+}
+
 /**
  * Differences of durations with their signs, all in the unit of the longest, such as a difference
  * and the bounds of its interval.

@@ -66,7 +66,7 @@ function promoted(registry: PublishedRegistry): PublishedRegistry {
 
 /** As a load tells it in a terminal, also one of an earlier version. */
 const TERMINAL_MESSAGE =
-  'from 12345.csv on 2012-02-04: 25147 events read, found "20120 rows on 2013-02-30"; the log has 25147 events of 3551 cases';
+  'from 12345.csv on 2012-02-04: 25 147 events read, found "20120 rows on 2013-02-30"; the log has 25147 events of 3551 cases';
 
 /** Texts of failed runs and rejected rows are shown as they are, and what was cut is told. */
 export async function hostileRuns({ browser, site }: Place): Promise<void> {
@@ -133,7 +133,7 @@ export async function hostileRuns({ browser, site }: Place): Promise<void> {
   assertEquals(await page.locator("main img, main b b, [onerror]").count(), 0);
   assertStringIncludes(
     (await page.locator(".steps").innerText()).replaceAll("\u202f", " "),
-    'from 12345.csv on 4 Feb 2012: 25 147 events read, found "20120 rows on 2013-02-30"; the log has 25 147 events of 3551 cases',
+    'from 12345.csv on 4 Feb 2012: 25 147 events read, found "20120 rows on 2013-02-30"; the log has 25 147 events of 3 551 cases',
   );
   // What a job says of other logs is folded away.
   await page.locator('tr[data-job="check-drift"] button').click();

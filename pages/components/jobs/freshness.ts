@@ -1,4 +1,4 @@
-import { isOwnLog, type PublishedHistory, type PublishedJobs, sayTime } from "../../lib/tracebook.js";
+import { isOwnLog, type PublishedHistory, type PublishedJobs, sayCountOf, sayTime } from "../../lib/tracebook.js";
 import { sayAge } from "../elements/age.js";
 import { card, h } from "../elements/dom.js";
 import type { PageLog } from "../log/page-log.js";
@@ -48,7 +48,7 @@ export function freshnessOf(history: PublishedHistory, jobs: PublishedJobs): Fre
     {
       name: "Predictions of running cases",
       at: history.predictedAt,
-      about: history.predictedAt === null ? "not stored: pages predict them anew" : `${history.predictions} cases`,
+      about: history.predictedAt === null ? "not stored: pages predict them anew" : sayCountOf(history.predictions, "case"),
       stale: history.predictedAt === null
         ? null
         : history.predictedAt < history.loadedAt

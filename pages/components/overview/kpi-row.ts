@@ -8,6 +8,7 @@ import {
   sayChange,
   sayCount,
   sayDuration,
+  sayDurationChange,
   sayPeriod,
   sayPeriods,
   sayRate,
@@ -82,7 +83,7 @@ interface Kpi {
 /** A figure of a period. */
 interface ComparedFigure {
   readonly figure: Exclude<keyof PeriodFigures, "from" | "completed">;
-  readonly unit: ChangeUnit;
+  readonly unit: ChangeUnit | "seconds";
   /** What it counts or measures, in the words of {@linkcode changeOf}. */
   readonly of: string;
 }
@@ -97,20 +98,31 @@ interface Change {
   readonly about: string;
 }
 
-function changeOf({ figure, unit, of }: ComparedFigure, { period, last, before }: PeriodComparison): Change | null {
+/** @param number the figure of the whole log, in whose unit durations are said */
+function changeOf(
+  { change: { figure, unit, of }, number }: Pick<Kpi, "change" | "number">,
+  { period, last, before }: PeriodComparison,
+): Change | null {
   const counted = OF_COMPLETED.has(figure) ? Math.min(last.completed, before.completed) : Math.max(last.cases, before.cases);
   if (counted < LEAST_IN_PERIOD) return null;
-  const difference = sayChange(last[figure], before[figure], unit);
-  if (difference === null) return null;
-  const say = (value: number) => unit === "seconds" ? sayDuration(value) : unit === "share" ? sayShare(value) : sayCount(value);
+  const said = saidChange(last[figure], before[figure], unit, number);
+  if (said === null) return null;
+  const [own, earlier, difference] = said;
   const [now, then] = [sayPeriod(last.from, period), sayPeriod(before.from, period)];
   return {
     periods: `${sayPeriods(last.from, before.from, period)}:`,
-    words: `${say(last[figure]!)}, ${difference}`,
-    about: `${of}: ${say(last[figure]!)} in ${now}, ${
-      say(before[figure]!)
-    } in ${then}. The last full ${period} in which cases start as usual is compared with the one before; nothing is said where there are fewer than ${LEAST_IN_PERIOD} cases.`,
+    words: `${own}, ${difference}`,
+    about:
+      `${of}: ${own} in ${now}, ${earlier} in ${then}. The last full ${period} in which cases start as usual is compared with the one before; nothing is said where there are fewer than ${LEAST_IN_PERIOD} cases.`,
   };
+}
+
+/** A figure of the last period and of the one before, and the difference, in words. */
+function saidChange(now: number | null, before: number | null, unit: ComparedFigure["unit"], beside: number) {
+  if (unit === "seconds") return sayDurationChange(now ?? NaN, before ?? NaN, { beside });
+  const difference = sayChange(now, before, unit);
+  const say = unit === "share" ? sayShare : sayCount;
+  return difference === null ? null : [say(now!), say(before!), difference];
 }
 
 /** Figures of the cases that a period completes, which both periods need; the others count. */
@@ -127,9 +139,10 @@ interface KpiBox {
 /** @param options.isCompared whether a change is to come: room is kept for it */
 function kpiBox(
   log: PageLog,
-  { name, value, below, about, figure, number, door, offers = [], more, change: compares }: Kpi,
+  kpi: Kpi,
   { isCompared }: { readonly isCompared: boolean },
 ): KpiBox {
+  const { name, value, below, about, figure, number, door, offers = [], more } = kpi;
   const source = `From log “${log.entry.name}”, version ${log.entry.version}, checksum ${log.entry.checksum.slice(0, 12)}.`;
   const aboutWith = (compared: string | null) =>
     [about, compared, exactWords(log, "cases"), source].filter((part) => part !== null).join(" ");
@@ -164,7 +177,7 @@ function kpiBox(
   return {
     box,
     showChange(compared) {
-      const found = compared && changeOf(compares, compared);
+      const found = compared && changeOf(kpi, compared);
       // The room stays: what stands below would move.
       if (found === null) return;
       say(found.about, found.periods, found.words);

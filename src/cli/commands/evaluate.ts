@@ -1,3 +1,4 @@
+import { countOf } from "../../numerics/number-text.ts";
 import { evaluateSource } from "../../pipeline/prediction/evaluate.ts";
 import type { Evaluation } from "../../prediction/validation/evaluation.ts";
 import { alignColumns } from "../terminal-text.ts";
@@ -72,7 +73,9 @@ function evaluationTable(evaluation: Evaluation): string {
     figure(result.width90).padStart(9),
   ]);
   return [
-    `Trained on ${trainRows} rows of ${trainCases} earlier cases, tested on ${testRows} rows of ${testCases} later cases. Hours.`,
+    `Trained on ${countOf(trainRows, "row")} of ${countOf(trainCases, "earlier case")}, tested on ${
+      countOf(testRows, "row")
+    } of ${countOf(testCases, "later case")}. Hours.`,
     "",
     ...alignColumns([["", "      mae", "     rmse", "     bias", "  skill", "coverage90", "  width90"], ...rows]),
     "",

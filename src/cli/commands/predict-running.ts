@@ -1,3 +1,4 @@
+import { countOf } from "../../numerics/number-text.ts";
 import { predictRunningCases } from "../../pipeline/prediction/predict-running-cases.ts";
 import type { CommandBody } from "../command.ts";
 import { eachChosenLog } from "../each-chosen-log.ts";
@@ -17,7 +18,7 @@ export const predictRunningCommand: CommandBody = {
   async run(input) {
     await eachChosenLog(input, async (database, log) => {
       const predictions = await predictRunningCases(database, log, trainingOptions(input));
-      input.print(`${log.slug}: ${predictions.length} running cases`);
+      input.print(`${log.slug}: ${countOf(predictions.length, "running case")}`);
     });
   },
 };

@@ -1,3 +1,4 @@
+import { groupDigits } from "../../numerics/number-text.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
 import { lowerBound } from "../../numerics/binary-search.ts";
 import { dispersionOf, type UnitFeatures } from "../../numerics/change-points.ts";
@@ -47,7 +48,7 @@ export function casesByStart({ caseIds, caseOffsets, time }: EventLog): CasesByS
     used,
     starts: Float64Array.from(used, start),
     ends: Float64Array.from(used, end),
-    notes: left === 0 ? [] : [`The latest ${left} cases are not looked at: they may be running.`],
+    notes: left === 0 ? [] : [`The latest ${groupDigits(left)} cases are not looked at: they may be running.`],
   };
 }
 

@@ -1,6 +1,6 @@
 import type { EventLog } from "../../event-log/event-log.ts";
 import { regressionErrors } from "../../machine-learning/regression-errors.ts";
-import { sayShare } from "../../numerics/number-text.ts";
+import { groupDigits, sayShare } from "../../numerics/number-text.ts";
 import { endOf, remainingHours } from "../dataset/prefixes.ts";
 import type { Prefix } from "../dataset/prefixes.ts";
 import { predictPrefixes } from "../running-cases/predict-prefixes.ts";
@@ -88,5 +88,5 @@ function verdict(cases: number, before: number, after: number, promoted: boolean
     ? "as good as"
     : `${sayShare(Math.abs(1 - after / before))} ${after < before ? "better than" : "worse than"}`;
   const rest = promoted ? "" : `; it takes ${sayShare(LEAST_BETTERMENT, 0)} to replace it`;
-  return `On ${cases} cases that are new to both the new model was ${found} the model in use${rest}.`;
+  return `On ${groupDigits(cases)} cases that are new to both the new model was ${found} the model in use${rest}.`;
 }
