@@ -10,6 +10,7 @@ import { cycleTimes } from "../performance/cycle-times.ts";
 import { petriNetOf } from "../process-models/conversions/process-model.ts";
 import { writeCertificate } from "./alignment-certificate.ts";
 import type { ModelChoice } from "../formats/process-models/parse-model.ts";
+import { completedCases } from "../prediction/dataset/completed-cases.ts";
 import { openLog, type OpenLogOptions } from "./files/open-log.ts";
 import { type ModelFile, modelOptions, nameOfModel, readModel } from "./files/read-model.ts";
 import { inStep } from "./reporter.ts";
@@ -118,9 +119,10 @@ export async function listDeviations(source: string, options: ListDeviationsOpti
         advice: ALIGNABLE_ADVICE,
       });
     }
+    const { completed } = completedCases(log);
     const ranked = rankDeviations(
       { log, variantOfCase, net, alignments },
-      log.timed === false ? null : cycleTimes(log),
+      log.timed === false ? null : cycleTimes(log).map((seconds, c) => completed[c] === 1 ? seconds : NaN),
     );
     const { activities, segments } = locateDeviations(net, variants, alignments);
     const inexact = alignments.filter(({ deviations }) => deviations === null).length;

@@ -75,7 +75,7 @@ function causesOf(log: ReturnType<typeof plantedLog>, options: RootCauseOptions 
   return rootCauses({ log, variantOfCase, net: NET, alignments: alignVariants(NET, variants).variants }, options);
 }
 
-Deno.test("durations of the cases with and without each deviation are compared as they are, whatever their order", () => {
+Deno.test("known durations of the cases with and without each deviation are compared as they are, whatever their order", () => {
   const duration = fc.oneof({ weight: 9, arbitrary: fc.nat(20) }, { weight: 1, arbitrary: fc.constant(NaN) });
   fc.assert(
     fc.property(
@@ -97,7 +97,8 @@ Deno.test("durations of the cases with and without each deviation are compared a
             });
           const of = (wanted: boolean) => durations.filter((_, c) => has(variantOfCase[c]) === wanted);
           assertEquals(one.cases, of(true).length);
-          assertEquals(one.duration, medianDifference(of(false), of(true)));
+          const known = (wanted: boolean) => of(wanted).filter((value) => !Number.isNaN(value));
+          assertEquals(one.duration, medianDifference(known(false), known(true)));
         }
       },
     ),

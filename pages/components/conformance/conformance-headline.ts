@@ -43,7 +43,7 @@ function sentence(log: PageLog, { compared, ranked, problem, isStopped }: Compar
     " ",
     h("span", { class: "unbroken" }, "(", figureButton(log, ["deviation-share", of, first.share], sayShare(first.share)), ")."),
   ];
-  if (duration === null) return [...parts, " Fewer than five cases have it, or lack it: durations are not compared."];
+  if (duration === null) return [...parts, " Fewer than five completed cases have it, or lack it: durations are not compared."];
   const [least, most] = duration.interval;
   if (least <= 0 && most >= 0) return [...parts, " They take about as long as the others."];
   const more = `${sayDuration(Math.abs(duration.difference))} ${duration.difference > 0 ? "longer" : "shorter"}`;

@@ -76,7 +76,7 @@ export const DeviationList = (log: PageLog, options: DeviationListOptions = {}):
                 h("th", {}, "Deviation"),
                 h("th", { class: "num" }, "Cases"),
                 h("th", { class: "num second" }, "Share"),
-                h("th", { class: "num second", title: "Median duration of the cases with it" }, "Median"),
+                h("th", { class: "num second", title: "Median duration of the completed cases with it" }, "Median"),
                 h("th", { class: "effect" }, scale === null ? "Difference" : axis(scale)),
               ),
             ),
@@ -108,7 +108,7 @@ export const DeviationList = (log: PageLog, options: DeviationListOptions = {}):
     chosenDeviation.onChange(() => mark(box));
     return card(
       "Deviations",
-      "What the cases lack (dashed minus) and what they have where the model does not allow it (solid plus), by optimal alignments. The dot is the difference between the median duration of the cases with the deviation and that of the others, the line its 95 % interval, which supposes no distribution (Price and Bonett, 2002). A difference is no cause: a case that ends early lacks what comes later.",
+      "What the cases lack (dashed minus) and what they have where the model does not allow it (solid plus), by optimal alignments. The dot is the difference between the median duration of the cases with the deviation and that of the others, of completed cases, the line its 95 % interval, which supposes no distribution (Price and Bonett, 2002). A difference is no cause: a case that ends early lacks what comes later.",
       box,
     );
   });
@@ -157,7 +157,7 @@ function row(log: PageLog, compared: Compared, one: RankedDeviation, scale: Scal
     h("td", { class: "num second" }, figureButton(log, ["deviation-share", of, one.share], sayShare(one.share), where)),
     h(
       "td",
-      { class: "num second", title: duration === null ? "Fewer than five cases with it, or without it" : undefined },
+      { class: "num second", title: duration === null ? "Fewer than five completed cases with it, or without it" : undefined },
       duration === null
         ? "–"
         : figureButton(log, ["deviation-median", of, duration.secondMedian], sayDuration(duration.secondMedian), where),

@@ -136,7 +136,9 @@ function fittingWords({ lower, upper }: FigureBounds, cases: number, ranked: Com
     least === "1" && most === "1" ? "case" : "cases"
   } without any deviation`;
   // A number and its unit stay on one line.
-  return duration === null ? `${fitting}.` : `${fitting}, median ${sayDuration(duration.firstMedian).replaceAll(" ", "\u00a0")}.`;
+  return duration === null
+    ? `${fitting}.`
+    : `${fitting}; median of the completed ones ${sayDuration(duration.firstMedian).replaceAll(" ", "\u00a0")}.`;
 }
 
 function qualityCard(

@@ -29,12 +29,15 @@ export interface KnownAlignments {
 const UNKNOWN: VariantAlignment = { deviations: null, lower: 0, upper: null, fitness: null, moves: null };
 
 /**
- * The deviations of the cases, those of the most cases first, with the difference in cycle time:
- * see {@linkcode rankDeviations}. Cases of a variant without an alignment are left out.
+ * The deviations of the cases, those of the most cases first, with the difference in cycle time of
+ * the completed ones: see {@linkcode rankDeviations}. Cases of a variant without an alignment are left out.
  */
 export function deviations(events: FilteredEvents, known: KnownAlignments): RankedDeviations {
   const { log } = events;
-  return rankDeviations(alignedLog(log, events, known), cycleTimes(log));
+  const { completed } = events.completed();
+  // The time of a running case is not over, and it lacks what is still to come.
+  const durations = cycleTimes(log).map((seconds, c) => completed[c] === 1 ? seconds : NaN);
+  return rankDeviations(alignedLog(log, events, known), durations);
 }
 
 /** Values of attributes that go with a deviation, the surest first: see {@linkcode rootCauses}. */

@@ -662,8 +662,8 @@ export const FIGURES = {
   },
   "deviation-median": {
     title: "Median duration of the cases with a deviation",
-    definition: "From their first to their last event.",
-    formula: "median of (last time − first time)",
+    definition: "From their first to their last event. Running cases are left out, as their time is not over.",
+    formula: "median of (last time − first time) over completed cases",
     computedBy: DEVIATIONS,
     unit: "seconds",
     parameters: DEVIATION,
@@ -671,7 +671,8 @@ export const FIGURES = {
   },
   "deviation-difference": {
     title: "Difference of durations by a deviation",
-    definition: "How much longer the cases with the deviation take than those without it. A difference, not its effect.",
+    definition:
+      "How much longer the completed cases with the deviation take than those without it. A difference, not its effect.",
     formula: "median duration with the deviation − median duration without it",
     computedBy: DEVIATIONS,
     unit: "seconds",

@@ -35,7 +35,8 @@ export const conformanceCommand: CommandBody = {
     "deviations: [{case, first, second, distance, seconds, zScore}]}.",
     "",
     "--deviations lists the deviations, those of the most cases first: activities that are missing (model moves) or not allowed",
-    "(log moves), each with the difference in median cycle time (95 % interval) and the attribute values that occur with it.",
+    "(log moves), each with the difference in median cycle time of completed cases (95 % interval) and the attribute values that",
+    "occur with it.",
     "JSON: {deviations: [{kind, activity, cases, share, duration, rootCauses}], cases, casesLeftOut, activities, segments, notes}.",
   ].join("\n"),
   flags: {

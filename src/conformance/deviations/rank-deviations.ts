@@ -9,7 +9,7 @@ export interface RankedDeviation extends Deviation {
   readonly share: number;
   /**
    * Difference between the durations of cases without (first) and with the deviation (second); null
-   * if there are fewer than five of either, or no durations.
+   * if there are fewer than five durations of either.
    */
   readonly duration: MedianDifference | null;
   /** Associated attribute values by corrected p-value: associations, not yet causes. */
@@ -31,7 +31,8 @@ export interface RankedDeviations {
  * ({@linkcode rootCauses}) and the difference in duration (`medianDifference`). n log n
  * in the cases, plus linear for each deviation.
  *
- * @param durations of the cases, such as their cycle times in seconds; null in a log without times
+ * @param durations of the cases, such as their cycle times in seconds, NaN for those that are not
+ * compared, such as running ones; null in a log without times
  *
  * @example
  * ```ts
@@ -71,18 +72,20 @@ export function rankDeviations(
   const causes = rootCauses(aligned);
   const deviations = deviationsOfVariants(net, alignments).map(({ deviation, variants }): RankedDeviation => {
     const cases = known.reduce((sum, c) => sum + variants[variantOfCase[c]], 0);
-    // Without the deviation, and with it.
+    // Without the deviation, and with it; those that are not compared are the last ones.
     const sorted = [new Float64Array(known.length - cases), new Float64Array(cases)];
     const next = [0, 0];
     for (const c of known) {
+      if (durations === null || Number.isNaN(durations[c])) break;
       const has = variants[variantOfCase[c]];
-      sorted[has][next[has]++] = durations?.[c] ?? NaN;
+      sorted[has][next[has]++] = durations[c];
     }
+    const [without, own] = sorted.map((values, has) => values.subarray(0, next[has]));
     return {
       ...deviation,
       cases,
       share: known.length === 0 ? 0 : cases / known.length,
-      duration: durations && differenceOfSorted(sorted[0], sorted[1]),
+      duration: durations && differenceOfSorted(without, own),
       rootCauses: causes.filter((cause) => keyOf(cause.deviation) === keyOf(deviation))
         .map(({ deviation: _, ...cause }) => cause),
     };
