@@ -74,7 +74,7 @@ function durationsOfCompleted(log: EventLog): Float64Array {
 }
 
 Deno.test("how long cases with a deviation take is told of completed cases, as on the overview, and running ones deviate too", async () => {
-  // Each hundredth hour a case that takes 10 hours, or 20 without b; the last thirty have just begun.
+  // Each hundredth hour a case of 10 hours, or of 20 without b; the last thirty have just begun.
   const cases = eventLogFromTraces(Array.from({ length: 130 }, (_, i) => {
     const labels = i >= 100 ? ["a"] : i % 2 === 0 ? ["a", "c"] : ["a", "b", "c"];
     const last = i % 2 === 0 ? 20 : 10;

@@ -30,7 +30,8 @@ const UNKNOWN: VariantAlignment = { deviations: null, lower: 0, upper: null, fit
 
 /**
  * The deviations of the cases, those of the most cases first, with the difference in cycle time of
- * the completed ones: see {@linkcode rankDeviations}. Cases of a variant without an alignment are left out.
+ * the completed ones: see {@linkcode rankDeviations}. Cases of a variant without an alignment are
+ * left out.
  */
 export function deviations(events: FilteredEvents, known: KnownAlignments): RankedDeviations {
   const { log } = events;

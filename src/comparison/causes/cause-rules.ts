@@ -105,7 +105,7 @@ export function* causeRules(
   const whole = stratifyOutcome(cases, values, new Uint32Array(size));
   const rulesOf = (adjusted: readonly Candidate[]) =>
     adjusted.map((own): readonly [Candidate, CauseRule] => {
-      // Each of two overlapping ranges is measured by itself: beside the other only a part of it is.
+      // Overlapping ranges are measured one by one: beside another only a part of each is seen.
       const rest = adjusted.filter((one) => one !== own && !doOverlap(one, own));
       const others = stratifyOutcome(cases, values, strataOf(rest, cases, size));
       const { difference, standardError } = stratifiedEffect(others, own.members, comparedWith(others)(own.among));
@@ -139,7 +139,7 @@ export function* causeRules(
   }
 }
 
-/** Whether two rules are on the same subjects and share cases, as overlapping ranges of a number. */
+/** Whether two rules are on the same subjects and share cases: overlapping ranges of a number. */
 function doOverlap(a: Candidate, b: Candidate): boolean {
   const [first, second] = [a, b].map(({ parts }) => parts.map(({ subject }) => subject).sort().join("\n"));
   return a !== b && first === second && commonOf(a.members, b.members).length > 0;
