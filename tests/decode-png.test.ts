@@ -9,12 +9,15 @@ const drawing = (more: string) => `<svg xmlns="http://www.w3.org/2000/svg" width
 Deno.test("a picture is decoded to the pixels that were drawn", async () => {
   const pixels = await decodePng(await renderPicture(drawing("")));
   assertEquals([pixels.width, pixels.height], [80, 40]);
-  assertEquals([...coloursOf(pixels)], [["00000000", 80 * 40 - 10 * 64], ["ff0000ff", 10 * 64]]);
+  assertEquals([...coloursOf(pixels)], [["ffffffff", 80 * 40 - 10 * 64], ["ff0000ff", 10 * 64]]);
   for (let y = 0; y < 40; y++) {
     for (let x = 0; x < 80; x++) {
       const [stripe, within] = [x >> 3, x % 8 < 4];
       const red = within && y >= 2 * stripe && y < 2 * stripe + 16;
-      assertEquals([...pixels.rgba.subarray(4 * (80 * y + x), 4 * (80 * y + x) + 4)], red ? [255, 0, 0, 255] : [0, 0, 0, 0]);
+      assertEquals(
+        [...pixels.rgba.subarray(4 * (80 * y + x), 4 * (80 * y + x) + 4)],
+        red ? [255, 0, 0, 255] : [255, 255, 255, 255],
+      );
     }
   }
 });
