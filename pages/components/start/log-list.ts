@@ -229,8 +229,8 @@ function figuresOf(entry: PublishedLogEntry): HTMLElement {
   }, "?");
 }
 
-/** The interval of a figure in a sentence. */
-const INTERVAL = / \(95 % interval [^()]*\)/g;
+/** What a sentence says aside: the interval of a figure, and between which lifecycles mostly. */
+const ASIDES = / \((?:95 % interval|mostly) [^()]*\)/g;
 
 /** What is most worth knowing of a log: each leads to its evidence; null where nothing is known. */
 function findingsOf(entry: PublishedLogEntry): HTMLElement | null {
@@ -245,8 +245,8 @@ function findingsOf(entry: PublishedLogEntry): HTMLElement | null {
       const figures = {
         "the hours at stake": { name: "finding-hours", parameters: [kind, page, filter], value: hours } as const,
       };
-      // In one line: the page that it leads to tells the interval.
-      const words = unbroken(sentence.replaceAll(INTERVAL, ""));
+      // In one line: the page that it leads to tells all of it.
+      const words = unbroken(sentence.replaceAll(ASIDES, ""));
       return h(
         "li",
         { title: sentence },
