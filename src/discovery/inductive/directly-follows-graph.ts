@@ -167,16 +167,19 @@ export function filteredGraph(
   noise: number,
 ): DirectlyFollowsGraph {
   const filtered = { ...emptyGraph(size), starts, ends };
+  const { endCounts, offsets, targets, counts } = edges;
   const totals = new Float64Array(size);
   for (let from = 0; from < size; from++) {
-    const targets = edges.targets.subarray(edges.offsets[from], edges.offsets[from + 1]);
-    let strongest = edges.endCounts[from];
-    targets.forEach((to, index) => {
-      totals[to] += edges.counts[edges.offsets[from] + index];
-      strongest = Math.max(strongest, totals[to]);
-    });
-    for (const to of targets) if (totals[to] > noise * strongest) addEdge(filtered, from, to);
-    for (const to of targets) totals[to] = 0;
+    const [first, end] = [offsets[from], offsets[from + 1]];
+    let strongest = endCounts[from];
+    for (let edge = first; edge < end; edge++) {
+      const total = totals[targets[edge]] += counts[edge];
+      if (total > strongest) strongest = total;
+    }
+    for (let edge = first; edge < end; edge++) {
+      if (totals[targets[edge]] > noise * strongest) addEdge(filtered, from, targets[edge]);
+    }
+    for (let edge = first; edge < end; edge++) totals[targets[edge]] = 0;
   }
   return filtered;
 }
@@ -185,21 +188,35 @@ export function filteredGraph(
 const LARGEST_MATRIX = 2 ** 20;
 
 /** Counts the edges of a bag of traces. Linear in its steps and, where these are few, in pairs. */
-export function edgeCountsOf({ labels: { length: size }, offsets, steps, counts }: SubLog): EdgeCounts {
+export function edgeCountsOf(log: SubLog): EdgeCounts {
+  const { labels: { length: size }, offsets, steps, counts } = log;
   const endCounts = new Float64Array(size);
-  counts.forEach((count, t) => endCounts[steps[offsets[t + 1] - 1]] += count);
-  const forEachStep = (take: (from: number, to: number, count: number) => void) => {
+  for (let t = 0; t < counts.length; t++) endCounts[steps[offsets[t + 1] - 1]] += counts[t];
+  if (size * size <= LARGEST_MATRIX) return edgesOfMatrix(endCounts, log);
+  return edgesBySource(endCounts, (take) => {
     for (let t = 0; t < counts.length; t++) {
       for (let i = offsets[t] + 1; i < offsets[t + 1]; i++) take(steps[i - 1], steps[i], counts[t]);
     }
-  };
-  if (size * size > LARGEST_MATRIX) return edgesBySource(endCounts, forEachStep);
+  });
+}
+
+/** Counts each pair of activities once for all traces. */
+function edgesOfMatrix(endCounts: Float64Array, log: SubLog): EdgeCounts {
+  const size = endCounts.length;
   const pairs = new Float64Array(size * size);
-  forEachStep((from, to, count) => pairs[from * size + to] += count);
-  return edgesBySource(endCounts, (take) =>
-    pairs.forEach((count, pair) => {
-      if (count > 0) take(Math.floor(pair / size), pair % size, count);
-    }));
+  for (let t = 0; t < log.counts.length; t++) {
+    for (let i = log.offsets[t] + 1; i < log.offsets[t + 1]; i++) pairs[log.steps[i - 1] * size + log.steps[i]] += log.counts[t];
+  }
+  const offsets = new Uint32Array(size + 1);
+  const [targets, counts]: [number[], number[]] = [[], []];
+  for (let pair = 0; pair < pairs.length; pair++) {
+    if (pairs[pair] > 0) {
+      targets.push(pair % size);
+      counts.push(pairs[pair]);
+    }
+    if (pair % size === size - 1) offsets[Math.floor(pair / size) + 1] = targets.length;
+  }
+  return { endCounts, offsets, targets: Uint32Array.from(targets), counts: Float64Array.from(counts) };
 }
 
 /**
