@@ -177,7 +177,9 @@ export const predictStarted = define({
     const zone = zoneOfDays(opened.log, opened.zone);
     const until = targetOf(target, zone);
     const started = { caseId, attributes: new Map(Object.entries(attributes)), events: eventsOf(events, zone) };
-    return predictedDocument((await predictorOf(context, "remaining")).predictStarted(started, { target: until }), until);
+    const predictor = await predictorOf(context, "remaining");
+    checkValues(started.attributes, opened.log, predictor);
+    return predictedDocument(predictor.predictStarted(started, { target: until }), until);
   },
 });
 

@@ -4,6 +4,7 @@ import type { EventLog } from "../event-log/event-log.ts";
 import { eventLogFromTraces, type PlainTrace } from "../event-log/event-log-from-traces.ts";
 import { applyFilters } from "../filtering/apply-filters.ts";
 import type { Filter } from "../filtering/filter.ts";
+import { type UnknownName, unknownNames } from "../filtering/unknown-names.ts";
 import { describedSource, type TableColumns } from "../formats/logs/log-header.ts";
 import { fileNameOf } from "./files/open-log.ts";
 import { cellsOfRejected } from "./files/rejected-cases.ts";
@@ -14,6 +15,8 @@ interface ListRejectedRowsOptions {
   readonly limit?: number;
   /** Which rows; see {@linkcode logOfRejectedRows}. Default: all. */
   readonly filters?: readonly Filter[];
+  /** Receives names in the filters that no rejected row has. */
+  readonly onUnknown?: (unknown: UnknownName) => void;
 }
 
 /** A rejected row, with the name of the file that it is of. */
@@ -33,7 +36,7 @@ const MOST_FILTERED = 200_000;
 export async function listRejectedRows(
   database: Database,
   log: StoredLog,
-  { limit = 10_000, filters = [] }: ListRejectedRowsOptions = {},
+  { limit = 10_000, filters = [], onUnknown }: ListRejectedRowsOptions = {},
 ): Promise<ListedRejectedRow[]> {
   if (filters.length === 0) return (await readRejectedRows(database, log, limit)).map(listed);
   const rows = await readRejectedRows(database, log, MOST_FILTERED + 1);
@@ -46,7 +49,9 @@ export async function listRejectedRows(
   }
   const sources = new Map((await readImportReports(database, log)).map(({ load, source }) => [load, source]));
   const { columns } = describedSource(log.description);
-  const { cases } = applyFilters(logOfRejectedRows(rows, { columns, sources }), filters, { zone: log.zone });
+  const rejected = logOfRejectedRows(rows, { columns, sources });
+  const { cases } = applyFilters(rejected, filters, { zone: log.zone });
+  if (onUnknown !== undefined) unknownNames(rejected, filters).forEach(onUnknown);
   return Array.from(cases.subarray(0, limit), (at) => listed(rows[at]));
 }
 

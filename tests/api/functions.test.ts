@@ -271,6 +271,15 @@ async function checkFilteredPredictions(address: string, database: TestDatabase,
     const posted = await json(`${orders}/what-if`, { method: "POST", headers, body });
     assertEquals(posted.status, 400);
     assertStringIncludes(posted.document.detail, words);
+    // So are those of a case that is not in the log.
+    const events = [{ activity: "receive", time: "2026-03-01T08:00:00Z" }];
+    const started = await json(`${address}api/predict?log=orders`, {
+      method: "POST",
+      headers,
+      body: JSON.stringify({ events, attributes }),
+    });
+    assertEquals(started.status, 400);
+    assertStringIncludes(started.document.detail, words);
   }
   const ended = await runCli(["what-if", "orders", "order 1"], { env });
   assertEquals(ended.status, 3);

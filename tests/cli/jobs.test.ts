@@ -163,6 +163,11 @@ Deno.test("rejected lists rows with file, line and reason, predictions the runni
     assertEquals(await linesOf("attribute:file=orders.csv", "attribute:line=94.."), [94]);
     assertEquals(await linesOf(`attribute:reason=${JSON.stringify(rows[1].reason)}`), [94]);
     assertEquals(await linesOf("through:check"), []);
+    // A name that no row has is told; it was passed over.
+    const mistyped = await run("rejected", "orders", "attribute:colum=timestamp");
+    assertEquals(mistyped.status, 0, mistyped.stderr);
+    assertMatch(mistyped.stderr, /^note: no rejected row has the event attribute "colum"$/m);
+    assertEquals((await run("rejected", "orders", "through:ask")).stderr, "");
     const timed = await run("rejected", "orders", "duration:1h..");
     assertEquals(timed.status, 3);
     assertMatch(timed.stderr, /the filter duration:1h\.\. needs/);

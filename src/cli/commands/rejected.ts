@@ -1,4 +1,4 @@
-import { usageError } from "../../errors.ts";
+import { clip, usageError } from "../../errors.ts";
 import { parseFilter } from "../../filtering/filter-text.ts";
 import { jsonParts } from "../../formats/json/json-parts.ts";
 import { csvRow } from "../../formats/logs/csv/csv-text.ts";
@@ -37,7 +37,11 @@ export const rejectedCommand: CommandBody = {
     const filters = texts.map(parseFilter);
     await withDatabase({ settings, reporter }, async (database) => {
       const log = await storedLog(database, name);
-      const rows = await listRejectedRows(database, log, { limit, filters });
+      const rows = await listRejectedRows(database, log, {
+        limit,
+        filters,
+        onUnknown: ({ what, name }) => reporter.message(`note: no rejected row has the ${what} ${JSON.stringify(clip(name))}`),
+      });
       if (has("json")) {
         return print(jsonParts(rows));
       }

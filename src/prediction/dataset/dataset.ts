@@ -7,7 +7,8 @@ import type { CompletionRule } from "./completed-cases.ts";
 import { categoricalOf, completionOf, type Feature, type FeaturePlan, type FeatureSource } from "./feature-plan.ts";
 import { endOf, type Prefix, prefixesOf, remainingHours, type Task } from "./prefixes.ts";
 import { candidateAttributes, type CandidateFeature, type RawColumn, readFeatures } from "./raw-features.ts";
-import { LONGEST_CATEGORY, MOST_ATTRIBUTES, MOST_CATEGORIES, TRAINING_LIMITS } from "./training-limits.ts";
+import { mostTelling } from "./telling-attributes.ts";
+import { LONGEST_CATEGORY, MOST_ATTRIBUTES, MOST_CATEGORIES, ROWS_TO_CHOOSE_BY } from "./training-limits.ts";
 import { findWorkingWeek } from "./working-week.ts";
 import { type ProcessWorkload, processWorkload } from "./workload.ts";
 
@@ -54,11 +55,6 @@ interface PrefixTableOptions {
    * start of the test cases. Default: all prefixes.
    */
   readonly until?: number;
-  /**
-   * Values at most, prefixes x features: of more attributes the most frequent are read. Default:
-   * that of {@linkcode TRAINING_LIMITS}.
-   */
-  readonly mostValues?: number;
 }
 
 /** Activities whose occurrences are counted, the most frequent ones. */
@@ -96,7 +92,7 @@ const OF_RESOURCES: ReadonlySet<FeatureSource> = new Set(["resource", "resource-
  * in the number of events of the log.
  */
 export function prefixTable(log: EventLog, caseIndexes: readonly number[], options: PrefixTableOptions): PrefixTable {
-  const { task, zone = "UTC", rule, isRunning = () => false, mostValues = TRAINING_LIMITS.values } = options;
+  const { task, zone = "UTC", rule, isRunning = () => false } = options;
   const until = Number.isNaN(options.until ?? NaN) ? Infinity : options.until!;
   const prefixes = prefixesOf(log, caseIndexes, task, isRunning);
   const hours = remainingHours(log, prefixes);
@@ -108,9 +104,13 @@ export function prefixTable(log: EventLog, caseIndexes: readonly number[], optio
     ...CANDIDATES.filter(({ source }) => log.resource !== null || !OF_RESOURCES.has(source)),
     ...counted.map((name) => ({ source: "count", name, kind: "number" }) as const),
   ];
-  const most = Math.max(MOST_ATTRIBUTES, Math.floor(mostValues / prefixes.length) - own.length);
-  const attributes = candidateAttributes(log, most);
-  const features = [...own, ...attributes.usable];
+  const end = Float64Array.from(prefixes, ({ caseIndex }) => isRunning(caseIndex) ? Infinity : endOf(log, caseIndex));
+  const workload = processWorkload(log, rule);
+  const attributes = candidateAttributes(log);
+  const read = (rows: readonly Prefix[], features: readonly CandidateFeature[]) =>
+    readFeatures(log, rows, { zone, workingWeek, features }, workload);
+  const ended = [...prefixes.keys()].filter((row) => end[row] <= until);
+  const telling = tellingAttributes(attributes.usable, { rows: ended, prefixes, hours, read });
   const { endActivities, inactivityTimeout } = rule;
   const firstRow = new Map<number, number>();
   prefixes.forEach(({ caseIndex, length }, row) => length === 1 && firstRow.set(caseIndex, row));
@@ -119,17 +119,43 @@ export function prefixTable(log: EventLog, caseIndexes: readonly number[], optio
     keys: prefixes.map((prefix) => keyOf(log, prefix)),
     hours,
     now,
-    end: Float64Array.from(prefixes, ({ caseIndex }) => isRunning(caseIndex) ? Infinity : endOf(log, caseIndex)),
-    columns: readFeatures(log, prefixes, { zone, workingWeek, features }, processWorkload(log, rule)),
+    end,
+    columns: read(prefixes, [...own, ...telling]),
     firstRow,
-    attributes: { found: attributes.found, read: attributes.usable.length },
+    attributes: { found: attributes.usable.length, read: telling.length },
     base: {
       zone,
       workingWeek,
       completion: { endActivities, inactivityTimeout: Number.isFinite(inactivityTimeout) ? inactivityTimeout : null },
-      leftOut: attributes.leftOut,
+      leftOut: [
+        ...attributes.leftOut,
+        ...attributes.usable.filter((feature) => !telling.includes(feature))
+          .map(({ name }) => ({ name, reason: `beyond the ${MOST_ATTRIBUTES} attributes that tell most` })),
+      ],
     },
   };
+}
+
+/** What {@linkcode tellingAttributes} chooses by. */
+interface ChoiceBasis {
+  /** The rows whose target was known before the test. */
+  readonly rows: readonly number[];
+  readonly prefixes: readonly Prefix[];
+  readonly hours: Float64Array;
+  readonly read: (prefixes: readonly Prefix[], features: readonly CandidateFeature[]) => RawColumn[];
+}
+
+/** All attributes, or of many those that tell most in a sample of rows. */
+function tellingAttributes(
+  attributes: readonly CandidateFeature[],
+  { rows, prefixes, hours, read }: ChoiceBasis,
+): readonly CandidateFeature[] {
+  if (attributes.length <= MOST_ATTRIBUTES) return attributes;
+  const step = Math.max(1, rows.length / ROWS_TO_CHOOSE_BY);
+  const sample = Array.from({ length: Math.floor(rows.length / step) }, (_, at) => rows[Math.floor(at * step)]);
+  const columns = read(sample.map((row) => prefixes[row]), attributes);
+  const kept = new Set(mostTelling(columns, sample.map((row) => hours[row]), MOST_ATTRIBUTES).map(({ name }) => name));
+  return attributes.filter(({ name }) => kept.has(name));
 }
 
 /** What the baselines need of a prefix. */
@@ -180,23 +206,13 @@ export function fitPlan(table: PrefixTable, caseIndexes: readonly number[]): Fea
       : column.kind === "number"
       ? fitNumber(column, rows, known)
       : fitCategory(column, rows, known, table.prefixes);
-    if (typeof feature !== "string") return [{ feature, known }];
+    if (typeof feature !== "string") return [feature];
     if (column.source === "attribute") leftOut.push({ name: column.name, reason: feature });
     return [];
   });
-  const kept = new Set(
-    fitted.filter(({ feature }) => feature.source === "attribute").sort((a, b) => b.known - a.known).slice(
-      0,
-      MOST_ATTRIBUTES,
-    ),
-  );
-  const isKept = (entry: typeof fitted[number]) => entry.feature.source !== "attribute" || kept.has(entry);
-  for (const { feature: { name } } of fitted.filter((entry) => !isKept(entry))) {
-    leftOut.push({ name, reason: `beyond the ${MOST_ATTRIBUTES} attributes that most cases have` });
-  }
   return {
     ...table.base,
-    features: fitted.filter(isKept).map(({ feature }) => feature),
+    features: fitted,
     activities: [...new Set(Array.from(rows, (row) => table.keys[row].activity))].sort(),
     leftOut,
   };

@@ -179,13 +179,10 @@ function activityCounter(log: EventLog): (prefix: Prefix, activity: number) => n
 /**
  * The attributes of a log that may be features, by name. Attributes of one name are one feature,
  * whatever types the source gives them.
- *
- * @param most of more attributes those are left out that fewer cases or events have
  */
 export function candidateAttributes(
   log: EventLog,
-  most: number,
-): { readonly found: number; readonly usable: readonly CandidateFeature[]; readonly leftOut: FeaturePlan["leftOut"] } {
+): { readonly usable: readonly CandidateFeature[]; readonly leftOut: FeaturePlan["leftOut"] } {
   const leftOut: { name: string; reason: string }[] = [];
   const numericByName = new Map<string, boolean>();
   for (const attribute of [...log.caseAttributes, ...log.eventAttributes]) {
@@ -195,27 +192,7 @@ export function candidateAttributes(
   }
   const usable = [...numericByName].sort(([a], [b]) => a < b ? -1 : a > b ? 1 : 0)
     .map(([name, numeric]): CandidateFeature => ({ source: "attribute", name, kind: numeric ? "number" : "category" }));
-  const found = usable.length;
-  if (found <= most) return { found, usable, leftOut };
-  const shares = sharesKnown(log);
-  const kept = new Set(usable.toSorted((a, b) => shares.get(b.name)! - shares.get(a.name)!).slice(0, most));
-  for (const feature of usable) {
-    if (!kept.has(feature)) {
-      leftOut.push({ name: feature.name, reason: `beyond the ${most} most frequent attributes` });
-    }
-  }
-  return { found, usable: usable.filter((feature) => kept.has(feature)), leftOut };
-}
-
-/** The share of cases or events that have an attribute, by its name. */
-function sharesKnown({ caseAttributes, eventAttributes }: EventLog): Map<string, number> {
-  const shares = new Map<string, number>();
-  for (const { name, codes } of [...caseAttributes, ...eventAttributes]) {
-    let known = 0;
-    for (const code of codes) if (code >= 0) known++;
-    shares.set(name, Math.max(shares.get(name) ?? 0, known / Math.max(1, codes.length)));
-  }
-  return shares;
+  return { usable, leftOut };
 }
 
 /** Why an attribute of such a type is no feature, whatever its values; null if it may be one. */

@@ -112,7 +112,6 @@ export function trainingData(log: EventLog, options: TrainingDataOptions): Train
     rule,
     isRunning,
     until: splits.outer.time,
-    mostValues: limits.values,
   });
   return {
     table,
@@ -125,7 +124,7 @@ export function trainingData(log: EventLog, options: TrainingDataOptions): Train
     reductions: [
       ...reductionWords(allEnded.length, completed.length, "completed cases the newest"),
       ...reductionWords(allRunning.length, running.length, "running cases the newest"),
-      ...reductionWords(table.attributes.found, table.attributes.read, "attributes the most frequent"),
+      ...reductionWords(table.attributes.found, table.attributes.read, "attributes the most telling"),
     ],
   };
 }

@@ -11,8 +11,6 @@ export interface TrainingLimits {
    * no better model of what is going on now.
    */
   readonly rows: number;
-  /** Values that are read: prefixes x features. */
-  readonly values: number;
 }
 
 /**
@@ -24,12 +22,15 @@ export const TRAINING_LIMITS: TrainingLimits = {
   events: 20_000_000,
   activities: 10_000,
   rows: 200_000,
-  // 256 MB
-  values: 2 ** 25,
 };
 
-/** Attributes that become features: those known of most rows. So many are read in any case. */
-export const MOST_ATTRIBUTES = 60;
+/**
+ * Attributes that become features: of more those that tell most of the target. More of them take
+ * more time than they are worth: trees look at a share of the features at each branch.
+ */
+export const MOST_ATTRIBUTES = 40;
+/** Rows of the time before the test that tell how much an attribute tells. */
+export const ROWS_TO_CHOOSE_BY = 2000;
 /** Texts of an attribute that get codes of their own: the most frequent ones. */
 export const MOST_CATEGORIES = 60;
 /** Characters of such a text; a longer one counts as a rare text. */
