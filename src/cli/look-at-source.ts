@@ -43,7 +43,6 @@ export async function lookAtSource({ parsed, inputOf, dialogue }: LookOptions): 
     });
   }
   const looked = await lookAt(path, { parsed, inputOf, dialogue });
-  if (looked === null) return null;
   const save = values.get("save-mapping");
   if (typeof save === "string") await keepMapping(save, looked, inputOf(parsed));
   if (!values.has("explain")) return looked.parsed;
@@ -73,7 +72,7 @@ interface Looked {
   readonly description: LogFileDescription;
 }
 
-async function lookAt(path: string, { parsed, inputOf, dialogue }: LookOptions): Promise<Looked | null> {
+async function lookAt(path: string, { parsed, inputOf, dialogue }: LookOptions): Promise<Looked> {
   const input = inputOf(parsed);
   try {
     const file = await findLogFile(path, formatOfEntry(input));
@@ -82,9 +81,8 @@ async function lookAt(path: string, { parsed, inputOf, dialogue }: LookOptions):
     const open = openColumnsOf(error);
     if (open === null) throw error;
     if (dialogue === null) {
-      if (!parsed.values.has("explain") || parsed.values.has("save-mapping")) throw error;
-      input.print(`${path}\n${explainOpenColumns(open)}\n${(error as Error).message}`);
-      return null;
+      if (parsed.values.has("explain")) input.print(`${path}\n${explainOpenColumns(open)}`);
+      throw error;
     }
     const chosen = await askColumns(open, dialogue);
     if (chosen === null) throw error;
