@@ -22,8 +22,9 @@ const XES =
  * imported again waits for all that it imports.
  */
 async function modulesLoaded({ page, inFlight }: TestPage): Promise<void> {
-  for (let [before, loaded] = [-1, 0]; before < loaded || inFlight.size > 0;) {
-    if (inFlight.size > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  // Of a worker that was ended, the end of a request may never be told.
+  for (let [before, loaded, waits] = [-1, 0, 0]; before < loaded || (inFlight.size > 0 && waits < 1000);) {
+    if (inFlight.size > 0) await new Promise((resolve) => setTimeout(resolve, 10, waits++));
     before = loaded;
     loaded = await page.evaluate(async () => {
       const names = performance.getEntriesByType("resource").map(({ name }) => name).filter((name) => name.includes("/bundles/"));
