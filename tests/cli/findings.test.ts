@@ -56,6 +56,11 @@ Deno.test("a case of which a row was rejected is no mistake of the process, in a
       const load = { ...reading, mode: "replace", replaceCases: false, maxRejected: 1, reporter: silentReporter } as const;
       const { log } = await loadLog(database, { ...load, path });
       assertEquals([...await (await openStoredLog(database, log, "none")).rejectedCases()], ["V-7"]);
+      // Also where no row was rejected: they are asked for when the connection is closed.
+      await Deno.writeTextFile(path, REJECTED.split("\n").filter((line) => !line.includes("V-7")).join("\n"));
+      const { log: { slug } } = await loadLog(database, { ...load, path });
+      const stored = await runCli(["findings", `log:${slug}`, "--json"], { env: { DATABASE_URL: database.url } });
+      assertEquals(stored.status, 0, stored.stderr);
     } finally {
       await Deno.remove(path);
     }

@@ -159,8 +159,11 @@ async function openStored(name: string, options: OpenLogOptions, expected?: stri
   const { withDatabase } = await import("../with-database.ts");
   return await withDatabase(options, async (database) => {
     const opened = await openStoredLog(database, await storedLog(database, name, expected), options.attributes);
-    if (opened.rejectedRows === 0) return opened;
-    return { ...opened, rejectedCases: () => withDatabase(options, (later) => readRejectedCases(later, opened.stored)) };
+    // They are asked for later, when this connection is closed.
+    const rejectedCases = opened.rejectedRows === 0
+      ? () => Promise.resolve(new Set<string>())
+      : () => withDatabase(options, (later) => readRejectedCases(later, opened.stored));
+    return { ...opened, rejectedCases };
   });
 }
 
