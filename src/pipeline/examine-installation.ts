@@ -136,10 +136,13 @@ async function examined(part: string, examine: () => Promise<Finding[]>): Promis
   }
 }
 
-function problemOf(part: string, { details: { advice, ...what } }: TracebookError): Finding {
+function problemOf(part: string, { details: { advice, ...what } }: TracebookError, otherwise = "See README, Settings."): Finding {
   const file = what.file?.replace(/^database /, "") || undefined;
-  return problem(part, describeProblem({ ...what, file }).replace(/\.$/, ""), advice ?? "See README, Settings.");
+  return problem(part, describeProblem({ ...what, file }).replace(/\.$/, ""), advice ?? otherwise);
 }
+
+/** What to do about a file of jobs or alerts that is left out. */
+const MEND = "Mend or remove the file. The others run without it.";
 
 async function examineClock({ sql }: Database, now: () => number): Promise<Finding[]> {
   const before = now();
@@ -177,7 +180,7 @@ async function examineJobs(database: Database, { jobs: folder, settings, now }: 
     ? []
     : [warning("runs", troubles.replace(/^Jobs: /, "").replace(/\. See:.*/, ""), "See: deno task history --failed")];
   const { jobs, problems } = await findJobs(folder, settings.timeZone);
-  const told = [...failed, ...problems.map((error) => problemOf(part, error))];
+  const told = [...failed, ...problems.map((error) => problemOf(part, error, MEND))];
   const { scheduled, overdue } = await overdueJobs(database, jobs, { zone: settings.timeZone, now: now() });
   if (scheduled === 0) return [...told, ok(part, "no scheduler has run on this database")];
   if (overdue.length === 0) return [...told, ok(part, "none is overdue")];
@@ -195,7 +198,7 @@ async function examineAlerts(database: Database, { jobs, settings }: ExamineOpti
   const subjects = troubled.flatMap(({ name, troubles }) => troubles.map(({ subject }) => `${subject} (${name})`));
   const unreached = alerts.flatMap(({ unreached }) => unreached.map(({ problem }) => problem.replace(/\.$/, "")));
   const untold = [...new Set(unreached)].map((found) => warning("receivers", found, "See: deno task tracebook alerts list"));
-  const left = problems.map((error) => problemOf(part, error));
+  const left = problems.map((error) => problemOf(part, error, MEND));
   const state = subjects.length === 0
     ? ok(part, `${countOf(alerts.length, "alert")}, nothing in trouble by the latest check`)
     : warning(part, `in trouble: ${shortList(subjects)}`, "See: deno task tracebook alerts list");

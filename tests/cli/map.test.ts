@@ -68,6 +68,7 @@ Deno.test("a map of a log without times has no durations, and what cannot be dra
         [[log, "--measure", "speed"], 2, "--measure count|cases|share|median|mean|p90|total"],
         [[log, "-o", `${folder}/map.pnml`], 2, "a name that ends in .dot, .svg, .png"],
         [[log, "--activities", "many"], 2, "a whole number in --activities"],
+        [[log, "--activities", "0"], 2, "at least one activity in --activities"],
         [[log, "-o", `${folder}/map.svg`, "--json"], 2, "either --json or -o"],
       ] as const
     ) {

@@ -3,6 +3,8 @@
  * with a stack trace.
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { COMMANDS } from "@/cli/commands.ts";
+import { parseArguments } from "@/cli/parse-arguments.ts";
 import { runCliProcess } from "./run-cli.ts";
 
 const utf8 = new TextEncoder();
@@ -206,6 +208,21 @@ Deno.test("every command has a help text with examples on standard output", asyn
     assertEquals(status, 0, name);
     assertStringIncludes(stdout, `deno task tracebook ${name}`);
     assertStringIncludes(stdout, "examples:");
+  }
+});
+
+Deno.test("the examples of each command have flags and arguments that it takes", async () => {
+  for (const [name, { load }] of Object.entries(COMMANDS)) {
+    const command = await load();
+    for (const { call } of command.examples) {
+      // What a shell makes of it, without what it redirects.
+      const words = Array.from(call.replace(/ > .*/, "").matchAll(/(['"])(.*?)\1|\S+/g), ([plain, , quoted]) => quoted ?? plain);
+      try {
+        parseArguments(command, words);
+      } catch (error) {
+        throw new Error(`${name} ${call}: ${(error as Error).message}`);
+      }
+    }
   }
 });
 

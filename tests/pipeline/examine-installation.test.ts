@@ -60,6 +60,7 @@ Deno.test("a part that cannot be examined has its own line, and the others have 
       for (const [part, file] of [["jobs", "none.ts, line 2: "], ["alerts", "bad.ts, line 1: "]]) {
         assertEquals(bad[`${part} problem`].status, "problem");
         assertStringIncludes(bad[`${part} problem`].found, file);
+        assertStringIncludes(bad[`${part} problem`].advice!, "Mend or remove the file.");
       }
       for (const part of ["clock", "logs", "site"]) assert(part in bad, part);
     })

@@ -50,13 +50,14 @@ export const alertsCommand: CommandBody = {
     }
     const { jobs } = await findJobs(jobsFolder(input), settings.timeZone);
     const { alerts, problems } = await findAlerts(alertsFolder(input));
-    warnOf(problems, reporter);
+    // Who checks by a scheduler of their own sees by the status that a file was left out.
+    const fault = action === "check" || action === "list" ? problems[0] : undefined;
+    warnOf(problems.filter((problem) => problem !== fault), reporter);
     await withDatabase({ settings, reporter }, (database) => {
       const context = { database, jobs, settings, reporter, now: Date.now, signal: input.signal, remember: rememberSome() };
       return run.run({ alerts, context, name }, input);
     });
-    // Who checks by a scheduler of their own sees by the status that a file was left out.
-    if (problems.length > 0 && (action === "check" || action === "list")) throw problems[0];
+    if (fault !== undefined) throw fault;
   },
 };
 

@@ -33,9 +33,8 @@ ${FILTER_KINDS.map(({ example }) => `  '${example}'`).join("\n")}
 
 A comma means "any of". Write a label in double quotes, as a JSON string, if it contains one of , > = ; " or two dots in a row:
 'path:"Ask, again">Answer'. Quote filters for the shell, which would take > for a redirection. Times are 2026-01, 2026-01-31,
-2026-01-31T08:30 or with seconds, with Z or +02:00, else in the log's time zone; in a log of dates without times
-of day they are those dates, whatever the zone. A range includes both ends as a whole: ..2026-01 includes all of January. Either end
-may be left out.`;
+2026-01-31T08:30 or with seconds, with Z or +02:00, else in the log's time zone; in a log of dates without times of day they are
+those dates, whatever the zone. A range includes both ends as a whole: ..2026-01 includes all of January. Either end may be left out.`;
 
 /** `tracebook filter`: writes a filtered log. */
 export const filterCommand: CommandBody = {

@@ -27,8 +27,11 @@ export const jobCommand: CommandBody = {
     const context = jobContext(input);
     const { jobs, problems } = await findJobs(jobsFolder(input), settings.timeZone);
     const job = jobs.find((job) => job.name === name);
-    // The job may be that of a bad file.
-    if (job === undefined && name !== undefined) throw problems[0] ?? unknownJob(jobs, name);
+    if (job === undefined && name !== undefined) {
+      // The job may be that of any bad file.
+      warnOf(problems.slice(1), reporter);
+      throw problems[0] ?? unknownJob(jobs, name);
+    }
     await withDatabase({ settings, reporter }, async (database) => {
       if (job === undefined) return await listJobs(jobs, database, input);
       warnOf(problems, reporter);

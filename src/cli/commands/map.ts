@@ -49,7 +49,7 @@ export const mapCommand: CommandBody = {
     }
     const map = await processMap(input.positionals[0], {
       ...openingOptions(input),
-      activities: parseCount(input.option("activities"), "--activities") ?? null,
+      activities: activitiesOf(input),
       paths: parseCount(input.option("paths"), "--paths") ?? null,
       rarest: input.has("rarest"),
       measure: measureOf(input),
@@ -61,6 +61,12 @@ export const mapCommand: CommandBody = {
     });
   },
 };
+
+function activitiesOf({ option }: CommandInput): number | null {
+  const activities = parseCount(option("activities"), "--activities") ?? null;
+  if (activities === 0) throw usageError({ expected: "at least one activity in --activities", found: '"0"' });
+  return activities;
+}
 
 function measureOf({ option }: CommandInput): typeof MAP_MEASURES[number] {
   const name = option("measure") ?? "count";

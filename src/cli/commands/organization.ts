@@ -28,7 +28,7 @@ export const organizationCommand: CommandBody = {
   positionals: { min: 1, max: 1 },
   examples: [
     { call: "log:loan-applications", does: "people, roles and handovers of the demo log" },
-    { call: "sepsis.xes.gz --filter 'started:2014' --json", does: "all figures of the cases that began in 2014" },
+    { call: "bpic2012.xes.gz --with-programs --json", does: "all figures, with roles of programs too" },
   ],
   async run(input) {
     const withPrograms = input.has("with-programs");

@@ -14,8 +14,8 @@ export const scheduleCommand: CommandBody = {
   description: [
     "Each file in the folder declares a job and its schedule; deno task job lists them. Schedules are in the zone",
     "TRACEBOOK_TIME_ZONE unless a job names another. Several schedulers on one database run each job once. If runs of a job were",
-    "missed, it runs once at the next start. A bad file is told and left out. A run that fails is retried, then kept as a dead letter: see deno task history. After each job,",
-    "the alerts in its folder alerts are checked: see deno task tracebook alerts --help.",
+    "missed, it runs once at the next start. A bad file is told and left out. A run that fails is retried, then kept as a dead letter:",
+    "see deno task history. After each job, the alerts in its folder alerts are checked: see deno task tracebook alerts --help.",
   ].join("\n"),
   flags: {
     ...JOB_FLAGS,

@@ -23,7 +23,7 @@ interface FoundJobs {
  * The jobs of a folder. Each file `*.ts` or `*.js` declares one job; files whose names begin with
  * `.` or `_` are left out. A bad file keeps no other from being found: one that cannot be loaded,
  * declares no job, or has an invalid schedule, the name of a job of an earlier file, or a cycle of
- * predecessors. A job whose predecessor is unknown is found, and told.
+ * predecessors. A job whose predecessor is unknown, or left out, is found, and told.
  *
  * @param zone IANA zone of schedules that name none
  * @throws an input error if there is no such folder
@@ -34,14 +34,13 @@ export async function findJobs(folder: string, zone: string): Promise<FoundJobs>
     throw inputError({ file: folder, expected: "a folder with jobs, one in each file", found: "no such folder" });
   }
   const { found, problems } = await readModules(files, "job", (file, value) => checkJob(file, value, zone));
-  const circular = new Set<FoundJob>();
+  const cycles = new Map(found.map((job) => [job, cycleOf(job, found)]));
+  const jobs = found.filter((job) => cycles.get(job) === null);
   for (const job of found) {
-    const problem = unknownPredecessor(job, found) ?? cycleOf(job, found);
-    if (problem === null) continue;
-    problems.push(await withLine(job.file, problem));
-    if (cycleOf(job, found) !== null) circular.add(job);
+    const problem = cycles.get(job) ?? unknownPredecessor(job, jobs);
+    if (problem !== null) problems.push(await withLine(job.file, problem));
   }
-  return { jobs: found.filter((job) => !circular.has(job)), problems };
+  return { jobs, problems };
 }
 
 function checkJob(file: string, value: unknown, zone: string): FoundJob {

@@ -327,6 +327,14 @@ Deno.test("a webhook is signed, its address stays out of the database, and what 
         /^a: It tells\.\n {2}told: webhook 127\.0\.0\.1:\d+ [0-9a-f]{8}\n {2}since .*, x: x is in trouble\.$/m,
       );
       assertEquals(list.stdout.includes("hidden"), false);
+      // A bad file is told once, and the others are listed and checked all the same.
+      await Deno.writeTextFile(`${folder}/alerts/bad.ts`, "export default 1;\n");
+      for (const action of ["list", "check"]) {
+        const bad = await run(action);
+        assertEquals([bad.status, bad.stderr.match(/bad\.ts, line 1/g)?.length], [3, 1], bad.stderr);
+        assertMatch(bad.stdout, /^a: It tells|^1 alert checked/);
+      }
+      assertMatch((await run("history")).stderr, /^warning: .*bad\.ts, line 1/m);
       await Deno.remove(folder, { recursive: true });
     }), () => status);
 });

@@ -155,6 +155,8 @@ Deno.test("a job after one of a bad file is found, so that it can be run, and jo
       ["b", '"a"'],
       ["d", "d after e after d"],
       ["e", "e after d after e"],
+      // It would never run, and nothing would tell why.
+      ["f", '"e"'],
     ]);
   }));
 
