@@ -1,5 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { type AlertDocument, alertDocument, listAlerts } from "../pipeline/alerts/list-alerts.ts";
+import { FILE_WITHHELD } from "../pipeline/privacy/withhold-job-texts.ts";
 import type { Database } from "../database/mod.ts";
 import type { Settings } from "../pipeline/settings.ts";
 import type { Grant } from "./access.ts";
@@ -27,15 +28,20 @@ const ALERTS = z.object({
 
 /**
  * The state of the alerts in a folder, as far as a grant allows: whoever may not read all logs sees
- * what is in trouble of those alone, and no job.
+ * what is in trouble of those alone, and no job; of bad files how many, as their errors may quote
+ * anything.
  */
 export async function alertsFor(
   grant: Grant,
   { database, settings, folder }: { readonly database: Database; readonly settings: Settings; readonly folder: string },
 ): Promise<AlertDocument> {
-  const { alerts, ...counts } = alertDocument(await listAlerts(database, { folder, settings }));
-  const isAllowed = ({ subject }: { readonly subject: string }) => grant.logs === "all" || grant.allowsLog(subject);
-  return { alerts: alerts.map((alert) => ({ ...alert, troubles: alert.troubles.filter(isAllowed) })), ...counts };
+  const { alerts, problems, ...counts } = alertDocument(await listAlerts(database, { folder, settings }));
+  if (grant.logs === "all") return { alerts, problems, ...counts };
+  return {
+    alerts: alerts.map((alert) => ({ ...alert, troubles: alert.troubles.filter(({ subject }) => grant.allowsLog(subject)) })),
+    problems: problems.map(() => FILE_WITHHELD),
+    ...counts,
+  };
 }
 
 /** Adds the route about alerts. */

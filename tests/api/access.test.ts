@@ -1,7 +1,8 @@
 /** Who may ask what: every route without a token, and with one that is expired, forged or weak. */
 import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import { decodeProtectedHeader, generateKeyPair, SignJWT, UnsecuredJWT } from "jose";
-import { readSecrets, signToken } from "@/api/access.ts";
+import { EVERYTHING, readSecrets, signToken } from "@/api/access.ts";
+import { alertsFor } from "@/api/alert-routes.ts";
 import { rateCounter } from "@/api/check-access.ts";
 import { serveApi, type ServeApiOptions } from "@/api/serve-api.ts";
 import {
@@ -134,6 +135,22 @@ Deno.test("a token does what its scopes allow, and nothing else", () =>
         if (needs(method, path) === scope) continue;
         assertEquals(await statusOf(address + path, method, text), 403, `${scope}: ${method} ${path}`);
       }
+    }
+  }));
+
+Deno.test("what is wrong with a file of alerts is told in full to whoever may read all logs alone", () =>
+  withAccess(async (_, database) => {
+    const folder = await Deno.makeTempDir();
+    try {
+      await Deno.writeTextFile(`${folder}/bad.ts`, 'throw new Error("the payroll is late");\n');
+      const options = { database, settings: settingsFrom({}), folder };
+      const { problems: [told] } = await alertsFor(EVERYTHING, options);
+      assertStringIncludes(told, "bad.ts, line 1: ");
+      assertStringIncludes(told, "payroll");
+      const { problems } = await alertsFor({ ...EVERYTHING, logs: ["orders"] }, options);
+      assertEquals(problems, ["a file that cannot be used."]);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
     }
   }));
 

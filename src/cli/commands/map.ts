@@ -25,7 +25,7 @@ export const mapCommand: CommandBody = {
     "activities": { value: "N", help: "how many activities (default: as many as fit on a screen)" },
     "paths": { value: "N", help: "how many of the paths that the map can lack" },
     "rarest": { help: "the rarest activities and paths instead of the most frequent" },
-    "measure": { value: "NAME", help: `figures on the picture: ${MAP_MEASURES.join(", ")} (default count)` },
+    "measure": { value: "NAME", help: `figures on a .svg or .png: ${MAP_MEASURES.join(", ")} (default count)` },
     "json": { help: "print one JSON document instead of text" },
     "output": { value: "FILE", short: "o", help: `write a picture (${PICTURE_FORMATS.map((name) => `.${name}`).join(", ")})` },
     ...LOG_FLAGS,

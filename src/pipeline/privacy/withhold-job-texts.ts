@@ -1,5 +1,8 @@
 import type { PublishedHistory, PublishedJobs, PublishedRegistry } from "../../formats/published/published-jobs.ts";
 
+/** Stands for what is wrong with a file of jobs or alerts. */
+export const FILE_WITHHELD = "a file that cannot be used.";
+
 /**
  * Leaves out all texts that may quote a log, such as a rejected row or the message of an error: no
  * rule can tell which of their words are names of people or cases. Counts, times and states stay.
@@ -8,7 +11,7 @@ export function withholdJobTexts(jobs: PublishedJobs): PublishedJobs {
   return {
     ...jobs,
     isWithheld: true,
-    problems: jobs.problems.map(() => "a file that cannot be used."),
+    problems: jobs.problems.map(() => FILE_WITHHELD),
     jobs: jobs.jobs.map((job) => ({
       ...job,
       runs: job.runs.map((run) => ({ ...run, message: "", output: null, outputLength: 0 })),
