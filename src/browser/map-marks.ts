@@ -60,12 +60,12 @@ export function valueScale(values: readonly number[], kind: "frequency" | "time"
   const most = greatest(known);
   const floor = kind === "time" ? most * SHORTEST_PART : 0;
   const least = Math.max(floor, known.reduce((a, b) => Math.min(a, b), most));
-  const bend = kind === "time" ? (value: number) => Math.log(Math.max(least, value)) : Math.sqrt;
-  const unbend = kind === "time" ? Math.exp : (value: number) => value * value;
-  const [low, high] = [bend(least), bend(most)];
+  const scale = kind === "time" ? (value: number) => Math.log(Math.max(least, value)) : Math.sqrt;
+  const unscale = kind === "time" ? Math.exp : (value: number) => value * value;
+  const [low, high] = [scale(least), scale(most)];
   return {
-    placeOf: (value) => high === low ? 1 : Math.min(1, Math.max(0, (bend(value) - low) / (high - low))),
-    valueAt: (place) => unbend(low + (high - low) * place),
+    placeOf: (value) => high === low ? 1 : Math.min(1, Math.max(0, (scale(value) - low) / (high - low))),
+    valueAt: (place) => unscale(low + (high - low) * place),
     isCut: known.some((value) => value < least),
   };
 }

@@ -7,17 +7,15 @@ import type { CompletedCases } from "../prediction/dataset/completed-cases.ts";
 import { DAY } from "../time/civil-date.ts";
 
 /**
- * The figures of the overview. Durations in seconds, times in ms since 1970-01-01 UTC, shares 0 to
- * 1.
+ * The figures of the overview. Durations in seconds, times in ms since 1970-01-01 UTC, shares from
+ * 0 to 1.
  */
 export interface OverviewFigures {
   readonly cases: number;
   readonly events: number;
   readonly firstTime: number;
   readonly lastTime: number;
-  /**
-   * From the first to the last event of a completed case; NaN where none is completed.
-   */
+  /** From the first to the last event of a completed case; NaN where none is completed. */
   readonly medianDuration: number;
   readonly p90Duration: number;
   readonly completed: number;

@@ -161,9 +161,9 @@ Deno.test("a map opens at its start, in a size that can be read, and its edge cu
     fc.property(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 300, max: 900 }), (length, height) => {
       const variants = variantsOfWords({ ["abcdefghijklmnopqrst".slice(0, length)]: 1 });
       const map = layoutMap(firstSelection(variants), planOf(variants));
-      const scene = { size: { width: 390, height }, whole: map, isPhone: true };
-      const part = openingPart(scene, { side: "top", start: nodeOf(map, START), nodes: map.nodes });
-      assertLessOrEqual(10 / 11.5, scene.size.width / part.width + 1e-9);
+      const viewport = { size: { width: 390, height }, whole: map, isPhone: true };
+      const part = openingPart(viewport, { side: "top", start: nodeOf(map, START), nodes: map.nodes });
+      assertLessOrEqual(10 / 11.5, viewport.size.width / part.width + 1e-9);
       assertLess(part.y, nodeOf(map, START).y);
       for (const node of map.nodes) {
         const isCut = node.y - node.height / 2 < part.y + part.height && node.y + node.height / 2 > part.y + part.height;
@@ -179,8 +179,8 @@ Deno.test("a map opens with its whole breadth where that can be read, and else i
   const start = { x: 200, y: 20 };
   // As broad as the map of the fines: at .88 nothing is cut at the sides of a phone.
   const fines = { left: 0, top: 0, width: 415, height: 1100 };
-  const scene = { size: { width: 364, height: 520 }, whole: fines, isPhone: true };
-  const part = openingPart(scene, { side: "top", start, nodes: [at(200, 590)], figures: [at(390, 300)] });
+  const viewport = { size: { width: 364, height: 520 }, whole: fines, isPhone: true };
+  const part = openingPart(viewport, { side: "top", start, nodes: [at(200, 590)], figures: [at(390, 300)] });
   assertEquals([part.x, part.width].map(Math.round), [0, 415]);
   // Too broad: the node at the side is kept whole rather than the one below, which readers come to.
   const broad = { size: { width: 364, height: 520 }, whole: { ...fines, width: 900 }, isPhone: true };
@@ -197,13 +197,13 @@ Deno.test("a map opens with its start, and with as much of what is looked for as
   const at = (x: number, y: number) => ({ x, y, width: 60, height: 14 });
   const start = { x: 300, y: 20 };
   const whole = { left: 0, top: 0, width: 900, height: 1400 };
-  const scene = { size: { width: 350, height: 480 }, whole, isPhone: true };
+  const viewport = { size: { width: 350, height: 480 }, whole, isPhone: true };
   const isIn = (box: ReturnType<typeof at>, part: ReturnType<typeof openingPart>) =>
     box.x - box.width / 2 >= part.x && box.x + box.width / 2 <= part.x + part.width && box.y <= part.y + part.height;
   const beside = at(480, 300);
-  assert(!isIn(beside, openingPart(scene, { side: "top", start })));
+  assert(!isIn(beside, openingPart(viewport, { side: "top", start })));
   for (const wanted of [[], [beside], [at(480, 1200), beside], [at(480, 1200)]]) {
-    const part = openingPart(scene, { side: "top", start, wanted });
+    const part = openingPart(viewport, { side: "top", start, wanted });
     assert(isIn({ ...start, width: 40, height: 40 }, part), "the start is in sight");
     assertEquals(isIn(beside, part), wanted.includes(beside));
   }

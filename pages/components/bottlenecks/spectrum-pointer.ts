@@ -122,7 +122,7 @@ export function startPointer({ stage, layout, view, setWindow, hover, choose, br
   stage.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && hover(null));
 }
 
-/** How near a line must be to be meant, in px. */
+/** The pointer is at a line that is at most so far away, px. */
 const NEAR = 9;
 
 function find({ spectrum, from, to }: SpectrumView, { left, right, lanes }: SpectrumLayout, x: number, y: number): Found | null {

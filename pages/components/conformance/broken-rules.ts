@@ -20,8 +20,8 @@ type RulesFile = Extract<RulesRequest["rules"], { readonly kind: "file" }>;
 const kinds = pageControl("conformance.rules", ["declare", "log-skeleton"]);
 
 /**
- * The DECLARE rules, or the relations of a log skeleton, that most cases of the log keep, and that
- * the cases break, those that most cases break first; or rules of a file.
+ * The rules that cases break, those that most cases break first: DECLARE rules or the relations of
+ * a log skeleton that most cases of the log keep, or the rules of a file.
  */
 export const BrokenRules = (log: PageLog, options: BrokenRulesOptions = {}): HTMLElement =>
   rebuilt(log, (log) => {

@@ -84,8 +84,8 @@ export function pictureView(element: HTMLElement, boundsOf: () => Bounds): Pictu
   const listeners = new Set<() => void>();
   const openListeners = new Set<(opening: Opening) => void>();
   const size = () => shown.size.width > 0 ? shown.size : shown.size = sizeOf(element);
-  const scene = () => ({ size: size(), whole: boundsOf(), isPhone: innerWidth <= PHONE_WIDTH });
-  const visible = () => shown.box ?? wholePart(scene());
+  const viewport = () => ({ size: size(), whole: boundsOf(), isPhone: innerWidth <= PHONE_WIDTH });
+  const visible = () => shown.box ?? wholePart(viewport());
   const scale = () => size().width / visible().width;
   const place = () => {
     const { x, y, width, height } = visible();
@@ -99,16 +99,16 @@ export function pictureView(element: HTMLElement, boundsOf: () => Bounds): Pictu
   };
   const fit = () => show(null);
   const zoomAt = (factor: number, at: Point = { x: size().width / 2, y: size().height / 2 }) =>
-    show(zoomedPart(scene(), visible(), { factor, at }));
+    show(zoomedPart(viewport(), visible(), { factor, at }));
   const moveBy = (dx: number, dy: number): boolean => {
     const old = visible();
-    const next = movedPart(scene(), old, dx, dy);
+    const next = movedPart(viewport(), old, dx, dy);
     if (next.x === old.x && next.y === old.y) return false;
     show(next);
     return true;
   };
   const open = (opening: Opening) => {
-    show(openingPart(scene(), opening));
+    show(openingPart(viewport(), opening));
     shown.opened = {
       again: () => open(opening),
       resized: () => openListeners.forEach((listener) => listener(opening)),
@@ -128,7 +128,7 @@ export function pictureView(element: HTMLElement, boundsOf: () => Bounds): Pictu
     zoomBy: (factor) => zoomAt(factor),
     fit,
     open,
-    moveTo: (x, y) => show(partAround(scene(), { x, y }, scale())),
+    moveTo: (x, y) => show(partAround(viewport(), { x, y }, scale())),
     shiftBy(dx, dy) {
       const old = visible();
       show({ ...old, x: old.x + dx, y: old.y + dy });

@@ -43,7 +43,7 @@ export interface Opening {
 }
 
 /** A drawing and the canvas that it is seen through. */
-interface Scene {
+interface Viewport {
   /** Of the canvas, px of the page. */
   readonly size: { readonly width: number; readonly height: number };
   readonly whole: Bounds;
@@ -63,11 +63,11 @@ const SMALLEST_SCALE = 0.05;
 /** From this scale on, texts of 11.5 px have 11 px, enough for the whole to be shown at first. */
 const NEARLY_WHOLE = 0.957;
 
-const fitScale = ({ size, whole }: Scene, margin = MARGIN): number =>
+const fitScale = ({ size, whole }: Viewport, margin = MARGIN): number =>
   Math.min((size.width - 2 * margin) / whole.width, (size.height - 2 * margin) / whole.height, LARGEST_SCALE);
 
 /** The part with a point in its middle, at a scale in px of the page for each unit. */
-export const partAround = ({ size: { width, height } }: Scene, { x, y }: Point, scale: number): VisiblePart => ({
+export const partAround = ({ size: { width, height } }: Viewport, { x, y }: Point, scale: number): VisiblePart => ({
   x: x - width / scale / 2,
   y: y - height / scale / 2,
   width: width / scale,
@@ -75,13 +75,13 @@ export const partAround = ({ size: { width, height } }: Scene, { x, y }: Point, 
 });
 
 /** The part with the whole drawing. */
-export function wholePart(scene: Scene): VisiblePart {
-  const { left, top, width, height } = scene.whole;
-  return partAround(scene, { x: left + width / 2, y: top + height / 2 }, Math.max(SMALLEST_SCALE, fitScale(scene)));
+export function wholePart(viewport: Viewport): VisiblePart {
+  const { left, top, width, height } = viewport.whole;
+  return partAround(viewport, { x: left + width / 2, y: top + height / 2 }, Math.max(SMALLEST_SCALE, fitScale(viewport)));
 }
 
 /** A part zoomed by a factor; what is at a point of the canvas, in px, stays there. */
-export function zoomedPart({ size }: Scene, old: VisiblePart, { factor, at }: { factor: number; at: Point }): VisiblePart {
+export function zoomedPart({ size }: Viewport, old: VisiblePart, { factor, at }: { factor: number; at: Point }): VisiblePart {
   const next = Math.min(8, Math.max(SMALLEST_SCALE, size.width / old.width * factor));
   const [px, py] = [at.x / size.width, at.y / size.height];
   const [width, height] = [size.width / next, size.height / next];
@@ -89,7 +89,7 @@ export function zoomedPart({ size }: Scene, old: VisiblePart, { factor, at }: { 
 }
 
 /** A part moved by px of the page, so far that some of the drawing stays in view. */
-export function movedPart({ size, whole }: Scene, old: VisiblePart, dx: number, dy: number): VisiblePart {
+export function movedPart({ size, whole }: Viewport, old: VisiblePart, dx: number, dy: number): VisiblePart {
   const scale = size.width / old.width;
   const keep = 60 / scale;
   const clamp = (value: number, low: number, high: number) => Math.min(Math.max(value, Math.min(low, high)), Math.max(low, high));
@@ -120,19 +120,19 @@ const MOVES = Array.from({ length: 67 }, (_, i) => (i % 2 === 0 ? 3 : -3) * (i +
  * nodes; or the whole if it fits. A small drawing is enlarged, and one that is a little too long or
  * too broad is made a little smaller.
  */
-export function openingPart(scene: Scene, opening: Opening): VisiblePart {
-  const least = scene.isPhone ? PHONE.nearlyWhole : NEARLY_WHOLE;
-  const fit = [fitScale(scene), fitScale(scene, TIGHT_MARGIN)].find((fit) => fit > least);
-  if (fit !== undefined) return beginningAt(scene, opening, fit, 0);
-  const { size, whole } = scene;
+export function openingPart(viewport: Viewport, opening: Opening): VisiblePart {
+  const least = viewport.isPhone ? PHONE.nearlyWhole : NEARLY_WHOLE;
+  const fit = [fitScale(viewport), fitScale(viewport, TIGHT_MARGIN)].find((fit) => fit > least);
+  if (fit !== undefined) return beginningAt(viewport, opening, fit, 0);
+  const { size, whole } = viewport;
   const { side, start } = opening;
   const ratios = [size.width / whole.width, size.height / whole.height];
   const [broad, long] = side === "top" ? ratios : ratios.toReversed();
   const isNearly = (ratio: number) => ratio >= least && ratio < 1;
-  if (isNearly(broad)) return beginningAt(scene, opening, broad, 0);
-  const scales = isNearly(long) ? [long] : scene.isPhone ? PHONE.scales : SCALES;
-  return leastCut(scene, opening, scales, (scale, move) => {
-    const part = beginningAt(scene, opening, scale, move);
+  if (isNearly(broad)) return beginningAt(viewport, opening, broad, 0);
+  const scales = isNearly(long) ? [long] : viewport.isPhone ? PHONE.scales : SCALES;
+  return leastCut(viewport, opening, scales, (scale, move) => {
+    const part = beginningAt(viewport, opening, scale, move);
     // The start stays in view.
     return move === 0 || start === undefined || placeIn(part, { ...start, ...START_ROOM }) === "whole" ? part : null;
   });
@@ -140,7 +140,7 @@ export function openingPart(scene: Scene, opening: Opening): VisiblePart {
 
 /** Of the parts at the scales and moves that are tried the first that cuts the fewest nodes. */
 function leastCut(
-  { size }: Scene,
+  { size }: Viewport,
   { side, nodes = [], figures = [], wanted = [] }: Opening,
   scales: readonly number[],
   partAt: (scale: number, move: number) => VisiblePart | null,
@@ -186,8 +186,8 @@ function placeIn({ x, y, width, height }: VisiblePart, box: NodeBox, side?: Open
 }
 
 /** The beginning of the drawing at a scale, moved along the side where it begins, px. */
-function beginningAt(scene: Scene, { side, start }: Opening, at: number, move: number): VisiblePart {
-  const { size, whole: { left, top, width, height } } = scene;
+function beginningAt(viewport: Viewport, { side, start }: Opening, at: number, move: number): VisiblePart {
+  const { size, whole: { left, top, width, height } } = viewport;
   const canvas = { width: size.width / at, height: size.height / at };
   const begin = {
     x: beforeStart(left, start?.x ?? left, canvas.width) + canvas.width / 2,
@@ -198,7 +198,7 @@ function beginningAt(scene: Scene, { side, start }: Opening, at: number, move: n
     x: middleOf(left, width, canvas.width, side === "left" ? begin.x : centre.x),
     y: middleOf(top, height, canvas.height, side === "top" ? begin.y : centre.y),
   };
-  return partAround(scene, middle, at);
+  return partAround(viewport, middle, at);
 }
 
 /** Signs and labels before a start that is near the edge of the drawing are in view, too. */

@@ -3,7 +3,7 @@ import type { Attribute, EventLog } from "../../event-log/event-log.ts";
 import { isMeasure, numbersOf } from "../../event-log/numeric-attribute.ts";
 import { variantsOf } from "../../event-log/variants.ts";
 import type { AttributeMatch, CaseCondition, NumberRange } from "../../filtering/filter.ts";
-import { loadAtStart } from "../../filtering/load-at-start.ts";
+import { workloadAtStart } from "../../filtering/workload-at-start.ts";
 import { sayNumber } from "../../numerics/number-text.ts";
 import { dateOfDay, DAY, HOUR, weekdayOfDay } from "../../time/civil-date.ts";
 import { formatDay, sayPartialDate } from "../../time/format-time.ts";
@@ -219,8 +219,8 @@ function starts(log: EventLog, zone: TimeZone): KnownCondition[] {
   };
   const known = Uint32Array.from(caseIds.keys()).filter((c) => caseOffsets[c + 1] > caseOffsets[c]);
   const begin = Float64Array.from(known, (c) => time[caseOffsets[c]]).sort();
-  const load = loadAtStart({ log, cases: known, kept: null });
-  const quarters = load.toSorted();
+  const workload = workloadAtStart({ log, cases: known, kept: null });
+  const quarters = workload.toSorted();
   const [few, many] = [0.25, 0.75].map((share) => quarters[Math.floor(share * known.length)]);
   const dates = [0.25, 0.5, 0.75].map((share) =>
     Math.floor((begin[Math.floor(share * known.length)] + zone.offsetAt(begin[0])) / DAY)
@@ -241,7 +241,10 @@ function starts(log: EventLog, zone: TimeZone): KnownCondition[] {
       );
     }
     const weekday = weekdayOfDay(day);
-    add("weekday of the start", `it starts on a ${WEEKDAYS[weekday - 1]}`, c, { kind: "start-weekday", days: [weekday] });
+    add("weekday of the start", `it starts on a ${WEEKDAYS[weekday - 1]}`, c, {
+      kind: "start-weekday",
+      days: [weekday],
+    });
     const from = 6 * Math.floor(hour / 6);
     add("hour of the start", `it starts between ${from} and ${from + 6} o'clock`, c, {
       kind: "start-hour",
@@ -254,8 +257,8 @@ function starts(log: EventLog, zone: TimeZone): KnownCondition[] {
         kind: "start-load",
         count,
       });
-    if (load[i] >= many) loaded("more", { from: many, to: null });
-    if (load[i] <= few) loaded("fewer", { from: null, to: few });
+    if (workload[i] >= many) loaded("more", { from: many, to: null });
+    if (workload[i] <= few) loaded("fewer", { from: null, to: few });
   }
   return [...groups].sort(([a], [b]) => a < b ? -1 : 1)
     .map(([words, { subject, where, cases }]) => ({ subject, words, where, cases, among: null }));

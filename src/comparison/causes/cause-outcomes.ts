@@ -34,7 +34,7 @@ interface PartOutcome extends CauseOutcome {
 const NOISE = 0.2;
 /** Most parts of one kind: those with most repetitions, or most time. */
 const MOST_PARTS = 5;
-/** What a greater share of the cases does again is how it is done. */
+/** An activity that a greater share of the cases repeats is left out: repeating it is usual. */
 const MOST_REPEATED = 0.95;
 
 /** What is explained of whole cases: the cycle time, or whether they deviate or repeat work. */

@@ -462,14 +462,14 @@ function placeItems(
     layer.forEach((item, i) => x[item] = at += i === 0 ? 0 : gap(layer[i - 1], item));
     for (const item of layer) x[item] -= at / 2;
   }
-  const bend = (a: number, b: number) => isNode(a) ? (isNode(b) ? 1 : 2) : isNode(b) ? 2 : 8;
-  const settle = (layer: readonly number[], links: readonly LayeredGraph["up"][]) => {
+  const tension = (a: number, b: number) => isNode(a) ? (isNode(b) ? 1 : 2) : isNode(b) ? 2 : 8;
+  const placeLayer = (layer: readonly number[], links: readonly LayeredGraph["up"][]) => {
     const wanted = layer.map((item) => {
       if (straight.has(item)) return { at: 0, weight: 1e6 };
       let [sum, weight] = [0, 0];
       for (const side of links) {
         for (const [other, own] of side[item]) {
-          const pull = own * bend(item, other);
+          const pull = own * tension(item, other);
           sum += pull * x[other];
           weight += pull;
         }
@@ -480,11 +480,11 @@ function placeItems(
     layer.forEach((item, i) => x[item] = places[i]);
   };
   for (let sweep = 0; sweep < 10; sweep++) {
-    for (const layer of layers) settle(layer, [up]);
-    for (const layer of layers.toReversed()) settle(layer, [down]);
+    for (const layer of layers) placeLayer(layer, [up]);
+    for (const layer of layers.toReversed()) placeLayer(layer, [down]);
   }
   for (let sweep = 0; sweep < 16; sweep++) {
-    for (const layer of sweep % 2 === 0 ? layers : layers.toReversed()) settle(layer, [up, down]);
+    for (const layer of sweep % 2 === 0 ? layers : layers.toReversed()) placeLayer(layer, [up, down]);
   }
   // Adding 0 makes 0 of -0.
   return x.map((place) => Math.round(place) + 0);

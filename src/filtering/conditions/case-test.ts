@@ -7,7 +7,7 @@ import { createRandom } from "../../numerics/random.ts";
 import type { CaseCondition, SampleCondition } from "../filter.ts";
 import { DAY, HOUR, weekdayOfDay } from "../../time/civil-date.ts";
 import { localDay, type TimeZone } from "../../time/time-zone.ts";
-import { loadAtStart } from "../load-at-start.ts";
+import { workloadAtStart } from "../workload-at-start.ts";
 import { instantsOf, isWithin } from "../filter-time.ts";
 import { endsOfView, type LogView, sequencesOfView } from "../log-view.ts";
 import { variantsOfView } from "../variants-of-view.ts";
@@ -49,8 +49,8 @@ export function caseTest(view: LogView, condition: CaseCondition, zone: TimeZone
       return startTest(view, zone, (_, hour) => hour >= from && hour <= to);
     }
     case "start-load": {
-      const load = loadAtStart(view);
-      return (i) => isInRange(load[i], condition.count);
+      const workload = workloadAtStart(view);
+      return (i) => isInRange(workload[i], condition.count);
     }
     case "first-by":
       return firstByTest(view, condition);

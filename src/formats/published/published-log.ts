@@ -230,7 +230,7 @@ export interface PublishedModelEntry {
 }
 
 /**
- * The model of remaining times of a log, and what it must know of the open cases besides the
+ * The model of remaining times of a log, and what it must know of the running cases besides the
  * published events.
  */
 interface PublishedRemainingEntry extends PublishedModelEntry {
@@ -239,16 +239,16 @@ interface PublishedRemainingEntry extends PublishedModelEntry {
 }
 
 /**
- * The latest values of event attributes that a model looks at, for each open case: the attributes
- * of all events stay in the database.
+ * The latest values of event attributes that a model looks at, for each running case: the
+ * attributes of all events stay in the database.
  */
 export interface LatestValues {
-  /** Positions of the open cases in the log. */
+  /** Positions of the running cases in the log. */
   readonly items: readonly number[];
   readonly attributes: readonly LatestAttribute[];
 }
 
-/** An attribute as the model reads it after the last event of each open case. */
+/** An attribute as the model reads it after the last event of each running case. */
 interface LatestAttribute {
   readonly name: string;
   /** Whether the values are read as numbers. */

@@ -7,7 +7,7 @@ import { appendChunk, type ByteWindow, createByteWindow } from "../byte-scanning
 import { limitsOf, type ReadLimits, type ReadOptions, tableOptionsOf } from "../read-options.ts";
 import { forEachChunk, reportOf, withFile, zoneHandlingOf } from "../reading.ts";
 import { createTimeParser } from "../../../time/time-parser.ts";
-import { createXesDocument, settleTimes } from "./xes-document.ts";
+import { createXesDocument, decideTimes } from "./xes-document.ts";
 import { createXesElements, takeHeaderAttributes, takeToken, type XesElements } from "./xes-elements.ts";
 import { countLines, createXesScan, LEVEL, scanRegular, type XesScan } from "./xes-scanner.ts";
 import type { XmlPosition } from "../../xml/xml-text.ts";
@@ -267,7 +267,7 @@ async function send(reading: Reading): Promise<void> {
   const { buffer, header } = scan.document;
   if (!reading.begun) {
     reading.begun = true;
-    await sink.begin(logHeader("xes", buffer, { xes: header, timed: settleTimes(scan.document) }));
+    await sink.begin(logHeader("xes", buffer, { xes: header, timed: decideTimes(scan.document) }));
   }
   const answer = flush(buffer, { start: true, resource: true, lifecycle: true }, sink);
   if (answer !== undefined) await answer;

@@ -84,7 +84,7 @@ export interface XesDocument {
   rejectedInTrace: number;
   /**
    * Whether the log has times; null until an event has one, or the first batch is sent without any
-   * (see {@linkcode settleTimes}).
+   * (see {@linkcode decideTimes}).
    */
   timed: boolean | null;
   /**
@@ -337,7 +337,7 @@ function noneBut(text: string): string {
 /**
  * Notes that the log has times. The events taken so far have none, so they are rejected.
  *
- * @throws inputError if the log was already settled to have none
+ * @throws inputError if it is already decided that the log has none
  */
 function findTimes(document: XesDocument): void {
   const { buffer, counts, untimed } = document;
@@ -366,7 +366,7 @@ function findTimes(document: XesDocument): void {
  * Decides whether the log has times, before its first batch is sent: not if none of the events has
  * one. Returns whether.
  */
-export function settleTimes(document: XesDocument): boolean {
+export function decideTimes(document: XesDocument): boolean {
   document.timed ??= document.buffer.length === 0;
   document.untimed.length = 0;
   return document.timed;

@@ -8,15 +8,15 @@ import { endsOfView, type LogView } from "./log-view.ts";
  * @example
  * ```ts
  * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
- * import { loadAtStart } from "@/filtering/load-at-start.ts";
+ * import { workloadAtStart } from "@/filtering/workload-at-start.ts";
  * import { viewOf } from "@/filtering/log-view.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const trace = (caseId: string, ...times: number[]) => ({ caseId, events: times.map((time) => ({ activity: "a", time })) });
- * assertEquals([...loadAtStart(viewOf(eventLogFromTraces([trace("1", 0, 5), trace("2", 1, 2), trace("3", 4)])))], [0, 1, 1]);
+ * assertEquals([...workloadAtStart(viewOf(eventLogFromTraces([trace("1", 0, 5), trace("2", 1, 2), trace("3", 4)])))], [0, 1, 1]);
  * ```
  */
-export function loadAtStart(view: LogView): Float64Array {
+export function workloadAtStart(view: LogView): Float64Array {
   const { first, last } = endsOfView(view);
   const { time } = view.log;
   const begin = Float64Array.from(first, (event) => time[event]);
