@@ -2,6 +2,7 @@ import { inputError, usageError } from "../errors.ts";
 import type { Attribute, EventLog } from "../event-log/event-log.ts";
 import { countsOfView, type LogView } from "../filtering/log-view.ts";
 import { lazyList } from "../formats/json/lazy-list.ts";
+import { firstPosition } from "../numerics/binary-search.ts";
 import { formatTime } from "../time/format-time.ts";
 
 /** A part of a list: at most `limit` entries after the key of the page before. */
@@ -81,16 +82,8 @@ export function hasCase(view: LogView, caseId: string): boolean {
 }
 
 /** Place of the first case whose id is greater than one, or equal to it where that counts too. */
-function firstPlace({ caseIds }: EventLog, order: Uint32Array, ids: "after" | "from", caseId: string): number {
-  let [low, high] = [0, order.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const id = caseIds[order[middle]];
-    if (ids === "from" ? id < caseId : id <= caseId) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
+const firstPlace = ({ caseIds }: EventLog, order: Uint32Array, ids: "after" | "from", caseId: string): number =>
+  firstPosition(0, order.length, (at) => ids === "from" ? caseIds[order[at]] >= caseId : caseIds[order[at]] > caseId);
 
 /** The positions in the log of the events of a case that a view has, from its event `from` on. */
 function* eventsFrom({ log: { caseOffsets }, kept }: LogView, at: number, from = 0): Generator<number, void> {

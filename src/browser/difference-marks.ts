@@ -167,11 +167,12 @@ const weightOf = ({ firstShare, secondShare }: ShareDifference): number => 0.8 *
  */
 function sharesOf({ firstShare, secondShare }: ShareDifference, width: number): string {
   const [first, second] = [firstShare, secondShare].map((share) => (100 * share).toFixed(0));
-  return [`${points(firstShare)} → ${points(secondShare)} %`, `${first} → ${second} %`, `${first}→${second} %`]
+  return [`${percentFigure(firstShare)} → ${percentFigure(secondShare)} %`, `${first} → ${second} %`, `${first}→${second} %`]
     .find((text) => textWidth(text, FIGURE_SIZE) <= width - 6) ?? (first === second ? `${second} %` : `${first}→${second}%`);
 }
 
-const points = (share: number): string => (100 * share).toFixed(share === 0 || share === 1 ? 0 : 1);
+/** A share in percent without its sign: `0`, `37.6`, `100`. */
+export const percentFigure = (share: number): string => (100 * share).toFixed(share === 0 || share === 1 ? 0 : 1);
 
 const nameOf = (from: number, to: number, labels: readonly string[]): string =>
   `${from === START ? "Start" : labels[from]} → ${to === END ? "End" : labels[to]}`;

@@ -99,7 +99,7 @@ export { csvRow } from "../formats/logs/csv/csv-text.ts";
 export { sayCount, sayCountOf, sayNumber, sayQuality, sayRate, sayShare, shareBelow } from "../numerics/number-text.ts";
 export { type CalendarDocument, readCalendar } from "../time/calendar-document.ts";
 export { DAY } from "../time/civil-date.ts";
-export { WEEKDAY_NAMES } from "../time/weekday-names.ts";
+export { LONG_WEEKDAY_NAMES, WEEKDAY_NAMES } from "../time/weekday-names.ts";
 export { DURATION_TICKS, durationUnit, parseDuration, printDuration, saidAlike, sayDuration } from "../time/duration-text.ts";
 export { readPartialDate } from "../time/read-partial-date.ts";
 export { formatDay, sayDate, sayDateParts, sayPartialDate, saySpan, sayTime } from "../time/format-time.ts";

@@ -106,6 +106,19 @@ export function sayQuality(quality: number): string {
   return quality > 0 && quality < 0.0005 ? "< 0.001" : quality.toFixed(3);
 }
 
+/**
+ * A p-value in words, to three decimals.
+ *
+ * @example
+ * ```ts
+ * import { sayPValue } from "@/numerics/number-text.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals([0.0421, 0.00002].map(sayPValue), ["p = 0.042", "p < 0.001"]);
+ * ```
+ */
+export const sayPValue = (pValue: number): string => pValue < 0.001 ? "p < 0.001" : `p = ${pValue.toFixed(3)}`;
+
 /** The share of others that a value is above: rounded down where nearly all are, `all` for all. */
 export const shareBelow = (share: number, digits: 0 | 1 = 1): string =>
   share >= 1 ? "all" : sayShare(share, digits).replace(/^> /, "");

@@ -1,4 +1,5 @@
 import type { EventLog } from "../event-log/event-log.ts";
+import { DAY } from "../time/civil-date.ts";
 
 /** Workload and utilisation of a resource. */
 export interface ResourceWorkload {
@@ -32,8 +33,6 @@ export interface WorkloadOptions {
    */
   readonly availableSeconds?: (from: number, to: number) => number;
 }
-
-const DAY = 86_400_000;
 
 /**
  * Workload and utilisation of each resource, those with the most events first; ties in code-unit

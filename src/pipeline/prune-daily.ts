@@ -1,8 +1,6 @@
 import { type Database, pruneOld } from "../database/mod.ts";
 import { TracebookError } from "../errors.ts";
-
-/** Milliseconds between two prunings. */
-const DAY = 86_400_000;
+import { DAY } from "../time/civil-date.ts";
 
 /**
  * Deletes what is old once a day, see {@linkcode pruneOld}, while a long-running program calls

@@ -1,2 +1,13 @@
-/** The days of the week from Monday on, short, in English. */
-export const WEEKDAY_NAMES: readonly string[] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+/** The days of the week from Monday on, in English. */
+export const LONG_WEEKDAY_NAMES: readonly string[] = [
+  "Monday",
+  "Tuesday",
+  "Wednesday",
+  "Thursday",
+  "Friday",
+  "Saturday",
+  "Sunday",
+];
+
+/** The same, short: `Mon`. */
+export const WEEKDAY_NAMES: readonly string[] = LONG_WEEKDAY_NAMES.map((name) => name.slice(0, 3));

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { groupDigits, sayCount, sayQuality, sayRate, sayShare } from "@/numerics/number-text.ts";
+import { groupDigits, sayCount, sayPValue, sayQuality, sayRate, sayShare } from "@/numerics/number-text.ts";
 
 Deno.test("digits stand in groups of three", () => {
   assertEquals([1, 1234, 1234567].map((value) => groupDigits(value)), ["1", "1 234", "1 234 567"]);
@@ -30,4 +30,8 @@ Deno.test("a quality that is neither none nor all never reads as 0 or 1", () => 
 
 Deno.test("rates have two figures below ten", () => {
   assertEquals([31.4, 6.2, 0.42, 0.031].map(sayRate), ["31", "6.2", "0.4", "0.03"]);
+});
+
+Deno.test("a p-value never reads as 0", () => {
+  assertEquals([0, 0.000999, 0.001, 0.0421, 1].map(sayPValue), ["p < 0.001", "p < 0.001", "p = 0.001", "p = 0.042", "p = 1.000"]);
 });

@@ -10,6 +10,7 @@ import {
   type SvgElement,
   svgMarkup,
   textColorOn,
+  WEEKDAY_NAMES,
 } from "../../lib/tracebook.js";
 import { csvButton, saveButtons } from "../elements/save-buttons.js";
 import { figureButton } from "../figures/figure-button.js";
@@ -82,9 +83,8 @@ export const WaitingByBegin = (log: PageLog): HTMLElement =>
     );
   });
 
-const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-const rowNames = ({ rows }: Waits): readonly string[] => rows === "weekday" ? WEEKDAYS : MONTHS;
+const rowNames = ({ rows }: Waits): readonly string[] => rows === "weekday" ? WEEKDAY_NAMES : MONTHS;
 
 /** A cell with enough passages. */
 interface Cell {

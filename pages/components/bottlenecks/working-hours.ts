@@ -1,4 +1,4 @@
-import { type CalendarDocument, type Hours, readCalendar, sayCountOf } from "../../lib/tracebook.js";
+import { type CalendarDocument, type Hours, readCalendar, sayCountOf, WEEKDAY_NAMES } from "../../lib/tracebook.js";
 import { pageControl } from "../address/controls.js";
 import { fill, h } from "../elements/dom.js";
 import { segmented } from "../elements/segmented.js";
@@ -104,8 +104,6 @@ export function hoursNote(
   );
 }
 
-const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-
 /** A calendar in words: `Mon–Fri 08:00–18:00, Sat 09:00–12:00 in Europe/Rome; 12 days off`. */
 export function sayCalendar({ zone = "UTC", shifts, holidays = [] }: CalendarDocument): string {
   const words = shifts.slice(0, 5).map(({ weekdays, from, to }) => `${sayDays(weekdays)} ${from}–${to}`);
@@ -122,7 +120,7 @@ function sayDays(weekdays: readonly number[]): string {
     else runs.push([day]);
   }
   return runs.map((run) => {
-    const [first, last] = [WEEKDAYS[run[0] - 1], WEEKDAYS[run[run.length - 1] - 1]];
+    const [first, last] = [WEEKDAY_NAMES[run[0] - 1], WEEKDAY_NAMES[run[run.length - 1] - 1]];
     return run.length === 1 ? first : run.length === 2 ? `${first}, ${last}` : `${first}–${last}`;
   }).join(", ");
 }

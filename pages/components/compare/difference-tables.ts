@@ -6,6 +6,7 @@ import {
   type GroupComparison,
   type GroupDifference,
   mayBeChance,
+  percentFigure,
   printFilter,
   sayCount,
   sayDuration,
@@ -202,8 +203,6 @@ function variantNode(activities: readonly string[], signs: ReadonlyMap<string, S
   );
 }
 
-const percent = (share: number): string => (100 * share).toFixed(share === 0 || share === 1 ? 0 : 1);
-
 /** The effect in a word that fits its column. */
 const effectOf = (row: ShareDifference | GroupDifference): string =>
   mayBeChance(row) ? "chance" : row.size === "negligible" ? "tiny" : row.size;
@@ -214,8 +213,8 @@ function shareRow(row: ShareRow, name: (Node | string)[]): Row {
   return {
     name,
     where,
-    first: { text: percent(row.firstShare), figure: ["compared-share", [...groupTexts(), "A", about], row.firstShare] },
-    second: { text: percent(row.secondShare), figure: ["compared-share", [...groupTexts(), "B", about], row.secondShare] },
+    first: { text: percentFigure(row.firstShare), figure: ["compared-share", [...groupTexts(), "A", about], row.firstShare] },
+    second: { text: percentFigure(row.secondShare), figure: ["compared-share", [...groupTexts(), "B", about], row.secondShare] },
     value: row.difference,
     interval: row.interval,
     difference: { text: sayPoints(row.difference), figure: ["share-difference", [...groupTexts(), about], row.difference] },

@@ -1,4 +1,5 @@
 import {
+  LONG_WEEKDAY_NAMES,
   type PublishedJob,
   type PublishedJobs,
   type PublishedRun,
@@ -36,8 +37,6 @@ const SIGNS: Readonly<Record<PublishedRun["status"], string>> = {
 const tookOf = ({ startedAt, finishedAt }: Pick<PublishedRun, "startedAt" | "finishedAt">): number =>
   finishedAt === null ? NaN : (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
 
-const WEEKDAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-
 /** A cron expression in words where it is a simple one. */
 function sayCron(schedule: string): string {
   const [, minute, hour, day, month, weekday, zone] = /^(\S+) (\S+) (\S+) (\S+) (\S+)( \(.*\))?$/.exec(schedule) ?? [];
@@ -47,7 +46,7 @@ function sayCron(schedule: string): string {
   if (!/^\d+$/.test(hour)) return schedule;
   const time = `${hour.padStart(2, "0")}:${minute.padStart(2, "0")}`;
   if (day === "*" && weekday === "*") return `every day, ${time}${suffix}`;
-  if (day === "*" && /^[0-7]$/.test(weekday)) return `every ${WEEKDAYS[Number(weekday)]}, ${time}${suffix}`;
+  if (day === "*" && /^[0-7]$/.test(weekday)) return `every ${LONG_WEEKDAY_NAMES[(Number(weekday) + 6) % 7]}, ${time}${suffix}`;
   if (/^\d+$/.test(day) && weekday === "*") return `on day ${day} of each month, ${time}${suffix}`;
   return schedule;
 }

@@ -1,6 +1,6 @@
 import type { DriftReport } from "../../comparison/drift/drift-report.ts";
 import { usageError } from "../../errors.ts";
-import { groupDigits } from "../../numerics/number-text.ts";
+import { groupDigits, sayPValue } from "../../numerics/number-text.ts";
 import { measureDrift } from "../../pipeline/measure-drift.ts";
 import type { CommandBody } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
@@ -54,7 +54,7 @@ function driftText({ drifts, casesUsed }: DriftReport): string {
     [
       `${at.slice(0, 10)}  ${aspect}: ${oneLine(sentence)}`,
       `  ${shape}, between ${from.slice(0, 10)} and ${to.slice(0, 10)}, after ${groupDigits(casesBefore)} cases, ` +
-      `${affects === "days" ? "" : `${affects}, `}p ${pValue < 0.001 ? "< 0.001" : `= ${pValue.toFixed(3)}`}`,
+      `${affects === "days" ? "" : `${affects}, `}${sayPValue(pValue)}`,
       ...changes.filter(({ words }) => words !== sentence).slice(0, SHOWN).map(({ words, cases }) =>
         `  - ${oneLine(words)}${cases.length === 0 ? "" : `, as in ${oneLine(cases[0])}`}`
       ),

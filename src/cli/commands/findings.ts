@@ -1,5 +1,5 @@
 import type { FindingsReport } from "../../comparison/findings/findings-report.ts";
-import { groupDigits } from "../../numerics/number-text.ts";
+import { groupDigits, sayPValue } from "../../numerics/number-text.ts";
 import { listFindings } from "../../pipeline/list-findings.ts";
 import type { CommandBody } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
@@ -42,7 +42,7 @@ function findingsText({ findings, tests }: FindingsReport): string {
       `   ${groupDigits(cases)} ${cases === 1 ? "case" : "cases"}, ${groupDigits(Math.round(Math.abs(hours)))} h${
         hours < 0 ? " saved" : ""
       }` +
-      `${pValue === null ? "" : `, p ${pValue < 0.001 ? "< 0.001" : `= ${pValue.toFixed(3)}`}`}` +
+      `${pValue === null ? "" : `, ${sayPValue(pValue)}`}` +
       `${examples.length === 0 ? "" : `, such as ${examples.slice(0, SHOWN).map((text) => oneLine(text)).join(", ")}`}`,
       ...(filter === "" ? [] : [`   filter: ${shortFilter(filter)}`]),
     ].join("\n")

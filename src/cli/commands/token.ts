@@ -16,11 +16,11 @@ import { countOf } from "../../numerics/number-text.ts";
 import { storedLog } from "../../pipeline/stored-log.ts";
 import { revokeTokenKey, rotateTokenKeys, tokenKeyOf } from "../../pipeline/token-keys.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
+import { DAY } from "../../time/civil-date.ts";
 import type { CommandBody, CommandInput } from "../command.ts";
 import { parseCount } from "../flag-values.ts";
 import { alignColumns, minuteOf, oneLine } from "../terminal-text.ts";
 
-const DAY = 86_400_000;
 const MOST_DAYS = 3650;
 /** Ids of keys are shorter than those of tokens. */
 const KEY_ID = /^[0-9a-f]{12}$/;

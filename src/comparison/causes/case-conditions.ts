@@ -8,6 +8,7 @@ import { sayNumber } from "../../numerics/number-text.ts";
 import { dateOfDay, DAY, HOUR, weekdayOfDay } from "../../time/civil-date.ts";
 import { formatDay, sayPartialDate } from "../../time/format-time.ts";
 import type { TimeZone } from "../../time/time-zone.ts";
+import { LONG_WEEKDAY_NAMES } from "../../time/weekday-names.ts";
 import { namesVariants } from "./names-variants.ts";
 import { endingActivities, plannedActivities } from "../findings/wait-nature.ts";
 
@@ -41,7 +42,6 @@ const MOST_VALUES = 50;
 /** Numbers with more distinct values are compared with the bounds between so many parts. */
 const FEW_NUMBERS = 4;
 const PARTS = 20;
-const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 /**
  * What may distinguish cases: values of their attributes (of numbers, the twentieths that they
@@ -241,7 +241,7 @@ function starts(log: EventLog, zone: TimeZone): KnownCondition[] {
       );
     }
     const weekday = weekdayOfDay(day);
-    add("weekday of the start", `it starts on a ${WEEKDAYS[weekday - 1]}`, c, {
+    add("weekday of the start", `it starts on a ${LONG_WEEKDAY_NAMES[weekday - 1]}`, c, {
       kind: "start-weekday",
       days: [weekday],
     });

@@ -3,7 +3,7 @@ import { logGamma } from "../../numerics/log-gamma.ts";
 import { countOf, groupDigits, sayShare } from "../../numerics/number-text.ts";
 import { quantile } from "../../numerics/quantile.ts";
 import { wilsonInterval } from "../../numerics/wilson-interval.ts";
-import { DAY } from "../../time/civil-date.ts";
+import { DAY, HOUR } from "../../time/civil-date.ts";
 import { sayDuration } from "../../time/duration-text.ts";
 import { sayDifference } from "../drift/drift-words.ts";
 import { changeWords, sayDay } from "./change-words.ts";
@@ -151,7 +151,7 @@ export function mistakeCandidates(log: EventLog, rejected: ReadonlySet<string> =
           `rare exceptions: ${parts}${shown.length < cases.length ? `; the first ${shown.length} cases are shown` : ""}`,
         figure: { value: mistakes.length, unit: "events", interval: [low * time.length, high * time.length] },
         cases: cases.length,
-        hours: log.timed === false ? 0 : affected / 3_600_000,
+        hours: log.timed === false ? 0 : affected / HOUR,
         evidence: { page: "cases", filters: [{ effect: "with", where: { kind: "case", ids: shown } }] },
         examples: cases.slice(0, MOST_EXAMPLES).map((c) => log.caseIds[c]),
       }),

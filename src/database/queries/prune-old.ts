@@ -1,3 +1,4 @@
+import { DAY } from "../../time/civil-date.ts";
 import type { Database } from "../database.ts";
 import { withDatabaseProblems } from "../database-problem.ts";
 
@@ -20,7 +21,7 @@ export interface PrunedRows {
  * that were made by command stay, as does all that waits or has failed.
  */
 export async function pruneOld(database: Database, now: Date): Promise<PrunedRows> {
-  const before = (days: number) => new Date(now.getTime() - days * 86_400_000);
+  const before = (days: number) => new Date(now.getTime() - days * DAY);
   return await withDatabaseProblems(database, () =>
     database.sql.begin(async (tx) => {
       const audit = await tx`delete from tracebook.api_audit where at < ${before(AUDIT_DAYS)}`;

@@ -1,3 +1,4 @@
+import { firstPosition } from "../../numerics/binary-search.ts";
 import { round } from "../svg-element.ts";
 import type { MapRank, RankedNode } from "./map-layout.ts";
 import { spread } from "./plan-map.ts";
@@ -169,13 +170,8 @@ function nearestGaps(gaps: readonly Gap[], wanted: readonly number[]): readonly 
   if (gaps.length <= 3 * GAPS_TRIED) return gaps;
   const tried = new Set<number>();
   for (const x of wanted) {
-    let [low, high] = [0, gaps.length - 1];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (gaps[middle].right < x) low = middle + 1;
-      else high = middle;
-    }
-    for (let i = Math.max(0, low - GAPS_TRIED); i <= Math.min(gaps.length - 1, low + GAPS_TRIED); i++) tried.add(i);
+    const nearest = firstPosition(0, gaps.length - 1, (i) => gaps[i].right >= x);
+    for (let i = Math.max(0, nearest - GAPS_TRIED); i <= Math.min(gaps.length - 1, nearest + GAPS_TRIED); i++) tried.add(i);
   }
   return [...tried].map((i) => gaps[i]);
 }

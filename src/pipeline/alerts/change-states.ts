@@ -1,4 +1,5 @@
 import type { AlertState, NewAlertMessage } from "../../database/mod.ts";
+import { HOUR } from "../../time/civil-date.ts";
 import { type Alert, DEFAULT_COOL_DOWN, type Trouble } from "./alert.ts";
 
 /** What {@linkcode changeStates} decides by. */
@@ -42,7 +43,7 @@ export interface AlertBody {
  */
 export function changeStates(before: readonly AlertState[], options: ChangeOptions): StateChanges {
   const { alert, troubles, targets, now } = options;
-  const coolDown = (alert.coolDownHours ?? DEFAULT_COOL_DOWN) * 3_600_000;
+  const coolDown = (alert.coolDownHours ?? DEFAULT_COOL_DOWN) * HOUR;
   const states: AlertState[] = [];
   const messages: NewAlertMessage[] = [];
   const tell = (kind: "trouble" | "recovery", state: AlertState) => {

@@ -13,6 +13,7 @@ import {
 import { inputError, usageError } from "../../errors.ts";
 import { countOf, sayShare } from "../../numerics/number-text.ts";
 import { petriNetOf } from "../../process-models/conversions/process-model.ts";
+import { HOUR } from "../../time/civil-date.ts";
 import { sayDate } from "../../time/format-time.ts";
 import { readModel, readModelBytes } from "../files/read-model.ts";
 import { bytesFingerprint } from "../fingerprint.ts";
@@ -28,8 +29,6 @@ interface ConditionLogs {
   /** Slugs of logs. Default: all. */
   readonly logs?: readonly string[];
 }
-
-const HOUR = 3_600_000;
 
 /** Wall time in ms that aligning one log may take. */
 const BUDGET = 60_000;

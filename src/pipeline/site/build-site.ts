@@ -1,3 +1,4 @@
+import { DAY } from "../../time/civil-date.ts";
 import { join, resolve } from "node:path";
 import { type Database, listLogs } from "../../database/mod.ts";
 import { environmentError } from "../../errors.ts";
@@ -239,7 +240,7 @@ export async function forgetOldData(root: string, paths: readonly string[]): Pro
 /** Whether a file is younger than a day. It may be of another database built in this folder. */
 async function isYoung(path: string): Promise<boolean> {
   const { mtime } = await Deno.stat(path).catch(() => ({ mtime: null }));
-  return mtime !== null && Date.now() - mtime.getTime() < 86_400_000;
+  return mtime !== null && Date.now() - mtime.getTime() < DAY;
 }
 
 async function namesIn(folder: string): Promise<string[]> {

@@ -1,6 +1,7 @@
 import { encodeLabels } from "../../event-log/codes-of.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
 import type { RowTable } from "../../machine-learning/row-table.ts";
+import { DAY } from "../../time/civil-date.ts";
 import type { BaselineKey } from "../models/baselines.ts";
 import type { Examples } from "../models/tree-settings.ts";
 import type { CompletionRule } from "./completed-cases.ts";
@@ -64,7 +65,7 @@ const MOST_COUNTED_ACTIVITIES = 60;
  * once or never, and a trend looks like a season. Leaving them out lowered the error on all short
  * logs tried, by up to a third.
  */
-const SEASONS = 3 * 365 * 86_400_000;
+const SEASONS = 3 * 365 * DAY;
 
 const CANDIDATES: readonly CandidateFeature[] = [
   { source: "prefix-length", name: "number of events", kind: "number" },

@@ -1,4 +1,5 @@
 import type { EventLog } from "../../event-log/event-log.ts";
+import { HOUR } from "../../time/civil-date.ts";
 
 /** The first events of a case. */
 export interface Prefix {
@@ -87,6 +88,6 @@ export function newestCases(
 export function remainingHours(log: EventLog, prefixes: readonly Prefix[]): Float64Array {
   return Float64Array.from(
     prefixes,
-    ({ caseIndex, length }) => (endOf(log, caseIndex) - log.time[log.caseOffsets[caseIndex] + length - 1]) / 3_600_000,
+    ({ caseIndex, length }) => (endOf(log, caseIndex) - log.time[log.caseOffsets[caseIndex] + length - 1]) / HOUR,
   );
 }

@@ -1,5 +1,6 @@
 import { inputError } from "../../errors.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
+import { HOUR } from "../../time/civil-date.ts";
 import { zoneOfDays } from "../../time/dates-only.ts";
 import { censoringWeights } from "./censoring.ts";
 import { completedCases, type CompletionOptions, inactivityTimeoutOf, lastTimeOf } from "./completed-cases.ts";
@@ -175,7 +176,7 @@ const reductionWords = (found: number, read: number, things: string): string[] =
 
 function checkTimes(log: EventLog, { start, end }: CaseTimes, caseIndexes: readonly number[]): void {
   for (const caseIndex of caseIndexes) {
-    const hours = (end[caseIndex] - start[caseIndex]) / 3_600_000;
+    const hours = (end[caseIndex] - start[caseIndex]) / HOUR;
     if (hours >= 0 && Number.isFinite(hours)) continue;
     throw inputError({
       caseId: log.caseIds[caseIndex],

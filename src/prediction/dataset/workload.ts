@@ -1,5 +1,6 @@
 import type { EventLog } from "../../event-log/event-log.ts";
 import { lowerBound } from "../../numerics/binary-search.ts";
+import { DAY } from "../../time/civil-date.ts";
 import { type CompletionRule, endFlags } from "./completed-cases.ts";
 
 /**
@@ -18,7 +19,7 @@ export interface ProcessWorkload {
   resourceEvents(resource: string, time: number): number;
 }
 
-const WEEK = 7 * 86_400_000;
+const WEEK = 7 * DAY;
 
 /**
  * Counts the workload of a log. A case counts as running from each of its events to the next one,

@@ -1,5 +1,6 @@
 import type { EventLog } from "../../event-log/event-log.ts";
 import { quantile } from "../../numerics/quantile.ts";
+import { HOUR } from "../../time/civil-date.ts";
 import { lastTimeOf } from "../dataset/completed-cases.ts";
 import { completionOf } from "../dataset/feature-plan.ts";
 import { type ProcessWorkload, processWorkload } from "../dataset/workload.ts";
@@ -38,7 +39,6 @@ export interface CaseForecast {
   readonly prediction: Prediction;
 }
 
-const HOUR = 3_600_000;
 /** Cases that are predicted between two pauses. */
 const AT_ONCE = 1000;
 

@@ -1,5 +1,6 @@
 import { inputError } from "../../errors.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
+import { HOUR } from "../../time/civil-date.ts";
 import { type PredictorName, predictorOf } from "../models/fitted-models.ts";
 import { rowOf } from "../../machine-learning/row-table.ts";
 import { type CompletedCases, completedCases } from "../dataset/completed-cases.ts";
@@ -32,8 +33,6 @@ export interface Prediction {
   /** Names of the numbers beyond the range of the training rows. */
   readonly outOfRange: readonly string[];
 }
-
-const HOUR = 3_600_000;
 
 /**
  * Features that a case must have. The others follow from its times, and are missing at its start.

@@ -2,6 +2,7 @@ import { firstPosition } from "../../numerics/binary-search.ts";
 import { stableOrder } from "../../numerics/stable-order.ts";
 import { quantile, selectQuantile } from "../../numerics/quantile.ts";
 import { survivalQuantiles } from "../../numerics/survival-quantiles.ts";
+import { HOUR } from "../../time/civil-date.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import type { FittedModels } from "../models/fitted-models.ts";
 import { predictHours } from "../models/fitted-trees.ts";
@@ -153,7 +154,6 @@ const UNDER_WAY = 0.95;
 const LIFE = 4;
 /** Of more rows every second, third and so on counts. */
 const MOST_ROWS = 5000;
-const HOUR = 3_600_000;
 
 /**
  * Makes a function that calibrates intervals as of a time, by rows that no model was fitted to. It

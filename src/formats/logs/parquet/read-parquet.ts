@@ -8,6 +8,7 @@ import {
   type SchemaElement,
   type SchemaTree,
 } from "hyparquet";
+import { DAY } from "../../../time/civil-date.ts";
 import { compressors } from "hyparquet-compressors";
 import { inputError, TracebookError } from "../../../errors.ts";
 import type { LogSink, ReadReport } from "../../../event-log/event-batch.ts";
@@ -152,7 +153,7 @@ const PARSERS: Partial<ParquetParsers> = {
   timestampFromMilliseconds: (millis) => timeOfMicroseconds(BigInt(millis) * 1000n),
   timestampFromMicroseconds: (micros) => timeOfMicroseconds(BigInt(micros)),
   timestampFromNanoseconds: (nanos) => timeOfNanoseconds(BigInt(nanos)),
-  dateFromDays: (days) => days * 86_400_000,
+  dateFromDays: (days) => days * DAY,
   jsonFromBytes: (bytes) => bytes && decoder.decode(bytes),
 };
 

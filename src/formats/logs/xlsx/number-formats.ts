@@ -1,3 +1,4 @@
+import { DAY } from "../../../time/civil-date.ts";
 import { formatTime } from "../../../time/format-time.ts";
 
 /**
@@ -30,7 +31,6 @@ function kindOfCode(code: string): NumberKind {
   return /[hs]/.test(plain) ? "time-of-day" : "number";
 }
 
-const DAY = 86_400_000;
 /** Day 0 of workbooks: 1899-12-30, and 1904-01-01 in those of old Macs. */
 const ZERO = Date.UTC(1899, 11, 30);
 const ZERO_1904 = Date.UTC(1904, 0, 1);
