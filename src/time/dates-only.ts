@@ -11,14 +11,17 @@ const MOST_OTHERS = 0.01;
 const QUARTER = HOUR / 4;
 /** The latest midnight of a zone west of UTC, in Honolulu: a later one is of a zone in the east. */
 const LAST_WESTERN = 10 * HOUR;
+/** Programs write dates at noon UTC, so that they are the same day in nearly all zones. */
+const NOON = 12 * HOUR;
 
 const shifts = new WeakMap<Float64Array, number | null>();
 
 /**
  * Whether a log has dates without times of day: at least 99 % of its times are midnights of one
  * zone, which are at one time of the UTC day, or at two that are an hour apart because of summer
- * time. A log of a single day tells this only by midnights of UTC: any other time may be a time of
- * day. Times that are not known (NaN) do not count. Linear in the events; kept for the same times.
+ * time; or noon UTC, which few zones have as midnight. A log of a single day tells this only by
+ * midnights of UTC: any other time may be a time of day. Times that are not known (NaN) do not
+ * count. Linear in the events; kept for the same times.
  *
  * @returns what to add to a time, in ms, so that its UTC day is the date that is meant; null for a
  * log with times of day
@@ -62,7 +65,7 @@ function findShift(time: Float64Array): number | null {
   }
   if (best < 0 || midnights(best) < known * (1 - MOST_OTHERS)) return null;
   if (firstDay === lastDay && best !== 0) return null;
-  return best > LAST_WESTERN ? DAY - best : 0 - best;
+  return best > LAST_WESTERN && best !== NOON ? DAY - best : 0 - best;
 }
 
 /**

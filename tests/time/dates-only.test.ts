@@ -39,6 +39,13 @@ Deno.test("one day tells nothing of its times but midnights of UTC", () => {
   assertEquals(shiftOfDates({ time: Float64Array.of(day + 22 * HOUR, day + 46 * HOUR) }), 2 * HOUR);
 });
 
+// They were taken for midnights of Fiji, and counted a day late.
+Deno.test("dates that a program wrote at noon UTC are of that day", () => {
+  const days = Float64Array.from({ length: 104 }, (_, i) => Date.UTC(2024, 0, 1) + 7 * i * DAY);
+  const clock = ianaTimeZone(zoneOfDays({ time: days.map((day) => day + 12 * HOUR) }, "Pacific/Auckland"));
+  assertEquals(Array.from(days, (day) => localDay(clock, day + 12 * HOUR)), Array.from(days, (day) => day / DAY));
+});
+
 Deno.test("unknown times say nothing of dates", () => {
   assertEquals(shiftOfDates({ time: Float64Array.of(NaN, NaN) }), null);
   assertEquals(shiftOfDates({ time: Float64Array.of(0, NaN, NaN, DAY) }), 0);
