@@ -1,4 +1,5 @@
 import { type CalendarDocument, calendarOfDocument } from "../time/calendar-document.ts";
+import { shiftOfDates } from "../time/dates-only.ts";
 import { TracebookError } from "../errors.ts";
 import type { EventLog } from "../event-log/event-log.ts";
 import { variantsOf } from "../event-log/variants.ts";
@@ -75,7 +76,7 @@ export interface PerformanceOptions {
  * Takes n log n in the events, and for the confidence intervals the cases times `samples`.
  *
  * Figures that cannot be computed are null, and `warnings` say why: no start times, starts after
- * ends, working time of a log of more than 400 years.
+ * ends, working time of a log of more than 400 years, hours to be learned from dates alone.
  *
  * @throws a usage or an input error for an invalid calendar (see {@linkcode calendarOfDocument})
  *
@@ -93,7 +94,8 @@ export interface PerformanceOptions {
  */
 export function performanceReport(log: EventLog, options: PerformanceOptions = {}): PerformanceReport {
   const { seed, samples, zone } = options;
-  const calendar = options.calendar === "learn" ? learnCalendar(log, { zone }) : options.calendar ?? null;
+  const isUnlearnable = options.calendar === "learn" && shiftOfDates(log) !== null;
+  const calendar = isUnlearnable ? null : options.calendar === "learn" ? learnCalendar(log, { zone }) : options.calendar ?? null;
   const { variants } = variantsOf(log);
   const times = (onClock: EventLog): TimeFigures => {
     const phases = waitingAndService(onClock);
@@ -118,9 +120,11 @@ export function performanceReport(log: EventLog, options: PerformanceOptions = {
     batching: batchingOf(log),
     calendar,
     workingTime: typeof worked === "string" ? null : worked && times(worked),
-    warnings: [...warningsOf(log), ...(typeof worked === "string" ? [worked] : [])],
+    warnings: [...warningsOf(log), ...(isUnlearnable ? [NO_HOURS] : []), ...(typeof worked === "string" ? [worked] : [])],
   };
 }
+
+const NO_HOURS = "The log has dates without times of day: no working hours can be learned from it.";
 
 /** The log in working time, or a warning why that is impossible. */
 function workedLog(log: EventLog, calendar: CalendarDocument): EventLog | string {

@@ -199,3 +199,12 @@ Deno.test("the demo log's office hours and holidays are learnt in its zone", () 
   assert(calendar!.shifts.every(({ from, to }) => from >= "06:00" && to <= "19:00"), JSON.stringify(calendar!.shifts));
   assertGreater(cycleTime.totalSeconds, 3 * workingTime!.cycleTime.totalSeconds);
 });
+
+// Midnights of Rome in UTC gave hours from 22:00 to 24:00, and holidays a day early.
+Deno.test("no hours are learned from dates without times of day, and that is said, as the page has none", () => {
+  const times = ["2025-03-05T23:00Z", "2025-04-06T22:00Z", "2025-04-07T22:00Z"].map((text) => Date.parse(text));
+  const log = eventLogFromTraces([{ caseId: "1", events: times.map((time) => ({ activity: "a", time })) }]);
+  const { calendar, workingTime, warnings } = performanceReport(log, { calendar: "learn", samples: 0 });
+  assertEquals([calendar, workingTime], [null, null]);
+  assert(warnings.some((words) => words.includes("no working hours can be learned")), warnings.join("\n"));
+});
