@@ -1,4 +1,5 @@
 import type { EventLog } from "../event-log/event-log.ts";
+import { timeSpan } from "../event-log/time-span.ts";
 import type { Variants } from "../event-log/variants.ts";
 import { quantile } from "../numerics/quantile.ts";
 import { cycleTimes } from "../performance/cycle-times.ts";
@@ -78,16 +79,6 @@ export const completedDurations = (log: EventLog, completed: Uint8Array): Float6
 export function medianDurationOf(log: EventLog, { completed, completedCount }: CompletedCases): number | null {
   if (log.timed === false || completedCount === 0) return null;
   return quantile(completedDurations(log, completed).sort(), 0.5);
-}
-
-/** Time of the log's first and last event. */
-export function timeSpan(log: EventLog): { firstTime: number; lastTime: number } {
-  let [firstTime, lastTime] = [Infinity, -Infinity];
-  for (const time of log.time) {
-    if (time < firstTime) firstTime = time;
-    if (time > lastTime) lastTime = time;
-  }
-  return { firstTime, lastTime };
 }
 
 function variantsCovering(variants: Variants, share: number): number {

@@ -1,4 +1,5 @@
 import type { EventLog } from "../event-log/event-log.ts";
+import { timeSpan } from "../event-log/time-span.ts";
 import { periodAt, periodName, periodsOf } from "./periods.ts";
 
 /** Arrivals, completions and work in progress in a period. */
@@ -37,12 +38,7 @@ export interface FlowPeriod {
  * ```
  */
 export function flowOverTime({ caseOffsets, time }: EventLog): FlowPeriod[] {
-  let first = Infinity;
-  let last = -Infinity;
-  for (let i = 0; i < time.length; i++) {
-    if (time[i] < first) first = time[i];
-    if (time[i] > last) last = time[i];
-  }
+  const { firstTime: first, lastTime: last } = timeSpan({ time });
   const periods = periodsOf({ time }, first, last);
   const [arrivals, completions, events] = [0, 1, 2].map(() => new Float64Array(periods.count));
   for (let c = 0; c + 1 < caseOffsets.length; c++) {

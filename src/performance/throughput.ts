@@ -1,3 +1,4 @@
+import { timeSpan } from "../event-log/time-span.ts";
 import { DAY } from "../time/civil-date.ts";
 import type { EventLog } from "../event-log/event-log.ts";
 
@@ -29,12 +30,7 @@ export interface Throughput {
  * ```
  */
 export function throughputOf({ caseIds, time }: EventLog): Throughput {
-  let first = Infinity;
-  let last = -Infinity;
-  for (let i = 0; i < time.length; i++) {
-    if (time[i] < first) first = time[i];
-    if (time[i] > last) last = time[i];
-  }
+  const { firstTime: first, lastTime: last } = timeSpan({ time });
   const days = time.length === 0 ? 0 : (last - first) / DAY;
   const shown = (at: number) => time.length === 0 ? null : new Date(Math.floor(at)).toISOString();
   return {

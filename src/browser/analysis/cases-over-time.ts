@@ -1,6 +1,6 @@
 import { DAY } from "../../time/civil-date.ts";
 import { ianaTimeZone, localDay, type TimeZone } from "../../time/time-zone.ts";
-import { timeSpan } from "../overview-figures.ts";
+import { timeSpan } from "../../event-log/time-span.ts";
 import type { FilteredEvents } from "./filtered-events.ts";
 
 /** Length of a period. */

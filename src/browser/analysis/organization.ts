@@ -6,7 +6,7 @@ import { resourceCounts } from "../../organization/workload.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
 import { DAY } from "../../time/civil-date.ts";
 import { ianaTimeZone, instantOfLocal, localDay } from "../../time/time-zone.ts";
-import { timeSpan } from "../overview-figures.ts";
+import { timeSpan } from "../../event-log/time-span.ts";
 import { nextPeriod, type Period, startOfPeriod } from "./cases-over-time.ts";
 import type { FilteredEvents } from "./filtered-events.ts";
 

@@ -3,7 +3,7 @@ import type { Variants } from "../../event-log/variants.ts";
 import { medianOf } from "../../numerics/quantile.ts";
 import { DAY } from "../../time/civil-date.ts";
 import { ianaTimeZone, instantOfLocal, localDay, type TimeZone } from "../../time/time-zone.ts";
-import { timeSpan } from "../overview-figures.ts";
+import { timeSpan } from "../../event-log/time-span.ts";
 import { nextPeriod, type Period, startOfPeriod } from "./cases-over-time.ts";
 import type { FilteredEvents } from "./filtered-events.ts";
 

@@ -1,7 +1,7 @@
 import { DAY } from "../../time/civil-date.ts";
 import { ianaTimeZone, localDay } from "../../time/time-zone.ts";
 import { quantile } from "../../numerics/quantile.ts";
-import { timeSpan } from "../overview-figures.ts";
+import { timeSpan } from "../../event-log/time-span.ts";
 import { nextPeriod, type Period, periodOf, periodsBetween } from "./cases-over-time.ts";
 import type { FilteredEvents } from "./filtered-events.ts";
 

@@ -8,7 +8,8 @@ import { readLog, type ReadLogOptions } from "../../formats/logs/read-log.ts";
 import type { PublishedLogEntry } from "../../formats/published/published-log.ts";
 import { caseStarts, startTimes } from "../../performance/case-starts.ts";
 import { completedCases } from "../../prediction/dataset/completed-cases.ts";
-import { medianDurationOf, timeSpan } from "../overview-figures.ts";
+import { timeSpan } from "../../event-log/time-span.ts";
+import { medianDurationOf } from "../overview-figures.ts";
 import { OWN_LOG } from "./own-log-names.ts";
 
 /** How a reader wants a file to be read. */

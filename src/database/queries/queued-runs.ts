@@ -1,3 +1,4 @@
+import type { TransactionSql } from "postgres";
 import type { Database } from "../database.ts";
 import { withDatabaseProblems } from "../database-problem.ts";
 
@@ -20,6 +21,12 @@ export interface QueuedJobRun {
   readonly output: string;
 }
 
+/** Whether the database has the table of the queue, which the first scheduler makes. */
+export async function hasQueue(sql: Database["sql"] | TransactionSql): Promise<boolean> {
+  const [{ queue }] = await sql<{ queue: string | null }[]>`select to_regclass('tracebook_queue.job')::text as queue`;
+  return queue !== null;
+}
+
 /** Most characters of the messages of a run. */
 const MOST_OUTPUT = 20_000;
 
@@ -34,8 +41,7 @@ export async function readQueuedRuns(
 ): Promise<QueuedJobRun[]> {
   const { sql } = database;
   return await withDatabaseProblems(database, async () => {
-    const [{ queue }] = await sql<{ queue: string | null }[]>`select to_regclass('tracebook_queue.job')::text as queue`;
-    if (queue === null) return [];
+    if (!await hasQueue(sql)) return [];
     return [
       ...await sql<QueuedJobRun[]>`
         select q.id, q.data->>'job' as job, (q.data->>'slot')::timestamptz as slot, q.state::text as state,

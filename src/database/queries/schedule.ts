@@ -1,5 +1,6 @@
 import type { Database } from "../database.ts";
 import { withDatabaseProblems } from "../database-problem.ts";
+import { hasQueue } from "./queued-runs.ts";
 
 /** The latest slot (scheduled time) of a job that was queued; null if there is none. */
 export async function latestSlotOf(database: Database, job: string): Promise<Date | null> {
@@ -25,8 +26,7 @@ export async function forgetSlotsAfter(database: Database, instant: Date): Promi
   await withDatabaseProblems(database, () =>
     database.sql.begin(async (tx) => {
       await tx`delete from tracebook.schedule_slot where slot > ${instant}`;
-      const [{ queue }] = await tx<{ queue: string | null }[]>`select to_regclass('tracebook_queue.job')::text as queue`;
-      if (queue === null) return;
+      if (!await hasQueue(tx)) return;
       await tx`
         delete from tracebook_queue.job
         where name = 'tracebook' and state <> 'active' and (data->>'slot')::timestamptz > ${instant}`;
@@ -125,8 +125,7 @@ export async function readDeadLetters(
 ): Promise<DeadLetter[]> {
   const { sql } = database;
   return await withDatabaseProblems(database, async () => {
-    const [{ queue }] = await sql<{ queue: string | null }[]>`select to_regclass('tracebook_queue.job')::text as queue`;
-    if (queue === null) return [];
+    if (!await hasQueue(sql)) return [];
     return [
       ...await sql<DeadLetter[]>`
         select data->>'job' as job, (data->>'slot')::timestamptz as slot, created_on as "failedAt" from tracebook_queue.job

@@ -10,6 +10,7 @@ import {
 import { smallMapOf } from "../../drawing/map/small-map.ts";
 import { environmentError } from "../../errors.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
+import { timeSpan } from "../../event-log/time-span.ts";
 import { type Variants, variantsOf } from "../../event-log/variants.ts";
 import { describedSource } from "../../formats/logs/log-header.ts";
 import type { PublishedLogEntry, PublishedModelEntry } from "../../formats/published/published-log.ts";
@@ -113,15 +114,6 @@ function countsOf(log: EventLog) {
     lastTime: isoTime(isEmpty ? null : lastTime),
     starts: caseStarts(startTimes(log), { first: firstTime, last: lastTime }),
   };
-}
-
-function timeSpan({ time }: EventLog): { firstTime: number; lastTime: number } {
-  let [firstTime, lastTime] = [Infinity, -Infinity];
-  for (const one of time) {
-    if (one < firstTime) firstTime = one;
-    if (one > lastTime) lastTime = one;
-  }
-  return { firstTime, lastTime };
 }
 
 function modelEntries(

@@ -1,4 +1,5 @@
 import type { EventLog } from "../../event-log/event-log.ts";
+import { timeSpan } from "../../event-log/time-span.ts";
 import { selectQuantile } from "../../numerics/quantile.ts";
 
 /** The rule by which cases count as completed; see {@linkcode completedCases}. */
@@ -147,11 +148,7 @@ export function endFlags(log: EventLog, endActivities: readonly string[] | "all"
 }
 
 /** The time of the log's latest event; minus infinity in a log without events. */
-export function lastTimeOf(log: EventLog): number {
-  let last = -Infinity;
-  for (let event = 0; event < log.time.length; event++) if (log.time[event] > last) last = log.time[event];
-  return last;
-}
+export const lastTimeOf = (log: EventLog): number => timeSpan(log).lastTime;
 
 /**
  * The default of {@linkcode CompletionOptions.inactivityTimeout}: the 99.5 % quantile of the waits
