@@ -40,7 +40,7 @@ export function printReceipt(receipt: Receipt): string {
 /**
  * Reads a receipt.
  *
- * @throws a usage error for a text that is none
+ * @throws a usage error for a text that is no receipt
  */
 export function readReceipt(text: string): Receipt {
   const refuse = (found: string) =>

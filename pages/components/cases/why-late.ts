@@ -30,7 +30,7 @@ export interface LateCaseOptions {
 
 /**
  * Why a case takes longer than comparable ones: at most five measured differences and a rest, which
- * add up. What a completed case deviates from the model by follows when its cases are aligned.
+ * add up. The deviations of a completed case follow once the cases are aligned.
  */
 export const WhyLate = (log: PageLog, options: LateCaseOptions): HTMLElement =>
   follow(

@@ -11,9 +11,9 @@ interface LinkedCell {
 }
 
 /**
- * Tells below the code of each cell that shows it which names it takes from other cells, which it
- * gives them, and how many cells use those. A name leads to its cell; pointing at the line lights
- * the cells that it is linked with.
+ * Adds a line below the code of each cell whose code is shown: which names the cell takes from
+ * other cells, which names it defines, and how many cells use these. A name leads to its cell;
+ * pointing at the line lights the linked cells.
  */
 export function linkCells(cells: readonly LinkedCell[]): void {
   const definedBy = new Map(cells.flatMap((cell) => cell.outputs.map((name) => [name, cell] as const)));

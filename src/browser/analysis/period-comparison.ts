@@ -28,8 +28,8 @@ export interface PeriodFigures {
 }
 
 /**
- * Fewest cases of a period that say how it went: those that it starts, or for figures of completed
- * cases those that end in it.
+ * Fewest cases of a period whose figures are told: cases that start in it, or, for figures of
+ * completed cases, that end in it.
  */
 export const LEAST_IN_PERIOD = 20;
 

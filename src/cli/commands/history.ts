@@ -84,10 +84,10 @@ export const historyCommand: CommandBody = {
   },
 };
 
-/** Runs by which a name is looked for, where it is not that of a job. */
+/** Most runs in which a name that is no job is looked for. */
 const LOOKED_AT = 1000;
 
-/** @throws a usage error for a name that neither a job nor a step that has run has */
+/** @throws a usage error unless a job, or a step that has run, has the name */
 async function checkJobName(database: Database, name: string, jobs: readonly string[]): Promise<void> {
   if ([...jobs, "drift"].includes(name) || (await readHistory(database, { limit: 1, job: name })).length > 0) return;
   const steps = (await readHistory(database, { limit: LOOKED_AT })).map(({ job }) => job);

@@ -44,12 +44,16 @@ const FEW_NUMBERS = 4;
 const PARTS = 20;
 
 /**
- * What may distinguish cases: values of their attributes (of numbers, the twentieths that they
- * reach) and of those of their first event, who did an activity first (among the cases that have
- * it), activities that neither end a case nor have a planned date, date, weekday, month and part of
- * the day of their start, and how many cases were running then, in quarters. What may only follow
- * from an outcome is none, such as how many people work on a case, or a name of its variant. Linear
- * in events and values.
+ * What may distinguish cases:
+ * - values of their attributes and of the attributes of their first event; of numbers, the
+ *   twentieths that they reach
+ * - who did an activity first, among the cases that have it
+ * - activities that neither end a case nor have a planned date
+ * - date, weekday, month and part of the day of their start
+ * - how many cases were running then, in quarters
+ *
+ * Left out is what may only follow from an outcome, such as how many people work on a case, or a
+ * name of its variant. Linear in events and values.
  */
 export function caseConditions(log: EventLog, { zone, minCases, steps }: ConditionOptions): KnownCondition[] {
   const types = new Map(log.caseAttributes.map(({ name, type }) => [name, type]));

@@ -90,14 +90,14 @@ const USUAL = 0.95;
 /**
  * What distinguishes slow, deviating or reworked cases: a small set of rules, by subgroup discovery
  * (Klösgen 1996; Wrobel 1997). Conditions are those of {@linkcode caseConditions}, alone and in
- * pairs. The clearest one is taken, then that which is clearest among cases alike in the rules so
- * far, and so on: so what only goes along with a rule is none itself. Tests are rank sums within
- * strata (van Elteren 1960), one-sided, corrected for all conditions and pairs of
- * them in all rounds (Bonferroni); a rule whose interval holds 0 is not told. Half of the level is
- * for whole cases, half for the parts: the waits and the work that take the most time, or the
- * activities that most cases do again. What only says that a case has lasted is none: an activity
- * that cases come to when they are older than others become, and an early start where cases take
- * long beside the time that the log covers ({@linkcode isComingLate}).
+ * pairs. The clearest one is the first rule; each next rule is the clearest one among cases alike
+ * in the rules so far. So a condition that only occurs together with a rule does not become a rule.
+ * Tests are rank sums within strata (van Elteren 1960), one-sided, corrected for all conditions and
+ * pairs of them in all rounds (Bonferroni); a rule whose interval holds 0 is not told. Half of the
+ * level is for whole cases, half for the parts: the waits and the work that take the most time, or
+ * the activities that most cases do again. Conditions that only say that a case has lasted are left
+ * out: an activity that cases come to when they are older than others become, and an early start
+ * where cases take long beside the time that the log covers ({@linkcode isComingLate}).
  *
  * A rule is an association, adjusted for the other rules, and not a cause. Conditions times cases
  * for each rule.

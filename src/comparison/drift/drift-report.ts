@@ -90,9 +90,9 @@ const LEAST_EFFECT = 0.2;
  * of the features that changed, either in the order of case starts, or, if that is clearer, in the
  * order of the events: then running cases changed too.
  *
- * What differs between weekdays is no drift, as cases are only permuted within weekdays, and what
- * comes back each year is none if the log covers two years. Ignored are the latest cases, since
- * many of them may be running.
+ * Differences between weekdays are no drift: cases are only permuted within weekdays. Changes that
+ * come back each year are no drift either if the log covers two years. The latest cases are
+ * ignored, since many of them may be running.
  *
  * @throws a usage error if an option is out of its range
  *

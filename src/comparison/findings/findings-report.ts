@@ -161,7 +161,7 @@ export function* findingsSteps(whole: EventLog, options: FindingsOptions): Gener
   );
   const all = cycleTimes(log).map((seconds, c) => completed[c] === 1 ? seconds : NaN);
   const planned = timed ? plannedWaits(log) : null;
-  // A case of one event has no duration, and waiting for a planned date is none.
+  // A case of one event has no duration, and waiting for a planned date counts as none.
   const isShort = (c: number) => log.caseOffsets[c + 1] - log.caseOffsets[c] < 2;
   const ranks = rankCases(log, all.map((seconds, c) => isShort(c) ? NaN : seconds - (planned?.[c] ?? 0)));
   yield;

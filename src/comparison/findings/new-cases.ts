@@ -13,10 +13,10 @@ interface KnownVersion {
 }
 
 /**
- * How the process of the cases that were completed since an earlier version of a log differs from
- * that of the cases that were completed before, in what says most, without the last full stop; null
- * for too few of either. A case counts as completed since if the earlier version has no completed
- * case of its id with as many events.
+ * Compares the cases that were completed since an earlier version of a log with those that were
+ * completed before. Returns the most telling difference as a sentence without its full stop; null
+ * for too few cases of either kind. A case was completed since if the earlier version has no
+ * completed case of its id with as many events.
  *
  * Takes as long as a comparison of all cases ({@linkcode compareGroups}).
  *

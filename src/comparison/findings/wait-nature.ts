@@ -29,9 +29,9 @@ const FIXED_SHARE = 0.6;
 const FEWEST_FIXED = 10;
 
 /**
- * For each activity whether it is recorded by its date only, in a log that has times of day: such
- * a date is mostly one of a plan, and its place among events with times is none. A run at one hour
- * that is no midnight, by when the other events are, is no plan. Linear.
+ * For each activity whether it is recorded by its date only, in a log that has times of day. Such a
+ * date is mostly planned, and says nothing on the order of the events of its day. A run at one hour
+ * is no plan if the times of the other events show that this hour is no midnight. Linear.
  */
 export function plannedActivities(log: EventLog): Uint8Array {
   const { activities, activity, time } = log;

@@ -129,8 +129,8 @@ const edgeCountsOfPart = ({ from, to, counts, endCounts }: RelationPart): EdgeCo
  *
  * An edge from one group to another ends a trace of the group of its source and starts a trace of
  * the group of its target; between concurrent groups it does not, because other events may stand
- * between. A group of a sequence is skipped by the edges that pass over it, the traces that start
- * after it and those that end before it.
+ * between. In a sequence, edges that pass over a group skip it, and so do traces that start after
+ * it or end before it.
  */
 function splitPart(part: RelationPart, { operator, groups }: Cut): RelationPart[] {
   const groupOf = groupOfActivity(groups, part.labels.length);

@@ -2,7 +2,7 @@ import type { Variants } from "../../event-log/variants.ts";
 import { createPriorityQueue } from "../../numerics/priority-queue.ts";
 import { END, type GraphArc, type ProcessGraph, processGraphOf, START } from "./process-graph.ts";
 
-/** A process graph, its arcs divided into those that a map may hide and those that it may not. */
+/** A process graph, with the arcs that a map may hide apart from those that it must show. */
 export interface HidableArcs {
   readonly graph: ProcessGraph;
   /**

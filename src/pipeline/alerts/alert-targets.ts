@@ -30,7 +30,7 @@ export interface UnreachedTarget {
 /** The targets of an alert. */
 interface AlertTargets {
   readonly targets: readonly AlertTarget[];
-  /** Those that a missing setting keeps from being told. */
+  /** Targets that cannot be told for lack of a setting. */
   readonly unreached: readonly UnreachedTarget[];
 }
 

@@ -10,7 +10,7 @@ const PAGE_NAME = /^[a-z0-9][a-z0-9-]{0,79}$/;
  * @param root the project's folder
  * @param name of the page in its address: small letters, digits and hyphens
  * @returns the path of the file, relative to `root`
- * @throws usageError where the name is none, or there is such a page
+ * @throws usageError for an invalid name, or if there is such a page
  */
 export async function newPage(root: string, name: string): Promise<string> {
   if (!PAGE_NAME.test(name)) {

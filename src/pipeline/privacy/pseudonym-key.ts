@@ -8,9 +8,9 @@ export const KEY_FILE = "pseudonym.key";
 const LEAST_KEY_LENGTH = 32;
 
 /**
- * The key of all pseudonyms: the text that is given, or else that of the file `pseudonym.key` in
- * the home folder, which is made on first use and which only its owner can read. It never leaves
- * this machine: who has it can tell which pseudonym a name has.
+ * The key of all pseudonyms: the given text, or else that of the file `pseudonym.key` in the home
+ * folder. The file is made on first use, and only its owner can read it. The key never leaves this
+ * machine: who has it can tell which pseudonym a name has.
  *
  * @param given the setting `TRACEBOOK_PSEUDONYM_KEY`
  * @throws a usage error for a key that is too short; an environment error if the file cannot be

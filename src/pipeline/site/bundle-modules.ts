@@ -129,8 +129,8 @@ function neededBy(modules: Modules, paths: readonly string[]): Set<string> {
 }
 
 /**
- * The modules, of which those that are loaded later begin with what all entries have first. For
- * those that are part of it, that would be a circle.
+ * Adds the imports that all entries begin with to the modules that are loaded later, but not to
+ * those that the imports lead to: that would be a cycle.
  */
 function withFirst(modules: Modules, first: ReadonlySet<string>): Modules {
   const later = new Set([...modules.keys()].flatMap((path) => named(modules, path, /\bimport\("([^"]+)"\)/g)));

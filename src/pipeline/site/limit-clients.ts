@@ -24,11 +24,11 @@ const MOST_PAUSE = 5000;
 const MOST_PIPELINED = 8;
 
 /**
- * Makes a server whose clients cannot fill its memory or take all its connections: those too many
- * are refused, those that do not read are closed, and so are those that send many requests before
- * they read an answer, and those that send slowly: the event `clientError` tells of them. A client
- * that waits for an answer may wait. The next request of a connection is worked on when the answer
- * to the one before has been sent.
+ * Makes a server whose clients cannot fill its memory or take all its connections. It refuses
+ * connections beyond the limit. It closes those of clients that send slowly, that do not read, or
+ * that send many requests before they read an answer; the event `clientError` tells of them. A
+ * client that waits for an answer may wait. A connection's next request is worked on when the
+ * answer to the one before has been sent.
  */
 export function limitClients(options: ServerOptions, listener: RequestListener, limits: ClientLimits): Server {
   const { maxConnections, requestTimeout, readTimeout, refusal } = limits;

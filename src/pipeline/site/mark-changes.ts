@@ -18,10 +18,10 @@ const MOST_FINDINGS = 2;
 const ALIGNING = 5;
 
 /**
- * Writes into the list of logs of a new site what each log was in the old site, so that pages tell
- * what has changed, and what is most worth knowing of each log; and beside it the feed of changes
- * as `changes.json` and `changes.atom`. A list or a feed of the old site that cannot be read counts
- * as none.
+ * Writes into a new site's list of logs how each log was in the old site, so that pages tell what
+ * has changed, and the first findings of each log. Writes the feed of changes beside it, as
+ * `changes.json` and `changes.atom`. A list or a feed of the old site that cannot be read counts as
+ * none.
  *
  * @param options.keepsFindings whether the code that looks for findings is that of the old site
  */

@@ -61,7 +61,7 @@ export interface TrainModelOptions
  * and `because` says why.
  *
  * @throws an input error where no case is completed; a limit error for a log of too many events or
- * activities; a usage error for a zone or a seed that is none; the signal's reason
+ * activities; a usage error for an invalid zone or seed; the signal's reason
  *
  * @example
  * ```ts

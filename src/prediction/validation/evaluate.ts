@@ -14,8 +14,7 @@ import { trainingData } from "../dataset/training-data.ts";
  * With `allCompleted` every case counts as completed, as in most published comparisons.
  *
  * @throws an input error for too few cases, or where no case is completed; a limit error for a log
- * of too many events or activities; a usage error for a zone or seed that is none; the signal's
- * reason
+ * of too many events or activities; a usage error for an invalid zone or seed; the signal's reason
  *
  * @example
  * ```ts

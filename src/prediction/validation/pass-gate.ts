@@ -21,17 +21,17 @@ interface GatedSelection extends Selection {
  * {@linkcode MOST_LOSS} greater than that of the better baseline on the same rows, this baseline
  * predicts. So what predicts was never worse than that on the newest completed cases.
  *
- * Why a gate after the folds: to validate on, there are cases alone that had ended before the test
- * began. Where the process changes, or where only short ones had ended, their errors say little of
- * the newest cases, whatever the significance level. Rolling origins (Tashman, 2000) show that
- * within the training set; the test window is the one origin beyond it. Both sides are measured on
+ * Why a gate after the folds: validation has only cases that had ended before the test began. Where
+ * the process changes, or where only short cases had ended, their errors say little of the newest
+ * cases, whatever the significance level. Rolling origins (Tashman, 2000) show that within the
+ * training set; the test window is the one origin beyond it. Both sides are measured on
  * the same rows, of which the short cases are the larger part for both: the ratio of the errors is
  * fair though neither error is that of all cases.
  *
- * What it costs: the test cases now decide one thing. Nothing is fitted to them, but of a predictor
- * that was replaced, or might have been, the figures are those of a choice between two and so
- * slightly too good (Cawley and Talbot, "On over-fitting in model selection and subsequent
- * selection bias in performance evaluation", 2010). `because` says when it was used as a gate, and
+ * What it costs: the test cases now decide one thing. Nothing is fitted to them, but a choice
+ * between two predictors makes the figures of the chosen one slightly too good (Cawley and Talbot,
+ * "On over-fitting in model selection and subsequent selection bias in performance evaluation",
+ * 2010). `because` says when it was used as a gate, and
  * the error of `validated` among the results is that of a selection which never saw the test cases.
  * Intervals are calibrated for each predictor by itself, whichever predicts.
  *

@@ -39,10 +39,10 @@ export interface BpmnLayoutOptions {
  * import { layoutBpmn } from "@/drawing/process-models/bpmn/layout-bpmn.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const nodes = [{ id: "s", kind: "start-event", label: "" }, { id: "t", kind: "task", label:
- * "register" }] as const; const layout = layoutBpmn({ nodes, flows: [{ id: "f", from: 0, to: 1 }]
- * }, await Graphviz.load()); assertEquals(layout.nodes[1], { x: 100, y: 20, width: 100, height: 80
- * }); assertEquals(layout.flows, [[{ x: 56, y: 60 }, { x: 100, y: 60 }]]);
+ * const nodes = [{ id: "s", kind: "start-event", label: "" }, { id: "t", kind: "task", label: "register" }] as const;
+ * const layout = layoutBpmn({ nodes, flows: [{ id: "f", from: 0, to: 1 }] }, await Graphviz.load());
+ * assertEquals(layout.nodes[1], { x: 100, y: 20, width: 100, height: 80 });
+ * assertEquals(layout.flows, [[{ x: 56, y: 60 }, { x: 100, y: 60 }]]);
  * ```
  */
 export function layoutBpmn(bpmn: Bpmn, engine: LayoutEngine, options: BpmnLayoutOptions = {}): BpmnLayout {

@@ -27,9 +27,9 @@ interface ContentInput {
 const ROWS = 2000;
 
 /**
- * The columns that may have a role, the likeliest first: for the case those whose values come again
- * in small groups, for the activity those of few values that change within a case, for the time
- * those of times that do. Words in the names count too.
+ * The columns that may have a role, the likeliest first. Values of a case column come again in
+ * small groups. An activity column has few values, and a time column times; both change within a
+ * case. Words in the names of columns count too.
  */
 export function likelyColumns(role: ContentRole, input: ContentInput): LikelyColumn[] {
   const { sample: { names }, taken, among } = input;
