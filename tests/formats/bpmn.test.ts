@@ -39,6 +39,19 @@ Deno.test("a model that is written is read back equal", () => {
   );
 });
 
+Deno.test("which flows of an inclusive gateway are always taken, and which otherwise, is written and read back", () => {
+  const read = readBpmn(process(
+    '<b:startEvent id="s"/><b:task id="a" name="a" default="a_b"/>' + flow("s", "a") + flow("a", "b") +
+      flow("a", "c", "<b:conditionExpression>x</b:conditionExpression>") +
+      flow("a", "d", "<b:conditionExpression>true</b:conditionExpression>") +
+      '<b:task id="t" name="t"/>' + flow("d", "t") + flow("t", "e") +
+      flow("t", "f", "<b:conditionExpression>x</b:conditionExpression>") +
+      ["b", "c", "d", "e", "f"].map((id) => `<b:task id="${id}" name="${id}"/>`).join(""),
+  ));
+  assertEquals(new Set(read.flows.map(({ taken }) => taken)), new Set([undefined, "always", "otherwise"]));
+  assertEquals(readBpmn(writeBpmn(read, layoutBpmn(read, graphviz))), read);
+});
+
 Deno.test("an independent program reads what is written, without a warning, with a shape or an edge for every part", async () => {
   const trees = fc.sample(arbitraryTree, 25).map((tree) => bpmnOfTree(tree));
   const models = [...trees, ...fc.sample(arbitraryBpmn, 25)];

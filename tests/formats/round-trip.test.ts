@@ -5,7 +5,7 @@ import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import { variantsOf } from "@/event-log/variants.ts";
 import { writeCsv } from "@/formats/logs/csv/write-csv.ts";
 import { rowsOfText } from "@/formats/logs/csv/csv-text.ts";
-import { writeXes } from "@/formats/logs/xes/write-xes.ts";
+import { writeXes, xesTraceWriter } from "@/formats/logs/xes/write-xes.ts";
 import { arbitraryLog } from "./arbitrary-logs.ts";
 import { read } from "./reading.ts";
 
@@ -167,5 +167,12 @@ Deno.test("a writer makes chunks as they are asked for", async () => {
     const { value } = await reader.read();
     assert(value!.length < 70_000);
     await reader.cancel();
+  }
+});
+
+Deno.test("what a column of texts or ids holds is escaped in generated XES, also when it comes again", () => {
+  for (const type of ["string", "id"] as const) {
+    const write = xesTraceWriter<string>([{ key: "k", type, level: "event", text: (value) => value }]);
+    for (let time = 0; time < 2; time++) assertEquals(write(['"<&']).match(/value="(.*)"\/>/)![1], "&quot;&lt;&amp;");
   }
 });

@@ -195,8 +195,8 @@ function attributesWriter<Row>(
     `${at === 0 ? begin : '"/>\n'}${indent}<${type} key="${xmlText(key)}" value="`
   );
   const tail = `"/>\n${end}`;
-  // Most values come again and again; those of other types have no character to escape.
-  const texts = columns.map(({ type }) => type === "string" ? escapedTexts() : null);
+  // Most values come again and again.
+  const texts = columns.map(({ type }) => WITHOUT_ESCAPES.has(type) ? null : escapedTexts());
   return (row) => {
     let text = "";
     for (let at = 0; at < columns.length; at++) {
@@ -206,6 +206,9 @@ function attributesWriter<Row>(
     return text + tail;
   };
 }
+
+/** Types whose values have no character to escape. */
+const WITHOUT_ESCAPES: ReadonlySet<AttributeType> = new Set(["date", "int", "float", "boolean"]);
 
 /** As {@linkcode xmlText}, with a memory of some texts. */
 function escapedTexts(): (text: string) => string {
