@@ -9,7 +9,7 @@ import { reworkOf } from "@/performance/rework.ts";
 import { sayDuration } from "@/time/duration-text.ts";
 import type { TestPage } from "./browser.ts";
 import { HOSTILE, orders } from "./logs.ts";
-import { onPage, type Place } from "./on-page.ts";
+import { fileOf, onPage, type Place } from "./on-page.ts";
 
 /** The orders as the library reads them. */
 const ordersLog = () =>
@@ -19,14 +19,6 @@ const ordersLog = () =>
       events: rows.map(({ activity, time, resource }) => ({ activity, time: Number(time), resource: resource ?? undefined })),
     })),
   );
-
-/** The text of a file that a button of a card gives. */
-async function fileOf({ page }: TestPage, heading: string, ending: string): Promise<string> {
-  const coming = page.waitForEvent("download");
-  const card = page.locator(".card", { has: page.getByRole("heading", { name: heading }) });
-  await card.getByRole("button", { name: ending, exact: true }).click();
-  return await Deno.readTextFile(await (await coming).path());
-}
 
 /** Whether anything is painted on the canvas. */
 const isPainted = ({ page }: TestPage) =>

@@ -1,12 +1,13 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { sayCount } from "@/numerics/number-text.ts";
 import { HOSTILE, orders } from "./logs.ts";
-import { onPage, type Place } from "./on-page.ts";
+import { fileOf, onPage, type Place } from "./on-page.ts";
 
 /** Cases are found and listed; the chosen one has its events and, if it runs, its prediction. */
 export async function casesPage(place: Place): Promise<void> {
   const cases = Map.groupBy(orders().rows, ({ caseId }) => caseId);
-  await onPage(place, "cases?log=orders&cases.case=order 7", async ({ page }) => {
+  await onPage(place, "cases?log=orders&cases.case=order 7", async (opened) => {
+    const { page } = opened;
     const found = page.locator(".case-list > h2 .muted");
     const view = page.locator(".case-view");
     await view.waitFor();
@@ -26,6 +27,12 @@ export async function casesPage(place: Place): Promise<void> {
     await page.getByText("Running", { exact: true }).click();
     await page.locator(".case-list > h2 .muted", { hasText: /^6$/ }).waitFor();
     assertMatch(await page.getByLabel("Time that a case should take").inputValue(), /^\d+ (d|h|min|s)$/);
+    const [names, ...listed] = (await fileOf(opened, "Cases 6", "CSV")).trim().split(/\r?\n/).map((row) => row.split(","));
+    assertEquals(names, ["case", "state", "start", "duration_seconds", "events", "last_activity", "risk"]);
+    assertEquals(listed.length, 6);
+    for (const [id, state, , , events, last] of listed) {
+      assertEquals([state, events, last], ["running", String(cases.get(id)!.length), cases.get(id)!.at(-1)!.activity]);
+    }
     await page.locator(".case-row").nth(1).click();
     await page.waitForURL(/cases.case=order/);
     await page.getByRole("heading", { name: "Prediction" }).waitFor();

@@ -6,7 +6,7 @@ import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import { sayCount } from "@/numerics/number-text.ts";
 import type { TestPage } from "./browser.ts";
 import { HOSTILE, manyOrders, orders } from "./logs.ts";
-import { onPage, type Place } from "./on-page.ts";
+import { fileOf, onPage, type Place } from "./on-page.ts";
 
 /** Orders as they were written down, and for each whether it is urgent (1) or not (2). */
 function ordersByPriority({ rows, cases = {} } = orders()) {
@@ -55,6 +55,10 @@ export async function comparePage(place: Place): Promise<void> {
     const picture = page.waitForEvent("download");
     await page.locator(".difference-map").getByRole("button", { name: "SVG", exact: true }).click();
     assertMatch(await Deno.readTextFile(await (await picture).path()), /^<svg.*pack/s);
+
+    const quantiles = (await fileOf(opened, "Cases finished within", "CSV")).trim().split(/\r?\n/);
+    assertEquals(quantiles[0], "share,a_seconds,b_seconds");
+    assertEquals(quantiles[51], ["0.5", ...comparison.cycleTimeQuantiles.map((own) => own[50])].join());
 
     await page.locator("body").press("x");
     await page.waitForURL((url) => url.searchParams.get("compare.b") === URGENT && !url.searchParams.has("compare.a"));

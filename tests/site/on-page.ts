@@ -21,3 +21,11 @@ export async function onPage({ browser, site }: Place, path: string, check: (ope
     await opened.leave();
   }
 }
+
+/** The text of a file that a button of a card gives. */
+export async function fileOf({ page }: TestPage, heading: string, ending: string): Promise<string> {
+  const coming = page.waitForEvent("download");
+  const card = page.locator(".card", { has: page.getByRole("heading", { name: heading }) });
+  await card.getByRole("button", { name: ending, exact: true }).click();
+  return await Deno.readTextFile(await (await coming).path());
+}

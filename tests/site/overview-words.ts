@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import type { Page } from "playwright-core";
 import { settled } from "./filters.ts";
 import { orders } from "./logs.ts";
-import { onPage, type Place } from "./on-page.ts";
+import { fileOf, onPage, type Place } from "./on-page.ts";
 import { drop } from "./own-log.ts";
 
 /** Start and complete are two events. */
@@ -62,6 +62,25 @@ export async function chartsOfCounts(place: Place): Promise<void> {
     assertEquals(completed, cases - 6, "each completed case is in a bin");
     assertStringIncludes(binned.find((name) => name.startsWith("1 case")) ?? "1 case,", "1 case,");
     assertMatch(await page.locator('[data-kpi="Median duration"]').innerText(), /9 of 10 within \d/);
+  });
+}
+
+/**
+ * A chart of the overview is saved as a picture that stands alone, and its bars with their counts.
+ */
+export async function savedCharts(place: Place): Promise<void> {
+  const cases = Map.groupBy(orders().rows, ({ caseId }) => caseId).size;
+  await onPage(place, "?log=orders", async (opened) => {
+    for (const [heading, counted] of [["Cases started and completed", cases], ["Duration of a case", cases - 6]] as const) {
+      const svg = await fileOf(opened, heading, "SVG");
+      assertMatch(svg, /^<svg[^>]* xmlns="http:\/\/www.w3.org\/2000\/svg"/);
+      assertMatch(svg, /font-family: system-ui/);
+      assertMatch(svg, heading.startsWith("Cases") ? />Cases started .*by (day|week)</ : />Histogram of durations, median/);
+      assertMatch(await fileOf(opened, heading, "PNG"), /^.PNG/s);
+      const [names, ...rows] = (await fileOf(opened, heading, "CSV")).trim().split(/\r?\n/).map((row) => row.split(","));
+      const at = names.findIndex((name) => name === "started" || name === "cases");
+      assertEquals(rows.reduce((sum, row) => sum + Number(row[at]), 0), counted, heading);
+    }
   });
 }
 

@@ -8,7 +8,7 @@ import type { PredictionModel } from "@/prediction/models/prediction-model.ts";
 import { decodeModel } from "@/prediction/models/model-file.ts";
 import type { TestPage } from "./browser.ts";
 import { orders } from "./logs.ts";
-import { onPage, type Place } from "./on-page.ts";
+import { fileOf, onPage, type Place } from "./on-page.ts";
 
 /** The orders as they were written down, not as the site has them. */
 function traces(): PlainTrace[] {
@@ -50,6 +50,12 @@ export async function remainingTimes(place: Place): Promise<void> {
     await page.locator("tr[data-case]").first().waitFor();
     const shown = await figures(opened, "tr[data-case]", ["data-case", "data-end", "data-earliest", "data-latest"]);
     assertEquals(shown.toSorted(), expected.toSorted());
+    const saved = (await fileOf(opened, "Running cases", "CSV")).trim().split(/\r?\n/).slice(1).map((row) => row.split(","));
+    assertEquals(
+      saved.map(([id, , , earliest, latest]) => [id, earliest, latest]).toSorted(),
+      forecasts.map(({ caseId, earliest, latest }) => [caseId, ...[earliest, latest].map((at) => new Date(at).toISOString())])
+        .toSorted(),
+    );
     const card = page.locator(".card", { has: page.locator("[data-verdict=remaining]") });
     assertMatch(
       await card.locator("[data-verdict]").innerText(),

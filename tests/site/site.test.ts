@@ -42,7 +42,7 @@ import { onPage, type Place } from "./on-page.ts";
 import { organizationOfOddLogs, organizationPage } from "./organization-page.ts";
 import { remainingTimes, withoutModels } from "./predictions-page.ts";
 import { doors, fileOnStartPage, siteWithoutLogs, startPage } from "./start-page.ts";
-import { chartsOfCounts, wordsOfOddLog } from "./overview-words.ts";
+import { chartsOfCounts, savedCharts, wordsOfOddLog } from "./overview-words.ts";
 import { withSite } from "./test-site.ts";
 import { variantsPage } from "./variants-page.ts";
 
@@ -109,6 +109,7 @@ const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "a page with a dropped log is saved as one file, which opens from a disk with the same figures": savedPage,
   "a log of minutes has no rate a day, and starts that are not joined with completions are told with the command": wordsOfOddLog,
   "charts of counts have all cases in bars or steps, with the unit": chartsOfCounts,
+  "charts of the overview are saved as SVG and PNG, and their counts as CSV": savedCharts,
   "logs of one event, odd names, running cases only or 500 activities leave the pages readable": oddLogs,
   "models of a log of the reader are trained in the tab, without a request": trainedInTab,
   "every map that the sliders give is connected from start to end": connectedMaps,

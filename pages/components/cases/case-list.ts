@@ -12,6 +12,7 @@ import { type CaseForecast, riskOf } from "../../lib/predictions.js";
 import { type PageControl, pageControl, textControl } from "../address/controls.js";
 import { fill, h, nameNode } from "../elements/dom.js";
 import { keepFocus } from "../elements/keep-focus.js";
+import { csvButton } from "../elements/save-buttons.js";
 import { segmented } from "../elements/segmented.js";
 import { addKey } from "../frame/keys.js";
 import { type LogClock, sayLogDuration } from "../log/log-time.js";
@@ -149,7 +150,30 @@ export async function caseListCard(log: PageLog, options: CaseListOptions): Prom
     riskTarget,
     rows,
     pager,
+    h(
+      "p",
+      { class: "table-foot" },
+      csvButton(`${log.entry.slug}-cases`, async () => {
+        const request = { ...requestOf(risks), from: 0, count: Infinity, columns: searched };
+        return csvRows((await current.ask({ kind: "case-list", ...request })).rows, risks);
+      }),
+    ),
   );
+}
+
+function csvRows(cases: readonly ListedCase[], risks: ReturnType<typeof risksOf>): (string | number)[][] {
+  return [
+    ["case", "state", "start", "duration_seconds", "events", "last_activity", "risk"],
+    ...cases.map(({ caseIndex, caseId, isCompleted, start, seconds, events, lastActivity }) => [
+      caseId,
+      isCompleted ? "completed" : "running",
+      Number.isNaN(start) ? "" : new Date(start).toISOString(),
+      seconds,
+      events,
+      lastActivity,
+      risks.get(caseIndex) ?? "",
+    ]),
+  ];
 }
 
 /** Columns of a kind that the log has. */

@@ -30,7 +30,14 @@ export const FinishedWithin = (log: PageLog): HTMLElement =>
           h(
             "p",
             { class: "table-foot" },
-            saveButtons(`${log.entry.slug}-finished-within`, { svg: () => new XMLSerializer().serializeToString(shown!) }),
+            saveButtons(`${log.entry.slug}-finished-within`, {
+              svg: () => new XMLSerializer().serializeToString(shown!),
+              csv: () => ({
+                share: quantiles[0].map((_, at) => at / 100),
+                a_seconds: quantiles[0],
+                b_seconds: quantiles[1],
+              }),
+            }),
           ),
         ];
       }),

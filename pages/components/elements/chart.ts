@@ -1,6 +1,6 @@
 // deno-lint-ignore-file no-import-prefix no-unversioned-import -- Framework resolves npm: by its own cache, filled by prepare-site.ts
 import type * as PlotLibrary from "npm:@observablehq/plot";
-import { fill, h } from "./dom.js";
+import { fill, h, svgNode } from "./dom.js";
 import { responsive } from "./responsive.js";
 
 /** Plot's functions. */
@@ -43,4 +43,26 @@ export function chart(height: number, draw: (Plot: Plot, width: number) => Node)
     fill(place, h("p", { class: "empty" }, "The chart could not be loaded. Reload the page."));
   });
   return place;
+}
+
+/**
+ * Width of a chart that is saved, and the room for its title above and for second lines of its
+ * axis below, px.
+ */
+const SAVED = { width: 720, above: 24, below: 16 };
+
+/**
+ * Markup of a chart by Plot as a file of its own, whatever the width of its place on the page. Its
+ * label is its title.
+ */
+export async function chartMarkup(draw: (Plot: Plot, width: number) => Node): Promise<string> {
+  const drawing = draw(await loadPlot(), SAVED.width) as SVGSVGElement;
+  const height = SAVED.above + Number(drawing.getAttribute("height")) + SAVED.below;
+  drawing.setAttribute("viewBox", `0 ${-SAVED.above} ${SAVED.width} ${height}`);
+  drawing.setAttribute("height", String(height));
+  const title = { x: 4, y: 14 - SAVED.above, fill: "currentColor", "text-anchor": "start", "font-weight": 700 };
+  drawing.append(svgNode({ tag: "text", attributes: title, children: [drawing.getAttribute("aria-label")!] }));
+  // Outside the page it has nothing to inherit a font from.
+  drawing.style.fontFamily = "system-ui, sans-serif";
+  return new XMLSerializer().serializeToString(drawing);
 }

@@ -12,7 +12,7 @@ type TableRows = readonly (readonly (string | number)[])[];
 /** What can be saved of a part of a page; all is made when its button is pressed. */
 export interface Savable {
   /** Markup of a picture, which is saved as SVG and as PNG. */
-  readonly svg?: () => string;
+  readonly svg?: () => string | Promise<string>;
   /** Colour behind the PNG; by default that of cards in the page's theme. */
   readonly background?: string;
   readonly csv?: () => Columns | TableRows | Promise<Columns | TableRows>;
@@ -43,7 +43,7 @@ export function saveButtons(name: string, { svg, background, csv, files = {} }: 
       fileButton("PNG", {
         name: `${name}.png`,
         type: "image/png",
-        content: () => pngOf(svg(), background ?? cssColor("--card")),
+        content: async () => pngOf(await svg(), background ?? cssColor("--card")),
       }),
     ]),
     ...endings.map((ending) =>

@@ -8,7 +8,7 @@ import {
   sayCount,
   sayDate,
 } from "../../lib/tracebook.js";
-import { chart, loadPlot, type Plot } from "../elements/chart.js";
+import { chart, chartMarkup, loadPlot, type Plot } from "../elements/chart.js";
 import { card, h } from "../elements/dom.js";
 import { offerFilters } from "../filters/filter-actions.js";
 import { exactNote, noTimesNote } from "../log/exact-note.js";
@@ -17,6 +17,7 @@ import { sayClock } from "../log/log-time.js";
 import type { PageLog } from "../log/page-log.js";
 import { pickBars } from "../filters/pick-bars.js";
 import { cssColor } from "../elements/responsive.js";
+import { saveButtons } from "../elements/save-buttons.js";
 import { rebuilt } from "../log/rebuilt.js";
 import { timeTicks } from "../elements/time-ticks.js";
 import { markSelection, selectable } from "../address/selection.js";
@@ -34,9 +35,16 @@ export const CasesOverTime = (log: PageLog): HTMLElement =>
       noTimesNote(log) ?? follow(log, async (current, signal) => {
         const counts = await current.ask({ kind: "cases-over-time" }, { signal });
         if (counts.from.length === 0) return [h("p", { class: "empty" }, "No case to count.")];
+        const rows = rowsOf(counts);
+        const drawn = (Plot: Plot, width: number) => draw(Plot, { log, counts: rows, width, period: counts.period });
         return [
           key(counts.period),
-          chart(HEIGHT, (Plot, width) => draw(Plot, { log, counts: rowsOf(counts), width, period: counts.period })),
+          chart(HEIGHT, drawn),
+          h(
+            "p",
+            { class: "table-foot" },
+            saveButtons(`${log.entry.slug}-cases-over-time`, { svg: () => chartMarkup(drawn), csv: () => csvRows(rows) }),
+          ),
         ];
       }),
     );
@@ -70,6 +78,11 @@ const rowsOf = ({ period, from, started, completed }: Answer<"cases-over-time">)
     started: started[i],
     completed: completed[i],
   }));
+
+const csvRows = (rows: readonly PeriodCount[]): (string | number)[][] => [
+  ["period_begin", "started", "completed"],
+  ...rows.map(({ date, started, completed }) => [formatDay(date.getTime() / DAY), started, completed]),
+];
 
 /** The cases that start or end in a period. */
 function during(kind: "started" | "completed", { date, end }: PeriodCount): CaseCondition {
@@ -151,7 +164,7 @@ function draw(Plot: Plot, { log, counts, width, period }: Drawing): Node {
         }),
       ),
     ],
-    ariaLabel: `Cases started and completed by ${period}`,
+    ariaLabel: `Cases started (bars) and completed (line) by ${period}`,
   });
   pickBars(drawing, {
     marks: "periods",

@@ -10,7 +10,7 @@ import {
   sayDuration,
   sayNumber,
 } from "../../lib/tracebook.js";
-import { chart, loadPlot, type Plot } from "../elements/chart.js";
+import { chart, chartMarkup, loadPlot, type Plot } from "../elements/chart.js";
 import { card, h } from "../elements/dom.js";
 import { offerFilters } from "../filters/filter-actions.js";
 import { exactNote, noTimesNote } from "../log/exact-note.js";
@@ -18,6 +18,7 @@ import { follow } from "../log/follow.js";
 import type { PageLog } from "../log/page-log.js";
 import { pickBars } from "../filters/pick-bars.js";
 import { cssColor } from "../elements/responsive.js";
+import { saveButtons } from "../elements/save-buttons.js";
 import { rebuilt } from "../log/rebuilt.js";
 import { markSelection, selectable } from "../address/selection.js";
 
@@ -32,7 +33,7 @@ export const DurationDistribution = (log: PageLog): HTMLElement =>
       noTimesNote(log) ?? follow(log, async (current, signal) => {
         const { histogram, median } = await current.ask({ kind: "case-durations" }, { signal });
         if (histogram.bins.length === 0) return [h("p", { class: "empty" }, "No case is completed, so none has a duration yet.")];
-        return [drawHistogram(histogram, { median, noun: "case", pick: log })];
+        return drawHistogram(histogram, { median, noun: "case", pick: log });
       }),
     );
   });
@@ -43,19 +44,26 @@ interface HistogramOptions {
   readonly median: number;
   /** What is counted, in the singular. */
   readonly noun: string;
-  /** The log whose cases are counted: then a bar offers to filter by it. */
-  readonly pick?: PageLog;
+  /** The log whose cases are counted: a bar offers to filter by it. */
+  readonly pick: PageLog;
   /** Token of the bars' colour. Default `--accent`. */
   readonly color?: string;
   /** Height in px. Default 210. */
   readonly height?: number;
 }
 
-/** A histogram of durations that follows the width of its place. */
-function drawHistogram(histogram: DurationHistogram, options: HistogramOptions): HTMLElement {
-  if (histogram.bins.length === 0) return h("p", { class: "empty" }, "No durations to show.");
-  const { height = 210 } = options;
-  return chart(height, (Plot, width) => plotHistogram(Plot, histogram, { ...options, height, width }));
+/** A histogram of durations that follows the width of its place, and what saves it. */
+function drawHistogram(histogram: DurationHistogram, options: HistogramOptions): HTMLElement[] {
+  const { height = 210, pick } = options;
+  const drawn = (Plot: Plot, width: number) => plotHistogram(Plot, histogram, { ...options, height, width });
+  const csv = () => [
+    ["from_seconds", "to_seconds", "cases"],
+    ...barsOf(histogram, (seconds) => seconds).map(({ from, to, count }) => [from ?? "", to ?? "", count]),
+  ];
+  return [
+    chart(height, drawn),
+    h("p", { class: "table-foot" }, saveButtons(`${pick.entry.slug}-durations`, { svg: () => chartMarkup(drawn), csv })),
+  ];
 }
 
 /** One bar: a bin, or all that is shorter or longer than the bins. */
@@ -171,15 +179,13 @@ function plotHistogram(
     ],
     ariaLabel: `Histogram of durations, median ${sayDuration(median)}`,
   });
-  if (pick !== undefined) {
-    pickBars(drawing, {
-      marks: "bins",
-      name: (at) => words(rows[at]),
-      select: (at) => selectable(during(rows[at])),
-      pick: (bar, at) => offerFilters(pick, bar, [during(rows[at])]),
-    });
-    markSelection(drawing);
-  }
+  pickBars(drawing, {
+    marks: "bins",
+    name: (at) => words(rows[at]),
+    select: (at) => selectable(during(rows[at])),
+    pick: (bar, at) => offerFilters(pick, bar, [during(rows[at])]),
+  });
+  markSelection(drawing);
   return drawing;
 }
 

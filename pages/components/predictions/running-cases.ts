@@ -17,6 +17,7 @@ import type { PageLog } from "../log/page-log.js";
 import { isLearned, noModel, type OpenedModel, openModel } from "./opened-models.js";
 import { rebuilt } from "../log/rebuilt.js";
 import { rowsFor } from "../elements/rows-for.js";
+import { csvButton } from "../elements/save-buttons.js";
 import { WhatIf } from "./what-if.js";
 import { atLogTime, fieldOfLogTime, hasDatesOnly, logTimeOfField } from "../log/log-time.js";
 
@@ -148,13 +149,14 @@ async function chooser(
     fill(box, whatIf.element);
     if (matchMedia("(max-width: 1100px)").matches) box.scrollIntoView({ block: "nearest" });
   };
-  const draw = () => {
+  const listed = (): CaseForecast[] => {
     const found = forecasts.filter(({ caseId }) => caseId.toLowerCase().includes(search.value.toLowerCase()));
     const inOrder = sortForecasts(found, order.value as ForecastOrder, risk);
     // An end that cannot be told is no soon one.
-    const sorted = order.value === "end"
-      ? [...inOrder.filter(isEndKnown), ...inOrder.filter((one) => !isEndKnown(one))]
-      : inOrder;
+    return order.value === "end" ? [...inOrder.filter(isEndKnown), ...inOrder.filter((one) => !isEndKnown(one))] : inOrder;
+  };
+  const draw = () => {
+    const sorted = listed();
     fill(
       list,
       sorted.length === 0
@@ -217,6 +219,7 @@ async function chooser(
       h("label", {}, "Case", search),
     ),
     list,
+    h("p", { class: "table-foot" }, csvButton(`${log.entry.slug}-running-cases`, () => csvRows(listed(), risk))),
   );
   /** As many rows as reach down to the end of what stands beside them, which may be stretched. */
   const reach = () => {
@@ -262,6 +265,22 @@ function headline(model: PredictionModel, forecasts: readonly CaseForecast[]): (
     ...parts,
     ...off,
     ...(kind === "better" ? [", ", figure(`${sayShare(gain, 0)} better`), ` than ${predictorWords(rule!)}.`] : ["."]),
+  ];
+}
+
+/** An end that cannot be told is empty. */
+function csvRows(forecasts: readonly CaseForecast[], risk: TableOptions["risk"]): (string | number)[][] {
+  const iso = (time: number) => new Date(time).toISOString();
+  return [
+    ["case", "last_activity", "predicted_end", "earliest_end", "latest_end", "risk"],
+    ...forecasts.map((one) => [
+      one.caseId,
+      one.lastActivity,
+      isEndKnown(one) ? iso(one.expectedEnd) : "",
+      iso(one.earliest),
+      Number.isFinite(one.latest) ? iso(one.latest) : "",
+      risk(one) ?? "",
+    ]),
   ];
 }
 
