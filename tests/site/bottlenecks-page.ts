@@ -54,7 +54,7 @@ export async function bottlenecks(place: Place): Promise<void> {
         sayShare(share!),
       ]);
     }
-    const saved = (await fileOf(opened, "Where the time goes", "CSV")).trim().split("\n");
+    const saved = (await fileOf(opened, "Ranked bottlenecks", "CSV")).trim().split("\n");
     assertEquals(saved.length, segments.length + 1);
     assertStringIncludes(saved[1], [first.shareInterval![0], first.shareInterval![1]].join(","));
 

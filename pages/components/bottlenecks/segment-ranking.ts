@@ -88,7 +88,7 @@ export const SegmentRanking = (log: PageLog): HTMLElement =>
     const switched = alsoOn(log, onHoursChange);
     const hours = hoursSwitch();
     return card(
-      "Where the time goes",
+      "Ranked bottlenecks",
       "A segment is a pair of activities that directly follow each other in a case. Its time runs from the event before to the start of the next one, or to its completion where the log has no start times. The bar is its share of the time of all segments, the black line the 95 % interval of that share (bootstrap of cases). Choose a row to see it in the other pictures.",
       hours,
       follow(switched, async (current, signal) => {

@@ -86,7 +86,7 @@ function frameOf(
   };
 }
 
-/** Draws error and coverage at each moment, and which model answered from one to the next. */
+/** Draws error and coverage at each moment, and which model was in use from one to the next. */
 export function drawHistory(
   moments: readonly Moment[],
   { models }: PublishedRegistry,
@@ -108,7 +108,7 @@ export function drawHistory(
     ...moments.flatMap((moment, i) => [...flagOf(moments, i, frame), ...dotOf(moment, i, frame)]),
     ...moments.flatMap((moment, i) => coverMarks(moment, i, frame)),
     text(left - 8, stripTop + 14, "In use", { "text-anchor": "end" }),
-    ...stripsInUse(answeringModels(moments, models), frame),
+    ...stripsInUse(modelsInUse(moments, models), frame),
     ...momentLabels(moments, frame),
   ]);
 }
@@ -146,7 +146,7 @@ const coverAxis = ({ palette, left, width, low, coverTop, coverY, line, text }: 
 
 /** The course of the errors of the models in use, and that of the baselines. */
 function errorLines(moments: readonly Moment[], { palette, left, width, x, y, line }: Frame): SvgElement[] {
-  const answered = moments.flatMap((moment, i) => {
+  const errors = moments.flatMap((moment, i) => {
     const error = errorOf(moment);
     const inUse = moment.kind === "check" || moment.model.uses.length > 0;
     return inUse && error !== null ? [[x(i), y(error)]] : [];
@@ -161,7 +161,7 @@ function errorLines(moments: readonly Moment[], { palette, left, width, x, y, li
     ...(rules.length === 1
       ? [line(left, rules[0][1], width - 12, rules[0][1], { "stroke-dasharray": "5 4", "stroke-width": 1.5 })]
       : []),
-    svg("path", { d: path(answered), fill: "none", stroke: palette.frequency[4], "stroke-width": 2 }),
+    svg("path", { d: path(errors), fill: "none", stroke: palette.frequency[4], "stroke-width": 2 }),
   ];
 }
 
@@ -227,8 +227,8 @@ function coverMarks(moment: Moment, i: number, { palette, low, x, coverY, line }
   ];
 }
 
-/** Which model answered from each moment to the next; null for none. */
-function answeringModels(moments: readonly Moment[], models: readonly PublishedModel[]): (number | null)[] {
+/** Which model was in use from each moment to the next; null for none. */
+function modelsInUse(moments: readonly Moment[], models: readonly PublishedModel[]): (number | null)[] {
   const since = models.flatMap(({ id, uses }) => uses.map((use) => ({ id, since: use.since }))).sort((a, b) =>
     a.since < b.since ? -1 : 1
   );
@@ -240,11 +240,11 @@ function answeringModels(moments: readonly Moment[], models: readonly PublishedM
   });
 }
 
-function stripsInUse(answering: readonly (number | null)[], { palette, left, step, stripTop, text }: Frame): SvgElement[] {
+function stripsInUse(inUse: readonly (number | null)[], { palette, left, step, stripTop, text }: Frame): SvgElement[] {
   const strips: SvgElement[] = [];
-  for (let from = 0, to = 0; from < answering.length; from = ++to) {
-    while (to + 1 < answering.length && answering[to + 1] === answering[from]) to++;
-    const model = answering[from];
+  for (let from = 0, to = 0; from < inUse.length; from = ++to) {
+    while (to + 1 < inUse.length && inUse[to + 1] === inUse[from]) to++;
+    const model = inUse[from];
     if (model === null) continue;
     const wide = (to - from + 1) * step - 3;
     strips.push(

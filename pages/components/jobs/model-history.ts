@@ -72,7 +72,7 @@ export const ModelHistory = (log: PageLog): HTMLElement =>
         ),
       ];
     },
-    "Who answered, and how far off",
+    "Models in use and their errors",
     "At each training: the mean absolute error of the new model on its test cases (the latest ones, which it did not learn from), and that of the better of two simple rules. At each check: the error of the model in use on cases that completed after its training. Click a mark to see in the table how the model was compared, and why it is used or not. Below: the share of these cases that lay in the 90 % interval, with a 95 % interval (Wilson) by the number of cases.",
   );
 

@@ -211,7 +211,7 @@ function kpis(log: PageLog, figures: OverviewFigures): Kpi[] {
     },
     {
       name: "Median duration",
-      door: ["bottlenecks", "Where the time goes"],
+      door: ["bottlenecks", "Bottlenecks, ranked by time"],
       change: { figure: "medianDuration", unit: "seconds", of: "Median duration of the cases completed" },
       figure: "median-duration",
       number: medianDuration,
