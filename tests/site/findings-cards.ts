@@ -1,9 +1,10 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { onPage, type Place } from "./on-page.ts";
+import { fileOf, onPage, type Place } from "./on-page.ts";
 
 /** Findings and rules say what is planted in the orders, and lead to their cases. */
 export async function findingsCards(place: Place): Promise<void> {
-  await onPage(place, "?log=orders", async ({ page }) => {
+  await onPage(place, "?log=orders", async (opened) => {
+    const { page } = opened;
     await page.locator(".findings-slot").scrollIntoViewIfNeeded();
     const items = page.locator(".findings li");
     await items.first().waitFor();
@@ -12,6 +13,9 @@ export async function findingsCards(place: Place): Promise<void> {
     assertMatch(await group.locator(".sentence").innerText(), /^Cases with priority (normal|urgent) take/);
     const links = await Promise.all((await items.locator("a.door").all()).map((link) => link.getAttribute("href")));
     assertEquals(links.length, await items.count(), "each finding leads to its evidence");
+    const saved = (await fileOf(opened, "Findings", "CSV")).trim().split(/\r?\n/);
+    assertEquals(saved[0], "kind,finding,figure,unit,cases,hours");
+    assertEquals(saved.length, 1 + links.length);
     const groups = new URL(await group.locator("a.door").getAttribute("href") ?? "", page.url());
     assertMatch(groups.pathname, /compare/);
     assertMatch(groups.searchParams.get("compare.a") ?? groups.search, /case-attribute:priority=(normal|urgent)/);

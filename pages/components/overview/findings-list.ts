@@ -7,6 +7,7 @@ import { evidenceAddress } from "../address/evidence-address.js";
 import { pageAddress } from "../address/page-address.js";
 import type { FilteredLog, PageLog } from "../log/page-log.js";
 import { rebuilt } from "../log/rebuilt.js";
+import { csvButton } from "../elements/save-buttons.js";
 import { sayHours } from "../elements/say-hours.js";
 import { viewState } from "../address/view-state.js";
 import { whenVisible } from "../frame/when-visible.js";
@@ -65,9 +66,17 @@ async function told(log: PageLog, current: FilteredLog, signal: AbortSignal): Pr
       }),
     ),
     ...notes.map((note) => h("p", { class: "note" }, unbroken(note))),
+    ...(findings.length === 0
+      ? []
+      : [h("p", { class: "table-foot" }, csvButton(`${log.entry.slug}-findings`, () => csvRows(findings)))]),
     keepersCommand("The same with the cases of each", `deno task tracebook findings log:${log.entry.slug}`),
   ];
 }
+
+const csvRows = (findings: ToldFindings["findings"]): (string | number)[][] => [
+  ["kind", "finding", "figure", "unit", "cases", "hours"],
+  ...findings.map(({ kind, sentence, figure, cases, hours }) => [kind, sentence, figure.value, figure.unit, cases, hours]),
+];
 
 /** The figure of a finding by its unit. */
 function sayFigure({ value, unit }: ToldFindings["findings"][number]["figure"]): string {
