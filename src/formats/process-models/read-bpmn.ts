@@ -217,7 +217,7 @@ const createCopy = (suffix: string, isOptional: ElementCopy["isOptional"]): Elem
   insides: [],
 });
 
-/** Most nodes: copies of nested sub-processes double with each level. */
+/** Most nodes, with those of copies. */
 const MOST_NODES = 50_000;
 
 /** Adds a node. */
@@ -227,7 +227,7 @@ function addNode(builder: BpmnBuilder, id: string, kind: BpmnNodeKind, label = "
       file: builder.source,
       expected: `a model of at most ${MOST_NODES} nodes, those of interrupted sub-processes counted twice`,
       found: "more",
-      advice: "Nest interrupted sub-processes less deeply.",
+      advice: "Divide the model, or nest interrupted sub-processes less deeply.",
     });
   }
   return builder.nodes.push({ id: builder.ids.give(id), kind, label }) - 1;
