@@ -1,6 +1,7 @@
 /** Discovering and converting as processes: what they print, what they write, what they refuse. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { runCli } from "./run-cli.ts";
+import { withLog } from "./with-log.ts";
 
 /** A log whose cases run a, then b and c in either order, then d. */
 const LOG = ["case,activity,timestamp"].concat(
@@ -8,16 +9,6 @@ const LOG = ["case,activity,timestamp"].concat(
     [...steps].map((step, i) => `${id},${step},2026-01-0${i + 1}T00:00:00Z`)
   ),
 ).join("\n");
-
-async function withLog(body: (log: string, folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await Deno.writeTextFile(`${folder}/log.csv`, LOG);
-    await body(`${folder}/log.csv`, folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 /** What a call answers as JSON. */
 async function answer(...args: string[]): Promise<unknown> {
@@ -27,7 +18,7 @@ async function answer(...args: string[]): Promise<unknown> {
 }
 
 Deno.test("discover prints each miner's model as one JSON document of a known shape", () =>
-  withLog(async (log) => {
+  withLog(LOG, async (log) => {
     assertEquals(await answer("discover", log, "--miner", "alpha"), {
       places: [
         { in: [], out: ["a"] },
@@ -55,7 +46,7 @@ Deno.test("discover prints each miner's model as one JSON document of a known sh
   }));
 
 Deno.test("a discovered model is written as a file that convert turns into other notations", () =>
-  withLog(async (log, folder) => {
+  withLog(LOG, async (log, folder) => {
     const call = async (...args: string[]) => {
       const { status, stderr } = await runCli(args);
       assertEquals(status, 0, stderr);
@@ -70,7 +61,7 @@ Deno.test("a discovered model is written as a file that convert turns into other
   }));
 
 Deno.test("flags of another miner, unknown miners and formats, and models for logs are refused in words", () =>
-  withLog(async (log, folder) => {
+  withLog(LOG, async (log, folder) => {
     const refused: readonly (readonly [args: string[], status: number, word: string])[] = [
       [["discover", log], 2, "--miner"],
       [["discover", log, "--miner", "alhpa"], 2, "alpha"],
@@ -94,7 +85,7 @@ Deno.test("flags of another miner, unknown miners and formats, and models for lo
   }));
 
 Deno.test("rules that discover writes are what conformance checks a log against", () =>
-  withLog(async (log, folder) => {
+  withLog(LOG, async (log, folder) => {
     const other = `${folder}/other.csv`;
     await Deno.writeTextFile(
       other,
@@ -124,7 +115,7 @@ Deno.test("rules that discover writes are what conformance checks a log against"
   }));
 
 Deno.test("the text of rules has the strongest ones, of the model and of those that a log breaks; JSON has all", () =>
-  withLog(async (log, folder) => {
+  withLog(LOG, async (log, folder) => {
     const declare = ["discover", log, "--miner", "declare"];
     const rulesOf = async (...args: string[]) =>
       Number(/rules \((?:.* of )?(\d+)/.exec((await runCli([...declare, ...args])).stdout)?.[1]);
@@ -146,7 +137,7 @@ Deno.test("the text of rules has the strongest ones, of the model and of those t
   }));
 
 Deno.test("files that hold no rules, and flags that are for other models, are refused in words", () =>
-  withLog(async (log, folder) => {
+  withLog(LOG, async (log, folder) => {
     const rules = `${folder}/rules.json`;
     assertEquals((await runCli(["discover", log, "--miner", "declare", "-o", rules])).status, 0);
     await Deno.writeTextFile(`${folder}/untagged.json`, JSON.stringify(await answer("discover", log, "--miner", "declare")));

@@ -2,6 +2,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { decodePng } from "../decode-png.ts";
 import { runCli } from "./run-cli.ts";
+import { withLog } from "./with-log.ts";
 
 /** Nine cases run a, b, c, one skips b, and one repeats it; each step takes an hour. */
 const CASES = [...Array<string>(9).fill("abc"), "ac", "abbc"];
@@ -10,23 +11,13 @@ const LOG = [
   ...CASES.flatMap((steps, c) => [...steps].map((step, i) => `${c},${step},2026-01-0${c % 9 + 1}T0${i}:00:00Z`)),
 ].join("\n");
 
-async function withLog(body: (log: string, folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await Deno.writeTextFile(`${folder}/log.csv`, LOG);
-    await body(`${folder}/log.csv`, folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
 const arcsOf = async (...args: string[]) => {
   const { arcs } = JSON.parse((await runCli(["map", ...args, "--json"])).stdout);
   return arcs.map(({ from, to, events }: Record<string, unknown>) => `${from ?? "start"} ${to ?? "end"} ${events}`);
 };
 
 Deno.test("a map has the arcs that are asked for, and those that keep each activity on a path", () =>
-  withLog(async (log) => {
+  withLog(LOG, async (log) => {
     const needed = ["start a 11", "a b 10", "b c 10", "c end 11"];
     assertEquals((await arcsOf(log, "--paths", "0")).sort(), [...needed].sort());
     assertEquals((await arcsOf(log, "--paths", "2")).sort(), [...needed, "a c 1", "b b 1"].sort());
@@ -43,7 +34,7 @@ Deno.test("a map has the arcs that are asked for, and those that keep each activ
   }));
 
 Deno.test("a map is written as a picture on white, with the figures of the measure", () =>
-  withLog(async (log, folder) => {
+  withLog(LOG, async (log, folder) => {
     const write = async (name: string, ...args: string[]) => {
       const { status, stderr } = await runCli(["map", log, "-o", `${folder}/${name}`, ...args]);
       assertEquals(status, 0, stderr);
@@ -59,7 +50,7 @@ Deno.test("a map is written as a picture on white, with the figures of the measu
   }));
 
 Deno.test("a map of a log without times has no durations, and what cannot be drawn is refused", () =>
-  withLog(async (log, folder) => {
+  withLog(LOG, async (log, folder) => {
     const untimed = JSON.parse((await runCli(["map", log, "--no-timestamp", "--json"])).stdout);
     assertEquals(untimed.arcs[0].medianSeconds, null);
     for (
