@@ -105,19 +105,21 @@ function precisionOf(tree: PrefixTree, automaton: PrefixAutomaton, deadline: () 
 
 /** The distinct prefixes of a log; node 0 is the empty one. */
 interface PrefixTree {
-  readonly label: readonly number[];
+  readonly label: Int32Array;
   /** First child and next sibling, -1 where there is none. */
-  readonly child: readonly number[];
-  readonly sibling: readonly number[];
+  readonly child: Int32Array;
+  readonly sibling: Int32Array;
   /** Cases in which an event follows. */
-  readonly followed: readonly number[];
+  readonly followed: Float64Array;
 }
 
 function prefixTree({ offsets, steps, counts }: Variants, keep: (label: number) => boolean): PrefixTree {
-  const label = [-1];
-  const child = [-1];
-  const sibling = [-1];
-  const followed = [0];
+  const most = steps.length + 1;
+  const label = new Int32Array(most);
+  const child = new Int32Array(most).fill(-1);
+  const sibling = new Int32Array(most);
+  const followed = new Float64Array(most);
+  let size = 1;
   for (let v = 0; v < counts.length; v++) {
     let node = 0;
     for (let i = offsets[v]; i < offsets[v + 1]; i++) {
@@ -126,10 +128,9 @@ function prefixTree({ offsets, steps, counts }: Variants, keep: (label: number) 
       let next = child[node];
       while (next >= 0 && label[next] !== steps[i]) next = sibling[next];
       if (next < 0) {
-        next = label.push(steps[i]) - 1;
-        child.push(-1);
-        sibling.push(child[node]);
-        followed.push(0);
+        next = size++;
+        label[next] = steps[i];
+        sibling[next] = child[node];
         child[node] = next;
       }
       node = next;
