@@ -355,24 +355,28 @@ function backThrough(
 ): BackStep {
   const { before, after, rise } = step;
   const synchronous = byLabel[label]?.into;
-  const queue = [end];
-  const reachedBy = new Map([[end, -1]]);
-  const targetOf = new Map<number, number>();
-  const movesFrom = (state: number, first: number): number[] => {
-    const firings = [first];
-    for (let at = state; at !== end; at = targetOf.get(at)!) firings.push(into.firing[reachedBy.get(at)!]);
-    return firings.reverse();
-  };
-  for (const state of queue) {
+  const eventMove = (state: number): { firing: number; state: number } | null => {
     // Relative to the least cost before the event.
     const cost = after[state] + rise;
     if (synchronous !== undefined) {
       for (let arc = synchronous.first[state]; arc < synchronous.first[state + 1]; arc++) {
-        if (before[synchronous.state[arc]] !== cost) continue;
-        return { firings: movesFrom(state, synchronous.firing[arc]), state: synchronous.state[arc] };
+        if (before[synchronous.state[arc]] === cost) return { firing: synchronous.firing[arc], state: synchronous.state[arc] };
       }
     }
-    if (before[state] + logCosts[label] === cost) return { firings: movesFrom(state, -1), state };
+    return before[state] + logCosts[label] === cost ? { firing: -1, state } : null;
+  };
+  const direct = eventMove(end);
+  if (direct !== null) return { firings: [direct.firing], state: direct.state };
+  const queue = [end];
+  const reachedBy = new Map([[end, -1]]);
+  const targetOf = new Map<number, number>();
+  for (const state of queue) {
+    const found = state === end ? null : eventMove(state);
+    if (found !== null) {
+      const firings = [found.firing];
+      for (let at = state; at !== end; at = targetOf.get(at)!) firings.push(into.firing[reachedBy.get(at)!]);
+      return { firings: firings.reverse(), state: found.state };
+    }
     for (let arc = into.first[state]; arc < into.first[state + 1]; arc++) {
       const source = into.state[arc];
       if (reachedBy.has(source) || after[source] + into.cost[arc] !== after[state]) continue;

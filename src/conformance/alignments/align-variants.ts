@@ -150,11 +150,18 @@ function naiveAnswers(net: PetriNet, activities: readonly string[], logCosts: In
     if (empty.run === null) return { lower, upper: Infinity, run: null };
     const upper = ownCost(steps, logCosts) + empty.upper;
     if (withoutRun) return { lower, upper, run: null };
-    const run = {
-      transitions: [...new Array(steps.length).fill(-1), ...empty.run.transitions],
-      events: [...Array.from(steps, (_, i) => i), ...empty.run.events],
+    const { run } = empty;
+    return {
+      lower,
+      upper,
+      // Most are replaced before they are read.
+      get run() {
+        return {
+          transitions: [...new Array(steps.length).fill(-1), ...run.transitions],
+          events: [...Array.from(steps, (_, i) => i), ...run.events],
+        };
+      },
     };
-    return { lower, upper, run };
   };
 }
 

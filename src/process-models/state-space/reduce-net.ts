@@ -231,10 +231,9 @@ function finished(net: DenseNet, mutable: MutableNet, steps: readonly Step[]): R
       outputWeights: [...mutable.outputs[t].values()],
     }]
   );
-  const undo = steps.toReversed();
   return {
     net: { places, transitions, initial: image(net.initial), final: image(net.final) },
-    expand: (run) => undo.reduce(undoStep, run),
+    expand: undoAll(steps.toReversed()),
     image,
   };
 }
@@ -251,11 +250,53 @@ function imagesOf(places: number, numbers: Int32Array, steps: readonly Step[]): 
   return images;
 }
 
-function undoStep(run: TaggedRun, step: Step): TaggedRun {
-  if (step.kind === "equal") return run;
-  if (step.kind === "merge") return undoMerge(run, step);
-  const { kind, silent, times } = step;
-  if (!run.transitions.some((transition) => times.has(transition))) return run;
+type Insertion = Exclude<Step, { kind: "merge" | "equal" }>;
+
+/** Undoes steps in their order. */
+function undoAll(undo: readonly Step[]): (run: TaggedRun) => TaggedRun {
+  const stages: ((run: TaggedRun) => TaggedRun)[] = [];
+  let insertions: Insertion[] = [];
+  const endInsertions = () => {
+    if (insertions.length > 0) stages.push(undoInsertions(insertions));
+    insertions = [];
+  };
+  for (const step of undo) {
+    if (step.kind === "equal") continue;
+    if (step.kind !== "merge") insertions.push(step);
+    else {
+      endInsertions();
+      stages.push((run) => undoMerge(run, step));
+    }
+  }
+  endInsertions();
+  return (run) => stages.reduce((undone, stage) => stage(undone), run);
+}
+
+/** Insertions replace a transition by the same ones wherever it fires, which are kept. */
+function undoInsertions(insertions: readonly Insertion[]): (run: TaggedRun) => TaggedRun {
+  const known = new Map<number, TaggedRun>();
+  const replacementOf = (transition: number): TaggedRun => {
+    let found = known.get(transition);
+    if (found === undefined) {
+      known.set(transition, found = insertions.reduce(undoInsertion, { transitions: [transition], events: [0] }));
+    }
+    return found;
+  };
+  return (run) => {
+    const transitions: number[] = [];
+    const events: number[] = [];
+    for (let i = 0; i < run.transitions.length; i++) {
+      const replacement = replacementOf(run.transitions[i]);
+      for (let at = 0; at < replacement.transitions.length; at++) {
+        transitions.push(replacement.transitions[at]);
+        events.push(replacement.events[at] < 0 ? -1 : run.events[i]);
+      }
+    }
+    return { transitions, events };
+  };
+}
+
+function undoInsertion(run: TaggedRun, { kind, silent, times }: Insertion): TaggedRun {
   const transitions: number[] = [];
   const events: number[] = [];
   const fire = (transition: number, event: number) => {
