@@ -327,6 +327,17 @@ export async function onPaper({ browser, site }: Place): Promise<void> {
     await page.emulateMedia({ media: "screen" });
     await page.locator(".paper-strips").waitFor({ state: "detached" });
 
+    // Sheets are counted before the medium changes: what strips add then would not be printed.
+    await page.evaluate(() =>
+      addEventListener("beforeprint", () => {
+        document.body.dataset.strips = String(document.querySelectorAll(".paper-strips svg").length);
+      })
+    );
+    await page.emulateMedia({ media: null });
+    await page.pdf({ format: "A4" });
+    assertGreater(Number(await page.locator("body[data-strips]").getAttribute("data-strips")), 1);
+    assertEquals(await page.locator(".paper-strips").count(), 0);
+
     // A chart is drawn for the paper before anything else can happen: a sheet is printed at once.
     await page.goto(`${site.address}?log=orders`);
     await page.locator(".chart > svg").nth(1).waitFor();

@@ -1,5 +1,5 @@
 import { h } from "../elements/dom.js";
-import { paperStrips } from "./paper-strips.js";
+import { paperStrips, SHEET } from "./paper-strips.js";
 import { followMoves } from "./picture-moves.js";
 import {
   type Bounds,
@@ -165,13 +165,25 @@ function followSize(element: HTMLElement, shown: Shown, { place, boundsOf }: Dra
   }).observe(element);
 }
 
-/** Paper cannot be moved: it shows the whole, in strips where it is wide. */
+/** Paper cannot be moved: it shows the whole, in strips where it is large. */
 function followMedium(
   element: HTMLElement,
   shown: Shown,
   { place, boundsOf }: Drawing,
 ): { readonly isPaper: boolean; change(): void } {
   let strips: HTMLElement | null = null;
+  const cut = (width: number) => {
+    const svg = element.querySelector("svg");
+    strips = svg === null ? null : paperStrips(svg, boundsOf(), { width, height: SHEET.height });
+    if (strips !== null) element.append(strips);
+  };
+  const uncut = () => {
+    strips?.remove();
+    strips = null;
+  };
+  // Sheets are counted before the medium changes: those that strips add then would not be printed.
+  addEventListener("beforeprint", () => element.isConnected && strips === null && cut(SHEET.width));
+  addEventListener("afterprint", uncut);
   // Whether the medium or the size changes first differs from time to time.
   const paper = matchMedia("print");
   let isPaper = false;
@@ -184,11 +196,9 @@ function followMedium(
       onScreen = box && { x: box.x, y: box.y, scale: shown.size.width / box.width };
       shown.box = null;
     }
-    strips?.remove();
+    if (!isPaper) uncut();
+    else if (strips === null) cut(Math.min(element.clientWidth, SHEET.width));
     const { width, height } = shown.size = sizeOf(element);
-    const svg = element.querySelector("svg");
-    strips = isPaper && svg !== null ? paperStrips(svg, boundsOf(), width) : null;
-    if (strips !== null) element.append(strips);
     if (!isPaper && onScreen !== null) {
       const { x, y, scale } = onScreen;
       shown.box = { x, y, width: width / scale, height: height / scale };
