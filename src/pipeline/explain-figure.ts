@@ -163,7 +163,11 @@ async function figureSource(
       ]);
       const model = decodeModel(bytes, "the model in use");
       const cases = await ask({ kind: "forecasts", ...means });
-      return { cases, riskOf: (forecast, target) => riskOf(model, forecast, target) };
+      return {
+        cases,
+        riskOf: (forecast, target) => riskOf(model, forecast, target),
+        next: (caseIndex) => ask({ kind: "next-steps", ...means, caseIndex }),
+      };
     },
     tested: (id) => testedModel(needStored(stored), id, options),
   };

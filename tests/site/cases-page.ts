@@ -37,7 +37,7 @@ export async function casesPage(place: Place): Promise<void> {
     await page.waitForURL(/cases.case=order/);
     await page.getByRole("heading", { name: "Prediction" }).waitFor();
     assertStringIncludes(await view.innerText(), "Predicted end");
-    await page.locator(".case-view .errors").waitFor();
+    await page.locator(".case-view .errors:not(.next-steps)").waitFor();
 
     // Reasons have numbers where their evidence is, to which their figures lead.
     await page.getByText("Completed", { exact: true }).click();

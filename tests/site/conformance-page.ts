@@ -17,7 +17,7 @@ import { parseProcessTree } from "@/process-models/process-tree/process-tree-tex
 import type { TestPage } from "./browser.ts";
 import { HOSTILE, orders } from "./logs.ts";
 import { SITE_MODEL } from "./test-site.ts";
-import { onPage, type Place } from "./on-page.ts";
+import { onPage, type Place, rowsFrom } from "./on-page.ts";
 
 /** Waits until the page has compared the log with a model. */
 async function compared({ page }: TestPage): Promise<void> {
@@ -95,7 +95,26 @@ export async function conformance(place: Place): Promise<void> {
     await page.locator(".comparison-status", { hasText: "From your file" }).waitFor();
     await compared(opened);
     assertEquals(await qualitiesOn(opened), qualitiesOf(net));
-    const fitting = alignVariants(net, variants).variants.reduce(
+    const aligned = alignVariants(net, variants).variants;
+    const saved = await rowsFrom(page.locator(".card", { has: page.getByRole("heading", { name: "Nearest run" }) }));
+    assertEquals(
+      saved.map(([v, activities, cases, share, ...told]) => [v, activities, cases, share, ...told.slice(0, 4)]).toSorted(),
+      aligned.map(({ deviations, lower, upper, fitness }, v) => {
+        const labels = Array.from(
+          variants.steps.subarray(variants.offsets[v], variants.offsets[v + 1]),
+          (code) => variants.activities[code],
+        );
+        const count = variants.counts[v];
+        return [v + 1, labels.join(" → "), count, count / log.caseIds.length, deviations, lower, upper, fitness].map(String);
+      }).toSorted(),
+    );
+    assertEquals(
+      (await rowsFrom(page.locator(".quality-slot"))).filter(([name]) => name !== "Cases that fit").map(([, lower]) =>
+        Number(lower).toFixed(3)
+      ),
+      qualitiesOf(net),
+    );
+    const fitting = aligned.reduce(
       (sum, { deviations }, v) => sum + (deviations === 0 ? variants.counts[v] : 0),
       0,
     );

@@ -208,6 +208,7 @@ export async function pageFaults(
     ...(path.startsWith("map.html?log") ? await emptyCanvas(page) : []),
     ...await coveringLegends(page),
     ...await overfullCards(page),
+    ...await unsavedCards(page),
   ];
   // What came into sight with a legend may be loading.
   await complete(page);
@@ -295,6 +296,19 @@ const coveringLegends = (page: Page): Promise<string[]> =>
     scrollTo(0, top);
     return faults;
   });
+
+/** Cards with a table, a picture or figures that no button saves; roles are saved together. */
+const unsavedCards = (page: Page): Promise<string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>("main :is(.kpi-slot, .quality-slot, .role-cards, .card:not(.role-card))")]
+      .flatMap((card) => {
+        const shows = card.checkVisibility() && card.querySelector("table, canvas, svg[role=img], button.figure") !== null;
+        const saves = [...card.querySelectorAll("button")].some(({ textContent }) =>
+          textContent === "CSV" || textContent === "SVG"
+        );
+        return !shows || saves ? [] : [`${card.querySelector("h2")?.textContent ?? card.className}: nothing saves its figures`];
+      })
+  );
 
 /** Cards that are lower than their content, which lies over what follows. */
 const overfullCards = (page: Page): Promise<string[]> =>

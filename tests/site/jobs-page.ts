@@ -2,14 +2,14 @@ import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { PublishedJob, PublishedJobs, PublishedRegistry, PublishedRun } from "@/formats/published/published-jobs.ts";
 import { sayDuration } from "@/time/duration-text.ts";
 import { HOSTILE } from "./logs.ts";
-import { onPage, type Place } from "./on-page.ts";
+import { onPage, type Place, rowsFrom } from "./on-page.ts";
 
 const published = async ({ site }: Place): Promise<PublishedJobs> =>
   await (await fetch(`${site.address}data/jobs.json`)).json() as PublishedJobs;
 
 /** Models, jobs and loads on the page are those of the database. */
 export async function jobsPage(place: Place): Promise<void> {
-  const { jobs, logs, alerts } = await published(place);
+  const { jobs, logs, alerts, steps } = await published(place);
   const { remaining, loads } = logs.find(({ slug }) => slug === "orders")!;
   const [model] = remaining.models;
   await onPage(place, "jobs?log=orders", async ({ page }) => {
@@ -29,6 +29,15 @@ export async function jobsPage(place: Place): Promise<void> {
     assertStringIncludes(await page.locator('tr[data-job="load"]').innerText(), "every hour, minute 0");
     assertStringIncludes(await page.locator(`tr[data-load="${loads[0].load}"]`).innerText(), "orders.csv");
     assertEquals(await page.locator('[data-age="Data"]').getAttribute("data-stale"), "");
+    const saved = (table: string) => rowsFrom(page.locator(".card", { has: page.locator(table) }));
+    assertEquals((await saved(".registry")).map(([id, state]) => [id, state]), [[String(model.id), "in use"]]);
+    assertEquals((await saved(".ages:not(.alerts)")).map(([part]) => part)[0], "Data");
+    assertEquals((await saved(".loads")).map(([load, source]) => [load, source]), [
+      [String(loads[0].load), "orders.csv"],
+    ]);
+    const own = steps.filter(({ log }) => log === null || log === "orders");
+    assertEquals((await saved(".steps")).map(([job]) => job), own.map(({ job }) => job));
+    assertEquals((await saved(".alerts")).map(([name]) => name), alerts!.map(({ name }) => name));
     await page.getByLabel("Models of the").first().selectOption("duration");
     await page.waitForURL(/jobs\.target=duration/);
     assertEquals(await page.locator(`tr[data-model="${model.id}"]`).count(), 0);

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import type { Locator } from "playwright-core";
 import type { TestBrowser, TestPage } from "./browser.ts";
 import type { TestSite } from "./test-site.ts";
 
@@ -23,9 +24,19 @@ export async function onPage({ browser, site }: Place, path: string, check: (ope
 }
 
 /** The text of a file that a button of a card gives. */
-export async function fileOf({ page }: TestPage, heading: string, ending: string): Promise<string> {
-  const coming = page.waitForEvent("download");
+export function fileOf({ page }: TestPage, heading: string, ending: string): Promise<string> {
   const card = page.locator(".card", { has: page.getByRole("heading", { name: heading }) });
-  await card.getByRole("button", { name: ending, exact: true }).click();
+  return savedFrom(card.getByRole("button", { name: ending, exact: true }));
+}
+
+/** The rows of the CSV file that a part of the page gives, without the names of columns. */
+export async function rowsFrom(part: Locator): Promise<string[][]> {
+  const text = await savedFrom(part.getByRole("button", { name: "CSV", exact: true }).first());
+  return text.trim().split(/\r?\n/).slice(1).map((row) => row.split(","));
+}
+
+async function savedFrom(button: Locator): Promise<string> {
+  const coming = button.page().waitForEvent("download");
+  await button.click();
   return await Deno.readTextFile(await (await coming).path());
 }

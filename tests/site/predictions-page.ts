@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertLess, assertMatch, assertNotEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertLess, assertMatch, assertNotEquals } from "@std/assert";
 import { eventLogFromTraces, type PlainTrace } from "@/event-log/event-log-from-traces.ts";
 import type { PublishedLogEntry } from "@/formats/published/published-log.ts";
 import { processWorkload } from "@/prediction/dataset/workload.ts";
@@ -8,7 +8,7 @@ import type { PredictionModel } from "@/prediction/models/prediction-model.ts";
 import { decodeModel } from "@/prediction/models/model-file.ts";
 import type { TestPage } from "./browser.ts";
 import { orders } from "./logs.ts";
-import { fileOf, onPage, type Place } from "./on-page.ts";
+import { fileOf, onPage, type Place, rowsFrom } from "./on-page.ts";
 
 /** The orders as they were written down, not as the site has them. */
 function traces(): PlainTrace[] {
@@ -90,6 +90,9 @@ export async function remainingTimes(place: Place): Promise<void> {
     assertMatch(await steps.locator("option").nth(1).innerText(), /^\w+ \((> )?\d+ %\)$/);
     const likeliest = (await steps.locator("option").nth(1).innerText()).replace(/ \(.*/, "");
     assertEquals(await page.locator("[data-next]").getAttribute("data-next"), likeliest);
+    const next = await rowsFrom(page.locator(".next-head"));
+    assertEquals(next[0].slice(0, 2), [caseId, likeliest]);
+    assertAlmostEquals(next.reduce((sum, [, , probability]) => sum + Number(probability), 0), 1, 1e-9);
     await choose("pack");
     const before = traces();
     const caseIndex = before.findIndex((trace) => trace.caseId === caseId);

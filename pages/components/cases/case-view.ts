@@ -4,6 +4,7 @@ import {
   type CaseMistake,
   localTime,
   type NamedValue,
+  type Question,
   sayCount,
   sayCountOf,
   sayDuration,
@@ -13,7 +14,7 @@ import {
 } from "../../lib/tracebook.js";
 import { type CaseForecast, isTelling, riskOf } from "../../lib/predictions.js";
 import { besideModel } from "./beside-model.js";
-import { saveButtons } from "../elements/save-buttons.js";
+import { csvButton, saveButtons } from "../elements/save-buttons.js";
 import { figureButton } from "../figures/figure-button.js";
 import { caseTimeline, eventWords } from "./case-timeline.js";
 import { card, fill, h, info, nameNode, quotedName, unbroken } from "../elements/dom.js";
@@ -23,6 +24,7 @@ import type { OpenedModel } from "../predictions/opened-models.js";
 import { pageAddress } from "../address/page-address.js";
 import type { PageLog } from "../log/page-log.js";
 import { showInOrder } from "../frame/show-in-order.js";
+import { nextStepBars } from "../predictions/next-steps.js";
 import { whyCase } from "../predictions/why-case.js";
 import { type LateCaseOptions, WhyLate } from "./why-late.js";
 import { sayLogDate, sayLogDuration, sayLogTime } from "../log/log-time.js";
@@ -274,13 +276,10 @@ function eventCard(details: CaseDetails, log: PageLog): HTMLElement {
   // Where all events say the same, such as complete, it is no news.
   const tellsLifecycle = new Set(events.map(({ lifecycle }) => lifecycle)).size > 1;
   const row = (event: CaseEvent, i: number) => {
-    const { activity, time, start, resource, attributes, waited, longerThan, usualSeconds } = event;
+    const { activity, time, start, resource, waited, longerThan, usualSeconds } = event;
     const lifecycle = tellsLifecycle ? event.lifecycle : null;
     const isLong = longerThan >= LATE && waited >= 60;
-    const known = attributes.filter(({ name, value }) =>
-      value !== activity && value !== resource &&
-      (i === 0 || events[i - 1].attributes.find((one) => one.name === name)?.value !== value)
-    );
+    const known = news(events, i);
     return h(
       "tr",
       { title: eventWords(event, clock), "data-event": i },
@@ -323,8 +322,6 @@ function eventCard(details: CaseDetails, log: PageLog): HTMLElement {
       ),
     );
   };
-  const gap = (from: number, to: number) =>
-    h("tr", { class: "gap" }, h("td", { colspan: 3 }, `${sayCountOf(to - from, "event")} between them`));
   /** The first events, and those that are marked. */
   const rows = () => {
     const shown = [...events.keys()].filter((i) => i < SHOWN_EVENTS || mistakes.has(i));
@@ -358,7 +355,24 @@ function eventCard(details: CaseDetails, log: PageLog): HTMLElement {
         body,
       ),
     ),
-    events.length > SHOWN_EVENTS && more,
+    h(
+      "p",
+      { class: "table-foot" },
+      events.length > SHOWN_EVENTS && more,
+      csvButton(`${log.entry.slug}-events`, () => csvRows(details)),
+    ),
+  );
+}
+
+const gap = (from: number, to: number): HTMLElement =>
+  h("tr", { class: "gap" }, h("td", { colspan: 3 }, `${sayCountOf(to - from, "event")} between them`));
+
+/** What an event says that the one before did not, and that does not repeat what it is. */
+function news(events: readonly CaseEvent[], i: number): CaseEvent["attributes"] {
+  const { attributes, activity, resource } = events[i];
+  return attributes.filter(({ name, value }) =>
+    value !== activity && value !== resource &&
+    (i === 0 || events[i - 1].attributes.find((one) => one.name === name)?.value !== value)
   );
 }
 
@@ -410,6 +424,10 @@ function predictionCard({ prediction, log }: CaseViewOptions): HTMLElement | nul
     remaining < 60_000 ? "any moment" : `in ${sayDuration(remaining / 1000)}`,
   );
   const within = intervalWords(opened.model, "end", sayInterval(earliest, latest, log.entry));
+  const next = h("div", { "aria-busy": "true" });
+  opened.ask<Question<"next-steps">>({ kind: "next-steps", caseIndex: forecast.caseIndex })
+    .then((steps) => fill(next, nextStepBars(log, forecast, steps)), () => {}) // Without an answer nothing is told.
+    .finally(() => next.removeAttribute("aria-busy"));
   const why = whyCase(opened, forecast);
   why.open = true;
   return card(
@@ -424,6 +442,18 @@ function predictionCard({ prediction, log }: CaseViewOptions): HTMLElement | nul
         h("b", {}, figure),
         `.${heldWords(opened.model)}`,
       ),
+    next,
+    h(
+      "p",
+      { class: "table-foot" },
+      csvButton(`${log.entry.slug}-prediction`, () => [
+        ["case", "now", "predicted_end", "earliest_end", "latest_end"],
+        [
+          caseId,
+          ...[now, expectedEnd, earliest, latest].map((time) => Number.isFinite(time) ? new Date(time).toISOString() : ""),
+        ],
+      ]),
+    ),
     why,
   );
 }

@@ -1,6 +1,7 @@
 import type { ToldLateCase } from "../../lib/tracebook.js";
 import { alignedCases } from "../conformance/aligned-cases.js";
 import { fill, h, nameNode, quotedName, unbroken } from "../elements/dom.js";
+import { csvButton } from "../elements/save-buttons.js";
 import { keepFocus } from "../elements/keep-focus.js";
 import { figureButton } from "../figures/figure-button.js";
 import { follow } from "../log/follow.js";
@@ -140,5 +141,21 @@ function clauseNodes(log: PageLog, told: ToldLateCase, options: LateCaseOptions)
       h("span", {}, h("i", { class: "key-median" }), "median"),
       h("span", {}, h("i", { class: "key-own" }), "this case"),
     ),
+    h("p", { class: "table-foot" }, csvButton(`${log.entry.slug}-why-late`, () => csvRows(caseId, told))),
+  ];
+}
+
+/** A part of the difference a row, then the rest; a part without a range has empty cells. */
+function csvRows(caseId: string, { late, clauses, rest }: ToldLateCase): (string | number)[][] {
+  const said = (words: ToldLateCase["rest"]) => words.map((word) => typeof word === "string" ? word : word.name).join("");
+  return [
+    ["case", "seconds", "words", "own", "least_of_90", "median", "most_of_90"],
+    ...clauses.map(({ words, range }, i) => [
+      caseId,
+      late.clauses[i].seconds,
+      said(words),
+      ...[range?.own, range?.low, range?.median, range?.high].map((value) => value ?? ""),
+    ]),
+    [caseId, late.restSeconds, said(rest), "", "", "", ""],
   ];
 }

@@ -47,6 +47,13 @@ export function alignmentStrip(
   );
 }
 
+/** The moves of an alignment as text: `+ a` for a log move, `− a` for a model move. */
+export const alignmentText = (of: Pick<KnownAlignments, "net" | "alignments">, v: number): string =>
+  shownMoves(of, v).map((move) => {
+    const kind = kindOf(move);
+    return `${kind === "fit" ? "" : `${SIGNS[kind]} `}${move.event ?? move.label}`;
+  }).join(" → ");
+
 /** Moves with an activity. */
 const shownMoves = ({ net, alignments }: Pick<KnownAlignments, "net" | "alignments">, v: number): readonly Move[] =>
   (alignmentOf(alignments, v).moves ?? []).map(({ event, transition }) => ({

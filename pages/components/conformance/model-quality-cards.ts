@@ -2,6 +2,7 @@ import { type FigureBounds, sayCount, sayDuration, sayQuality, sayShare } from "
 import { figureModel } from "./compared-models.js";
 import { figureButton } from "../figures/figure-button.js";
 import { h, info } from "../elements/dom.js";
+import { csvButton } from "../elements/save-buttons.js";
 import { exactNote } from "../log/exact-note.js";
 import { followComparison } from "./follow-comparison.js";
 import { type ComparisonState, modelComparison } from "./model-comparison.js";
@@ -18,10 +19,15 @@ export const ModelQualityCards = (log: PageLog): HTMLElement =>
       followComparison(
         log,
         ({ compared, qualities, ranked, isStopped }) => [compared, qualities, ranked, isStopped],
-        (state) => cardsOf(log, state),
+        (state) => rowOf(log, qualitiesOf(log, state)),
         h("div", { class: "quality-row" }),
       ),
     ));
+
+const rowOf = (log: PageLog, qualities: readonly Quality[]): HTMLElement[] => [
+  ...qualities.map((quality) => qualityCard(log, quality)),
+  h("p", { class: "table-foot" }, csvButton(`${log.entry.slug}-qualities`, () => csvRows(qualities))),
+];
 
 /** A quality as a card shows it. */
 interface Quality {
@@ -35,11 +41,19 @@ interface Quality {
   readonly reason?: string;
   /** Default: `sayQuality`. */
   readonly say?: (value: number) => string;
+  /** What stands below the words. */
+  readonly more?: Node;
 }
+
+/** Both bounds are empty where a quality cannot be told. */
+const csvRows = (qualities: readonly Quality[]): (string | number)[][] => [
+  ["quality", "lower", "upper"],
+  ...qualities.map(({ name, value }) => [name, value?.lower ?? "", value?.upper ?? ""]),
+];
 
 type QualityFigure = "fitness" | "fitting-share" | "precision" | "generalization" | "simplicity" | "soundness";
 
-function cardsOf(log: PageLog, { compared, qualities, ranked, isStopped }: ComparisonState): HTMLElement[] {
+function qualitiesOf(log: PageLog, { compared, qualities, ranked, isStopped }: ComparisonState): Quality[] {
   const exact = (value: number | null | undefined): FigureBounds | null | undefined =>
     value === undefined || value === null ? value : { lower: value, upper: value };
   const pending = isStopped ? null : undefined;
@@ -54,26 +68,23 @@ function cardsOf(log: PageLog, { compared, qualities, ranked, isStopped }: Compa
     ? "Time was up, or the model has too many states."
     : "No case is left.";
   return [
-    qualityCard(
-      log,
-      {
-        name: "Fitness",
-        figure: "fitness",
-        about:
-          "How much of the log the model explains. Each case is laid beside its nearest run of the model: 1 less the deviations, divided by those of the worst alignment (all events, and the shortest run of the model). Mean over cases. van der Aalst, Adriansyah and van Dongen, 2012.",
-        value: compared === null ? pending : compared.fitness?.averageFitness ?? null,
-        words: "How much of each case agrees with its nearest run of the model.",
-        reason: unaligned,
-      },
-      compared !== null && compared.fitness !== null && compared.fitness.exactVariants < compared.alignments.lower.length
+    {
+      name: "Fitness",
+      figure: "fitness",
+      about:
+        "How much of the log the model explains. Each case is laid beside its nearest run of the model: 1 less the deviations, divided by those of the worst alignment (all events, and the shortest run of the model). Mean over cases. van der Aalst, Adriansyah and van Dongen, 2012.",
+      value: compared === null ? pending : compared.fitness?.averageFitness ?? null,
+      words: "How much of each case agrees with its nearest run of the model.",
+      reason: unaligned,
+      more: compared !== null && compared.fitness !== null && compared.fitness.exactVariants < compared.alignments.lower.length
         ? h(
           "button",
           { type: "button", class: "quiet", onclick: () => modelComparison(log).again({ longer: true }) },
           `${sayCount(compared.alignments.lower.length - compared.fitness.exactVariants)} variants have bounds: align for longer`,
         )
-        : null,
-    ),
-    qualityCard(log, {
+        : undefined,
+    },
+    {
       name: "Cases that fit",
       figure: "fitting-share",
       about:
@@ -84,8 +95,8 @@ function cardsOf(log: PageLog, { compared, qualities, ranked, isStopped }: Compa
         ? "How many cases follow the model without a deviation."
         : fittingWords(fits, compared.of.cases, ranked),
       reason: unaligned,
-    }),
-    qualityCard(log, {
+    },
+    {
       name: "Precision",
       figure: "precision",
       about:
@@ -93,8 +104,8 @@ function cardsOf(log: PageLog, { compared, qualities, ranked, isStopped }: Compa
       value: qualities === null ? pending : hasCases ? exact(qualities.precision) : null,
       words: "How little the model allows that never happens (escaping edges). Low: it allows anything.",
       reason: limited,
-    }),
-    qualityCard(log, {
+    },
+    {
       name: "Generalization",
       figure: "generalization",
       about:
@@ -102,16 +113,16 @@ function cardsOf(log: PageLog, { compared, qualities, ranked, isStopped }: Compa
       value: qualities === null ? pending : hasCases ? exact(qualities.generalization) : null,
       words: "How often its parts are used. Low: it rests on rare cases.",
       reason: compared?.net.finalMarking === null ? "The model does not say where it ends." : limited,
-    }),
-    qualityCard(log, {
+    },
+    {
       name: "Simplicity",
       figure: "simplicity",
       about:
         "How few arcs a place or transition has: 1 / (1 + d − 2), where d is the mean number of arcs, at least 2. Blum, 2015. Low: a model that is hard to read.",
       value: qualities === null ? pending : exact(qualities.simplicity),
       words: "How few arcs a node has. Low: a model that is hard to read.",
-    }),
-    qualityCard(log, {
+    },
+    {
       name: "Soundness",
       figure: "soundness",
       about:
@@ -124,7 +135,7 @@ function cardsOf(log: PageLog, { compared, qualities, ranked, isStopped }: Compa
         : soundness === null
         ? `Not decided: ${qualities.reasons.join("; ")}.`
         : `Not sound: ${qualities.reasons.join("; ")}.`,
-    }),
+    },
   ];
 }
 
@@ -143,8 +154,7 @@ function fittingWords({ lower, upper }: FigureBounds, cases: number, ranked: Com
 
 function qualityCard(
   log: PageLog,
-  { name, about, value, words, figure, reason, say = sayQuality }: Quality,
-  more: Node | null = null,
+  { name, about, value, words, figure, reason, say = sayQuality, more }: Quality,
 ): HTMLElement {
   const percent = (share: number) => `${(100 * share).toFixed(2)}%`;
   const bar = value === undefined || value === null ? null : [

@@ -1,5 +1,6 @@
 import { alignmentOf, type RankedDeviation, sayCount, sayQuality, sayShare } from "../../lib/tracebook.js";
-import { alignmentMoves } from "./alignment-moves.js";
+import { alignmentMoves, alignmentText } from "./alignment-moves.js";
+import { csvButton } from "../elements/save-buttons.js";
 import { keepPlace, listedAlignments } from "./listed-alignments.js";
 import { card, fill, h } from "../elements/dom.js";
 import { casesLink, compareLink } from "../address/cases-link.js";
@@ -13,7 +14,7 @@ import { deviationKey } from "../address/deviation-key.js";
 import { chosenDeviation, type ComparisonState, deviatingVariants } from "./model-comparison.js";
 import type { PageLog } from "../log/page-log.js";
 import { rebuilt } from "../log/rebuilt.js";
-import { variantCondition } from "../filters/variant-condition.js";
+import { labelsOf, variantCondition } from "../filters/variant-condition.js";
 
 /**
  * The alignment of each variant with its nearest run of the model; of the variants with the
@@ -130,8 +131,21 @@ function contentOf(
     ),
     ...(chosen === undefined ? [] : [causes(log, compared, chosen)]),
     ...listedAlignments({ compared, listed, at, colors: activityColors(log.variants), go }),
+    h("p", { class: "table-foot" }, csvButton(`${log.entry.slug}-alignments`, () => csvRows(compared, listed))),
   ];
 }
+
+/** Variants are numbered by cases; the cost of one that was not aligned to the end has bounds. */
+const csvRows = (compared: NonNullable<ComparisonState["compared"]>, listed: readonly number[]): (string | number)[][] => [
+  ["variant", "activities", "cases", "share", "deviations", "least_deviations", "most_deviations", "fitness", "moves"],
+  ...listed.map((v) => {
+    const { variants, cases } = compared.of;
+    const { deviations, lower, upper, fitness } = alignmentOf(compared.alignments, v);
+    const count = variants.counts[v];
+    const told = [deviations ?? "", lower, upper ?? "", fitness ?? ""];
+    return [v + 1, labelsOf(variants, v).join(" → "), count, count / cases, ...told, alignmentText(compared, v)];
+  }),
+];
 
 /** What goes with each deviation of a comparison: stepping through the variants keeps it. */
 const known = new WeakMap<object, Map<string, HTMLElement>>();

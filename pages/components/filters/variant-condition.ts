@@ -1,6 +1,10 @@
 import { type CaseCondition, sequenceKeys, type Variants } from "../../lib/tracebook.js";
 import type { PageLog } from "../log/page-log.js";
 
+/** The activities of a variant. */
+export const labelsOf = ({ activities, offsets, steps }: Variants, v: number): string[] =>
+  Array.from(steps.subarray(offsets[v], offsets[v + 1]) as ArrayLike<number>, (code) => activities[code]);
+
 /** More names than these would make an address too long. */
 const MOST_NAMES = 60;
 
@@ -9,16 +13,12 @@ const MOST_NAMES = 60;
  * by their numbers in the whole log.
  */
 export function variantCondition(log: PageLog, chosen: readonly number[]): CaseCondition {
-  const { activities, offsets, steps } = log.current.variants;
-  const stepsOf = (v: number) => steps.subarray(offsets[v], offsets[v + 1]);
+  const { offsets } = log.current.variants;
   const names = chosen.reduce((sum, v) => sum + offsets[v + 1] - offsets[v], 0);
   const numbers = names <= MOST_NAMES ? null : numbersIn(log.variants, log.current.variants, chosen);
   // Where filters have taken events away, the whole log does not have these variants.
   if (numbers !== null && numbers.length === chosen.length) return { kind: "variant-number", ranges: rangesOf(numbers) };
-  return {
-    kind: "variant",
-    variants: chosen.map((v) => Array.from(stepsOf(v) as ArrayLike<number>, (step) => activities[step])),
-  };
+  return { kind: "variant", variants: chosen.map((v) => labelsOf(log.current.variants, v)) };
 }
 
 /** The numbers of the variants of a log, from 1, by the keys of their sequences. */

@@ -1,4 +1,5 @@
 import { type PublishedAlert, sayCountOf, sayTime } from "../../lib/tracebook.js";
+import { csvButton } from "../elements/save-buttons.js";
 import { sayAge } from "../elements/age.js";
 import { card, clipName, h, nameNode } from "../elements/dom.js";
 import type { PageLog } from "../log/page-log.js";
@@ -80,8 +81,19 @@ export const AlertsTable = (log: PageLog): HTMLElement =>
         : "The scheduler checks them after each job; none has run yet.",
     ));
     box.append(h("table", { class: "ages alerts" }, h("tbody", {}, rows)));
+    box.append(h("p", { class: "table-foot" }, csvButton("alerts", () => csvRows(alerts))));
     if (deadMessages > 0) {
       box.append(h("p", { class: "note state bad" }, `! ${sayCountOf(deadMessages, "message")} could not be delivered.`));
     }
     return box;
   });
+
+/** A row for each trouble, and one for each alert without. */
+const csvRows = (alerts: readonly PublishedAlert[]): (string | number)[][] => [
+  ["alert", "receivers", "subject", "since", "sentence"],
+  ...alerts.flatMap(({ name, receivers, troubles }) =>
+    troubles.length === 0
+      ? [[name, receivers, "", "", ""]]
+      : troubles.map(({ subject, since, sentence }) => [name, receivers, subject, since, sentence])
+  ),
+];

@@ -1,4 +1,5 @@
 import { isOwnLog, type PublishedHistory, type PublishedJobs, sayCountOf, sayTime } from "../../lib/tracebook.js";
+import { csvButton } from "../elements/save-buttons.js";
 import { sayAge } from "../elements/age.js";
 import { card, h } from "../elements/dom.js";
 import type { PageLog } from "../log/page-log.js";
@@ -85,6 +86,7 @@ export const FreshnessTable = (log: PageLog): HTMLElement =>
     const last = history.lastTime === null || isOwnLog(log.entry.slug)
       ? null
       : h("p", { class: "note" }, `Last event: ${sayLogTime(log.entry, Date.parse(history.lastTime))}.`);
+    const ages = freshnessOf(history, jobs);
     box.append(
       h(
         "table",
@@ -92,7 +94,7 @@ export const FreshnessTable = (log: PageLog): HTMLElement =>
         h(
           "tbody",
           {},
-          freshnessOf(history, jobs).map(({ name, at, about, stale }) =>
+          ages.map(({ name, at, about, stale }) =>
             h(
               "tr",
               { "data-age": name, "data-stale": stale ?? "" },
@@ -115,5 +117,15 @@ export const FreshnessTable = (log: PageLog): HTMLElement =>
       ),
     );
     if (last !== null) box.append(last);
+    box.append(h(
+      "p",
+      { class: "table-foot" },
+      csvButton(`${log.entry.slug}-ages`, () => ({
+        part: ages.map(({ name }) => name),
+        at: ages.map(({ at }) => at ?? ""),
+        about: ages.map(({ about }) => about),
+        stale: ages.map(({ stale }) => stale ?? ""),
+      })),
+    ));
     return box;
   });

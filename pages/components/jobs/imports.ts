@@ -20,7 +20,10 @@ export const Imports = (log: PageLog): HTMLElement =>
       box.append(nothingPublished(log));
       return box;
     }
-    box.append(loadsTable(history, log.zone));
+    box.append(
+      loadsTable(history, log.zone),
+      h("p", { class: "table-foot" }, csvButton(`${log.entry.slug}-loads`, () => loadColumns(history))),
+    );
     if (history.rejected.length === 0) box.append(h("p", { class: "note" }, "No row of the present content was rejected."));
     else box.append(...rejectedTable(history, jobs.limits.row, log.entry.slug));
     return box;
@@ -61,6 +64,19 @@ const loadsTable = ({ loads }: Pick<History, "loads">, zone: string): HTMLElemen
       ),
     ),
   );
+
+const loadColumns = ({ loads }: Pick<History, "loads">) => ({
+  load: loads.map(({ load }) => load),
+  source: loads.map(({ source }) => source),
+  loaded_at: loads.map(({ at }) => at),
+  mode: loads.map(({ mode }) => mode),
+  version: loads.map(({ version }) => version),
+  rows: loads.map(({ rows }) => rows),
+  added: loads.map(({ added }) => added),
+  corrected: loads.map(({ corrected }) => corrected),
+  removed: loads.map(({ removed }) => removed),
+  rejected: loads.map(({ rejected }) => rejected),
+});
 
 const changesOf = ({ added, corrected, removed }: History["loads"][number]): string =>
   [

@@ -256,7 +256,8 @@ function spanOf(runs: readonly PublishedRun[], zone: string): string {
   return first[0] === last[0] ? `${first.join(", ")} – ${last[1]}` : `${first[0]} – ${last[0]}`;
 }
 
-const finishedSeconds = (run: PublishedRun): number | string => run.finishedAt === null ? "" : tookOf(run);
+const finishedSeconds = (run: Pick<PublishedRun, "startedAt" | "finishedAt">): number | string =>
+  run.finishedAt === null ? "" : tookOf(run);
 
 const BY = { schedule: "on schedule", late: "late: it was missed and made up for", hand: "by hand" } as const;
 
@@ -396,7 +397,8 @@ export const LatestSteps = (log: PageLog): HTMLElement =>
       "Latest steps",
       "What jobs and commands have done for this log and for all logs, the latest first: loading, training, checking, building.",
     );
-    const steps = repeated(jobs?.steps.filter((step) => step.log === null || step.log === log.entry.slug) ?? []);
+    const own = jobs?.steps.filter((step) => step.log === null || step.log === log.entry.slug) ?? [];
+    const steps = repeated(own);
     if (jobs === null || steps.length === 0) {
       box.append(
         jobs === null ? nothingPublished(log) : h("p", { class: "empty" }, "Nothing has been done for this log lately."),
@@ -431,8 +433,18 @@ export const LatestSteps = (log: PageLog): HTMLElement =>
         ),
       ),
     ));
+    box.append(h("p", { class: "table-foot" }, csvButton(`${log.entry.slug}-steps`, () => stepColumns(own))));
     return box;
   });
+
+const stepColumns = (steps: readonly Step[]) => ({
+  job: steps.map(({ job }) => job),
+  log: steps.map(({ log }) => log ?? ""),
+  started: steps.map(({ startedAt }) => startedAt),
+  seconds: steps.map(finishedSeconds),
+  status: steps.map(({ status }) => status),
+  result: steps.map(({ message }) => message),
+});
 
 type Step = PublishedJobs["steps"][number];
 

@@ -12,10 +12,11 @@ import { compareLink } from "../address/cases-link.js";
 import { byTarget, noModels } from "../predictions/by-target.js";
 import { keepersCommand } from "../elements/copied-command.js";
 import { h } from "../elements/dom.js";
+import { csvButton } from "../elements/save-buttons.js";
 import { figureButton } from "../figures/figure-button.js";
 import { predictorName, predictorWords, RULES } from "../../lib/predictions.js";
 import type { PageLog } from "../log/page-log.js";
-import { inUseOf, modelControl } from "../log/published-jobs.js";
+import { inUseOf, modelControl, targetControl } from "../log/published-jobs.js";
 
 const HOUR = 3600;
 
@@ -27,12 +28,12 @@ export const ModelRegistry = (log: PageLog): HTMLElement =>
       if (registry.models.length === 0) return [noModels(log)];
       const say = (iso: string) => sayTime(Date.parse(iso), log.zone);
       const row = (model: PublishedModel) => {
-        const { id, algorithm, trainedAt, logVersion, tested, uses, keptOut, isUsable } = model;
-        const state = id === registry.inUse ? "in use" : uses.length > 0 ? "was in use" : "kept out";
+        const { id, algorithm, trainedAt, logVersion, tested, uses, isUsable } = model;
+        const state = stateOf(registry, model);
         const better = tested === null || tested.baseline === null || tested.baseline === 0
           ? null
           : 1 - tested.mae / tested.baseline;
-        const reason = uses[0]?.reason ?? keptOut ?? "Its training did not say why it was kept out.";
+        const reason = reasonOf(model);
         return h(
           "tr",
           { "data-model": id, "data-state": state },
@@ -121,12 +122,40 @@ export const ModelRegistry = (log: PageLog): HTMLElement =>
             body,
           ),
         ),
+        h(
+          "p",
+          { class: "table-foot" },
+          csvButton(`${log.entry.slug}-models-${targetControl.value}`, () => registryColumns(registry)),
+        ),
         checksTable(log, registry.checks),
       ];
     },
     "Models",
     "A retraining stores a challenger. It replaces the model in use only if it is at least 2 % better on cases that are new to both; else it is kept out. Off by: mean absolute error on the test cases of its own training; the rule is the better of the median and the median by last activity.",
   );
+
+const stateOf = ({ inUse }: PublishedRegistry, { id, uses }: PublishedModel): string =>
+  id === inUse ? "in use" : uses.length > 0 ? "was in use" : "kept out";
+
+const reasonOf = ({ uses, keptOut }: PublishedModel): string =>
+  uses[0]?.reason ?? keptOut ?? "Its training did not say why it was kept out.";
+
+function registryColumns(registry: PublishedRegistry) {
+  const { models } = registry;
+  return {
+    model: models.map(({ id }) => id),
+    state: models.map((model) => stateOf(registry, model)),
+    algorithm: models.map(({ algorithm }) => algorithm),
+    trained_at: models.map(({ trainedAt }) => trainedAt),
+    log_version: models.map(({ logVersion }) => logVersion),
+    mean_absolute_error_hours: models.map(({ tested }) => tested?.mae ?? ""),
+    baseline_error_hours: models.map(({ tested }) => tested?.baseline ?? ""),
+    coverage_90: models.map(({ tested }) => tested?.coverage90 ?? ""),
+    test_cases: models.map(({ tested }) => tested?.cases ?? ""),
+    in_use_since: models.map(({ uses }) => uses[0]?.since ?? ""),
+    reason: models.map(reasonOf),
+  };
+}
 
 /**
  * Leads from a model to what is new since the one that it replaced: the cases that have completed

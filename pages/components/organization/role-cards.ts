@@ -1,5 +1,6 @@
 import { type Collaboration, type Organization, sayCount, sayCountOf, sayShare } from "../../lib/tracebook.js";
 import { figureButton } from "../figures/figure-button.js";
+import { csvButton } from "../elements/save-buttons.js";
 import { clipName, h, nameNode, quotedName } from "../elements/dom.js";
 import { offerFilters } from "../filters/filter-actions.js";
 import { alsoOn, follow } from "../log/follow.js";
@@ -35,8 +36,26 @@ export const RoleCards = (log: PageLog): HTMLElement =>
         "div",
         { class: "role-cards", style: rowsOfRoles(roles.length) },
         roles.map((role, at) => roleCard(log, found, role, { at, handovers })),
+        h("p", { class: "table-foot" }, csvButton(`${log.entry.slug}-roles`, () => csvRows(found, roles))),
       )];
     }));
+
+/** A row for each activity that a role mostly does. */
+const csvRows = (found: Organization, roles: readonly number[]): (string | number)[][] => [
+  ["role", "people", "events", "activity", "share"],
+  ...roles.flatMap((role) => {
+    const codes = codesOf(found, role);
+    const events = codes.reduce((sum, code) => sum + found.events[code], 0);
+    return activitiesOf(found, role).map(({ activity, share }) => [roleName(role), codes.length, events, activity, share]);
+  }),
+];
+
+/** The people of a role that have events, those with the most first. */
+const codesOf = ({ names, roleOf, events }: Organization, role: number): number[] =>
+  Array.from(names.keys()).filter((code) => roleOf[code] === role && events[code] > 0).sort((a, b) => events[b] - events[a]);
+
+const activitiesOf = ({ roles, programActivities }: Organization, role: number) =>
+  role === -1 ? programActivities : roles[role]?.activities ?? [];
 
 /** How many cards a row has where it has room for so many: all rows have about as many. */
 const rowsOfRoles = (count: number): string =>
@@ -44,13 +63,12 @@ const rowsOfRoles = (count: number): string =>
 
 function roleCard(
   log: PageLog,
-  { roles, names, roleOf, events, programActivities }: Organization,
+  found: Organization,
   role: number,
   { at, handovers }: { readonly at: number; readonly handovers: Collaboration["handovers"] },
 ): HTMLElement {
-  const codes = Array.from(names.keys()).filter((code) => roleOf[code] === role && events[code] > 0).sort((a, b) =>
-    events[b] - events[a]
-  );
+  const { names, events } = found;
+  const codes = codesOf(found, role);
   const where = conditionOf({ codes }, names);
   let [given, stay] = [0, 0];
   handovers.counts.forEach((count, i) => {
@@ -58,7 +76,6 @@ function roleCard(
     given += count;
     if (handovers.to[i] === at) stay += count;
   });
-  const activities = role === -1 ? programActivities : roles[role]?.activities ?? [];
   const of = [String(role), programs.value];
   const sum = codes.reduce((sum, code) => sum + events[code], 0);
   const isFolded = foldedRoles().has(roleKey(role));
@@ -88,7 +105,7 @@ function roleCard(
       codes.slice(0, 5).flatMap((code, i) => [i > 0 ? ", " : "", ...quotedName(names[code])]),
       codes.length > 5 ? ` and ${codes.length - 5} more` : "",
     ),
-    activities.map(({ activity, share }) =>
+    activitiesOf(found, role).map(({ activity, share }) =>
       h(
         "div",
         { class: "role-activity", title: clipName(activity) },

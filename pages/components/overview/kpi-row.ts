@@ -16,6 +16,7 @@ import {
 } from "../../lib/tracebook.js";
 import type { FigureName } from "../../lib/figures.js";
 import { askedOnce } from "../log/asked-once.js";
+import { csvButton } from "../elements/save-buttons.js";
 import { clipName, explain, fill, h, info } from "../elements/dom.js";
 import { type FilterOffer, offerFilters } from "../filters/filter-actions.js";
 import { pageAddress } from "../address/page-address.js";
@@ -54,9 +55,17 @@ export const KpiRow = (log: PageLog): HTMLElement =>
       // The first figures do not wait for their changes; others replace figures that have some.
       if (!isFirst) await changes;
       isFirst = false;
-      return boxes.map(({ box }) => box);
+      return [
+        ...boxes.map(({ box }) => box),
+        h("p", { class: "table-foot" }, csvButton(`${log.entry.slug}-figures`, () => csvColumns(shown))),
+      ];
     }, h("div", { class: "follow kpi-row" }));
   });
+
+const csvColumns = (kpis: readonly Kpi[]) => ({
+  figure: kpis.map(({ figure }) => figure),
+  value: kpis.map(({ number }) => number),
+});
 
 /** Figures that a log without times does not have. */
 const OF_TIME: ReadonlySet<FigureName> = new Set(["median-duration", "running-cases"]);

@@ -8,6 +8,7 @@ import {
   predictorWords,
   type Task,
 } from "../../lib/predictions.js";
+import { csvButton } from "../elements/save-buttons.js";
 import { figureButton } from "../figures/figure-button.js";
 import { card, h, nameNode, unbroken } from "../elements/dom.js";
 import type { PageLog } from "../log/page-log.js";
@@ -44,6 +45,7 @@ async function modelCard(log: PageLog, task: Task): Promise<HTMLElement> {
     ...figures(model, log),
     ...errorGroups(log, model),
     ...drivers(model),
+    ...savedFigures(model, log),
     origin(model, log),
   );
 }
@@ -145,6 +147,17 @@ function drivers(model: PredictionModel): HTMLElement[] {
       ]),
     ),
   ];
+}
+
+/** The errors of the model and of simple rules, and what drives it. */
+function savedFigures({ figures, task }: PredictionModel, log: PageLog): HTMLElement[] {
+  if (figures === null) return [];
+  const csv = () => [
+    ["figure", "of", "hours", "coverage_90", "width_90_hours"],
+    ...figures.results.map(({ name, mae, coverage90, width90 }) => ["mean absolute error", name, mae, coverage90, width90]),
+    ...figures.importance.map(({ feature, hours }) => ["growth of the error when shuffled", feature, hours, "", ""]),
+  ];
+  return [h("p", { class: "table-foot" }, "Errors and drivers: ", csvButton(`${log.entry.slug}-${task}-model`, csv))];
 }
 
 function origin(model: PredictionModel, log: PageLog): HTMLElement {

@@ -1,21 +1,15 @@
 import { type Question, sayCountOf, sayDuration } from "../../lib/tracebook.js";
-import {
-  type AssumedStep,
-  type CaseForecast,
-  type CaseValue,
-  endsWith,
-  isTelling,
-  type NextStep,
-  riskOf,
-} from "../../lib/predictions.js";
+import { type AssumedStep, type CaseForecast, type CaseValue, endsWith, isTelling, riskOf } from "../../lib/predictions.js";
 import { pageAddress } from "../address/page-address.js";
 import { viewState } from "../address/view-state.js";
+import { csvButton } from "../elements/save-buttons.js";
 import { dateField } from "../filters/date-field.js";
 import { card, clipName, fill, h, nameNode, unbroken } from "../elements/dom.js";
 import { heldWords, intervalWords, isEndKnown, sayEnd, sayHoursInterval, sayInterval, sayProbability } from "./forecast-words.js";
 import type { PageLog } from "../log/page-log.js";
 import { rebuilt } from "../log/rebuilt.js";
 import { isLearned, noModel, type OpenedModel, openModel } from "./opened-models.js";
+import { nextStepBars } from "./next-steps.js";
 import { whyCase } from "./why-case.js";
 import { atLogTime, fieldOfLogTime, hasDatesOnly, logTimeOfField } from "../log/log-time.js";
 
@@ -71,7 +65,9 @@ export async function WhatIf(options: WhatIfOptions): Promise<{ readonly element
     ],
     least: forecast.now,
   });
+  let told = forecast;
   const tell = latestAnswer(answer, (predicted) => {
+    told = predicted;
     const last = step?.value().at(-1);
     return last !== undefined && endsWith(model, last.activity)
       ? [h("p", { class: "verdict" }, "With this step the case is completed.")]
@@ -97,14 +93,56 @@ export async function WhatIf(options: WhatIfOptions): Promise<{ readonly element
       nameNode(forecast.lastActivity),
       ` ${atLogTime(page.entry, forecast.lastTime)}.`,
     ),
-    next.length > 0 && h("p", { class: "muted", "data-next": next[0].activity }, `Likely next: ${likelyText(next)}.`),
+    ...nextStepBars(page, forecast, next),
     ...form([...step?.elements ?? []], values, show),
     step === null && h("p", { class: "note" }, "The median predicts: it is the same whatever one changes."),
     answer,
+    h(
+      "p",
+      { class: "table-foot" },
+      csvButton(
+        `${page.entry.slug}-what-if`,
+        () => whatIfRows(options, told, { values: valuesOf(values), steps: step?.value() ?? [] }),
+      ),
+    ),
     isLearned(model) && whyCase(opened, forecast),
   );
   show();
   return { element, show };
+}
+
+/** The case as it is, and as it is changed. */
+function whatIfRows(
+  { opened: { model }, forecast, target }: WhatIfOptions,
+  changed: CaseForecast,
+  { values, steps }: { readonly values: ReadonlyMap<string, string | null>; readonly steps: readonly AssumedStep[] },
+): (string | number)[][] {
+  const iso = (time: number) => Number.isFinite(time) ? new Date(time).toISOString() : "";
+  const row = (as: string, one: CaseForecast) => [
+    forecast.caseId,
+    as,
+    isEndKnown(one) ? iso(one.expectedEnd) : "",
+    iso(one.earliest),
+    iso(one.latest),
+    Number.isNaN(target()) ? "" : riskOf(model, one, target()) ?? "",
+  ];
+  const next = steps.map(({ activity, time, resource }) => [activity, iso(time), resource ?? ""])[0] ?? ["", "", ""];
+  return [
+    [
+      "case",
+      "as",
+      "predicted_end",
+      "earliest_end",
+      "latest_end",
+      "risk",
+      "next_step",
+      "next_time",
+      "next_resource",
+      ...values.keys(),
+    ],
+    [...row("it is", forecast), "", "", "", ...Array.from(values, () => "")],
+    [...row("changed", changed), ...next, ...Array.from(values, ([, value]) => value ?? "")],
+  ];
 }
 
 /** A form that describes a new case, and its predicted duration. */
@@ -126,7 +164,9 @@ async function newCase(page: PageLog): Promise<HTMLElement> {
     options: log.firstActivities.map((activity) => [activity, clipName(activity)]),
     least,
   });
+  let told: CaseForecast | null = null;
   const tell = latestAnswer(answer, (predicted) => {
+    told = predicted;
     const { duration, durationInterval } = predicted;
     const known = isTelling(duration, durationInterval);
     const within = intervalWords(model, "take", sayHoursInterval(durationInterval, page.entry));
@@ -153,7 +193,24 @@ async function newCase(page: PageLog): Promise<HTMLElement> {
     return tell(opened.ask<Question<"what-if">>({ kind: "what-if", request }));
   };
   await show();
-  return card(title, ABOUT_NEW, ...(isLearned(model) ? form(step.elements, values, () => void show()) : []), answer);
+  const csv = () => {
+    const [given, first] = [valuesOf(values), step.value().at(0)];
+    return [
+      ["first_activity", "predicted_seconds", "least_seconds", "most_seconds", ...given.keys()],
+      [
+        first?.activity ?? "",
+        ...[told?.duration, ...told?.durationInterval ?? []].map((hours) => Number.isFinite(hours) ? hours! * HOUR : ""),
+        ...Array.from(given, ([, value]) => value ?? ""),
+      ],
+    ];
+  };
+  return card(
+    title,
+    ABOUT_NEW,
+    ...(isLearned(model) ? form(step.elements, values, () => void show()) : []),
+    answer,
+    h("p", { class: "table-foot" }, csvButton(`${page.entry.slug}-new-case`, csv)),
+  );
 }
 
 const HOUR = 3600;
@@ -193,12 +250,6 @@ function notes({ prediction: { unknown, outOfRange } }: CaseForecast): HTMLEleme
       `Beyond the range of the training cases, so less certain: ${outOfRange.map((name) => clipName(name)).join(", ")}.`,
     ),
   ].filter((note) => note !== false);
-}
-
-/** The two likeliest steps, as far as they are likely. */
-function likelyText(next: readonly NextStep[]): string {
-  const likely = next.slice(0, 2).filter(({ probability }, at) => at === 0 || probability >= LEAST_TOLD);
-  return likely.map(({ activity, probability }) => `${clipName(activity!)} (${sayProbability(probability)})`).join(" or ");
 }
 
 function answerRows(predicted: CaseForecast, { opened: { model }, forecast, page, target }: WhatIfOptions): Node[] {
@@ -279,8 +330,6 @@ function numberField({ name, value }: CaseValue): ValueField {
   return { element: h("label", {}, nameNode(name), input), name, value: () => input.value === "" ? null : input.value };
 }
 
-/** A second step that is less likely is not named. */
-const LEAST_TOLD = 0.05;
 /** Steps that are less likely are listed without their probability. */
 const LEAST_PROBABILITY = 0.01;
 

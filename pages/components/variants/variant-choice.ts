@@ -2,6 +2,7 @@ import type { CaseCondition, ListedVariants, VariantFold, Variants } from "../..
 import type { Sign } from "./chevrons.js";
 import { pageControl, textControl } from "../address/controls.js";
 import type { FilteredLog, PageLog } from "../log/page-log.js";
+import { labelsOf } from "../filters/variant-condition.js";
 import { viewState } from "../address/view-state.js";
 
 // Controls of the page of variants. They stand in the address.
@@ -95,10 +96,6 @@ function membersOf({ variants, rowOf }: ListedVariants): number[][] {
   rowOf.forEach((row, exact) => members[row].push(exact));
   return members;
 }
-
-/** The activities of a row. */
-export const labelsOf = ({ activities, offsets, steps }: Variants, at: number): string[] =>
-  Array.from(steps.subarray(offsets[at], offsets[at + 1]), (code) => activities[code]);
 
 /** The cases of a row. */
 export const conditionOf = (variants: Variants, at: number, kind: VariantFold): CaseCondition => ({

@@ -12,6 +12,7 @@ import { signsByFrequency } from "./chevrons.js";
 import { fill, h, info } from "../elements/dom.js";
 import { exactNote, exactWords } from "../log/exact-note.js";
 import { figureButton } from "../figures/figure-button.js";
+import { labelsOf } from "../filters/variant-condition.js";
 import { follow } from "../log/follow.js";
 import { addKey } from "../frame/keys.js";
 import type { PageLog } from "../log/page-log.js";
@@ -23,7 +24,6 @@ import { showInOrder } from "../frame/show-in-order.js";
 import {
   conditionOf,
   fold,
-  labelsOf,
   order,
   search,
   searchMode,
@@ -141,12 +141,17 @@ function explorer(source: VariantSource): HTMLElement {
           "section",
           { class: "card" },
           h(
-            "h2",
-            {},
-            "How few variants cover how many cases ",
-            info(
-              "The share of the cases that the most frequent variants have together. Drag the dotted line, or use arrow keys, to choose how many are listed below. With loops folded, steps that are repeated directly count once.",
+            "div",
+            { class: "variant-title" },
+            h(
+              "h2",
+              {},
+              "How few variants cover how many cases ",
+              info(
+                "The share of the cases that the most frequent variants have together. Drag the dotted line, or use arrow keys, to choose how many are listed below. With loops folded, steps that are repeated directly count once.",
+              ),
             ),
+            h("div", { class: "actions" }, saveButtons(`${log.entry.slug}-coverage`, { svg: coverage.markup })),
           ),
           exactNote(log, "cases"),
           coverage.element,
@@ -172,7 +177,7 @@ function explorer(source: VariantSource): HTMLElement {
           h(
             "div",
             { class: "actions export" },
-            saveButtons(`${log.entry.slug}-variants`, current.cases > 1 ? { svg: coverage.markup, csv } : { csv }),
+            saveButtons(`${log.entry.slug}-variants`, { csv }),
           ),
         )),
       ),

@@ -1,5 +1,6 @@
 import { type CaseCondition, foldRepeats, sayCount, sayDuration, sayShare, type Variants } from "../../lib/tracebook.js";
 import { chevron, type Sign, signsByFrequency } from "./chevrons.js";
+import { csvButton } from "../elements/save-buttons.js";
 import { card, clipName, h } from "../elements/dom.js";
 import { offerFilters } from "../filters/filter-actions.js";
 import { exactNote } from "../log/exact-note.js";
@@ -7,6 +8,7 @@ import { follow } from "../log/follow.js";
 import { withDoor } from "../frame/page-door.js";
 import type { PageLog } from "../log/page-log.js";
 import { rebuilt } from "../log/rebuilt.js";
+import { labelsOf } from "../filters/variant-condition.js";
 import { selectable } from "../address/selection.js";
 
 /** Most steps of a variant that are shown; of the others only the number is. */
@@ -30,7 +32,15 @@ export const VariantList = (log: PageLog, options: { readonly top?: number } = {
           covered += variants.counts[v];
           return variantRow(log, variants, v, { all: cases, covered: covered / cases, median: median[v], signs });
         });
-        return [heads(), ...rows];
+        const shown = Array.from({ length: top }, (_, v) => v);
+        const csv = () => ({
+          variant: shown.map((v) => v + 1),
+          activities: shown.map((v) => labelsOf(variants, v).join(" → ")),
+          cases: shown.map((v) => variants.counts[v]),
+          share: shown.map((v) => variants.counts[v] / cases),
+          median_seconds: shown.map((v) => median[v]),
+        });
+        return [heads(), ...rows, h("p", { class: "table-foot" }, csvButton(`${log.entry.slug}-variants`, csv))];
       }),
     );
     body.classList.add("variant-list");

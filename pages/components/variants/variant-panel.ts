@@ -13,6 +13,7 @@ import {
 import { figureButton } from "../figures/figure-button.js";
 import { casesLink, compareWithOthersLink } from "../address/cases-link.js";
 import type { Sign } from "./chevrons.js";
+import { csvButton } from "../elements/save-buttons.js";
 import { fill, h, nameNode, svgNode } from "../elements/dom.js";
 import { exactWords, noTimesNote } from "../log/exact-note.js";
 import { filterActions } from "../filters/filter-actions.js";
@@ -100,6 +101,7 @@ export async function variantPanel(
     filterActions(log, where),
     h("h3", {}, "Duration ", h("small", { class: "muted" }, "share of its completed cases")),
     histogramOf(found),
+    savedFigures(log, found),
     ...(overTime === null
       ? []
       : [h("h3", {}, "Share of the cases started ", h("small", { class: "muted" }, `by ${found.overTime.period}`)), overTime]),
@@ -114,6 +116,28 @@ export async function variantPanel(
       found.cases < current.cases && compareWithOthersLink(where),
     ),
   ].filter((node) => node !== null);
+}
+
+/** The bars of the durations, and those of the share over time. */
+function savedFigures(log: PageLog, { histogram: { bins }, allCounts, overTime, completed }: VariantCases): HTMLElement | null {
+  const { slug } = log.entry;
+  return completed < 3 ? null : h(
+    "p",
+    { class: "table-foot" },
+    "Durations: ",
+    csvButton(`${slug}-variant-durations`, () => ({
+      from_seconds: bins.map(({ from }) => from),
+      to_seconds: bins.map(({ to }) => to),
+      cases: bins.map(({ count }) => count),
+      cases_of_all_variants: allCounts,
+    })),
+    " Share over time: ",
+    csvButton(`${slug}-variant-over-time`, () => ({
+      from: Array.from(overTime.from, (time) => new Date(time).toISOString()),
+      cases: overTime.cases,
+      cases_of_all_variants: overTime.all,
+    })),
+  );
 }
 
 /** Bars: durations of this variant; line: those of all cases, to the same scale of shares. */
@@ -216,6 +240,15 @@ async function showSteps(
       box,
       note !== null && h("p", { class: "note exact" }, note),
       h("ol", { class: "variant-steps" }, codes.slice(0, most).map(item)),
+      h(
+        "p",
+        { class: "table-foot" },
+        csvButton(`${log.entry.slug}-variant-steps`, () => ({
+          step: codes.map((_, i) => i + 1),
+          activity: codes.map((code) => activities[code]),
+          median_seconds_before: codes.map((_, i) => i === 0 || seconds === null ? NaN : seconds[offsets[at] + i]),
+        })),
+      ),
       codes.length > most && h("button", {
         type: "button",
         class: "quiet",

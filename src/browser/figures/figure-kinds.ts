@@ -6,6 +6,7 @@ import type { GroupDifference } from "../../comparison/groups/duration-differenc
 import type { ShareDifference } from "../../comparison/groups/share-differences.ts";
 import type { CaseCondition } from "../../filtering/filter.ts";
 import { parseFilter, parseFilters, printFilter } from "../../filtering/filter-text.ts";
+import type { NextStep } from "../../prediction/next-activity/next-activity.ts";
 import type { CaseForecast } from "../../prediction/running-cases/forecast-running-cases.ts";
 import { quantile } from "../../numerics/quantile.ts";
 import { arcDurationsOf } from "../analysis/arc-duration-columns.ts";
@@ -73,6 +74,8 @@ interface FigureForecasts {
   readonly cases: readonly CaseForecast[];
   /** The risk that a case ends after a target date (ms); null where nothing is known. */
   riskOf(forecast: CaseForecast, target: number): number | null;
+  /** What may come next in a case, by its position in the log. */
+  next(caseIndex: number): Promise<readonly NextStep[]>;
 }
 
 /** A process model as a parameter of a figure, written as JSON. */
@@ -806,6 +809,22 @@ export const FIGURES = {
     parameters: ["the case", "the date, in ms since 1970"],
     isPredicted: true,
     compute: ofForecast((_, riskBeyond, [target]) => riskBeyond(Number(target)) ?? NaN),
+  },
+  "next-step": {
+    title: "Probability of a next step",
+    definition:
+      "How likely the activity comes next in a running case, by what came after the same last activities, up to four, in the completed cases. That the case goes on is given.",
+    formula: "probability of the activity by a Markov model of mixed order (Witten and Bell, 1991) / that of any activity",
+    computedBy: "nextSteps (src/prediction/next-activity/next-activity.ts)",
+    unit: "share",
+    parameters: ["the case", "the activity"],
+    isPredicted: true,
+    async compute({ forecasts }, [caseId, activity]) {
+      const { cases, next } = await forecasts();
+      const forecast = cases.find((one) => one.caseId === caseId);
+      const steps = forecast === undefined ? [] : await next(forecast.caseIndex);
+      return steps.find((step) => step.activity === activity)?.probability ?? NaN;
+    },
   },
   "model-error": {
     title: "Error of a model",
