@@ -1,3 +1,4 @@
+import { parseFilters } from "../filtering/filter-text.ts";
 import { formatOfEntry, readingOptionsOf } from "../pipeline/files/entries.ts";
 import type { OpenLogOptions } from "../pipeline/files/open-log.ts";
 import type { ReadingOptions } from "../pipeline/files/reading-options.ts";
@@ -50,6 +51,12 @@ export const LOG_FLAGS: Readonly<Record<string, FlagSpec>> = {
   ...ACTIVITY_FLAGS,
 };
 
+/** The flags of a command that analyses a log, or what filters leave of it. */
+export const ANALYSIS_FLAGS: Readonly<Record<string, FlagSpec>> = {
+  "filter": { value: "FILTERS", help: "only what these filters leave, joined by ; (see: deno task tracebook filter --help)" },
+  ...LOG_FLAGS,
+};
+
 /** Flags of {@linkcode LOG_FLAGS} that the command line answers before a command runs. */
 const BEFORE = ["save-mapping", "explain"];
 
@@ -77,3 +84,13 @@ export function openingOptions(input: CommandInput): OpenLogOptions {
     format: formatOfEntry(input),
   };
 }
+
+/**
+ * The same for a command with {@linkcode ANALYSIS_FLAGS}.
+ *
+ * @throws a usage error for an invalid value or filter
+ */
+export const analysisOptions = (input: CommandInput): OpenLogOptions => ({
+  ...openingOptions(input),
+  filters: parseFilters(input.option("filter") ?? ""),
+});

@@ -96,16 +96,19 @@ const ASKED: readonly { path: string; args: readonly string[] }[] = [
   { path: "drift?by=days", args: ["drift", "LOG", "--by", "days", "--json"] },
 ];
 
-Deno.test("HTTP answers what the command prints with --json, byte for byte, and the figures of the pages, on five logs", () =>
+Deno.test("HTTP answers what the command prints with --json, byte for byte, and the figures of the pages, on five logs, one of them filtered", () =>
   withApi(async (address, database) => {
     await storeSmall(database);
     await storeLog(database, hostile());
     for (const log of ["orders", "hostile", ...SMALL.map(({ slug }) => slug)]) {
+      const filter = log === "orders" ? "not-end-activity:send;events:2.." : "";
       for (const { path, args } of log === "orders" || log === "hostile" ? ASKED : ASKED.slice(0, 2)) {
-        const response = await fetch(`${address}api/logs/${log}/${path}`);
+        const query = filter === "" ? "" : `${path.includes("?") ? "&" : "?"}filter=${encodeURIComponent(filter)}`;
+        const response = await fetch(`${address}api/logs/${log}/${path}${query}`);
         const text = await response.text();
         assertEquals(response.status, 200, `${log} ${path}: ${text}`);
-        const { stdout, stderr } = await runCli(args.map((arg) => arg === "LOG" ? `log:${log}` : arg), {
+        const asked = args.map((arg) => arg === "LOG" ? `log:${log}` : arg);
+        const { stdout, stderr } = await runCli(filter === "" ? asked : [...asked, "--filter", filter], {
           env: { DATABASE_URL: database.url },
         });
         assertEquals(text, stdout.trimEnd(), `${log} ${path} ${stderr}`);

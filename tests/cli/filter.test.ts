@@ -8,6 +8,7 @@ import type { EventLog } from "@/event-log/event-log.ts";
 import { applyFilters, materialize, parseFilter } from "@/filtering/mod.ts";
 import { findLogFile, readLogFile } from "@/pipeline/files/log-file.ts";
 import { runCli } from "./run-cli.ts";
+import { withLog } from "./with-log.ts";
 
 const CSV = `case,activity,timestamp,start,who,step,cost,case:channel
 c1,ask,2026-01-01T08:00:00Z,2026-01-01T07:59:00Z,Sue,complete,10,web
@@ -109,3 +110,31 @@ for (const { what, args, status, says } of refusals) {
     });
   });
 }
+
+Deno.test("--filter analyses what its filters leave of a file, as the file that filter writes, and warns of names that the log lacks", () =>
+  withLog(
+    "case,activity,timestamp,unit\n" +
+      [["1", "abd", "x"], ["2", "ad", "y"], ["3", "axd", "x"]].flatMap(([id, steps, unit]) =>
+        [...steps].map((step, i) => `${id},${step},2026-01-0${i + 1}T00:00:00Z,${unit}`)
+      ).join("\n"),
+    async (log, folder) => {
+      const filters = ["not-through:x", "case-attribute:unit=x"];
+      const out = `${folder}/filtered.csv`;
+      assertEquals((await runCli(["filter", log, ...filters, "-o", out])).status, 0);
+      for (const command of [["facts"], ["performance"], ["discover", "--miner", "inductive"], ["organization"]]) {
+        const [name, ...flags] = command;
+        const ofFile = await runCli([name, out, ...flags, "--json"]);
+        const { status, stdout, stderr } = await runCli([name, log, ...flags, "--json", "--filter", filters.join(";")]);
+        assertEquals(status, 0, stderr);
+        assertStringIncludes(stderr, "The filters leave 1 of 3 cases.");
+        const { csvColumns: _, ...expected } = JSON.parse(ofFile.stdout.replaceAll("filtered", "log"));
+        const { csvColumns: __, ...given } = JSON.parse(stdout);
+        assertEquals(given, expected);
+      }
+      const misspelt = await runCli(["facts", log, "--filter", "through:xx"]);
+      assertEquals(misspelt.status, 0, misspelt.stderr);
+      assertStringIncludes(misspelt.stderr, 'warning: the log has no activity "xx"');
+      const wrong = await runCli(["facts", log, "--filter", "thruogh:x"]);
+      assertEquals([wrong.status, wrong.stdout], [2, ""]);
+    },
+  ));

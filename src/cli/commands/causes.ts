@@ -6,7 +6,7 @@ import { groupDigits, sayShare } from "../../numerics/number-text.ts";
 import { listCauses } from "../../pipeline/list-causes.ts";
 import { differencesAlike, sayDuration } from "../../time/duration-text.ts";
 import type { CommandBody } from "../command.ts";
-import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
+import { ANALYSIS_FLAGS, analysisOptions } from "../log-flags.ts";
 import { oneLine } from "../terminal-text.ts";
 
 /** `tracebook causes`: what goes with slow, deviating or reworked cases. */
@@ -29,7 +29,7 @@ export const causesCommand: CommandBody = {
   flags: {
     "of": { value: "WHICH", help: "slow, deviating or reworked cases (default slow)" },
     "json": { help: "print one JSON document instead of text" },
-    ...LOG_FLAGS,
+    ...ANALYSIS_FLAGS,
   },
   positionals: { min: 1, max: 1 },
   examples: [{ call: "log:loan-applications --of reworked", does: "which cases repeat work" }],
@@ -38,7 +38,7 @@ export const causesCommand: CommandBody = {
     if (!CAUSE_TARGETS.includes(target)) {
       throw usageError({ expected: `${CAUSE_TARGETS.join(", ")} after --of`, found: JSON.stringify(target) });
     }
-    const report = await listCauses(input.positionals[0], { ...openingOptions(input), target });
+    const report = await listCauses(input.positionals[0], { ...analysisOptions(input), target });
     input.print(input.has("json") ? JSON.stringify(report) : causesText(report));
     input.reporter.message(`note: ${report.warning}`);
   },

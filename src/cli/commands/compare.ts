@@ -8,7 +8,7 @@ import { compareLog, type Grouping, type LogComparison } from "../../pipeline/co
 import { alignColumns, duration, oneLine } from "../terminal-text.ts";
 import type { CommandBody, CommandInput } from "../command.ts";
 import { parseCount } from "../flag-values.ts";
-import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
+import { ANALYSIS_FLAGS, analysisOptions } from "../log-flags.ts";
 
 /** `tracebook compare`: compares two groups of cases. */
 export const compareCommand: CommandBody = {
@@ -36,7 +36,7 @@ export const compareCommand: CommandBody = {
     "top": { value: "N", help: "rows of each table (default 12); the JSON has all" },
     "seed": { value: "N", help: "seed of what is chosen at random (default 42)" },
     "json": { help: "print one JSON document instead of tables" },
-    ...LOG_FLAGS,
+    ...ANALYSIS_FLAGS,
   },
   positionals: { min: 1, max: 3 },
   examples: [
@@ -47,7 +47,7 @@ export const compareCommand: CommandBody = {
   ],
   async run(input) {
     const { comparison, unknown } = await compareLog(input.positionals[0], {
-      ...openingOptions(input),
+      ...analysisOptions(input),
       grouping: groupingOf(input),
       seed: parseCount(input.option("seed"), "--seed"),
     });

@@ -8,7 +8,7 @@ import { checkRulesOfLog, type RuleReport } from "../../pipeline/check-rules.ts"
 import { isRulesFile } from "../../pipeline/files/rules-file.ts";
 import { differencesAlike, parseDuration } from "../../time/duration-text.ts";
 import type { CommandBody, CommandInput } from "../command.ts";
-import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
+import { ANALYSIS_FLAGS, analysisOptions } from "../log-flags.ts";
 import { MODEL_FLAGS, modelChoice } from "../model-flags.ts";
 import { alignColumns, duration, oneLine } from "../terminal-text.ts";
 
@@ -51,7 +51,7 @@ export const conformanceCommand: CommandBody = {
     "certificate": { value: "FILE", help: "write the alignments and a proof of each, for tracebook verify" },
     "json": { help: "print one JSON document instead of a table" },
     ...MODEL_FLAGS,
-    ...LOG_FLAGS,
+    ...ANALYSIS_FLAGS,
   },
   positionals: { min: 1, max: 1 },
   examples: [
@@ -70,7 +70,7 @@ export const conformanceCommand: CommandBody = {
     }
     if (input.has("deviations")) return await printDeviations(input, model);
     const report = await checkConformance(input.positionals[0], {
-      ...openingOptions(input),
+      ...analysisOptions(input),
       choice: modelChoice(input),
       model,
       methods: methodsOf(input.option("method") ?? "all"),
@@ -96,7 +96,7 @@ async function printRuleCheck(input: CommandInput, model: string): Promise<void>
   const zeta = text === undefined ? undefined : numberOf(text);
   if (zeta === null) throw usageError({ expected: "a number in --zeta", found: JSON.stringify(text) });
   const report = await checkRulesOfLog(input.positionals[0], {
-    ...openingOptions(input),
+    ...analysisOptions(input),
     model,
     zeta,
   });
@@ -110,7 +110,7 @@ async function printDeviations(input: CommandInput, model: string): Promise<void
   }
   const deadline = deadlineOf(budgetOf(input.option("budget") ?? "60s"));
   const report = await listDeviations(input.positionals[0], {
-    ...openingOptions(input),
+    ...analysisOptions(input),
     choice: modelChoice(input),
     model,
     deadline,

@@ -18,7 +18,7 @@ import type { DeclareModel } from "../../process-models/rules/declare-model.ts";
 import type { LogSkeleton } from "../../process-models/rules/log-skeleton.ts";
 import type { TemporalProfile } from "../../process-models/rules/temporal-profile.ts";
 import type { CommandBody, CommandInput, FlagSpec } from "../command.ts";
-import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
+import { ANALYSIS_FLAGS, analysisOptions } from "../log-flags.ts";
 import { nearestName } from "../../filtering/nearest-name.ts";
 import { alignColumns, duration, oneLine } from "../terminal-text.ts";
 
@@ -54,7 +54,7 @@ export const discoverCommand: CommandBody = {
       value: "FILE",
       help: "write the model (.pnml, .bpmn, .ptml; rules: .json) or a picture of it (.dot, .svg, .png)",
     },
-    ...LOG_FLAGS,
+    ...ANALYSIS_FLAGS,
   },
   positionals: { min: 1, max: 1 },
   examples: [
@@ -82,7 +82,7 @@ export const discoverCommand: CommandBody = {
     const asRules = path !== undefined && isRulesFile(path) && isRuleKind(miner.returns);
     const format = path === undefined || asRules ? undefined : outputFormat(path);
     if (format !== undefined) checkNotation(miner.returns, format);
-    const { mined, document, name } = await discoverModel(input.positionals[0], miner, parameters, openingOptions(input));
+    const { mined, document, name } = await discoverModel(input.positionals[0], miner, parameters, analysisOptions(input));
     const { reporter, signal } = input;
     if (asRules && isRuleModel(mined)) await writeRulesFile(mined, path, { reporter, signal });
     else if (path !== undefined) {

@@ -3,7 +3,7 @@ import { usageError } from "../../errors.ts";
 import { groupDigits, sayPValue } from "../../numerics/number-text.ts";
 import { measureDrift } from "../../pipeline/measure-drift.ts";
 import type { CommandBody } from "../command.ts";
-import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
+import { ANALYSIS_FLAGS, analysisOptions } from "../log-flags.ts";
 import { oneLine } from "../terminal-text.ts";
 
 /** `tracebook drift`: when and how the process changed. */
@@ -25,7 +25,7 @@ export const driftCommand: CommandBody = {
     },
     "by": { value: "UNIT", help: "cases (default), or days: where the cases of a day are alike, as in batches" },
     "json": { help: "print one JSON document instead of text" },
-    ...LOG_FLAGS,
+    ...ANALYSIS_FLAGS,
   },
   positionals: { min: 0, max: 1 },
   examples: [
@@ -39,7 +39,7 @@ export const driftCommand: CommandBody = {
     }
     const by = input.option("by") ?? "cases";
     if (by !== "cases" && by !== "days") throw usageError({ expected: "--by cases or --by days", found: JSON.stringify(by) });
-    const report = await measureDrift(source, { ...openingOptions(input), since: input.option("since"), by });
+    const report = await measureDrift(source, { ...analysisOptions(input), since: input.option("since"), by });
     for (const note of report.notes) input.reporter.message(`note: ${note}`);
     input.print(input.has("json") ? JSON.stringify(report) : driftText(report));
   },

@@ -4,7 +4,7 @@ import { LOG_ENDINGS } from "../../formats/logs/log-formats.ts";
 import { groupDigits } from "../../numerics/number-text.ts";
 import { type ClassifiedFacts, readFacts } from "../../pipeline/facts.ts";
 import type { CommandBody } from "../command.ts";
-import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
+import { ANALYSIS_FLAGS, analysisOptions } from "../log-flags.ts";
 import { alignColumns, duration, eventTime, oneLine } from "../terminal-text.ts";
 
 /** `tracebook facts`: the facts of a log. */
@@ -16,7 +16,7 @@ export const factsCommand: CommandBody = {
   flags: {
     "eventually-follows": { help: "also how often one activity comes later than another in the same case, directly or not" },
     "json": { help: "print one JSON document instead of a table" },
-    ...LOG_FLAGS,
+    ...ANALYSIS_FLAGS,
   },
   positionals: { min: 1, max: 1 },
   examples: [
@@ -28,7 +28,7 @@ export const factsCommand: CommandBody = {
   ],
   async run(input) {
     const facts = await readFacts(input.positionals[0], {
-      ...openingOptions(input),
+      ...analysisOptions(input),
       eventuallyFollows: input.has("eventually-follows"),
     });
     input.print(input.has("json") ? jsonParts(facts) : factsTable(facts));

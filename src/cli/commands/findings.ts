@@ -2,7 +2,7 @@ import type { FindingsReport } from "../../comparison/findings/findings-report.t
 import { groupDigits, sayPValue } from "../../numerics/number-text.ts";
 import { listFindings } from "../../pipeline/list-findings.ts";
 import type { CommandBody } from "../command.ts";
-import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
+import { ANALYSIS_FLAGS, analysisOptions } from "../log-flags.ts";
 import { oneLine } from "../terminal-text.ts";
 
 /** `tracebook findings`: what is worth knowing, without being asked. */
@@ -19,11 +19,11 @@ export const findingsCommand: CommandBody = {
     "evidence: {page, filter}, examples}], mistakes: [{kind, caseId, event, activity}], notes}; events are counted within the case",
     "from 0, a missing one by the one after it.",
   ].join("\n"),
-  flags: { "json": { help: "print one JSON document instead of text" }, ...LOG_FLAGS },
+  flags: { "json": { help: "print one JSON document instead of text" }, ...ANALYSIS_FLAGS },
   positionals: { min: 1, max: 1 },
   examples: [{ call: "log:loan-applications", does: "what stands out in the demo log" }],
   async run(input) {
-    const report = await listFindings(input.positionals[0], openingOptions(input));
+    const report = await listFindings(input.positionals[0], analysisOptions(input));
     for (const note of report.notes) input.reporter.message(`note: ${note}`);
     input.print(input.has("json") ? JSON.stringify(report) : findingsText(report));
   },

@@ -6,7 +6,7 @@ import { MAP_MEASURES, processMap, type ProcessMapDocument } from "../../pipelin
 import { inStep } from "../../pipeline/reporter.ts";
 import type { CommandBody, CommandInput } from "../command.ts";
 import { parseCount } from "../flag-values.ts";
-import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
+import { ANALYSIS_FLAGS, analysisOptions } from "../log-flags.ts";
 import { alignColumns, duration, oneLine } from "../terminal-text.ts";
 
 /** `tracebook map`: the process map of the page, as a picture, JSON or text. */
@@ -28,7 +28,7 @@ export const mapCommand: CommandBody = {
     "measure": { value: "NAME", help: `figures on a .svg or .png: ${MAP_MEASURES.join(", ")} (default count)` },
     "json": { help: "print one JSON document instead of text" },
     "output": { value: "FILE", short: "o", help: `write a picture (${PICTURE_FORMATS.map((name) => `.${name}`).join(", ")})` },
-    ...LOG_FLAGS,
+    ...ANALYSIS_FLAGS,
   },
   positionals: { min: 1, max: 1 },
   examples: [
@@ -48,7 +48,7 @@ export const mapCommand: CommandBody = {
       });
     }
     const map = await processMap(input.positionals[0], {
-      ...openingOptions(input),
+      ...analysisOptions(input),
       activities: activitiesOf(input),
       paths: parseCount(input.option("paths"), "--paths") ?? null,
       rarest: input.has("rarest"),

@@ -3,7 +3,7 @@ import type { OrganizationReport } from "../../organization/organization-report.
 import { measureOrganization } from "../../pipeline/measure-organization.ts";
 import { sayDuration } from "../../time/duration-text.ts";
 import type { CommandBody } from "../command.ts";
-import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
+import { ANALYSIS_FLAGS, analysisOptions } from "../log-flags.ts";
 import { alignColumns, oneLine } from "../terminal-text.ts";
 
 /** `tracebook organization`: who works on the cases, and who hands over to whom. */
@@ -23,7 +23,7 @@ export const organizationCommand: CommandBody = {
   flags: {
     "with-programs": { help: "take programs for people too" },
     "json": { help: "print one JSON document instead of tables" },
-    ...LOG_FLAGS,
+    ...ANALYSIS_FLAGS,
   },
   positionals: { min: 1, max: 1 },
   examples: [
@@ -32,7 +32,7 @@ export const organizationCommand: CommandBody = {
   ],
   async run(input) {
     const withPrograms = input.has("with-programs");
-    const report = await measureOrganization(input.positionals[0], { ...openingOptions(input), withPrograms });
+    const report = await measureOrganization(input.positionals[0], { ...analysisOptions(input), withPrograms });
     for (const note of report.notes) input.reporter.message(`note: ${oneLine(note)}`);
     input.print(input.has("json") ? JSON.stringify(report) : organizationText(report));
   },

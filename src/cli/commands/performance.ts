@@ -6,7 +6,7 @@ import type { DurationFigures } from "../../performance/duration-figures.ts";
 import { measurePerformance, type PerformanceDocument } from "../../pipeline/measure-performance.ts";
 import { measureSpectra, parseSegments, type SpectrumDocument } from "../../pipeline/measure-spectra.ts";
 import type { CommandBody, CommandInput } from "../command.ts";
-import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
+import { ANALYSIS_FLAGS, analysisOptions } from "../log-flags.ts";
 import { alignColumns, duration, oneLine } from "../terminal-text.ts";
 import { WEEKDAY_NAMES } from "../../time/weekday-names.ts";
 
@@ -32,11 +32,12 @@ export const performanceCommand: CommandBody = {
     "spectrum": { value: "SEGMENTS", help: "print the performance spectrum of these segments, see above" },
     "csv": { help: "with --spectrum: CSV instead of a table" },
     "json": { help: "print one JSON document instead of a table" },
-    ...LOG_FLAGS,
+    ...ANALYSIS_FLAGS,
   },
   positionals: { min: 1, max: 1 },
   examples: [
     { call: "log:loan-applications", does: "the main figures as a table" },
+    { call: "log:loan-applications --filter 'case-attribute:channel=web;rework'", does: "of web applications with rework" },
     { call: "sepsis.xes.gz --learn-calendar --json", does: "all figures, in working time too" },
     { call: "sepsis.xes.gz --spectrum 'ER Triage>ER Sepsis Triage' --csv", does: "each passage from triage to triage" },
   ],
@@ -52,7 +53,7 @@ export const performanceCommand: CommandBody = {
       throw usageError({ expected: "either --calendar or --learn-calendar", found: "both" });
     }
     const report = await measurePerformance(input.positionals[0], {
-      ...openingOptions(input),
+      ...analysisOptions(input),
       calendar: learn ? "learn" : file === undefined ? undefined : { file },
     });
     for (const warning of report.warnings) input.reporter.message(`note: ${warning}`);
@@ -67,7 +68,7 @@ async function printSpectra(input: CommandInput, text: string): Promise<void> {
     }
   }
   if (input.has("json") && input.has("csv")) throw usageError({ expected: "either --json or --csv", found: "both" });
-  const spectra = await measureSpectra(input.positionals[0], { ...openingOptions(input), segments: parseSegments(text) });
+  const spectra = await measureSpectra(input.positionals[0], { ...analysisOptions(input), segments: parseSegments(text) });
   input.print(input.has("json") ? jsonParts(spectra) : input.has("csv") ? spectrumCsv(spectra) : spectrumText(spectra));
 }
 

@@ -2,7 +2,7 @@ import { countOf, groupDigits } from "../../numerics/number-text.ts";
 import { verifyCertificateFile } from "../../pipeline/alignment-certificate.ts";
 import { usageError } from "../../errors.ts";
 import type { CommandBody } from "../command.ts";
-import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
+import { ANALYSIS_FLAGS, analysisOptions } from "../log-flags.ts";
 import { MODEL_FLAGS, modelChoice } from "../model-flags.ts";
 
 /** `tracebook verify`: checks a certificate of alignments. */
@@ -19,7 +19,7 @@ export const verifyCommand: CommandBody = {
     "model": { value: "FILE", help: "the model: .pnml, .bpmn or .ptml" },
     "json": { help: "print one JSON document instead of a sentence" },
     ...MODEL_FLAGS,
-    ...LOG_FLAGS,
+    ...ANALYSIS_FLAGS,
   },
   positionals: { min: 1, max: 2 },
   examples: [
@@ -36,7 +36,7 @@ export const verifyCommand: CommandBody = {
         advice: "See --help.",
       });
     }
-    const found = await verifyCertificateFile(path, { ...openingOptions(input), choice: modelChoice(input), log, model });
+    const found = await verifyCertificateFile(path, { ...analysisOptions(input), choice: modelChoice(input), log, model });
     if (has("json")) return print(JSON.stringify(found));
     const { variants, cases, proven, deviations, atLeast } = found;
     const subject = log === undefined ? "the log and the model in the file" : `${log} and ${model}`;

@@ -10,7 +10,7 @@ import type { EventLog } from "../../event-log/event-log.ts";
 import { lateDocument, whyLate } from "../../pipeline/why-late.ts";
 import { alignColumns, oneLine } from "../terminal-text.ts";
 import type { CommandBody } from "../command.ts";
-import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
+import { ANALYSIS_FLAGS, analysisOptions } from "../log-flags.ts";
 
 /** `tracebook why`: why a case is late. */
 export const whyCommand: CommandBody = {
@@ -27,13 +27,13 @@ export const whyCommand: CommandBody = {
   flags: {
     "model": { value: "FILE", help: "a process model (.pnml .bpmn .ptml), or a miner to discover one, such as inductive" },
     "json": { help: "print one JSON document instead of a table" },
-    ...LOG_FLAGS,
+    ...ANALYSIS_FLAGS,
   },
   positionals: { min: 2, max: 2 },
   examples: [{ call: 'helpdesk.xes.gz "Case 3608"', does: "one case of a file" }],
   async run(input) {
     const explained = await whyLate(input.positionals[0], input.positionals[1], {
-      ...openingOptions(input),
+      ...analysisOptions(input),
       model: input.option("model"),
     });
     input.print(input.has("json") ? JSON.stringify(lateDocument(explained)) : lateTable(explained.log, explained.late));

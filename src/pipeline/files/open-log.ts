@@ -9,7 +9,13 @@ import { needTimes } from "../../event-log/need-times.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
 import { createEventLogBuilder } from "../../event-log/event-log-builder.ts";
 import { formatOfName, type LogFormat } from "../../formats/logs/log-formats.ts";
-import { countOf } from "../../numerics/number-text.ts";
+import { applyFilters } from "../../filtering/apply-filters.ts";
+import type { Filter } from "../../filtering/filter.ts";
+import { countsOfView, viewOf } from "../../filtering/log-view.ts";
+import { materialize } from "../../filtering/materialize.ts";
+import { unknownNameNote } from "../../filtering/nearest-name.ts";
+import { unknownNames } from "../../filtering/unknown-names.ts";
+import { countOf, groupDigits } from "../../numerics/number-text.ts";
 import { describeColumns, firstRejections, noTimesNote, sourceNotes } from "./reading-notes.ts";
 import { exists, findLogFile } from "./log-file.ts";
 import type { ReadingOptions } from "./reading-options.ts";
@@ -29,6 +35,11 @@ export interface OpenLogOptions extends ReadingOptions {
   readonly format?: LogFormat;
   /** What needs times, such as `durations need`: a log without times is then refused. */
   readonly timesFor?: string;
+  /**
+   * Filters that the log is opened with, in their order. Times in them without an offset are read
+   * in the log's time zone. Default: none.
+   */
+  readonly filters?: readonly Filter[];
   /** Whether attribute columns are read. Default "all"; "none" saves time and memory. */
   readonly attributes?: "all" | "none";
   /** Opens the log instead, for a server that keeps logs in memory. Default: it is read anew. */
@@ -61,7 +72,7 @@ export interface OpenedLog {
 /**
  * Opens a log for a command: a file, if one of that name exists or the name ends like a log file;
  * else the stored log of that name. `log:NAME` always means the stored log. A file needs no
- * database.
+ * database. A filter that names what the log lacks is told to the reporter.
  *
  * @param name as the user wrote it
  * @throws an input error if neither exists, the file has no events, or the log lacks times that are
@@ -69,9 +80,19 @@ export interface OpenedLog {
  * reading a file with a stored log; what readers and database throw
  */
 export async function openLog(name: string, options: OpenLogOptions): Promise<OpenedLog> {
-  const opened = await openByName(name, options);
-  if (options.timesFor !== undefined) needTimes(opened.log, options.timesFor);
-  return opened;
+  const { filters = [], timesFor, reporter } = options;
+  const needsAttributes = filters.some(({ where: { kind } }) => kind === "attribute" || kind === "case-attribute");
+  const opened = await openByName(name, needsAttributes ? { ...options, attributes: "all" } : options);
+  if (timesFor !== undefined) needTimes(opened.log, timesFor);
+  return filters.length === 0 ? opened : { ...opened, log: filtered(opened, filters, reporter) };
+}
+
+function filtered({ log, zone }: OpenedLog, filters: readonly Filter[], reporter: Reporter): EventLog {
+  const view = applyFilters(viewOf(log), filters, { zone });
+  const { cases } = countsOfView(view);
+  for (const unknown of unknownNames(log, filters)) reporter.message(`warning: ${unknownNameNote(unknown)}`);
+  reporter.message(`The filters leave ${groupDigits(cases)} of ${countOf(log.caseIds.length, "case")}.`);
+  return materialize(view);
 }
 
 async function openByName(name: string, options: OpenLogOptions): Promise<OpenedLog> {
