@@ -110,6 +110,8 @@ async function someParameters(name: FigureName, { log, source }: Page, random: R
     const { from, to } = oneOf(random, segments);
     return ["learned", oneOf(random, ["batch", "queue", "outOfHours", "rest"]), from, to];
   }
+  const marked = await someMark(name, { log, source }, random);
+  if (marked !== undefined) return marked;
   if (/^(segment|queue)-/.test(name)) {
     const { rows } = await ask({ kind: "segments", top: Infinity });
     return rows.length === 0 ? null : Object.values(oneOf(random, rows)).slice(0, 2).map(label);
@@ -184,11 +186,62 @@ async function someParameters(name: FigureName, { log, source }: Page, random: R
   return [oneOf(random, log.activities), hidden];
 }
 
+/** Parameters of a figure of a bar, a cell or a passage; undefined for other figures. */
+async function someMark(name: FigureName, { log, source: { ask } }: Page, random: Random): Promise<string[] | null | undefined> {
+  const dayOf = (at: number) => new Date(at).toISOString().slice(0, 10);
+  if (name === "cases-started" || name === "cases-completed") {
+    const { from } = await ask({ kind: "cases-over-time" });
+    return from.length === 0 ? null : [dayOf(oneOf(random, from))];
+  }
+  if (name === "duration-cases") {
+    const { bins } = (await ask({ kind: "case-durations" })).histogram;
+    if (bins.length === 0) return null;
+    const { from, to } = oneOf(random, bins);
+    return [String(from), String(to)];
+  }
+  if (name === "cases-together" || name.startsWith("load-")) {
+    if (log.resource === null) return null;
+    const person = () => oneOf(random, log.resource!.values);
+    const { from } = (await ask({ kind: "organization", withPrograms: false }))!.workload;
+    return [person(), name === "cases-together" ? person() : dayOf(oneOf(random, from.subarray(0, -1)))];
+  }
+  if (!/^(begun-|queue-length|passage)/.test(name)) return undefined;
+  const { rows } = await ask({ kind: "segments", top: Infinity });
+  if (rows.length === 0) return null;
+  const [from, to] = Object.values(oneOf(random, rows)).slice(0, 2).map((code) => log.activities[code]);
+  if (name === "passage") {
+    const { segments, lanes } = await ask({ kind: "spectrum", lanes: [from, to], how: "directly" });
+    const passages = segments[0]?.passages ?? null;
+    if (passages === null) return null;
+    const at = random.integer(passages.begin.length);
+    const caseId = await ask({ kind: "case-id", caseIndex: passages.caseOf[at] });
+    return [JSON.stringify(lanes), "directly", "1", caseId, String(passages.begin[at])];
+  }
+  const { byBegin, curve } = await ask({ kind: "segment-waiting", from, to, hours: "all", range: null });
+  if (name === "queue-length") return [from, to, String(oneOf(random, curve.at))];
+  const filled = [...byBegin!.counts.keys()].filter((at) => byBegin!.counts[at] > 0);
+  const [at, { columns }] = [oneOf(random, filled), byBegin!];
+  return [from, to, "all", String(Math.floor(at / columns.length) + 1), String(columns[at % columns.length])];
+}
+
 /** Figures of reports that take long, which have a test of their own. */
 const OF_REPORTS = /^(cause|finding)-/;
 
 /** Figures that only a stored log has; the tests of the site ask for them. */
-const STORED = ["remaining-time", "case-risk", "earliest-end", "latest-end", "model-error", "model-coverage"];
+const STORED = [
+  "remaining-time",
+  "case-risk",
+  "earliest-end",
+  "latest-end",
+  "next-step",
+  "model-error",
+  "model-coverage",
+  "predictor-error",
+  "driver-error",
+  "group-error",
+  "group-actual",
+  "group-coverage",
+];
 
 Deno.test({
   name: `figures of every kind under random filters over four logs are computed again from the log, and are equal${LOGS[0].note}`,

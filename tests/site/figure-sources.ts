@@ -9,6 +9,7 @@ import { settingsFrom } from "@/pipeline/settings.ts";
 import { settled } from "./filters.ts";
 import type { TestPage } from "./browser.ts";
 import { onPage, type Place } from "./on-page.ts";
+import type { Page } from "playwright-core";
 
 const FILTERS = ["through:pack", "case-attribute:priority=urgent", "duration:20h..", "not-through:return", "path:check..send"];
 
@@ -19,10 +20,15 @@ const OVERVIEW = ".kpi button.figure, td button.pick";
  * Addresses of figures, as their panels give them. The figures are clicked within the page: each
  * step from here costs more than what the page does.
  *
- * @param most the most figures that are asked
+ * @param chosen which of so many figures are asked; by default all
  */
-async function addresses({ page }: TestPage, figures: string, most = Infinity): Promise<string[]> {
-  const told = await page.evaluate(async ({ figures, most }) => {
+async function addresses(
+  { page }: TestPage,
+  figures: string,
+  chosen: (count: number) => readonly number[] = (count) => [...Array(count).keys()],
+): Promise<string[]> {
+  const numbers = chosen(await page.locator(figures).count());
+  const told = await page.evaluate(async ({ figures, numbers }) => {
     async function shown(selector: string): Promise<HTMLElement> {
       for (;;) {
         const found = document.querySelector<HTMLElement>(selector);
@@ -30,10 +36,9 @@ async function addresses({ page }: TestPage, figures: string, most = Infinity): 
         await new Promise((resolve) => setTimeout(resolve, 5));
       }
     }
-    const all = () => document.querySelectorAll<HTMLElement>(figures);
     const told: [command: string, source: string][] = [];
-    for (let i = 0; i < Math.min(all().length, most); i++) {
-      all()[i].click();
+    for (const number of numbers) {
+      document.querySelectorAll(figures)[number].dispatchEvent(new MouseEvent("click", { bubbles: true }));
       (await shown(".offer .figure-source summary")).click();
       // It is loaded when it is asked for.
       const command = await shown(".offer .figure-source .command code");
@@ -41,12 +46,16 @@ async function addresses({ page }: TestPage, figures: string, most = Infinity): 
       (await shown(".offer .close")).click();
     }
     return told;
-  }, { figures, most });
+  }, { figures, numbers });
   return told.map(([command, source]) => {
-    assertStringIncludes(command, "deno task tracebook explain '");
     assertStringIncludes(source, "Definition");
-    return /'(.*)'/.exec(command)![1];
+    return addressIn(command);
   });
+}
+
+function addressIn(command: string): string {
+  assertStringIncludes(command, "deno task tracebook explain '");
+  return /'(.*)'/.exec(command)![1];
 }
 
 const optionsOf = ({ site }: Place) => ({
@@ -88,7 +97,8 @@ export async function figuresOfPages(place: Place): Promise<void> {
     await onPage(place, path, async (opened) => {
       if (slot !== undefined) await opened.page.locator(slot).scrollIntoViewIfNeeded();
       await opened.page.locator(shows).first().waitFor();
-      const figures = await addresses(opened, part.split(", ").map((within) => `${within} button.figure`).join(", "), 3);
+      const within = part.split(", ").map((within) => `${within} button.figure`).join(", ");
+      const figures = await addresses(opened, within, (count) => [0, 1, 2].slice(0, count));
       assertGreaterOrEqual(figures.length, 1, path);
       for (const address of figures) {
         const figure = await explainFigure(address, optionsOf(place));
@@ -98,6 +108,79 @@ export async function figuresOfPages(place: Place): Promise<void> {
     });
   }
   assertGreaterOrEqual(told.size, 10, [...told].join(", "));
+}
+
+/** Bars, cells and rows that tell where they come from; what must be scrolled to for them. */
+const MARKS: readonly (readonly [path: string, marks: string])[] = [
+  ["?log=orders&filters=through:pack", "[aria-description=periods] > *"],
+  ["?log=orders", "[aria-description=bins] > *"],
+  ["bottlenecks?log=orders&filters=through:pack", "[aria-description=cells] > *"],
+  ["predictions?log=orders", ".error-groups button.figure"],
+  ["predictions?log=orders", ".errors button.figure"],
+  ["predictions?log=orders", ".next-steps button.figure"],
+];
+
+/** What keys and the pointer do to ask the figure of a place within a picture. */
+const PLACES: readonly (readonly [path: string, asks: (page: Page) => Promise<void>])[] = [
+  ["organization?log=orders", (page) => pressIn(page, ".org-picture svg", ["ArrowDown", "ArrowRight", "ArrowRight", "Enter"])],
+  [
+    "organization?log=orders&organization.measure=wait",
+    (page) => pressIn(page, ".org-picture svg", ["ArrowDown", "ArrowDown", "ArrowRight", "Enter"]),
+  ],
+  [
+    "organization?log=orders&organization.measure=together",
+    (page) => pressIn(page, ".org-picture svg", ["ArrowDown", "ArrowRight", "ArrowRight", "Enter"]),
+  ],
+  [
+    "organization?log=orders",
+    (page) => pressIn(page, ".org-picture svg", ["ArrowDown", ...Array<string>(12).fill("ArrowRight"), "Enter"]),
+  ],
+  ["variants?log=orders", (page) => pressIn(page, ".pareto-slider", ["ArrowLeft", "Enter"])],
+  ["bottlenecks?log=orders", (page) => clickSpectrum(page, 0.93)],
+  ["bottlenecks?log=orders", (page) => clickSpectrum(page, 0.5)],
+];
+
+async function pressIn(page: Page, part: string, keys: readonly string[]): Promise<void> {
+  await page.locator(part).first().waitFor();
+  await page.locator(part).first().focus();
+  for (const key of keys) await page.keyboard.press(key);
+}
+
+/** Clicks into the queue, or at passages until one of the chosen segment tells of itself. */
+async function clickSpectrum(page: Page, height: number): Promise<void> {
+  const stage = page.locator(".spectrum");
+  await stage.locator("canvas").waitFor();
+  const { width, height: whole } = (await stage.boundingBox())!;
+  for (let x = 0.3; x < 0.8 && await page.locator(".offer").count() === 0; x += 0.02) {
+    await stage.click({ position: { x: width * x, y: whole * height } });
+  }
+}
+
+/** Single bars and cells of all pages, drawn at random, are those of the database. */
+export async function figuresOfMarks(place: Place): Promise<void> {
+  const random = createRandom(9);
+  const told: string[] = [];
+  const compare = async (address: string) => {
+    const figure = await explainFigure(address, optionsOf(place));
+    assertEquals([figure.isEqual, figure.computed], [true, figure.shown], address);
+    told.push(figure.title);
+  };
+  for (const [path, marks] of MARKS) {
+    await onPage(place, path, async (opened) => {
+      await opened.page.locator(marks).first().waitFor();
+      const chosen = (count: number) => Array.from({ length: 7 }, () => Math.floor(random.next() * count));
+      for (const address of await addresses(opened, marks, chosen)) await compare(address);
+    });
+  }
+  for (const [path, ask] of PLACES) {
+    await onPage(place, path, async ({ page }) => {
+      await ask(page);
+      await page.locator(".offer .figure-source summary").click();
+      await compare(addressIn(await page.locator(".offer .figure-source .command code").innerText()));
+    });
+  }
+  assertGreaterOrEqual(told.length, 49);
+  assertGreaterOrEqual(new Set(told).size, 13, [...new Set(told)].join(", "));
 }
 
 /**

@@ -18,7 +18,7 @@ import { findingsCards } from "./findings-cards.ts";
 import { findBrowser, startBrowser, type TestPage } from "./browser.ts";
 import { emptyFilter, filterByClick, filterForm, filterKinds, oldLink, settled as overviewSettled } from "./filters.ts";
 import { narrowPages, widePages } from "./every-page.ts";
-import { figuresOfPages, figureSources } from "./figure-sources.ts";
+import { figuresOfMarks, figuresOfPages, figureSources } from "./figure-sources.ts";
 import { FIREFOX_NOTE, inFirefox } from "./firefox.ts";
 import { HOSTILE, hostile, manyOrders, orders } from "./logs.ts";
 import {
@@ -100,6 +100,7 @@ const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "50 figures of the overview under random filters are computed again from the database, and are equal, also over HTTP":
     figureSources,
   "figures of every other page lead to the same figure of the database": figuresOfPages,
+  "50 bars, cells and rows of all pages, drawn at random, lead to the same figure of the database": figuresOfMarks,
   "a model of the site, and one that was opened before, can be chosen on Conformance, also after a reload": chosenModels,
   "a given calendar is kept over a reload, and shades closed hours on Bottlenecks and in a case": givenCalendar,
   "an address of another version of the log says what it cannot restore": oldLink,

@@ -1,7 +1,7 @@
 import { type Answer, DAY, localTime, sayCount, sayDate, svg, svgMarkup, type TimeStretch } from "../../lib/tracebook.js";
 import { askedOnce } from "../log/asked-once.js";
 import { csvButton, saveButtons } from "../elements/save-buttons.js";
-import { chooseSegment, chosenSegment, onSegmentChosen, rankedSegments } from "./chosen-segment.js";
+import { chosenSegment, onSegmentChosen, rankedSegments } from "./chosen-segment.js";
 import { pageControl, textControl } from "../address/controls.js";
 import { card, fill, h, svgNode } from "../elements/dom.js";
 import { exactNote } from "../log/exact-note.js";
@@ -27,6 +27,7 @@ import {
   type SpectrumQueue,
   type SpectrumView,
 } from "./spectrum-picture.js";
+import { chooseOrTell, tellQueue } from "./spectrum-figures.js";
 import { startPointer } from "./spectrum-pointer.js";
 import { onHoursChange, workingHours } from "./working-hours.js";
 
@@ -283,7 +284,7 @@ async function drawn(log: PageLog, { current, spectrum, subtitle, windowSelect }
       askedOnce(current, { kind: "closed-hours", hours: workingHours(), from: range[0], to: range[1] }),
     ]);
     if (range[0] !== window.from || range[1] !== window.to) return;
-    queue = waiting && { ...waiting, before: segment!.to };
+    queue = waiting && { ...waiting, ...segment!, before: segment!.to };
     closed = stretches;
     redraw();
   };
@@ -315,7 +316,8 @@ async function drawn(log: PageLog, { current, spectrum, subtitle, windowSelect }
     view,
     setWindow: window.set,
     hover: (found) => void showHover({ current, found, view: view(), stage, overlay, tip, below }),
-    choose: (segment) => chooseSegment(log, segment),
+    choose: (segment, found) => chooseOrTell(log, segment, { current, spectrum, queue, found, overlay }),
+    tellQueue: (time, anchor) => queue && tellQueue(log, queue, { time, anchor }),
     brush: (start, end, anchor) => {
       const range = rangeOf(start, end);
       offerFilters(log, anchor, [{ kind: "intersecting", range }, { kind: "started", range }]);

@@ -13,6 +13,7 @@ import {
   type SvgElement,
   type TimeStretch,
 } from "../../lib/tracebook.js";
+import type { SegmentName } from "./chosen-segment.js";
 import { clipName } from "../elements/dom.js";
 import { quartileColors } from "../elements/heat-colors.js";
 import { cssColor } from "../elements/responsive.js";
@@ -38,7 +39,7 @@ export interface SpectrumView {
 }
 
 /** The queue under the lanes. */
-export interface SpectrumQueue extends Pick<Answer<"segment-waiting">, "curve" | "meanLength" | "longestLength"> {
+export interface SpectrumQueue extends SegmentName, Pick<Answer<"segment-waiting">, "curve" | "meanLength" | "longestLength"> {
   readonly before: string;
 }
 

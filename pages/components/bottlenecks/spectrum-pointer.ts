@@ -20,12 +20,15 @@ interface PointerOptions {
   view(): SpectrumView;
   setWindow(from: number, to: number): void;
   hover(found: Found | null): void;
-  choose(segment: SegmentName): void;
+  /** Chooses a segment, at a passage that was clicked if there is one. */
+  choose(segment: SegmentName, found: Found | null): void;
+  /** Tells of the queue at a time. */
+  tellQueue(time: number, anchor: Element): void;
   brush(from: number, to: number, anchor: Element): void;
 }
 
 /** Lets Ctrl with the wheel, pointer and keys zoom, pan, choose and brush a spectrum. */
-export function startPointer({ stage, layout, view, setWindow, hover, choose, brush }: PointerOptions): void {
+export function startPointer({ stage, layout, view, setWindow, hover, choose, tellQueue, brush }: PointerOptions): void {
   const place = (event: MouseEvent) => {
     const box = stage.getBoundingClientRect();
     return [event.clientX - box.left, event.clientY - box.top] as const;
@@ -81,9 +84,7 @@ export function startPointer({ stage, layout, view, setWindow, hover, choose, br
       if (!hasMoved) stage.setPointerCapture(event.pointerId);
       hasMoved = true;
       if (down.isBrush) {
-        mark.hidden = false;
-        mark.style.left = `${Math.min(x, down.x)}px`;
-        mark.style.width = `${Math.abs(x - down.x)}px`;
+        showMark(mark, x, down.x);
       } else {
         const { left, right } = layout();
         const by = (down.x - x) / (right - left) * (down.to - down.from);
@@ -108,18 +109,30 @@ export function startPointer({ stage, layout, view, setWindow, hover, choose, br
       brush(a, b, mark);
       mark.hidden = true;
     } else if (!hasMoved && event.type === "pointerup") {
-      const { lanes, left } = layout();
+      const { lanes, left, right, queueTop, queueBottom } = layout();
       const at = lanes.findIndex((top, lane) => y > top && y < (lanes[lane + 1] ?? -1));
       const { spectrum } = view();
-      hover(find(view(), layout(), x, y));
+      const found = find(view(), layout(), x, y);
+      hover(found);
+      if (y > queueTop && y < queueBottom && x >= left && x <= right) {
+        showMark(mark, x, x + 1);
+        tellQueue(timeAt(x), mark);
+        mark.hidden = true;
+      }
       if (at >= 0 && x >= left && spectrum.segments[at].passages !== null) {
-        choose({ from: spectrum.lanes[at], to: spectrum.lanes[at + 1] });
+        choose({ from: spectrum.lanes[at], to: spectrum.lanes[at + 1] }, found);
       }
     }
   };
   stage.addEventListener("pointerup", end);
   stage.addEventListener("pointercancel", end);
   stage.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && hover(null));
+}
+
+function showMark(mark: HTMLElement, from: number, to: number): void {
+  mark.hidden = false;
+  mark.style.left = `${Math.min(from, to)}px`;
+  mark.style.width = `${Math.abs(to - from)}px`;
 }
 
 /** The pointer is at a line that is at most so far away, px. */

@@ -14,6 +14,8 @@ import {
 } from "../../lib/tracebook.js";
 import { csvButton, saveButtons } from "../elements/save-buttons.js";
 import { figureButton } from "../figures/figure-button.js";
+import { offerFilters } from "../filters/filter-actions.js";
+import { pickBars } from "../filters/pick-bars.js";
 import { chosenSegment, onSegmentChosen } from "./chosen-segment.js";
 import { card, clipName, h, svgNode } from "../elements/dom.js";
 import { exactNote } from "../log/exact-note.js";
@@ -23,7 +25,7 @@ import { heatColor, heatRamp } from "../elements/heat-colors.js";
 import type { PageLog } from "../log/page-log.js";
 import { rebuilt } from "../log/rebuilt.js";
 import { cssColor, responsive } from "../elements/responsive.js";
-import { hoursNow, onHoursChange } from "./working-hours.js";
+import { hoursNow, hoursText, onHoursChange } from "./working-hours.js";
 
 type Waits = NonNullable<Answer<"segment-waiting">["byBegin"]>;
 
@@ -43,12 +45,12 @@ export const WaitingByBegin = (log: PageLog): HTMLElement =>
         hasDatesOnly(log.entry) ? "the month and the year" : `the time in ${log.zone}`
       } of the event before it. Grey cells have fewer than ${LEAST} passages.`,
       note ?? follow(alsoOn(log, onHoursChange, onSegmentChosen), async (current, signal) => {
-        const segment = await chosenSegment(current);
+        const [segment, hours] = [await chosenSegment(current), hoursNow()];
         if (segment === null) return [h("p", { class: "empty" }, "No case has two events: nothing waits.")];
         const { byBegin, meanLength, longestLength } = await current.ask({
           kind: "segment-waiting",
           ...segment,
-          hours: hoursNow(),
+          hours,
           range: null,
         }, {
           signal,
@@ -70,7 +72,7 @@ export const WaitingByBegin = (log: PageLog): HTMLElement =>
             figureButton(log, ["queue-longest", of, longestLength], sayCount(longestLength)),
             " at most.",
           ),
-          responsive((width) => svgNode(heatMap(byBegin, width))),
+          responsive((width) => heatMapNode(log, byBegin, { width, of: [...of, hoursText(hours)] })),
           h("p", { class: "heat-words" }, ...wordsOf(byBegin)),
           h(
             "p",
@@ -85,6 +87,30 @@ export const WaitingByBegin = (log: PageLog): HTMLElement =>
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const rowNames = ({ rows }: Waits): readonly string[] => rows === "weekday" ? WEEKDAY_NAMES : MONTHS;
+
+/** The heat map, each cell of which tells where its figure comes from. */
+function heatMapNode(
+  log: PageLog,
+  waits: Waits,
+  { width, of }: { readonly width: number; readonly of: readonly string[] },
+): SVGElement {
+  const { columns, counts, medianSeconds } = waits;
+  const picture = svgNode(heatMap(waits, width));
+  picture.setAttribute("role", "group");
+  const words = (at: number) => picture.querySelectorAll<SVGElement>("[data-about]")[at].dataset.about!;
+  pickBars(picture, {
+    marks: "cells",
+    name: words,
+    pick(cell, at) {
+      const parameters = [...of, String(Math.floor(at / columns.length) + 1), String(columns[at % columns.length])];
+      const figure = counts[at] >= LEAST
+        ? { name: "begun-wait", parameters, value: medianSeconds[at] } as const
+        : { name: "begun-passages", parameters, value: counts[at] } as const;
+      offerFilters(log, cell, [], { about: words(at), figure });
+    },
+  });
+  return picture;
+}
 
 /** A cell with enough passages. */
 interface Cell {
@@ -182,7 +208,7 @@ function heatMap(waits: Waits, width: number): SvgElement {
         ]
         : []
     ),
-    ...cells,
+    svg("g", { "aria-description": "cells" }, cells),
   ]);
 }
 

@@ -50,6 +50,8 @@ export interface FilterOffer {
   readonly keepsSelection?: boolean;
   /** The figure that was clicked: the panel tells where it comes from. */
   readonly figure?: Figure;
+  /** Several figures by their names, where one place shows them. */
+  readonly figures?: Readonly<Record<string, Figure>>;
 }
 
 /**
@@ -62,7 +64,7 @@ export function offerFilters(
   log: PageLog,
   anchor: Element,
   conditions: readonly CaseCondition[],
-  { about, keepsSelection = false, more = [], figure }: FilterOffer = {},
+  { about, keepsSelection = false, more = [], figure, figures = {} }: FilterOffer = {},
 ): void {
   const selects = conditions.length > 0 && !keepsSelection;
   if (selects) select(conditions[0], log.entry.version);
@@ -86,16 +88,16 @@ export function offerFilters(
       )
     ),
     figure === undefined ? null : figureSource(log, figure),
+    ...figureSources(log, figures),
   ], () => selects && select(null));
 }
 
 /** Opens a small panel that tells where figures come from, by their names. */
 export const explainFigures = (log: FigureLog, anchor: Element, figures: Readonly<Record<string, Figure>>): void =>
-  openPanel(
-    anchor,
-    "About these figures",
-    Object.entries(figures).map(([name, figure]) => figureSource(log, figure, `Where ${name} come from`)),
-  );
+  openPanel(anchor, "About these figures", figureSources(log, figures));
+
+const figureSources = (log: FigureLog, figures: Readonly<Record<string, Figure>>): HTMLElement[] =>
+  Object.entries(figures).map(([name, figure]) => figureSource(log, figure, `Where ${name} come from`));
 
 /**
  * Opens a small panel beside an element; another one is closed.
@@ -124,7 +126,7 @@ function openPanel(anchor: Element, label: string, content: readonly (Node | nul
   document.body.append(panel);
   place(panel, first);
   // It grows when it is asked where a figure comes from. A click may have drawn the table anew.
-  new ResizeObserver(() => panel.isConnected && place(panel, anchor.isConnected ? anchor.getBoundingClientRect() : first))
+  new ResizeObserver(() => panel.isConnected && place(panel, anchor.checkVisibility() ? anchor.getBoundingClientRect() : first))
     .observe(panel);
   panel.querySelector<HTMLElement>(".primary, .quiet, summary")?.focus();
   // The click that has opened it is still on its way.

@@ -1,6 +1,8 @@
 import {
   type Collaboration,
   DARK,
+  DAY,
+  formatDay,
   LIGHT,
   type Organization,
   type Palette,
@@ -160,8 +162,10 @@ function csvButtonOfLoad(log: PageLog, { names, roleOf, workload: { from, events
 interface OrganizationWords {
   readonly grid: GridFigures;
   readonly events: Float64Array;
-  /** How often a row hands over to another. */
-  handovers(from: number, to: number): number;
+  /** The figure of a row and a column of the matrix, by what is coloured. */
+  pair(from: number, to: number): Pick<Figure, "name" | "value">;
+  /** The load of a row in a period, and the period's first day. */
+  load(row: number, period: number): Pick<Figure, "name" | "value"> & { readonly day: string };
   cell(from: number, to: number): string[];
   week(row: number, period: number): string[];
   row(row: number): string[];
@@ -214,7 +218,16 @@ function wordsOf(
       periodLabels: periodLabels(from, period),
       events,
     },
-    handovers: (a, b) => counts[a * n + b],
+    pair: (a, b) =>
+      measure.value === "wait"
+        ? { name: "handover-wait", value: waits[a * n + b] }
+        : measure.value === "together"
+        ? { name: "cases-together", value: both[a * n + b] }
+        : { name: "handovers", value: counts[a * n + b] },
+    load(row, p) {
+      const [name, loads] = isHours ? ["load-busy", busyOfRows] as const : ["load-events", eventsOfRows] as const;
+      return { name, value: loads[row * periods + p], day: formatDay(from[p] / DAY) };
+    },
     cell(a, b) {
       const at = a * n + b;
       const roles = rows[a].role === rows[b].role ? `, both of ${roleName(rows[a].role)}` : "";
@@ -437,12 +450,15 @@ function figureAt(
   { part, row, column }: Cell,
   { rows, names, texts }: Pick<Interaction, "rows" | "names" | "texts">,
 ): Figure | null {
-  if (part === "weeks") return null;
-  const both = column < 0 ? [rows[row]] : [rows[row], rows[column]];
+  const both = column < 0 || part === "weeks" ? [rows[row]] : [rows[row], rows[column]];
   if (both.some(({ kind }) => kind !== "resource")) return null;
   const parameters = both.map(({ codes: [code] }) => names[code]);
+  if (part === "weeks") {
+    const { name, value, day } = texts.load(row, column);
+    return { name, parameters: [...parameters, day], value };
+  }
   if (column < 0) return { name: "person-events", parameters, value: texts.events[row] };
-  return { name: "handovers", parameters, value: texts.handovers(row, column) };
+  return { ...texts.pair(row, column), parameters };
 }
 
 const STEPS_OF_KEYS: Readonly<Record<string, readonly [rows: number, columns: number]>> = {

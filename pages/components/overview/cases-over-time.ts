@@ -170,7 +170,16 @@ function draw(Plot: Plot, { log, counts, width, period }: Drawing): Node {
     marks: "periods",
     name: (at) => periodWords(counts[at], period),
     select: (at) => selectable(during("started", counts[at])),
-    pick: (bar, at) => offerFilters(log, bar, [during("started", counts[at]), during("completed", counts[at])]),
+    pick(bar, at) {
+      const { date, started, completed } = counts[at];
+      const parameters = [formatDay(date.getTime() / DAY)];
+      offerFilters(log, bar, [during("started", counts[at]), during("completed", counts[at])], {
+        figures: {
+          "the started cases": { name: "cases-started", parameters, value: started },
+          "the completed cases": { name: "cases-completed", parameters, value: completed },
+        },
+      });
+    },
   });
   markSelection(drawing);
   return drawing;

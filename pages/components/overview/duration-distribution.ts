@@ -183,7 +183,11 @@ function plotHistogram(
     marks: "bins",
     name: (at) => words(rows[at]),
     select: (at) => selectable(during(rows[at])),
-    pick: (bar, at) => offerFilters(pick, bar, [during(rows[at])]),
+    pick(bar, at) {
+      const { from, to, count } = rows[at];
+      const parameters = [from, to].map((seconds) => String(seconds ?? ""));
+      offerFilters(pick, bar, [during(rows[at])], { figure: { name: "duration-cases", parameters, value: count } });
+    },
   });
   markSelection(drawing);
   return drawing;

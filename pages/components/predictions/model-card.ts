@@ -44,7 +44,7 @@ async function modelCard(log: PageLog, task: Task): Promise<HTMLElement> {
     ...warnings(model),
     ...figures(model, log),
     ...errorGroups(log, model),
-    ...drivers(model),
+    ...drivers(model, log),
     ...savedFigures(model, log),
     origin(model, log),
   );
@@ -101,9 +101,7 @@ function figures(model: PredictionModel, log: PageLog): HTMLElement[] {
         h(
           "span",
           {},
-          name === selected
-            ? figureButton(log, ["model-error", [task], mae * HOUR], sayDuration(mae * HOUR))
-            : sayDuration(mae * HOUR),
+          figureButton(log, ["predictor-error", [task, name], mae * HOUR], sayDuration(mae * HOUR)),
         ),
       ]),
     ),
@@ -131,7 +129,7 @@ function figures(model: PredictionModel, log: PageLog): HTMLElement[] {
 const widthWords = (hours: number): string =>
   isFar(0, hours * HOUR * 1000) ? "some reach more than 30 y ahead" : `they are ${sayDuration(hours * HOUR)} wide on average`;
 
-function drivers(model: PredictionModel): HTMLElement[] {
+function drivers(model: PredictionModel, log: PageLog): HTMLElement[] {
   if (!isLearned(model)) return [];
   const rows = (model.figures?.importance ?? []).filter(({ hours }) => hours > 0).slice(0, 9);
   if (rows.length === 0) return [];
@@ -143,7 +141,11 @@ function drivers(model: PredictionModel): HTMLElement[] {
       rows.flatMap(({ feature, hours }) => [
         h("span", {}, nameNode(feature)),
         h("span", { class: "bar own", style: `width: ${100 * hours / rows[0].hours}%` }),
-        h("span", { title: "growth of the error when this is shuffled" }, `+${sayDuration(hours * HOUR)}`),
+        h(
+          "span",
+          { title: "growth of the error when this is shuffled" },
+          figureButton(log, ["driver-error", [model.task, feature], hours * HOUR], `+${sayDuration(hours * HOUR)}`),
+        ),
       ]),
     ),
   ];

@@ -12,6 +12,7 @@ import {
   wilsonInterval,
 } from "../../lib/tracebook.js";
 import type { ErrorGroup, PredictionModel } from "../../lib/predictions.js";
+import { figureButton } from "../figures/figure-button.js";
 import { h, svgNode } from "../elements/dom.js";
 import type { PageLog } from "../log/page-log.js";
 import { responsive } from "../elements/responsive.js";
@@ -47,14 +48,29 @@ export function errorGroups(log: PageLog, { figures, task }: PredictionModel): (
         }),
         table(
           ["Predicted", "Really, mean", "In the interval"],
-          byPrediction.map((
-            group,
-          ) => [sayRange(group, (hours) => sayDuration(hours * HOUR)), sayDuration(group.actual * HOUR), group]),
+          byPrediction.map((group) => {
+            const of = [task, "prediction", String(group.least)];
+            const actual = group.actual * HOUR;
+            return {
+              group,
+              name: sayRange(group, (hours) => sayDuration(hours * HOUR)),
+              figure: figureButton(log, ["group-actual", of, actual], sayDuration(actual)),
+              coverage: coverageOf(log, of, group),
+            };
+          }),
         ),
       ],
       byEvents.length >= 2 && table(
         ["After events", "Off by", "In the interval"],
-        byEvents.map((group) => [sayRange(group, sayCount), sayDuration(group.mae * HOUR), group]),
+        byEvents.map((group) => {
+          const of = [task, "events", String(group.least)];
+          return {
+            group,
+            name: sayRange(group, sayCount),
+            figure: figureButton(log, ["group-error", of, group.mae * HOUR], sayDuration(group.mae * HOUR)),
+            coverage: coverageOf(log, of, group),
+          };
+        }),
       ),
     ),
     told.some(({ coverage90, rows }) => isLow(coverage90, rows)) &&
@@ -92,8 +108,19 @@ function sayRange({ least, most }: ErrorGroup, say: (value: number) => string): 
   return from === to ? from : `${from} – ${to}`;
 }
 
+const coverageOf = (log: PageLog, of: readonly string[], { coverage90 }: ErrorGroup) =>
+  figureButton(log, ["group-coverage", of, coverage90], sayShare(coverage90, 0));
+
+/** A group as its table shows it. */
+interface GroupRow {
+  readonly group: ErrorGroup;
+  readonly name: string;
+  readonly figure: Node | string;
+  readonly coverage: Node | string;
+}
+
 /** A row for each group; a coverage that is too low by more than chance is marked. */
-const table = (heads: readonly string[], rows: readonly (readonly [string, string, ErrorGroup])[]): HTMLElement =>
+const table = (heads: readonly string[], rows: readonly GroupRow[]): HTMLElement =>
   h(
     "table",
     { class: "error-groups" },
@@ -101,13 +128,13 @@ const table = (heads: readonly string[], rows: readonly (readonly [string, strin
     h(
       "tbody",
       {},
-      rows.map(([first, second, { rows, coverage90 }]) =>
+      rows.map(({ group: { rows, coverage90 }, name, figure, coverage }) =>
         h(
           "tr",
           { title: `${sayCount(rows)} moments` },
-          h("td", {}, first),
-          h("td", { class: "num" }, second),
-          h("td", { class: isLow(coverage90, rows) ? "num bad" : "num" }, sayShare(coverage90, 0)),
+          h("td", {}, name),
+          h("td", { class: "num" }, figure),
+          h("td", { class: isLow(coverage90, rows) ? "num bad" : "num" }, coverage),
         )
       ),
     ),

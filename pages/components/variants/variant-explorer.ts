@@ -13,6 +13,7 @@ import { fill, h, info } from "../elements/dom.js";
 import { exactNote, exactWords } from "../log/exact-note.js";
 import { figureButton } from "../figures/figure-button.js";
 import { labelsOf } from "../filters/variant-condition.js";
+import { offerFilters } from "../filters/filter-actions.js";
 import { follow } from "../log/follow.js";
 import { addKey } from "../frame/keys.js";
 import type { PageLog } from "../log/page-log.js";
@@ -187,7 +188,7 @@ function explorer(source: VariantSource): HTMLElement {
 }
 
 /** The curve of how few variants cover how many cases, with its key. */
-function variantCoverage({ lists }: VariantSource, choice: VariantChoice) {
+function variantCoverage({ log, lists }: VariantSource, choice: VariantChoice) {
   const element = h("div", {});
   let pareto: Pareto;
   const draw = () => {
@@ -209,6 +210,7 @@ function variantCoverage({ lists }: VariantSource, choice: VariantChoice) {
       },
       show: choice.show,
     });
+    startTelling(pareto.element, log, () => ({ counts: curve(main).counts, shown: choice.shown }));
     fill(
       element,
       h(
@@ -224,6 +226,29 @@ function variantCoverage({ lists }: VariantSource, choice: VariantChoice) {
   };
 
   return { element, draw, update: () => pareto.update(), markup: () => pareto.markup() };
+}
+
+/** Enter or a double click tells where the share at the line comes from. */
+function startTelling(
+  chart: HTMLElement,
+  log: PageLog,
+  read: () => { readonly counts: Uint32Array; readonly shown: number },
+): void {
+  const slider = chart.querySelector<HTMLElement>(".pareto-slider")!;
+  slider.title = "Drag to choose how many are listed; Enter or a double click: where the share comes from";
+  const sum = (counts: Uint32Array) => counts.reduce((sum, count) => sum + count, 0);
+  const tell = () => {
+    const { counts, shown } = read();
+    const value = sum(counts.subarray(0, shown)) / sum(counts);
+    offerFilters(log, slider, [], { figure: { name: "covered-share", parameters: [fold.value, String(shown)], value } });
+  };
+  chart.addEventListener("dblclick", tell);
+  slider.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    // The panel takes the focus: the key would press a button of it.
+    event.preventDefault();
+    tell();
+  });
 }
 
 /** What is to be known of the selected variant, or of the first one. */

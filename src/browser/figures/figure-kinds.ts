@@ -8,6 +8,8 @@ import type { CaseCondition } from "../../filtering/filter.ts";
 import { parseFilter, parseFilters, printFilter } from "../../filtering/filter-text.ts";
 import type { NextStep } from "../../prediction/next-activity/next-activity.ts";
 import type { CaseForecast } from "../../prediction/running-cases/forecast-running-cases.ts";
+import type { ModelFigures } from "../../prediction/models/prediction-model.ts";
+import type { ErrorGroup } from "../../prediction/validation/error-groups.ts";
 import { quantile } from "../../numerics/quantile.ts";
 import { arcDurationsOf } from "../analysis/arc-duration-columns.ts";
 import type { CaseDetails } from "../analysis/case-details.ts";
@@ -66,7 +68,13 @@ export interface FigureSource {
    *
    * @param model its number, or the target of the one in use, `remaining` or `duration`
    */
-  tested(model: string): Promise<{ readonly maeHours: number; readonly coverage90: number } | null>;
+  tested(model: string): Promise<TestedModel | null>;
+}
+
+/** How a model did on its test cases, by what its training stored. */
+interface TestedModel extends Pick<ModelFigures, "results" | "importance" | "groups"> {
+  readonly maeHours: number;
+  readonly coverage90: number;
 }
 
 /** What the model in use predicts. */
@@ -242,6 +250,39 @@ async ({ forecasts }, [caseId, ...parameters]) => {
   return forecast === undefined ? NaN : pick(forecast, (target) => riskOf(forecast, target), parameters);
 };
 
+/** Days are written like `2026-01-31`. */
+const ofPeriod = (pick: (counts: Answer<"cases-over-time">, at: number) => number): Compute => async ({ ask }, [day]) => {
+  const counts = await ask({ kind: "cases-over-time" });
+  const at = counts.from.indexOf(Date.parse(day));
+  return at < 0 ? 0 : pick(counts, at);
+};
+
+/** A cell of the waits by their begin: its row from 1, and what its column is of. */
+const ofBegin =
+  (pick: (waits: NonNullable<SegmentWaiting["byBegin"]>, at: number) => number): Compute =>
+  async ({ ask }, [from, to, hours, row, column]) => {
+    const { byBegin } = await ask({ kind: "segment-waiting", from, to, hours: hoursOf(hours), range: null });
+    const at = byBegin?.columns.indexOf(Number(column)) ?? -1;
+    return at < 0 ? NaN : pick(byBegin!, (Number(row) - 1) * byBegin!.columns.length + at);
+  };
+
+const ofLoad =
+  (pick: (workload: Organization["workload"], at: number) => number | undefined): Compute => async ({ ask }, [name, day]) => {
+    const organization = await ask({ kind: "organization", withPrograms: false });
+    const code = organization?.names.indexOf(name) ?? -1;
+    if (code < 0) return NaN;
+    const { workload } = organization!;
+    const [periods, at] = [workload.from.length - 1, workload.from.indexOf(Date.parse(day))];
+    return at < 0 || at === periods ? 0 : pick(workload, code * periods + at) ?? NaN;
+  };
+
+/** The groups are by `events` or by `prediction`; one is told by the least that is in it. */
+const ofGroup = (pick: (group: ErrorGroup) => number): Compute => async ({ tested }, [id, by, least]) => {
+  const { byEvents = [], byPrediction = [] } = (await tested(id))?.groups ?? {};
+  const group = (by === "events" ? byEvents : byPrediction).find((one) => one.least === Number(least));
+  return group === undefined ? NaN : pick(group);
+};
+
 /** The target is `slow`, `deviating` or `reworked`. */
 const ofCauseReport =
   (pick: (causes: ToldCauses, parameters: readonly string[]) => number | undefined): Compute =>
@@ -304,6 +345,14 @@ const LATE = "explainLateCase (src/comparison/causes/explain-late-case.ts)";
 const FORECASTS = "forecastRunningCases (src/prediction/running-cases/forecast-running-cases.ts)";
 const TRAINED = ["the model: its number, or the target of the one in use"];
 const TESTS = "trainModel (src/prediction/models/train-model.ts), as its training stored it";
+
+const TESTED_GROUP = [...TRAINED, "what its moments are grouped by: events or prediction", "the least of the group"];
+const PERIODS = "casesOverTime (src/browser/analysis/cases-over-time.ts)";
+const PERIOD = ["the first day of the period"];
+const BEGINS = "waitingByBegin (src/performance/waiting-by-begin.ts)";
+const BEGIN = [...TIMED_SEGMENT, "the weekday, Monday is 1, or the month", "the hour or the year"];
+const LOADS = "workloadByPeriod (src/organization/workload-by-period.ts)";
+const LOAD = ["the person", "the first day of the period"];
 
 const COMPARED = "compareGroups (src/comparison/groups/compare-groups.ts)";
 const GROUPS = ["group A, as filters", "group B, as filters"];
@@ -394,6 +443,39 @@ export const FIGURES = {
     unit: "share",
     parameters: [],
     compute: ofOverview(({ reworkShare }) => reworkShare),
+  },
+  "cases-started": {
+    title: "Cases started in a period",
+    definition: "Cases whose first event is in the period.",
+    formula: "number of cases",
+    computedBy: PERIODS,
+    unit: "count",
+    parameters: PERIOD,
+    compute: ofPeriod(({ started }, at) => started[at]),
+  },
+  "cases-completed": {
+    title: "Cases completed in a period",
+    definition: "Completed cases whose last event is in the period.",
+    formula: "number of cases",
+    computedBy: PERIODS,
+    unit: "count",
+    parameters: PERIOD,
+    compute: ofPeriod(({ completed }, at) => completed[at]),
+  },
+  "duration-cases": {
+    title: "Cases by duration",
+    definition:
+      "Completed cases that take at least the one and less than the other duration from their first to their last event.",
+    formula: "number of cases",
+    computedBy: "durationHistogram (src/browser/histogram.ts)",
+    unit: "count",
+    parameters: ["from, in seconds; empty for no bound", "to, in seconds; empty for no bound"],
+    async compute({ ask }, [from, to]) {
+      const { bins, below, beyond } = (await ask({ kind: "case-durations" })).histogram;
+      if (from === "") return Number(to) === bins.at(0)?.from ? below : NaN;
+      if (to === "") return Number(from) === bins.at(-1)?.to ? beyond : NaN;
+      return bins.find((bin) => bin.from === Number(from) && bin.to === Number(to))?.count ?? NaN;
+    },
   },
   "segment-count": {
     title: "Passages of a segment",
@@ -524,6 +606,64 @@ export const FIGURES = {
     unit: "count",
     parameters: SEGMENT,
     compute: ofQueue(({ longestLength }) => longestLength),
+  },
+  "queue-length": {
+    title: "Length of a queue at a moment",
+    definition: "Cases that wait in the segment at the moment.",
+    formula: "cases that have arrived until then − cases that have left until then",
+    computedBy: QUEUES,
+    unit: "count",
+    parameters: [...SEGMENT, "the moment, in ms since 1970"],
+    async compute({ ask }, [from, to, moment]) {
+      const at = Number(moment);
+      const { curve } = await ask({ kind: "segment-waiting", from, to, hours: "all", range: [at, at] });
+      return curve.length.at(0) ?? 0;
+    },
+  },
+  "begun-wait": {
+    title: "Median wait by its begin",
+    definition: `Half of the passages whose waiting begins then take no longer: ${WAIT}, in the hours that count.`,
+    formula: "median over these passages",
+    computedBy: BEGINS,
+    unit: "seconds",
+    parameters: BEGIN,
+    compute: ofBegin(({ medianSeconds }, at) => medianSeconds[at]),
+  },
+  "begun-passages": {
+    title: "Passages by the begin of their wait",
+    definition: "Passages of the segment whose waiting begins then.",
+    formula: "number of passages",
+    computedBy: BEGINS,
+    unit: "count",
+    parameters: BEGIN,
+    compute: ofBegin(({ counts }, at) => counts[at]),
+  },
+  passage: {
+    title: "Duration of a passage",
+    definition: "From an event of the one lane to the event of the next lane in the same case; in a log of dates in whole days.",
+    formula: "time of the second event − time of the first event",
+    computedBy: "performanceSpectrum (src/performance/performance-spectrum.ts)",
+    unit: "seconds",
+    parameters: [
+      "the lanes, as JSON",
+      "how they follow: directly or eventually",
+      "the number of the first lane",
+      "the case",
+      "its begin, in ms since 1970",
+    ],
+    async compute({ ask }, [lanes, how, lane, caseId, begin]) {
+      const { segments } = await ask({
+        kind: "spectrum",
+        lanes: JSON.parse(lanes),
+        how: how === "directly" ? how : "eventually",
+      });
+      const passages = segments[Number(lane) - 1]?.passages ?? null;
+      for (const [i, at] of passages?.begin.entries() ?? []) {
+        if (at !== Number(begin)) continue;
+        if (await ask({ kind: "case-id", caseIndex: passages!.caseOf[i] }) === caseId) return (passages!.end[i] - at) / 1000;
+      }
+      return NaN;
+    },
   },
   "rework-cases": {
     title: "Cases that repeat an activity",
@@ -709,6 +849,40 @@ export const FIGURES = {
     parameters: PAIR,
     compute: ofPair(({ totalWaitSeconds }, i) => totalWaitSeconds[i], 0),
   },
+  "cases-together": {
+    title: "Cases of two people",
+    definition: "Cases in which both have done at least one event.",
+    formula: "number of cases",
+    computedBy: "togetherBetween (src/organization/social-network.ts)",
+    unit: "count",
+    parameters: ["the one person", "the other person"],
+    async compute({ ask }, names) {
+      const organization = await ask({ kind: "organization", withPrograms: false });
+      const { together } = await ask({ kind: "collaboration", groupOf: null });
+      const [a, b] = names.map((name) => organization?.names.indexOf(name) ?? -1).sort((a, b) => a - b);
+      return together.counts.find((_, i) =>
+        Math.min(together.from[i], together.to[i]) === a && Math.max(together.from[i], together.to[i]) === b
+      ) ?? 0;
+    },
+  },
+  "load-events": {
+    title: "Workload of a person in a period",
+    definition: "Events that the person has done in the period.",
+    formula: "number of events with this resource",
+    computedBy: LOADS,
+    unit: "count",
+    parameters: LOAD,
+    compute: ofLoad(({ events }, at) => events[at]),
+  },
+  "load-busy": {
+    title: "Busy time of a person in a period",
+    definition: "Time in which the person works on at least one event, counted round the clock.",
+    formula: "length of the union of (start to time) over their events, within the period",
+    computedBy: LOADS,
+    unit: "seconds",
+    parameters: LOAD,
+    compute: ofLoad(({ busySeconds }, at) => busySeconds?.[at]),
+  },
   "person-events": {
     title: "Workload of a person",
     definition: "Events that the person has done.",
@@ -834,6 +1008,52 @@ export const FIGURES = {
     unit: "seconds",
     parameters: TRAINED,
     compute: async ({ tested }, [id]) => ((await tested(id))?.maeHours ?? NaN) * 3600,
+  },
+  "predictor-error": {
+    title: "Error of a predictor beside a model",
+    definition: "How far its predictions were off on the test cases of the model: of the model itself or of a simple rule.",
+    formula: "mean of |predicted − true|",
+    computedBy: TESTS,
+    unit: "seconds",
+    parameters: [...TRAINED, "the predictor"],
+    compute: async ({ tested }, [id, name]) => ((await tested(id))?.results.find((one) => one.name === name)?.mae ?? NaN) * 3600,
+  },
+  "driver-error": {
+    title: "What a feature is worth to a model",
+    definition: "By how much the error on the test cases grows when the values of the feature are shuffled.",
+    formula: "mean of |predicted − true| with shuffled values − without",
+    computedBy: TESTS,
+    unit: "seconds",
+    parameters: [...TRAINED, "the feature"],
+    compute: async ({ tested }, [id, name]) =>
+      ((await tested(id))?.importance.find(({ feature }) => feature === name)?.hours ?? NaN) * 3600,
+  },
+  "group-error": {
+    title: "Error of a model in a group of moments",
+    definition: "How far its predictions were off in a part of its test cases, which it did not learn from.",
+    formula: "mean of |predicted − true| over the moments of the group",
+    computedBy: TESTS,
+    unit: "seconds",
+    parameters: TESTED_GROUP,
+    compute: ofGroup(({ mae }) => mae * 3600),
+  },
+  "group-actual": {
+    title: "What came of predictions",
+    definition: "What it really was in a part of the test cases, beside what was predicted.",
+    formula: "mean of the true value over the moments of the group",
+    computedBy: TESTS,
+    unit: "seconds",
+    parameters: TESTED_GROUP,
+    compute: ofGroup(({ actual }) => actual * 3600),
+  },
+  "group-coverage": {
+    title: "Coverage of the 90 % intervals in a group of moments",
+    definition: "For which share of a part of the test cases the truth lay in the interval.",
+    formula: "moments whose interval holds the truth / moments of the group",
+    computedBy: TESTS,
+    unit: "share",
+    parameters: TESTED_GROUP,
+    compute: ofGroup(({ coverage90 }) => coverage90),
   },
   "model-coverage": {
     title: "Coverage of the 90 % intervals of a model",
