@@ -10,17 +10,14 @@ export function textStream(texts: Iterable<string>): ReadableStream<Uint8Array<A
   const encoder = new TextEncoder();
   return new ReadableStream({
     pull(controller) {
-      const gathered: string[] = [];
+      let text = "";
       let done = false;
-      for (let characters = 0; characters < CHUNK_CHARACTERS && !done;) {
+      while (text.length < CHUNK_CHARACTERS && !done) {
         const next = iterator.next();
         done = next.done === true;
-        if (!next.done) {
-          gathered.push(next.value);
-          characters += next.value.length;
-        }
+        if (!next.done) text += next.value;
       }
-      if (gathered.length > 0) controller.enqueue(encoder.encode(gathered.join("")));
+      if (text !== "") controller.enqueue(encoder.encode(text));
       if (done) controller.close();
     },
     cancel() {
