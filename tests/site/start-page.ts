@@ -40,6 +40,16 @@ export async function startPage(place: Place): Promise<void> {
     assert(low, "a finding is one line");
     assertMatch(title ?? "", /95 % interval/);
     assertMatch(await found.locator("a").first().getAttribute("href") ?? "", /(compare|bottlenecks)\.html\?log=orders&/);
+    const cut = await page.locator(".log-findings a").evaluateAll((doors) =>
+      doors.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).map(({ textContent }) => textContent)
+    );
+    assertEquals(cut, [], "what does not fit is left out by clauses");
+    // The finding with the most hours at stake of all logs, with the door to its evidence.
+    const told = entries.flatMap(({ name, findings = [] }) => findings.map((finding) => ({ name, ...finding })));
+    const most = told.reduce((most, one) => one.hours > most.hours ? one : most);
+    const headline = page.locator(".log-list .headline");
+    assertMatch(await headline.innerText(), new RegExp(`^Most time is at stake in ${most.name}, `));
+    assertMatch(await headline.locator("a").getAttribute("href") ?? "", new RegExp(`/${most.page}\\.html\\?log=`));
     await found.first().locator("button").click();
     await page.locator(".offer .figure-source").first().waitFor();
     await page.keyboard.press("Escape");

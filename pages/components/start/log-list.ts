@@ -103,8 +103,6 @@ function listOf(logs: readonly PublishedLogEntry[]): HTMLElement[] {
   addKey({ key: "/", name: "/", does: "find a log", run: () => field.focus() });
   addKey({ key: "?", name: "?", does: "this list", run: showKeys });
   show();
-  const newest = logs.toSorted(ORDERS.newest.compare)[0];
-  const events = logs.reduce((sum, log) => sum + log.events, 0);
   return [
     h(
       "div",
@@ -113,16 +111,7 @@ function listOf(logs: readonly PublishedLogEntry[]): HTMLElement[] {
       h("span", { class: "search-field" }, field, h("kbd", { "aria-hidden": "true" }, "/")),
       choice,
     ),
-    h(
-      "p",
-      { class: "headline" },
-      h("b", {}, sayCount(events)),
-      ` events in ${sayCountOf(logs.length, "log")}; loaded last: `,
-      nameNode(newest.name),
-      ", ",
-      h("b", {}, sayAgo(newest.loadedAt)),
-      ".",
-    ),
+    ...headlines(logs),
     list,
     none,
     h(
@@ -131,6 +120,38 @@ function listOf(logs: readonly PublishedLogEntry[]): HTMLElement[] {
       csvButton("logs", () => columnsOf(logs)),
       h("span", { class: "muted" }, "No cookies, and no request to another site."),
     ),
+  ];
+}
+
+/** The finding with the most hours at stake, and how much there is; that alone without findings. */
+function headlines(logs: readonly PublishedLogEntry[]): HTMLElement[] {
+  const newest = logs.toSorted(ORDERS.newest.compare)[0];
+  const events = logs.reduce((sum, log) => sum + log.events, 0);
+  const loaded = [
+    h("b", {}, sayCount(events)),
+    ` events in ${sayCountOf(logs.length, "log")}; loaded last: `,
+    nameNode(newest.name),
+    ", ",
+    h("b", {}, sayAgo(newest.loadedAt)),
+    ".",
+  ];
+  const found = logs.flatMap((entry) => (entry.findings ?? []).map((finding) => ({ entry, finding })));
+  if (found.length === 0) return [h("p", { class: "headline" }, loaded)];
+  const { entry, finding } = found.reduce((most, one) => one.finding.hours > most.finding.hours ? one : most);
+  const words = unbroken(clausesOf(finding.sentence)[0]);
+  return [
+    h(
+      "p",
+      { class: "headline" },
+      "Most time is at stake in ",
+      h("b", {}, nameNode(entry.name)),
+      ", ",
+      h("b", {}, stakeButton(entry, finding, sayHours(finding.hours))),
+      ": ",
+      doorTo(entry, finding, words),
+      ".",
+    ),
+    h("p", { class: "note" }, loaded),
   ];
 }
 
@@ -239,27 +260,51 @@ function findingsOf(entry: PublishedLogEntry): HTMLElement | null {
   return h(
     "ul",
     { class: "log-findings" },
-    entry.findings.map(({ kind, sentence, cases, hours, page, filter }) => {
-      const state = { ...FIRST_VIEW, log: entry.slug };
-      const address = evidenceAddress({ page, filter, filters: parseFilters(filter) }, state);
-      const figures = {
-        "the hours at stake": { name: "finding-hours", parameters: [kind, page, filter], value: hours } as const,
-      };
-      // In one line: the page that it leads to tells all of it.
-      const words = unbroken(sentence.replaceAll(ASIDES, ""));
-      return h(
-        "li",
-        { title: sentence },
-        address === null ? h("span", {}, words) : h("a", { href: address }, words),
-        h("button", {
-          type: "button",
-          class: "figure stake",
-          title: "About this figure",
-          onclick: (event: Event) => explainFigures({ entry, isWhole: true }, event.currentTarget as Element, figures),
-        }, `${sayCountOf(cases, "case")} · ${sayHours(hours, told)} at stake`),
-      );
+    entry.findings.map((finding) => {
+      const { sentence, cases, hours } = finding;
+      const clauses = clausesOf(sentence);
+      const door = doorTo(entry, finding, "");
+      const shorter = clauses.map((_, i) => clauses.slice(0, clauses.length - i).join("; "));
+      fitWords(door, [...shorter, clauses[0].replace(/, median .*$/, "")].map(unbroken));
+      const stake = stakeButton(entry, finding, `${sayCountOf(cases, "case")} · ${sayHours(hours, told)} at stake`);
+      stake.classList.add("stake");
+      return h("li", { title: sentence }, door, stake);
     }),
   );
+}
+
+type Finding = NonNullable<PublishedLogEntry["findings"]>[number];
+
+/** The parts of a sentence, without what it says aside. */
+const clausesOf = (sentence: string): string[] => sentence.replaceAll(ASIDES, "").split("; ");
+
+/** Words that lead to the evidence of a finding, where the site has its page. */
+function doorTo(entry: PublishedLogEntry, { page, filter }: Finding, words: string): HTMLElement {
+  const state = { ...FIRST_VIEW, log: entry.slug };
+  const address = evidenceAddress({ page, filter, filters: parseFilters(filter) }, state);
+  return address === null ? h("span", {}, words) : h("a", { href: address }, words);
+}
+
+const stakeButton = (entry: PublishedLogEntry, { kind, page, filter, hours }: Finding, text: string): HTMLElement =>
+  h("button", {
+    type: "button",
+    class: "figure",
+    title: "About this figure",
+    onclick: (event: Event) =>
+      explainFigures({ entry, isWhole: true }, event.currentTarget as Element, {
+        "the hours at stake": { name: "finding-hours", parameters: [kind, page, filter], value: hours },
+      }),
+  }, text);
+
+/** Shows the longest of some texts that fits in a line; of those that do not, the shortest. */
+function fitWords(line: HTMLElement, texts: readonly string[]): void {
+  line.textContent = texts[0];
+  new ResizeObserver(() => {
+    for (const text of texts) {
+      line.textContent = text;
+      if (line.scrollWidth <= line.clientWidth) break;
+    }
+  }).observe(line);
 }
 
 /** Size of a sparkline in px. */
