@@ -101,12 +101,12 @@ export const filterSteps = define({
   returns: "{before, steps: [{filter, cases, events}], unknown}",
   arguments: NONE,
   async answer(context) {
-    const { log, zone } = await context.openWhole();
+    const { log, zoneOfDays } = await context.openWhole();
     let view = viewOf(log);
     const before = countsOfView(view);
     const filters = parseFilters(context.filter);
     const steps = filters.map((filter) => {
-      view = applyFilters(view, [filter], { zone });
+      view = applyFilters(view, [filter], { zoneOfDays });
       return { filter: printFilter(filter), ...countsOfView(view) };
     });
     return { before, steps, unknown: unknownNames(log, filters) };

@@ -5,7 +5,6 @@ import { parseFilters } from "../filtering/filter-text.ts";
 import { materialize } from "../filtering/materialize.ts";
 import { type LogView, viewOf } from "../filtering/log-view.ts";
 import { type OpenedLog, openStoredLog } from "../pipeline/files/open-log.ts";
-import { zoneOfDays } from "../time/dates-only.ts";
 import { answerCache } from "./answer-cache.ts";
 
 /** Most events of the logs that are kept in memory; one log is kept whatever its size. */
@@ -72,18 +71,16 @@ export function logMemory(database: Database): LogMemory {
       const filters = parseFilters(filter);
       const isWhole = attributes === "all" || wholes.has(stored.identity) ||
         filters.some(({ where }) => where.kind === "attribute");
-      const { log, zone } = await read(stored, isWhole ? "all" : "cases");
-      return {
-        zone: zoneOfDays(log, zone),
-        view: await viewsOf(log)(filter, () => Promise.resolve(applyFilters(viewOf(log), filters, { zone }))),
-      };
+      const { log, zoneOfDays } = await read(stored, isWhole ? "all" : "cases");
+      const view = () => Promise.resolve(applyFilters(viewOf(log), filters, { zoneOfDays }));
+      return { zone: zoneOfDays, view: await viewsOf(log)(filter, view) };
     },
     async open(log, filter, attributes = "all") {
       if (filter === "") return await read(log, attributes);
       const filters = parseFilters(filter);
       return await kept(`${log.identity} filtered ${filter}`, async () => {
         const opened = await read(log, "all");
-        return { ...opened, log: materialize(applyFilters(opened.log, filters, { zone: opened.zone })) };
+        return { ...opened, log: materialize(applyFilters(opened.log, filters, opened)) };
       });
     },
   };

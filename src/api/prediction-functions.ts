@@ -16,7 +16,6 @@ import { predictionDocument } from "../pipeline/prediction/predict-case.ts";
 import { listPredictions } from "../pipeline/prediction/list-predictions.ts";
 import { storedPredictionDocument } from "../pipeline/prediction/predict-running-cases.ts";
 import type { Task } from "../prediction/dataset/prefixes.ts";
-import { zoneOfDays } from "../time/dates-only.ts";
 import { ianaTimeZone } from "../time/time-zone.ts";
 import { caseIndexOf, hasCase } from "./case-and-event-pages.ts";
 import { caseId, define, figure, limit, type LogContext } from "./log-function.ts";
@@ -174,7 +173,7 @@ export const predictStarted = define({
   posted: true,
   async answer(context, { caseId, events, attributes, target }) {
     const opened = await context.open();
-    const zone = zoneOfDays(opened.log, opened.zone);
+    const zone = opened.zoneOfDays;
     const until = targetOf(target, zone);
     const started = { caseId, attributes: new Map(Object.entries(attributes)), events: eventsOf(events, zone) };
     const predictor = await predictorOf(context, "remaining");

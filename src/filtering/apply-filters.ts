@@ -15,6 +15,11 @@ export interface ApplyFiltersOptions {
    * that are meant, whatever the zone. Default UTC.
    */
   readonly zone?: string;
+  /**
+   * The same as `zoneOfDays` tells it of the log that `from` is a part of: a part may look like a
+   * log of dates where the whole is none. Default: as it tells it of the log of `from`.
+   */
+  readonly zoneOfDays?: string;
 }
 
 /**
@@ -44,6 +49,26 @@ export interface ApplyFiltersOptions {
  * const view = applyFilters(log, [parseFilter("path:ask>answer")]);
  * assertEquals([...view.cases], [0]);
  * ```
+ *
+ * @example Filter a part of a log by the dates of the whole
+ * ```ts
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { applyFilters } from "@/filtering/apply-filters.ts";
+ * import { parseFilter } from "@/filtering/filter-text.ts";
+ * import { materialize } from "@/filtering/materialize.ts";
+ * import { zoneOfDays } from "@/time/dates-only.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const at = (activity: string, time: string) => ({ activity, time: Date.parse(time) });
+ * const log = eventLogFromTraces([
+ *   { caseId: "1", events: [at("call", "2026-01-31T12:07Z"), at("plan", "2026-01-31T23:00Z")] },
+ *   { caseId: "2", events: [at("call", "2026-02-28T09:31Z"), at("plan", "2026-02-28T23:00Z")] },
+ * ]);
+ * const plans = materialize(applyFilters(log, [parseFilter("keep-activity:plan")]));
+ * const inMarch = [parseFilter("time:2026-03")];
+ * assertEquals(applyFilters(plans, inMarch).cases.length, 1, "alone, they are dates of Rome");
+ * assertEquals(applyFilters(plans, inMarch, { zoneOfDays: zoneOfDays(log, "UTC") }).cases.length, 0);
+ * ```
  */
 export function applyFilters(
   from: EventLog | LogView,
@@ -51,7 +76,7 @@ export function applyFilters(
   options: ApplyFiltersOptions = {},
 ): LogView {
   let view = "log" in from ? from : viewOf(from);
-  const zone = ianaTimeZone(zoneOfDays(view.log, options.zone ?? "UTC"));
+  const zone = ianaTimeZone(options.zoneOfDays ?? zoneOfDays(view.log, options.zone ?? "UTC"));
   for (const filter of filters) view = applyFilter(view, filter, zone);
   return view;
 }

@@ -14,7 +14,6 @@ import { isTime, periodOf } from "../filtering/filter-time.ts";
 import { viewOf } from "../filtering/log-view.ts";
 import { type UnknownName, unknownNames, unknownNameText } from "../filtering/unknown-names.ts";
 import { petriNetOf } from "../process-models/conversions/process-model.ts";
-import { zoneOfDays } from "../time/dates-only.ts";
 import { ianaTimeZone } from "../time/time-zone.ts";
 import { openLog, type OpenLogOptions } from "./files/open-log.ts";
 import { readModel } from "./files/read-model.ts";
@@ -80,7 +79,7 @@ export async function compareLog(source: string, { grouping, seed = 42, ...optio
   }
   if (grouping.by === "filters") divideCases(NO_CASES, [grouping.first, grouping.second]);
   const attributes = grouping.by === "filters" ? "all" : "none";
-  const { log: opened, zone } = await openLog(source, { ...options, attributes, timesFor: NEEDS_TIMES });
+  const { log: opened, zoneOfDays } = await openLog(source, { ...options, attributes, timesFor: NEEDS_TIMES });
   const other = grouping.by === "logs"
     ? (await openLog(grouping.other, { ...options, attributes, timesFor: NEEDS_TIMES })).log
     : null;
@@ -91,10 +90,10 @@ export async function compareLog(source: string, { grouping, seed = 42, ...optio
     const { names, groupOfCase, inBoth } = grouping.by === "filters"
       ? {
         names: [printFilters(grouping.first), grouping.second === null ? "all other cases" : printFilters(grouping.second)],
-        ...divideCases(viewOf(log), [grouping.first, grouping.second], { zone }),
+        ...divideCases(viewOf(log), [grouping.first, grouping.second], { zoneOfDays }),
       }
       : grouping.by === "start"
-      ? byStart(log, grouping.time, zone)
+      ? byStart(log, grouping.time, zoneOfDays)
       : grouping.by === "logs"
       ? { names: [source, grouping.other], inBoth: 0, groupOfCase: log.caseIds.map((_, c) => c < opened.caseIds.length ? 1 : 2) }
       : {
@@ -165,7 +164,7 @@ interface Division {
 }
 
 function byStart(log: EventLog, time: string, zone: string): Division {
-  const { from } = periodOf(time, ianaTimeZone(zoneOfDays(log, zone)))!;
+  const { from } = periodOf(time, ianaTimeZone(zone))!;
   const names = [`started before ${time}`, `started from ${time} on`] as const;
   return { names, groupOfCase: groupsByStart(log, from), inBoth: 0 };
 }

@@ -35,11 +35,11 @@ export async function filterLog(
   name: string,
   { filters, out, ...options }: OpenLogOptions & { readonly filters: readonly Filter[]; readonly out: string },
 ): Promise<FilteredLog> {
-  const { log, zone, xes, classifier } = await openLog(name, options);
+  const { log, zoneOfDays, xes, classifier } = await openLog(name, options);
   let view = viewOf(log);
   const before = countsOfView(view);
   const steps = filters.map((filter) => {
-    view = applyFilters(view, [filter], { zone });
+    view = applyFilters(view, [filter], { zoneOfDays });
     return { filter: printFilter(filter), ...countsOfView(view), unknown: unknownNames(log, [filter]) };
   });
   await inStep(options.reporter, `Writing ${out}`, async (step) => {

@@ -1,7 +1,6 @@
 import { type DriftReport, driftReport, type DriftReportOptions } from "../comparison/drift/drift-report.ts";
 import { usageError } from "../errors.ts";
 import { isTime, periodOf } from "../filtering/filter-time.ts";
-import { zoneOfDays } from "../time/dates-only.ts";
 import { ianaTimeZone } from "../time/time-zone.ts";
 import { openLog, type OpenLogOptions } from "./files/open-log.ts";
 import { inStep } from "./reporter.ts";
@@ -23,8 +22,8 @@ export async function measureDrift(source: string, { since, by, ...options }: Me
   if (since !== undefined && !isTime(since)) {
     throw usageError({ expected: "a time after --since, such as 2026, 2026-01 or 2026-01-31", found: JSON.stringify(since) });
   }
-  const { log, zone: name } = await openLog(source, { ...options, timesFor: "the search for changes needs" });
-  const zone = ianaTimeZone(zoneOfDays(log, name));
+  const { log, zoneOfDays } = await openLog(source, { ...options, timesFor: "the search for changes needs" });
+  const zone = ianaTimeZone(zoneOfDays);
   return await inStep(options.reporter, "Looking for changes", (step) => {
     const report = driftReport(log, { by, zone, since: since === undefined ? undefined : periodOf(since, zone)!.from });
     step.done("done");

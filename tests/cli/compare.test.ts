@@ -110,3 +110,24 @@ Deno.test("groups without cases, filters on events and missing or double groupin
       assert(!/\n +at /.test(result.stderr), result.stderr);
     }
   }));
+
+Deno.test("compare reads times in a filtered log as in the whole, also where what is left looks like dates of another zone", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    // Plans at midnights of Rome, in a log of which the other half has times of day.
+    const rows = Array.from({ length: 28 }, (_, i) => {
+      const day = `2026-0${1 + i % 2}-${i < 14 ? "28" : "15"}`;
+      return `${i},call,${day}T${10 + i % 9}:${10 + i}:00Z\n${i},plan,${i % 2 === 0 ? "2026-01-31" : "2026-02-15"}T23:00:00Z`;
+    });
+    await Deno.writeTextFile(`${folder}/log.csv`, `case,activity,timestamp\n${rows.join("\n")}\n`);
+    for (const groups of [["--split", "2026-02"], ["started:..2026-01"]]) {
+      const { status, stdout, stderr } = await runCli(
+        ["compare", `${folder}/log.csv`, ...groups, "--filter", "keep-activity:plan", "--json"],
+      );
+      assertEquals(status, 0, stderr);
+      assertEquals(JSON.parse(stdout).groups.map(({ cases }: { cases: number }) => cases), [14, 14]);
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

@@ -1,3 +1,4 @@
+import { zoneOfDays } from "@/time/dates-only.ts";
 import fc from "fast-check";
 import { assertEquals, assertThrows } from "@std/assert";
 import { TracebookError } from "@/errors.ts";
@@ -218,4 +219,31 @@ Deno.test("a filter made by hand with a time that is none is refused in words", 
   const where = { kind: "started", range: { from: "soon", to: null } } as const;
   const log = eventLogFromTraces([traceOf("a")]);
   assertThrows(() => applyFilters(log, [{ effect: "with", where }]), TracebookError, "expected a time such as 2026, 2026-01-31");
+});
+
+Deno.test("a part of a log is filtered as in the whole, if days are as the whole tells them", () => {
+  const from = Date.UTC(2025, 11, 1);
+  const traces = fc.array(
+    fc.array(fc.record({ activity: fc.constantFrom("a", "b"), day: fc.nat(90), minute: fc.constantFrom(0, 0, 60, 601) }), {
+      minLength: 1,
+      maxLength: 4,
+    }),
+    { minLength: 1, maxLength: 8 },
+  );
+  const stacks = fc.constantFrom(["keep-activity:a", "started:2026-01"], ["drop-activity:a", "time:2026-01-01"], [
+    "through:a",
+    "completed:..2025",
+  ]);
+  fc.assert(fc.property(traces, stacks, (cases, [first, second]) => {
+    const log = eventLogFromTraces(cases.map((events, c) => ({
+      caseId: String(c),
+      events: events.map(({ activity, day, minute }) => ({ activity, time: from + (day * 24 * 60 - minute) * 60_000 })),
+    })));
+    const zone = "America/New_York";
+    const part = materialize(applyFilters(log, [parseFilter(first)], { zone }));
+    assertEquals(
+      materialize(applyFilters(part, [parseFilter(second)], { zoneOfDays: zoneOfDays(log, zone) })),
+      materialize(applyFilters(log, [parseFilter(first), parseFilter(second)], { zone })),
+    );
+  }));
 });

@@ -123,7 +123,7 @@ export function createAnalysis(
     const before = await viewOfStack(filters.slice(0, -1), step);
     await step();
     return keep(views, printFilters(filters), () => {
-      const view = applyFilters(before, filters.slice(-1), { zone });
+      const view = applyFilters(before, filters.slice(-1), { zoneOfDays: zone });
       // Where a filter leaves everything, what is known of the view before holds.
       return view.kept === before.kept && view.cases.length === before.cases.length ? before : view;
     });

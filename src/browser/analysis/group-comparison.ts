@@ -107,7 +107,7 @@ function divisionOf(events: FilteredEvents, asked: AskedGroups): { groups: Asked
   if (groups[0] === null && groups[1] === null) {
     return { groups, division: { groupOfCase: new Uint8Array(view.cases.length), inBoth: 0 } };
   }
-  return { groups, division: divideCases(view, groups, { zone }) };
+  return { groups, division: divideCases(view, groups, { zoneOfDays: zone }) };
 }
 
 /** The variants that either group has. */

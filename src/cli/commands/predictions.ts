@@ -33,9 +33,9 @@ export const predictionsCommand: CommandBody = {
       const log = await storedLog(database, name);
       let cases: ReadonlySet<string> | undefined;
       if (filters.length > 0) {
-        const { log: events, zone } = await openStoredLog(database, log, "all");
+        const { log: events, zoneOfDays } = await openStoredLog(database, log, "all");
         for (const unknown of unknownNames(events, filters)) reporter.message(`note: ${unknownNameNote(unknown)}`);
-        cases = new Set(Array.from(applyFilters(events, filters, { zone }).cases, (at) => events.caseIds[at]));
+        cases = new Set(Array.from(applyFilters(events, filters, { zoneOfDays }).cases, (at) => events.caseIds[at]));
       }
       const predictions = await listPredictions(database, log, { cases });
       if (has("json")) {

@@ -1,5 +1,5 @@
 import { usageError } from "../../errors.ts";
-import { applyFilters } from "../../filtering/apply-filters.ts";
+import { applyFilters, type ApplyFiltersOptions } from "../../filtering/apply-filters.ts";
 import { choosesCases, type Filter } from "../../filtering/filter.ts";
 import { printFilters } from "../../filtering/filter-text.ts";
 import type { LogView } from "../../filtering/log-view.ts";
@@ -35,7 +35,7 @@ export interface CaseDivision {
 export function divideCases(
   view: LogView,
   [first, second]: readonly [readonly Filter[] | null, readonly Filter[] | null],
-  options: { readonly zone?: string } = {},
+  options: ApplyFiltersOptions = {},
 ): CaseDivision {
   for (const filter of [...first ?? [], ...second ?? []]) {
     if (choosesCases(filter)) continue;

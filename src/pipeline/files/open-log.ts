@@ -16,6 +16,7 @@ import { materialize } from "../../filtering/materialize.ts";
 import { unknownNameNote } from "../../filtering/nearest-name.ts";
 import { unknownNames } from "../../filtering/unknown-names.ts";
 import { countOf, groupDigits } from "../../numerics/number-text.ts";
+import { zoneOfDays } from "../../time/dates-only.ts";
 import { describeColumns, firstRejections, noTimesNote, sourceNotes } from "./reading-notes.ts";
 import { exists, findLogFile } from "./log-file.ts";
 import type { ReadingOptions } from "./reading-options.ts";
@@ -57,6 +58,8 @@ export interface OpenedLog {
   readonly stored: StoredLog | null;
   /** IANA zone of times without an offset. */
   readonly zone: string;
+  /** By which days and longer periods count, as `zoneOfDays` tells it of the log before filters. */
+  readonly zoneOfDays: string;
   /** The classifier of the activity, which has been applied. */
   readonly classifier: Classifier;
   /** Number of rejected rows of the source. */
@@ -87,8 +90,8 @@ export async function openLog(name: string, options: OpenLogOptions): Promise<Op
   return filters.length === 0 ? opened : { ...opened, log: filtered(opened, filters, reporter) };
 }
 
-function filtered({ log, zone }: OpenedLog, filters: readonly Filter[], reporter: Reporter): EventLog {
-  const view = applyFilters(viewOf(log), filters, { zone });
+function filtered({ log, zoneOfDays }: OpenedLog, filters: readonly Filter[], reporter: Reporter): EventLog {
+  const view = applyFilters(viewOf(log), filters, { zoneOfDays });
   const { cases } = countsOfView(view);
   for (const unknown of unknownNames(log, filters)) reporter.message(`warning: ${unknownNameNote(unknown)}`);
   reporter.message(`The filters leave ${groupDigits(cases)} of ${countOf(log.caseIds.length, "case")}.`);
@@ -146,12 +149,14 @@ async function openFile(path: string, options: OpenLogOptions): Promise<OpenedLo
     if (report.events === 0 && rejected !== null) throw noEvents(path, report, rejected);
     return { report, described, rejectedCases };
   });
+  const log = builder.build();
   return {
-    log: builder.build(),
+    log,
     name: file.stem,
     file: fileNameOf(path),
     stored: null,
     zone: options.zone,
+    zoneOfDays: zoneOfDays(log, options.zone),
     classifier: options.classifier ?? PLAIN_CLASSIFIER,
     rejectedRows: report.rejected,
     rejectedCases: () => Promise.resolve(rejectedCases),
@@ -198,12 +203,14 @@ export async function openStoredLog(
   const { classifierOf } = await import("../stored-log.ts");
   const reports = await standingReports(database, log);
   const described = describedSource(log.description);
+  const read = await readEventLog(database, log, { attributes });
   return {
-    log: await readEventLog(database, log, { attributes }),
+    log: read,
     name: log.name,
     file: fileNameOf(reports[0].source),
     stored: log,
     zone: log.zone,
+    zoneOfDays: zoneOfDays(read, log.zone),
     classifier: classifierOf(log),
     rejectedRows: reports.reduce((sum, report) => sum + report.rejected, 0),
     rejectedCases: () => readRejectedCases(database, log),
