@@ -110,5 +110,6 @@ export * from "./performance/mod.ts";
 
 // Calendars of working time
 export { type CalendarDocument, calendarOfDocument, readCalendar } from "./time/calendar-document.ts";
+export { zoneOfDays } from "./time/dates-only.ts";
 export { createWorkingCalendar, type Shift, type WorkingCalendar, type WorkingCalendarOptions } from "./time/working-calendar.ts";
 export type { TimeZone, ZoneStretch } from "./time/time-zone.ts";

@@ -30,8 +30,16 @@ const LIBRARY: Readonly<Record<string, ImportedName>> = {
   svg: { imported: "svg", local: "svg", from: "npm:htl" },
 };
 
-/** Names that Framework gives to pages and that an exported page cannot have. */
-const TOO_LARGE: readonly string[] = ["DuckDBClient", "sql", "FileAttachment"];
+const BY_ARQUERO = "Ask the tables by Arquero, such as (await log.casesTable()).groupby(...).";
+/** Names that Framework gives to pages and that an exported page cannot have, and ways out. */
+const REFUSED: Readonly<Record<string, string>> = {
+  DuckDBClient: BY_ARQUERO,
+  sql: BY_ARQUERO,
+  // What a loader writes may be of all logs, and what is withheld of a log does not bind it.
+  FileAttachment:
+    "A file holds one log, and of it only what may be published; a data loader may read all. Compute the rows in the " +
+    "page from that log, such as (await log.casesTable()).groupby(...), or share the page as a part of the site: deno task build.",
+};
 
 /**
  * Bundles a page's cells with the components that they use, so that the page needs no site around
@@ -57,7 +65,7 @@ export async function bundlePages(pages: readonly ParsedPage[], root: string): P
   const components = join(root, "pages", "components");
   const entries = await Promise.allSettled(pages.map(async ({ file, cells }): Promise<Entry> => {
     const compiled = await Promise.all(cells.map(compileCell));
-    compiled.forEach(({ inputs }, at) => checkSize(cells[at], inputs));
+    compiled.forEach(({ inputs }, at) => checkNames(cells[at], inputs));
     return { contents: entryOf(compiled, components), folder: dirname(join(root, file)) };
   }));
   const sound = entries.flatMap((entry) => entry.status === "fulfilled" ? [entry.value] : []);
@@ -183,15 +191,15 @@ function fromPages(root: string): Plugin {
 }
 
 /** @throws an input error with the line of a name that an exported page cannot have */
-function checkSize({ file, line, text }: ParsedPage["cells"][number], inputs: readonly string[]): void {
-  const name = TOO_LARGE.find((name) => inputs.includes(name));
+function checkNames({ file, line, text }: ParsedPage["cells"][number], inputs: readonly string[]): void {
+  const name = Object.keys(REFUSED).find((name) => inputs.includes(name));
   if (name === undefined) return;
   throw inputError({
     file,
     line: line + text.slice(0, text.indexOf(name)).split("\n").length - 1,
     expected: "cells that run without a server or large downloads",
     found: `a use of ${name}`,
-    advice: "Ask the tables by Arquero, such as (await log.casesTable()).groupby(...).",
+    advice: REFUSED[name],
   });
 }
 

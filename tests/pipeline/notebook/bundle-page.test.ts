@@ -34,11 +34,12 @@ Deno.test("a page that cannot be bundled does not stop the others", async () => 
   assertStringIncludes(problems[1].message, "pages/own-3.md");
 });
 
-Deno.test("a page that reads a file of a data loader is refused with the line that does", async () => {
+Deno.test("a page that reads a file of a data loader, which may hold what is withheld, is refused with the line that does and with ways out", async () => {
   const [page] = pagesOf(['const twice = 2;\nconst busiest = FileAttachment("data/busiest.json").json();']);
   const [outcome] = await bundlePages([page], PROJECT_ROOT);
   assertEquals(outcome.status, "rejected");
-  assertStringIncludes((outcome as PromiseRejectedResult).reason.message, "pages/own-0.md, line 3: ");
+  const { message } = (outcome as PromiseRejectedResult).reason;
+  for (const part of ["pages/own-0.md, line 3: ", "log.casesTable()", "deno task build"]) assertStringIncludes(message, part);
 });
 
 Deno.test("a page takes along only the components that its cells name, and the functions of d3 that they call", async () => {
