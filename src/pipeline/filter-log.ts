@@ -16,10 +16,24 @@ export interface LogCounts {
   readonly events: number;
 }
 
+/** Options of {@linkcode filterLog}. */
+interface FilterLogOptions extends OpenLogOptions {
+  readonly filters: readonly Filter[];
+  /** The file to write. */
+  readonly out: string;
+  /**
+   * Names of the columns of a CSV file: those of the table that the log comes from, or XES names.
+   * Logs of other formats have XES names. Default "source".
+   */
+  readonly columns?: "source" | "xes";
+}
+
 /** Result of {@linkcode filterLog}. */
 export interface FilteredLog {
   /** Before the first filter. */
   readonly before: LogCounts;
+  /** Whose names the columns of a CSV file have. */
+  readonly columns: "source" | "xes";
   /** What is left after each filter, with its text, and its names that the log lacks. */
   readonly steps: readonly (LogCounts & { readonly filter: string; readonly unknown: readonly UnknownName[] })[];
 }
@@ -33,9 +47,9 @@ export interface FilteredLog {
  */
 export async function filterLog(
   name: string,
-  { filters, out, ...options }: OpenLogOptions & { readonly filters: readonly Filter[]; readonly out: string },
+  { filters, out, columns = "source", ...options }: FilterLogOptions,
 ): Promise<FilteredLog> {
-  const { log, zoneOfDays, xes, classifier } = await openLog(name, options);
+  const { log, zoneOfDays, xes, classifier, csvColumns } = await openLog(name, options);
   let view = viewOf(log);
   const before = countsOfView(view);
   const steps = filters.map((filter) => {
@@ -43,10 +57,14 @@ export async function filterLog(
     return { filter: printFilter(filter), ...countsOfView(view), unknown: unknownNames(log, [filter]) };
   });
   await inStep(options.reporter, `Writing ${out}`, async (step) => {
-    await writeLogFile(out, materialize(view), { xes: xes && headFor(classifier, xes), signal: options.signal });
+    await writeLogFile(out, materialize(view), {
+      xes: xes && headFor(classifier, xes),
+      columns: columns === "source" ? csvColumns : undefined,
+      signal: options.signal,
+    });
     step.done("written");
   });
-  return { before, steps };
+  return { before, steps, columns: csvColumns === undefined ? "xes" : columns };
 }
 
 /**

@@ -22,8 +22,7 @@ c3,ask,2026-02-01T23:30:00Z,,Ann,complete,7,web
 async function read(path: string): Promise<EventLog> {
   const builder = createEventLogBuilder();
   const options = { roles: { resource: "who", lifecycle: "step" }, zone: "UTC", delimiter: undefined, dateOrder: undefined };
-  const written = path.endsWith("log.csv") ? options : { ...options, roles: {} };
-  await readLogFile(await findLogFile(path), written, builder);
+  await readLogFile(await findLogFile(path), /[.]csv/.test(path) ? options : { ...options, roles: {} }, builder);
   return builder.build();
 }
 
@@ -52,6 +51,48 @@ for (const ending of ["csv", "csv.gz", "xes", "xes.gz"]) {
     });
   });
 }
+
+Deno.test("a CSV file that filter writes has the columns and the delimiter of its source, and XES names with --columns xes", async () => {
+  await inFolder(async (folder) => {
+    const rows = [
+      "Case ID;What;At;Who;unit;amount;case:place",
+      "c1;ask;2026-01-01 08:00;Sue;x;1,5;here",
+      "c1;answer;2026-01-01 09:00;Sue;x;2,5;here",
+      "c2;ask;2026-01-02 08:00;Tom;y;3,5;there",
+    ];
+    const [log, out, again] = [`${folder}/source.csv`, `${folder}/out.csv`, `${folder}/again.csv`];
+    await Deno.writeTextFile(log, `${rows.join("\n")}\n`);
+    const flags = ["--case", "Case ID", "--activity", "What", "--timestamp", "At", "--resource", "Who"];
+    const first = await runCli(["filter", log, "through:answer", ...flags, "-o", out]);
+    assertEquals(first.status, 0, first.stderr);
+    assertStringIncludes(first.stderr, "the names of the source");
+    const [head, ...kept] = (await Deno.readTextFile(out)).trimEnd().split("\n");
+    assertEquals(head, rows[0]);
+    assertEquals(kept, [
+      "c1;ask;2026-01-01T08:00:00.000000Z;Sue;x;1.5;here",
+      "c1;answer;2026-01-01T09:00:00.000000Z;Sue;x;2.5;here",
+    ]);
+    assertEquals((await runCli(["filter", out, "through:answer", ...flags, "-o", again])).status, 0);
+    assertEquals(await Deno.readTextFile(again), await Deno.readTextFile(out));
+    const named = await runCli(["filter", log, "through:answer", ...flags, "--columns", "xes", "-o", out]);
+    assertStringIncludes(named.stderr, "XES names");
+    assertStringIncludes(await Deno.readTextFile(out), "case:concept:name,concept:name,time:timestamp,org:resource,");
+    const wrong = await runCli(["filter", log, "through:answer", "--columns", "mine", "-o", out]);
+    assertEquals(wrong.status, 2);
+    assertStringIncludes(wrong.stderr, "source or xes");
+  });
+});
+
+Deno.test("a column of the source with two roles is written twice, the second time by its XES name, and no two columns share a name", async () => {
+  await inFolder(async (folder) => {
+    const log = `${folder}/source.csv`;
+    await Deno.writeTextFile(log, "id,step,at\n1,a,2026-01-01\n1,b,2026-01-02\n");
+    const flags = ["--case", "id", "--activity", "step", "--timestamp", "at", "--resource", "step"];
+    const { status, stderr } = await runCli(["filter", log, "through:a", ...flags, "-o", `${folder}/out.csv`]);
+    assertEquals(status, 0, stderr);
+    assertEquals((await Deno.readTextFile(`${folder}/out.csv`)).split("\n")[0], "id,step,at,org:resource");
+  });
+});
 
 Deno.test("times in filters take the zone of the log", async () => {
   await inFolder(async (folder, log) => {

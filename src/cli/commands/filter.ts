@@ -19,7 +19,8 @@ const EVENT_FILTERS = alignColumns(
 
 const DESCRIPTION =
   `LOG is a file or the name of a stored log; log:NAME always means the stored log. Each FILTER is one argument. Filters are
-applied in their order, each to the result of the one before. All attributes are kept. LOG and OUT:
+applied in their order, each to the result of the one before. All attributes are kept. A table that is written as CSV keeps the
+names of its columns and its delimiter, so that --case, --activity and so on name the same columns in OUT. LOG and OUT:
 ${LOG_ENDINGS.join(", ")}.
 
 Filters that choose cases (with not- before it, a filter chooses the other cases):
@@ -41,7 +42,11 @@ export const filterCommand: CommandBody = {
   name: "filter",
   usage: "LOG FILTER... -o OUT",
   description: DESCRIPTION,
-  flags: { "output": { value: "OUT", short: "o", help: "the file to write" }, ...LOG_FLAGS },
+  flags: {
+    "output": { value: "OUT", short: "o", help: "the file to write" },
+    "columns": { value: "NAMES", help: "names of the columns of a CSV file: source (default) or xes, such as concept:name" },
+    ...LOG_FLAGS,
+  },
   positionals: { min: 2, max: Infinity },
   examples: [
     { call: "sepsis.xes.gz 'start-activity:ER Registration' -o er.xes.gz", does: "the cases that start with a registration" },
@@ -57,13 +62,24 @@ export const filterCommand: CommandBody = {
     const out = input.option("output");
     if (out === undefined) throw usageError({ expected: "a file to write: -o OUT", found: "none", advice: "See --help." });
     const { format } = logFormatOf(out);
-    const filtered = await filterLog(name, { ...openingOptions(input), filters, out });
+    const filtered = await filterLog(name, { ...openingOptions(input), filters, out, columns: namesOf(input.option("columns")) });
     for (const line of describe(name, filtered)) input.reporter.message(line);
     if (format === "csv") {
-      input.reporter.message("note: the columns have their XES names (case:concept:name, ...), and times are in UTC, with Z");
+      input.reporter.message(`note: the columns have ${NAMED[filtered.columns]}, and times are in UTC, with Z`);
     }
   },
 };
+
+/** Whose names the columns have, in words. */
+const NAMED = {
+  source: "the names of the source (--columns xes: XES names)",
+  xes: "their XES names (case:concept:name, ...)",
+};
+
+function namesOf(text: string | undefined): "source" | "xes" | undefined {
+  if (text === undefined || text === "source" || text === "xes") return text;
+  throw usageError({ expected: "source or xes in --columns", found: JSON.stringify(text) });
+}
 
 function describe(log: string, { before, steps }: FilteredLog): string[] {
   const row = (text: string, { cases, events }: LogCounts) => [clip(text), groupDigits(cases), groupDigits(events)];

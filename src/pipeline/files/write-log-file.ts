@@ -1,4 +1,5 @@
 import { usageError } from "../../errors.ts";
+import type { TableColumns } from "../../formats/logs/log-header.ts";
 import type { XesHeader } from "../../formats/logs/xes/xes-attribute.ts";
 import { needTimes } from "../../event-log/need-times.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
@@ -17,6 +18,8 @@ import { writeWhole } from "./write-whole.ts";
 interface WriteLogOptions {
   /** Header of the source, whose extensions, classifiers and log attributes a XES file keeps. */
   readonly xes?: XesHeader;
+  /** Columns of the source, whose names a CSV file keeps. Default: XES names. */
+  readonly columns?: TableColumns;
   /** Default: told by the ending of the name. */
   readonly format?: LogFormat;
   readonly signal?: AbortSignal;
@@ -43,7 +46,7 @@ export function logFormatOf(path: string): LogFormat {
  * an environment error if the file cannot be written
  */
 export async function writeLogFile(path: string, log: EventLog, options: WriteLogOptions = {}): Promise<void> {
-  const bytes = await logBytes(log, options.format ?? logFormatOf(path), options.xes);
+  const bytes = await logBytes(log, options.format ?? logFormatOf(path), options);
   await writeWhole(path, bytes, options.signal);
 }
 
@@ -66,7 +69,7 @@ type Bytes = ReadableStream<Uint8Array<ArrayBuffer>> | Iterable<Uint8Array>;
 /**
  * The bytes of a log file. Writers are imported on use, because most of them are large.
  */
-async function logBytes(log: EventLog, { format, gzip }: LogFormat, xes: XesHeader | undefined): Promise<Bytes> {
+async function logBytes(log: EventLog, { format, gzip }: LogFormat, { xes, columns }: WriteLogOptions): Promise<Bytes> {
   const zipped = (bytes: ReadableStream<Uint8Array<ArrayBuffer>>) =>
     gzip ? bytes.pipeThrough(new CompressionStream("gzip")) : bytes;
   if (isObjectCentric(format)) {
@@ -76,7 +79,7 @@ async function logBytes(log: EventLog, { format, gzip }: LogFormat, xes: XesHead
   }
   switch (format) {
     case "csv":
-      return zipped((await import("../../formats/logs/csv/write-csv.ts")).writeCsv(log));
+      return zipped((await import("../../formats/logs/csv/write-csv.ts")).writeCsv(log, { columns }));
     case "xes": {
       const { writeXes } = await import("../../formats/logs/xes/write-xes.ts");
       return zipped(writeXes(log, { header: xes && { ...xes, attributes: xes.attributes ?? [] } }));

@@ -1,13 +1,29 @@
 import type { Attribute, CodedColumn, EventLog } from "../../../event-log/event-log.ts";
+import type { TableColumns } from "../log-header.ts";
 import { textStream } from "../text-stream.ts";
 import { formatTime } from "../../../time/format-time.ts";
 import { csvRow } from "./csv-text.ts";
 
 /** Settings of {@linkcode writeCsv}. */
 export interface CsvWriteOptions {
-  /** One character. Default `,`. */
+  /** One character. Default: that of `columns`, or `,`. */
   delimiter?: string;
+  /**
+   * The columns of the table that the log was read from, as `describedSource` gives them: their
+   * names and order are kept; further columns follow. Default: XES names.
+   */
+  columns?: TableColumns;
 }
+
+/** XES names of the roles. */
+const XES_NAMES = {
+  case: "case:concept:name",
+  activity: "concept:name",
+  timestamp: "time:timestamp",
+  start: "start_timestamp",
+  resource: "org:resource",
+  lifecycle: "lifecycle:transition",
+};
 
 /** A column of the file. */
 interface CsvColumn {
@@ -21,6 +37,9 @@ interface CsvColumn {
  * with microseconds. A log without times has no column of them: read the file with `noTimestamp`.
  * Reading the file gives the same log, except that types are inferred again,
  * empty texts become missing values, and nested attributes become their JSON text.
+ *
+ * With the names of a source, `columns`, also the levels of attributes are told again: an event
+ * attribute that is constant within the cases that are left becomes a case attribute.
  *
  * Cells are not changed, even if they begin with `=`, which spreadsheets take for formulas.
  *
@@ -36,13 +55,33 @@ interface CsvColumn {
  *   'case:concept:name,concept:name,time:timestamp\n1,"a, b",1970-01-01T00:00:00.000000Z\n',
  * );
  * ```
+ *
+ * @example the columns of the source
+ * ```ts
+ * import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
+ * import { tapSink } from "@/event-log/tap-sink.ts";
+ * import { readCsv } from "@/formats/logs/csv/read-csv.ts";
+ * import { writeCsv } from "@/formats/logs/csv/write-csv.ts";
+ * import { describedSource, type TableColumns } from "@/formats/logs/log-header.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const builder = createEventLogBuilder();
+ * let columns: TableColumns | null = null;
+ * const sink = tapSink(builder, { begin: ({ description }) => columns = describedSource(description).columns });
+ * await readCsv(new Blob(["step;case;time\npay;1;2026-01-01\n"]).stream(), { source: "example.csv" }, sink);
+ * assertEquals(
+ *   await new Response(writeCsv(builder.build(), { columns: columns ?? undefined })).text(),
+ *   "step;case;time\npay;1;2026-01-01T00:00:00.000000Z\n",
+ * );
+ * ```
  */
 export function writeCsv(log: EventLog, options: CsvWriteOptions = {}): ReadableStream<Uint8Array<ArrayBuffer>> {
-  return textStream(rows(log, options.delimiter ?? ","));
+  return textStream(rows(log, options));
 }
 
-function* rows(log: EventLog, delimiter: string): Generator<string> {
-  const columns = columnsOf(log);
+function* rows(log: EventLog, { columns: source, ...options }: CsvWriteOptions): Generator<string> {
+  const columns = columnsOf(log, source);
+  const delimiter = options.delimiter ?? (source?.delimiter || ",");
   yield csvRow(columns.map(({ name }) => name), delimiter);
   for (let c = 0; c < log.caseIds.length; c++) {
     for (let event = log.caseOffsets[c]; event < log.caseOffsets[c + 1]; event++) {
@@ -51,28 +90,37 @@ function* rows(log: EventLog, delimiter: string): Generator<string> {
   }
 }
 
-function columnsOf(log: EventLog): CsvColumn[] {
+function columnsOf(log: EventLog, source: TableColumns | undefined): CsvColumn[] {
   const { start } = log;
-  const coded = (name: string, column: CodedColumn | null): CsvColumn[] =>
-    column === null ? [] : [{ name, cell: (event) => textAt(column, event) }];
+  const used = new Set<string>();
+  // One column of a source may have several roles, which need not have the same values any more.
+  const role = (name: keyof typeof XES_NAMES, cell: CsvColumn["cell"]): CsvColumn => {
+    const own = source?.[name] ?? XES_NAMES[name];
+    return { name: freeName(used.has(own) ? XES_NAMES[name] : own, used), cell };
+  };
+  const coded = (name: "resource" | "lifecycle", column: CodedColumn | null): CsvColumn[] =>
+    column === null ? [] : [role(name, (event) => textAt(column, event))];
   const columns: CsvColumn[] = [
-    { name: "case:concept:name", cell: (_, c) => log.caseIds[c] },
-    { name: "concept:name", cell: (event) => log.activities[log.activity[event]] },
-    ...(log.timed === false ? [] : [{ name: "time:timestamp", cell: (event: number) => formatTime(log.time[event]) }]),
-    ...(start === null ? [] : [{ name: "start_timestamp", cell: (event: number) => optionalTime(start[event]) }]),
-    ...coded("org:resource", log.resource),
-    ...coded("lifecycle:transition", log.lifecycle),
+    role("case", (_, c) => log.caseIds[c]),
+    role("activity", (event) => log.activities[log.activity[event]]),
+    ...(log.timed === false ? [] : [role("timestamp", (event) => formatTime(log.time[event]))]),
+    ...(start === null ? [] : [role("start", (event) => optionalTime(start[event]))]),
+    ...coded("resource", log.resource),
+    ...coded("lifecycle", log.lifecycle),
   ];
-  const used = new Set(columns.map(({ name }) => name));
+  const plainOfCases = new Set(source?.caseAttributes.filter((name) => !name.startsWith("case:")));
   for (const { name, parts } of groups(log.caseAttributes)) {
-    columns.push({ name: freeName(`case:${name}`, used), cell: (_, c) => firstText(parts, c) });
+    columns.push({ name: freeName(plainOfCases.has(name) ? name : `case:${name}`, used), cell: (_, c) => firstText(parts, c) });
   }
   for (const { name, parts } of groups(log.eventAttributes)) {
     // Without this prefix, which readCsv removes, the column would be read as a case attribute.
     const plain = /^(?:event:)*case:/.test(name) ? `event:${name}` : name;
     columns.push({ name: freeName(plain, used), cell: (event) => firstText(parts, event) });
   }
-  return columns;
+  if (source === undefined) return columns;
+  const places = new Map(source.names.map((name, at) => [name, at]));
+  const placeOf = ({ name }: CsvColumn) => places.get(name) ?? source.names.length;
+  return columns.sort((a, b) => placeOf(a) - placeOf(b));
 }
 
 /**
