@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { sayCount } from "@/numerics/number-text.ts";
 import { HOSTILE, orders } from "./logs.ts";
-import { fileOf, onPage, type Place } from "./on-page.ts";
+import { fileOf, onPage, type Place, rowsFrom } from "./on-page.ts";
+import { drop } from "./own-log.ts";
 
 /** Cases are found and listed; the chosen one has its events and, if it runs, its prediction. */
 export async function casesPage(place: Place): Promise<void> {
@@ -119,5 +120,49 @@ export async function casesPage(place: Place): Promise<void> {
   await onPage(place, "cases?log=many", async ({ page }) => {
     await page.locator(".case-row").first().waitFor();
     await page.locator(".case-slot .exact", { hasText: "--page-events" }).waitFor();
+  });
+}
+
+/**
+ * Attributes that change within a case are drawn below it: numbers as steps, texts as strips, those
+ * that change most first and more than four on request; what does not change is left out.
+ */
+export async function attributesOverTime(place: Place): Promise<void> {
+  const names = ["often", "weight", "state", "twice", "also", "never"];
+  const rows = [
+    ["10", "open", "x", "1"],
+    ["12.5", "open", "y", "1"],
+    ["12.5", HOSTILE[0], "z", "2"],
+    ["9", HOSTILE[0], "z", "2"],
+  ].map((values, i) => [`1,go ${i},2026-01-0${i + 1}T10:00:00Z`, `o${i}`, ...values, "same"]);
+  const text = [["case,activity,time", ...names], ...rows].map((row) => row.join(",")).join("\n");
+  await onPage(place, "cases?log=orders", async (opened) => {
+    const { page } = opened;
+    await drop(opened, "courses.csv", text);
+    await page.getByRole("button", { name: "Use this log" }).click();
+    const courses = page.locator(".attribute-courses");
+    await courses.locator("svg[role=img]").waitFor();
+    const drawn = () => courses.locator("svg[role=img]").getAttribute("aria-label");
+    assertEquals(await drawn(), "Attributes of case 1 over time: often, twice, weight, also");
+    // A dot for each event that says a number, a bar for each text until another one is said.
+    assertEquals(await courses.locator('circle[data-about^="weight: "]').count(), 4);
+    assertEquals(await courses.locator('g[data-about^="twice: "] rect').count(), 3);
+    await courses.getByRole("button", { name: "1 more attribute that changes" }).click();
+    await page.waitForFunction(() =>
+      document.querySelector(".attribute-courses svg[role=img]")?.ariaLabel?.endsWith("also, state") ?? false
+    );
+    assertEquals(await courses.locator('g[data-about^="state: "] rect').count(), 2);
+    assertStringIncludes(await courses.locator('g[data-about^="state: "]').last().getAttribute("data-about") ?? "", HOSTILE[0]);
+    assertEquals(await courses.locator("img").count(), 0);
+    const saved = await rowsFrom(courses);
+    assertEquals(saved.filter(([, name]) => name === "weight").map((row) => row[4]), ["10", "12.5", "12.5", "9"]);
+    assertEquals(saved.filter(([, name]) => name === "never"), []);
+    const [lane, dot] = await page.evaluate(() =>
+      [".case-timeline .event", '.attribute-courses circle[data-about^="weight: "]'].map((mark) => {
+        const { left, width } = [...document.querySelectorAll(mark)].at(-1)!.getBoundingClientRect();
+        return Math.round(left + width / 2);
+      })
+    );
+    assert(Math.abs(lane - dot) <= 3, "both have one axis");
   });
 }

@@ -90,7 +90,7 @@ export async function remainingTimes(place: Place): Promise<void> {
     assertMatch(await steps.locator("option").nth(1).innerText(), /^\w+ \((> )?\d+ %\)$/);
     const likeliest = (await steps.locator("option").nth(1).innerText()).replace(/ \(.*/, "");
     assertEquals(await page.locator("[data-next]").getAttribute("data-next"), likeliest);
-    const next = await rowsFrom(page.locator(".next-head"));
+    const next = await rowsFrom(page.locator(".saved-head"));
     assertEquals(next[0].slice(0, 2), [caseId, likeliest]);
     assertAlmostEquals(next.reduce((sum, [, , probability]) => sum + Number(probability), 0), 1, 1e-9);
     await choose("pack");

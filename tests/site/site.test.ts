@@ -33,7 +33,7 @@ import {
   weightOfPages,
 } from "./frame.ts";
 import { hostileRuns, jobsPage } from "./jobs-page.ts";
-import { casesPage } from "./cases-page.ts";
+import { attributesOverTime, casesPage } from "./cases-page.ts";
 import { discoveredModels } from "./models-page.ts";
 import { exported, tables } from "./notebook.ts";
 import { droppedFile, droppedFormats, savedPage, trainedInTab } from "./own-log.ts";
@@ -126,6 +126,7 @@ const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "groups of hostile and of large logs, and without cases, are told in words": compareOddLogs,
   "variants are listed exact or with loops folded, searched by a pattern, and lead to their steps and cases": variantsPage,
   "cases are searched for and listed, and one is shown over time with its prediction": casesPage,
+  "attributes that change within a case are drawn on the axis of its timeline, those that change most first": attributesOverTime,
   "the guide's components and charts work; a table sorts, searches and turns its rows, and saves them as CSV and Parquet; a page saves all that it shows":
     tables,
   "an exported page opens from a disk, follows its filters, asks for nothing, and is accessible": exported,

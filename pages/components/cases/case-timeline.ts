@@ -32,6 +32,19 @@ interface CaseTimeline {
   goTo(reason: number): void;
   /** The drawing as a file. */
   markup(): string;
+  /** Where times stand in it, for what is drawn below it in so many px. */
+  axisAt(width: number): TimelineAxis;
+}
+
+/** The axis of a timeline; lengths in px. */
+export interface TimelineAxis {
+  readonly width: number;
+  /** Where the lanes begin. */
+  readonly left: number;
+  /** Whether names stand above what they name. */
+  readonly isNarrow: boolean;
+  x(time: number): number;
+  readonly clock: LogClock;
 }
 
 /** Most lanes; rarer activities share the last one. */
@@ -90,6 +103,7 @@ export function caseTimeline(details: CaseDetails, options: TimelineOptions): Ca
       mark?.focus({ preventScroll: true });
     },
     markup: () => svgMarkup(draw()),
+    axisAt: (width) => axisOf(details, { ...options, width }),
   };
 }
 
@@ -143,6 +157,26 @@ function lanesOf(events: readonly CaseEvent[], { lane, name: above }: LaneHeight
 /** Of a drawing whose lanes have their names beside them, px. */
 const heightOf = (events: readonly CaseEvent[]): number =>
   TOP + new Set(lanesOf(events, { lane: LANE, name: 0 }).values()).size * LANE + BOTTOM;
+
+function axisOf(
+  { events, isCompleted, now, dates }: CaseDetails,
+  { zone, forecast, width }: Pick<DrawnTimeline, "zone" | "forecast" | "width">,
+): TimelineAxis {
+  const isNarrow = width < NARROW;
+  const names = [...lanesOf(events, { lane: LANE, name: 0 }).values()].map(({ name }) => clipName(name).length);
+  const wanted = Math.max(...names) * WIDE_LETTER + 16;
+  const left = isNarrow ? 10 : Math.round(Math.min(Math.max(92, wanted), Math.max(92, width * 0.28)));
+  const first = events.reduce((least, { time, start }) => Math.min(least, Number.isNaN(start) ? time : start), Infinity);
+  const last = isCompleted ? events[events.length - 1].time : now;
+  const span = Math.max(1, last - first);
+  const ahead = forecast === null
+    ? last
+    : Math.min(forecast.latest, Math.max(forecast.expectedEnd + span * 0.08, last + span * AHEAD));
+  const end = Math.max(last, ahead);
+  const room = width - left - 14;
+  const x = (time: number) => end === first ? left + room / 2 : left + room * (time - first) / (end - first);
+  return { width, left, isNarrow, x, clock: { zone, dates } };
+}
 
 /** What an event says on hover and to screen readers. */
 export function eventWords(

@@ -13,6 +13,7 @@ import {
   shareBelow,
 } from "../../lib/tracebook.js";
 import { type CaseForecast, isTelling, riskOf } from "../../lib/predictions.js";
+import { attributeCourses } from "./attribute-courses.js";
 import { besideModel } from "./beside-model.js";
 import { csvButton, saveButtons } from "../elements/save-buttons.js";
 import { figureButton } from "../figures/figure-button.js";
@@ -173,6 +174,7 @@ function timelineCard(options: CaseViewOptions, timeline: ReturnType<typeof case
       figures(options),
     ),
     timeline.element,
+    attributeCourses(log, details, timeline.axisAt),
     h(
       "p",
       { class: "case-key" },

@@ -22,7 +22,7 @@ export function nextStepBars(log: PageLog, { caseId }: CaseForecast, next: reado
   return [
     h(
       "h3",
-      { class: "next-head" },
+      { class: "saved-head" },
       "What comes next ",
       info(
         "How likely each activity is the next one, by what came after the same last activities (up to four) in the completed cases. That the case goes on is given, so that the probabilities add up to 100 %.",

@@ -4,7 +4,7 @@ import { clipName, h } from "../elements/dom.js";
 /**
  * Colours of activities in chevrons: neighbours differ in hue, and black text is readable on each.
  */
-const COLORS = [
+export const COLORS = [
   "#f58a6b",
   "#a9b0bd",
   "#58b878",
