@@ -3,8 +3,10 @@ import { encodeViewState, FIRST_VIEW } from "@/browser/view-address.ts";
 import type { Filter } from "@/filtering/filter.ts";
 import type { PublishedLogEntry } from "@/formats/published/published-log.ts";
 import { quantile } from "@/numerics/quantile.ts";
+import { sayCount } from "@/numerics/number-text.ts";
 import { serveSite } from "@/pipeline/site/serve-site.ts";
 import { readSettings } from "@/pipeline/settings.ts";
+import { DAY } from "@/time/civil-date.ts";
 import { startBrowser, type TestBrowser, type TestPage } from "../site/browser.ts";
 import { addressOf, complete, PAGES } from "../site/every-page.ts";
 import { watchClonedMessages } from "../site/cloned-messages.ts";
@@ -25,7 +27,8 @@ const STEPS = 40;
  * an empty cache, for the log bpic2012: when a page has its first content, how far its layout
  * shifts, its longest task on the main thread in CPU time, and the memory of page and workers; then
  * how long a new map takes after a slider's step and after a filter, and all figures of each page
- * after a filter, with what is cloned for workers; then what a frame with 1,000 tokens costs.
+ * after a filter, with what is cloned for workers; then what a frame with 1,000 tokens costs, and a
+ * performance spectrum of a million passages.
  */
 export async function measurePages(): Promise<readonly BenchmarkRow[]> {
   const browser = await startBrowser();
@@ -38,7 +41,8 @@ export async function measurePages(): Promise<readonly BenchmarkRow[]> {
     const rows: BenchmarkRow[] = [];
     for (const page of PAGES) rows.push(...await measureVisit(browser, address, { page, slug }));
     rows.push(...await measureAnswers(browser, address, slug));
-    return [...rows, await measureManyActivities(browser, address, slug), await measureTokens(browser, address, slug)];
+    rows.push(await measureManyActivities(browser, address, slug), await measureTokens(browser, address, slug));
+    return [...rows, ...await measureManyPassages(browser, address, slug)];
   } finally {
     await browser.close();
     stop.abort();
@@ -167,7 +171,7 @@ async function openMadeUpLog(browser: TestBrowser, address: string, { slug, name
   const { page } = opened;
   await page.goto(address + addressOf("map", slug));
   await complete(page);
-  const dateOf = (day: number) => new Date(Date.UTC(2026, 0, 5 + day, 8)).toISOString();
+  const dateOf = (day: number) => new Date(Date.UTC(2026, 0, 5, 8) + day * DAY).toISOString();
   const rows = traces.flatMap((events, at) => events.map(([activity, day]) => `${at},${activity},${dateOf(day)}\n`));
   await drop(opened, `${name}.csv`, `case,activity,time\n${rows.join("")}`);
   await page.getByRole("button", { name: "Use this log" }).click();
@@ -205,6 +209,73 @@ async function measureTokens(browser: TestBrowser, address: string, slug: string
     unit: "ms",
     limit: 16,
   };
+}
+
+/** Cases and steps of a log with a million passages. */
+const PASSAGES = { cases: 143_000, steps: 8 };
+
+/**
+ * A performance spectrum that draws a million passages: CPU time of the main thread for a step of
+ * zooming, of panning and of pointing at a case, what the page takes after a filter, and its memory.
+ *
+ * @throws if not all passages are drawn, or what is pointed at is not told
+ */
+async function measureManyPassages(browser: TestBrowser, address: string, slug: string): Promise<readonly BenchmarkRow[]> {
+  const { cases, steps } = PASSAGES;
+  const traces = Array.from({ length: cases }, (_, at) => {
+    let day = at / 200;
+    return Array.from(
+      { length: steps },
+      (_, step) => [`step ${step}`, day += (1 + (at * 7919 + step * 104_729) % 97) / 24] as const,
+    );
+  });
+  const { page, context } = await openMadeUpLog(browser, address, { slug, name: "passages", traces });
+  const heaps = await workerHeaps(await context.newCDPSession(page));
+  await page.getByRole("link", { name: "Bottlenecks" }).click();
+  await page.locator(".spectrum canvas").waitFor();
+  await complete(page);
+  await page.locator(".spectrum-bar").getByText("Bands", { exact: true }).click();
+  await page.getByLabel("Time shown").selectOption("Infinity");
+  const all = sayCount(cases * (steps - 1));
+  await page.locator(".spectrum-subtitle", { hasText: `all ${all} passages` }).waitFor();
+  const box = (await page.locator(".spectrum").boundingBox())!;
+  const costs = await costsOnMainThread(page, {
+    "pointing at a case": (at) => page.mouse.move(box.x + box.width / 2 + 7 * at, box.y + 60 + at),
+    "a step of zooming": (at) => page.locator(".spectrum").press(at % 2 === 0 ? "+" : "-"),
+    "a step of panning": (at) => page.locator(".spectrum").press(at % 2 === 0 ? "ArrowLeft" : "ArrowRight"),
+  });
+  await page.mouse.move(box.x + box.width / 2, box.y + 60);
+  await page.locator(".spectrum-tip", { hasText: /^Case \d/ }).waitFor();
+  const name = `spectrum of ${all} passages`;
+  const memory = { name, measure: "memory of page and workers", value: await heaps() / 1e6, unit: "MB", limit: 300 };
+  await context.close();
+  return [
+    ...costs.map(({ act, value }) => ({ name, measure: `${act}, median CPU time`, value, unit: "ms", limit: 100 })),
+    memory,
+  ];
+}
+
+/** The median CPU time, in ms, that the main thread needs for each act and what it draws. */
+async function costsOnMainThread(
+  page: Page,
+  acts: Readonly<Record<string, (at: number) => Promise<void>>>,
+): Promise<readonly { readonly act: string; readonly value: number }[]> {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Performance.enable", { timeDomain: "threadTicks" });
+  const spent = async () =>
+    1000 * (await session.send("Performance.getMetrics")).metrics.find(({ name }) => name === "TaskDuration")!.value;
+  const costs = [];
+  for (const [act, once] of Object.entries(acts)) {
+    const values: number[] = [];
+    for (let at = 0; at < 20; at++) {
+      const before = await spent();
+      await once(at);
+      await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+      values.push(await spent() - before);
+    }
+    costs.push({ act, value: quantile(Float64Array.from(values).sort(), 0.5) });
+  }
+  return costs;
 }
 
 /** How long the pages take to answer a slider and filters. */

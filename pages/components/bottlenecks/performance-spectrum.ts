@@ -17,12 +17,12 @@ import { showHover } from "./spectrum-hover.js";
 import { drawNames, how, laneEditor, lanesOf, lanesText } from "./spectrum-lanes.js";
 import {
   canvasPen,
+  type DrawnPassages,
   drawPassages,
   frameOf,
   layoutOf,
   MOST_LINES,
   pictureOf,
-  shownOf,
   type SpectrumLayout,
   type SpectrumQueue,
   type SpectrumView,
@@ -214,9 +214,9 @@ function followWindow(select: HTMLSelectElement, window: TimeWindow, { zone }: S
 /**
  * Paints the passages on a canvas as sharp as the screen is.
  *
- * @returns of each segment whether its passages are painted as bands
+ * @returns what is painted of each segment that a case takes
  */
-function paint(canvas: HTMLCanvasElement, view: SpectrumView, layout: SpectrumLayout): readonly boolean[] {
+function paint(canvas: HTMLCanvasElement, view: SpectrumView, layout: SpectrumLayout): readonly DrawnPassages[] {
   const { left, right, lanes, height } = layout;
   const ratio = Math.min(2, devicePixelRatio || 1);
   canvas.width = Math.ceil(view.width * ratio);
@@ -262,9 +262,9 @@ async function drawn(log: PageLog, { current, spectrum, subtitle, windowSelect }
   const draw = () => {
     const [shown, layout] = [view(), layoutOf({ spectrum, width })];
     stage.style.height = `${layout.height}px`;
-    const banded = paint(canvas, shown, layout);
+    const painted = paint(canvas, shown, layout);
     fill(overlay, frameNode(shown, layout));
-    fill(subtitle, subtitleOf(shown, banded));
+    fill(subtitle, subtitleOf(painted));
     showWindow();
   };
   const redraw = () => {
@@ -361,17 +361,14 @@ const frameNode = (view: SpectrumView, layout: SpectrumLayout): SVGElement =>
     ),
   );
 
-function subtitleOf(view: SpectrumView, banded: readonly boolean[]): string {
-  const shown = view.spectrum.segments.flatMap(({ passages }, at) =>
-    passages === null ? [] : [{ ...shownOf(passages, view), isBanded: banded[at] }]
-  );
-  if (shown.every(({ isBanded }) => isBanded)) {
-    return `all ${sayCount(shown.reduce((sum, { passages }) => sum + passages, 0))} passages as bands; darker is more`;
+function subtitleOf(painted: readonly DrawnPassages[]): string {
+  if (painted.every(({ isBanded }) => isBanded)) {
+    return `all ${sayCount(painted.reduce((sum, { passages }) => sum + passages, 0))} passages as bands; darker is more`;
   }
-  const lines = shown.some(({ lines, passages, isBanded }) => !isBanded && lines < passages)
+  const lines = painted.some(({ lines, passages, isBanded }) => !isBanded && lines < passages)
     ? `one line, one case; a sample of ${sayCount(MOST_LINES)} of each segment`
     : "one line, one case: steep is quick, flat waits";
-  return banded.includes(true) ? `${lines}; bands where too many cross` : lines;
+  return painted.some(({ isBanded }) => isBanded) ? `${lines}; bands where too many cross` : lines;
 }
 
 async function caseIds(log: PageLog, current: FilteredLog): Promise<readonly string[]> {

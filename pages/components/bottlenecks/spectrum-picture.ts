@@ -146,12 +146,21 @@ function filePen(elements: SvgElement[]): Pen {
   };
 }
 
+/** What is drawn of the passages of a segment. */
+export interface DrawnPassages {
+  readonly isBanded: boolean;
+  /** Those in the window. */
+  readonly passages: number;
+  /** How many of them are drawn as lines where they are no bands. */
+  readonly lines: number;
+}
+
 /**
  * Draws closed hours, and the passages of all segments over them.
  *
- * @returns of each segment whether its passages are drawn as bands
+ * @returns what is drawn of each segment that a case takes
  */
-export function drawPassages(view: SpectrumView, layout: SpectrumLayout, pen: Pen): readonly boolean[] {
+export function drawPassages(view: SpectrumView, layout: SpectrumLayout, pen: Pen): readonly DrawnPassages[] {
   const { left, right, lanes } = layout;
   const x = (time: number) =>
     left + (Math.min(view.to, Math.max(view.from, time)) - view.from) / (view.to - view.from) * (right - left);
@@ -160,12 +169,13 @@ export function drawPassages(view: SpectrumView, layout: SpectrumLayout, pen: Pe
     const span = [x(from), x(to)] as const;
     pen.band(span, lanes[0], span, lanes[lanes.length - 1], cssColor("--closed"), 1);
   }
-  return view.spectrum.segments.map(({ passages }, at) => {
-    if (passages === null) return false;
-    const place = { view, layout, y1: lanes[at], y2: lanes[at + 1] };
+  return view.spectrum.segments.flatMap(({ passages }, at) => {
+    if (passages === null) return [];
+    const places = visible(passages, view.from, view.to);
+    const place = { view, layout, y1: lanes[at], y2: lanes[at + 1], places };
     const banded = isBanded(passages, place);
     (banded ? drawBands : drawLines)(passages, place, pen);
-    return banded;
+    return [{ isBanded: banded, passages: places.length, lines: Math.min(MOST_LINES, places.length) }];
   });
 }
 
@@ -176,9 +186,9 @@ const MOST_CROSSINGS = 300;
 const FEW_LINES = 400;
 
 /** Whether the passages of a segment are drawn as bands. */
-function isBanded(passages: Passages, { view: { as, from, to }, layout, y1, y2 }: Place): boolean {
+function isBanded(passages: Passages, { view: { as }, layout, y1, y2, places }: PassagePlace): boolean {
   if (as !== "auto") return as === "bands";
-  const drawn = sampleOf(visible(passages, from, to));
+  const drawn = sampleOf(places);
   if (drawn.length <= FEW_LINES) return false;
   const area = (layout.right - layout.left) * (y2 - y1);
   return crossingsOf(drawn.map((i) => passages.end[i])) > MOST_CROSSINGS * area / 100;
@@ -218,6 +228,12 @@ interface Place {
   readonly y2: number;
 }
 
+/** Where passages are drawn, and which. */
+interface PassagePlace extends Place {
+  /** Of those in the window. */
+  readonly places: Uint32Array;
+}
+
 /** The places of passages that are at least partly in the window. */
 function visible({ begin, end }: Passages, from: number, to: number): Uint32Array {
   const places = new Uint32Array(begin.length);
@@ -233,18 +249,12 @@ const sampleOf = (places: Uint32Array): number[] => {
   return Array.from({ length: lines }, (_, n) => places[Math.floor(n * places.length / lines)]);
 };
 
-/** How many passages of a segment are shown as lines, and of how many in the window. */
-export function shownOf(
-  passages: Passages,
-  { from, to }: SpectrumView,
-): { readonly lines: number; readonly passages: number } {
-  const count = visible(passages, from, to).length;
-  return { lines: Math.min(MOST_LINES, count), passages: count };
-}
-
-function drawLines(passages: Passages, { view: { from, to }, layout, y1, y2 }: Place, pen: Pen): void {
-  const { begin, end, speedClass } = passages;
-  const places = sampleOf(visible(passages, from, to));
+function drawLines(
+  { begin, end, speedClass }: Passages,
+  { view: { from, to }, layout, y1, y2, ...all }: PassagePlace,
+  pen: Pen,
+): void {
+  const places = sampleOf(all.places);
   const colors = quartileColors();
   const scale = (layout.right - layout.left) / (to - from);
   const alpha = Math.min(0.9, Math.max(0.22, 500 / places.length));
@@ -272,8 +282,11 @@ interface Band {
 /**
  * A band holds all passages that begin in one part of the upper lane and end in one of the lower.
  */
-function drawBands(passages: Passages, { view: { from, to }, layout, y1, y2 }: Place, pen: Pen): void {
-  const { begin, end, speedClass } = passages;
+function drawBands(
+  { begin, end, speedClass }: Passages,
+  { view: { from, to }, layout, y1, y2, places }: PassagePlace,
+  pen: Pen,
+): void {
   const binLength = (to - from) / (layout.right - layout.left) * BIN;
   // A grid of counts for what is near the window is much faster than a map, which has the rest.
   const inWindow = Math.ceil((layout.right - layout.left) / BIN);
@@ -281,7 +294,7 @@ function drawBands(passages: Passages, { view: { from, to }, layout, y1, y2 }: P
   const [counts, speeds] = [new Uint32Array(side * side), new Uint32Array(side * side)];
   const bands: Band[] = [];
   const far = new Map<string, Band>();
-  for (const i of visible(passages, from, to)) {
+  for (const i of places) {
     const [upper, lower] = [Math.floor((begin[i] - from) / binLength), Math.floor((end[i] - from) / binLength)];
     if (upper >= -inWindow && lower < 2 * inWindow) {
       const cell = (upper + inWindow) * side + lower + inWindow;
