@@ -195,26 +195,45 @@ export function eventWords(
   return `${clipName(activity)}${resource === null ? "" : ` by ${clipName(resource)}`}: ${when}${wait}`;
 }
 
-function drawTimeline(details: CaseDetails, { zone, forecast, due, reasons, width }: DrawnTimeline): SvgElement {
-  const { events, isCompleted, now, closed, dates } = details;
-  const clock: LogClock = { zone, dates };
-  const [ink, muted, line, accent, warm, late, work, card, shade] = [
-    "--ink",
-    "--muted",
-    "--line",
-    "--accent",
-    "--warm",
-    "--warm-ink",
-    "--work",
-    "--card",
-    "--closed",
-  ].map(cssColor);
+function drawTimeline(details: CaseDetails, options: DrawnTimeline): SvgElement {
+  const chart = chartOf(details, options);
+  const { events } = details;
+  const { reasons } = options;
+  return svg("svg", {
+    xmlns: "http://www.w3.org/2000/svg",
+    width: chart.width,
+    height: chart.height,
+    viewBox: `0 0 ${chart.width} ${chart.height}`,
+    // What can be chosen is no part of an image.
+    role: reasons.length > 0 ? "group" : "img",
+    "aria-label": `The ${events.length} events of case ${clipName(details.caseId)} over time, in a lane for each activity`,
+    class: "case-timeline",
+  }, [
+    fillings(chart),
+    ...ground(details, chart),
+    ...(chart.isNarrow ? [] : namesBeside(chart)),
+    ...axis(details, chart).map(({ at, name }) => text(chart, { x: at, y: chart.bottom + 18, anchor: "middle" }, name)),
+    ...milestones(details, chart),
+    ...waits(events, chart),
+    ...(chart.isNarrow ? namesAbove(chart) : []),
+    ...waitLabels(events, chart),
+    ...events.map((event, i) => eventBar(event, i, chart)),
+    ...(details.isCompleted ? [] : present(details, chart)),
+    ...dueLine(events, options.due, chart),
+    ...reasonMarks(events, reasons, chart),
+    ...predictedEnd(details, options.forecast, chart),
+  ]);
+}
+
+/** Places, sizes and colours of a timeline; lengths are in px. */
+type TimelineChart = ReturnType<typeof chartOf>;
+
+function chartOf({ events, isCompleted, now, dates }: CaseDetails, { zone, forecast, width }: DrawnTimeline) {
   const isNarrow = width < NARROW;
   const heights: LaneHeights = isNarrow ? { lane: LANE + NAME, name: NAME } : { lane: LANE, name: 0 };
   const lanes = lanesOf(events, heights);
   const rows = [...new Set(lanes.values())];
   const bottom = TOP + rows.length * heights.lane;
-  const height = bottom + BOTTOM;
   const longest = Math.max(...rows.map(({ name }) => clipName(name).length));
   const left = isNarrow ? 10 : Math.round(Math.min(Math.max(92, longest * WIDE_LETTER + 16), Math.max(92, width * 0.28)));
   const right = 14;
@@ -227,198 +246,203 @@ function drawTimeline(details: CaseDetails, { zone, forecast, due, reasons, widt
   const end = Math.max(last, ahead);
   const x = (time: number) =>
     end === first ? (left + width - right) / 2 : left + (width - left - right) * (time - first) / (end - first);
-  const text = (
-    at: { x: number; y: number; anchor?: string; fill?: string; bold?: boolean; size?: number },
-    words: string,
-    attributes: SvgElement["attributes"] = {},
-  ) =>
-    svg("text", {
-      x: round(at.x),
-      y: at.y,
-      "text-anchor": at.anchor,
-      fill: at.fill ?? muted,
-      "font-weight": at.bold ? 600 : undefined,
-      "font-size": at.size ?? 12,
-      "font-family": FONT,
-      ...attributes,
-    }, [words]);
-  const rect = (from: number, to: number, y: number, tall: number, attributes: SvgElement["attributes"]) =>
-    svg("rect", { x: round(from), y, width: Math.max(0.5, round(to - from)), height: tall, ...attributes });
+  const clock: LogClock = { zone, dates };
+  // Where the words of the present begin; infinite where there are none.
+  const nowFrom = isCompleted ? Infinity : Math.min(x(now), width - 70) - 66;
+  const places = { width, height: bottom + BOTTOM, isNarrow, lanes, rows, bottom, left, right, nowFrom };
+  return { ...places, clock, zone, first, end, x, colors: colorsOfTimeline() };
+}
 
-  const parts: SvgElement[] = [
-    svg("defs", {}, [
-      svg("pattern", { id: "waits", width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" }, [
-        svg("rect", { width: 6, height: 6, fill: warm, "fill-opacity": 0.22 }),
-        svg("line", { x1: 0, x2: 0, y1: 0, y2: 6, stroke: warm, "stroke-width": 2, "stroke-opacity": 0.5 }),
-      ]),
-      svg("linearGradient", { id: "ahead" }, [
-        svg("stop", { offset: 0, "stop-color": accent, "stop-opacity": 0.9 }),
-        svg("stop", { offset: 1, "stop-color": accent, "stop-opacity": 0.15 }),
-      ]),
+const colorsOfTimeline = () => ({
+  ink: cssColor("--ink"),
+  muted: cssColor("--muted"),
+  line: cssColor("--line"),
+  accent: cssColor("--accent"),
+  warm: cssColor("--warm"),
+  late: cssColor("--warm-ink"),
+  work: cssColor("--work"),
+  card: cssColor("--card"),
+  shade: cssColor("--closed"),
+});
+
+/** Where a text stands. */
+interface TextPlace {
+  readonly x: number;
+  readonly y: number;
+  readonly anchor?: string;
+  readonly fill?: string;
+  readonly bold?: boolean;
+}
+
+const text = (
+  { colors }: TimelineChart,
+  at: TextPlace,
+  words: string,
+  attributes: SvgElement["attributes"] = {},
+) =>
+  svg("text", {
+    x: round(at.x),
+    y: at.y,
+    "text-anchor": at.anchor,
+    fill: at.fill ?? colors.muted,
+    "font-weight": at.bold ? 600 : undefined,
+    "font-size": 12,
+    "font-family": FONT,
+    ...attributes,
+  }, [words]);
+
+/** A line of the ground's colour round letters, so that what they lie on does not cross them. */
+const halo = (card: string) => ({ stroke: card, "stroke-width": 4, "paint-order": "stroke" });
+
+const rect = (from: number, to: number, y: number, tall: number, attributes: SvgElement["attributes"]) =>
+  svg("rect", { x: round(from), y, width: Math.max(0.5, round(to - from)), height: tall, ...attributes });
+
+/** What hatches waits, and what the prediction fades by. */
+const fillings = ({ colors: { warm, accent } }: TimelineChart): SvgElement =>
+  svg("defs", {}, [
+    svg("pattern", { id: "waits", width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" }, [
+      svg("rect", { width: 6, height: 6, fill: warm, "fill-opacity": 0.22 }),
+      svg("line", { x1: 0, x2: 0, y1: 0, y2: 6, stroke: warm, "stroke-width": 2, "stroke-opacity": 0.5 }),
     ]),
-    ...closed.map(({ from, to }) => rect(x(from), x(to), TOP - 6, bottom - TOP + 6, { fill: shade })),
-    ...rows.map(({ y }) => svg("line", { x1: left, x2: width - right, y1: y + LANE - 2, y2: y + LANE - 2, stroke: line })),
-    ...(isNarrow ? [] : rows.map(({ name, y }) =>
-      svg(
-        "g",
-        { "data-about": clipName(name) },
-        labelLines(clipName(name), left - 14, 2, 12).map((line, i, { length }) =>
-          text({ x: left - 10, y: y + 16 + 14 * (i - (length - 1) / 2), anchor: "end", fill: ink }, line)
-        ),
-      )
-    )),
-    ...axis(details, { first, end, zone, x, width, left, right }).map(({ at, name }) =>
-      text({ x: at, y: bottom + 18, anchor: "middle" }, name)
-    ),
-    ...milestones(details, {
-      x,
-      width,
-      left,
-      bottom,
-      nowFrom: isCompleted ? Infinity : Math.min(x(now), width - 70) - 66,
-      ink,
-      muted,
-    }),
-  ];
+    svg("linearGradient", { id: "ahead" }, [
+      svg("stop", { offset: 0, "stop-color": accent, "stop-opacity": 0.9 }),
+      svg("stop", { offset: 1, "stop-color": accent, "stop-opacity": 0.15 }),
+    ]),
+  ]);
 
-  events.forEach((event, i) => {
-    const { y } = lanes.get(event.activity)!;
-    if (i > 0) {
-      const before = events[i - 1];
-      const [from, to] = [x(before.time), x(Number.isNaN(event.start) ? event.time : Math.max(before.time, event.start))];
-      if (to - from > 0.6) parts.push(rect(from, to, y + 5, BAR, { fill: "url(#waits)", "data-event": i }));
-      const above = lanes.get(before.activity)!.y;
-      if (above !== y) {
-        parts.push(
-          svg("line", {
-            x1: round(from),
-            x2: round(from),
-            y1: above + 12,
-            y2: y + 12,
-            stroke: muted,
-            "stroke-dasharray": "2 2",
-            "stroke-opacity": 0.7,
-          }),
-        );
-      }
-    }
-  });
-  // Names above their lanes lie over the lines of milestones and of steps, which would cross them.
-  if (isNarrow) {
-    parts.push(...rows.map(({ name, y }) =>
-      text({ x: 2, y: y - 2, fill: ink }, fit(clipName(name), width - 8), {
-        "data-about": clipName(name),
-        stroke: card,
-        "stroke-width": 4,
-        "paint-order": "stroke",
-      })
-    ));
-  }
-  parts.push(...waitLabels(events, { lanes, x, muted, clock }));
-  events.forEach((event, i) => {
-    const { y } = lanes.get(event.activity)!;
-    const from = Number.isNaN(event.start) ? event.time : event.start;
-    const wide = Math.max(3, x(event.time) - x(from));
-    parts.push(
-      svg("rect", {
-        x: round(Math.min(x(from), x(event.time) - 1.5)),
-        y: y + 3,
-        width: round(wide),
-        height: BAR + 4,
-        rx: 1,
-        fill: work,
-        stroke: card,
-        "stroke-width": 0.6,
-        class: "event",
-        "data-event": i,
-        "data-about": eventWords(event, clock),
-      }),
-    );
-  });
-  if (!isCompleted) {
-    const open = x(events[events.length - 1].time);
-    if (x(now) - open > 1) {
-      parts.push(
-        svg("line", {
-          x1: round(open),
-          x2: round(x(now)),
-          y1: bottom - 2,
-          y2: bottom - 2,
-          stroke: muted,
-          "stroke-dasharray": "3 3",
-        }),
-      );
-    }
-    parts.push(
-      svg("line", { x1: round(x(now)), x2: round(x(now)), y1: TOP - 14, y2: bottom, stroke: accent, "stroke-width": 1.6 }),
-      text(
-        { x: Math.min(x(now), width - 70), y: 12, anchor: "middle", fill: accent, bold: true },
-        `now: ${sayLogTime(clock, now).replace(/^(\d+ \w+) \d+,/, "$1,")}`,
+/** Closed hours, and a line below each lane. */
+const ground = ({ closed }: CaseDetails, { x, rows, bottom, left, right, width, colors }: TimelineChart): SvgElement[] => [
+  ...closed.map(({ from, to }) => rect(x(from), x(to), TOP - 6, bottom - TOP + 6, { fill: colors.shade })),
+  ...rows.map(({ y }) => svg("line", { x1: left, x2: width - right, y1: y + LANE - 2, y2: y + LANE - 2, stroke: colors.line })),
+];
+
+const namesBeside = (chart: TimelineChart): SvgElement[] =>
+  chart.rows.map(({ name, y }) =>
+    svg(
+      "g",
+      { "data-about": clipName(name) },
+      labelLines(clipName(name), chart.left - 14, 2, 12).map((line, i, { length }) =>
+        text(chart, { x: chart.left - 10, y: y + 16 + 14 * (i - (length - 1) / 2), anchor: "end", fill: chart.colors.ink }, line)
       ),
-    );
-  }
-  if (due !== null && due > first && due < end) {
-    parts.push(
-      svg("line", {
-        x1: round(x(due)),
-        x2: round(x(due)),
-        y1: TOP - 6,
-        y2: bottom,
-        stroke: late,
-        "stroke-width": 1.4,
-        "stroke-dasharray": "4 3",
-      }),
-      text(
-        { x: Math.min(x(due) + 5, width - right - 104), y: TOP + 5, fill: late },
-        `late after ${sayDuration((due - events[0].time) / 1000)}`,
-        {
-          stroke: card,
-          "stroke-width": 4,
-          "paint-order": "stroke",
-          "data-about": `What a case should take: until ${sayLogTime(clock, due)}`,
-        },
-      ),
-    );
-  }
-  parts.push(...reasonMarks(events, reasons, { lanes, x, ink, card }));
-  if (forecast !== null && end > now) {
-    const until = Math.min(forecast.latest, end);
-    parts.push(
-      svg("rect", {
-        x: round(x(forecast.earliest)),
-        y: TOP - 16,
-        width: round(Math.max(1, x(until) - x(forecast.earliest))),
-        height: 6,
-        fill: "url(#ahead)",
-      }),
-      svg("circle", {
-        cx: round(x(Math.min(end, forecast.expectedEnd))),
-        cy: TOP - 13,
-        r: 5,
-        fill: card,
-        stroke: accent,
-        "stroke-width": 2.4,
-        "data-about": `Predicted end ${sayLogTime(clock, forecast.expectedEnd)}; 90 % interval ${
-          sayInterval(forecast.earliest, forecast.latest, clock)
-        }`,
-      }),
-    );
-    if (forecast.latest > end) {
-      parts.push(
-        text({ x: width - right, y: TOP - 22, anchor: "end" }, `to ${sayLatest(forecast, clock)} →`),
-      );
-    }
-  }
-  return svg("svg", {
-    xmlns: "http://www.w3.org/2000/svg",
-    width,
-    height,
-    viewBox: `0 0 ${width} ${height}`,
-    // What can be chosen is no part of an image.
-    role: reasons.length > 0 ? "group" : "img",
-    "aria-label": `The ${events.length} events of case ${clipName(details.caseId)} over time, in a lane for each activity`,
-    class: "case-timeline",
-  }, parts);
+    )
+  );
+
+/** Names above their lanes lie over the lines of milestones and of steps, which would cross them. */
+const namesAbove = (chart: TimelineChart): SvgElement[] =>
+  chart.rows.map(({ name, y }) =>
+    text(chart, { x: 2, y: y - 2, fill: chart.colors.ink }, fit(clipName(name), chart.width - 8), {
+      "data-about": clipName(name),
+      ...halo(chart.colors.card),
+    })
+  );
+
+/** What lies between events, and the steps from lane to lane. */
+const waits = (events: readonly CaseEvent[], { lanes, x, colors }: TimelineChart): SvgElement[] =>
+  events.slice(1).flatMap((event, i) => {
+    const before = events[i];
+    const { y } = lanes.get(event.activity)!;
+    const above = lanes.get(before.activity)!.y;
+    const [from, to] = [x(before.time), x(Number.isNaN(event.start) ? event.time : Math.max(before.time, event.start))];
+    const step = {
+      x1: round(from),
+      x2: round(from),
+      y1: above + 12,
+      y2: y + 12,
+      stroke: colors.muted,
+      "stroke-dasharray": "2 2",
+      "stroke-opacity": 0.7,
+    };
+    return [
+      ...(to - from > 0.6 ? [rect(from, to, y + 5, BAR, { fill: "url(#waits)", "data-event": i + 1 })] : []),
+      ...(above === y ? [] : [svg("line", step)]),
+    ];
+  });
+
+function eventBar(event: CaseEvent, i: number, { lanes, x, colors, clock }: TimelineChart): SvgElement {
+  const from = x(Number.isNaN(event.start) ? event.time : event.start);
+  return svg("rect", {
+    x: round(Math.min(from, x(event.time) - 1.5)),
+    y: lanes.get(event.activity)!.y + 3,
+    width: round(Math.max(3, x(event.time) - from)),
+    height: BAR + 4,
+    rx: 1,
+    fill: colors.work,
+    stroke: colors.card,
+    "stroke-width": 0.6,
+    class: "event",
+    "data-event": i,
+    "data-about": eventWords(event, clock),
+  });
+}
+
+/** The time since the last event of a running case, and the line of now. */
+function present({ events, now }: CaseDetails, chart: TimelineChart): SvgElement[] {
+  const { x, bottom, width, clock, colors } = chart;
+  const open = x(events[events.length - 1].time);
+  const at = round(x(now));
+  const waiting = { x1: round(open), x2: at, y1: bottom - 2, y2: bottom - 2, stroke: colors.muted, "stroke-dasharray": "3 3" };
+  return [
+    ...(x(now) - open > 1 ? [svg("line", waiting)] : []),
+    svg("line", { x1: at, x2: at, y1: TOP - 14, y2: bottom, stroke: colors.accent, "stroke-width": 1.6 }),
+    text(
+      chart,
+      { x: Math.min(x(now), width - 70), y: 12, anchor: "middle", fill: colors.accent, bold: true },
+      `now: ${sayLogTime(clock, now).replace(/^(\d+ \w+) \d+,/, "$1,")}`,
+    ),
+  ];
+}
+
+/** The line of the time that a case should take, where it is within the chart. */
+function dueLine(events: readonly CaseEvent[], due: number | null, chart: TimelineChart): SvgElement[] {
+  const { x, first, end, bottom, width, right, clock, colors } = chart;
+  if (due === null || due <= first || due >= end) return [];
+  return [
+    svg("line", {
+      x1: round(x(due)),
+      x2: round(x(due)),
+      y1: TOP - 6,
+      y2: bottom,
+      stroke: colors.late,
+      "stroke-width": 1.4,
+      "stroke-dasharray": "4 3",
+    }),
+    text(
+      chart,
+      { x: Math.min(x(due) + 5, width - right - 104), y: TOP + 5, fill: colors.late },
+      `late after ${sayDuration((due - events[0].time) / 1000)}`,
+      { ...halo(colors.card), "data-about": `What a case should take: until ${sayLogTime(clock, due)}` },
+    ),
+  ];
+}
+
+/** The predicted end with its interval, which fades and may reach beyond the chart. */
+function predictedEnd({ now }: CaseDetails, forecast: CaseForecast | null, chart: TimelineChart): SvgElement[] {
+  const { x, end, width, right, clock, colors } = chart;
+  if (forecast === null || end <= now) return [];
+  const until = Math.min(forecast.latest, end);
+  return [
+    svg("rect", {
+      x: round(x(forecast.earliest)),
+      y: TOP - 16,
+      width: round(Math.max(1, x(until) - x(forecast.earliest))),
+      height: 6,
+      fill: "url(#ahead)",
+    }),
+    svg("circle", {
+      cx: round(x(Math.min(end, forecast.expectedEnd))),
+      cy: TOP - 13,
+      r: 5,
+      fill: colors.card,
+      stroke: colors.accent,
+      "stroke-width": 2.4,
+      "data-about": `Predicted end ${sayLogTime(clock, forecast.expectedEnd)}; 90 % interval ${
+        sayInterval(forecast.earliest, forecast.latest, clock)
+      }`,
+    }),
+    ...(forecast.latest > end
+      ? [text(chart, { x: width - right, y: TOP - 22, anchor: "end" }, `to ${sayLatest(forecast, clock)} →`)]
+      : []),
+  ];
 }
 
 /** Radius of the mark of a reason, px. */
@@ -428,12 +452,7 @@ const MARK = 9;
 function reasonMarks(
   events: readonly CaseEvent[],
   reasons: readonly (readonly number[])[],
-  { lanes, x, ink, card }: {
-    readonly lanes: ReadonlyMap<string, Lane>;
-    x(time: number): number;
-    readonly ink: string;
-    readonly card: string;
-  },
+  { lanes, x, colors: { ink, card } }: TimelineChart,
 ): SvgElement[] {
   const taken: { x: number; y: number }[] = [];
   const isFree = (at: { x: number; y: number }) =>
@@ -488,12 +507,7 @@ function fit(name: string, room: number): string {
 /** How long it waited, below stretches that are wide enough; a run of events in a lane is one. */
 function waitLabels(
   events: readonly CaseEvent[],
-  { lanes, x, muted, clock }: {
-    readonly lanes: ReadonlyMap<string, Lane>;
-    x(time: number): number;
-    readonly muted: string;
-    readonly clock: LogClock;
-  },
+  { lanes, x, colors: { muted }, clock }: TimelineChart,
 ): SvgElement[] {
   const labels: SvgElement[] = [];
   for (let i = 1; i < events.length;) {
@@ -529,16 +543,7 @@ const CLOSE = 14;
 /** Diamonds over the chart, with names where there is room: the first name of those that meet. */
 function milestones(
   { events }: CaseDetails,
-  { x, width, left, bottom, nowFrom, ink, muted }: {
-    x(time: number): number;
-    /** Where the words of the present begin, px; infinite where there are none. */
-    readonly nowFrom: number;
-    readonly width: number;
-    readonly left: number;
-    readonly bottom: number;
-    readonly ink: string;
-    readonly muted: string;
-  },
+  { x, width, left, bottom, nowFrom, colors: { ink, muted } }: TimelineChart,
 ): SvgElement[] {
   const found = events.filter(({ isMilestone }) => isMilestone).map(({ activity, time }) => ({ activity, at: round(x(time)) }));
   const groups: { readonly at: number[]; readonly name: string }[] = [];
@@ -579,15 +584,7 @@ function milestones(
 /** Ticks at whole steps of the local time. */
 function axis(
   details: CaseDetails,
-  { first, end, zone, x, width, left, right }: {
-    readonly first: number;
-    readonly end: number;
-    readonly zone: string;
-    x(time: number): number;
-    readonly width: number;
-    readonly left: number;
-    readonly right: number;
-  },
+  { first, end, zone, x, width, left, right }: TimelineChart,
 ): { at: number; name: string }[] {
   if (end - first < 1000) return [{ at: x(first), name: sayLogTime({ zone, dates: details.dates }, first) }];
   // In a log of dates the days that are meant, whatever the zone.
