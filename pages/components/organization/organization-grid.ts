@@ -63,9 +63,70 @@ const WIDE = { from: 1100, person: 72, week: 130 };
 /** Draws matrix, workload and totals: beside each other, or below each other where it is narrow. */
 export function drawGrid(
   figures: GridFigures,
-  { width: given, palette, isDark }: { readonly width: number; readonly palette: Palette; readonly isDark: boolean },
+  { width, palette, isDark }: { readonly width: number; readonly palette: Palette; readonly isDark: boolean },
 ): { element: SvgElement; place: GridPlace } {
-  const { rows, byRole, cells, isTime, load, events } = figures;
+  const grid = layoutOf(figures, width);
+  const paint: Paint = { palette, theme: isDark ? "dark" : "light", empty: isDark ? "#1d2632" : "#f2f4f7" };
+  const most = mostOf(figures, grid.periods);
+  const { matrixTop, labelWidth, bottom, weeksLeft, weeksBottom, weeksTop, weekCell } = grid;
+  const scale = figures.isTime ? palette.time : palette.frequency;
+  const element = svg("svg", {
+    xmlns: "http://www.w3.org/2000/svg",
+    width: grid.width,
+    height: r(grid.height),
+    viewBox: `0 0 ${grid.width} ${r(grid.height)}`,
+    "font-family": FONT,
+    class: "org-grid",
+  }, [
+    ...bands(grid, paint),
+    ...columnNames(figures, grid, paint),
+    ...(grid.hasColumnRoles ? columnRoles(figures, grid, paint) : []),
+    ...rowNames(figures, { grid, paint, shift: 0 }),
+    ...(grid.isNarrow ? rowNames(figures, { grid, paint, shift: weeksTop }) : []),
+    ...roleLetters(figures, grid, paint),
+    svg("g", { class: "org-cells" }, [
+      ...matrixCells(figures, { grid, paint, scale, most: most.cell }),
+      ...weekCells(figures, { grid, paint, scale: palette.frequency, most: most.load }),
+    ]),
+    svg("path", { d: diagonal(figures, grid), stroke: palette.muted, opacity: 0.5 }),
+    svg("rect", { class: "org-here", fill: "none", "pointer-events": "none" }),
+    ...periodNames(figures, grid, paint),
+    ...(grid.isNarrow ? [] : totals(figures, { grid, paint, most: most.events })),
+    ...legend([labelWidth, bottom + 10], paint, {
+      colors: LEGEND.map((at) => colorAt(scale, Math.sqrt(at))),
+      most: figures.sayCell(most.cell) + andMore(figures.cells, most.cell),
+      unit: figures.cellUnit,
+    }),
+    ...legend([weeksLeft, weeksBottom + 10], paint, {
+      colors: LEGEND.map((at) => colorAt(palette.frequency, at)),
+      most: figures.sayLoad(most.load) + andMore(figures.load, most.load),
+      unit: `${figures.loadUnit}, grey: none`,
+    }),
+  ]);
+  const weeks = { left: weeksLeft, cell: weekCell, tops: grid.weekTops, count: grid.periods };
+  const { width: drawn, height, tops, rowHeight, lefts, cell } = grid;
+  return { element, place: { width: drawn, height, tops, rowHeight, lefts, cell, matrixTop, weeks } };
+}
+
+/** Colours of the drawing. */
+interface Paint {
+  readonly palette: Palette;
+  readonly theme: "light" | "dark";
+  /** Of cells without a value. */
+  readonly empty: string;
+}
+
+/** Places and sizes of the parts in px, and what is drawn of them. */
+type GridLayout = ReturnType<typeof layoutOf>;
+
+/** What one part is drawn with. */
+interface Part {
+  readonly grid: GridLayout;
+  readonly paint: Paint;
+}
+
+/** Sizes that do not depend on where a part is. */
+function sizesOf({ rows, byRole, load }: GridFigures, given: number) {
   // While a page is laid out, a picture may get no width for a moment.
   const width = Math.max(280, given);
   const n = rows.length;
@@ -73,8 +134,6 @@ export function drawGrid(
   const isNarrow = width < 640;
   const longest = Math.max(...rows.map(({ label }) => shortLabel(label, 99).length), 4);
   const labelWidth = Math.min(isNarrow ? 104 : width < 1500 ? 160 : 220, 36 + longest * 7);
-  // Beside the name stand the mark of the role and its letter.
-  const letters = Math.floor((labelWidth - 34) / 6.9);
   const gapBefore = (i: number) => byRole && i > 0 && rows[i].role !== rows[i - 1].role ? GAP : 0;
   const gaps = rows.reduce((sum, _, i) => sum + gapBefore(i), 0);
   const totalWidth = isNarrow ? 0 : 118;
@@ -86,14 +145,23 @@ export function drawGrid(
     (matrixWidth - gaps) / Math.max(1, n),
   );
   const rowHeight = Math.max(16, Math.min(width < 1500 ? 20 : 26, cell));
-  const hasColumnNames = cell >= 11;
-  const mostLetters = isNarrow ? 12 : 17;
-  const headLetters = Math.max(...rows.map(({ label }) => shortLabel(label, mostLetters).length), 1);
+  // Beside the name stand the mark of the role and its letter.
+  const letters = Math.floor((labelWidth - 34) / 6.9);
+  return { width, periods, isNarrow, labelWidth, letters, gapBefore, totalWidth, weeksWidth, cell, rowHeight };
+}
+
+function layoutOf(figures: GridFigures, given: number) {
+  const { rows, byRole } = figures;
+  const sizes = sizesOf(figures, given);
+  const { width, periods, isNarrow, labelWidth, gapBefore, totalWidth, weeksWidth, cell, rowHeight } = sizes;
+  const n = rows.length;
   const sections = [...sectionsOf(rows, byRole)];
   // The columns have the marks of roles that the rows have, and letters over their names.
   const hasColumnRoles = byRole && sections.length > 1;
-  const marksHeight = hasColumnRoles ? 24 : 0;
-  const matrixTop = marksHeight + (hasColumnNames ? 14 + headLetters * 6.6 : 24);
+  const hasColumnNames = cell >= 11;
+  const columnLetters = isNarrow ? 12 : 17;
+  const headLetters = Math.max(...rows.map(({ label }) => shortLabel(label, columnLetters).length), 1);
+  const matrixTop = (hasColumnRoles ? 24 : 0) + (hasColumnNames ? 14 + headLetters * 6.6 : 24);
   const tops: number[] = [];
   const lefts: number[] = [];
   for (let i = 0, y = matrixTop, x = labelWidth; i < n; i++, y += rowHeight, x += cell) {
@@ -105,37 +173,94 @@ export function drawGrid(
   const matrixRight = Math.max((lefts[n - 1] ?? labelWidth) + cell, labelWidth + STEPS * STEP_WIDTH);
   const weeksTop = isNarrow ? bottom + 100 - matrixTop : 0;
   const weeksLeft = isNarrow ? labelWidth : matrixRight + 26;
-  const weekCell = clamp(
-    2,
-    width < WIDE.from ? LARGEST_CELL : WIDE.week,
-    (isNarrow ? weeksWidth : width - totalWidth - weeksLeft - 18) / Math.max(1, periods),
-  );
+  const weeksRoom = isNarrow ? weeksWidth : width - totalWidth - weeksLeft - 18;
+  const weekCell = clamp(2, width < WIDE.from ? LARGEST_CELL : WIDE.week, weeksRoom / Math.max(1, periods));
   const weekTops = tops.map((top) => top + weeksTop);
   const weeksBottom = bottom + weeksTop;
-  const height = weeksBottom + 58;
-  const empty = isDark ? "#1d2632" : "#f2f4f7";
-  const scale = isTime ? palette.time : palette.frequency;
+  const matrix = { sections, hasColumnRoles, hasColumnNames, columnLetters, matrixTop, tops, lefts, bottom };
+  return { ...sizes, ...matrix, weeksTop, weeksLeft, weekCell, weekTops, weeksBottom, height: weeksBottom + 58 };
+}
+
+/** The values from which colours and bars stay the same. */
+function mostOf({ rows, cells, load, events }: GridFigures, periods: number) {
+  const n = rows.length;
   // Programs and rows of several people would make the cells of all others pale.
   const isSingle = ({ kind, role }: OrganizationRow) => kind === "resource" && role !== -1;
-  const mostCell = capOf(cells, (at) => isSingle(rows[Math.floor(at / n)]) && isSingle(rows[at % n]));
-  const mostLoad = capOf(load, (at) => isSingle(rows[Math.floor(at / periods)]));
   const people = events.filter((_, i) => isSingle(rows[i]));
-  const mostEvents = Math.max(1, ...(people.length > 0 ? people : events));
-  const text = (x: number, y: number, content: string, attributes: SvgElement["attributes"] = {}) =>
-    svg("text", { x: r(x), y: r(y), "font-size": 11.5, fill: palette.text, ...attributes }, [content]);
-  const muted = (x: number, y: number, content: string, attributes: SvgElement["attributes"] = {}) =>
-    text(x, y, content, { fill: palette.muted, "font-size": 11, ...attributes });
-  const box = (x: number, y: number, w: number, h: number, fill: string, more: SvgElement["attributes"] = {}) =>
-    svg("rect", { x: r(x), y: r(y), width: r(Math.max(0.5, w)), height: r(h), rx: Math.min(2.5, w / 5), fill, ...more });
+  return {
+    cell: capOf(cells, (at) => isSingle(rows[Math.floor(at / n)]) && isSingle(rows[at % n])),
+    load: capOf(load, (at) => isSingle(rows[Math.floor(at / periods)])),
+    events: Math.max(1, ...(people.length > 0 ? people : events)),
+  };
+}
 
-  /** Where the last label over the periods ends, px. */
-  let labelled = 0;
-  const sides = (shift: number) => [
-    ...sections.map(({ from, to, role }) =>
-      box(0, tops[from] + shift, 4, tops[to] + rowHeight - tops[from] - 2, roleColor(role, isDark ? "dark" : "light"), { rx: 2 })
-    ),
+const text = ({ palette }: Paint, x: number, y: number, content: string, attributes: SvgElement["attributes"] = {}) =>
+  svg("text", { x: r(x), y: r(y), "font-size": 11.5, fill: palette.text, ...attributes }, [content]);
+
+const muted = (paint: Paint, x: number, y: number, content: string, attributes: SvgElement["attributes"] = {}) =>
+  text(paint, x, y, content, { fill: paint.palette.muted, "font-size": 11, ...attributes });
+
+const box = ({ x, y, width, height }: Box, fill: string, more: SvgElement["attributes"] = {}) =>
+  svg("rect", {
+    x: r(x),
+    y: r(y),
+    width: r(Math.max(0.5, width)),
+    height: r(height),
+    rx: Math.min(2.5, width / 5),
+    fill,
+    ...more,
+  });
+
+/** What lights the row and the column that are pointed at. */
+function bands({ width, rowHeight, cell, bottom }: GridLayout, { palette }: Paint): SvgElement[] {
+  const band = (side: string, size: { readonly width: number; readonly height: number }) =>
+    svg("rect", {
+      class: `org-band ${side}`,
+      x: 0,
+      y: 0,
+      ...size,
+      fill: palette.frequency[3],
+      opacity: 0,
+      "pointer-events": "none",
+    });
+  return [band("row", { width, height: rowHeight }), band("column", { width: r(cell), height: r(bottom) })];
+}
+
+function columnNames({ rows }: GridFigures, grid: GridLayout, paint: Paint): SvgElement[] {
+  const { hasColumnNames, labelWidth, matrixTop, columnLetters, lefts, cell } = grid;
+  if (!hasColumnNames) return [muted(paint, labelWidth, matrixTop - 8, "columns in the order of the rows")];
+  return rows.map(({ label }, j) =>
+    text(paint, 0, 0, shortLabel(label, columnLetters), {
+      class: "log-name",
+      x: undefined,
+      y: undefined,
+      transform: `translate(${r(lefts[j] + cell / 2 + 4)} ${r(matrixTop - 6)}) rotate(-90)`,
+      "data-column": j,
+    })
+  );
+}
+
+/** The marks of the roles over the columns, with their letters where there is room. */
+const columnRoles = ({ rows }: GridFigures, { sections, lefts, cell }: GridLayout, paint: Paint): SvgElement[] =>
+  sections.flatMap(({ from, to, role }) => {
+    const right = lefts[to] + cell;
+    const letter = role < 0 || rows[from].kind === "role" || right - lefts[from] < 10 ? [] : [
+      text(paint, (lefts[from] + right) / 2, 11, roleKey(role), { "text-anchor": "middle", "font-weight": 700 }),
+    ];
+    const line = { x: lefts[from] + 0.75, y: 16, width: right - lefts[from] - 1.5, height: 4 };
+    return [box(line, roleColor(role, paint.theme), { rx: 2 }), ...letter];
+  });
+
+/** The names of the rows with the marks of their roles, for the matrix or, moved down, for the workload. */
+function rowNames({ rows }: GridFigures, { grid, paint, shift }: Part & { readonly shift: number }): SvgElement[] {
+  const { sections, tops, rowHeight, labelWidth, letters, isNarrow } = grid;
+  return [
+    ...sections.map(({ from, to, role }) => {
+      const line = { x: 0, y: tops[from] + shift, width: 4, height: tops[to] + rowHeight - tops[from] - 2 };
+      return box(line, roleColor(role, paint.theme), { rx: 2 });
+    }),
     ...rows.map(({ label, kind }, i) =>
-      text(labelWidth - 8, tops[i] + shift + rowHeight / 2 + 3.5, shortLabel(label, letters), {
+      text(paint, labelWidth - 8, tops[i] + shift + rowHeight / 2 + 3.5, shortLabel(label, letters), {
         "text-anchor": "end",
         "data-row": shift === 0 || isNarrow ? i : undefined,
         "font-weight": kind === "resource" ? undefined : 600,
@@ -143,154 +268,115 @@ export function drawGrid(
       })
     ),
   ];
-  const letterOf = byRole && labelWidth >= 60
-    ? sections.filter(({ from, to, role }) => role >= 0 && rows[from].kind !== "role" && to >= from).map(({ from, role }) =>
-      text(9, tops[from] + rowHeight / 2 + 3.5, roleKey(role), { "font-weight": 700 })
-    )
-    : [];
-  const columnRoles = !hasColumnRoles ? [] : sections.flatMap(({ from, to, role }) => {
-    const right = lefts[to] + cell;
-    const letter = role < 0 || rows[from].kind === "role" || right - lefts[from] < 10 ? [] : [
-      text((lefts[from] + right) / 2, 11, roleKey(role), { "text-anchor": "middle", "font-weight": 700 }),
-    ];
-    return [
-      box(lefts[from] + 0.75, 16, right - lefts[from] - 1.5, 4, roleColor(role, isDark ? "dark" : "light"), { rx: 2 }),
-      ...letter,
-    ];
-  });
-  const diagonal: string[] = [];
+}
+
+function roleLetters({ rows, byRole }: GridFigures, { sections, tops, rowHeight, labelWidth }: GridLayout, paint: Paint) {
+  if (!byRole || labelWidth < 60) return [];
+  return sections.filter(({ from, role }) => role >= 0 && rows[from].kind !== "role").map(({ from, role }) =>
+    text(paint, 9, tops[from] + rowHeight / 2 + 3.5, roleKey(role), { "font-weight": 700 })
+  );
+}
+
+/** What cells are coloured by. */
+interface Coloured extends Part {
+  readonly scale: readonly string[];
+  readonly most: number;
+}
+
+function matrixCells({ rows, cells }: GridFigures, { grid, paint, scale, most }: Coloured): SvgElement[] {
+  const { lefts, tops, cell, rowHeight } = grid;
+  const n = rows.length;
   const matrix = cellsByColor();
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < n; j++) {
+      if (i === j && rows[i].kind === "resource") continue;
       const value = cells[i * n + j];
-      const [x, y] = [lefts[j], tops[i]];
-      if (i === j && rows[i].kind === "resource") {
-        diagonal.push(`M${r(x + cell * 0.3)} ${r(y + rowHeight * 0.3)}L${r(x + cell * 0.7)} ${r(y + rowHeight * 0.7)}`);
-        continue;
-      }
-      const fill = !(value > 0) ? empty : colorAt(scale, nearestShade(Math.sqrt(Math.min(1, value / mostCell))));
-      matrix.add(fill, { x: x + 0.75, y: y + 0.75, width: cell - 1.5, height: rowHeight - 1.5 });
+      const fill = !(value > 0) ? paint.empty : colorAt(scale, nearestShade(Math.sqrt(Math.min(1, value / most))));
+      matrix.add(fill, { x: lefts[j] + 0.75, y: tops[i] + 0.75, width: cell - 1.5, height: rowHeight - 1.5 });
     }
   }
+  return matrix.paths();
+}
+
+/** Strokes for the cells of people with themselves. */
+const diagonal = ({ rows }: GridFigures, { lefts, tops, cell, rowHeight }: GridLayout): string =>
+  rows.map(({ kind }, i) =>
+    kind !== "resource"
+      ? ""
+      : `M${r(lefts[i] + cell * 0.3)} ${r(tops[i] + rowHeight * 0.3)}L${r(lefts[i] + cell * 0.7)} ${r(tops[i] + rowHeight * 0.7)}`
+  ).join("");
+
+function weekCells({ rows, load }: GridFigures, { grid, paint, scale, most }: Coloured): SvgElement[] {
+  const { periods, weeksLeft, weekTops, weekCell, rowHeight } = grid;
   const weeks = cellsByColor();
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < rows.length; i++) {
     for (let p = 0; p < periods; p++) {
       const value = load[i * periods + p];
-      const fill = !(value > 0) ? empty : colorAt(palette.frequency, nearestShade(Math.min(1, value / mostLoad)));
-      weeks.add(fill, { x: weeksLeft + p * weekCell + 0.5, y: weekTops[i] + 0.75, width: weekCell - 1, height: rowHeight - 1.5 });
+      const fill = !(value > 0) ? paint.empty : colorAt(scale, nearestShade(Math.min(1, value / most)));
+      const x = weeksLeft + p * weekCell + 0.5;
+      weeks.add(fill, { x, y: weekTops[i] + 0.75, width: weekCell - 1, height: rowHeight - 1.5 });
     }
   }
-  const totals = isNarrow ? [] : rows.flatMap((row, i) => {
-    const left = weeksLeft + periods * weekCell + 14;
-    const isCut = events[i] > mostEvents;
-    const bar = 50 * Math.min(1, events[i] / mostEvents);
-    const y = tops[i] + rowHeight / 2;
-    return [
-      box(left, y - 4.5, bar, 9, row.role === -1 ? palette.muted : colorAt(palette.frequency, 0.55)),
-      ...(isCut
-        ? [
-          svg("path", {
-            d: `M${r(left + 36)} ${r(y + 6)}l5 -12M${r(left + 41)} ${r(y + 6)}l5 -12`,
-            stroke: palette.background,
-            "stroke-width": 2,
-          }),
-        ]
-        : []),
-      text(left + 104, y + 3.5, sayCount(events[i]), { "text-anchor": "end" }),
-    ];
-  });
-  const legend = (x: number, y: number, colors: readonly string[], most: string, unit: string) => [
-    ...colors.map((color, i) => box(x + i * STEP_WIDTH, y, STEP_WIDTH, 7, color, { rx: 0 })),
-    muted(x, y + 19, "0", {}),
-    muted(x + colors.length * STEP_WIDTH, y + 19, most, { "text-anchor": "end" }),
-    muted(x, y + 34, unit),
-  ];
-  const steps = Array.from({ length: STEPS }, (_, i) => i / (STEPS - 1));
-  const element = svg("svg", {
-    xmlns: "http://www.w3.org/2000/svg",
-    width,
-    height: r(height),
-    viewBox: `0 0 ${width} ${r(height)}`,
-    "font-family": FONT,
-    class: "org-grid",
-  }, [
-    svg("rect", {
-      class: "org-band row",
-      x: 0,
-      y: 0,
-      width,
-      height: rowHeight,
-      fill: palette.frequency[3],
-      opacity: 0,
-      "pointer-events": "none",
-    }),
-    svg("rect", {
-      class: "org-band column",
-      x: 0,
-      y: 0,
-      width: r(cell),
-      height: r(bottom),
-      fill: palette.frequency[3],
-      opacity: 0,
-      "pointer-events": "none",
-    }),
-    ...(hasColumnNames
-      ? rows.map(({ label }, j) =>
-        text(0, 0, shortLabel(label, mostLetters), {
-          class: "log-name",
-          x: undefined,
-          y: undefined,
-          transform: `translate(${r(lefts[j] + cell / 2 + 4)} ${r(matrixTop - 6)}) rotate(-90)`,
-          "data-column": j,
-        })
-      )
-      : [muted(labelWidth, matrixTop - 8, "columns in the order of the rows")]),
-    ...columnRoles,
-    ...sides(0),
-    ...(isNarrow ? sides(weeksTop) : []),
-    ...letterOf,
-    svg("g", { class: "org-cells" }, [...matrix.paths(), ...weeks.paths()]),
-    svg("path", { d: diagonal.join(""), stroke: palette.muted, opacity: 0.5 }),
-    svg("rect", { class: "org-here", fill: "none", "pointer-events": "none" }),
-    ...figures.periodLabels.flatMap((label, p) => {
-      if (label === "" || p * weekCell < labelled) return [];
-      labelled = p * weekCell + 6.4 * label.length + 6;
-      // A label of the last periods would reach beyond the picture.
-      const isLast = isNarrow && (periods - p) * weekCell < 7 * label.length;
-      const x = weeksLeft + (isLast ? periods : p) * weekCell;
-      return [muted(x, (weekTops[0] ?? matrixTop) - 8, label, { "text-anchor": isLast ? "end" : "start" })];
-    }),
-    ...(isNarrow ? [] : [muted(weeksLeft + periods * weekCell + 118, matrixTop - 8, "Events in all", { "text-anchor": "end" })]),
-    ...totals,
-    ...legend(
-      labelWidth,
-      bottom + 10,
-      steps.map((at) => colorAt(scale, Math.sqrt(at))),
-      figures.sayCell(mostCell) + andMore(cells, mostCell),
-      figures.cellUnit,
-    ),
-    ...legend(
-      weeksLeft,
-      weeksBottom + 10,
-      steps.map((at) => colorAt(palette.frequency, at)),
-      figures.sayLoad(mostLoad) + andMore(load, mostLoad),
-      `${figures.loadUnit}, grey: none`,
-    ),
-  ]);
-  return {
-    element,
-    place: {
-      width,
-      height,
-      tops,
-      rowHeight,
-      lefts,
-      cell,
-      matrixTop,
-      weeks: { left: weeksLeft, cell: weekCell, tops: weekTops, count: periods },
-    },
-  };
+  return weeks.paths();
 }
+
+function periodNames({ periodLabels }: GridFigures, grid: GridLayout, paint: Paint): SvgElement[] {
+  const { periods, weekCell, weeksLeft, weekTops, matrixTop, isNarrow } = grid;
+  /** Where the last name ends, px. */
+  let named = 0;
+  return periodLabels.flatMap((label, p) => {
+    if (label === "" || p * weekCell < named) return [];
+    named = p * weekCell + 6.4 * label.length + 6;
+    // A name of the last periods would reach beyond the picture.
+    const isLast = isNarrow && (periods - p) * weekCell < 7 * label.length;
+    const x = weeksLeft + (isLast ? periods : p) * weekCell;
+    return [muted(paint, x, (weekTops[0] ?? matrixTop) - 8, label, { "text-anchor": isLast ? "end" : "start" })];
+  });
+}
+
+/** The bars of the events of each row; one that is much longer than the others is cut. */
+function totals({ rows, events }: GridFigures, { grid, paint, most }: Part & { readonly most: number }): SvgElement[] {
+  const { weeksLeft, periods, weekCell, tops, rowHeight, matrixTop } = grid;
+  const right = weeksLeft + periods * weekCell;
+  const left = right + 14;
+  return [
+    muted(paint, right + 118, matrixTop - 8, "Events in all", { "text-anchor": "end" }),
+    ...rows.flatMap((row, i) => {
+      const y = tops[i] + rowHeight / 2;
+      const bar = { x: left, y: y - 4.5, width: 50 * Math.min(1, events[i] / most), height: 9 };
+      return [
+        box(bar, row.role === -1 ? paint.palette.muted : colorAt(paint.palette.frequency, 0.55)),
+        ...(events[i] > most
+          ? [
+            svg("path", {
+              d: `M${r(left + 36)} ${r(y + 6)}l5 -12M${r(left + 41)} ${r(y + 6)}l5 -12`,
+              stroke: paint.palette.background,
+              "stroke-width": 2,
+            }),
+          ]
+          : []),
+        text(paint, left + 104, y + 3.5, sayCount(events[i]), { "text-anchor": "end" }),
+      ];
+    }),
+  ];
+}
+
+/** What a legend says. */
+interface Legend {
+  readonly colors: readonly string[];
+  readonly most: string;
+  readonly unit: string;
+}
+
+const legend = ([x, y]: readonly [x: number, y: number], paint: Paint, { colors, most, unit }: Legend): SvgElement[] => [
+  ...colors.map((color, i) => box({ x: x + i * STEP_WIDTH, y, width: STEP_WIDTH, height: 7 }, color, { rx: 0 })),
+  muted(paint, x, y + 19, "0", {}),
+  muted(paint, x + colors.length * STEP_WIDTH, y + 19, most, { "text-anchor": "end" }),
+  muted(paint, x, y + 34, unit),
+];
+
+/** Places of the colours of a legend on their scale. */
+const LEGEND = Array.from({ length: STEPS }, (_, i) => i / (STEPS - 1));
 
 /** Shades of a scale that are told apart: cells of one shade are one element. */
 const SHADES = 48;
