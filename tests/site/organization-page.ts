@@ -66,6 +66,8 @@ export async function organizationPage(place: Place): Promise<void> {
     await page.waitForURL(/organization\.people=roles/);
     await page.getByLabel("Picture").selectOption("network");
     await page.locator(".org-network").waitFor();
+    // With what stands over and below it the network is no higher than the window.
+    assertLessOrEqual((await page.locator(".org-network").boundingBox())!.height, 800 - 166);
     await page.getByLabel("Rows").selectOption("people");
     await page.locator(".org-node", { hasText: "Ann" }).click();
     await page.locator(".offer").getByRole("button", { name: "Keep cases" }).click();

@@ -5,7 +5,6 @@ import {
   formatDay,
   LIGHT,
   type Organization,
-  type Palette,
   type Period,
   sayCount,
   sayCountOf,
@@ -23,7 +22,7 @@ import { exactNote } from "../log/exact-note.js";
 import { offerFilters } from "../filters/filter-actions.js";
 import { alsoOn, follow } from "../log/follow.js";
 import { drawGrid, type GridFigures, type GridPlace } from "./organization-grid.js";
-import { drawNetwork } from "./organization-network.js";
+import { drawNetwork, type NetworkOptions } from "./organization-network.js";
 import { groupsOf, type OrganizationRow, organizationRows, roleName } from "./organization-rows.js";
 import {
   byPerson,
@@ -68,6 +67,12 @@ export const HandoverMatrix = (log: PageLog): HTMLElement =>
     return box;
   });
 
+/** Letters of a name of which 150 can be read round a network. */
+const SHORT_NAME = 6;
+
+/** What of a window the choices over the network take, and the line below it, px. */
+const BESIDE_NETWORK = 190;
+
 async function drawOrganization(log: PageLog, current: FilteredLog, found: Organization): Promise<Node[]> {
   const isNarrow = matchMedia("(max-width: 820px)").matches;
   // Names of more columns would touch.
@@ -78,7 +83,9 @@ async function drawOrganization(log: PageLog, current: FilteredLog, found: Organ
     folded: foldedRoles(),
     rolesOnly: peopleOf(log).value === "roles",
   };
-  const rows = organizationRows(found, { ...options, most: isNetwork ? isNarrow ? 40 : 110 : isNarrow ? 14 : isWide ? 40 : 32 });
+  // Short names leave the ring more room.
+  const mostNodes = isNarrow ? 40 : found.names.every((name) => name.length <= SHORT_NAME) ? 150 : 110;
+  const rows = organizationRows(found, { ...options, most: isNetwork ? mostNodes : isNarrow ? 14 : isWide ? 40 : 32 });
   const groupOf = groupsOf(rows, found.names.length);
   const figures = await pairsOf(current, groupOf);
   const status = h(
@@ -89,15 +96,13 @@ async function drawOrganization(log: PageLog, current: FilteredLog, found: Organ
     }.`,
   );
   const texts = wordsOf(found, rows, figures);
-  const show = (width: number, palette: Palette, dark: boolean) =>
+  const show = (options: NetworkOptions) =>
     isNetwork
-      ? {
-        element: drawNetwork({ rows, events: texts.events, pairs: figures.handovers }, { width, palette, isDark: dark }),
-        place: null,
-      }
-      : drawGrid(texts.grid, { width, palette, isDark: dark });
+      ? { element: drawNetwork({ rows, events: texts.events, pairs: figures.handovers }, options), place: null }
+      : drawGrid(texts.grid, options);
   const place = responsive((width) => {
-    const drawn = show(width, isDark() ? DARK : LIGHT, isDark());
+    const height = innerHeight - BESIDE_NETWORK;
+    const drawn = show({ width, height, palette: isDark() ? DARK : LIGHT, isDark: isDark() });
     const picture = svgNode(drawn.element) as SVGSVGElement;
     if (drawn.place === null) startNetwork(log, picture, { rows, names: found.names, status, texts });
     else startGrid(log, picture, drawn.place, { rows, names: found.names, status, texts });
@@ -134,7 +139,7 @@ async function drawOrganization(log: PageLog, current: FilteredLog, found: Organ
       "div",
       { class: "actions" },
       saveButtons(`${log.entry.slug}-organization`, {
-        svg: () => svgMarkup(show(1200, LIGHT, false).element),
+        svg: () => svgMarkup(show({ width: 1200, height: 900, palette: LIGHT, isDark: false }).element),
         background: LIGHT.background,
         csv,
       }),

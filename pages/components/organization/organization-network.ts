@@ -16,6 +16,23 @@ interface NetworkFigures {
 /** Pairs that are drawn at first; those of a node are all drawn where it is pointed at. */
 const MOST_LINES = 240;
 
+/** Most letters of a name over and below the ring. */
+const LETTERS = 14;
+/** Nodes that are less apart have no names, px: letters of two would touch. */
+const LEAST_STEP = 10;
+
+/** How the network is drawn. */
+export interface NetworkOptions {
+  /** Most px that the picture takes; less than 520 of height are not legible, and are not kept. */
+  readonly width: number;
+  readonly height: number;
+  readonly palette: Palette;
+  readonly isDark: boolean;
+}
+
+/** The least and the greatest width and height of the picture where there is room, px. */
+const [LEAST_SIDE, GREATEST_SIDE] = [520, 860];
+
 /**
  * Draws the nodes on a circle, role by role, and the pairs as curves through it, so that names of a
  * hundred people can be read (after Holten, "Hierarchical edge bundles", 2006: curves bend to the
@@ -23,9 +40,9 @@ const MOST_LINES = 240;
  */
 export function drawNetwork(
   { rows, events, pairs }: NetworkFigures,
-  { width, palette, isDark }: { readonly width: number; readonly palette: Palette; readonly isDark: boolean },
+  { width, height, palette, isDark }: NetworkOptions,
 ): SvgElement {
-  const ring = ringOf(rows, events, width);
+  const ring = ringOf(rows, events, { width, height });
   const theme = isDark ? "dark" : "light";
   const lines = handoverLines({ rows, pairs }, ring, palette);
   const arcs = ring.roles < 2 ? [] : roleArcs(rows).map((arc) => roleLine(arc, ring, theme));
@@ -66,10 +83,15 @@ interface Ring {
   readonly sizes: readonly number[];
 }
 
-function ringOf(rows: readonly OrganizationRow[], events: NetworkFigures["events"], width: number): Ring {
+function ringOf(
+  rows: readonly OrganizationRow[],
+  events: NetworkFigures["events"],
+  { width, height }: Pick<NetworkOptions, "width" | "height">,
+): Ring {
   const isNarrow = width < 640;
-  const side = Math.min(width, 860);
-  const radius = Math.max(20, side / 2 - (isNarrow ? 62 : 104));
+  const side = Math.min(width, Math.max(LEAST_SIDE, Math.min(GREATEST_SIDE, height - 24)));
+  const letters = Math.min(LETTERS, rows.reduce((most, { label }) => Math.max(most, label.length), 0));
+  const radius = Math.max(20, side / 2 - (isNarrow ? 62 : 20 + 6 * letters));
   const roles = rows.filter(({ role }, i) => i === 0 || rows[i - 1].role !== role).length;
   // The gap between two roles is as wide as two nodes.
   const step = 2 * Math.PI / (rows.length + 2 * (roles > 1 ? roles : 0) || 1);
@@ -139,7 +161,7 @@ function nodeOf(
   const degrees = angles[i] * 180 / Math.PI + (turned ? 180 : 0);
   // Beside the ring there is more room than over and below it.
   const beside = Math.abs(Math.cos(angles[i])) > 0.5 ? Math.min(24, Math.floor((centre[0] - radius - 20) / 6.6)) : 0;
-  const letters = isNarrow ? 8 : Math.max(14, beside);
+  const letters = isNarrow ? 8 : Math.max(LETTERS, beside);
   const label = Array.from(clipName(row.label).replace(/\s+/g, " "));
   const name = () =>
     svg("text", {
@@ -153,7 +175,7 @@ function nodeOf(
     }, [label.length > letters ? `${label.slice(0, letters - 1).join("")}…` : label.join("")]);
   return svg("g", { class: "org-node", "data-node": i }, [
     svg("circle", { cx: r(x), cy: r(y), r: r(ring.sizes[i]), fill: roleColor(row.role, theme), stroke: palette.background }),
-    ...(step * radius >= 11 ? [name()] : []),
+    ...(step * radius >= LEAST_STEP ? [name()] : []),
   ]);
 }
 
