@@ -34,7 +34,7 @@ export function besideModel(log: PageLog, { variant: { activities } }: CaseDetai
           fitness === null ? "" : `, fitness ${fitness.toFixed(2)}`
         }.`,
       ),
-      deviations > 0 && alignmentMoves({ net, alignments }, v, activityColors(log.variants)),
+      alignmentMoves({ net, alignments }, v, activityColors(log.variants)),
     );
   };
   const show = () =>

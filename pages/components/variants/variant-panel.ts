@@ -17,6 +17,7 @@ import { csvButton } from "../elements/save-buttons.js";
 import { fill, h, nameNode, svgNode } from "../elements/dom.js";
 import { exactWords, noTimesNote } from "../log/exact-note.js";
 import { filterActions } from "../filters/filter-actions.js";
+import { rowsFor } from "../elements/rows-for.js";
 import { pageAddress } from "../address/page-address.js";
 import type { FilteredLog, PageLog } from "../log/page-log.js";
 import { select } from "../address/selection.js";
@@ -37,8 +38,10 @@ export interface ChosenVariant {
   readonly isChosen: boolean;
 }
 
-/** Cases that are named. */
-const NAMED_CASES = 6;
+/** Cases that are named: at least, and at most where the list beside the panel is longer. */
+const [NAMED_CASES, MOST_NAMED] = [6, 24];
+/** Room over and below what a panel holds, px. */
+const PADDING = 32;
 /** Steps that are listed at first. */
 const LISTED_STEPS = 40;
 
@@ -53,7 +56,7 @@ export async function variantPanel(
   },
 ): Promise<HTMLElement[]> {
   const { list, fold, at, where, members, isChosen } = chosen;
-  const found = await current.ask({ kind: "variant-cases", fold, row: at, top: NAMED_CASES }, { signal });
+  const found = await current.ask({ kind: "variant-cases", fold, row: at, top: MOST_NAMED }, { signal });
   const { durations, all } = list;
   const share = found.cases / current.cases;
   const of = [printFilter({ effect: "with", where })];
@@ -108,7 +111,7 @@ export async function variantPanel(
     h("h3", {}, "Steps and median time between"),
     steps,
     h("h3", {}, "Cases ", h("small", { class: "muted" }, "slowest first")),
-    caseTable(found, log),
+    caseTable(found, log, signal),
     h(
       "p",
       { class: "table-foot links" },
@@ -258,7 +261,7 @@ async function showSteps(
   show(LISTED_STEPS);
 }
 
-function caseTable({ slowest }: VariantCases, log: PageLog): HTMLElement {
+function caseTable({ slowest }: VariantCases, log: PageLog, signal: AbortSignal): HTMLElement {
   const rows = slowest.map(({ caseId, start, seconds, isCompleted }) => {
     const address = pageAddress("cases", { controls: { ...viewState.current.controls, "cases.case": caseId } });
     return h(
@@ -269,10 +272,34 @@ function caseTable({ slowest }: VariantCases, log: PageLog): HTMLElement {
       h("td", { class: "num" }, isCompleted ? h("b", {}, sayDuration(seconds)) : "running"),
     );
   });
+  const body = h("tbody", {}, rows.slice(0, NAMED_CASES));
+  fillBesideList(body, rows, signal);
   return h(
     "table",
     { class: "variant-cases" },
     h("thead", { class: "unseen" }, h("tr", {}, ["Case", "Start", "Duration"].map((name) => h("th", {}, name)))),
-    h("tbody", {}, rows),
+    body,
   );
+}
+
+/** Names as many cases as the list of variants beside the panel leaves room for. */
+function fillBesideList(body: HTMLTableSectionElement, rows: readonly HTMLTableRowElement[], signal: AbortSignal): void {
+  const level = () => {
+    const panel = body.closest(".variant-panel");
+    const list = panel?.previousElementSibling?.lastElementChild;
+    if (panel === null || !list || panel.querySelector("[aria-busy=true]") !== null) return;
+    const [top, { bottom }] = [panel.getBoundingClientRect().top, list.getBoundingClientRect()];
+    // Where the page is narrow the panel is below the list.
+    const free = bottom <= top ? 0 : bottom - top - panel.firstElementChild!.clientHeight - PADDING;
+    const next = Math.min(rows.length, Math.max(NAMED_CASES, body.rows.length + (free === 0 ? 0 : rowsFor(free, body.rows))));
+    if (next !== body.rows.length) fill(body, rows.slice(0, next));
+  };
+  const observer = new ResizeObserver(level);
+  // The panel is there when what it holds is put into it.
+  requestAnimationFrame(() => {
+    const panel = body.closest(".variant-panel");
+    if (panel === null || signal.aborted) return;
+    for (const box of [panel.firstElementChild!, panel.previousElementSibling!]) observer.observe(box);
+  });
+  signal.addEventListener("abort", () => observer.disconnect());
 }
