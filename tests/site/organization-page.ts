@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertLessOrEqual, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertGreater, assertLessOrEqual, assertMatch, assertStringIncludes } from "@std/assert";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import { sayCount } from "@/numerics/number-text.ts";
 import { handoverOfWork, workingTogether } from "@/organization/social-network.ts";
@@ -6,6 +6,7 @@ import { sayDuration } from "@/time/duration-text.ts";
 import type { TestPage } from "./browser.ts";
 import { HOSTILE, orders } from "./logs.ts";
 import { onPage, type Place } from "./on-page.ts";
+import { drop } from "./own-log.ts";
 
 /** The orders as they were written down, not as the site has them. */
 function ordersLog() {
@@ -15,6 +16,12 @@ function ordersLog() {
     events: events.map(({ activity, time, resource }) => ({ activity, time: Number(time), resource: resource ?? undefined })),
   })));
 }
+
+/** Two people who work in each quarter from 2000 to the middle of 2013. */
+const YEARS = Array.from({ length: 54 }, (_, at) => {
+  const month = `${2000 + (at >> 2)}-${String(1 + 3 * (at & 3)).padStart(2, "0")}`;
+  return `${at},ask,${month}-05,Ann\n${at},answer,${month}-06,Bob\n`;
+}).join("");
 
 const status = (opened: TestPage) => opened.page.locator(".org-status");
 
@@ -100,6 +107,17 @@ export async function organizationOfOddLogs(place: Place): Promise<void> {
   await onPage(place, "organization?log=many", async ({ page }) => {
     await page.getByText("This takes every event").first().waitFor();
     assertEquals(await page.locator(".org-grid").count(), 0);
+  });
+  await onPage(place, "organization?log=orders", async (opened) => {
+    const { page } = opened;
+    await page.setViewportSize({ width: 390, height: 844 });
+    await drop(opened, "years.csv", `case,activity,time,resource\n${YEARS}`);
+    await page.getByRole("button", { name: "Use this log" }).click();
+    await page.locator(".org-grid text", { hasText: /^2009$/ }).waitFor();
+    const names = await page.locator(".org-grid text", { hasText: /^20\d\d$/ }).evaluateAll((names) =>
+      names.map((name) => name.getBoundingClientRect()).map(({ left, right }) => [left, right])
+    );
+    names.slice(1).forEach(([left], i) => assertGreater(left, names[i][1], "two years touch"));
   });
   // Without the column of resources the log has none.
   const opened = await place.browser.open(place.site.address);

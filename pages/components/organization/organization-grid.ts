@@ -325,12 +325,13 @@ function periodNames({ periodLabels }: GridFigures, grid: GridLayout, paint: Pai
   /** Where the last name ends, px. */
   let named = 0;
   return periodLabels.flatMap((label, p) => {
-    if (label === "" || p * weekCell < named) return [];
-    named = p * weekCell + 6.4 * label.length + 6;
+    const wide = 6.4 * label.length;
     // A name of the last periods would reach beyond the picture.
     const isLast = isNarrow && (periods - p) * weekCell < 7 * label.length;
-    const x = weeksLeft + (isLast ? periods : p) * weekCell;
-    return [muted(paint, x, (weekTops[0] ?? matrixTop) - 8, label, { "text-anchor": isLast ? "end" : "start" })];
+    const [x, begin] = isLast ? [periods * weekCell, periods * weekCell - wide] : [p * weekCell, p * weekCell];
+    if (label === "" || begin < named) return [];
+    named = begin + wide + 6;
+    return [muted(paint, weeksLeft + x, (weekTops[0] ?? matrixTop) - 8, label, { "text-anchor": isLast ? "end" : "start" })];
   });
 }
 
