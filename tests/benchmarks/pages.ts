@@ -216,7 +216,7 @@ const PASSAGES = { cases: 143_000, steps: 8 };
 
 /**
  * A performance spectrum that draws a million passages: CPU time of the main thread for a step of
- * zooming, of panning and of pointing at a case, what the page takes after a filter, and its memory.
+ * zooming, of panning and of pointing at a case, and the memory of page and workers.
  *
  * @throws if not all passages are drawn, or what is pointed at is not told
  */

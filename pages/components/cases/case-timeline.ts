@@ -291,7 +291,7 @@ const text = (
     ...attributes,
   }, [words]);
 
-/** A line of the ground's colour round letters, so that what they lie on does not cross them. */
+/** A line of the ground's colour round letters keeps what they lie on off them. */
 const halo = (card: string) => ({ stroke: card, "stroke-width": 4, "paint-order": "stroke" });
 
 const rect = (from: number, to: number, y: number, tall: number, attributes: SvgElement["attributes"]) =>

@@ -251,7 +251,7 @@ const columnRoles = ({ rows }: GridFigures, { sections, lefts, cell }: GridLayou
     return [box(line, roleColor(role, paint.theme), { rx: 2 }), ...letter];
   });
 
-/** The names of the rows with the marks of their roles, for the matrix or, moved down, for the workload. */
+/** The names of the rows with the marks of their roles; moved down for the workload. */
 function rowNames({ rows }: GridFigures, { grid, paint, shift }: Part & { readonly shift: number }): SvgElement[] {
   const { sections, tops, rowHeight, labelWidth, letters, isNarrow } = grid;
   return [
