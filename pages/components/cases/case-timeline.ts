@@ -291,7 +291,7 @@ const text = (
     ...attributes,
   }, [words]);
 
-/** A line of the ground's colour round letters keeps what they lie on off them. */
+/** Of words that lie on lines: a line of the ground's colour keeps these off the letters. */
 const halo = (card: string) => ({ stroke: card, "stroke-width": 4, "paint-order": "stroke" });
 
 const rect = (from: number, to: number, y: number, tall: number, attributes: SvgElement["attributes"]) =>
@@ -327,7 +327,7 @@ const namesBeside = (chart: TimelineChart): SvgElement[] =>
     )
   );
 
-/** Names above their lanes lie over the lines of milestones and of steps, which would cross them. */
+/** Names above their lanes, over the lines of milestones and of steps, which would cross them. */
 const namesAbove = (chart: TimelineChart): SvgElement[] =>
   chart.rows.map(({ name, y }) =>
     text(chart, { x: 2, y: y - 2, fill: chart.colors.ink }, fit(clipName(name), chart.width - 8), {
