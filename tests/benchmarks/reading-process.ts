@@ -10,6 +10,7 @@ import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
 import { describeFormat } from "@/formats/logs/log-formats.ts";
 import { formatOfName, readLog } from "@/formats/logs/read-log.ts";
 import { fileBytes } from "@/pipeline/files/file-bytes.ts";
+import { fileParts } from "@/pipeline/files/file-parts.ts";
 import { fileStream } from "@/pipeline/files/file-stream.ts";
 import { inflateByZlib } from "@/pipeline/files/inflate-by-zlib.ts";
 
@@ -27,9 +28,15 @@ const bytes = isWhole
   : fileStream(await Deno.open(path), { shareBuffer: !format.gzip });
 const options = { ...format, source: path, inflate: inflateByZlib, hashSeed: crypto.getRandomValues(new Int32Array(1))[0] };
 
+/** The bytes as `readLogFile` gives them to the reader. */
+async function wholeOrParts() {
+  if (!["jsonocel", "xmlocel"].includes(format.format)) return await fileBytes(path);
+  return fileParts(await Deno.open(path), { size: (await Deno.stat(path)).size });
+}
+
 async function columns(): Promise<number> {
   const builder = createEventLogBuilder();
-  await readLog(isWhole ? await fileBytes(path) : bytes, options, builder);
+  await readLog(isWhole ? await wholeOrParts() : bytes, options, builder);
   return builder.build().activity.length;
 }
 

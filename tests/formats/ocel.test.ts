@@ -9,6 +9,7 @@ import { readOcelJson, readPlainJson, scanJson, writeOcelJson } from "@/formats/
 import { readOcelXml, readPlainXml, writeOcelXml } from "@/formats/logs/ocel/ocel-xml.ts";
 import { scanOcelSqlite } from "@/formats/logs/ocel/scan-ocel-sqlite.ts";
 import { scanOcelXml } from "@/formats/logs/ocel/scan-ocel-xml.ts";
+import type { PartedBytes } from "@/formats/logs/ocel/moving-bytes.ts";
 import { readObjectCentricLog, readOcel } from "@/formats/logs/ocel/read-ocel.ts";
 import { readOcelSqlite, readPlainSqlite, writeOcelSqlite } from "@/formats/logs/ocel/ocel-sqlite.ts";
 import { withSqlite } from "@/formats/logs/ocel/sqlite.ts";
@@ -397,6 +398,76 @@ Deno.test("a database without times for initial values, as some programs write, 
     return database.bytes();
   });
   assertEquals(await readOcelSqlite(lacking, SOURCE), log);
+});
+
+/** Bytes in parts, of which at most `piece` are read at a time. */
+const partsOf = (bytes: Uint8Array, window: number, piece: number): PartedBytes => ({
+  length: bytes.length,
+  window,
+  read(from, into) {
+    const part = bytes.subarray(from, from + Math.min(piece, into.length));
+    into.set(part);
+    return part.length;
+  },
+});
+
+/** The log of the objects of a type, or why there is none. */
+async function outcome(bytes: Uint8Array | PartedBytes, objectType: string) {
+  const builder = createEventLogBuilder();
+  try {
+    const report = await readOcel(bytes, { ...SOURCE, objectType }, builder);
+    return { report, log: builder.build() };
+  } catch (error) {
+    if (error instanceof TracebookError) return error.message;
+    throw error;
+  }
+}
+
+for (const [name, write] of FORMATS) {
+  Deno.test(`how ${name} is cut into parts changes neither the log nor what is refused`, async () => {
+    const cuts = fc.record({ window: fc.integer({ min: 8, max: 4000 }), piece: fc.integer({ min: 1, max: 500 }) });
+    const changes = ["", "<", '"', "&", "}", "\n\n", "x", " ".repeat(5000)];
+    const change = fc.option(fc.record({ at: fc.nat(3000).map((at) => Math.max(0, at - 500)), to: fc.constantFrom(...changes) }));
+    await fc.assert(
+      fc.asyncProperty(LOG, cuts, change, async (log, { window, piece }, change) => {
+        const bytes = [...await write(log)];
+        if (change !== null) bytes.splice(change.at, 1, ...bytesOf(change.to));
+        const whole = Uint8Array.from(bytes);
+        const type = log.objectTypes.at(0)?.name ?? "";
+        assertEquals(await outcome(partsOf(whole, window, piece), type), await outcome(whole, type));
+      }),
+      { numRuns: name === "SQLite" ? 10 : 200 },
+    );
+  });
+}
+
+Deno.test("a long log in parts is read through a window that is much smaller, and one with a row that does not fit is left to the reader of whole files", () => {
+  const { objects, events, ...types } = orders();
+  const long = {
+    ...types,
+    objects: objects.flatMap((object) => Array.from({ length: 400 }, (_, i) => ({ ...object, id: `${object.id} ${i}` }))),
+    events: events.flatMap((event) => Array.from({ length: 400 }, (_, i) => ({ ...event, id: `${event.id} ${i}` }))),
+  };
+  const wide = { ...long, events: long.events.map((event, i) => i === 700 ? { ...event, id: "x".repeat(20_000) } : event) };
+  for (
+    const { write, scan } of [
+      { write: writeOcelJson, scan: (parts: PartedBytes) => scanJson(parts, SOURCE) },
+      { write: writeOcelXml, scan: (parts: PartedBytes) => scanOcelXml(parts, {}) },
+    ]
+  ) {
+    let farthest = 0;
+    const bytes = write(long);
+    const parts = partsOf(bytes, 2 ** 13, 1000);
+    const read = (from: number, into: Uint8Array) => (farthest = Math.max(farthest, into.length), parts.read(from, into));
+    assertEquals(objectsOfColumns(scan({ ...parts, read })!), long);
+    assert(farthest <= 2 ** 13 && bytes.length > 20 * farthest, `${farthest} of ${bytes.length}`);
+    assertEquals(scan({ ...partsOf(write(wide), 2 ** 13, 1000) }), null);
+    // A file that a program shortens while it is read.
+    assertEquals(scan({ ...parts, read: (from, into) => from > bytes.length / 2 ? 0 : parts.read(from, into) }), null);
+    // Blanks behind the end that do not fit, with and without something behind them.
+    const blanks = new Uint8Array(20_000).fill(32);
+    assertEquals(scan(partsOf(Uint8Array.from([...bytes, ...blanks, 120]), 2 ** 13, 1000)), null);
+  }
 });
 
 Deno.test("the hot paths read other programs' layout of the standard, and leave all else to the plain readers", async () => {

@@ -4,7 +4,8 @@ import { type CsvReadOptions, DEFAULT_LIMITS, type ReadLimits } from "./read-opt
 import { forEachChunk } from "./reading.ts";
 import { readCsv } from "./csv/read-csv.ts";
 import { decompressGzip, type Inflate } from "./gzip.ts";
-import { describeFormat, type LogFormat, type LogFormatName } from "./log-formats.ts";
+import { describeFormat, isObjectCentric, type LogFormat, type LogFormatName, type ObjectCentricFormat } from "./log-formats.ts";
+import type { PartedBytes } from "./ocel/moving-bytes.ts";
 import { readXes } from "./xes/read-xes.ts";
 
 export { formatOfName, type LogFormat, type LogFormatName } from "./log-formats.ts";
@@ -30,28 +31,22 @@ type WholeReader = (bytes: Uint8Array, options: ReadLogOptions, sink: LogSink) =
  * The readers of whole files. A reader is loaded when a file of its format is read, because it
  * needs large packages.
  */
-const WHOLE_READERS: Readonly<Record<Exclude<LogFormatName, "csv" | "xes">, () => Promise<WholeReader>>> = {
+const WHOLE_READERS: Readonly<
+  Record<Exclude<LogFormatName, "csv" | "xes" | ObjectCentricFormat>, () => Promise<WholeReader>>
+> = {
   xlsx: async () => (await import("./xlsx/read-xlsx.ts")).readXlsx,
   jsonl: async () => (await import("./read-json-lines.ts")).readJsonLines,
   mxml: async () => (await import("./read-mxml.ts")).readMxml,
   parquet: async () => (await import("./parquet/read-parquet.ts")).readParquet,
   arrow: async () => (await import("./arrow/read-arrow.ts")).readArrow,
-  jsonocel: readerOfObjects,
-  xmlocel: readerOfObjects,
-  sqlite: readerOfObjects,
 };
-
-/** One reader for all object-centric formats: it distinguishes them by their bytes. */
-async function readerOfObjects(): Promise<WholeReader> {
-  return (await import("./ocel/read-ocel.ts")).readOcel;
-}
 
 /**
  * Reads an event log in one of the known formats and feeds it to a sink; see {@linkcode readCsv},
  * {@linkcode readXes}, {@linkcode readParquet}, {@linkcode readArrow} and {@linkcode readOcel}.
  *
- * @param bytes the file's, as a stream or as a whole; files of formats that are read as a whole are
- * collected first, up to `limits.wholeFileBytes`
+ * @param bytes the file's, as a stream, as a whole or in parts; files of formats that are read as a
+ * whole are collected first, up to `limits.wholeFileBytes`, but for object-centric logs in parts
  *
  * @example
  * ```ts
@@ -66,11 +61,17 @@ async function readerOfObjects(): Promise<WholeReader> {
  * ```
  */
 export async function readLog(
-  bytes: ReadableStream<Uint8Array> | Uint8Array,
+  bytes: ReadableStream<Uint8Array> | Uint8Array | PartedBytes,
   options: ReadLogOptions,
   sink: LogSink,
 ): Promise<ReadReport> {
   const { format, gzip, source } = options;
+  if ("read" in bytes) {
+    checkWholeSize(bytes.length, options);
+    return isObjectCentric(format)
+      ? await (await objectReader()).readOcel(bytes, options, sink)
+      : await readLog((await import("./ocel/moving-bytes.ts")).wholeOfParts(bytes), options, sink);
+  }
   if (gzip && !describeFormat(format).gzip) {
     throw usageError({ file: source, expected: `${describeFormat(format).title} without compression`, found: "gzip data" });
   }
@@ -78,9 +79,13 @@ export async function readLog(
   if (format === "csv") return await readCsvText(streamOf(plain), options, sink);
   if (format === "xes") return await readXes(streamOf(plain), options, sink);
   const whole = await wholeOf(plain, options);
+  // One reader for all object-centric formats: it distinguishes them by their bytes.
+  if (isObjectCentric(format)) return await (await objectReader()).readOcel(whole, options, sink);
   const read = await WHOLE_READERS[format]();
   return await read(whole, options, sink);
 }
+
+const objectReader = () => import("./ocel/read-ocel.ts");
 
 /** Reads CSV in any encoding; the header of the log says which, if it is not UTF-8. */
 async function readCsvText(bytes: ReadableStream<Uint8Array>, options: ReadLogOptions, sink: LogSink): Promise<ReadReport> {

@@ -1,4 +1,5 @@
 import { fileBytes } from "./file-bytes.ts";
+import { fileParts } from "./file-parts.ts";
 import { fileStream } from "./file-stream.ts";
 import { inputError, usageError } from "../../errors.ts";
 import type { LogSink, ReadReport } from "../../event-log/event-batch.ts";
@@ -247,7 +248,10 @@ async function readInto(
     bytesRead = total;
     onBytes(chunk);
   };
-  const bytes = file.entry !== undefined
+  using opened = await inParts(file) ? await openFile(placeOf(file)) : null;
+  const bytes = opened !== null
+    ? fileParts(opened, { size, onBytes: take })
+    : file.entry !== undefined
     ? await entryOf(file, take)
     : describeFormat(format).wholeBytes === null
     ? fileStream(await openFile(placeOf(file)), { shareBuffer: !gzip, onBytes: take })
@@ -274,6 +278,11 @@ async function readInto(
     onProgress: (_, events) => options.step?.update({ done: bytesRead, total: size, count: events, unit: "events" }),
   }, sink);
 }
+
+/** Whether a file is read in parts: one that can be read again, of a format that can be scanned. */
+const inParts = async ({ format, entry, ...file }: LogFile): Promise<boolean> =>
+  entry === undefined && (format === "jsonocel" || format === "xmlocel") &&
+  await Deno.stat(placeOf(file)).then(({ isFile }) => isFile, () => true);
 
 /** The bytes of the log in a zip archive. */
 async function entryOf({ path, entry }: LogFile, onBytes: (total: number, chunk: Uint8Array) => void) {

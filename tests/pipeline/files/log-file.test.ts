@@ -5,7 +5,7 @@ import { formatOfName, LOG_ENDINGS, LOG_FORMATS } from "@/formats/logs/log-forma
 import { checkWholeSize, readLog } from "@/formats/logs/read-log.ts";
 import { writeParquet } from "@/formats/logs/parquet/write-parquet.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
-import { findLogFile, stemOf } from "@/pipeline/files/log-file.ts";
+import { checksumOfFile, findLogFile, readLogFile, stemOf } from "@/pipeline/files/log-file.ts";
 import { modelFormatOfFile } from "@/pipeline/files/read-model.ts";
 import { PROJECT_ROOT } from "@/pipeline/project-root.ts";
 
@@ -142,3 +142,34 @@ function chunked(bytes: Uint8Array, size: number): ReadableStream<Uint8Array> {
     },
   });
 }
+
+Deno.test("an object-centric log is read with the checksum of its file, also where its reader begins anew, and refused with another", async () => {
+  const folder = await Deno.makeTempDir();
+  const objects = `"objects":[{"id":"o","type":"order"}]`;
+  const types = `"eventTypes":[{"name":"pay","attributes":[]}],"objectTypes":[{"name":"order","attributes":[]}]`;
+  const event = `{"id":"e","type":"pay","time":"2026-01-01T00:00:00Z","relationships":[{"objectId":"o","qualifier":""}]}`;
+  const blanks = " ".repeat(3 * 2 ** 20);
+  const texts = {
+    usual: `{${types},${objects},"events":[${event}]}`,
+    // Events before their types, which only the reader of whole files takes, and several megabytes.
+    unusual: `{"events":[${event}],${blanks}${objects},${types}}`,
+  };
+  try {
+    for (const [name, text] of Object.entries(texts)) {
+      const path = `${folder}/${name}.jsonocel`;
+      await Deno.writeTextFile(path, text);
+      const read = async (checksum?: string) => {
+        const builder = createEventLogBuilder();
+        const options = { roles: {}, zone: "UTC", delimiter: undefined, dateOrder: undefined, checksum };
+        await readLogFile(await findLogFile(path), options, builder);
+        return builder.build();
+      };
+      const log = await read();
+      assertEquals([log.caseIds, log.activities], [["o"], ["pay"]]);
+      assertEquals(await read(await checksumOfFile(path)), log);
+      await assertRejects(() => read("0".repeat(64)), TracebookError, "does not change");
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

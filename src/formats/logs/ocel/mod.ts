@@ -13,3 +13,4 @@ export { readOcelSqlite } from "./ocel-sqlite.ts";
 export { writeOcelSqlite } from "./ocel-sqlite.ts";
 export type { ObjectCentricFormat } from "../log-formats.ts";
 export type { OcelScanOptions } from "./ocel-scan.ts";
+export type { PartedBytes } from "./moving-bytes.ts";

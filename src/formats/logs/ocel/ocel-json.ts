@@ -4,6 +4,7 @@ import type { ObjectCentricLog, ObjectReference } from "../../../event-log/objec
 import { formatTime } from "../../../time/format-time.ts";
 import { ocelOfVersion1 } from "./ocel-1.ts";
 import { createOcelBuilder, type OcelPosition, positionOf, type RawReference, shown } from "./ocel-builder.ts";
+import type { PartedBytes } from "./moving-bytes.ts";
 import type { OcelScanOptions } from "./ocel-scan.ts";
 import { scanOcelJson } from "./scan-ocel-json.ts";
 
@@ -83,7 +84,7 @@ export function readOcelJson(bytes: Uint8Array, options: OcelReadOptions): Objec
 }
 
 /** The columns of a regular document, as most are; null for others. See `scanOcelJson`. */
-export const scanJson = (bytes: Uint8Array, options: OcelReadOptions): ObjectCentricColumns | null =>
+export const scanJson = (bytes: Uint8Array | PartedBytes, options: OcelReadOptions): ObjectCentricColumns | null =>
   scanOcelJson(bytes, options, (types) => readPlainJson(new TextEncoder().encode(types), options));
 
 /** The plain version of {@linkcode readOcelJson}: through the values of the whole document. */

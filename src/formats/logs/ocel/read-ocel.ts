@@ -7,6 +7,7 @@ import type { ObjectCentricFormat } from "../log-formats.ts";
 import type { ReadOptions } from "../read-options.ts";
 import { checkAborted } from "../reading.ts";
 import { type OcelReadOptions, readPlainJson, scanJson, writeOcelJson } from "./ocel-json.ts";
+import { type PartedBytes, wholeOfParts } from "./moving-bytes.ts";
 import { readPlainSqlite, writeOcelSqlite } from "./ocel-sqlite.ts";
 import { scanOcelSqlite } from "./scan-ocel-sqlite.ts";
 import { scanOcelXml } from "./scan-ocel-xml.ts";
@@ -42,20 +43,32 @@ export async function readObjectCentricLog(bytes: Uint8Array, options: ReadOcelO
 /** Imported on use: to load the parser of XML takes longer than to read a small log. */
 const xmlReader = () => import("./ocel-xml.ts");
 
-async function readColumns(bytes: Uint8Array, options: ReadOcelOptions): Promise<ObjectCentricColumns> {
-  return await scan(bytes, options) ?? columnsOfObjects(await readPlain(bytes, options));
+async function readColumns(bytes: Uint8Array | PartedBytes, options: ReadOcelOptions): Promise<ObjectCentricColumns> {
+  const columns = scan(bytes, options);
+  if (columns !== null) return columns;
+  if (bytes instanceof Uint8Array) return columnsOfObjects(await readPlain(bytes, options));
+  return await readColumns(wholeOfParts(bytes), options);
 }
 
-function scan(bytes: Uint8Array, options: ReadOcelOptions): ObjectCentricColumns | null {
+function scan(bytes: Uint8Array | PartedBytes, options: ReadOcelOptions): ObjectCentricColumns | null {
   checkAborted(options.signal);
-  switch (options.format ?? formatOfBytes(bytes, options.source)) {
+  const beginning = beginningOf(bytes);
+  if (beginning !== bytes && !beginning.some(isSign)) return null;
+  switch (options.format ?? formatOfBytes(beginning, options.source)) {
     case "jsonocel":
       return scanJson(bytes, options);
     case "xmlocel":
       return scanOcelXml(bytes, options);
     case "sqlite":
-      return scanOcelSqlite(bytes, options);
+      return bytes instanceof Uint8Array ? scanOcelSqlite(bytes, options) : null;
   }
+}
+
+/** Bytes at the beginning, which mostly tell the format. */
+function beginningOf(bytes: Uint8Array | PartedBytes): Uint8Array {
+  if (bytes instanceof Uint8Array) return bytes;
+  const beginning = new Uint8Array(2 ** 12);
+  return beginning.subarray(0, bytes.read(0, beginning));
 }
 
 async function readPlain(bytes: Uint8Array, options: ReadOcelOptions): Promise<ObjectCentricLog> {
@@ -105,6 +118,8 @@ export interface OcelLogReadOptions extends Pick<ReadOptions, "source" | "zone" 
  * Reads an object-centric log with the objects of one type as cases, and feeds it to a sink like
  * the other readers; see `flattenObjectCentricLog`.
  *
+ * @param bytes as a whole, or in parts: of JSON and XML in their usual form only a window is then
+ * in memory at a time
  * @throws an input error (rejects) if the bytes are no such log, if no type is named and several
  * have objects, or if the log does not have the named type; the error lists the types
  *
@@ -124,8 +139,36 @@ export interface OcelLogReadOptions extends Pick<ReadOptions, "source" | "zone" 
  * await readOcel(new TextEncoder().encode(JSON.stringify(log)), { source: "log.jsonocel" }, builder);
  * assertEquals(builder.build().caseIds, ["o1"]);
  * ```
+ *
+ * @example a file, in parts
+ * ```ts
+ * import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
+ * import { readOcel } from "@/formats/logs/ocel/read-ocel.ts";
+ * import { closeSync, openSync, readSync, statSync } from "node:fs";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const name = Deno.makeTempFileSync();
+ * Deno.writeTextFileSync(
+ *   name,
+ *   '{"eventTypes":[],"objectTypes":[{"name":"order","attributes":[]}],"events":[],"objects":[{"id":"o1","type":"order"}]}',
+ * );
+ * const file = openSync(name, "r");
+ * const parts = {
+ *   length: statSync(name).size,
+ *   read: (from: number, into: Uint8Array) => readSync(file, into, 0, into.length, from),
+ * };
+ * const builder = createEventLogBuilder();
+ * await readOcel(parts, { source: name }, builder);
+ * assertEquals(builder.build().activities, []);
+ * closeSync(file);
+ * Deno.removeSync(name);
+ * ```
  */
-export async function readOcel(bytes: Uint8Array, options: OcelLogReadOptions, sink: LogSink): Promise<ReadReport> {
+export async function readOcel(
+  bytes: Uint8Array | PartedBytes,
+  options: OcelLogReadOptions,
+  sink: LogSink,
+): Promise<ReadReport> {
   const { source, signal, onProgress, hashSeed } = options;
   const columns = await readColumns(bytes, { source, signal, hashSeed });
   const facts = { ...UNKNOWN_SOURCE, format: "ocel", description: { columns: null, xes: null } };
@@ -172,7 +215,7 @@ function chooseType({ objects }: ObjectCentricColumns, { source: file, objectTyp
  * come before it.
  */
 function formatOfBytes(bytes: Uint8Array, file: string): ObjectCentricFormat {
-  const first = bytes.find((byte) => byte > 32 && byte < 128);
+  const first = bytes.find(isSign);
   const format = FORMAT_OF_SIGN.get(String.fromCharCode(first ?? 0));
   if (format !== undefined) return format;
   throw inputError({
@@ -181,5 +224,7 @@ function formatOfBytes(bytes: Uint8Array, file: string): ObjectCentricFormat {
     found: bytes.length === 0 ? "an empty file" : "bytes that do not begin like one of these",
   });
 }
+
+const isSign = (byte: number): boolean => byte > 32 && byte < 128;
 
 const FORMAT_OF_SIGN = new Map<string, ObjectCentricFormat>([["{", "jsonocel"], ["<", "xmlocel"], ["S", "sqlite"]]);

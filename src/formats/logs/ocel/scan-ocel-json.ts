@@ -2,6 +2,7 @@ import { appendTime, type ObjectCentricColumns } from "../../../event-log/object
 import type { TypeDeclaration } from "../../../event-log/object-centric-log.ts";
 import { internText } from "../../../event-log/text-table.ts";
 import { closingQuote, startsWith } from "../byte-scanning.ts";
+import { type MovingBytes, movingBytes, type PartedBytes } from "./moving-bytes.ts";
 import {
   addReference,
   addValue,
@@ -25,7 +26,7 @@ import {
 
 /** Where a scan stands. */
 interface Cursor {
-  readonly bytes: Uint8Array;
+  bytes: Uint8Array;
   at: number;
 }
 
@@ -50,17 +51,21 @@ for (const byte of [QUOTE, BACKSLASH]) REFUSED[byte] = 1;
  * objects, their keys in the order of the standard and no others. It reads bytes, and interns texts
  * without making strings. Linear.
  *
+ * @param file as a whole, or in parts, of which a window is in memory at a time
  * @param readTypes reads a document that has only types
- * @returns null for a document that is not regular, which the plain reader reads or refuses
+ * @returns null for a document that is not regular, which the plain reader reads or refuses; or
+ * that has, in a source of parts, an event or object that does not fit into the window
  */
 export function scanOcelJson(
-  bytes: Uint8Array,
+  file: Uint8Array | PartedBytes,
   options: OcelScanOptions,
   readTypes: (document: string) => Types,
 ): ObjectCentricColumns | null {
   return scanned(() => {
+    const source = movingBytes(file);
+    const { bytes } = source;
     const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
-    return scanDocument({ bytes, at: start }, options, readTypes);
+    return scanDocument({ bytes, at: start }, options, (types) => scanOf(source, types, options, readTypes));
   });
 }
 
@@ -69,7 +74,11 @@ interface Types {
   readonly objectTypes: readonly TypeDeclaration[];
 }
 
-function scanDocument(cursor: Cursor, options: OcelScanOptions, readTypes: (document: string) => Types): ObjectCentricColumns {
+function scanDocument(
+  cursor: Cursor,
+  options: OcelScanOptions,
+  scanWith: (types: ReadonlyMap<string, string>) => OcelScan,
+): ObjectCentricColumns {
   const types = new Map<string, string>();
   let json: JsonScan | null = null;
   const seen = new Set<string>();
@@ -80,19 +89,20 @@ function scanDocument(cursor: Cursor, options: OcelScanOptions, readTypes: (docu
     if (seen.has(key)) irregular();
     seen.add(key);
     if (key === "events" || key === "objects") {
-      json ??= { scan: scanOf(cursor.bytes, types, options, readTypes), bytes: cursor.bytes, at: 0 };
+      json ??= { scan: scanWith(types), bytes: cursor.bytes, at: 0 };
       json.at = cursor.at;
       list(json, key === "events" ? scanEvent : scanObject);
+      cursor.bytes = json.bytes;
       cursor.at = json.at;
     } else types.set(key, listText(cursor));
   } while (hasMore(cursor, CLOSE));
   blanks(cursor);
-  if (cursor.at < cursor.bytes.length || seen.size < 4 || json === null) return irregular();
+  if (cursor.at < cursor.bytes.length || seen.size < 4 || json === null || json.scan.source.turn < Infinity) return irregular();
   return finishScan(json.scan, options);
 }
 
 function scanOf(
-  bytes: Uint8Array,
+  source: MovingBytes,
   types: ReadonlyMap<string, string>,
   options: OcelScanOptions,
   readTypes: (document: string) => Types,
@@ -100,7 +110,7 @@ function scanOf(
   const [eventTypes, objectTypes] = [types.get("eventTypes"), types.get("objectTypes")];
   if (eventTypes === undefined || objectTypes === undefined) return irregular();
   const document = `{"eventTypes":${eventTypes},"objectTypes":${objectTypes},"events":[],"objects":[]}`;
-  return createOcelScan(bytes, { ...quiet(() => readTypes(document)), refused: REFUSED }, options);
+  return createOcelScan(source, { ...quiet(() => readTypes(document)), refused: REFUSED }, options);
 }
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -146,7 +156,19 @@ function endOfText(bytes: Uint8Array, from: number): number {
 
 function list(json: JsonScan, take: (json: JsonScan) => void): void {
   if (!opensList(json)) return;
-  do take(json); while (hasMore(json, CLOSE_LIST));
+  do {
+    take(json);
+    moveOn(json);
+  } while (hasMore(json, CLOSE_LIST));
+}
+
+/** Moves the window on the source if its end is near. */
+function moveOn(json: JsonScan): void {
+  const { source } = json.scan;
+  if (json.at < source.turn) return;
+  source.move(json.at);
+  json.at = 0;
+  json.bytes = source.bytes;
 }
 
 /** Whether a list has an entry; stands before it then, else after the list. */

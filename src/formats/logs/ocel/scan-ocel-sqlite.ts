@@ -2,6 +2,7 @@ import { appendTime, type ObjectCentricColumns } from "../../../event-log/object
 import type { ObjectCentricType, TypeDeclaration } from "../../../event-log/object-centric-log.ts";
 import { internText } from "../../../event-log/text-table.ts";
 import { internRecent } from "../../../event-log/recent-texts.ts";
+import { movingBytes } from "./moving-bytes.ts";
 import {
   addReference,
   addValue,
@@ -64,7 +65,7 @@ export function scanOcelSqlite(bytes: Uint8Array, options: OcelScanOptions): Obj
     const tables = tablesOf(file);
     const [events, objects] = (["event", "object"] as const).map((level) => typeTables(file, tables, level));
     const types = { eventTypes: plain(events), objectTypes: plain(objects) };
-    const scan = createOcelScan(bytes, { ...types, refused: REFUSED, findsEvents: true }, options);
+    const scan = createOcelScan(movingBytes(bytes), { ...types, refused: REFUSED, findsEvents: true }, options);
     const source = { file, tables, scan };
     scanRows(source, "object", scan.objects);
     scanRows(source, "event", scan.events);

@@ -5,6 +5,7 @@ import { encodingOf } from "../../xml/decode-xml.ts";
 import { attributeValue, checkText } from "../../xml/xml-text.ts";
 import { createXmlNames, readToken } from "../../xml/xml-token.ts";
 import { closingQuote, startsWith } from "../byte-scanning.ts";
+import { movingBytes, type PartedBytes } from "./moving-bytes.ts";
 import { createOcelBuilder, positionOf } from "./ocel-builder.ts";
 import {
   addReference,
@@ -30,9 +31,10 @@ import {
 /** Where a scan stands, and the attributes of the last start tag. */
 interface XmlScan {
   readonly scan: OcelScan;
-  readonly bytes: Uint8Array;
+  /** Those of the source that are in memory; see {@linkcode moveOn}. */
+  bytes: Uint8Array;
   /** Of the same bytes. */
-  readonly view: DataView;
+  view: DataView;
   at: number;
   /** Whether the last start tag closes its element. */
   empty: boolean;
@@ -78,19 +80,22 @@ const LOG = bytesOf("log");
  * objects, and among events and objects no elements and attributes but those of the standard. It
  * reads bytes, and interns texts without making strings. Linear.
  *
- * @returns null for a document that is not regular, which the plain reader reads or refuses
+ * @param file as a whole, or in parts, of which a window is in memory at a time
+ * @returns null for a document that is not regular, which the plain reader reads or refuses; or
+ * that has, in a source of parts, an event or object that does not fit into the window
  */
-export function scanOcelXml(bytes: Uint8Array, options: OcelScanOptions): ObjectCentricColumns | null {
+export function scanOcelXml(file: Uint8Array | PartedBytes, options: OcelScanOptions): ObjectCentricColumns | null {
   return scanned(() => {
+    const source = movingBytes(file);
+    const { bytes, view } = source;
     const start = firstGroup(bytes);
     const document = new Uint8Array(start + 6);
     document.set(bytes.subarray(0, start));
     document.set(bytesOf("</log>"), start);
     if (!isUtf8(document)) irregular();
     const types = quiet(() => typesOf(document, options));
-    const scan = createOcelScan(bytes, { ...types, refused: REFUSED }, options);
+    const scan = createOcelScan(source, { ...types, refused: REFUSED }, options);
     const none = () => new Int32Array(NAMES.length);
-    const { view } = scan.source;
     return scanGroups({ scan, bytes, view, at: start, empty: false, present: 0, starts: none(), ends: none() }, options);
   });
 }
@@ -170,14 +175,24 @@ function scanGroups(xml: XmlScan, options: OcelScanOptions): ObjectCentricColumn
   const { scan } = xml;
   do {
     if (starts(xml, OBJECTS)) {
-      for (const open = opens(xml); open && another(xml, OBJECTS, OBJECT);) scanRow(xml, scan.objects, OBJECT);
+      for (const open = opens(xml); open && another(xml, OBJECTS, OBJECT); moveOn(xml)) scanRow(xml, scan.objects, OBJECT);
     } else if (starts(xml, EVENTS)) {
-      for (const open = opens(xml); open && another(xml, EVENTS, EVENT);) scanRow(xml, scan.events, EVENT);
+      for (const open = opens(xml); open && another(xml, EVENTS, EVENT); moveOn(xml)) scanRow(xml, scan.events, EVENT);
     } else irregular();
   } while (!ends(xml, LOG));
   blanks(xml);
-  if (xml.at < xml.bytes.length) irregular();
+  if (xml.at < xml.bytes.length || scan.source.turn < Infinity) irregular();
   return finishScan(scan, options);
+}
+
+/** Moves the window on the source if its end is near. */
+function moveOn(xml: XmlScan): void {
+  const { source } = xml.scan;
+  if (xml.at < source.turn) return;
+  source.move(xml.at);
+  xml.at = 0;
+  xml.bytes = source.bytes;
+  xml.view = source.view;
 }
 
 /** Scans an event or an object after its start tag. */
