@@ -168,5 +168,7 @@ export interface ReadReport {
   readonly rows: number;
   readonly events: number;
   readonly rejected: number;
+  /** Traces with the name of a trace before, whose case they belong to; undefined: none. */
+  readonly repeatedTraces?: number;
   readonly zoneHandling: ZoneHandling;
 }

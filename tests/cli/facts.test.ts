@@ -47,8 +47,32 @@ Deno.test("a file whose events are all rejected tells which flags read it; one o
     assertEquals((await runCli(["facts", `${folder}/untimed.xes`, "--no-timestamp"])).status, 0);
     assertMatch((await runCli(["facts", `${folder}/empty.xes`])).stdout, /events +0/);
     assertStringIncludes((await runCli(["facts", `${folder}/objects.csv`])).stderr, "write the log as .jsonocel");
+    await Deno.writeTextFile(`${folder}/caseless.csv`, "order,step,at\n,a,2026-01-01\n,b,2026-01-02\n");
+    const roles = ["--case", "order", "--activity", "step", "--timestamp", "at"];
+    assertMatch(
+      (await runCli(["facts", `${folder}/caseless.csv`, ...roles])).stderr,
+      /"order" is the wrong one, name another with --case\.\n/,
+    );
   } finally {
     await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("traces of one name are read as one case, which is told", async () => {
+  const file = await Deno.makeTempFile({ suffix: ".xes" });
+  const trace = (name: string) =>
+    `<trace><string key="concept:name" value="${name}"/><event><string key="concept:name" value="a"/></event></trace>`;
+  try {
+    await Deno.writeTextFile(file, `<log>${["1", "2", "1", "1"].map(trace).join("")}</log>`);
+    for (const flags of [[], ["--rename", "a=b"]]) {
+      const { stdout, stderr } = await runCli(["facts", file, ...flags]);
+      assertMatch(stdout, /cases +2\n/);
+      assertStringIncludes(stderr, "note: traces of one name are one case, and 2 traces repeated a name");
+    }
+    await Deno.writeTextFile(file, `<log>${["1", "2"].map(trace).join("")}</log>`);
+    assert(!(await runCli(["facts", file])).stderr.includes("traces of one name"));
+  } finally {
+    await Deno.remove(file);
   }
 });
 

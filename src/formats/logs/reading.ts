@@ -28,6 +28,7 @@ export interface ReadCounts {
   rows: number;
   events: number;
   rejected: number;
+  repeatedTraces?: number;
 }
 
 /** The final report. */

@@ -146,7 +146,7 @@ async function openFile(path: string, options: OpenLogOptions): Promise<OpenedLo
     for (const note of notes) options.reporter.message(`  ${note}`);
     if (described.timed === false) options.reporter.message(`  note: ${noTimesNote(described)}`);
     const rejected = rejections.firstEvent();
-    if (report.events === 0 && rejected !== null) throw noEvents(path, report, rejected);
+    if (report.events === 0 && rejected !== null) throw noEvents(path, report, { row: rejected, columns });
     return { report, described, rejectedCases };
   });
   const log = builder.build();
@@ -168,16 +168,26 @@ async function openFile(path: string, options: OpenLogOptions): Promise<OpenedLo
 /** The name of a file without its folder. */
 export const fileNameOf = (path: string): string => path.replace(/^.*[/\\]/, "");
 
-const noEvents = (path: string, { rows, rejected }: ReadReport, { column }: RejectedRow) =>
+const noEvents = (
+  path: string,
+  { rows, rejected }: ReadReport,
+  why: { readonly row: RejectedRow; readonly columns: TableColumns | null },
+) =>
   inputError({
     file: path,
     expected: "events",
-    found: `none in ${countOf(rows, "row")}, of which ${rejected} were rejected`,
-    advice: column === null
-      ? "See the reasons above."
-      : `See the reasons above. If ${JSON.stringify(column)} is the wrong one, name another with --activity or --timestamp; ` +
-        "if there are no times, add --no-timestamp.",
+    found: `none in ${countOf(rows, "row")}, of which ${rejected} ${rejected === 1 ? "was" : "were"} rejected`,
+    advice: `See the reasons above.${columnAdvice(why.row.column, why.columns)}`,
   });
+
+/** Which flags name another column than the first that was wrong. */
+function columnAdvice(column: string | null, columns: TableColumns | null): string {
+  if (column === null) return "";
+  const role = (["case", "activity", "timestamp", "start"] as const).find((role) => columns?.[role] === column);
+  const flag = role === undefined ? "--activity or --timestamp" : `--${role}`;
+  const noTimes = role === "case" || role === "activity" ? "" : "; if there are no times, add --no-timestamp";
+  return ` If ${JSON.stringify(column)} is the wrong one, name another with ${flag}${noTimes}.`;
+}
 
 async function openStored(name: string, options: OpenLogOptions, expected?: string): Promise<OpenedLog> {
   // Imported on use, so that a file never loads a database driver.

@@ -67,7 +67,8 @@ async function readByClassifier(file: LogFile, options: ReadFileOptions, sink: L
   if (isPlain(classifier)) {
     let lifecycles: Dictionary | null = null;
     const tapped = tapSink(sink, { begin: ({ dictionaries }) => lifecycles = dictionaries.lifecycles });
-    return { report: await readLogFile(file, options, tapped), notes: unpairedNote(lifecycles) };
+    const report = await readLogFile(file, options, tapped);
+    return { report, notes: [...repeatedNote(report), ...unpairedNote(lifecycles)] };
   }
   const classifying = createClassifyingSink(classifier, sink);
   const whole = classifier.pair === null ? null : collecting(classifier.pair, classifying);
@@ -83,7 +84,7 @@ async function readByClassifier(file: LogFile, options: ReadFileOptions, sink: L
       advice: "Name other transitions, or leave --lifecycle-transitions out.",
     });
   }
-  return { report: { ...read, events }, notes: notesOn(classifier, defined, pairs) };
+  return { report: { ...read, events }, notes: [...repeatedNote(read), ...notesOn(classifier, defined, pairs)] };
 }
 
 /** A sink that collects a whole log, joins its intervals, and then passes it on. */
@@ -113,6 +114,13 @@ function collecting(pair: NonNullable<Classifier["pair"]>, sink: LogSink) {
     return report;
   };
   return { sink: collector, finish };
+}
+
+/** Tells that traces of one name are one case. */
+function repeatedNote({ repeatedTraces = 0 }: ReadReport): string[] {
+  if (repeatedTraces === 0) return [];
+  const repeated = countOf(repeatedTraces, "trace");
+  return [`note: traces of one name are one case, and ${repeated} repeated a name. To keep cases apart, give each its own name`];
 }
 
 /** Tells that starts and completes count as two events of an activity, unless they are joined. */

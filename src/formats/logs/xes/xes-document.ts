@@ -415,6 +415,7 @@ export function closeTrace(document: XesDocument): void {
     return;
   }
   // A second trace of the same name: its events keep the values that differ.
+  counts.repeatedTraces = (counts.repeatedTraces ?? 0) + 1;
   for (const { index, raw } of document.traceValues) {
     if (raw === rawValueOfCase(buffer, index, caseCode)) continue;
     for (let row = traceStart; row < buffer.length; row++) {
