@@ -103,7 +103,7 @@ export function caseTimeline(details: CaseDetails, options: TimelineOptions): Ca
       mark?.focus({ preventScroll: true });
     },
     markup: () => svgMarkup(draw()),
-    axisAt: (width) => axisOf(details, { ...options, width }),
+    axisAt: (width) => chartOf(details, { ...options, width }),
   };
 }
 
@@ -158,26 +158,6 @@ function lanesOf(events: readonly CaseEvent[], { lane, name: above }: LaneHeight
 const heightOf = (events: readonly CaseEvent[]): number =>
   TOP + new Set(lanesOf(events, { lane: LANE, name: 0 }).values()).size * LANE + BOTTOM;
 
-function axisOf(
-  { events, isCompleted, now, dates }: CaseDetails,
-  { zone, forecast, width }: Pick<DrawnTimeline, "zone" | "forecast" | "width">,
-): TimelineAxis {
-  const isNarrow = width < NARROW;
-  const names = [...lanesOf(events, { lane: LANE, name: 0 }).values()].map(({ name }) => clipName(name).length);
-  const wanted = Math.max(...names) * WIDE_LETTER + 16;
-  const left = isNarrow ? 10 : Math.round(Math.min(Math.max(92, wanted), Math.max(92, width * 0.28)));
-  const first = events.reduce((least, { time, start }) => Math.min(least, Number.isNaN(start) ? time : start), Infinity);
-  const last = isCompleted ? events[events.length - 1].time : now;
-  const span = Math.max(1, last - first);
-  const ahead = forecast === null
-    ? last
-    : Math.min(forecast.latest, Math.max(forecast.expectedEnd + span * 0.08, last + span * AHEAD));
-  const end = Math.max(last, ahead);
-  const room = width - left - 14;
-  const x = (time: number) => end === first ? left + room / 2 : left + room * (time - first) / (end - first);
-  return { width, left, isNarrow, x, clock: { zone, dates } };
-}
-
 /** What an event says on hover and to screen readers. */
 export function eventWords(
   { activity, time, start, resource, waited, longerThan }: CaseEvent,
@@ -228,7 +208,10 @@ function drawTimeline(details: CaseDetails, options: DrawnTimeline): SvgElement 
 /** Places, sizes and colours of a timeline; lengths are in px. */
 type TimelineChart = ReturnType<typeof chartOf>;
 
-function chartOf({ events, isCompleted, now, dates }: CaseDetails, { zone, forecast, width }: DrawnTimeline) {
+function chartOf(
+  { events, isCompleted, now, dates }: CaseDetails,
+  { zone, forecast, width }: Pick<DrawnTimeline, "zone" | "forecast" | "width">,
+) {
   const isNarrow = width < NARROW;
   const heights: LaneHeights = isNarrow ? { lane: LANE + NAME, name: NAME } : { lane: LANE, name: 0 };
   const lanes = lanesOf(events, heights);

@@ -102,12 +102,24 @@ export async function variantPanel(
       found.completed < found.cases ? fact("Running", sayCount(found.cases - found.completed), "") : [],
     ),
     filterActions(log, where),
-    h("h3", {}, "Duration ", h("small", { class: "muted" }, "share of its completed cases")),
+    h(
+      "h3",
+      { class: "saved-head" },
+      "Duration ",
+      h("small", { class: "muted" }, "share of its completed cases"),
+      csvButton(`${log.entry.slug}-variant-durations`, () => durationColumns(found)),
+    ),
     histogramOf(found),
-    savedFigures(log, found),
-    ...(overTime === null
-      ? []
-      : [h("h3", {}, "Share of the cases started ", h("small", { class: "muted" }, `by ${found.overTime.period}`)), overTime]),
+    ...(overTime === null ? [] : [
+      h(
+        "h3",
+        { class: "saved-head" },
+        "Share of the cases started ",
+        h("small", { class: "muted" }, `by ${found.overTime.period}`),
+        csvButton(`${log.entry.slug}-variant-over-time`, () => overTimeColumns(found)),
+      ),
+      overTime,
+    ]),
     h("h3", {}, "Steps and median time between"),
     steps,
     h("h3", {}, "Cases ", h("small", { class: "muted" }, "slowest first")),
@@ -121,27 +133,18 @@ export async function variantPanel(
   ].filter((node) => node !== null);
 }
 
-/** The bars of the durations, and those of the share over time. */
-function savedFigures(log: PageLog, { histogram: { bins }, allCounts, overTime, completed }: VariantCases): HTMLElement | null {
-  const { slug } = log.entry;
-  return completed < 3 ? null : h(
-    "p",
-    { class: "table-foot" },
-    "Durations: ",
-    csvButton(`${slug}-variant-durations`, () => ({
-      from_seconds: bins.map(({ from }) => from),
-      to_seconds: bins.map(({ to }) => to),
-      cases: bins.map(({ count }) => count),
-      cases_of_all_variants: allCounts,
-    })),
-    " Share over time: ",
-    csvButton(`${slug}-variant-over-time`, () => ({
-      from: Array.from(overTime.from, (time) => new Date(time).toISOString()),
-      cases: overTime.cases,
-      cases_of_all_variants: overTime.all,
-    })),
-  );
-}
+const durationColumns = ({ histogram: { bins }, allCounts }: VariantCases) => ({
+  from_seconds: bins.map(({ from }) => from),
+  to_seconds: bins.map(({ to }) => to),
+  cases: bins.map(({ count }) => count),
+  cases_of_all_variants: allCounts,
+});
+
+const overTimeColumns = ({ overTime: { from, cases, all } }: VariantCases) => ({
+  from: Array.from(from, (time) => new Date(time).toISOString()),
+  cases,
+  cases_of_all_variants: all,
+});
 
 /** Bars: durations of this variant; line: those of all cases, to the same scale of shares. */
 function histogramOf({ histogram: { bins, scale }, allCounts, completed }: VariantCases): HTMLElement | null {
