@@ -1,5 +1,5 @@
 /**
- * A whole number with its digits in groups of three.
+ * A number with the digits before its decimal point in groups of three.
  *
  * @param separator between the groups; a space by default
  *
@@ -12,7 +12,7 @@
  * ```
  */
 export function groupDigits(value: number, separator = " "): string {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, separator);
+  return String(value).replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, separator);
 }
 
 /** A count with narrow spaces that do not break between thousands, for pages: `561 470`. */

@@ -1,3 +1,5 @@
+import { groupDigits } from "../numerics/number-text.ts";
+
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -39,7 +41,7 @@ export function sayDuration(seconds: number): string {
 const figure = (value: number): string => value < 9.95 ? String(Math.round(value * 10) / 10) : grouped(Math.round(value));
 
 /** A number with narrow spaces between thousands. */
-const grouped = (value: number): string => String(value).replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, "\u202f");
+const grouped = (value: number): string => groupDigits(value, "\u202f");
 
 /** Durations of one comparison, rounded and said alike; see {@linkcode saidAlike}. */
 export interface SaidAlike {

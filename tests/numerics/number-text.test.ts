@@ -2,8 +2,9 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { groupDigits, sayCount, sayPValue, sayQuality, sayRate, sayShare } from "@/numerics/number-text.ts";
 
-Deno.test("digits stand in groups of three", () => {
+Deno.test("digits before a decimal point stand in groups of three", () => {
   assertEquals([1, 1234, 1234567].map((value) => groupDigits(value)), ["1", "1 234", "1 234 567"]);
+  assertEquals([0.12345, 1234.5678, -1234567].map((value) => groupDigits(value)), ["0.12345", "1 234.5678", "-1 234 567"]);
 });
 
 Deno.test("counts have a thin space before every third digit", () => {
