@@ -41,7 +41,7 @@ export const PACKS: readonly (readonly string[])[] = [
     "tests/database/embedded.test.ts",
     "tests/database/embedded-kill.test.ts",
   ],
-  ["api"],
+  ["api", "mcp"],
   ["database"],
   // These two compute while the others wait.
   ["rest"],
@@ -55,11 +55,9 @@ export const PACKS: readonly (readonly string[])[] = [
     "tests/database/golden-facts.test.ts",
     "tests/site/mining-in-browser.test.ts",
   ],
-  ["tests/prediction/validation/evaluate.test.ts", "prediction"],
-  ["tests/pipeline/load-log.test.ts", "mcp"],
+  ["tests/prediction/validation/evaluate.test.ts", "prediction", "comparison", "browser"],
+  ["tests/pipeline/load-log.test.ts"],
   ["tests/pipeline/library/write-library.test.ts", "tests/site/privacy.test.ts"],
-  ["formats"],
-  ["comparison", "browser"],
   ["project"],
   // It needs the library as it was before another file made it faster.
   ["tests/machine-learning/speed-up-library-trees.test.ts"],

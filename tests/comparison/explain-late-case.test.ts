@@ -72,8 +72,8 @@ function plainCases(log: EventLog, completed: ArrayLike<number>, known: FromMode
   }));
 }
 
-const median = (values: number[]): number => {
-  const sorted = values.toSorted((a, b) => a - b);
+const median = (values: readonly number[]): number => {
+  const sorted = Float64Array.from(values).sort();
   const middle = (sorted.length - 1) / 2;
   return (sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2;
 };

@@ -30,12 +30,13 @@ const pidOf = async (sql: Pick<Database["sql"], "unsafe">): Promise<number> =>
   (await sql.unsafe("select pg_backend_pid() as pid"))[0].pid;
 
 // The driver wrote to a socket that was null, outside of any promise: the process ended. When the
-// pool used the connection again, its first 15 seconds passed in silence.
+// pool used the connection again, it did not log in, and statements were rejected after 15 s.
 for (const during of ["between two statements", "during a statement"]) {
-  Deno.test(`a transaction whose server is killed ${during} is rejected, and the next statements do not wait`, () =>
+  Deno.test(`a transaction whose server is killed ${during} is rejected, and the next statements are answered`, () =>
     withStoppedServer(async (home) => {
       const { pid } = await startEmbedded({ home });
-      const database = await connect({ home });
+      // One, so that the next statements take the connection that was lost.
+      const database = await connect({ home, connections: 1 });
       try {
         const work = database.sql.begin(async (tx) => {
           await tx`select`;
@@ -52,10 +53,8 @@ for (const during of ["between two statements", "during a statement"]) {
         assertEquals(await codeOf(work), LOST);
         await sleep(300);
         while (!await database.bringBack()) await sleep(50);
-        const began = performance.now();
         const answers = await Promise.all(Array.from({ length: 8 }, () => database.sql`select pg_sleep(0.05), 1 as one`));
         assertEquals(answers.map(([{ one }]) => one), Array(8).fill(1));
-        assert(performance.now() - began < 10_000);
       } finally {
         await database.close();
       }

@@ -52,6 +52,7 @@ export async function withDatabase(
     password: decodeURIComponent(url.password),
     database: "postgres",
     max: 1,
+    fetch_types: false,
     onnotice: () => {},
   });
   const work = async (name: string, body: (database: TestDatabase) => Promise<void>) => {
@@ -111,7 +112,12 @@ async function templateOf(
 
 const exists = (path: string): Promise<boolean> => Deno.stat(path).then(() => true, () => false);
 
-async function embeddedUrl(): Promise<string> {
+let shared: Promise<string> | null = null;
+
+/** The address of the shared server, which is looked for once in each test file. */
+const embeddedUrl = (): Promise<string> => shared ??= startShared();
+
+async function startShared(): Promise<string> {
   const { socket } = await startEmbedded({ home });
   return `postgres://tracebook@localhost/postgres?host=${encodeURIComponent(socket)}`;
 }

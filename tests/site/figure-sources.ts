@@ -4,6 +4,7 @@ import { type FigureOnPage, readFigureAddress } from "@/browser/figures/figure-a
 import { createRandom } from "@/numerics/random.ts";
 import type { LogFacts } from "@/performance/log-facts.ts";
 import { explainFigure } from "@/pipeline/explain-figure.ts";
+import { type OpenedLog, openLog, type OpenLogOptions } from "@/pipeline/files/open-log.ts";
 import { silentReporter } from "@/pipeline/reporter.ts";
 import { settingsFrom } from "@/pipeline/settings.ts";
 import { settled } from "./filters.ts";
@@ -58,16 +59,26 @@ function addressIn(command: string): string {
   return /'(.*)'/.exec(command)![1];
 }
 
-const optionsOf = ({ site }: Place) => ({
-  settings: settingsFrom({ DATABASE_URL: site.database.url }),
-  reporter: silentReporter,
-  signal: new AbortController().signal,
-  columnsNamed: false,
-  roles: {},
-  zone: "UTC",
-  delimiter: undefined,
-  dateOrder: undefined,
-});
+/** How figures are computed again: from logs that are read once from the site's database. */
+function optionsOf({ site }: Place) {
+  const options: OpenLogOptions = {
+    settings: settingsFrom({ DATABASE_URL: site.database.url }),
+    reporter: silentReporter,
+    signal: new AbortController().signal,
+    columnsNamed: false,
+    roles: {},
+    zone: "UTC",
+    delimiter: undefined,
+    dateOrder: undefined,
+  };
+  const opened = new Map<string, Promise<OpenedLog>>();
+  const open = (name: string) => {
+    const known = opened.get(name) ?? openLog(name, options);
+    opened.set(name, known);
+    return known;
+  };
+  return { ...options, open };
+}
 
 /**
  * A page, what is there when it is complete, where the figures are that are asked, and what must
@@ -93,6 +104,7 @@ const PAGES: readonly (readonly [path: string, shows: string, figures: string, s
 /** Figures of the other pages are computed again by their addresses, and are equal. */
 export async function figuresOfPages(place: Place): Promise<void> {
   const told = new Set<string>();
+  const options = optionsOf(place);
   for (const [path, shows, part, slot] of PAGES) {
     await onPage(place, path, async (opened) => {
       if (slot !== undefined) await opened.page.locator(slot).scrollIntoViewIfNeeded();
@@ -101,7 +113,7 @@ export async function figuresOfPages(place: Place): Promise<void> {
       const figures = await addresses(opened, within, (count) => [0, 1, 2].slice(0, count));
       assertGreaterOrEqual(figures.length, 1, path);
       for (const address of figures) {
-        const figure = await explainFigure(address, optionsOf(place));
+        const figure = await explainFigure(address, options);
         assertEquals([figure.isEqual, figure.computed], [true, figure.shown], address);
         told.add(figure.title);
       }
@@ -159,9 +171,10 @@ async function clickSpectrum(page: Page, height: number): Promise<void> {
 /** Single bars and cells of all pages, drawn at random, are those of the database. */
 export async function figuresOfMarks(place: Place): Promise<void> {
   const random = createRandom(9);
+  const options = optionsOf(place);
   const told: string[] = [];
   const compare = async (address: string) => {
-    const figure = await explainFigure(address, optionsOf(place));
+    const figure = await explainFigure(address, options);
     assertEquals([figure.isEqual, figure.computed], [true, figure.shown], address);
     told.push(figure.title);
   };
