@@ -82,6 +82,55 @@ Deno.test("an attribute that only goes along with a cause has a plain difference
   assert(reportOf(log, "slow").rules.every(({ conditions }) => !conditions.includes("colour is red")));
 });
 
+Deno.test("an attribute that only repeats the outcome is no cause of it, and the warning names it", () => {
+  const random = createRandom(11);
+  const again = new Set<number>();
+  const cases = Array.from({ length: 400 }, (_, i) => {
+    const channel = random.chance(0.3) ? "letter" : "web";
+    if (random.chance(channel === "letter" ? 0.7 : 0.2)) again.add(i);
+    const hours = random.exponential(40) + (channel === "letter" ? 60 : 0) + (again.has(i) ? 1 : 0);
+    return { channel, hours, start: i * HOUR * 1000 };
+  });
+  const log = eventLogFromTraces(cases.map(({ channel, hours, start }, i) => ({
+    caseId: String(i),
+    attributes: {
+      channel,
+      late: hours > 72 ? "yes" : "no",
+      days: Math.floor(hours / 24),
+      repeated: again.has(i) ? "true" : "false",
+    },
+    events: [
+      { activity: "ask", time: start },
+      ...(again.has(i) ? [{ activity: "ask", time: start + HOUR * 1000 }] : []),
+      { activity: "answer", time: start + hours * HOUR * 1000 },
+    ],
+  })));
+  const slow = reportOf(log, "slow");
+  assertEquals(slow.rules[0].conditions, ["channel is letter"]);
+  assert(!slow.contributions.subjects.some(({ subject }) => /late|days/.test(subject)));
+  assert(
+    slow.warning.endsWith(
+      "Left out, since each divides the cases exactly as a bound of a duration does: attribute late, attribute days.",
+    ),
+    slow.warning,
+  );
+  const { rules, warning } = reportOf(log, "reworked");
+  assertEquals(rules.map(({ conditions }) => conditions), [["channel is letter"]]);
+  assert(warning.endsWith("Left out, since it divides the cases exactly as repeated work does: attribute repeated."), warning);
+});
+
+Deno.test("an attribute whose cases take clearly longer than all others remains a cause", () => {
+  const random = createRandom(12);
+  const log = eventLogFromTraces(Array.from({ length: 200 }, (_, i) => {
+    const way = random.chance(0.5) ? "letter" : "web";
+    const end = i * 1e6 + (way === "letter" ? 1e9 : 1e5) + random.integer(1e5);
+    return { caseId: String(i), attributes: { way }, events: [{ activity: "a", time: i * 1e6 }, { activity: "b", time: end }] };
+  }));
+  const { rules, warning } = reportOf(log, "slow");
+  assertEquals(rules.map(({ conditions }) => conditions), [["way is letter"]]);
+  assert(!warning.includes("Left out"));
+});
+
 const demo = loanLogOf([...simulateLoanProcess({ seed: 42 })]);
 
 // The soak test has more seeds: deno task soak effects.

@@ -18,6 +18,7 @@ export const causesCommand: CommandBody = {
     "The clearest one is a rule, then the clearest among cases that are alike in the rules so far, so that what only goes along with a",
     "rule is none. In a log where nothing goes with the outcome, the chance of any rule is at most 5 %; intervals hold at once for all",
     "that was looked at. A rule is an association and not a cause. Deviations are from what the inductive miner discovers with noise 0.2.",
+    "Attributes that are the outcome in other words, such as late, are left out; the note at the end names them.",
     "Then the same of single parts: the waits and the work that take the most time, or the steps that most cases do again.",
     "A model of all conditions together (gradient boosting) says how much of the outcome they tell of cases that it has not seen, and what",
     "moves its predictions most (means of absolute SHAP values).",

@@ -1,4 +1,4 @@
-import { usageError } from "../../errors.ts";
+import { clip, usageError } from "../../errors.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
 import { printFilters } from "../../filtering/filter-text.ts";
 import { quantile } from "../../numerics/quantile.ts";
@@ -12,6 +12,7 @@ import { type CauseContributions, causeContributions } from "./cause-contributio
 import { caseOutcome, partOutcomes } from "./cause-outcomes.ts";
 import { casesEndTogether } from "./cases-end-together.ts";
 import { type CauseRule, causeRules, LEAST_CASES } from "./cause-rules.ts";
+import { subjectsOfOutcome } from "./repeats-outcome.ts";
 import { isComingLate, isDecidedBefore } from "./when-decided.ts";
 
 /** What goes with an outcome. */
@@ -97,7 +98,9 @@ const USUAL = 0.95;
  * level is for whole cases, half for the parts: the waits and the work that take the most time, or
  * the activities that most cases do again. Conditions that only say that a case has lasted are left
  * out: an activity that cases come to when they are older than others become, and an early start
- * where cases take long beside the time that the log covers ({@linkcode isComingLate}).
+ * where cases take long beside the time that the log covers ({@linkcode isComingLate}). So are
+ * attributes that are the outcome in other words, such as `late`, which the warning names
+ * ({@linkcode subjectsOfOutcome}).
  *
  * A rule is an association, adjusted for the other rules, and not a cause. Conditions times cases
  * for each rule.
@@ -161,8 +164,10 @@ export function* causesSteps(log: EventLog, options: CausesOptions): Generator<v
   const long = isLongForLog(measured, cases, seconds);
   const comesLate = isComingLate(measured, cases, seconds);
   const zone = zoneOfDays(log, options.zone ?? "UTC");
-  const known = caseConditions(log, { zone: ianaTimeZone(zone), minCases: LEAST_CASES, steps: target === "slow" })
-    .filter((one) => !(endTogether && DATES.includes(one.subject)) && !(long && isByLength(one)) && !comesLate(one));
+  const all = caseConditions(log, { zone: ianaTimeZone(zone), minCases: LEAST_CASES, steps: target === "slow" });
+  const repeating = subjectsOfOutcome(all, cases, values);
+  const known = all.filter((one) => !repeating.has(one.subject) && !comesLate(one))
+    .filter((one) => !(endTogether && DATES.includes(one.subject)) && !(long && isByLength(one)));
   yield;
   const { caseIds } = log;
   const outcomes = partOutcomes(measured, target, { cases, zone: dates === null ? zone : "UTC" });
@@ -175,8 +180,10 @@ export function* causesSteps(log: EventLog, options: CausesOptions): Generator<v
   let tried = tests;
   for (const { words, where, values, activity } of outcomes) {
     const own = cases.filter((c) => !Number.isNaN(values[c]));
+    const repeatingPart = subjectsOfOutcome(people, own, values);
+    for (const subject of repeatingPart) repeating.add(subject);
     const found = yield* causeRules({
-      conditions: people.filter(isDecidedBefore(log, activity)),
+      conditions: people.filter(isDecidedBefore(log, activity)).filter(({ subject }) => !repeatingPart.has(subject)),
       cases: own,
       values,
       level: level / outcomes.length,
@@ -207,9 +214,24 @@ export function* causesSteps(log: EventLog, options: CausesOptions): Generator<v
     rules,
     parts,
     contributions,
-    warning: [WARNING, ...(endTogether ? [TOGETHER] : long ? [LONG_FOR_LOG] : [])].join(" "),
+    warning: [WARNING, ...(endTogether ? [TOGETHER] : long ? [LONG_FOR_LOG] : []), ...repeatingWords(repeating, target)].join(
+      " ",
+    ),
   };
 }
+
+/** What is left out since it is the outcome in other words. */
+const repeatingWords = (subjects: ReadonlySet<string>, target: CauseTarget): string[] =>
+  subjects.size === 0 ? [] : [
+    `Left out, since ${subjects.size === 1 ? "it divides" : "each divides"} the cases exactly as ${OUTCOME_WORDS[target]}: ` +
+    `${[...subjects].map((subject) => clip(subject, 60)).join(", ")}.`,
+  ];
+
+const OUTCOME_WORDS: Readonly<Record<CauseTarget, string>> = {
+  slow: "a bound of a duration does",
+  deviating: "deviating does",
+  reworked: "repeated work does",
+};
 
 /** Whether the latest cases of a log could not have lasted as long as long cases do. */
 function isLongForLog({ caseOffsets, time, timed }: EventLog, cases: Uint32Array, seconds: Float64Array): boolean {
