@@ -15,8 +15,9 @@ import { checkStillThere, lockLoading, lockPublishing, openSession } from "./ses
  */
 export async function forgetLog(database: Database, log: Pick<StoredLog, "logId" | "slug">): Promise<number> {
   return await changeLog(database, log, async (sql) => {
-    await pruneVersions(sql, log, 0);
+    // Locks of readers come before those of the large tables, as readers take them.
     await lockPublishing(sql, log.logId);
+    await pruneVersions(sql, log, 0);
     const [{ partition, events }] = await sql<{ partition: number | null; events: number }[]>`
       select partition, events::float8 from tracebook.log where log_id = ${log.logId}`;
     if (partition !== null) await lockForSwap(sql);
