@@ -22,11 +22,15 @@ export async function recordInUse(database: Database, log: StoredLog, task: Task
 }
 
 /**
- * The model in use for a log and a task; null as for {@linkcode recordInUse}.
+ * The model in use for a log and a task; null as for {@linkcode recordInUse}. Its origin has the
+ * slug of the log as it is now: a model stays with a log that is renamed.
  *
  * @throws an input error for a stored model that is damaged
  */
 export async function readModelInUse(database: Database, log: StoredLog, task: Task): Promise<ModelInUse | null> {
   const record = await recordInUse(database, log, task);
-  return record && { record, model: decodeModel(record.bytes, `model ${record.modelId}`) };
+  if (record === null) return null;
+  const model = decodeModel(record.bytes, `model ${record.modelId}`);
+  const origin = record.logId === log.logId ? { ...model.origin, log: log.slug } : model.origin;
+  return { record, model: { ...model, origin } };
 }

@@ -11,12 +11,14 @@ import {
   readEventLog,
   readHistory,
   readPredictions,
+  renameLog,
   type StoredLog,
   type StoredModel,
   useModel,
 } from "@/database/mod.ts";
 import { TracebookError } from "@/errors.ts";
 import { describeDrift, driftStep } from "@/pipeline/prediction/drift-step.ts";
+import { readModelInUse } from "@/pipeline/prediction/model-in-use.ts";
 import { predictRunningCases } from "@/pipeline/prediction/predict-running-cases.ts";
 import { refreshModels, retrainStep, rollbackStep } from "@/pipeline/prediction/retrain-step.ts";
 import { encodeModel } from "@/prediction/models/model-file.ts";
@@ -178,6 +180,16 @@ Deno.test("running cases are predicted into a table, whole, by the model in use"
     const other = await modelInUse(database, log.logId, "remaining");
     await database.sql`update tracebook.model set bytes = ${other!.bytes.subarray(0, 99)}`;
     await assertRejects(() => predictRunningCases(database, log, options), TracebookError, "cut off");
+  }));
+
+Deno.test("a model stays with a log that is renamed: it predicts, and tells the log's new name", () =>
+  withDatabase(async (database) => {
+    const log = await storeCases(database, 60);
+    const { modelId } = await trainStep(database, log, options);
+    await renameLog(database, log, "Sales");
+    const sales = (await findLog(database, "sales"))!;
+    assertEquals((await predictRunningCases(database, sales, options)).map((one) => one.modelId), Array(3).fill(modelId));
+    assertEquals((await readModelInUse(database, sales, "remaining"))!.model.origin.log, "sales");
   }));
 
 Deno.test("drift is flagged where cases take longer or have new activities, and can start a retraining", () =>
