@@ -37,7 +37,7 @@ export function subjectsOfOutcome(
 
 const isOnAttribute = (subject: string): boolean => /^attribute | of the first event$/.test(subject);
 
-/** Whether the first cases of an order have all of a condition and the others none, or the reverse. */
+/** Whether the first cases of an order have all of a condition and the others none, or reversed. */
 function dividesByBound(flags: Uint8Array, order: Uint32Array, values: Float64Array): boolean {
   let cut = 1;
   while (cut < order.length && flags[order[cut]] === flags[order[0]]) cut++;
