@@ -1,6 +1,7 @@
-import { assertRejects } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { TracebookError } from "@/errors.ts";
 import { readOcelSqlite, writeOcelSqlite } from "@/formats/logs/ocel/ocel-sqlite.ts";
+import { readOcelJson } from "@/formats/logs/ocel/ocel-json.ts";
 import { withSqlite } from "@/formats/logs/ocel/sqlite.ts";
 import { SAMPLE_OCEL } from "./sample-ocel.ts";
 
@@ -13,5 +14,43 @@ Deno.test("a text with U+0000, which could not be written back, is refused", asy
     () => readOcelSqlite(bytes, { source: "a.sqlite" }),
     TracebookError,
     'a.sqlite: expected texts without U+0000 in the table "event_object", found one with it.',
+  );
+});
+
+Deno.test("the tables EVENTS, OBJECTS and RELATIONS of OCEL 1.0 are read as its JSON is", async () => {
+  const bytes = await withSqlite(null, "a.sqlite", (database) => {
+    database.run('CREATE TABLE "EVENTS" ("ocel:eid" TEXT, "ocel:timestamp" TIMESTAMP, "ocel:activity" TEXT, "price" REAL)');
+    database.run('CREATE TABLE "OBJECTS" ("ocel:oid" TEXT, "ocel:type" TEXT, "size" TEXT)');
+    database.run('CREATE TABLE "RELATIONS" ("ocel:eid" TEXT, "ocel:activity" TEXT, "ocel:oid" TEXT, "ocel:type" TEXT)');
+    database.insert("INSERT INTO EVENTS VALUES (?, ?, ?, ?)", [
+      ["e1", "2026-01-01 08:00:00", "place", 2.5],
+      ["e2", "2026-01-02 08:00:00", "send", null],
+    ]);
+    database.insert("INSERT INTO OBJECTS VALUES (?, ?, ?)", [["o1", "order", "big"], ["i1", "item", null]]);
+    database.insert("INSERT INTO RELATIONS VALUES (?, ?, ?, ?)", [
+      ["e1", "place", "o1", "order"],
+      ["e1", "place", "i1", "item"],
+      ["e2", "send", "i1", "item"],
+    ]);
+    return database.bytes();
+  });
+  const json = {
+    "ocel:events": {
+      e1: {
+        "ocel:activity": "place",
+        "ocel:timestamp": "2026-01-01 08:00:00",
+        "ocel:omap": ["o1", "i1"],
+        "ocel:vmap": { price: 2.5 },
+      },
+      e2: { "ocel:activity": "send", "ocel:timestamp": "2026-01-02 08:00:00", "ocel:omap": ["i1"], "ocel:vmap": {} },
+    },
+    "ocel:objects": {
+      o1: { "ocel:type": "order", "ocel:ovmap": { size: "big" } },
+      i1: { "ocel:type": "item", "ocel:ovmap": {} },
+    },
+  };
+  assertEquals(
+    await readOcelSqlite(bytes, { source: "a.sqlite" }),
+    readOcelJson(new TextEncoder().encode(JSON.stringify(json)), { source: "a.jsonocel" }),
   );
 });

@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { TracebookError } from "@/errors.ts";
 import { readPtml } from "@/formats/process-models/read-ptml.ts";
@@ -72,11 +72,19 @@ Deno.test("what is no process tree is refused with its place", () => {
       "a.ptml, line 4, column 1: expected children of operators, found one of a <manualTask>.",
     ],
     [
-      tree("1", `${leaf}\n${leaf}`),
+      tree("1", `${leaf}\n<manualTask id="1" name="other"/>`),
       'a.ptml, line 4, column 1: expected an id of its own for each node, found "1" a second time.',
     ],
   ];
   for (const [text, message] of cases) assertEquals(refusal(text), message);
+});
+
+Deno.test("a task that is written once for each of its places in the tree is read in each", () => {
+  const leaf = '<manualTask id="1" name="a"/>';
+  const nodes = `<sequence id="0"/><xor id="2"/>${leaf}<manualTask id="3" name="b"/>${leaf}`;
+  const relations = child(0, 2) + child(2, 1) + child(2, 3) + child(0, 1);
+  assertEquals(read(tree("0", nodes + relations)), "->( X( 'a', 'b' ), 'a' )");
+  assertStringIncludes(refusal(tree("0", nodes + relations + child(0, 1))), "expected one parent of each node");
 });
 
 Deno.test("a tree beyond a thousand levels is refused, in reading and in writing", () => {

@@ -34,6 +34,7 @@ export const REDO_NAME = "redo";
  *
  * A loop of PTML has three children: body, redo and exit; an exit that is not silent becomes a
  * sequence with the loop. Leaves of the type `automaticTask`, and those without a name, are silent.
+ * A leaf that is written several times may have as many parents.
  *
  * @throws an input error with line and column if the text is no PTML, has no tree or several, a
  * node with two parents or outside the tree, an operator with too few children, or an operator that
@@ -108,25 +109,36 @@ function theTree(root: XmlElement, source: string | undefined): XmlElement {
   });
 }
 
+/** Whether a task is written again, as some programs do for each place of it in the tree. */
+const isSameLeaf = (a: XmlElement, b: XmlElement): boolean =>
+  LEAVES.has(a.name) && a.name === b.name && a.attributes.get("name") === b.attributes.get("name");
+
 /** The nodes by id, and the children of each. */
 function readRelations(
   document: XmlElement,
   source: string | undefined,
 ): { nodes: Map<string, XmlElement>; children: Map<XmlElement, XmlElement[]> } {
   const nodes = new Map<string, XmlElement>();
+  /** How many parents a node may still get. */
+  const places = new Map<XmlElement, number>();
   for (const element of document.children) {
     if (REFUSED.has(element.name)) {
       throw elementError(element, source, { expected: "sequence, xor, and, xorLoop or a task", found: `<${element.name}>` });
     }
     if (!OPERATORS.has(element.name) && !LEAVES.has(element.name)) continue;
     const id = requiredAttribute(element, "id", source);
-    if (nodes.has(id)) {
+    const known = nodes.get(id);
+    if (known !== undefined && isSameLeaf(known, element)) {
+      places.set(known, places.get(known)! + 1);
+      continue;
+    }
+    if (known !== undefined) {
       throw elementError(element, source, { expected: "an id of its own for each node", found: `${quoted(id)} a second time` });
     }
     nodes.set(id, element);
+    places.set(element, 1);
   }
   const children = new Map<XmlElement, XmlElement[]>();
-  const hasParent = new Set<XmlElement>();
   const rootId = document.attributes.get("root");
   for (const relation of childrenOf(document, "parentsNode")) {
     const [parent, child] = ["sourceId", "targetId"].map((name) => {
@@ -138,10 +150,10 @@ function readRelations(
     if (LEAVES.has(parent.name)) {
       throw elementError(relation, source, { expected: "children of operators", found: `one of a <${parent.name}>` });
     }
-    if (hasParent.has(child) || child.attributes.get("id") === rootId) {
+    if (places.get(child) === 0 || child.attributes.get("id") === rootId) {
       throw elementError(relation, source, { expected: "one parent of each node, and none of the root", found: "another" });
     }
-    hasParent.add(child);
+    places.set(child, places.get(child)! - 1);
     (children.get(parent) ?? children.set(parent, []).get(parent)!).push(child);
   }
   return { nodes, children };

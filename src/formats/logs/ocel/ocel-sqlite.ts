@@ -6,6 +6,7 @@ import type {
   ObjectCentricValue,
   TypeDeclaration,
 } from "../../../event-log/object-centric-log.ts";
+import { ocelOfVersion1 } from "./ocel-1.ts";
 import { createOcelBuilder, type OcelBuilder, type RawReference, type RawTimedValue } from "./ocel-builder.ts";
 import type { OcelReadOptions } from "./ocel-json.ts";
 import { scanOcelSqlite } from "./scan-ocel-sqlite.ts";
@@ -16,7 +17,8 @@ import { formatTime } from "../../../time/format-time.ts";
 
 /**
  * Reads an object-centric log from a SQLite database, the relational format of OCEL 2.0 (Berti et
- * al., specification, 2023). Times without an offset are UTC; nulls are missing values. Views and
+ * al., specification, 2023), or the tables EVENTS, OBJECTS and RELATIONS that PM4Py writes for OCEL
+ * 1.0. Times without an offset are UTC; nulls are missing values. Views and
  * computed columns are refused.
  *
  * @throws an input error (rejects) with the file and the position if the bytes are no such log: no
@@ -50,6 +52,7 @@ function readDatabase(database: SqliteDatabase, file: string): ObjectCentricLog 
   const [[health]] = [...database.rows("PRAGMA quick_check(1)")];
   if (health !== "ok") throw inputError({ file, expected: "a SQLite database", found: `one that is damaged (${health})` });
   const source: Source = { database, file, builder: createOcelBuilder(file) };
+  if (isVersion1(database)) return readVersion1(source);
   const objectRows = new Map<string, RawTimedValue[]>();
   const eventRows = new Map<string, { time: SqliteValue; values: { name: string; value: SqliteValue }[] }>();
   for (const [type, table, attributes] of typeTables(source, "object")) {
@@ -88,6 +91,45 @@ function readDatabase(database: SqliteDatabase, file: string): ObjectCentricLog 
     throw inputError({ file, expected: "relations of existing events and objects", found: `one of ${JSON.stringify(id)}` });
   }
   return source.builder.finish();
+}
+
+/** The tables of OCEL 1.0, each with the columns that are no attributes. */
+const VERSION_1 = {
+  EVENTS: ["ocel:eid", "ocel:activity", "ocel:timestamp"],
+  OBJECTS: ["ocel:oid", "ocel:type"],
+  RELATIONS: ["ocel:eid", "ocel:oid"],
+} as const;
+
+function isVersion1(database: SqliteDatabase): boolean {
+  const tables = new Set([...database.rows("SELECT lower(name) FROM sqlite_master WHERE type = 'table'")].map(([name]) => name));
+  return !tables.has("event_map_type") && Object.keys(VERSION_1).every((table) => tables.has(table.toLowerCase()));
+}
+
+function readVersion1(source: Source): ObjectCentricLog {
+  const objectsOf = new Map<string, string[]>();
+  for (const [event, object] of texts(source, "RELATIONS", VERSION_1.RELATIONS)) {
+    const known = objectsOf.get(event);
+    if (known === undefined) objectsOf.set(event, [object]);
+    else known.push(object);
+  }
+  const rowsOf = (table: "EVENTS" | "OBJECTS") => {
+    const own: readonly string[] = VERSION_1[table];
+    const names = columnsOf(source, table).map(({ name }) => name).filter((name) => !own.includes(name.toLowerCase()));
+    return Array.from(select(source, table, [...own, ...names]), (row) => ({
+      own: row.slice(0, own.length),
+      attributes: names.map((name, at) => ({ name, value: row[own.length + at] })).filter(({ value }) => value !== null),
+    }));
+  };
+  const objects = rowsOf("OBJECTS").map(({ own, attributes }) => {
+    const [id, type] = own.map((value) => textOf(source, value, "OBJECTS"));
+    return { id, type, attributes, position: { of: `object ${JSON.stringify(id)}` } };
+  });
+  const events = rowsOf("EVENTS").map(({ own: [, , timestamp], own, attributes }) => {
+    const [id, activity] = own.slice(0, 2).map((value) => textOf(source, value, "EVENTS"));
+    const position = { of: `event ${JSON.stringify(id)}` };
+    return { id, activity, timestamp, objects: objectsOf.get(id) ?? [], attributes, position };
+  });
+  return ocelOfVersion1({ events, objects }, source.file);
 }
 
 /** The database that is read. */
