@@ -1,10 +1,5 @@
 import { DAY, HOUR } from "./civil-date.ts";
 
-/** Times of events, ms since 1970-01-01 UTC. */
-interface Times {
-  readonly time: Float64Array;
-}
-
 /** Share of the events that may have another time of day in a log of dates. */
 const MOST_OTHERS = 0.01;
 /** Offsets of zones from UTC are whole quarters of an hour. */
@@ -37,7 +32,7 @@ const shifts = new WeakMap<Float64Array, number | null>();
  * assertEquals(shiftOfDates(log), 2 * 3_600_000);
  * ```
  */
-export function shiftOfDates({ time }: Times): number | null {
+export function shiftOfDates({ time }: { readonly time: Float64Array }): number | null {
   const found = shifts.get(time);
   if (found !== undefined) return found;
   const shift = findShift(time);
@@ -88,7 +83,7 @@ function findShift(time: Float64Array): number | null {
  * assertEquals(zoneOfDays(logOf("2024-12-31T23:10Z", "2025-03-31T22:00Z"), "UTC"), "UTC");
  * ```
  */
-export function zoneOfDays(log: Times, zone: string): string {
+export function zoneOfDays(log: { readonly time: Float64Array }, zone: string): string {
   const shift = shiftOfDates(log);
   if (shift === null) return zone;
   return shift === 0 ? "UTC" : `${shift < 0 ? "-" : "+"}${new Date(Math.abs(shift)).toISOString().slice(11, 16)}`;
