@@ -123,11 +123,14 @@ Deno.test("an attribute whose cases take clearly longer than all others remains 
   const random = createRandom(12);
   const log = eventLogFromTraces(Array.from({ length: 200 }, (_, i) => {
     const way = random.chance(0.5) ? "letter" : "web";
-    const end = i * 1e6 + (way === "letter" ? 1e9 : 1e5) + random.integer(1e5);
+    // A way of their own have cases of one event: their time is 0, and an attribute that tells them
+    // tells more.
+    if (i % 5 === 0) return { caseId: String(i), attributes: { way: "none" }, events: [{ activity: "a", time: i * 1e6 }] };
+    const end = i * 1e6 + (way === "letter" ? 1e9 : 0) + random.integer(1e5);
     return { caseId: String(i), attributes: { way }, events: [{ activity: "a", time: i * 1e6 }, { activity: "b", time: end }] };
   }));
   const { rules, warning } = reportOf(log, "slow");
-  assertEquals(rules.map(({ conditions }) => conditions), [["way is letter"]]);
+  assertEquals(rules[0].conditions, ["way is letter"]);
   assert(!warning.includes("Left out"));
 });
 

@@ -270,6 +270,22 @@ Deno.test("doing again is compared with doing once; no group are cases of one ev
   assertEquals(groups.map((sentence) => sentence.split(" take ")[0]), ["Cases with region north"]);
 });
 
+Deno.test("that cases that are called late take longer is no finding", () => {
+  const random = createRandom(23);
+  const log = eventLogFromTraces(Array.from({ length: 600 }, (_, i) => {
+    const north = random.chance(0.5);
+    const hours = random.exponential(40) + (north ? 60 : 0);
+    return {
+      caseId: String(i),
+      attributes: { region: north ? "north" : "south", late: String(hours > 90) },
+      events: [{ activity: "ask", time: i * 3.6e8 }, { activity: "end", time: i * 3.6e8 + hours * 3.6e6 }],
+    };
+  }));
+  const { findings } = findingsReport(log, { completed: new Uint8Array(600).fill(1) });
+  const groups = findings.filter(({ kind }) => kind === "group").map(({ sentence }) => sentence.split(" take ")[0]);
+  assertEquals(groups, ["Cases with region north"]);
+});
+
 Deno.test("a change of time is told with the wait that changed, and only if it lasts to the end of the log", () => {
   const random = createRandom(22);
   const HOUR = 3_600_000;

@@ -3,21 +3,21 @@ import type { KnownCondition } from "./case-conditions.ts";
 /** Fewest cases on each side. */
 const LEAST = 20;
 /** Cases on each side of a bound whose spread shows how close together values are there. */
-const NEAR = 5;
+const NEAR = 10;
 
 /**
  * The subjects of attributes that only repeat an outcome, such as `late` or the days that a case
  * took: one of their conditions divides the cases exactly as a bound of the outcome does, and the
- * values on the two sides of the bound are no further apart than values near it are. (Where they
- * are, the attribute may well be a cause: cases by letter take days, cases by web take minutes.)
- * Of an outcome that is 1 or 0 the condition is satisfied by all cases with it, or all without.
- * Cases times conditions on attributes, after sorting the cases.
+ * values on the two sides of the bound are no further apart than values near it on either side.
+ * (Where they are, the attribute may well be a cause: cases by letter take days, cases by web take
+ * minutes.) Of an outcome that is 1 or 0 the condition is satisfied by all cases with it, or by all
+ * without. Cases times conditions on attributes, after sorting the cases.
  *
  * @param cases numbers of the cases that have an outcome, ascending
  * @param values the outcome of each case of the log
  */
 export function subjectsOfOutcome(
-  conditions: readonly KnownCondition[],
+  conditions: readonly Pick<KnownCondition, "subject" | "cases" | "among">[],
   cases: Uint32Array,
   values: Float64Array,
 ): Set<string> {
@@ -45,6 +45,10 @@ function dividesByBound(flags: Uint8Array, order: Uint32Array, values: Float64Ar
   if (order.subarray(cut).some((c) => flags[c] === flags[order[0]])) return false;
   const [first, below, above, last] = [0, cut - 1, cut, order.length - 1].map((at) => values[order[at]]);
   const isFlag = first === 0 && below === 0 && above === 1 && last === 1;
-  const near = Math.max(below - values[order[cut - 1 - NEAR]], values[order[cut + NEAR]] - above);
+  const near = Math.min(...[[cut - 1, -1], [cut, 1]].map(([from, step]) => {
+    let at = from + NEAR * step;
+    while (order[at + step] !== undefined && values[order[at]] === values[order[from]]) at += step;
+    return Math.abs(values[order[at]] - values[order[from]]);
+  }));
   return isFlag || (below < above && above - below <= near);
 }

@@ -15,6 +15,7 @@ import { saidAlike, sayDuration } from "../../time/duration-text.ts";
 import { matchOf, shortNumbers } from "../causes/case-conditions.ts";
 import { namesVariants } from "../causes/names-variants.ts";
 import { overlapsMostly } from "../causes/nearly-same.ts";
+import { subjectsOfOutcome } from "../causes/repeats-outcome.ts";
 import { stratifiedEffect, stratifyOutcome } from "../causes/stratified-effect.ts";
 import { type Candidate, type Finding, LEAST_COMPARED, MOST_EXAMPLES, MOST_REPEATED } from "./finding.ts";
 import { plannedActivities } from "./wait-nature.ts";
@@ -253,7 +254,7 @@ function isGrouping(attribute: Attribute, variantOfCase: ArrayLike<number>): boo
  * difference of the medians times the cases of the group, negative where they take less: so of an
  * attribute the group that loses most is told, and what saves time comes after all that loses it.
  * A value that nearly the same cases have as have some activity says what happens in a case, and
- * nothing about its time.
+ * nothing about its time; an attribute such as `late` says nothing but the time.
  */
 export function groupCandidates(ranks: RankedCases): Candidate[] {
   const { log } = ranks;
@@ -261,7 +262,10 @@ export function groupCandidates(ranks: RankedCases): Candidate[] {
   const groups = new Set(log.caseAttributes.filter((own) => isGrouping(own, variantOfCase)).map(({ name }) => name));
   const isStep = namesStep(log);
   const all = caseValues(withoutEventColumns(log), { minCases: LEAST_COMPARED, maxValues: 50 });
-  return all.filter(({ attribute }) => groups.has(attribute))
+  const completed = Uint32Array.from(ranks.seconds.keys()).filter((c) => !Number.isNaN(ranks.seconds[c]));
+  const values = all.map(({ attribute, cases }) => ({ subject: `attribute ${attribute}`, cases, among: null }));
+  const repeating = subjectsOfOutcome(values, completed, ranks.seconds);
+  return all.filter(({ attribute }) => groups.has(attribute) && !repeating.has(`attribute ${attribute}`))
     .filter(({ cases }) => !isStep(cases))
     .flatMap((known) => {
       const { attribute, cases } = known;
