@@ -41,7 +41,7 @@ export interface ScannedTexts {
 }
 
 /** Values of an attribute as the source writes them, and the texts that they become. */
-interface ScannedValues {
+export interface ScannedValues {
   /** Index of the attribute. */
   readonly index: number;
   readonly type: ObjectCentricType;

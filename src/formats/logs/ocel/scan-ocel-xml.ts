@@ -21,12 +21,27 @@ import {
   scanned,
   type ScannedPart,
   type ScannedTexts,
+  type ScannedValues,
   takeDecoded,
   takeNumber,
   takeText,
   takeTime,
   valuesOf,
 } from "./ocel-scan.ts";
+import {
+  addSlot,
+  createRowShapes,
+  forgetRow,
+  isNoted,
+  learnRow,
+  matchRow,
+  type RowShapes,
+  type RowSlots,
+  SLOT,
+  type Slot,
+  slotIn,
+  valueSlotIn,
+} from "./xml-row-shapes.ts";
 
 /** Where a scan stands, and the attributes of the last start tag. */
 interface XmlScan {
@@ -43,6 +58,7 @@ interface XmlScan {
   /** By attribute: start and end of its value. */
   readonly starts: Int32Array;
   readonly ends: Int32Array;
+  readonly shapes: Readonly<Record<"events" | "objects", RowShapes>>;
 }
 
 const [SPACE, QUOTE, APOSTROPHE, SLASH, LT, GT] = [32, 34, 39, 47, 60, 62];
@@ -96,7 +112,9 @@ export function scanOcelXml(file: Uint8Array | PartedBytes, options: OcelScanOpt
     const types = quiet(() => typesOf(document, options));
     const scan = createOcelScan(source, { ...types, refused: REFUSED }, options);
     const none = () => new Int32Array(NAMES.length);
-    return scanGroups({ scan, bytes, view, at: start, empty: false, present: 0, starts: none(), ends: none() }, options);
+    const state = { at: start, empty: false, present: 0, starts: none(), ends: none() };
+    const shapes = { events: createRowShapes(), objects: createRowShapes() };
+    return scanGroups({ scan, bytes, view, ...state, shapes }, options);
   });
 }
 
@@ -174,11 +192,9 @@ const isElement = (bytes: Uint8Array, at: number, name: Uint8Array): boolean =>
 function scanGroups(xml: XmlScan, options: OcelScanOptions): ObjectCentricColumns {
   const { scan } = xml;
   do {
-    if (starts(xml, OBJECTS)) {
-      for (const open = opens(xml); open && another(xml, OBJECTS, OBJECT); moveOn(xml)) scanRow(xml, scan.objects, OBJECT);
-    } else if (starts(xml, EVENTS)) {
-      for (const open = opens(xml); open && another(xml, EVENTS, EVENT); moveOn(xml)) scanRow(xml, scan.events, EVENT);
-    } else irregular();
+    if (starts(xml, OBJECTS)) scanRows(xml, scan.objects, "objects");
+    else if (starts(xml, EVENTS)) scanRows(xml, scan.events, "events");
+    else irregular();
   } while (!ends(xml, LOG));
   blanks(xml);
   if (xml.at < xml.bytes.length || scan.source.turn < Infinity) irregular();
@@ -195,6 +211,47 @@ function moveOn(xml: XmlScan): void {
   xml.view = source.view;
 }
 
+/** Scans a list of events or objects after its start tag. */
+function scanRows(xml: XmlScan, to: ScannedPart, kind: "events" | "objects"): void {
+  const { scan } = xml;
+  const shapes = xml.shapes[kind];
+  const [list, element] = kind === "events" ? [EVENTS, EVENT] : [OBJECTS, OBJECT];
+  const typeAt = (start: number, end: number) => takeText(scan, to.types, start, end);
+  if (!opens(xml)) return;
+  for (;; moveOn(xml)) {
+    const from = xml.at;
+    const end = matchRow(shapes, scan.source, from, typeAt);
+    if (end >= 0) {
+      takeRow(xml, to, shapes.row);
+      xml.at = end;
+    } else {
+      if (!another(xml, list, element)) return;
+      scanRow(xml, to, element);
+      learnRow(shapes, xml.bytes, from, xml.at);
+    }
+  }
+}
+
+/** Takes a row whose slots were found. The plain version is {@linkcode scanRow}. */
+function takeRow(xml: XmlScan, to: ScannedPart, { slots, starts, ends, length }: RowSlots): void {
+  const { scan } = xml;
+  const row = to.rows.length;
+  let [id, object, time] = [-1, -1, NaN];
+  for (let i = 0; i < length; i++) {
+    const { kind, values } = slots[i];
+    const [start, end] = [starts[i], ends[i]];
+    if (kind === SLOT.value) {
+      if (end === start && values!.type !== "string") continue;
+      addValue(to, row, values!, codeOf(xml, values!, start, end), to === scan.events ? null : time);
+    } else if (kind === SLOT.valueTime) time = takeTime(scan, start, end);
+    else if (kind === SLOT.object) object = textAt(xml, scan.objects.ids, start, end);
+    else if (kind === SLOT.qualifier) addReference(to, row, object, textAt(xml, scan.qualifiers, start, end));
+    else if (kind === SLOT.id) id = textAt(xml, to.ids, start, end);
+    else if (kind === SLOT.type) openRow(to, id, textAt(xml, to.types, start, end));
+    else appendTime(to.part.time, takeTime(scan, start, end));
+  }
+}
+
 /** Scans an event or an object after its start tag. */
 function scanRow(xml: XmlScan, to: ScannedPart, element: Uint8Array): void {
   const row = to.rows.length;
@@ -203,6 +260,7 @@ function scanRow(xml: XmlScan, to: ScannedPart, element: Uint8Array): void {
   const type = takeAttribute(xml, to.types, NAME.type);
   openRow(to, takeAttribute(xml, to.ids, NAME.id), type);
   if (isEvent) appendTime(to.part.time, timeOf(xml));
+  noteRow(xml, type, isEvent);
   if (xml.empty) return;
   while (!ends(xml, element)) {
     if (starts(xml, ATTRIBUTES)) {
@@ -223,12 +281,17 @@ function scanValue(xml: XmlScan, to: ScannedPart, row: number, type: number, isE
   let end = start;
   if (!xml.empty) { while (end < xml.bytes.length && xml.bytes[end] !== LT) end++; }
   xml.at = end;
+  noteValue(xml, type, values, { start, end, isEvent });
   if (!xml.empty && !ends(xml, ATTRIBUTE)) irregular();
   if (end === start && values.type !== "string") return;
   if (!isEvent && !hasTime) irregular();
-  let code = takeNumber(xml.scan, values, start, end);
-  if (code < 0) code = convertText(values, takeWritten(xml, values.written, start, end));
-  addValue(to, row, values, code, isEvent ? null : timeOf(xml));
+  addValue(to, row, values, codeOf(xml, values, start, end), isEvent ? null : timeOf(xml));
+}
+
+/** The code of a value that is written from `start` to `end`. */
+function codeOf(xml: XmlScan, values: ScannedValues, start: number, end: number): number {
+  const code = takeNumber(xml.scan, values, start, end);
+  return code >= 0 ? code : convertText(values, takeWritten(xml, values.written, start, end));
 }
 
 function takeWritten({ scan, bytes }: XmlScan, written: ScannedTexts, start: number, end: number): number {
@@ -246,8 +309,63 @@ function scanReference(xml: XmlScan, to: ScannedPart, row: number, name: Uint8Ar
     ? takeAttribute(xml, qualifiers, NAME.relationship)
     : internText(qualifiers.table, "");
   addReference(to, row, object, qualifier);
+  noteReference(xml, to, row, name);
   if (!xml.empty && !ends(xml, name)) irregular();
 }
+
+const shapesOf = ({ shapes }: XmlScan, isEvent: boolean): RowShapes => isEvent ? shapes.events : shapes.objects;
+
+/** Notes the slots of the start tag of a row. */
+function noteRow(xml: XmlScan, type: number, isEvent: boolean): void {
+  const shapes = shapesOf(xml, isEvent);
+  if (!isNoted(shapes.row)) return;
+  const ofRow = [shapes.id, slotIn(shapes, type, SLOT.type)];
+  noteSlots(xml, shapes.row, isEvent ? [...ofRow, slotIn(shapes, type, SLOT.time)] : ofRow, isEvent ? EVENT_ORDER : OBJECT_ORDER);
+}
+
+/** Notes the slots of a value, whose text stands from `start` to `end`. */
+function noteValue(
+  xml: XmlScan,
+  type: number,
+  values: ScannedValues,
+  { start, end, isEvent }: { readonly start: number; readonly end: number; readonly isEvent: boolean },
+): void {
+  const shapes = shapesOf(xml, isEvent);
+  const { row } = shapes;
+  if (!isNoted(row)) return;
+  const slot = valueSlotIn(shapes, type, values, isEvent ? "value" : "valueTime");
+  if (xml.empty) forgetRow(row);
+  else if (isEvent) noteSlots(xml, row, [], NAME_ALONE);
+  else if (xml.ends[NAME.time] + 2 === start) noteSlots(xml, row, [slot], VALUE_ORDER);
+  else forgetRow(row);
+  addSlot(row, slot.then ?? slot, start, end);
+}
+
+/** Notes the slots of a reference of a row. */
+function noteReference(xml: XmlScan, to: ScannedPart, row: number, name: Uint8Array): void {
+  const shapes = shapesOf(xml, to === xml.scan.events);
+  if (!isNoted(shapes.row)) return;
+  const type = to.part.type.items[row];
+  if (name !== RELATIONSHIP) forgetRow(shapes.row);
+  noteSlots(xml, shapes.row, [slotIn(shapes, type, SLOT.object), slotIn(shapes, type, SLOT.qualifier)], REFERENCE_ORDER);
+}
+
+/** Notes the values of the last start tag, if it has the usual attributes in their usual order. */
+function noteSlots(xml: XmlScan, row: RowSlots, slots: readonly Slot[], order: readonly number[]): void {
+  const { bytes, starts, ends, present } = xml;
+  const isUsual = present === setOf(...order) &&
+    order.every((name, i) => bytes[starts[name] - 1] === QUOTE && (i === 0 || starts[name] > starts[order[i - 1]]));
+  if (!isUsual) forgetRow(row);
+  // Of the attributes of a value the first one, its name, is no slot.
+  const names = order.slice(order.length - slots.length);
+  slots.forEach((slot, i) => addSlot(row, slot, starts[names[i]], ends[names[i]]));
+}
+
+const EVENT_ORDER = [NAME.id, NAME.type, NAME.time];
+const OBJECT_ORDER = [NAME.id, NAME.type];
+const NAME_ALONE = [NAME.name];
+const VALUE_ORDER = [NAME.name, NAME.time];
+const REFERENCE_ORDER = [NAME.objectId, NAME.qualifier];
 
 const setOf = (...names: number[]) => names.reduce((set, name) => set | 1 << name, 0);
 const EVENT_ATTRIBUTES = setOf(NAME.id, NAME.type, NAME.time);
@@ -283,15 +401,18 @@ const NO_ATTRIBUTES = setOf();
 
 /** The code of the value of an attribute of the last tag. */
 function takeAttribute(xml: XmlScan, texts: ScannedTexts, name: number): number {
-  if (!has(xml, name)) irregular();
-  const code = takeText(xml.scan, texts, xml.starts[name], xml.ends[name]);
-  return code >= 0 ? code : takeDecoded(texts, attributeText(xml, name));
+  return has(xml, name) ? textAt(xml, texts, xml.starts[name], xml.ends[name]) : irregular();
 }
 
-/** The text of an attribute of the last tag that has references or characters outside of ASCII. */
-function attributeText({ bytes, starts, ends }: XmlScan, name: number): string {
-  return quiet(() => attributeValue(decoded(bytes, starts[name], ends[name]), nowhere));
+/** The code of the value of an attribute that stands from `start` to `end`. */
+function textAt({ scan, bytes }: XmlScan, texts: ScannedTexts, start: number, end: number): number {
+  const code = takeText(scan, texts, start, end);
+  return code >= 0 ? code : takeDecoded(texts, attributeText(bytes, start, end));
 }
+
+/** The text of an attribute that has references or characters outside of ASCII. */
+const attributeText = (bytes: Uint8Array, start: number, end: number): string =>
+  quiet(() => attributeValue(decoded(bytes, start, end), nowhere));
 
 const timeOf = (xml: XmlScan): number =>
   has(xml, NAME.time) ? takeTime(xml.scan, xml.starts[NAME.time], xml.ends[NAME.time]) : irregular();
