@@ -203,8 +203,13 @@ function recordOf(value: unknown, position: OcelPosition, file: string): Fields 
 function listOf(value: unknown, key: string, position: OcelPosition, file: string): readonly unknown[] {
   if (Array.isArray(value)) return value;
   if (value == null && position.of !== "the document") return [];
-  throw inputError({ file, expected: `the list "${key}" in ${position.of}`, found: shown(value) });
+  const advice = position.of === "the document" ? OTHER_JSON : undefined;
+  throw inputError({ file, expected: `the list "${key}" in ${position.of}`, found: shown(value), advice });
 }
+
+/** What to do with JSON that is no object-centric log. */
+export const OTHER_JSON = "Events that are no OCEL are read as JSON lines: one record on each line of a file " +
+  "whose name ends in .jsonl, as jq -c '.[]' writes them from a list.";
 
 function textOf(value: unknown, key: string, position: OcelPosition, file: string): string {
   if (typeof value === "string") return value.isWellFormed() ? value : value.toWellFormed();

@@ -6,7 +6,7 @@ import type { ObjectCentricLog } from "../../../event-log/object-centric-log.ts"
 import type { ObjectCentricFormat } from "../log-formats.ts";
 import type { ReadOptions } from "../read-options.ts";
 import { checkAborted } from "../reading.ts";
-import { type OcelReadOptions, readPlainJson, scanJson, writeOcelJson } from "./ocel-json.ts";
+import { type OcelReadOptions, OTHER_JSON, readPlainJson, scanJson, writeOcelJson } from "./ocel-json.ts";
 import { type PartedBytes, wholeOfParts } from "./moving-bytes.ts";
 import { readPlainSqlite, writeOcelSqlite } from "./ocel-sqlite.ts";
 import { scanOcelSqlite } from "./scan-ocel-sqlite.ts";
@@ -218,10 +218,12 @@ function formatOfBytes(bytes: Uint8Array, file: string): ObjectCentricFormat {
   const first = bytes.find(isSign);
   const format = FORMAT_OF_SIGN.get(String.fromCharCode(first ?? 0));
   if (format !== undefined) return format;
+  const isList = first === "[".charCodeAt(0);
   throw inputError({
     file,
     expected: "an object-centric log in JSON, XML or SQLite",
-    found: bytes.length === 0 ? "an empty file" : "bytes that do not begin like one of these",
+    found: bytes.length === 0 ? "an empty file" : isList ? "a list" : "bytes that do not begin like one of these",
+    advice: isList ? OTHER_JSON : undefined,
   });
 }
 
