@@ -5,7 +5,7 @@ import { answersHere } from "@/api/answers.ts";
 import { rowsOfText } from "@/formats/logs/csv/csv-text.ts";
 import { settingsFrom } from "@/pipeline/settings.ts";
 import { type TestDatabase, withDatabase } from "../database/test-database.ts";
-import { withHome } from "../database/with-home.ts";
+import { withStoppedServer } from "../database/with-home.ts";
 import { runCli } from "./run-cli.ts";
 
 /** Thirty completed cases, one that runs, and two rows that cannot be used. */
@@ -115,6 +115,9 @@ Deno.test("a job that is none, a bad job file and a bad number are refused with 
     const good = await run("job", "greet", "--jobs", folder);
     assertEquals(good.status, 0, good.stderr);
     assertMatch(good.stderr, /^warning: .*bad\.ts: expected a job/m);
+    const misspelt = await run("job", "gret", "--jobs", folder);
+    assertEquals(misspelt.status, 2);
+    assertMatch(misspelt.stderr, /^warning: .*bad\.ts: expected a job[^]*Did you mean greet\?/m);
     await Deno.writeTextFile(`${folder}/worse.ts`, "export default 1;\n");
     const named = await run("job", "worse", "--jobs", folder);
     assertEquals(named.status, 3);
@@ -209,7 +212,7 @@ Deno.test("rejected lists rows with file, line and reason, predictions the runni
   }));
 
 Deno.test("db status says in one line which jobs have failed", () =>
-  withHome(async (home) => {
+  withStoppedServer(async (home) => {
     const database = await connect({ home });
     const id = await beginRun(database, { job: "load", slot: new Date(0), attempt: 1, startedAt: new Date(0) });
     await endRun(database, id, { status: "failed", message: "no such thing", log: "", finishedAt: new Date(0) });

@@ -78,12 +78,12 @@ Deno.test("a file that changes while it is loaded is refused, nothing is stored,
 Deno.test("of several loads of one new file at once one loads it, and the others find nothing left to do", () =>
   withFolder(async (database, folder) => {
     const path = `${folder}/orders.csv`;
-    await Deno.writeTextFile(path, csv(20_000));
+    await Deno.writeTextFile(path, csv(5000));
     for (const args of [[path], [path, "--log", "all orders", "--extend"]]) {
       const loads = await Promise.all([1, 2, 3, 4].map(() => load(database, ...args)));
       assertEquals(loads.map(({ status }) => status), [0, 0, 0, 0], loads.map(({ stderr }) => stderr).join("\n"));
       const log = (await findLog(database, args[2] ?? "orders"))!;
-      assertEquals([log.version, log.events], [1, 200_000]);
+      assertEquals([log.version, log.events], [1, 50_000]);
       assertEquals((await readImportReports(database, log)).length, 1);
       const idle = loads.filter(({ stderr }) => /nothing left to do|has not changed/.test(stderr));
       assertEquals(idle.length, 3);
@@ -93,7 +93,7 @@ Deno.test("of several loads of one new file at once one loads it, and the others
 Deno.test("a load that has waited for another takes the classifier that this has given the log", () =>
   withFolder(async (database, folder) => {
     const [first, second] = [`${folder}/first.csv`, `${folder}/second.csv`];
-    await Deno.writeTextFile(first, csv(20_000));
+    await Deno.writeTextFile(first, csv(CASES));
     await Deno.writeTextFile(second, csv(1, "late").replaceAll("c0,", "d0,"));
     const loading = startCli(["load", first, "--log", "orders", "--rename", "a1=A"], { env: { DATABASE_URL: database.url } });
     await sending(database);

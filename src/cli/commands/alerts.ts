@@ -48,11 +48,11 @@ export const alertsCommand: CommandBody = {
         advice: "See --help.",
       });
     }
-    const { jobs } = await findJobs(jobsFolder(input), settings.timeZone);
+    const { jobs, problems: badJobs } = await findJobs(jobsFolder(input), settings.timeZone);
     const { alerts, problems } = await findAlerts(alertsFolder(input));
     // Who checks by a scheduler of their own sees by the status that a file was left out.
     const fault = action === "check" || action === "list" ? problems[0] : undefined;
-    warnOf(problems.filter((problem) => problem !== fault), reporter);
+    warnOf([...badJobs, ...problems.filter((problem) => problem !== fault)], reporter);
     await withDatabase({ settings, reporter }, (database) => {
       const context = { database, jobs, settings, reporter, now: Date.now, signal: input.signal, remember: rememberSome() };
       return run.run({ alerts, context, name }, input);

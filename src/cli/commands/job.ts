@@ -28,9 +28,11 @@ export const jobCommand: CommandBody = {
     const { jobs, problems } = await findJobs(jobsFolder(input), settings.timeZone);
     const job = jobs.find((job) => job.name === name);
     if (job === undefined && name !== undefined) {
-      // The job may be that of any bad file.
-      warnOf(problems.slice(1), reporter);
-      throw problems[0] ?? unknownJob(jobs, name);
+      const unknown = unknownJob(jobs, name);
+      // The job may be that of any bad file, unless its name is nearly that of another job.
+      const fault = unknown.details.advice === undefined ? problems[0] ?? unknown : unknown;
+      warnOf(problems.filter((problem) => problem !== fault), reporter);
+      throw fault;
     }
     await withDatabase({ settings, reporter }, async (database) => {
       if (job === undefined) return await listJobs(jobs, database, input);

@@ -335,6 +335,8 @@ Deno.test("a webhook is signed, its address stays out of the database, and what 
         assertMatch(bad.stdout, /^a: It tells|^1 alert checked/);
       }
       assertMatch((await run("history")).stderr, /^warning: .*bad\.ts, line 1/m);
+      await Deno.writeTextFile(`${folder}/worse.ts`, "export default 1;\n");
+      assertMatch((await run("check")).stderr, /^warning: .*worse\.ts, line 1: expected a job/m);
       await Deno.remove(folder, { recursive: true });
     }), () => status);
 });
