@@ -255,8 +255,20 @@ function labelNotes(net: PetriNet, { activities, steps }: Variants): string[] {
   const unseen = [...labels].filter((label) => !used.has(label));
   if (unknown.length > 0) notes.push(`The model lacks ${named(unknown)}: each such event is a deviation.`);
   if (unseen.length > 0 && used.size > 0) notes.push(`The log never shows ${named(unseen)}.`);
+  const alike = new Map(unseen.map((label) => [inOneWay(label), label]));
+  const pairs = unknown.filter((activity) => alike.has(inOneWay(activity)));
+  if (pairs.length > 0) {
+    const model = named(pairs.map((activity) => alike.get(inOneWay(activity))!));
+    notes.push(
+      `Of the model, ${model} ${pairs.length === 1 ? "differs" : "differ"} only in white space or capital letters from ` +
+        `${named(pairs)} of the log. Names must be equal: change them in the model, or in the log (--rename).`,
+    );
+  }
   return notes;
 }
+
+/** A label without what people write in different ways, such as the line breaks of a diagram. */
+const inOneWay = (label: string): string => label.replace(/\s+/g, " ").trim().toLowerCase();
 
 function netNotes(net: PetriNet): string[] {
   if (net.finalMarking === null) {

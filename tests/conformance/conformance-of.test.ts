@@ -104,6 +104,20 @@ Deno.test("labels that the other side lacks are named", () => {
   ]);
 });
 
+Deno.test("labels that differ only in white space or capital letters are told as such", () => {
+  const net = {
+    ...SEQUENCE,
+    transitions: SEQUENCE.transitions.map((own) => own.label === "a" ? { ...own, label: "Pay \nbill" } : own),
+  };
+  const { notes } = all(net, variantsOfTraces([["pay bill", "b"]]));
+  assertEquals(notes, [
+    'The model lacks the activity "pay bill": each such event is a deviation.',
+    'The log never shows the activity "Pay \\nbill".',
+    'Of the model, the activity "Pay \\nbill" differs only in white space or capital letters from the activity "pay bill" ' +
+    "of the log. Names must be equal: change them in the model, or in the log (--rename).",
+  ]);
+});
+
 Deno.test("a log without cases, and one of empty traces, are told; figures that would be means over nothing are null", () => {
   const none = all(SEQUENCE, NO_CASES);
   assertEquals(none.notes, ["The log has no cases: figures that are means over cases are not defined."]);
