@@ -37,6 +37,23 @@ Deno.test("the label of a boundary event is shown as that of an intermediate eve
   assertEquals(traces, ["L", "a"]);
 });
 
+Deno.test("a boundary event within a sub-process whose branches throw to outside is read on the way there, which is said", () => {
+  const error = (type: string) => `<errorEventDefinition errorRef="${type}"/>`;
+  const inner = `<subProcess id="in">${tasks("a")}<startEvent id="s2"/>${end("e2", error("one"))}${
+    flows("s2>a", "a>e2")
+  }</subProcess>`;
+  const outer = `<subProcess id="out"><startEvent id="s1"/><parallelGateway id="g"/>${inner}${tasks("b", "x")}${end("e1")}${
+    end("f1")
+  }${boundary("two", "in", "", error("two"))}${flows("s1>g", "g>in", "g>x", "x>e1", "two>b", "b>f1")}</subProcess>`;
+  const { traces, notes } = language(
+    START + outer + tasks("d", "n") + end("e") + end("f") + boundary("one", "out", "", error("one")) +
+      flows("s>out", "out>n", "n>e", "one>d", "d>f"),
+  );
+  assertEquals(traces.filter((trace) => !trace.endsWith("d")), [], "what is thrown is caught");
+  for (const trace of ["ad", "axd", "xad"]) assert(traces.includes(trace), trace);
+  assert(notes.some((note) => note.startsWith('"two" interrupts an activity that ends by throwing')), notes.join("\n"));
+});
+
 Deno.test("a boundary event that does not interrupt happens at most once, beside its activity", () => {
   const { traces } = language(
     START + tasks("a", "b", "x") + end("e") + end("f") + boundary("l", "a", 'cancelActivity="false"') +

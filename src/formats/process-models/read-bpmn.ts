@@ -272,7 +272,13 @@ function readNodes(scope: XmlElement, place: Place): Ports[] {
     else addWithEvents(element, id, kind as "task" | "sub-process", events, { ...place, add });
   }
   for (const [id, [event]] of boundaries) {
-    if (copy.leftOut.has(id)) continue;
+    if (copy.leftOut.has(id)) {
+      if (copy.suffix === "") {
+        const thrown = "interrupts an activity that ends by throwing what is caught outside";
+        builder.note(`${nameOf(event)} ${thrown}: cases that go on after it and throw nothing are left out`);
+      }
+      continue;
+    }
     throw elementError(event, builder.source, {
       expected: "the id of a task or sub-process of the same scope in attachedToRef",
       found: quoted(id),
@@ -498,7 +504,12 @@ function throwsBesideBranches(scope: XmlElement): boolean {
  */
 function leaveOutThrowing(scope: XmlElement, catches: readonly Catch[], { leftOut }: ElementCopy): boolean {
   const isGone = ({ attributes }: XmlElement) => leftOut.has(attributes.get("id"));
-  const leaveOut = ({ attributes }: XmlElement) => leftOut.add(attributes.get("id"));
+  const events = groups(childrenOf(scope, "boundaryEvent"), "attachedToRef");
+  const leaveOut = ({ attributes }: XmlElement) => {
+    const id = attributes.get("id");
+    leftOut.add(id);
+    for (const event of events.get(id) ?? []) leftOut.add(event.attributes.get("id"));
+  };
   const nodes = scope.children.filter((child) => kindOf(child) !== null);
   const [after, before] = ["sourceRef", "targetRef"].map((name) => groups(childrenOf(scope, "sequenceFlow"), name));
   for (const node of nodes) {
