@@ -111,7 +111,7 @@ export async function listDeviations(source: string, options: ListDeviationsOpti
   return await inStep(reporter, `Comparing with ${nameOfModel(model)}`, (step) => {
     const { variants, variantOfCase } = variantsOf(log);
     const { problem, variants: alignments } = alignVariants(net, variants, { deadline });
-    if (alignments.every(({ moves }) => moves === null)) {
+    if (alignments.length > 0 && alignments.every(({ moves }) => moves === null)) {
       throw inputError({
         file: nameOfModel(model),
         expected: "a model that the log can be aligned with",

@@ -111,6 +111,10 @@ Deno.test("conformance --deviations lists deviations by cases, with durations an
       "all",
     ]);
     assertEquals([fits.status, fits.stdout], [2, ""], fits.stderr);
+    const none = await runCli([...call, "--filter", "case:nothing", "--json"]);
+    assertEquals(none.status, 0, none.stderr);
+    assertEquals(JSON.parse(none.stdout).deviations.map((one: Record<string, unknown>) => [one.kind, one.cases]), [["any", 0]]);
+    assertStringIncludes(none.stderr, "The log has no cases");
     const endless = await runCli(["conformance", `${folder}/log.csv`, "--model", `${folder}/endless.pnml`, "--deviations"]);
     assertEquals([endless.status, endless.stdout], [3, ""], endless.stderr);
     assertStringIncludes(endless.stderr, "final marking");

@@ -80,6 +80,9 @@ Deno.test("a CSV file that filter writes has the columns and the delimiter of it
     const wrong = await runCli(["filter", log, "through:answer", "--columns", "mine", "-o", out]);
     assertEquals(wrong.status, 2);
     assertStringIncludes(wrong.stderr, "source or xes");
+    const none = await runCli(["filter", log, "through:answer", "--columns", "xes", "-o", `${folder}/out.xes`]);
+    assertEquals(none.status, 2);
+    assertStringIncludes(none.stderr, "a CSV file");
   });
 });
 

@@ -35,6 +35,9 @@ Deno.test("conformance writes a certificate that verify proves, alone and agains
     assertStringIncludes(changed.stderr, "proof.jsonl, line");
 
     for (const args of [[proof, log], [proof, "--model", model]]) assertEquals((await runCli(["verify", ...args])).status, 2);
+    const filtered = await runCli(["verify", proof, "--filter", "case:1"]);
+    assertEquals(filtered.status, 2);
+    assertStringIncludes(filtered.stderr, "a log that --filter is for");
     const missing = await runCli(["verify", `${folder}/none.jsonl`]);
     assertEquals(missing.status, 3);
     assertStringIncludes(missing.stderr, "nothing of that name");

@@ -20,7 +20,8 @@ const EVENT_FILTERS = alignColumns(
 const DESCRIPTION =
   `LOG is a file or the name of a stored log; log:NAME always means the stored log. Each FILTER is one argument. Filters are
 applied in their order, each to the result of the one before. All attributes are kept. A table that is written as CSV keeps the
-names of its columns and its delimiter, so that --case, --activity and so on name the same columns in OUT. LOG and OUT:
+names of its columns and its delimiter, so that --case, --activity and so on name the same columns in OUT; activities that
+--activity-with has joined stay joined, so leave it out then. LOG and OUT:
 ${LOG_ENDINGS.join(", ")}.
 
 Filters that choose cases (with not- before it, a filter chooses the other cases):
@@ -62,6 +63,9 @@ export const filterCommand: CommandBody = {
     const out = input.option("output");
     if (out === undefined) throw usageError({ expected: "a file to write: -o OUT", found: "none", advice: "See --help." });
     const { format } = logFormatOf(out);
+    if (input.has("columns") && format !== "csv") {
+      throw usageError({ expected: "a CSV file to write with --columns", found: JSON.stringify(out) });
+    }
     const filtered = await filterLog(name, { ...openingOptions(input), filters, out, columns: namesOf(input.option("columns")) });
     for (const line of describe(name, filtered)) input.reporter.message(line);
     if (format === "csv") {

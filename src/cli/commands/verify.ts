@@ -36,6 +36,9 @@ export const verifyCommand: CommandBody = {
         advice: "See --help.",
       });
     }
+    if (log === undefined && has("filter")) {
+      throw usageError({ expected: "a log that --filter is for", found: "none", advice: "See --help." });
+    }
     const found = await verifyCertificateFile(path, { ...analysisOptions(input), choice: modelChoice(input), log, model });
     if (has("json")) return print(JSON.stringify(found));
     const { variants, cases, proven, deviations, atLeast } = found;
