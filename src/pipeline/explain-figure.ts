@@ -84,7 +84,11 @@ async function explained(figure: FigureOnPage, source: string, options: ExplainF
   const opened = await openLog(source, options);
   const { stored, file, name: logName } = opened;
   const { title, unit, definition, formula, computedBy, compute } = figureKind(name);
-  const computed = await compute(await figureSource(figure, opened, options), parameters);
+  const computed = await compute(await figureSource(figure, opened, options), parameters).catch((error) => {
+    if (!(error instanceof SyntaxError)) throw error;
+    const expected = "an address with parameters as a page writes them";
+    throw usageError({ expected, found: JSON.stringify(parameters) }, { cause: error });
+  });
   const told = (number: number) => Number.isNaN(number) ? null : number;
   return {
     title,

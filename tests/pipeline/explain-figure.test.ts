@@ -9,6 +9,7 @@ import { figureHash, figureKind } from "@/browser/figures/figure-address.ts";
 import { type FigureName, FIGURES, type FigureSource } from "@/browser/figures/figure-kinds.ts";
 import { durationCondition, shareCondition } from "@/browser/difference-conditions.ts";
 import { discoveredQuality } from "@/browser/handle-mining-request.ts";
+import { TracebookError } from "@/errors.ts";
 import type { Filter } from "@/filtering/filter.ts";
 import { parseFilters, printFilter, printFilters } from "@/filtering/filter-text.ts";
 import { writePnml } from "@/formats/process-models/write-pnml.ts";
@@ -338,6 +339,10 @@ Deno.test("a figure about an opened model or a prediction says what it lacks", a
     await assertRejects(() => ask(figureHash({ name: "fitness", parameters: ["?"], value: 1 })), Error, "names a model");
     const forecast = figureHash({ name: "remaining-time", parameters: ["1"], value: 1 });
     await assertRejects(() => ask(forecast), Error, "expected a stored log");
+    const spoilt = figureHash({ name: "passage", parameters: ["[a", "directly", "1", "1", "0"], value: 1 });
+    await assertRejects(() => ask(spoilt), TracebookError, "parameters as a page writes them");
+    const beyond = figureHash({ name: "begun-passages", parameters: ["a", "b", "all", "99", "8"], value: NaN });
+    assertEquals((await ask(beyond)).computed, null);
     const unknown = await ask(figureHash({ name: "case-duration", parameters: ["7"], value: NaN }));
     assert(unknown.isEqual && unknown.computed === null);
   } finally {

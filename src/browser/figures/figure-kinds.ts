@@ -259,11 +259,11 @@ const ofPeriod = (pick: (counts: Answer<"cases-over-time">, at: number) => numbe
 
 /** A cell of the waits by their begin: its row from 1, and what its column is of. */
 const ofBegin =
-  (pick: (waits: NonNullable<SegmentWaiting["byBegin"]>, at: number) => number): Compute =>
+  (pick: (waits: NonNullable<SegmentWaiting["byBegin"]>, at: number) => number | undefined): Compute =>
   async ({ ask }, [from, to, hours, row, column]) => {
     const { byBegin } = await ask({ kind: "segment-waiting", from, to, hours: hoursOf(hours), range: null });
     const at = byBegin?.columns.indexOf(Number(column)) ?? -1;
-    return at < 0 ? NaN : pick(byBegin!, (Number(row) - 1) * byBegin!.columns.length + at);
+    return at < 0 ? NaN : pick(byBegin!, (Number(row) - 1) * byBegin!.columns.length + at) ?? NaN;
   };
 
 const ofLoad =
