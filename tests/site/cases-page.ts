@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { xmlText } from "@/formats/xml/xml-text.ts";
 import { sayCount } from "@/numerics/number-text.ts";
 import { HOSTILE, orders } from "./logs.ts";
 import { fileOf, onPage, type Place, rowsFrom } from "./on-page.ts";
@@ -132,20 +133,29 @@ export async function attributesOverTime(place: Place): Promise<void> {
   const rows = [
     ["10", "open", "x", "1"],
     ["12.5", "open", "y", "1"],
-    ["12.5", HOSTILE[0], "z", "2"],
+    ["", HOSTILE[0], "z", "2"],
     ["9", HOSTILE[0], "z", "2"],
-  ].map((values, i) => [`1,go ${i},2026-01-0${i + 1}T10:00:00Z`, `o${i}`, ...values, "same"]);
-  const text = [["case,activity,time", ...names], ...rows].map((row) => row.join(",")).join("\n");
+  ].map((values, i) => [`o${i}`, ...values, "same"]);
+  const string = (key: string, value: string) => `<string key="${key}" value="${xmlText(value)}"/>`;
+  const events = rows.map((values, i) =>
+    [
+      string("concept:name", `go ${i}`),
+      `<date key="time:timestamp" value="2026-01-0${i + 1}T10:00:00Z"/>`,
+      ...names.map((name, at) => string(name, values[at])),
+    ].join("")
+  );
+  const text = `<log><trace>${string("concept:name", "1")}${events.map((own) => `<event>${own}</event>`).join("")}</trace></log>`;
   await onPage(place, "cases?log=orders", async (opened) => {
     const { page } = opened;
-    await drop(opened, "courses.csv", text);
+    await drop(opened, "courses.xes", text);
     await page.getByRole("button", { name: "Use this log" }).click();
     const courses = page.locator(".attribute-courses");
     await courses.locator("svg[role=img]").waitFor();
     const drawn = () => courses.locator("svg[role=img]").getAttribute("aria-label");
     assertEquals(await drawn(), "Attributes of case 1 over time: often, twice, weight, also");
-    // A dot for each event that says a number, a bar for each text until another one is said.
-    assertEquals(await courses.locator('circle[data-about^="weight: "]').count(), 4);
+    // A dot for each event that says a number, which an empty text is not; a bar for each text
+    // until another one is said.
+    assertEquals(await courses.locator('circle[data-about^="weight: "]').count(), 3);
     assertEquals(await courses.locator('g[data-about^="twice: "] rect').count(), 3);
     await courses.getByRole("button", { name: "1 more attribute that changes" }).click();
     await page.waitForFunction(() =>
@@ -155,7 +165,7 @@ export async function attributesOverTime(place: Place): Promise<void> {
     assertStringIncludes(await courses.locator('g[data-about^="state: "]').last().getAttribute("data-about") ?? "", HOSTILE[0]);
     assertEquals(await courses.locator("img").count(), 0);
     const saved = await rowsFrom(courses);
-    assertEquals(saved.filter(([, name]) => name === "weight").map((row) => row[4]), ["10", "12.5", "12.5", "9"]);
+    assertEquals(saved.filter(([, name]) => name === "weight").map((row) => row[4]), ["10", "12.5", "9"]);
     assertEquals(saved.filter(([, name]) => name === "never"), []);
     const [lane, dot] = await page.evaluate(() =>
       [".case-timeline .event", '.attribute-courses circle[data-about^="weight: "]'].map((mark) => {

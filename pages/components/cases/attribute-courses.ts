@@ -37,8 +37,8 @@ function coursesOf({ events }: CaseDetails): Course[] {
   const values = new Map<string, { measured: boolean; points: Course["points"][number][] }>();
   events.forEach(({ attributes, activity, resource, time }, event) => {
     for (const { name, value, measured } of attributes) {
-      // What repeats the activity or the resource is told by these.
-      if (value === activity || value === resource) continue;
+      // What repeats the activity or the resource is told by these; an empty text is no number.
+      if (value === activity || value === resource || (measured && value === "")) continue;
       const known = values.get(name) ?? { measured, points: [] };
       values.set(name, known);
       known.points.push({ event, time, value });

@@ -1,4 +1,4 @@
-import { sayCount } from "../../lib/tracebook.js";
+import { sayCountOf } from "../../lib/tracebook.js";
 import type { CaseForecast, NextStep } from "../../lib/predictions.js";
 import { csvButton } from "../elements/save-buttons.js";
 import { h, info, nameNode } from "../elements/dom.js";
@@ -43,7 +43,7 @@ export function nextStepBars(log: PageLog, { caseId }: CaseForecast, next: reado
           figureButton(log, ["next-step", [caseId, activity!], probability], sayProbability(probability)),
         )
       ),
-      rest >= LEAST ? row(`${sayCount(next.length - shown.length)} others`, "base", rest, sayProbability(rest)) : [],
+      rest >= LEAST ? row(sayCountOf(next.length - shown.length, "other"), "base", rest, sayProbability(rest)) : [],
     ),
   ];
 }
