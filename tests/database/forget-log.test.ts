@@ -13,7 +13,10 @@ Deno.test("a log with kept versions that is deleted waits for a reader, before i
     const { sql, rollback } = await openSession(database);
     await lockReading(sql, orders);
     const deleting = forgetLog(database, orders);
-    while ((await sql`select from pg_locks where not granted and locktype = 'advisory'`).length === 0);
+    const waiting = () =>
+      sql`select from pg_locks join pg_database on database = pg_database.oid
+        where datname = current_database() and not granted and locktype = 'advisory'`;
+    while ((await waiting()).length === 0);
     const [{ events }] = await sql`select count(*)::float8 as events from tracebook.event where log_id = ${orders.logId}`;
     assertEquals(events, 1);
     await rollback();
