@@ -54,3 +54,21 @@ Deno.test("the tables EVENTS, OBJECTS and RELATIONS of OCEL 1.0 are read as its 
     readOcelJson(new TextEncoder().encode(JSON.stringify(json)), { source: "a.jsonocel" }),
   );
 });
+
+Deno.test("in tables of OCEL 1.0 bytes and relations of events that do not exist are refused, as in those of OCEL 2.0", async () => {
+  const read = async (price: number | Uint8Array, event: string) => {
+    const bytes = await withSqlite(null, "a.sqlite", (database) => {
+      database.run('CREATE TABLE EVENTS ("ocel:eid" TEXT, "ocel:timestamp" TIMESTAMP, "ocel:activity" TEXT, price)');
+      database.run('CREATE TABLE OBJECTS ("ocel:oid" TEXT, "ocel:type" TEXT)');
+      database.run('CREATE TABLE RELATIONS ("ocel:eid" TEXT, "ocel:oid" TEXT)');
+      database.insert("INSERT INTO EVENTS VALUES (?, ?, ?, ?)", [["e1", "2026-01-01 08:00:00", "place", price]]);
+      database.insert("INSERT INTO OBJECTS VALUES (?, ?)", [["o1", "order"]]);
+      database.insert("INSERT INTO RELATIONS VALUES (?, ?)", [[event, "o1"]]);
+      return database.bytes();
+    });
+    return await readOcelSqlite(bytes, { source: "a.sqlite" });
+  };
+  assertEquals((await read(1, "e1")).events.length, 1);
+  await assertRejects(() => read(1, "e9"), TracebookError, 'relations of existing events and objects, found one of "e9"');
+  await assertRejects(() => read(Uint8Array.of(1), "e1"), TracebookError, 'numbers or texts in the table "EVENTS", found bytes');
+});

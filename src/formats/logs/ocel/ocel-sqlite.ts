@@ -87,11 +87,12 @@ function readDatabase(database: SqliteDatabase, file: string): ObjectCentricLog 
     source.builder.event(event, { of: `event ${JSON.stringify(id)}` });
     ofEvents.delete(id);
   }
-  for (const [id] of [...ofObjects, ...ofEvents]) {
-    throw inputError({ file, expected: "relations of existing events and objects", found: `one of ${JSON.stringify(id)}` });
-  }
+  for (const [id] of [...ofObjects, ...ofEvents]) throw unknownRelation(file, id);
   return source.builder.finish();
 }
+
+const unknownRelation = (file: string, id: string) =>
+  inputError({ file, expected: "relations of existing events and objects", found: `one of ${JSON.stringify(id)}` });
 
 /** The tables of OCEL 1.0, each with the columns that are no attributes. */
 const VERSION_1 = {
@@ -117,7 +118,8 @@ function readVersion1(source: Source): ObjectCentricLog {
     const names = columnsOf(source, table).map(({ name }) => name).filter((name) => !own.includes(name.toLowerCase()));
     return Array.from(select(source, table, [...own, ...names]), (row) => ({
       own: row.slice(0, own.length),
-      attributes: names.map((name, at) => ({ name, value: row[own.length + at] })).filter(({ value }) => value !== null),
+      attributes: names.map((name, at) => ({ name, value: plainValue(source, row[own.length + at], table) }))
+        .filter(({ value }) => value !== null),
     }));
   };
   const objects = rowsOf("OBJECTS").map(({ own, attributes }) => {
@@ -127,9 +129,17 @@ function readVersion1(source: Source): ObjectCentricLog {
   const events = rowsOf("EVENTS").map(({ own: [, , timestamp], own, attributes }) => {
     const [id, activity] = own.slice(0, 2).map((value) => textOf(source, value, "EVENTS"));
     const position = { of: `event ${JSON.stringify(id)}` };
-    return { id, activity, timestamp, objects: objectsOf.get(id) ?? [], attributes, position };
+    const related = objectsOf.get(id) ?? [];
+    objectsOf.delete(id);
+    return { id, activity, timestamp, objects: related, attributes, position };
   });
+  for (const [id] of objectsOf) throw unknownRelation(source.file, id);
   return ocelOfVersion1({ events, objects }, source.file);
+}
+
+function plainValue({ file }: Source, value: SqliteValue, table: string): string | number | null {
+  if (!(value instanceof Uint8Array)) return value;
+  throw inputError({ file, expected: `numbers or texts in the table ${JSON.stringify(table)}`, found: "bytes" });
 }
 
 /** The database that is read. */
