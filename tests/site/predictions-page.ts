@@ -105,6 +105,19 @@ export async function remainingTimes(place: Place): Promise<void> {
     const [predicted] = forecastCases(model, eventLogFromTraces(changed), { caseIndexes: [caseIndex], workload, now });
     assertEquals(await told(), endsOf(predicted));
     assertNotEquals(await told(), shown[0].slice(1));
+    // A file that is saved while a change is computed has what is predicted with the change.
+    const foot = page.locator(".what-if .table-foot");
+    const coming = page.waitForEvent("download");
+    await foot.evaluate((foot) => {
+      const step = document.querySelector<HTMLSelectElement>(".what-if [data-step]")!;
+      step.value = "";
+      step.dispatchEvent(new Event("input", { bubbles: true }));
+      foot.querySelector("button")!.click();
+    });
+    const atOnce = await Deno.readTextFile(await (await coming).path());
+    await told();
+    const [, later] = await rowsFrom(foot);
+    assertEquals(atOnce.trim().split(/\r?\n/)[2], later.join(","));
     await choose("send");
     await page.getByText("With this step the case is completed.").waitFor();
     await choose("none");

@@ -27,8 +27,15 @@ interface WhatIfOptions {
   target(): number;
 }
 
+/** What is assumed of a case, and what is predicted then. */
+interface Assumed {
+  readonly values: ReadonlyMap<string, string | null>;
+  readonly steps: readonly AssumedStep[];
+  readonly predicted: CaseForecast;
+}
+
 /** Shows the answer to the latest question in a box, and drops one that a later has overtaken. */
-function latestAnswer(box: HTMLElement, show: (value: CaseForecast) => Node[]): (asked: Promise<CaseForecast>) => Promise<void> {
+function latestAnswer(box: HTMLElement, show: (value: Assumed) => Node[]): (asked: Promise<Assumed>) => Promise<void> {
   let last = 0;
   return async (asked) => {
     const number = ++last;
@@ -65,58 +72,57 @@ export async function WhatIf(options: WhatIfOptions): Promise<{ readonly element
     ],
     least: forecast.now,
   });
-  let told = forecast;
-  const tell = latestAnswer(answer, (predicted) => {
-    told = predicted;
-    const last = step?.value().at(-1);
-    return last !== undefined && endsWith(model, last.activity)
-      ? [h("p", { class: "verdict" }, "With this step the case is completed.")]
-      : answerRows(predicted, options);
-  });
+  const tell = latestAnswer(
+    answer,
+    (assumed) =>
+      isCompletedBy(assumed, opened)
+        ? [h("p", { class: "verdict" }, "With this step the case is completed.")]
+        : answerRows(assumed.predicted, options),
+  );
+  let told: Promise<Assumed>;
   const show = () => {
     const change = { values: valuesOf(values), steps: step?.value() ?? [] };
     const isChanged = change.steps.length > 0 ||
       known.values.some(({ name, value }) => change.values.has(name) && change.values.get(name) !== value);
     const request = { caseIndex, change, now: forecast.now };
-    void tell(isChanged ? opened.ask<Question<"what-if">>({ kind: "what-if", request }) : Promise.resolve(forecast));
+    const asked = isChanged ? opened.ask<Question<"what-if">>({ kind: "what-if", request }) : Promise.resolve(forecast);
+    told = asked.then((predicted) => ({ ...change, predicted }));
+    void tell(told);
   };
-  const address = pageAddress("cases", { controls: { ...viewState.current.controls, "cases.case": forecast.caseId } });
   const element = card(
     "What if?",
     ABOUT,
-    h(
-      "p",
-      { class: "muted" },
-      "Case ",
-      h("strong", {}, address === null ? nameNode(forecast.caseId) : h("a", { href: address }, nameNode(forecast.caseId))),
-      ", last ",
-      nameNode(forecast.lastActivity),
-      ` ${atLogTime(page.entry, forecast.lastTime)}.`,
-    ),
+    caseWords(options),
     ...nextStepBars(page, forecast, next),
     ...form([...step?.elements ?? []], values, show),
     step === null && h("p", { class: "note" }, "The median predicts: it is the same whatever one changes."),
     answer,
-    h(
-      "p",
-      { class: "table-foot" },
-      csvButton(
-        `${page.entry.slug}-what-if`,
-        () => whatIfRows(options, told, { values: valuesOf(values), steps: step?.value() ?? [] }),
-      ),
-    ),
+    h("p", { class: "table-foot" }, csvButton(`${page.entry.slug}-what-if`, async () => whatIfRows(options, await told))),
     isLearned(model) && whyCase(opened, forecast),
   );
   show();
   return { element, show };
 }
 
-/** The case as it is, and as it is changed. */
-function whatIfRows(
-  { opened: { model }, forecast, target }: WhatIfOptions,
-  changed: CaseForecast,
-  { values, steps }: { readonly values: ReadonlyMap<string, string | null>; readonly steps: readonly AssumedStep[] },
-): (string | number)[][] {
+const isCompletedBy = ({ steps }: Assumed, { model }: OpenedModel): boolean =>
+  steps.length > 0 && endsWith(model, steps[steps.length - 1].activity);
+
+function caseWords({ page, forecast: { caseId, lastActivity, lastTime } }: WhatIfOptions): HTMLElement {
+  const address = pageAddress("cases", { controls: { ...viewState.current.controls, "cases.case": caseId } });
+  return h(
+    "p",
+    { class: "muted" },
+    "Case ",
+    h("strong", {}, address === null ? nameNode(caseId) : h("a", { href: address }, nameNode(caseId))),
+    ", last ",
+    nameNode(lastActivity),
+    ` ${atLogTime(page.entry, lastTime)}.`,
+  );
+}
+
+/** The case as it is, and as it is changed; nothing is predicted of one that a step completes. */
+function whatIfRows({ opened, forecast, target }: WhatIfOptions, assumed: Assumed): (string | number)[][] {
+  const { values, steps, predicted } = assumed;
   const iso = (time: number) => Number.isFinite(time) ? new Date(time).toISOString() : "";
   const row = (as: string, one: CaseForecast) => [
     forecast.caseId,
@@ -124,8 +130,9 @@ function whatIfRows(
     isEndKnown(one) ? iso(one.expectedEnd) : "",
     iso(one.earliest),
     iso(one.latest),
-    Number.isNaN(target()) ? "" : riskOf(model, one, target()) ?? "",
+    Number.isNaN(target()) ? "" : riskOf(opened.model, one, target()) ?? "",
   ];
+  const changed = isCompletedBy(assumed, opened) ? [forecast.caseId, "changed", "", "", "", ""] : row("changed", predicted);
   const next = steps.map(({ activity, time, resource }) => [activity, iso(time), resource ?? ""])[0] ?? ["", "", ""];
   return [
     [
@@ -141,7 +148,7 @@ function whatIfRows(
       ...values.keys(),
     ],
     [...row("it is", forecast), "", "", "", ...Array.from(values, () => "")],
-    [...row("changed", changed), ...next, ...Array.from(values, ([, value]) => value ?? "")],
+    [...changed, ...next, ...Array.from(values, ([, value]) => value ?? "")],
   ];
 }
 
@@ -164,54 +171,55 @@ async function newCase(page: PageLog): Promise<HTMLElement> {
     options: log.firstActivities.map((activity) => [activity, clipName(activity)]),
     least,
   });
-  let told: CaseForecast | null = null;
-  const tell = latestAnswer(answer, (predicted) => {
-    told = predicted;
-    const { duration, durationInterval } = predicted;
-    const known = isTelling(duration, durationInterval);
-    const within = intervalWords(model, "take", sayHoursInterval(durationInterval, page.entry));
-    return [
-      h(
-        "p",
-        { class: known ? "answer" : "answer untold", "data-answer": duration },
-        known ? `≈ ${sayDuration(duration * HOUR)}` : "Cannot be told",
-      ),
-      h(
-        "p",
-        {},
-        unbroken(
-          known
-            ? `From the first to the last event; ${within}.${heldWords(model)}`
-            : `From the first to the last event ${within}: that is too wide to tell how long one will.${heldWords(model)}`,
-        ),
-      ),
-      ...(isLearned(model) ? notes(predicted) : [h("p", { class: "note" }, "A median predicts: it reads no attributes.")]),
-    ];
-  });
+  const tell = latestAnswer(answer, ({ predicted }) => durationWords(predicted, model, page));
+  let told: Promise<Assumed>;
   const show = () => {
-    const request = { caseIndex: null, now: least, change: { values: valuesOf(values), steps: step.value() } };
-    return tell(opened.ask<Question<"what-if">>({ kind: "what-if", request }));
+    const change = { values: valuesOf(values), steps: step.value() };
+    const request = { caseIndex: null, now: least, change };
+    told = opened.ask<Question<"what-if">>({ kind: "what-if", request }).then((predicted) => ({ ...change, predicted }));
+    return tell(told);
   };
   await show();
-  const csv = () => {
-    const [given, first] = [valuesOf(values), step.value().at(0)];
-    return [
-      ["first_activity", "predicted_seconds", "least_seconds", "most_seconds", ...given.keys()],
-      [
-        first?.activity ?? "",
-        ...[told?.duration, ...told?.durationInterval ?? []].map((hours) => Number.isFinite(hours) ? hours! * HOUR : ""),
-        ...Array.from(given, ([, value]) => value ?? ""),
-      ],
-    ];
-  };
   return card(
     title,
     ABOUT_NEW,
     ...(isLearned(model) ? form(step.elements, values, () => void show()) : []),
     answer,
-    h("p", { class: "table-foot" }, csvButton(`${page.entry.slug}-new-case`, csv)),
+    h("p", { class: "table-foot" }, csvButton(`${page.entry.slug}-new-case`, async () => newCaseRows(await told))),
   );
 }
+
+function durationWords(predicted: CaseForecast, model: OpenedModel["model"], page: PageLog): HTMLElement[] {
+  const { duration, durationInterval } = predicted;
+  const known = isTelling(duration, durationInterval);
+  const within = intervalWords(model, "take", sayHoursInterval(durationInterval, page.entry));
+  return [
+    h(
+      "p",
+      { class: known ? "answer" : "answer untold", "data-answer": duration },
+      known ? `≈ ${sayDuration(duration * HOUR)}` : "Cannot be told",
+    ),
+    h(
+      "p",
+      {},
+      unbroken(
+        known
+          ? `From the first to the last event; ${within}.${heldWords(model)}`
+          : `From the first to the last event ${within}: that is too wide to tell how long one will.${heldWords(model)}`,
+      ),
+    ),
+    ...(isLearned(model) ? notes(predicted) : [h("p", { class: "note" }, "A median predicts: it reads no attributes.")]),
+  ];
+}
+
+const newCaseRows = ({ values, steps, predicted: { duration, durationInterval } }: Assumed): (string | number)[][] => [
+  ["first_activity", "predicted_seconds", "least_seconds", "most_seconds", ...values.keys()],
+  [
+    steps.at(0)?.activity ?? "",
+    ...[duration, ...durationInterval].map((hours) => Number.isFinite(hours) ? hours * HOUR : ""),
+    ...Array.from(values, ([, value]) => value ?? ""),
+  ],
+];
 
 const HOUR = 3600;
 
