@@ -22,7 +22,7 @@ import { exactNote } from "../log/exact-note.js";
 import { alsoOn, follow } from "../log/follow.js";
 import { hasDatesOnly } from "../log/log-time.js";
 import { heatColor, heatRamp } from "../elements/heat-colors.js";
-import type { PageLog } from "../log/page-log.js";
+import type { FilteredLog, PageLog } from "../log/page-log.js";
 import { rebuilt } from "../log/rebuilt.js";
 import { cssColor, responsive } from "../elements/responsive.js";
 import { hoursNow, hoursText, onHoursChange } from "./working-hours.js";
@@ -44,46 +44,51 @@ export const WaitingByBegin = (log: PageLog): HTMLElement =>
       `The median wait in the chosen segment, by ${
         hasDatesOnly(log.entry) ? "the month and the year" : `the time in ${log.zone}`
       } of the event before it. Grey cells have fewer than ${LEAST} passages.`,
-      note ?? follow(alsoOn(log, onHoursChange, onSegmentChosen), async (current, signal) => {
-        const [segment, hours] = [await chosenSegment(current), hoursNow()];
-        if (segment === null) return [h("p", { class: "empty" }, "No case has two events: nothing waits.")];
-        const { byBegin, meanLength, longestLength } = await current.ask({
-          kind: "segment-waiting",
-          ...segment,
-          hours,
-          range: null,
-        }, {
-          signal,
-        });
-        if (byBegin === null) return [h("p", { class: "empty" }, "No case takes the chosen segment. Choose another row.")];
-        const of = [segment.from, segment.to];
-        const title = `${clipName(segment.from)} → ${clipName(segment.to)}`;
-        const name = `${log.entry.slug}-waiting-by-${byBegin.rows === "weekday" ? "hour" : "month"}`;
-        return [
-          h("p", { class: "note" }, `Median wait, ${title}`),
-          h(
-            "p",
-            { class: "note" },
-            "Waiting at once: ",
-            meanLength === null ? "" : [
-              figureButton(log, ["queue-mean", of, meanLength], sayRate(meanLength)),
-              " cases on average, ",
-            ],
-            figureButton(log, ["queue-longest", of, longestLength], sayCount(longestLength)),
-            " at most.",
-          ),
-          responsive((width) => heatMapNode(log, byBegin, { width, of: [...of, hoursText(hours)] })),
-          h("p", { class: "heat-words" }, ...wordsOf(byBegin)),
-          h(
-            "p",
-            { class: "table-foot" },
-            csvButton(name, () => cellsOf(byBegin)),
-            ...saveButtons(name, { svg: () => svgMarkup(heatMap(byBegin, 560)) }),
-          ),
-        ];
-      }),
+      note ?? follow(
+        alsoOn(log, onHoursChange, onSegmentChosen),
+        (current, signal) => contentOf(log, current, signal),
+      ),
     );
   });
+
+async function contentOf(log: PageLog, current: FilteredLog, signal: AbortSignal): Promise<Node[]> {
+  const [segment, hours] = [await chosenSegment(current), hoursNow()];
+  if (segment === null) return [h("p", { class: "empty" }, "No case has two events: nothing waits.")];
+  const { byBegin, meanLength, longestLength } = await current.ask({
+    kind: "segment-waiting",
+    ...segment,
+    hours,
+    range: null,
+  }, {
+    signal,
+  });
+  if (byBegin === null) return [h("p", { class: "empty" }, "No case takes the chosen segment. Choose another row.")];
+  const of = [segment.from, segment.to];
+  const title = `${clipName(segment.from)} → ${clipName(segment.to)}`;
+  const name = `${log.entry.slug}-waiting-by-${byBegin.rows === "weekday" ? "hour" : "month"}`;
+  return [
+    h("p", { class: "note" }, `Median wait, ${title}`),
+    h(
+      "p",
+      { class: "note" },
+      "Waiting at once: ",
+      meanLength === null ? "" : [
+        figureButton(log, ["queue-mean", of, meanLength], sayRate(meanLength)),
+        " cases on average, ",
+      ],
+      figureButton(log, ["queue-longest", of, longestLength], sayCount(longestLength)),
+      " at most.",
+    ),
+    responsive((width) => heatMapNode(log, byBegin, { width, of: [...of, hoursText(hours)] })),
+    h("p", { class: "heat-words" }, ...wordsOf(byBegin)),
+    h(
+      "p",
+      { class: "table-foot" },
+      csvButton(name, () => cellsOf(byBegin)),
+      ...saveButtons(name, { svg: () => svgMarkup(heatMap(byBegin, 560)) }),
+    ),
+  ];
+}
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const rowNames = ({ rows }: Waits): readonly string[] => rows === "weekday" ? WEEKDAY_NAMES : MONTHS;

@@ -170,17 +170,19 @@ function draw(Plot: Plot, { log, counts, width, period }: Drawing): Node {
     marks: "periods",
     name: (at) => periodWords(counts[at], period),
     select: (at) => selectable(during("started", counts[at])),
-    pick(bar, at) {
-      const { date, started, completed } = counts[at];
-      const parameters = [formatDay(date.getTime() / DAY)];
-      offerFilters(log, bar, [during("started", counts[at]), during("completed", counts[at])], {
-        figures: {
-          "the started cases": { name: "cases-started", parameters, value: started },
-          "the completed cases": { name: "cases-completed", parameters, value: completed },
-        },
-      });
-    },
+    pick: (bar, at) => tellPeriod(log, bar, counts[at]),
   });
   markSelection(drawing);
   return drawing;
+}
+
+/** Offers to filter by a period, and tells where its counts come from. */
+function tellPeriod(log: PageLog, bar: SVGElement, period: PeriodCount): void {
+  const parameters = [formatDay(period.date.getTime() / DAY)];
+  offerFilters(log, bar, [during("started", period), during("completed", period)], {
+    figures: {
+      "the started cases": { name: "cases-started", parameters, value: period.started },
+      "the completed cases": { name: "cases-completed", parameters, value: period.completed },
+    },
+  });
 }

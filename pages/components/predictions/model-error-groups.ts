@@ -11,7 +11,7 @@ import {
   svgMarkup,
   wilsonInterval,
 } from "../../lib/tracebook.js";
-import type { ErrorGroup, PredictionModel } from "../../lib/predictions.js";
+import type { ErrorGroup, PredictionModel, Task } from "../../lib/predictions.js";
 import { figureButton } from "../figures/figure-button.js";
 import { h, svgNode } from "../elements/dom.js";
 import type { PageLog } from "../log/page-log.js";
@@ -46,31 +46,11 @@ export function errorGroups(log: PageLog, { figures, task }: PredictionModel): (
           picture.setAttribute("aria-label", "Predicted and real hours of each group; the table beside has the figures");
           return picture;
         }),
-        table(
-          ["Predicted", "Really, mean", "In the interval"],
-          byPrediction.map((group) => {
-            const of = [task, "prediction", String(group.least)];
-            const actual = group.actual * HOUR;
-            return {
-              group,
-              name: sayRange(group, (hours) => sayDuration(hours * HOUR)),
-              figure: figureButton(log, ["group-actual", of, actual], sayDuration(actual)),
-              coverage: coverageOf(log, of, group),
-            };
-          }),
-        ),
+        table(["Predicted", "Really, mean", "In the interval"], byPrediction.map((group) => predictionRow(log, task, group))),
       ],
       byEvents.length >= 2 && table(
         ["After events", "Off by", "In the interval"],
-        byEvents.map((group) => {
-          const of = [task, "events", String(group.least)];
-          return {
-            group,
-            name: sayRange(group, sayCount),
-            figure: figureButton(log, ["group-error", of, group.mae * HOUR], sayDuration(group.mae * HOUR)),
-            coverage: coverageOf(log, of, group),
-          };
-        }),
+        byEvents.map((group) => eventsRow(log, task, group)),
       ),
     ),
     told.some(({ coverage90, rows }) => isLow(coverage90, rows)) &&
@@ -117,6 +97,28 @@ interface GroupRow {
   readonly name: string;
   readonly figure: Node | string;
   readonly coverage: Node | string;
+}
+
+function predictionRow(log: PageLog, task: Task, group: ErrorGroup): GroupRow {
+  const of = [task, "prediction", String(group.least)];
+  const actual = group.actual * HOUR;
+  return {
+    group,
+    name: sayRange(group, (hours) => sayDuration(hours * HOUR)),
+    figure: figureButton(log, ["group-actual", of, actual], sayDuration(actual)),
+    coverage: coverageOf(log, of, group),
+  };
+}
+
+function eventsRow(log: PageLog, task: Task, group: ErrorGroup): GroupRow {
+  const of = [task, "events", String(group.least)];
+  const error = group.mae * HOUR;
+  return {
+    group,
+    name: sayRange(group, sayCount),
+    figure: figureButton(log, ["group-error", of, error], sayDuration(error)),
+    coverage: coverageOf(log, of, group),
+  };
 }
 
 /** A row for each group; a coverage that is too low by more than chance is marked. */
