@@ -216,7 +216,10 @@ async function someMark(name: FigureName, { log, source: { ask } }: Page, random
     if (passages === null) return null;
     const at = random.integer(passages.begin.length);
     const caseId = await ask({ kind: "case-id", caseIndex: passages.caseOf[at] });
-    return [JSON.stringify(lanes), "directly", "1", caseId, String(passages.begin[at])];
+    const alike = [...passages.begin.keys()].filter((i) =>
+      passages.begin[i] === passages.begin[at] && passages.caseOf[i] === passages.caseOf[at]
+    );
+    return [JSON.stringify(lanes), "directly", "1", caseId, String(passages.begin[at]), String(1 + alike.indexOf(at))];
   }
   const { byBegin, curve } = await ask({ kind: "segment-waiting", from, to, hours: "all", range: null });
   if (name === "queue-length") return [from, to, String(oneOf(random, curve.at))];
@@ -339,7 +342,7 @@ Deno.test("a figure about an opened model or a prediction says what it lacks", a
     await assertRejects(() => ask(figureHash({ name: "fitness", parameters: ["?"], value: 1 })), Error, "names a model");
     const forecast = figureHash({ name: "remaining-time", parameters: ["1"], value: 1 });
     await assertRejects(() => ask(forecast), Error, "expected a stored log");
-    const spoilt = figureHash({ name: "passage", parameters: ["[a", "directly", "1", "1", "0"], value: 1 });
+    const spoilt = figureHash({ name: "passage", parameters: ["[a", "directly", "1", "1", "0", "1"], value: 1 });
     await assertRejects(() => ask(spoilt), TracebookError, "parameters as a page writes them");
     const beyond = figureHash({ name: "begun-passages", parameters: ["a", "b", "all", "99", "8"], value: NaN });
     assertEquals((await ask(beyond)).computed, null);
@@ -347,5 +350,20 @@ Deno.test("a figure about an opened model or a prediction says what it lacks", a
     assert(unknown.isEqual && unknown.computed === null);
   } finally {
     await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("of the passages of a case that begin at once, as in logs of dates, each is computed again", async () => {
+  const log = await Deno.makeTempFile({ suffix: ".csv" });
+  try {
+    const rows = ["a,2026-01-01", "b,2026-01-01", "a,2026-01-01", "b,2026-01-03"].map((row) => `1,${row}\n`);
+    await Deno.writeTextFile(log, `case,activity,timestamp\n${rows.join("")}`);
+    const of = ['["a","b"]', "directly", "1", "1", String(Date.UTC(2026, 0, 1))];
+    for (const [number, value] of [["1", 0], ["2", 2 * 86_400], ["3", NaN]] as const) {
+      const hash = figureHash({ name: "passage", parameters: [...of, number], value });
+      assert((await explainFigure(`x.html?log=x#${hash}`, { ...optionsOf({}), source: log })).isEqual, number);
+    }
+  } finally {
+    await Deno.remove(log);
   }
 });

@@ -33,7 +33,9 @@ async function tellPassage(
   const { begin, end, caseOf } = segments[found.segment].passages!;
   const at = found.passage;
   const caseId = await current.ask({ kind: "case-id", caseIndex: caseOf[at] });
-  const parameters = [JSON.stringify(lanes), how.value, String(found.segment + 1), caseId, String(begin[at])];
+  let number = 1;
+  for (let i = at; begin[i - 1] === begin[at]; i--) if (caseOf[i - 1] === caseOf[at]) number++;
+  const parameters = [JSON.stringify(lanes), how.value, ...[found.segment + 1, caseId, begin[at], number].map(String)];
   offerFilters(log, overlay.querySelector(".hovered circle") ?? overlay, [{ kind: "case", ids: [caseId] }], {
     keepsSelection: true,
     figure: { name: "passage", parameters, value: (end[at] - begin[at]) / 1000 },

@@ -650,17 +650,19 @@ export const FIGURES = {
       "the number of the first lane",
       "the case",
       "its begin, in ms since 1970",
+      "its number among those of the case with this begin, by their ends",
     ],
-    async compute({ ask }, [lanes, how, lane, caseId, begin]) {
+    async compute({ ask }, [lanes, how, lane, caseId, begin, number]) {
       const { segments } = await ask({
         kind: "spectrum",
         lanes: JSON.parse(lanes),
         how: how === "directly" ? how : "eventually",
       });
       const passages = segments[Number(lane) - 1]?.passages ?? null;
+      let left = Number(number);
       for (const [i, at] of passages?.begin.entries() ?? []) {
-        if (at !== Number(begin)) continue;
-        if (await ask({ kind: "case-id", caseIndex: passages!.caseOf[i] }) === caseId) return (passages!.end[i] - at) / 1000;
+        if (at !== Number(begin) || await ask({ kind: "case-id", caseIndex: passages!.caseOf[i] }) !== caseId) continue;
+        if (--left === 0) return (passages!.end[i] - at) / 1000;
       }
       return NaN;
     },
