@@ -60,11 +60,12 @@ export function organizationReport(
     handoverOfWork: handoverOfWork(log).slice(0, MOST_PAIRS),
     workingTogether: workingTogether(log).slice(0, MOST_PAIRS),
     subcontracting: subcontracting(log).slice(0, MOST_PAIRS),
-    notes: notesOf(resources),
+    notes: notesOf(log, resources),
   };
 }
 
-function notesOf(resources: OrganizationReport["resources"]): string[] {
+function notesOf({ activity }: EventLog, resources: OrganizationReport["resources"]): string[] {
+  if (activity.length === 0) return ["The log has no events, so there are no people, roles or handovers."];
   if (resources.length > 1) return [];
   return [
     resources.length === 0

@@ -26,6 +26,7 @@ Deno.test("drift prints what the library finds, and refuses what it cannot read"
     const later = await runCli(["drift", file, "--since", "1970-02"]);
     assertMatch(later.stdout, /^no change found in \d+ cases$/m);
     assertEquals((await runCli(["drift", file, "--since", "1971"])).stdout, later.stdout);
+    assertEquals((await runCli(["drift", file, "--filter", "case:7"])).stdout, "no change found in 1 case\n");
     assertEquals((await runCli(["drift", file, "--since", "1970"])).stdout, text.stdout);
     for (
       const [args, expected] of [

@@ -89,6 +89,8 @@ Deno.test("a log without resources has none and says why, and a similarity out o
   });
   const alone = eventLogFromTraces([{ caseId: "1", events: [{ activity: "a", resource: "Ann" }] }]);
   assertEquals(organizationReport(alone).notes, ["All events with a resource are by Ann, so there are no handovers."]);
+  const none = eventLogFromTraces([]);
+  assertEquals(organizationReport(none).notes, ["The log has no events, so there are no people, roles or handovers."]);
   assertThrows(() => findRoles(log, { similarity: 2 }), TracebookError, "from 0 to 1");
 });
 

@@ -1,6 +1,6 @@
 import type { DriftReport } from "../../comparison/drift/drift-report.ts";
 import { usageError } from "../../errors.ts";
-import { groupDigits, sayPValue } from "../../numerics/number-text.ts";
+import { countOf, groupDigits, sayPValue } from "../../numerics/number-text.ts";
 import { measureDrift } from "../../pipeline/measure-drift.ts";
 import type { CommandBody } from "../command.ts";
 import { ANALYSIS_FLAGS, analysisOptions } from "../log-flags.ts";
@@ -49,7 +49,7 @@ export const driftCommand: CommandBody = {
 const SHOWN = 4;
 
 function driftText({ drifts, casesUsed }: DriftReport): string {
-  if (drifts.length === 0) return `no change found in ${groupDigits(casesUsed)} cases`;
+  if (drifts.length === 0) return `no change found in ${countOf(casesUsed, "case")}`;
   return drifts.map(({ aspect, at, interval: [from, to], shape, affects, casesBefore, pValue, sentence, changes }) =>
     [
       `${at.slice(0, 10)}  ${aspect}: ${oneLine(sentence)}`,
