@@ -158,6 +158,10 @@ function lanesOf(events: readonly CaseEvent[], { lane, name: above }: LaneHeight
 const heightOf = (events: readonly CaseEvent[]): number =>
   TOP + new Set(lanesOf(events, { lane: LANE, name: 0 }).values()).size * LANE + BOTTOM;
 
+/** Says that a passage is longer than most others of its segment; nothing of any other. */
+export const longerThanOthers = (share: number): string =>
+  share >= 0.8 ? `, longer than ${shareBelow(share)}${share === 1 ? "" : " of the"} other such passages` : "";
+
 /** What an event says on hover and to screen readers. */
 export function eventWords(
   { activity, time, start, resource, waited, longerThan }: CaseEvent,
@@ -169,9 +173,7 @@ export function eventWords(
     : `${say(start)} to ${say(time)} (${sayLogDuration(clock, (time - start) / 1000)})`;
   const wait = Number.isNaN(waited)
     ? ""
-    : `; ${sayLogDuration(clock, waited)} after the event before${
-      longerThan >= 0.8 ? `, longer than ${shareBelow(longerThan)} of such passages` : ""
-    }`;
+    : `; ${sayLogDuration(clock, waited)} after the event before${longerThanOthers(longerThan)}`;
   return `${clipName(activity)}${resource === null ? "" : ` by ${clipName(resource)}`}: ${when}${wait}`;
 }
 

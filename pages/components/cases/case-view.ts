@@ -17,7 +17,7 @@ import { attributeCourses } from "./attribute-courses.js";
 import { besideModel } from "./beside-model.js";
 import { csvButton, saveButtons } from "../elements/save-buttons.js";
 import { figureButton } from "../figures/figure-button.js";
-import { caseTimeline, eventWords } from "./case-timeline.js";
+import { caseTimeline, eventWords, longerThanOthers } from "./case-timeline.js";
 import { card, fill, h, info, nameNode, quotedName, unbroken } from "../elements/dom.js";
 import { heldWords, intervalWords, sayInterval, sayProbability } from "../predictions/forecast-words.js";
 import { chevron, type Sign } from "../variants/chevrons.js";
@@ -88,7 +88,7 @@ function caseSentence(
     h("b", {}, lasting(longest.waited)),
     " before ",
     nameNode(longest.activity),
-    longest.longerThan >= 0.8 ? unbroken(`, longer than ${shareBelow(longest.longerThan)} of such passages.`) : ".",
+    unbroken(`${longerThanOthers(longest.longerThan)}.`),
   ].flat();
 }
 

@@ -57,8 +57,9 @@ export interface CaseEvent {
   readonly attributes: readonly NamedValue[];
   /** Seconds since the event before, to the start where that is known; NaN for the first event. */
   readonly waited: number;
-  /** Share of the passages of the same segment in the log that were shorter, and their median. */
+  /** Share of the other passages of the same segment in the log that were shorter; NaN for none. */
   readonly longerThan: number;
+  /** Median of all passages of the segment. */
   readonly usualSeconds: number;
   /** Whether its activity is a milestone: see {@linkcode milestoneActivities}. */
   readonly isMilestone: boolean;
@@ -120,7 +121,8 @@ export function caseDetails(events: FilteredEvents, caseId: string, hours: Hours
         lifecycle: textOf(whole.lifecycle, e),
         attributes: valuesOf(whole.eventAttributes, e),
         waited: at === 0 ? NaN : Math.max(0, ((Number.isNaN(start) ? whole.time[e] : start) - whole.time[e - 1]) / 1000),
-        longerThan: at === 0 ? NaN : shareBelow(like, passage),
+        // Its own passage is one of them, and not below itself.
+        longerThan: at === 0 ? NaN : lowerBound(like, passage) / (like.length - 1),
         usualSeconds: quantile(like, 0.5),
         isMilestone: milestones.has(whole.activity[e]),
       };
