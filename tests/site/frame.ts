@@ -361,6 +361,13 @@ export async function onPaper({ browser, site }: Place): Promise<void> {
     await page.emulateMedia({ media: null });
     await page.pdf({ format: "A4" });
     assertEquals(await page.locator("body[data-fit]").getAttribute("data-fit"), "true");
+
+    // Buttons are not printed, and no words that stand before them.
+    await page.goto(`${site.address}predictions?log=orders`);
+    const beforeButton = page.getByText("Errors and drivers:").first();
+    await beforeButton.waitFor();
+    await page.emulateMedia({ media: "print" });
+    assertEquals(await beforeButton.isVisible(), false);
     assertEquals(errors, []);
   } finally {
     await context.close();

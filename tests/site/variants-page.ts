@@ -36,6 +36,9 @@ export async function variantsPage(place: Place): Promise<void> {
       await page.locator(".variant-panel").innerText(),
       `${sayCount(loops[0].cases)} ${sayShare(loops[0].cases / 300)}`,
     );
+    // Periods that the line does not compare are pale, so is the first.
+    assertEquals(await page.locator(".share-bars g").first().locator(".pale").count(), 1);
+    assertStringIncludes(await page.locator(".share-bars .note").innerText(), "the first, which the log may cut off");
     await page.locator(".variant-panel").getByRole("button", { name: "Keep cases" }).click();
     await page.locator(".filter-effect .effect", { hasText: `${loops[0].cases} of 300 cases` }).waitFor();
     await page.keyboard.press("z");

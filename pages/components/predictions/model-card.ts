@@ -159,7 +159,7 @@ function savedFigures({ figures, task }: PredictionModel, log: PageLog): HTMLEle
     ...figures.results.map(({ name, mae, coverage90, width90 }) => ["mean absolute error", name, mae, coverage90, width90]),
     ...figures.importance.map(({ feature, hours }) => ["growth of the error when shuffled", feature, hours, "", ""]),
   ];
-  return [h("p", { class: "table-foot" }, "Errors and drivers: ", csvButton(`${log.entry.slug}-${task}-model`, csv))];
+  return [h("p", { class: "table-foot actions" }, "Errors and drivers: ", csvButton(`${log.entry.slug}-${task}-model`, csv))];
 }
 
 function origin(model: PredictionModel, log: PageLog): HTMLElement {

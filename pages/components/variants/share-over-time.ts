@@ -19,11 +19,11 @@ const [WIDTH, HEIGHT] = [296, 48];
 const LEAST_CASES = 5;
 
 /**
- * Small bars: which share of the cases that start in a period are of a kind. Bars of periods too
- * recent for such cases, and of those in which few cases start, are pale. The line above names the
- * first and the last period that can be compared, and one between with a share that is far outside
- * of theirs. A bar offers to filter by its period. Null for a log of a single period, and for next
- * to no case.
+ * Small bars: which share of the cases that start in a period are of a kind. Bars of periods that
+ * cannot be compared are pale: too recent for such cases, with few cases, or cut off by the log.
+ * The line above names the first and the last period that can be compared, and one between with a
+ * share that is far outside of theirs. A bar offers to filter by its period. Null for a log of a
+ * single period, and for next to no case.
  */
 export function shareOverTimeBars(
   log: PageLog,
@@ -60,7 +60,7 @@ export function shareOverTimeBars(
             y: HEIGHT - (HEIGHT - 2) * share / most,
             width: Math.max(1, step - 1),
             height: (HEIGHT - 2) * share / most,
-            class: at < settled && sparse[at] === 0 ? "" : "pale",
+            class: comparable.includes(at) ? "" : "pale",
           },
           children: [],
         },
@@ -76,9 +76,14 @@ export function shareOverTimeBars(
     })
   );
   const told = tellingPeriods(shares, comparable);
+  const cutOff = (["first", "last"] as const).filter((end) => {
+    const at = end === "first" ? 0 : from.length - 1;
+    return shares[at] > 0 && at < settled && sparse[at] === 0 && !comparable.includes(at);
+  });
   const reasons = [
     shares.some((share, at) => share > 0 && at >= settled) ? "too recent for 9 of 10 such cases" : "",
     shares.some((share, at) => share > 0 && sparse[at] === 1) ? "far fewer cases start than usual" : "",
+    cutOff.length > 0 ? `the ${cutOff.join(" and the ")}, which the log may cut off` : "",
   ].filter((reason) => reason !== "");
   return h(
     "div",
