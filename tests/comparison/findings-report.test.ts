@@ -24,6 +24,7 @@ import { delaysOf } from "@/performance/delays.ts";
 import { createRandom } from "@/numerics/random.ts";
 import { completedCases } from "@/prediction/dataset/completed-cases.ts";
 import { loanProcessTruth, simulateLoanProcess } from "../simulation/loan-process.ts";
+import { orders } from "../site/logs.ts";
 import { loanLogOf, shuffledLog } from "./findings-logs.ts";
 
 const reportOf = (log: EventLog): FindingsReport => findingsReport(log, completedCases(log));
@@ -421,4 +422,16 @@ Deno.test("a log without times has mistakes only, an empty one nothing; a signif
   const untimed = reportOf({ ...demo, timed: false });
   assertEquals([untimed.tests, untimed.notes.length], [0, 1]);
   assertThrows(() => findingsReport(empty, { completed: [], significance: 2 }), TracebookError, "between 0 and 1");
+});
+
+Deno.test("that urgent orders are done in a day and all others take longer is a finding, also where the two nearly meet", () => {
+  const { rows, cases } = orders();
+  const traces = Array.from(Map.groupBy(rows, ({ caseId }) => caseId), ([caseId, events]) => ({
+    caseId,
+    attributes: cases![caseId],
+    events: events.map(({ activity, time }) => ({ activity, time })),
+  }));
+  const { findings } = findingsReport(eventLogFromTraces(traces), { completed: new Uint8Array(traces.length).fill(1, 0, 294) });
+  const groups = findings.filter(({ kind }) => kind === "group").map(({ sentence }) => sentence.split(" take ")[0]);
+  assertEquals(groups, ["Cases with priority normal"]);
 });

@@ -4,14 +4,16 @@ import type { KnownCondition } from "./case-conditions.ts";
 const LEAST = 20;
 /** Cases on each side of a bound whose spread shows how close together values are there. */
 const NEAR = 10;
+/** Mean gaps between these cases that lie between the sides of a bound at most. */
+const MOST_GAPS = 4;
 
 /**
  * The subjects of attributes that only repeat an outcome, such as `late` or the days that a case
  * took: one of their conditions divides the cases exactly as a bound of the outcome does, and the
- * values on the two sides of the bound are no further apart than values near it on either side.
- * (Where they are, the attribute may well be a cause: cases by letter take days, cases by web take
- * minutes.) Of an outcome that is 1 or 0 the condition is satisfied by all cases with it, or by all
- * without. Cases times conditions on attributes, after sorting the cases.
+ * values on the two sides of the bound are hardly further apart than their neighbours. (Where they
+ * are, the attribute may well be a cause: cases by letter take days, cases by web take minutes.) Of
+ * an outcome that is 1 or 0 the condition is satisfied by all cases with it, or by all without. Cases
+ * times conditions on attributes, after sorting the cases.
  *
  * @param cases numbers of the cases that have an outcome, ascending
  * @param values the outcome of each case of the log
@@ -50,5 +52,5 @@ function dividesByBound(flags: Uint8Array, order: Uint32Array, values: Float64Ar
     while (order[at + step] !== undefined && values[order[at]] === values[order[from]]) at += step;
     return Math.abs(values[order[at]] - values[order[from]]);
   }));
-  return isFlag || (below < above && above - below <= near);
+  return isFlag || (below < above && above - below <= MOST_GAPS * near / NEAR);
 }
