@@ -12,8 +12,10 @@ import { discoverInductive } from "./inductive/discover-inductive.ts";
 import type { MinedModel, Miner, MinerParameters, MiningInput, ModelKind, NumberParameter, ParameterValues } from "./miner.ts";
 import { checkParameters } from "./miner-parameters.ts";
 
-/** Keeps the literal types of parameters and result. */
-const miner = <const P extends MinerParameters, K extends ModelKind>(spec: Miner<P, K>): Miner<P, K> => spec;
+/** Keeps the literal types of parameters and result. Most miners need the variants only. */
+const miner = <const P extends MinerParameters, K extends ModelKind>(
+  spec: Omit<Miner<P, K>, "needs"> & Partial<Pick<Miner, "needs">>,
+): Miner<P, K> => ({ needs: "variants", ...spec });
 
 /** A number from 0 to 1. */
 const share = <const D extends number | null>(
@@ -56,7 +58,6 @@ export const MINERS = {
     title: "Alpha",
     summary: "A Petri net from the order of activities alone; for small, complete logs without short loops.",
     source: "van der Aalst, Weijters, Maruster, 2004",
-    needs: "variants",
     returns: "petri-net",
     parameters: {},
     mine: ({ variants }) => discoverAlpha(variants),
@@ -66,7 +67,6 @@ export const MINERS = {
     title: "Alpha+",
     summary: "Alpha that also finds loops of one and of two activities.",
     source: "Alves de Medeiros, van Dongen, van der Aalst, Weijters, 2004",
-    needs: "variants",
     returns: "petri-net",
     parameters: {},
     mine: ({ variants }) => discoverAlphaPlus(variants),
@@ -76,7 +76,6 @@ export const MINERS = {
     title: "Heuristics",
     summary: "A dependency graph with AND and XOR splits and joins that leaves rare behaviour out.",
     source: "Weijters, Ribeiro, 2011",
-    needs: "variants",
     returns: "heuristics-net",
     parameters: {
       dependency: share("Dependency", 0.5, "least dependency measure of an edge"),
@@ -93,7 +92,6 @@ export const MINERS = {
     title: "Inductive",
     summary: "A process tree, sound by construction, that accepts every case; with noise only the main behaviour.",
     source: "Leemans, Fahland, van der Aalst, 2013 and 2014",
-    needs: "variants",
     returns: "process-tree",
     parameters: {
       noise: share("Noise", 0, "edges rarer than this share of the strongest outgoing edge of their source may be left out"),
@@ -109,7 +107,6 @@ export const MINERS = {
     title: "Directly-follows graph",
     summary: "Which activity follows which directly, and how often.",
     source: "van der Aalst, 2016",
-    needs: "variants",
     returns: "directly-follows",
     parameters: {},
     mine: ({ variants }) => directlyFollowsOf(variants),
@@ -119,7 +116,6 @@ export const MINERS = {
     title: "Footprints",
     summary: "For any two activities: causality, concurrency, or no direct succession.",
     source: "van der Aalst, 2016",
-    needs: "variants",
     returns: "footprints",
     parameters: {},
     mine: ({ variants }) => footprintsOf(directlyFollowsOf(variants)),
@@ -129,7 +125,6 @@ export const MINERS = {
     title: "DECLARE rules",
     summary: "Rules such as 'every a is followed by a b' that most cases keep; for loosely structured processes.",
     source: "Maggi, Mooij, van der Aalst, 2011",
-    needs: "variants",
     returns: "declare",
     parameters: {
       support: share("Support", 0.1, "least share of all cases that activate a rule"),
@@ -143,7 +138,6 @@ export const MINERS = {
     title: "Log skeleton",
     summary: "Which activities always, never or equally often occur together, before or after each other.",
     source: "Verbeek, Medeiros de Carvalho, 2018",
-    needs: "variants",
     returns: "log-skeleton",
     parameters: { tolerance: share("Tolerance", 0, "share of the cases concerned that may break a relation") },
     mine: ({ variants }, { tolerance }) => discoverLogSkeleton(variants, { noise: tolerance }),

@@ -429,7 +429,7 @@ Deno.test("that urgent orders are done in a day and all others take longer is a 
   const traces = Array.from(Map.groupBy(rows, ({ caseId }) => caseId), ([caseId, events]) => ({
     caseId,
     attributes: cases![caseId],
-    events: events.map(({ activity, time }) => ({ activity, time })),
+    events: events.map(({ activity, time }) => ({ activity, time: Number(time) })),
   }));
   const { findings } = findingsReport(eventLogFromTraces(traces), { completed: new Uint8Array(traces.length).fill(1, 0, 294) });
   const groups = findings.filter(({ kind }) => kind === "group").map(({ sentence }) => sentence.split(" take ")[0]);

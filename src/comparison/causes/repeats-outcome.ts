@@ -12,8 +12,8 @@ const MOST_GAPS = 4;
  * took: one of their conditions divides the cases exactly as a bound of the outcome does, and the
  * values on the two sides of the bound are hardly further apart than their neighbours. (Where they
  * are, the attribute may well be a cause: cases by letter take days, cases by web take minutes.) Of
- * an outcome that is 1 or 0 the condition is satisfied by all cases with it, or by all without. Cases
- * times conditions on attributes, after sorting the cases.
+ * an outcome that is 1 or 0 the condition is satisfied by all cases with it, or by all without.
+ * Cases times conditions on attributes, after sorting the cases.
  *
  * @param cases numbers of the cases that have an outcome, ascending
  * @param values the outcome of each case of the log

@@ -137,7 +137,8 @@ export function fuseSilent(
         net.removeTransition(t);
         return true;
       }
-      const step = fuseWithInput(net, t, kept, room) ?? fuseWithOutput(net, t, kept, room) ?? mergePlaces(net, t, kept, label);
+      const step = fuse(net, t, { kind: "after", kept, room }) ?? fuse(net, t, { kind: "before", kept, room }) ??
+        mergePlaces(net, t, kept, label);
       if (step !== null) steps.push(step);
       return step !== null;
     },
@@ -147,39 +148,30 @@ export function fuseSilent(
 }
 
 /**
- * The silent transition fires as soon as its only input place is marked: whatever marks that now
- * does what the transition did.
+ * Fuses a silent transition with those at its only place before or behind it. `after`: it fires as
+ * soon as its only input place is marked, so whatever marks that now does what the transition did.
+ * `before`: it waits until its only output place is needed, so whatever takes from that now takes
+ * what the transition took.
  */
-function fuseWithInput(net: MutableNet, silent: number, kept: readonly boolean[], room: number): Step | null {
-  const place = onlyPlace(net.inputs[silent]);
-  if (place < 0 || kept[place] || net.consumers[place].size !== 1 || net.outputs[silent].has(place)) return null;
-  if (net.producers[place].size * net.outputs[silent].size > room) return null;
-  const becomes = new Map(net.outputs[silent]);
-  const times = new Map([...net.producers[place]].map((t) => [t, net.outputs[t].get(place) as number]));
+function fuse(
+  net: MutableNet,
+  silent: number,
+  { kind, kept, room }: { readonly kind: "after" | "before"; readonly kept: readonly boolean[]; readonly room: number },
+): Step | null {
+  const [near, far, own, others, add] = kind === "after"
+    ? [net.inputs, net.outputs, net.consumers, net.producers, net.addOutput]
+    : [net.outputs, net.inputs, net.producers, net.consumers, net.addInput];
+  const place = onlyPlace(near[silent]);
+  if (place < 0 || kept[place] || own[place].size !== 1 || far[silent].has(place)) return null;
+  if (others[place].size * far[silent].size > room) return null;
+  const becomes = new Map(far[silent]);
+  const times = new Map([...others[place]].map((t) => [t, far[t].get(place) as number]));
   for (const [t, count] of times) {
-    for (const [next, weight] of becomes) net.addOutput(t, next, count * weight);
+    for (const [other, weight] of becomes) add(t, other, count * weight);
   }
   net.removeTransition(silent);
   net.removePlace(place);
-  return { kind: "after", silent, times, place, becomes };
-}
-
-/**
- * The silent transition waits until its only output place is needed: whatever takes from that now
- * takes what the transition took.
- */
-function fuseWithOutput(net: MutableNet, silent: number, kept: readonly boolean[], room: number): Step | null {
-  const place = onlyPlace(net.outputs[silent]);
-  if (place < 0 || kept[place] || net.producers[place].size !== 1 || net.inputs[silent].has(place)) return null;
-  if (net.consumers[place].size * net.inputs[silent].size > room) return null;
-  const becomes = new Map(net.inputs[silent]);
-  const times = new Map([...net.consumers[place]].map((t) => [t, net.inputs[t].get(place) as number]));
-  for (const [t, count] of times) {
-    for (const [before, weight] of becomes) net.addInput(t, before, count * weight);
-  }
-  net.removeTransition(silent);
-  net.removePlace(place);
-  return { kind: "before", silent, times, place, becomes };
+  return { kind, silent, times, place, becomes };
 }
 
 /** Silent transitions take a token to and fro between two places: they become one. */
@@ -250,53 +242,37 @@ function imagesOf(places: number, numbers: Int32Array, steps: readonly Step[]): 
   return images;
 }
 
-type Insertion = Exclude<Step, { kind: "merge" | "equal" }>;
-
-/** Undoes steps in their order. */
+/**
+ * Undoes steps in their order. Without merges, these replace a transition by the same ones wherever
+ * it fires, which are kept.
+ */
 function undoAll(undo: readonly Step[]): (run: TaggedRun) => TaggedRun {
-  const stages: ((run: TaggedRun) => TaggedRun)[] = [];
-  let insertions: Insertion[] = [];
-  const endInsertions = () => {
-    if (insertions.length > 0) stages.push(undoInsertions(insertions));
-    insertions = [];
-  };
-  for (const step of undo) {
-    if (step.kind === "equal") continue;
-    if (step.kind !== "merge") insertions.push(step);
-    else {
-      endInsertions();
-      stages.push((run) => undoMerge(run, step));
-    }
-  }
-  endInsertions();
-  return (run) => stages.reduce((undone, stage) => stage(undone), run);
-}
-
-/** Insertions replace a transition by the same ones wherever it fires, which are kept. */
-function undoInsertions(insertions: readonly Insertion[]): (run: TaggedRun) => TaggedRun {
+  const undone = (run: TaggedRun) => undo.reduce(undoStep, run);
+  if (undo.some(({ kind }) => kind === "merge")) return undone;
   const known = new Map<number, TaggedRun>();
-  const replacementOf = (transition: number): TaggedRun => {
-    let found = known.get(transition);
-    if (found === undefined) {
-      known.set(transition, found = insertions.reduce(undoInsertion, { transitions: [transition], events: [0] }));
-    }
-    return found;
-  };
   return (run) => {
     const transitions: number[] = [];
     const events: number[] = [];
-    for (let i = 0; i < run.transitions.length; i++) {
-      const replacement = replacementOf(run.transitions[i]);
-      for (let at = 0; at < replacement.transitions.length; at++) {
-        transitions.push(replacement.transitions[at]);
-        events.push(replacement.events[at] < 0 ? -1 : run.events[i]);
+    run.transitions.forEach((transition, i) => {
+      let instead = known.get(transition);
+      if (instead === undefined) known.set(transition, instead = undone({ transitions: [transition], events: [0] }));
+      for (let at = 0; at < instead.transitions.length; at++) {
+        transitions.push(instead.transitions[at]);
+        events.push(instead.events[at] < 0 ? -1 : run.events[i]);
       }
-    }
+    });
     return { transitions, events };
   };
 }
 
-function undoInsertion(run: TaggedRun, { kind, silent, times }: Insertion): TaggedRun {
+/** Whether a run has one of some transitions. */
+const fires = ({ transitions }: TaggedRun, some: ReadonlyMap<number, unknown>) => transitions.some((one) => some.has(one));
+
+function undoStep(run: TaggedRun, step: Step): TaggedRun {
+  if (step.kind === "equal") return run;
+  if (step.kind === "merge") return undoMerge(run, step);
+  const { kind, silent, times } = step;
+  if (!fires(run, times)) return run;
   const transitions: number[] = [];
   const events: number[] = [];
   const fire = (transition: number, event: number) => {
@@ -313,7 +289,7 @@ function undoInsertion(run: TaggedRun, { kind, silent, times }: Insertion): Tagg
 }
 
 function undoMerge(run: TaggedRun, step: Step & { kind: "merge" }): TaggedRun {
-  if (!run.transitions.some((transition) => step.arcs.has(transition))) return run;
+  if (!fires(run, step.arcs)) return run;
   const transitions: number[] = [];
   const events: number[] = [];
   let atPlace = 0;

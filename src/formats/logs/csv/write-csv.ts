@@ -117,9 +117,9 @@ function columnsOf(log: EventLog, source: TableColumns | undefined): CsvColumn[]
     const plain = /^(?:event:)*case:/.test(name) ? `event:${name}` : name;
     columns.push({ name: freeName(plain, used), cell: (event) => firstText(parts, event) });
   }
-  if (source === undefined) return columns;
-  const places = new Map(source.names.map((name, at) => [name, at]));
-  const placeOf = ({ name }: CsvColumn) => places.get(name) ?? source.names.length;
+  const names = source?.names ?? [];
+  const places = new Map(names.map((name, at) => [name, at]));
+  const placeOf = ({ name }: CsvColumn) => places.get(name) ?? names.length;
   return columns.sort((a, b) => placeOf(a) - placeOf(b));
 }
 
