@@ -18,15 +18,16 @@ const REPORT = z.object({
   unchanged: z.boolean(),
 }).openapi("LoadReport");
 
-const TYPES: Readonly<Record<string, PostedFormat>> = {
-  "application/jsonl": "jsonl",
-  "application/x-ndjson": "jsonl",
-  "application/json": "jsonl",
-  "text/csv": "csv",
-  "application/xml": "xes",
-  "text/xml": "xes",
-  "application/gzip": "xes.gz",
-};
+/** Formats of posted events by their media types. */
+const FORMATS: ReadonlyMap<string, PostedFormat> = new Map([
+  ["application/jsonl", "jsonl"],
+  ["application/x-ndjson", "jsonl"],
+  ["application/json", "jsonl"],
+  ["text/csv", "csv"],
+  ["application/xml", "xes"],
+  ["text/xml", "xes"],
+  ["application/gzip", "xes.gz"],
+]);
 
 /** Time between two signs that a load goes on, in ms. */
 const SIGN_PAUSE = 4000;
@@ -61,10 +62,10 @@ export function addEventRoutes(app: ApiApp, api: Api): void {
       }
       context.set("log", slug);
       const type = (context.req.header("content-type") ?? "").split(";")[0].trim().toLowerCase();
-      const format = named ?? TYPES[type];
+      const format = named ?? FORMATS.get(type);
       if (format === undefined) {
         throw usageError({
-          expected: `a Content-Type of ${Object.keys(TYPES).join(", ")}, or ?format=`,
+          expected: `a Content-Type of ${[...FORMATS.keys()].join(", ")}, or ?format=`,
           found: type === "" ? "none" : JSON.stringify(type),
         });
       }

@@ -58,13 +58,15 @@ Deno.test("one bad row, and no event is added; the problem names its line", () =
     }
     const after = (await findLog(database, "orders"))!;
     assertEquals([after.identity, after.events], [before.identity, before.events]);
-    const unknown = await fetch(`${address}api/events?log=orders`, {
-      method: "POST",
-      body: LINES,
-      headers: { "content-type": "text/html" },
-    });
-    assertEquals(unknown.status, 400);
-    await unknown.body?.cancel();
+    for (const type of ["text/html", "constructor"]) {
+      const unknown = await fetch(`${address}api/events?log=orders`, {
+        method: "POST",
+        body: LINES,
+        headers: { "content-type": type },
+      });
+      assertEquals(unknown.status, 400, type);
+      assertStringIncludes((await unknown.json()).detail, "expected a Content-Type of application/jsonl");
+    }
   }));
 
 Deno.test("a key gives the first answer again, refuses another body, and can be used again after a failure", () =>

@@ -202,6 +202,14 @@ Deno.test("an unknown command is refused with the nearest one, and no command li
   for (const name of ["facts", "start", "load", "db"]) assertStringIncludes(none.stdout, `  ${name} `);
 });
 
+Deno.test("an action that a command does not have is a wrong usage, also one that objects have by nature", async () => {
+  for (const command of ["alerts", "db", "log", "token"]) {
+    const { status, stderr } = await runCliProcess([command, "constructor"]);
+    assertEquals(status, 2, stderr);
+    assertStringIncludes(stderr, 'found "constructor"');
+  }
+});
+
 Deno.test("every command has a help text with examples on standard output", async () => {
   for (const name of ["facts", "start", "generate", "load", "train", "build", "dev", "serve", "db"]) {
     const { status, stdout } = await runCliProcess([name, "--help"]);

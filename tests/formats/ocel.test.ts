@@ -596,6 +596,8 @@ Deno.test("logs in OCEL 1.0 are read from JSON and XML as the same log, with typ
     [Date.UTC(2026, 0, 31, 8, 30), [0, 1]],
     [Date.UTC(2026, 0, 31, 8, 30), []],
   ]);
+  const named = xml.replace('<string key="who" value="Ann"/>', '<constructor key="who" value="Ann"/>');
+  assertEquals(await readObjectCentricLog(encode(named), { source: "log.xmlocel" }), log);
   json["ocel:events"].e1["ocel:omap"].push("x");
   const error = await assertRejects(() => readObjectCentricLog(encode(JSON.stringify(json)), { source: "log.jsonocel" }));
   assertEquals(String(error).includes('references to existing objects of event "e1", found "x"'), true, String(error));

@@ -113,6 +113,15 @@ Deno.test("JSON lines are read as a table whose columns are all keys", async () 
   assertEquals(names.sort(), [["cost", "float", "2.5"], ["tags", "string", '["x"]']]);
 });
 
+Deno.test("a key of JSON lines that objects have by nature is empty where a line lacks it", async () => {
+  const line = (second: number, more: string) =>
+    `{"case":"1","activity":"a","timestamp":"2026-01-31T00:00:0${second}Z"${more}}\n`;
+  const text = line(1, ',"constructor":"x","__proto__":"y"') + line(2, ',"constructor":"z","__proto__":"w"') + line(3, "");
+  const { log } = await read(text, { format: "jsonl" });
+  const cells = log.eventAttributes.map((column) => [column.name, ...Array.from(column.codes, (code) => column.values[code])]);
+  assertEquals(cells.sort(), [["__proto__", "y", "w", undefined], ["constructor", "x", "z", undefined]]);
+});
+
 Deno.test("MXML is read with its instances as cases, with and without times", async () => {
   const entry = (activity: string, time: string) =>
     `<AuditTrailEntry><Data><Attribute name="cost">7</Attribute></Data><WorkflowModelElement>${activity}</WorkflowModelElement>` +

@@ -63,7 +63,7 @@ export const tokenCommand: CommandBody = {
     if (action === "rotate" && name === undefined) return await rotate(input);
     if (action === "keys" && name === undefined) return await printKeys(input);
     if (action === "revoke" && KEY_ID.test(name ?? "")) return await revokeKey(name, input);
-    const run = ACTIONS[action];
+    const run = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined;
     if (run?.needs !== undefined && name === undefined) {
       throw usageError({ expected: `token ${action} ${run.needs}`, found: `no ${run.needs}`, advice: "See --help." });
     }
@@ -85,7 +85,7 @@ interface Action {
   run(database: Database, name: string, input: CommandInput): Promise<void>;
 }
 
-const ACTIONS: Readonly<Record<string, Action | undefined>> = {
+const ACTIONS: Readonly<Record<string, Action>> = {
   make: { needs: "NAME", run: makeToken },
   list: { run: (database, _, input) => printTokens(database, input) },
   revoke: { needs: "ID", run: revoke },

@@ -46,7 +46,7 @@ export async function readJsonLines(bytes: Uint8Array, options: CsvReadOptions, 
     yield csvRow(names, ",");
     for (const line of linesOf(text)) {
       const object = objectOf(line);
-      if (object !== null) yield csvRow(names.map((name) => cellOf(object[name])), ",");
+      if (object !== null) yield csvRow(names.map((name) => Object.hasOwn(object, name) ? cellOf(object[name]) : ""), ",");
       // Without its commas the line is a row of another length.
       else yield line.trim() === "" ? "\n" : `${line.replaceAll('"', "'").replaceAll(",", ";").slice(0, 1000)}\n`;
     }

@@ -196,13 +196,13 @@ export function readPlainXml(bytes: Uint8Array, { source: file }: OcelReadOption
 }
 
 /** Types of the elements of OCEL 1.0. */
-const TYPES_OF_VERSION_1: Readonly<Record<string, string>> = {
-  string: "string",
-  date: "time",
-  int: "integer",
-  float: "float",
-  boolean: "boolean",
-};
+const TYPES_OF_VERSION_1: ReadonlyMap<string, string> = new Map([
+  ["string", "string"],
+  ["date", "time"],
+  ["int", "integer"],
+  ["float", "float"],
+  ["boolean", "boolean"],
+]);
 
 /** Reads the XML format of OCEL 1.0, whose elements are named by their types, as those of XES. */
 function readVersion1(root: XmlElement, file: string): ObjectCentricLog {
@@ -218,7 +218,7 @@ function readVersion1(root: XmlElement, file: string): ObjectCentricLog {
     listIn(element, key).map(({ name, attributes }) => ({
       name: attributes.get("key") ?? "",
       value: attributes.get("value") ?? "",
-      type: TYPES_OF_VERSION_1[name] ?? "string",
+      type: TYPES_OF_VERSION_1.get(name) ?? "string",
     }));
   const position = ({ line, column }: XmlElement, what: string, id: string) =>
     positionOf(() => `${what} ${JSON.stringify(id)}`, { line, column });
