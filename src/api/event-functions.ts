@@ -59,7 +59,9 @@ export const variants = define({
     const { log } = await context.open("none");
     const { variants: { activities, offsets, steps, counts } } = variantsOf(log);
     const first = after === undefined ? 0 : Number(after);
-    if (!(Number.isInteger(first) && first >= 0)) throw usageError({ expected: "the `next` of a page", found: after! });
+    if (!(Number.isInteger(first) && first >= 0)) {
+      throw usageError({ expected: "the `next` of a page in after", found: JSON.stringify(after) });
+    }
     const end = Math.min(counts.length, first + limit);
     return {
       count: counts.length,

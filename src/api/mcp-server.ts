@@ -162,12 +162,12 @@ async function answerOf(options: McpServerOptions, name: string, given: Record<s
   const { sha256, text, characters } = await readAnswer(answer, { from: offset, most: MOST_CHARACTERS });
   const receipt = receiptOf(sha256);
   if (answer.type === "image/png") {
-    return {
+    return withNotes({
       content: [
         { type: "text", text: `receipt: ${receipt}` },
         { type: "image", mimeType: answer.type, data: answer.body.toBase64() },
       ],
-    };
+    }, unknown);
   }
   return withNotes(quotedPart(text, { receipt, offset, characters }), unknown);
 }

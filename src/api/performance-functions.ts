@@ -150,7 +150,8 @@ export const causes = define({
 
 /** The function `compare`. */
 export const compare = define({
-  summary: "Compares two groups of cases: cycle time and segments, with effect size and p-value.",
+  summary:
+    "Compares two groups of cases: activities, relations, variants, resources and durations, with effect sizes and p-values.",
   returns: "the JSON of tracebook compare",
   arguments: z.object({
     first: z.string().max(4000).optional().describe("filters that choose the first group"),
@@ -162,6 +163,7 @@ export const compare = define({
     if ((first === undefined) === (split === undefined)) {
       throw usageError({ expected: "either first or split", found: first === undefined ? "neither" : "both" });
     }
+    if (split !== undefined && second !== undefined) throw usageError({ expected: "first with second", found: "split" });
     const grouping = split !== undefined ? { by: "start" as const, time: split } : {
       by: "filters" as const,
       first: parseFilters(first!),

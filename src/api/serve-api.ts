@@ -117,7 +117,7 @@ function apiApp({ api, figures, keys, site }: ApiParts, options: ServeApiOptions
     app.use(cors({
       origin: [...settings.corsOrigins],
       allowHeaders: ["Authorization", "Content-Type", "Idempotency-Key", "If-None-Match"],
-      exposeHeaders: ["ETag", "Location", "Retry-After", "Tracebook-Log"],
+      exposeHeaders: ["ETag", "Idempotent-Replayed", "Location", "Retry-After", "Tracebook-Log", "Tracebook-Warnings"],
     }));
   }
   const endAudit = addAccess(app, {

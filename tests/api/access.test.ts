@@ -436,6 +436,24 @@ Deno.test("other origins are answered only if they are named", () =>
     await response.body?.cancel();
   }));
 
+Deno.test("a page of a named origin reads each header of ours", () =>
+  withApi(
+    async (address) => {
+      const ask = (path: string, init?: RequestInit) =>
+        fetch(`${address}api/${path}`, { ...init, headers: { Origin: "https://example.org", ...init?.headers } });
+      const unknown = await ask("logs/orders/metrics?filter=through:nowhere");
+      const readable = unknown.headers.get("access-control-expose-headers")!.toLowerCase().split(",").map((name) => name.trim());
+      const ours = [...unknown.headers.keys()].filter((name) => name.startsWith("tracebook-"));
+      assertEquals(ours, ["tracebook-log", "tracebook-warnings"]);
+      for (const name of [...ours, "etag", "location", "retry-after", "idempotent-replayed"]) {
+        assert(readable.includes(name), name);
+      }
+      await unknown.body?.cancel();
+    },
+    {},
+    { TRACEBOOK_CORS: "https://example.org" },
+  ));
+
 Deno.test("a token that asks too often is told to wait; others are not", () =>
   withAccess(
     async (address, database) => {

@@ -186,6 +186,8 @@ Deno.test("a prediction, its reason, a comparison and conformance are those of t
       await json("api/logs/orders/compare?first=case-attribute:priority%3Durgent"),
       await printed("compare", "log:orders", "case-attribute:priority=urgent"),
     );
+    const both = await fetch(`${address}api/logs/orders/compare?split=2026-01-20&second=rework`);
+    assertEquals([both.status, (await both.json()).detail], [400, "expected first with second, found split."]);
     // Without a change, a what-if is the prediction.
     const posted = { method: "POST", headers: { "content-type": "application/json" } };
     const whatIf = await json("api/logs/orders/what-if", { ...posted, body: JSON.stringify({ case: "order 296" }) });

@@ -165,6 +165,9 @@ Deno.test("an assistant asks tracebook mcp", (t) =>
       const told = await call(client, "metrics", { log: "orders", filter: "through:nowhere" });
       assertEquals(JSON.parse(told.data).cycleTime.count, 0);
       assertStringIncludes(told.text, 'the log has no activity \\"nowhere\\"');
+      const drawn = await call(client, "map", { log: "orders", filter: "not-through:nowhere" });
+      assertEquals(drawn.images, 1);
+      assertStringIncludes(drawn.text, 'the log has no activity \\"nowhere\\"');
       assertEquals(
         (await call(client, "metrics", { log: "orders", filter: "through:pack" })).text.includes("the log has no"),
         false,
