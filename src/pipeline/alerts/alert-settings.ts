@@ -17,6 +17,17 @@ export interface AlertSettings {
 /** Least characters of the secret. */
 const LEAST_SECRET = 32;
 
+/** How a secret begins that is Base64, as Standard Webhooks has it. */
+export const BASE64_SECRET = "whsec_";
+
+function isBase64(text: string): boolean {
+  try {
+    return Uint8Array.fromBase64(text).length > 0;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Reads the settings of alerts.
  *
@@ -30,6 +41,13 @@ export function alertSettingsFrom(value: (name: string) => string | undefined): 
       expected: `a secret of ${LEAST_SECRET} random characters or more in TRACEBOOK_ALERT_SECRET`,
       found: `one of ${secret.length}`,
       advice: "Make one with: openssl rand -hex 32",
+    });
+  }
+  if (secret?.startsWith(BASE64_SECRET) && !isBase64(secret.slice(BASE64_SECRET.length))) {
+    throw usageError({
+      expected: `Base64 after ${BASE64_SECRET} in TRACEBOOK_ALERT_SECRET`,
+      found: "another text",
+      advice: `Make one with: echo ${BASE64_SECRET}$(openssl rand -base64 32)`,
     });
   }
   const smtp = value("TRACEBOOK_SMTP") ?? null;

@@ -11,10 +11,12 @@ import {
   type StoredLog,
 } from "../../database/mod.ts";
 import { inputError, usageError } from "../../errors.ts";
+import { periodOf } from "../../filtering/filter-time.ts";
 import { countOf, sayShare } from "../../numerics/number-text.ts";
 import { petriNetOf } from "../../process-models/conversions/process-model.ts";
 import { HOUR } from "../../time/civil-date.ts";
 import { sayDate } from "../../time/format-time.ts";
+import { UTC } from "../../time/time-zone.ts";
 import { readModel, readModelBytes } from "../files/read-model.ts";
 import { bytesFingerprint } from "../fingerprint.ts";
 import { overdueJobs } from "../schedule/overdue-jobs.ts";
@@ -132,7 +134,7 @@ export function deviationRate(
 
 /** A target of cases: how long they may take, or when they must have ended. */
 export type CaseTarget = { readonly hours: number } | {
-  /** ISO 8601; a date alone is midnight UTC. */
+  /** Such as `2026-12-31`, which is its midnight, or `2026-12-31T18:00`; without an offset in UTC. */
   readonly date: string;
 };
 
@@ -147,7 +149,7 @@ export type CaseTarget = { readonly hours: number } | {
 export function predictedBreaches(
   { target, above = 0, logs }: ConditionLogs & { readonly target: CaseTarget; readonly above?: number },
 ): Condition {
-  const limit = "hours" in target ? target.hours : Date.parse(target.date);
+  const limit = "hours" in target ? target.hours : periodOf(target.date, UTC)?.from ?? NaN;
   if (!Number.isFinite(limit)) {
     throw usageError({
       expected: 'a target such as { hours: 720 } or { date: "2026-12-31" } in predictedBreaches',

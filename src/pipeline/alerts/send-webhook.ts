@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import type { AlertMessage } from "../../database/mod.ts";
+import { BASE64_SECRET } from "./alert-settings.ts";
 import type { AlertTarget, SendOptions } from "./alert-targets.ts";
 
 /**
@@ -55,6 +56,8 @@ export async function sendWebhook(
  * ```
  */
 export function signWebhook(secret: string, signed: string): string {
-  const key = secret.startsWith("whsec_") ? Uint8Array.fromBase64(secret.slice(6)) : new TextEncoder().encode(secret);
+  const key = secret.startsWith(BASE64_SECRET)
+    ? Uint8Array.fromBase64(secret.slice(BASE64_SECRET.length))
+    : new TextEncoder().encode(secret);
   return `v1,${createHmac("sha256", key).update(signed).digest("base64")}`;
 }

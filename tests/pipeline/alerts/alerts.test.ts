@@ -158,10 +158,15 @@ Deno.test("each condition tells trouble by the figure of its command, and none b
     assertEquals(await breaches({ hours: 400 }, 1), []);
     assertEquals(await breaches({ date: "2026-06-02" }), [1]);
     assertEquals(await breaches({ date: "2026-06-30" }), []);
+    // 100 hours after midnight UTC, whatever the zone of this process.
+    assertEquals(await breaches({ date: "2026-06-05T03:59" }), [1]);
+    assertEquals(await breaches({ date: "2026-06-05T04:00" }), []);
 
     assertThrows(() => conditions.bottleneckShare({ above: 50 }), TracebookError, "a share from 0 to 1");
     assertThrows(() => conditions.staleData({ hours: NaN }), TracebookError, "a positive number of hours");
-    assertThrows(() => conditions.predictedBreaches({ target: { date: "soon" } }), TracebookError, "a target such as");
+    for (const date of ["soon", "5 June 2026", "2026-06-31"]) {
+      assertThrows(() => conditions.predictedBreaches({ target: { date } }), TracebookError, "a target such as");
+    }
     await assertRejects(
       () => Promise.resolve(conditions.staleData({ hours: 1, logs: ["none"] })(context)),
       TracebookError,
@@ -414,6 +419,7 @@ Deno.test("the project's alerts are found; a file that declares none, or bad set
   await Deno.remove(folder, { recursive: true });
   const settings = (variables: Record<string, string>) => () => alertSettingsFrom((name) => variables[name]);
   assertThrows(settings({ TRACEBOOK_ALERT_SECRET: "short" }), TracebookError, "32 random characters");
+  assertThrows(settings({ TRACEBOOK_ALERT_SECRET: `whsec_${"?".repeat(32)}` }), TracebookError, "Base64 after whsec_");
   assertThrows(settings({ TRACEBOOK_SMTP: "mail.example.org" }), TracebookError, "smtp://user:password@host:587");
   const unsigned = settingsFrom({ TRACEBOOK_ALERT_WEBHOOK: "https://example.org/" });
   const { targets, unreached } = targetsOf({}, unsigned);
