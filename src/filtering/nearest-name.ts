@@ -17,10 +17,13 @@ export function nearestName(word: string, names: readonly string[]): string | nu
   let best: string | null = null;
   let bestDistance = Infinity;
   for (const name of names) {
+    const most = Math.min(Math.max(2, Math.floor(name.length / 3)), name.length - 1);
+    // No distance is less than the difference in length: a long word costs nothing beside short names.
+    if (Math.abs(word.length - name.length) > most) continue;
     const distance = editDistance(word, name);
-    if (distance < bestDistance) [best, bestDistance] = [name, distance];
+    if (distance <= most && distance < bestDistance) [best, bestDistance] = [name, distance];
   }
-  return best !== null && bestDistance <= Math.max(2, Math.floor(best.length / 3)) && bestDistance < best.length ? best : null;
+  return best;
 }
 
 /** Levenshtein distance, O(|a| |b|). */

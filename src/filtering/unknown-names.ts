@@ -1,5 +1,6 @@
 import type { CodedColumn, EventLog } from "../event-log/event-log.ts";
 import type { CaseCondition, Filter } from "./filter.ts";
+import { printLabel } from "./text-reader.ts";
 
 /** A name in a filter that the log does not have, most often a typing error. */
 export interface UnknownName {
@@ -30,7 +31,7 @@ export function unknownNameText({ what, name, filterInstead }: UnknownName): str
   const lacks = `the log has no ${what} ${JSON.stringify(name)}`;
   if (filterInstead === undefined) return lacks;
   const level = filterInstead === "attribute" ? "event" : "case";
-  return `${lacks}; ${filterInstead}:${name}=... is the filter by the ${level} attribute`;
+  return `${lacks}; ${filterInstead}:${printLabel(name)}=... is the filter by the ${level} attribute`;
 }
 
 /**
