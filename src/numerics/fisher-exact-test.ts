@@ -12,10 +12,7 @@ export interface FourfoldTable {
   readonly all: number;
 }
 
-/**
- * Past this many standard deviations a tail is below any number of interest, and terms are no
- * longer added.
- */
+/** A term below this share of the sum changes no digit of it: no more are added. */
 const NEGLIGIBLE = 1e-17;
 
 /**

@@ -23,7 +23,7 @@ export interface SynchronizationFigures {
  * Two activities are concurrent if they follow each other directly in both orders, neither order is
  * clearly more frequent (dependency measure below 0.8, see Weijters and Ribeiro 2011), and they
  * never form a short loop (a b a). Sorted by total time, the longest first; ties by join, then
- * branch. Linear in the events times the branches of a join.
+ * branch. Linear in the events times the square of the branches of a join.
  *
  * @param variants the variants of the log
  *

@@ -132,9 +132,11 @@ export async function listDeviations(source: string, options: ListDeviationsOpti
       ...(inexact === 0 ? [] : [
         `The alignments of ${groupDigits(inexact)} of ${countOf(alignments.length, "variant")} are not proven to be optimal.`,
       ]),
-      ...(ranked.casesLeftOut === 0
-        ? []
-        : [`${groupDigits(ranked.casesLeftOut)} cases are left out, because no alignment of them was found.`]),
+      ...(ranked.casesLeftOut === 0 ? [] : [
+        ranked.casesLeftOut === 1
+          ? "1 case is left out, because no alignment of it was found."
+          : `${groupDigits(ranked.casesLeftOut)} cases are left out, because no alignment of them was found.`,
+      ]),
     ];
     step.done("done");
     return Promise.resolve({ ...ranked, activities, segments, notes });

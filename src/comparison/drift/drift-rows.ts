@@ -48,7 +48,11 @@ export function casesByStart({ caseIds, caseOffsets, time }: EventLog): CasesByS
     used,
     starts: Float64Array.from(used, start),
     ends: Float64Array.from(used, end),
-    notes: left === 0 ? [] : [`The latest ${groupDigits(left)} cases are not looked at: they may be running.`],
+    notes: left === 0 ? [] : [
+      left === 1
+        ? "The latest case is not looked at: it may be running."
+        : `The latest ${groupDigits(left)} cases are not looked at: they may be running.`,
+    ],
   };
 }
 

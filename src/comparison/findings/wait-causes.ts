@@ -1,6 +1,6 @@
 import type { EventLog } from "../../event-log/event-log.ts";
 import { medianDifference } from "../../numerics/median-difference.ts";
-import { groupDigits, sayShare } from "../../numerics/number-text.ts";
+import { countOf, groupDigits, sayShare } from "../../numerics/number-text.ts";
 import { batchDaysOf } from "../../performance/batch-days.ts";
 import { weekdayOfDay } from "../../time/civil-date.ts";
 import { sayDuration } from "../../time/duration-text.ts";
@@ -68,7 +68,7 @@ function runs({ time }: EventLog, events: readonly number[], zone: string): stri
   const onDays = new Set(days.map(({ day }) => day));
   if (days.length > 0 && !isOfLog(MOST_ON_DAYS, (day) => onDays.has(day))) {
     const share = days.reduce((sum, { count }) => sum + count, 0) / events.length;
-    return [`${sayShare(share)} of them end on ${days.length} days in all: they wait for a run`];
+    return [`${sayShare(share)} of them end on ${countOf(days.length, "day")} in all: they wait for a run`];
   }
   if (events.length < LEAST_COMPARED) return [];
   const counts = new Float64Array(7);

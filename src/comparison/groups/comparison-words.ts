@@ -1,4 +1,4 @@
-import { sayShare } from "../../numerics/number-text.ts";
+import { countOf, sayShare } from "../../numerics/number-text.ts";
 import { sayDuration } from "../../time/duration-text.ts";
 import type { GroupComparison } from "./compare-groups.ts";
 import type { GroupDifference } from "./duration-differences.ts";
@@ -44,7 +44,10 @@ export function comparisonWords(comparison: GroupComparison): ComparisonWord[] {
   ];
   const others = [
     ...(resources ?? []).map((difference) => ({ difference, what: ["are worked on by ", { name: difference.resource }] })),
-    ...variants.map((difference) => ({ difference, what: [`have one variant of ${difference.activities.length} steps`] })),
+    ...variants.map((difference) => ({
+      difference,
+      what: [`have one variant of ${countOf(difference.activities.length, "step")}`],
+    })),
   ];
   // An activity that all cases of the one group have, and none of the other, is how the groups were
   // chosen: it says nothing new.
