@@ -235,7 +235,7 @@ export const whatIf = define({
         caseId: id,
         expected: "a running case, of which something is still to be predicted",
         found: "one that has ended",
-        advice: "Compare cases with other values instead: tracebook compare",
+        advice: "Compare cases with other values instead: deno task tracebook compare",
       });
     }
     const values = new Map(Object.entries(attributes));

@@ -1,4 +1,5 @@
 import { usageError } from "../errors.ts";
+import { groupDigits } from "../numerics/number-text.ts";
 
 /**
  * The whole number of a flag; undefined if the flag was not given.
@@ -20,16 +21,22 @@ export const MOST_VERSIONS = 1000;
 /** Most trials of tuning: more would take hours and find no better settings. */
 export const MOST_TRIALS = 1000;
 
+/** A day: timers count in ms, and end at once if they are set for longer than 24 days. */
+const MOST_SECONDS = 86_400;
+
 /**
  * The number of seconds of a flag; undefined if the flag was not given.
  *
- * @throws a usage error for anything but a number of at least `least`
+ * @throws a usage error for anything but a number from `least` to a day
  */
 export function parseSeconds(text: string | undefined, flag: string, least: number): number | undefined {
   if (text === undefined) return undefined;
   const seconds = Number(text);
-  if (/^\d+(\.\d+)?$/.test(text) && seconds >= least) return seconds;
-  throw usageError({ expected: `a number of seconds, at least ${least}, in ${flag}`, found: JSON.stringify(text) });
+  if (/^\d+(\.\d+)?$/.test(text) && seconds >= least && seconds <= MOST_SECONDS) return seconds;
+  throw usageError({
+    expected: `a number of seconds from ${least} to ${groupDigits(MOST_SECONDS)} in ${flag}`,
+    found: JSON.stringify(text),
+  });
 }
 
 /**

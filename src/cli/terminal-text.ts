@@ -1,3 +1,4 @@
+import { clip } from "../errors.ts";
 import { sayDuration } from "../time/duration-text.ts";
 import { localTime } from "../time/local-time.ts";
 
@@ -21,11 +22,19 @@ export function alignColumns(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
-/** A text on one line of at most so many characters, without those that control a terminal. */
+/**
+ * A text on one line, without characters that control a terminal; a longer text ends in an
+ * ellipsis.
+ *
+ * @param most greatest length in UTF-16 code units; by default enough for a name
+ */
 export function oneLine(text: string, most = 200): string {
   // deno-lint-ignore no-control-regex -- it removes control characters
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, " ").slice(0, most);
+  return clip(text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, " "), most);
 }
+
+/** A sentence about a log, which may name several labels, on one line as {@linkcode oneLine}. */
+export const oneSentence = (sentence: string): string => oneLine(sentence, 600);
 
 /** Widest text that is printed on a terminal, in characters. */
 const WIDEST = 120;

@@ -15,7 +15,7 @@ const PROBLEMS: readonly (readonly [pattern: RegExp, found: string, advice: stri
   [/^28/, "the server refuses this user or password", "Check user and password."],
   [/^3D000$/, "the server has no database of that name", "Create it (`createdb NAME`), or name another one."],
   [/^42501$/, "the user lacks a right in this database", "Grant the user the right to create a schema in this database."],
-  [/^23503$/, "the log that this belongs to was removed meanwhile", "See: tracebook log list"],
+  [/^23503$/, "the log that this belongs to was removed meanwhile", "See: deno task tracebook log list"],
   [/^25006$/, "the database is read-only", "Connect to the primary server."],
   [/^(53100|ENOSPC)$/, "the server's disk is full", "Free some space and try again."],
   [/^53200$/, "the server is out of memory", "Give it more, or lower its work_mem."],

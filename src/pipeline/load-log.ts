@@ -266,7 +266,7 @@ async function logAfterLoad(database: Database, { logId, slug }: LoadResult): Pr
   throw environmentError({
     expected: `the log ${slug} after its load`,
     found: "no such log: it was removed meanwhile",
-    advice: "See: tracebook log list",
+    advice: "See: deno task tracebook log list",
   });
 }
 

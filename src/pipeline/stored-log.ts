@@ -25,7 +25,7 @@ export async function storedLog(
       expected: `a version of ${present.slug} that was kept`,
       found: JSON.stringify(name),
       advice: `Kept are ${[`${present.slug} as it is (version ${present.version})`, ...kept].join(", ")}. ` +
-        `See: tracebook log versions ${present.slug}`,
+        `See: deno task tracebook log versions ${present.slug}`,
     });
   }
   const names = (await listLogs(database)).map((log) => log.slug);

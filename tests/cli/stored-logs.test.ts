@@ -61,7 +61,7 @@ Deno.test("stored logs are listed, described, renamed, and deleted only with --y
       await assertRejects(
         () => run(["describe", "orders@v9"]),
         TracebookError,
-        'found "orders@v9". Kept are orders as it is (version 2), orders@v1. See: tracebook log versions orders',
+        'found "orders@v9". Kept are orders as it is (version 2), orders@v1. See: deno task tracebook log versions orders',
       );
       const compared = JSON.parse(await run(["log:orders"], { with: "log:orders@v1", json: true }, compareCommand));
       const again = compared.relations.find(({ from, to }: { from: string; to: string }) => from === "send" && to === "send");

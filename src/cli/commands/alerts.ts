@@ -15,7 +15,7 @@ import type { CommandBody, CommandInput } from "../command.ts";
 import { parseCount } from "../flag-values.ts";
 import { alertsFolder, JOBS_FLAG, jobsFolder, warnOf } from "../job-flags.ts";
 import { nearestName } from "../../filtering/nearest-name.ts";
-import { alignColumns, minuteOf, oneLine } from "../terminal-text.ts";
+import { alignColumns, minuteOf, oneLine, oneSentence } from "../terminal-text.ts";
 
 /** `tracebook alerts`: who is told of what. */
 export const alertsCommand: CommandBody = {
@@ -40,7 +40,7 @@ export const alertsCommand: CommandBody = {
   ],
   async run(input) {
     const { positionals: [action, name], settings, reporter } = input;
-    const run = ACTIONS[action];
+    const run = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined;
     if (run === undefined || name === undefined && run.needs === "ID" || name !== undefined && run.needs === undefined) {
       throw usageError({
         expected: "list, check, test [NAME], history or retry ID",
@@ -73,7 +73,7 @@ interface Action {
   run(given: Given, input: CommandInput): Promise<void>;
 }
 
-const ACTIONS: Readonly<Record<string, Action | undefined>> = {
+const ACTIONS: Readonly<Record<string, Action>> = {
   list: { run: printAlerts },
   check: { run: checkNow },
   test: { needs: "NAME", run: testAlerts },
@@ -88,10 +88,12 @@ async function printAlerts({ context: { database, settings } }: Given, input: Co
   if (alerts.length === 0) return print("no alerts");
   print(
     alerts.flatMap(({ name, description, targets, unreached, troubles }) => [
-      `${name}: ${oneLine(description)}`,
+      `${name}: ${oneSentence(description)}`,
       `  told: ${targets.join(", ") || (unreached.length > 0 ? "nobody" : "nobody; see README, Alerts")}`,
       ...unreached.map(({ name, problem }) => `  not told: ${name}. ${problem}`),
-      ...troubles.map(({ subject, since, sentence }) => `  since ${minuteOf(since)}, ${oneLine(subject)}: ${oneLine(sentence)}`),
+      ...troubles.map(({ subject, since, sentence }) =>
+        `  since ${minuteOf(since)}, ${oneLine(subject)}: ${oneSentence(sentence)}`
+      ),
     ]).join("\n"),
   );
 }
@@ -122,7 +124,7 @@ async function testAlerts({ alerts, context, name }: Given, { has, print }: Comm
     print([
       ...found.flatMap(({ alert, troubles }) => [
         `${alert}: ${troubles.length === 0 ? "no trouble" : countOf(troubles.length, "subject") + " in trouble"}`,
-        ...troubles.map(({ subject, sentence }) => `  ${oneLine(subject)}: ${oneLine(sentence)}`),
+        ...troubles.map(({ subject, sentence }) => `  ${oneLine(subject)}: ${oneSentence(sentence)}`),
       ]),
       ...sent.map(({ target, problem }) => `test message to ${target}: ${problem ?? "taken"}`),
       ...(sent.length > 0 ? [] : ["no test message was sent: nobody is told; see README, Alerts"]),
@@ -165,7 +167,7 @@ const rowOf = ({ messageId, createdAt, alert, subject, kind, target, status, att
   target,
   status === "dead" ? "dead letter" : status,
   countOf(attempts, "attempt"),
-  oneLine(problem),
+  oneSentence(problem),
 ];
 
 async function retry(database: Database, id: string, { has, print }: CommandInput): Promise<void> {

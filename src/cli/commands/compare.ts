@@ -5,7 +5,7 @@ import { unknownNameNote } from "../../filtering/nearest-name.ts";
 import { countOf, groupDigits, sayShare } from "../../numerics/number-text.ts";
 import { deadlineOf } from "../../pipeline/check-conformance.ts";
 import { compareLog, type Grouping, type LogComparison } from "../../pipeline/compare-log.ts";
-import { alignColumns, duration, oneLine } from "../terminal-text.ts";
+import { alignColumns, duration, oneLine, oneSentence } from "../terminal-text.ts";
 import type { CommandBody, CommandInput } from "../command.ts";
 import { parseCount } from "../flag-values.ts";
 import { ANALYSIS_FLAGS, analysisOptions } from "../log-flags.ts";
@@ -93,7 +93,7 @@ function comparisonTables(comparison: LogComparison, top: number): string {
     pValue === null ? "-" : `${pValue < 0.0005 ? "<0.001" : pValue.toFixed(3)}${mayBeChance({ pValue }) ? "" : " *"}`;
   const { lower, upper, chance, beyondChance } = languageDistance;
   return [
-    oneLine(sentence),
+    oneSentence(sentence),
     "",
     ...alignColumns([
       ...groups.map(({ name, cases }, i) => [`${"AB"[i]}  ${oneLine(name)}`, groupDigits(cases)]),

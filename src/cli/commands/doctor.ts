@@ -3,7 +3,7 @@ import { countOf } from "../../numerics/number-text.ts";
 import { examineInstallation } from "../../pipeline/examine-installation.ts";
 import type { CommandBody } from "../command.ts";
 import { JOBS_FLAG, jobsFolder } from "../job-flags.ts";
-import { alignColumns, oneLine } from "../terminal-text.ts";
+import { alignColumns, oneSentence } from "../terminal-text.ts";
 
 /** `doctor`: says what is wrong with an installation. */
 export const doctorCommand: CommandBody = {
@@ -29,7 +29,7 @@ export const doctorCommand: CommandBody = {
       has("json") ? JSON.stringify(findings) : alignColumns(findings.map(({ part, status, found, advice }) => [
         status,
         part,
-        oneLine(advice === null ? found : `${found}. ${advice}`),
+        oneSentence(advice === null ? found : `${found}. ${advice}`),
       ])).join("\n"),
     );
     const problems = findings.filter(({ status }) => status === "problem").length;

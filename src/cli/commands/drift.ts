@@ -4,7 +4,7 @@ import { countOf, groupDigits, sayPValue } from "../../numerics/number-text.ts";
 import { measureDrift } from "../../pipeline/measure-drift.ts";
 import type { CommandBody } from "../command.ts";
 import { ANALYSIS_FLAGS, analysisOptions } from "../log-flags.ts";
-import { oneLine } from "../terminal-text.ts";
+import { oneLine, oneSentence } from "../terminal-text.ts";
 
 /** `tracebook drift`: when and how the process changed. */
 export const driftCommand: CommandBody = {
@@ -35,7 +35,7 @@ export const driftCommand: CommandBody = {
   async run(input) {
     const [source] = input.positionals;
     if (source === undefined) {
-      throw usageError({ expected: "a log", found: "none", advice: "To check the models in use, run tracebook check-models." });
+      throw usageError({ expected: "a log", found: "none", advice: "To check the models in use, run deno task check-models." });
     }
     const by = input.option("by") ?? "cases";
     if (by !== "cases" && by !== "days") throw usageError({ expected: "--by cases or --by days", found: JSON.stringify(by) });
@@ -52,11 +52,11 @@ function driftText({ drifts, casesUsed }: DriftReport): string {
   if (drifts.length === 0) return `no change found in ${countOf(casesUsed, "case")}`;
   return drifts.map(({ aspect, at, interval: [from, to], shape, affects, casesBefore, pValue, sentence, changes }) =>
     [
-      `${at.slice(0, 10)}  ${aspect}: ${oneLine(sentence)}`,
+      `${at.slice(0, 10)}  ${aspect}: ${oneSentence(sentence)}`,
       `  ${shape}, between ${from.slice(0, 10)} and ${to.slice(0, 10)}, after ${groupDigits(casesBefore)} cases, ` +
       `${affects === "days" ? "" : `${affects}, `}${sayPValue(pValue)}`,
       ...changes.filter(({ words }) => words !== sentence).slice(0, SHOWN).map(({ words, cases }) =>
-        `  - ${oneLine(words)}${cases.length === 0 ? "" : `, as in ${oneLine(cases[0])}`}`
+        `  - ${oneSentence(words)}${cases.length === 0 ? "" : `, as in ${oneLine(cases[0])}`}`
       ),
     ].join("\n")
   ).join("\n\n");

@@ -6,7 +6,7 @@ import { answersHere } from "../../api/answers.ts";
 import { isReceipt, readReceipt, replayReceipt } from "../../api/receipt.ts";
 import { storedLog } from "../../pipeline/stored-log.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
-import { alignColumns, oneLine } from "../terminal-text.ts";
+import { alignColumns, oneLine, oneSentence } from "../terminal-text.ts";
 import type { CommandBody, CommandInput } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
 
@@ -95,7 +95,7 @@ function figureTable(figure: ExplainedFigure): string {
   const { title, parameters, definition, formula, computedBy, log, run, filters, isEqual, computed } = figure;
   const of = parameters.length === 0 ? "" : `: ${parameters.map((text) => oneLine(text)).join(", ")}`;
   const version = log.version === null ? [] : [["version", `${log.version}, loaded ${log.loadedAt}, checksum ${log.checksum}`]];
-  const loaded = run === null ? [] : [["loaded by", `${run.job}, started ${run.startedAt}: ${oneLine(run.message)}`]];
+  const loaded = run === null ? [] : [["loaded by", `${run.job}, started ${run.startedAt}: ${oneSentence(run.message)}`]];
   return [
     `${title}${of}`,
     ...alignColumns([

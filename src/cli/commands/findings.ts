@@ -1,9 +1,9 @@
 import type { FindingsReport } from "../../comparison/findings/findings-report.ts";
-import { groupDigits, sayPValue } from "../../numerics/number-text.ts";
+import { countOf, groupDigits, sayPValue } from "../../numerics/number-text.ts";
 import { listFindings } from "../../pipeline/list-findings.ts";
 import type { CommandBody } from "../command.ts";
 import { ANALYSIS_FLAGS, analysisOptions } from "../log-flags.ts";
-import { oneLine } from "../terminal-text.ts";
+import { oneLine, oneSentence } from "../terminal-text.ts";
 
 /** `tracebook findings`: what is worth knowing, without being asked. */
 export const findingsCommand: CommandBody = {
@@ -31,17 +31,15 @@ export const findingsCommand: CommandBody = {
 
 /** Cases that are named below a finding; `--json` has more. */
 const SHOWN = 3;
-/** Longest sentence, and longest filter, that is printed. */
-const [MOST_CHARACTERS, MOST_FILTER] = [600, 200];
+/** Longest filter that is printed. */
+const MOST_FILTER = 200;
 
 function findingsText({ findings, tests }: FindingsReport): string {
   if (findings.length === 0) return `nothing found in ${groupDigits(tests)} tests`;
   return findings.map(({ sentence, cases, hours, pValue, evidence: { filter }, examples }, i) =>
     [
-      `${i + 1}. ${oneLine(sentence, MOST_CHARACTERS)}`,
-      `   ${groupDigits(cases)} ${cases === 1 ? "case" : "cases"}, ${groupDigits(Math.round(Math.abs(hours)))} h${
-        hours < 0 ? " saved" : ""
-      }` +
+      `${i + 1}. ${oneSentence(sentence)}`,
+      `   ${countOf(cases, "case")}, ${groupDigits(Math.round(Math.abs(hours)))} h${hours < 0 ? " saved" : ""}` +
       `${pValue === null ? "" : `, ${sayPValue(pValue)}`}` +
       `${examples.length === 0 ? "" : `, such as ${examples.slice(0, SHOWN).map((text) => oneLine(text)).join(", ")}`}`,
       ...(filter === "" ? [] : [`   filter: ${shortFilter(filter)}`]),

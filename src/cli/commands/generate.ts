@@ -42,7 +42,7 @@ export const generateCommand: CommandBody = {
       throw usageError({
         expected: `one of ${Object.keys(DESCRIBED_PROCESSES).join(", ")} in --process`,
         found: JSON.stringify(name),
-        advice: "A process of your own: tracebook simulate FILE.",
+        advice: "A process of your own: deno task tracebook simulate FILE.",
       });
     }
     const description = DESCRIBED_PROCESSES[name];

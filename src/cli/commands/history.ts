@@ -12,7 +12,7 @@ import { nearestName } from "../../filtering/nearest-name.ts";
 import { findJobs } from "../../pipeline/schedule/find-jobs.ts";
 import { describeSchedule, nextRunOf } from "../../pipeline/schedule/job.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
-import { alignColumns, minuteOf, oneLine } from "../terminal-text.ts";
+import { alignColumns, minuteOf, oneSentence } from "../terminal-text.ts";
 import type { CommandBody } from "../command.ts";
 import { JOBS_FLAG, jobsFolder, warnOf } from "../job-flags.ts";
 import { parseCount } from "../flag-values.ts";
@@ -115,7 +115,7 @@ function historyText({ runs, deadLetters, driftChecks, next }: History): string 
         run.attempt === null ? "-" : `attempt ${run.attempt}`,
         run.status,
         run.finishedAt === null ? "-" : formatSeconds((run.finishedAt.getTime() - run.startedAt.getTime()) / 1000),
-        oneLine(run.message),
+        oneSentence(run.message),
       ]),
     ),
     ...section(
@@ -135,7 +135,7 @@ function historyText({ runs, deadLetters, driftChecks, next }: History): string 
         log,
         `model ${modelId}`,
         flagged ? "drift" : "no drift",
-        oneLine(reasons.join("; ")),
+        oneSentence(reasons.join("; ")),
       ]),
     ),
     ...section("Next runs", "no such job", next.map(({ job, schedule, nextRun }) => [minuteOf(nextRun), job, schedule])),

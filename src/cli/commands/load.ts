@@ -12,6 +12,7 @@ import { findQuery, type QuerySource } from "../../pipeline/files/query-source.t
 import { watchFolder } from "../../pipeline/watch-folder.ts";
 import { inputError, usageError } from "../../errors.ts";
 import type { CommandBody, CommandInput } from "../command.ts";
+import { parseSeconds } from "../flag-values.ts";
 import { checkOneLog, LOAD_FLAGS, loadOptions } from "../load-flags.ts";
 import { alignColumns, eventTime } from "../terminal-text.ts";
 
@@ -79,10 +80,7 @@ function refuseAlone({ has }: CommandInput): void {
 
 async function watch(input: CommandInput, folder: string): Promise<void> {
   const { option, settings, reporter, signal, print } = input;
-  const every = Number(option("every") ?? 5);
-  if (!(every > 0 && every <= 86_400)) {
-    throw usageError({ expected: "seconds, above 0 and at most 86 400, in --every", found: JSON.stringify(option("every")) });
-  }
+  const every = parseSeconds(option("every"), "--every", 0.1) ?? 5;
   const load = loadOptions(input);
   if (load.log !== undefined && load.mode === "replace") {
     throw usageError({ expected: "--extend with --log", found: "--log alone, so that each file would replace the one before" });

@@ -4,7 +4,7 @@ import { measureOrganization } from "../../pipeline/measure-organization.ts";
 import { sayDuration } from "../../time/duration-text.ts";
 import type { CommandBody } from "../command.ts";
 import { ANALYSIS_FLAGS, analysisOptions } from "../log-flags.ts";
-import { alignColumns, oneLine } from "../terminal-text.ts";
+import { alignColumns, oneLine, oneSentence } from "../terminal-text.ts";
 
 /** `tracebook organization`: who works on the cases, and who hands over to whom. */
 export const organizationCommand: CommandBody = {
@@ -33,7 +33,7 @@ export const organizationCommand: CommandBody = {
   async run(input) {
     const withPrograms = input.has("with-programs");
     const report = await measureOrganization(input.positionals[0], { ...analysisOptions(input), withPrograms });
-    for (const note of report.notes) input.reporter.message(`note: ${oneLine(note)}`);
+    for (const note of report.notes) input.reporter.message(`note: ${oneSentence(note)}`);
     input.print(input.has("json") ? JSON.stringify(report) : organizationText(report));
   },
 };

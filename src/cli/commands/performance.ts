@@ -7,7 +7,7 @@ import { measurePerformance, type PerformanceDocument } from "../../pipeline/mea
 import { measureSpectra, parseSegments, type SpectrumDocument } from "../../pipeline/measure-spectra.ts";
 import type { CommandBody, CommandInput } from "../command.ts";
 import { ANALYSIS_FLAGS, analysisOptions } from "../log-flags.ts";
-import { alignColumns, duration, oneLine } from "../terminal-text.ts";
+import { alignColumns, duration, oneLine, oneSentence } from "../terminal-text.ts";
 import { WEEKDAY_NAMES } from "../../time/weekday-names.ts";
 
 /** `tracebook performance`: durations and bottlenecks. */
@@ -125,11 +125,11 @@ function performanceText(report: PerformanceDocument): string {
         ]),
       ),
     ]),
-    ...(organization.notes.length === 0 ? [] : ["", ...organization.notes.map((note) => oneLine(note))]),
+    ...(organization.notes.length === 0 ? [] : ["", ...organization.notes.map((note) => oneSentence(note))]),
     ...(drifts.length === 0 ? [] : [
       "",
       "changes of the process",
-      ...alignColumns(drifts.map(({ at, aspect, sentence }) => [at.slice(0, 10), aspect, oneLine(sentence)])),
+      ...alignColumns(drifts.map(({ at, aspect, sentence }) => [at.slice(0, 10), aspect, oneSentence(sentence)])),
     ]),
     ...(calendar === null ? [] : [
       "",

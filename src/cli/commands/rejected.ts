@@ -6,7 +6,7 @@ import { countOf } from "../../numerics/number-text.ts";
 import { listRejectedRows } from "../../pipeline/list-rejected-rows.ts";
 import { storedLog } from "../../pipeline/stored-log.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
-import { alignColumns, oneLine } from "../terminal-text.ts";
+import { alignColumns, oneLine, oneSentence } from "../terminal-text.ts";
 import type { CommandBody } from "../command.ts";
 import { parseCount } from "../flag-values.ts";
 
@@ -58,7 +58,7 @@ export const rejectedCommand: CommandBody = {
           oneLine(file),
           `line ${line}`,
           column === null ? "-" : oneLine(column),
-          oneLine(reason),
+          oneSentence(reason),
         ])),
       ].join("\n"));
     });

@@ -178,7 +178,7 @@ export async function checkStillThere(sql: Session, { logId, slug }: Pick<Stored
   throw environmentError({
     expected: `the log ${slug}`,
     found: row === undefined ? "no such log: it was removed meanwhile" : `that it is named ${row.slug} now`,
-    advice: "See: tracebook log list",
+    advice: "See: deno task tracebook log list",
   });
 }
 
