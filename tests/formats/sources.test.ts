@@ -122,6 +122,36 @@ Deno.test("a key of JSON lines that objects have by nature is empty where a line
   assertEquals(cells.sort(), [["__proto__", "y", "w", undefined], ["constructor", "x", "z", undefined]]);
 });
 
+Deno.test("a row is told with its line in the source, also behind cells of several lines", async () => {
+  const time = '"timestamp":"2026-01-31T00:00:00Z"';
+  const text = `{"case":"1","activity":"two\\nlines",${time}}\n\nno JSON\n{"case":"1","activity":"",${time}}\n`;
+  const { rejected } = await read(text, { format: "jsonl" });
+  assertEquals(rejected.map(({ line }) => line), [3, 4]);
+  const doubtful = '{"case":"1","activity":"two\\nlines","timestamp":""}\n{"case":"1","activity":"a","timestamp":"03/04/2026"}\n';
+  await assertRejects(() => read(doubtful, { format: "jsonl" }), Error, "log.file, line 2, column timestamp: expected at least");
+  const instance = ["b", "c"].map((activity) =>
+    `<AuditTrailEntry>\n<WorkflowModelElement>${activity}</WorkflowModelElement>\n` +
+    `<Timestamp>${activity === "b" ? "2026-01-31T00:00:00Z" : "soon"}</Timestamp></AuditTrailEntry>\n`
+  );
+  const mxml = `<WorkflowLog>\n<Process id="p">\n<ProcessInstance id="i">\n${
+    instance.join("")
+  }</ProcessInstance></Process></WorkflowLog>`;
+  const entries = await read(mxml, { format: "mxml" });
+  assertEquals(entries.rejected.map(({ line }) => line), [7]);
+  const rows = [["case", "activity", "timestamp"], ["1", "two\nlines", [DAY, 1]], [], ["1", "no time"]] as const;
+  assertEquals((await read(await workbookOf({ A: rows }), { format: "xlsx" })).rejected.map(({ line }) => line), [4]);
+});
+
+Deno.test("a cell of a workbook that names no shared text is empty", async () => {
+  const events = ["n", "m", ""].map((note, day) => ["1", "a", [DAY + day, 1], note] as const);
+  const { log } = await read(await workbookOf({ A: [["case", "activity", "timestamp", "note"], ...events] }), { format: "xlsx" });
+  assertEquals(log.eventAttributes.map(({ codes, values }) => Array.from(codes, (code) => values[code])), [[
+    "n",
+    "m",
+    undefined,
+  ]]);
+});
+
 Deno.test("MXML is read with its instances as cases, with and without times", async () => {
   const entry = (activity: string, time: string) =>
     `<AuditTrailEntry><Data><Attribute name="cost">7</Attribute></Data><WorkflowModelElement>${activity}</WorkflowModelElement>` +

@@ -10,7 +10,7 @@ export async function zipOf(files: Readonly<Record<string, string | Uint8Array>>
   return await zip.close();
 }
 
-/** A cell: a text, a number, or a number with a style (1: date and time, 2: time of day). */
+/** A cell: a text (an empty one names no shared text), a number, or a number with a style (1: date and time, 2: time of day). */
 type Cell = string | number | boolean | null | readonly [number: number, style: 1 | 2];
 
 const escape = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
@@ -22,6 +22,7 @@ export async function workbookOf(sheets: Readonly<Record<string, readonly (reado
   const cell = (value: Cell, row: number, column: number): string => {
     const at = `r="${String.fromCharCode(65 + column)}${row + 1}"`;
     if (value === null) return "";
+    if (value === "") return `<c ${at} t="s"/>`;
     if (typeof value === "string") return `<c ${at} t="s"><v>${texts.push(value) - 1}</v></c>`;
     if (typeof value === "boolean") return `<c ${at} t="b"><v>${value ? 1 : 0}</v></c>`;
     return typeof value === "number" ? `<c ${at}><v>${value}</v></c>` : `<c ${at} s="${value[1]}"><v>${value[0]}</v></c>`;

@@ -1,7 +1,8 @@
 import { inputError, limitError } from "../../errors.ts";
 import type { LogSink, ReadReport } from "../../event-log/event-batch.ts";
 import { csvRow } from "./csv/csv-text.ts";
-import { readCsv } from "./csv/read-csv.ts";
+import { readCsvStream } from "./csv/csv-stream.ts";
+import { createSourceLines } from "./csv/source-lines.ts";
 import { type CsvReadOptions, limitsOf } from "./read-options.ts";
 import { textStream } from "./text-stream.ts";
 
@@ -42,19 +43,22 @@ export async function readJsonLines(bytes: Uint8Array, options: CsvReadOptions, 
     });
   }
   const names = [...columns];
+  const lines = createSourceLines();
   const rows = function* () {
-    yield csvRow(names, ",");
-    for (const line of linesOf(text)) {
-      const object = objectOf(line);
-      if (object !== null) yield csvRow(names.map((name) => Object.hasOwn(object, name) ? cellOf(object[name]) : ""), ",");
-      // Without its commas the line is a row of another length.
-      else yield line.trim() === "" ? "\n" : `${line.replaceAll('"', "'").replaceAll(",", ";").slice(0, 1000)}\n`;
-    }
+    // The header is a line that the file does not have.
+    yield lines.note(csvRow(names, ","), 1);
+    let number = 0;
+    for (const line of linesOf(text)) yield lines.note(rowOf(names, line), ++number);
   };
-  // The header is a line that the file does not have.
-  const shifted: LogSink = { ...sink, rejected: (row) => sink.rejected({ ...row, line: row.line - 1 }) };
   const begin: LogSink["begin"] = (header) => sink.begin({ ...header, format: "jsonl" });
-  return await readCsv(textStream(rows()), { ...options, delimiter: "," }, { ...shifted, begin });
+  return await readCsvStream(textStream(rows()), { ...options, delimiter: "," }, { ...sink, begin }, lines);
+}
+
+function rowOf(names: readonly string[], line: string): string {
+  const object = objectOf(line);
+  if (object !== null) return csvRow(names.map((name) => Object.hasOwn(object, name) ? cellOf(object[name]) : ""), ",");
+  // Without its commas and breaks the line is one row of another length.
+  return line.trim() === "" ? "\n" : `${line.replaceAll('"', "'").replace(/,|\r/g, ";").slice(0, 1000)}\n`;
 }
 
 function* linesOf(text: string): Generator<string> {

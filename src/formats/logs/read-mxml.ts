@@ -3,7 +3,8 @@ import type { LogSink, ReadReport } from "../../event-log/event-batch.ts";
 import { decodeXml } from "../xml/decode-xml.ts";
 import { childOf, childrenOf, elementError, readXml, type XmlElement } from "../xml/read-xml.ts";
 import { csvRow } from "./csv/csv-text.ts";
-import { readCsv } from "./csv/read-csv.ts";
+import { readCsvStream } from "./csv/csv-stream.ts";
+import { createSourceLines } from "./csv/source-lines.ts";
 import type { ReadOptions } from "./read-options.ts";
 import { textStream } from "./text-stream.ts";
 
@@ -26,16 +27,19 @@ export async function readMxml(bytes: Uint8Array, options: ReadOptions, sink: Lo
   }
   const rows = childrenOf(root, "Process").flatMap((process) => childrenOf(process, "ProcessInstance")).flatMap(rowsOf);
   if (rows.length === 0) throw inputError({ file: source, expected: "audit trail entries", found: "none" });
-  const names = [...new Set(rows.flatMap((row) => [...row.keys()]))];
-  const cells = function* () {
-    yield csvRow(names, ",");
-    for (const row of rows) yield csvRow(names.map((name) => row.get(name) ?? ""), ",");
+  const names = [...new Set(rows.flatMap(({ cells }) => [...cells.keys()]))];
+  const lines = createSourceLines();
+  const texts = function* () {
+    yield lines.note(csvRow(names, ","), root.line);
+    for (const { line, cells } of rows) yield lines.note(csvRow(names.map((name) => cells.get(name) ?? ""), ","), line);
   };
   const noTimestamp = options.noTimestamp || !names.includes("time:timestamp");
-  return await readCsv(textStream(cells()), { ...options, noTimestamp, delimiter: "," }, {
-    ...sink,
-    begin: (header) => sink.begin({ ...header, format: "mxml" }),
-  });
+  return await readCsvStream(
+    textStream(texts()),
+    { ...options, noTimestamp, delimiter: "," },
+    { ...sink, begin: (header) => sink.begin({ ...header, format: "mxml" }) },
+    lines,
+  );
 }
 
 /** Elements of an entry, and the columns that they become. */
@@ -46,7 +50,13 @@ const COLUMNS: readonly (readonly [element: string, column: string])[] = [
   ["EventType", "lifecycle:transition"],
 ];
 
-function rowsOf(instance: XmlElement, number: number): Map<string, string>[] {
+/** An entry of the log by column, and the line that it begins on. */
+interface MxmlRow {
+  readonly line: number;
+  readonly cells: ReadonlyMap<string, string>;
+}
+
+function rowsOf(instance: XmlElement, number: number): MxmlRow[] {
   const ofCase = new Map([["case:concept:name", instance.attributes.get("id") || String(number)]]);
   for (const [name, value] of dataOf(instance)) ofCase.set(`case:${name}`, value);
   return childrenOf(instance, "AuditTrailEntry").map((entry) => {
@@ -56,7 +66,7 @@ function rowsOf(instance: XmlElement, number: number): Map<string, string>[] {
       if (value) row.set(column, value);
     }
     for (const [name, value] of dataOf(entry)) row.set(row.has(name) ? `${name} (data)` : name, value);
-    return row;
+    return { line: entry.line, cells: row };
   });
 }
 

@@ -8,6 +8,7 @@ import { forEachChunk, type ReadCounts, reportOf, withFile, zoneHandlingOf } fro
 import { type ColumnPlan, planColumns } from "./plan-columns.ts";
 import { createCsvRows, type CsvRows, eventTimeParsers, takeRows } from "./rows-to-events.ts";
 import { takeSample } from "./csv-sample.ts";
+import type { SourceLines } from "./source-lines.ts";
 import { createCsvScan, type CsvScan, scanRows } from "./csv-scanner.ts";
 
 /** Bytes scanned at a time: small enough for the processor's cache. */
@@ -31,6 +32,7 @@ const noHeaderNear = (file: string) =>
 interface Reading {
   readonly options: CsvReadOptions;
   readonly sink: LogSink;
+  readonly lines: Pick<SourceLines, "of">;
   readonly window: ByteWindow;
   readonly counts: ReadCounts;
   /** Null until header and sample are complete. */
@@ -44,15 +46,21 @@ interface Reading {
   scanFrom: number;
 }
 
-/** Reads CSV as `readCsv` describes, which loads this file when it is used. */
+/**
+ * Reads CSV as `readCsv` describes, which loads this file when it is used.
+ *
+ * @param lines for CSV that is made of a source of another format: where its rows stand there
+ */
 export async function readCsvStream(
   bytes: ReadableStream<Uint8Array>,
   options: CsvReadOptions,
   sink: LogSink,
+  lines: Pick<SourceLines, "of"> = SAME_LINES,
 ): Promise<ReadReport> {
   const reading: Reading = {
     options: { ...options, delimiter: parseDelimiter(options.delimiter) },
-    sink,
+    sink: lines === SAME_LINES ? sink : { ...sink, rejected: (row) => sink.rejected({ ...row, line: lines.of(row.line) }) },
+    lines,
     window: createByteWindow(),
     counts: { rows: 0, events: 0, rejected: 0 },
     table: null,
@@ -81,6 +89,9 @@ export async function readCsvStream(
   return reportOf(reading.counts, zoneHandlingOf(options.zone ?? "UTC", eventTimeParsers(rows), [plan.attributeTimes]));
 }
 
+/** CSV that is the source itself. */
+const SAME_LINES: Pick<SourceLines, "of"> = { of: (line) => line };
+
 /** Scans what the window holds. */
 async function step(reading: Reading, last: boolean): Promise<void> {
   const { window, sink, options } = reading;
@@ -100,7 +111,7 @@ async function step(reading: Reading, last: boolean): Promise<void> {
     takeRows(rows, scan, window.bytes);
   }
   const left = window.end - window.start;
-  if (left > limitsOf(options).tokenBytes) throw longRow(options.source, scan, left);
+  if (left > limitsOf(options).tokenBytes) throw longRow(reading, scan, left);
   // One byte past the limit shows that a row is too long.
   reading.scanFrom = Math.min(2 * left, limitsOf(options).tokenBytes + 1);
   if (last) {
@@ -111,7 +122,7 @@ async function step(reading: Reading, last: boolean): Promise<void> {
 
 /** Reads header and sample and opens the sink; false if it needs more bytes. */
 async function begin(reading: Reading, last: boolean): Promise<boolean> {
-  const { window, options, sink, counts } = reading;
+  const { window, options, sink, lines, counts } = reading;
   const { source } = options;
   const limits = limitsOf(options);
   refuseOtherFormats(window, source);
@@ -120,7 +131,7 @@ async function begin(reading: Reading, last: boolean): Promise<boolean> {
   const sample = takeSample(start, { source, delimiter: options.delimiter, header: options.header, complete: last });
   if (sample === null || (sample.rows.length === 0 && !last)) {
     if (last) throw noHeader(source, start);
-    if (start.length > limits.tokenBytes) throw longRow(source, { line: 1, openQuoteLine: 1 }, start.length);
+    if (start.length > limits.tokenBytes) throw longRow(reading, { line: 1, openQuoteLine: 1 }, start.length);
     if (sample === null && start.length >= MOST_HEADER_BYTES) throw noHeaderNear(source);
     reading.sampleBytes = Math.min(2 * reading.sampleBytes, limits.tokenBytes + 1);
     reading.scanFrom = reading.sampleBytes;
@@ -129,7 +140,8 @@ async function begin(reading: Reading, last: boolean): Promise<boolean> {
   if (sample.names.length > limits.columns) {
     throw limitError({ file: source, expected: `at most ${limits.columns} columns`, found: String(sample.names.length) });
   }
-  const plan = planColumns(sample, options);
+  const placed = { ...sample, headerLine: lines.of(sample.headerLine), lines: sample.lines.map(lines.of) };
+  const plan = planColumns(placed, options);
   window.start += mark + sample.headerBytes;
   const buffer = createBatchBuffer(
     { times: plan.attributeTimes, declared: false, tables: tableOptionsOf(options) },
@@ -169,10 +181,10 @@ function refuseOtherFormats({ bytes, end }: ByteWindow, file: string): void {
   }
 }
 
-function longRow(file: string, scan: Pick<CsvScan, "line" | "openQuoteLine">, bytes: number): Error {
+function longRow({ options, lines }: Reading, scan: Pick<CsvScan, "line" | "openQuoteLine">, bytes: number): Error {
   return limitError({
-    file,
-    line: scan.openQuoteLine || scan.line,
+    file: options.source,
+    line: lines.of(scan.openQuoteLine || scan.line),
     expected: "a row that ends within the limit",
     found: `${bytes} bytes without the end of the row that starts here`,
     advice: "Check whether a quote is not closed.",

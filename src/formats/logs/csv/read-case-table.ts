@@ -45,6 +45,7 @@ export function readCaseTable(text: string, { source, caseColumn, zone = "UTC" }
   }
   const idAt = idColumn(names, caseColumn);
   const rows = acceptedRows(text, { ...sample, idAt, source });
+  const rules = { times: createTimeParser(zone), declared: false };
   return {
     source,
     idColumn: names[idAt],
@@ -55,9 +56,9 @@ export function readCaseTable(text: string, { source, caseColumn, zone = "UTC" }
     columns: names.flatMap((header, at) => {
       if (at === idAt) return [];
       const values = rows.cells.map((cells) => cells[at]);
-      const { type, decimalComma } = guessType(values);
+      const guess = guessType(values);
       const name = header.replace(/^case:/, "") || `column ${at + 1}`;
-      return [{ name, type, values: values.map((value) => value === "" ? null : stored(value, type, decimalComma, zone)) }];
+      return [{ name, type: guess.type, values: values.map((value) => value === "" ? null : stored(value, guess, rules)) }];
     }),
   };
 }
@@ -108,9 +109,13 @@ function acceptedRows(text: string, { source, delimiter, names, headerLine, idAt
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-function stored(value: string, type: ReturnType<typeof guessType>["type"], decimalComma: boolean, zone: string): string | null {
+function stored(
+  value: string,
+  { type, decimalComma }: ReturnType<typeof guessType>,
+  rules: Parameters<typeof canonicalValue>[2],
+): string | null {
   if (decimalComma) return decoder.decode(numberOfComma(encoder.encode(value))!);
   if (type !== "date" && type !== "boolean") return value;
-  const canonical = canonicalValue(encoder.encode(value), type, { times: createTimeParser(zone), declared: false });
+  const canonical = canonicalValue(encoder.encode(value), type, rules);
   return canonical === null ? null : decoder.decode(canonical);
 }

@@ -3,7 +3,8 @@ import { inputError, limitError, usageError } from "../../../errors.ts";
 import type { LogSink, ReadReport } from "../../../event-log/event-batch.ts";
 import { childrenOf, readXml, type XmlElement } from "../../xml/read-xml.ts";
 import { csvRow } from "../csv/csv-text.ts";
-import { readCsv } from "../csv/read-csv.ts";
+import { readCsvStream } from "../csv/csv-stream.ts";
+import { createSourceLines, type SourceLines } from "../csv/source-lines.ts";
 import { type CsvReadOptions, limitsOf } from "../read-options.ts";
 import { checkAborted } from "../reading.ts";
 import { readZip, type ZipFile } from "../zip.ts";
@@ -19,8 +20,8 @@ interface XlsxReadOptions extends Omit<CsvReadOptions, "delimiter"> {
  * Reads an event log from a sheet of a workbook (Office Open XML, ISO/IEC 29500), as `readCsv` does
  * with a CSV file of the same cells: the first row that is not empty has the names of the columns.
  * Cells formatted as dates and times are such times, without a zone; formulas are read by their
- * last value; errors are empty cells. The lines of rejected rows are the rows of the sheet, as long
- * as no cell has a line break. The sheet is read as a stream; its shared texts are kept in memory.
+ * last value; errors are empty cells. The lines of rejected rows are the rows of the sheet. The sheet
+ * is read as a stream; its shared texts are kept in memory.
  *
  * @throws inputError, limitError or usageError (rejects) with the file name if no log can be read
  */
@@ -33,7 +34,8 @@ export async function readXlsx(bytes: Uint8Array, options: XlsxReadOptions, sink
     ...sink,
     begin: (header) => sink.begin({ ...header, format: "xlsx", description: { ...header.description, ...description } }),
   };
-  return await readCsv(csvOf(rows), { ...options, delimiter: "," }, named);
+  const lines = createSourceLines();
+  return await readCsvStream(csvOf(rows, lines), { ...options, delimiter: "," }, named, lines);
 }
 
 interface Sheet {
@@ -193,7 +195,7 @@ async function* sheetRows(book: Workbook, { file }: Sheet, options: XlsxReadOpti
   const handlers: XmlHandlers = {
     open(name, attributes) {
       if (name === "row") {
-        row = { number: Number(attributes.r) || row.number + 1, cells: [] };
+        row = { number: /^[1-9][0-9]{0,8}$/.test(attributes.r) ? Number(attributes.r) : row.number + 1, cells: [] };
         cell = { ...cell, column: -1 };
       } else if (name === "c") {
         const column = attributes.r === undefined ? cell.column + 1 : columnOf(attributes.r);
@@ -233,7 +235,7 @@ function textOf(
 ): string {
   switch (type) {
     case "s":
-      return texts[Number(value)] ?? "";
+      return value === "" ? "" : texts[Number(value)] ?? "";
     case "b":
       return value === "1" ? "true" : value === "0" ? "false" : value;
     case "e":
@@ -251,10 +253,9 @@ function textOf(
   }
 }
 
-/** The rows as CSV: all as wide as the header, empty rows as empty lines. */
-function csvOf(rows: AsyncGenerator<readonly SheetRow[]>): ReadableStream<Uint8Array<ArrayBuffer>> {
+/** The rows as CSV, all as wide as the header. */
+function csvOf(rows: AsyncGenerator<readonly SheetRow[]>, lines: SourceLines): ReadableStream<Uint8Array<ArrayBuffer>> {
   const encoder = new TextEncoder();
-  let line = 1;
   let width = 0;
   return new ReadableStream({
     async pull(controller) {
@@ -262,13 +263,9 @@ function csvOf(rows: AsyncGenerator<readonly SheetRow[]>): ReadableStream<Uint8A
       if (done) return controller.close();
       const texts: string[] = [];
       for (const { number, cells } of value) {
-        // A sheet may name its last row first; numbers of rows are not trusted with memory.
-        const empty = Math.min(number - line, 100_000);
-        if (empty > 0) texts.push("\n".repeat(empty));
-        line = Math.max(line, number) + 1;
         if (width === 0) width = cells.length;
         while (cells.length < width) cells.push("");
-        texts.push(csvRow(cells.map((cell) => cell.replaceAll("\0", "\ufffd")), ","));
+        texts.push(lines.note(csvRow(cells.map((cell) => cell.replaceAll("\0", "\ufffd")), ","), number));
       }
       controller.enqueue(encoder.encode(texts.join("")));
     },
