@@ -36,6 +36,18 @@ Deno.test("told keys replace those of the standard", async () => {
   assertEquals(log.eventAttributes.map(({ name }) => name), ["concept:name"]);
 });
 
+Deno.test("a key that two roles would need is refused", async () => {
+  const xes = `<log><trace>${NAME("7")}${EVENT("a")}</trace></log>`;
+  const refused = (roles: Record<string, string>, message: string) =>
+    assertRejects(() => readXes(xes, { roles }), TracebookError, message);
+  await refused({ eventId: "concept:name" }, 'different keys for --activity and --event-id, found "concept:name" for both');
+  await refused({ eventId: "time:timestamp" }, 'different keys for --timestamp and --event-id, found "time:timestamp" for both');
+  await refused({ activity: "time:timestamp" }, 'different keys for --timestamp and --activity, found "time:timestamp" for both');
+  assertEquals((await readXes(xes, { roles: { activity: "time:timestamp" }, noTimestamp: true })).log.activities, [
+    "2026-01-31T08:30:00Z",
+  ]);
+});
+
 Deno.test("attributes keep level, key and type; dates are in UTC, booleans true or false", async () => {
   const xes = `<log><trace>${NAME("7")}<int key="amount" value="007"/><id key="uid" value="a-b"/>${
     EVENT(

@@ -189,6 +189,17 @@ Deno.test("CSV columns of one name are kept apart when a log has them", async ()
   assert((await read(text)).log.caseIds.length === 1);
 });
 
+Deno.test("CSV keeps the values of an attribute apart from nested ones whose column would have its name", async () => {
+  const event = '<string key="x (nested)" value="own"/><string key="x" value="v"><int key="n" value="1"/></string>';
+  const { log } = await read(`<log><trace><event><string key="concept:name" value="a"/>${event}</event></trace></log>`, {
+    format: "xes",
+  });
+  const reversed = { ...log, eventAttributes: log.eventAttributes.toReversed() };
+  const [header, row] = (await new Response(writeCsv(reversed)).text()).split("\n");
+  assertEquals(header.split(",").slice(-3), ["x (nested)", "x", "x (nested) (2)"]);
+  assert(row.includes(",own,v,") && row.includes('""n""'), row);
+});
+
 Deno.test("thousands of columns of one name are kept apart, each by the next number", async () => {
   const many = 9000;
   const { log } = await read(

@@ -540,7 +540,9 @@ function extraClauses(
     if (event === null) continue;
     const at = next++;
     if (transition !== null || at === own.from || counted.has(at)) continue;
-    events.set(activity[at], [...events.get(activity[at]) ?? [], at]);
+    const known = events.get(activity[at]);
+    if (known === undefined) events.set(activity[at], [at]);
+    else known.push(at);
   }
   const clauses: ExtraClause[] = [];
   for (const { deviation, has } of deviationsOf(own.caseIndex, deviations)) {

@@ -100,7 +100,9 @@ export function boundaryEvents(scope: XmlElement): Map<string, XmlElement[]> {
   for (const event of childrenOf(scope, "boundaryEvent")) {
     if (eventTypes(event).includes("compensate")) continue;
     const activity = event.attributes.get("attachedToRef") ?? "";
-    found.set(activity, [...found.get(activity) ?? [], event]);
+    const known = found.get(activity);
+    if (known === undefined) found.set(activity, [event]);
+    else known.push(event);
   }
   return found;
 }

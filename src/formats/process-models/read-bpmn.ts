@@ -538,7 +538,9 @@ function groups(elements: readonly XmlElement[], name: string): Map<string | und
   const found = new Map<string | undefined, XmlElement[]>();
   for (const element of elements) {
     const value = element.attributes.get(name);
-    found.set(value, [...found.get(value) ?? [], element]);
+    const known = found.get(value);
+    if (known === undefined) found.set(value, [element]);
+    else known.push(element);
   }
   return found;
 }

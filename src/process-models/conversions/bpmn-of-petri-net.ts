@@ -124,7 +124,9 @@ function withFreeChoices(net: PetriNet): PetriNet {
         });
       }
       const key = arcsKey(transitions[t].inputs);
-      kinds.set(key, [...(kinds.get(key) ?? []), t]);
+      const known = kinds.get(key);
+      if (known === undefined) kinds.set(key, [t]);
+      else known.push(t);
     }
     if (kinds.size < 2) return;
     for (const kind of kinds.values()) {

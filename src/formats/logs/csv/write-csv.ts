@@ -128,14 +128,20 @@ function columnsOf(log: EventLog, source: TableColumns | undefined): CsvColumn[]
  * those that occur beside others in one row, have columns of their own.
  */
 function groups(attributes: readonly Attribute[]): { name: string; parts: Attribute[] }[] {
-  const found = new Map<string, Attribute[]>();
+  const found: { name: string; parts: Attribute[] }[] = [];
+  const sharedOf = new Map<string, Attribute[]>();
   for (const attribute of attributes) {
-    const shared = found.get(attribute.name) ?? [];
-    const apart = attribute.type === "nested" || shared.some((other) => overlap(other, attribute));
-    const name = apart ? `${attribute.name} (${attribute.type})` : attribute.name;
-    found.set(name, [...(found.get(name) ?? []), attribute]);
+    const { name, type } = attribute;
+    const shared = sharedOf.get(name);
+    if (type === "nested" || shared?.some((other) => overlap(other, attribute))) {
+      found.push({ name: `${name} (${type})`, parts: [attribute] });
+    } else if (shared === undefined) {
+      const parts = [attribute];
+      sharedOf.set(name, parts);
+      found.push({ name, parts });
+    } else shared.push(attribute);
   }
-  return [...found].map(([name, parts]) => ({ name, parts }));
+  return found;
 }
 
 const overlap = (a: CodedColumn, b: CodedColumn) => a.codes.some((code, i) => code >= 0 && b.codes[i] >= 0);

@@ -83,11 +83,12 @@ const plain = (types: readonly TypeTable[]): TypeDeclaration[] => types.map(({ n
 
 function typeTables(file: SqliteFile, tables: Source["tables"], level: "event" | "object"): TypeTable[] {
   const types: TypeTable[] = [];
+  const names = new Set<string>();
   const { root, at } = columnsAt(tables, `${level}_map_type`, ["ocel_type", "ocel_type_map"]);
   forEachRow(file, root, (row) => {
     const [name, map] = at.map((column) => cellOf(row, column));
     if (typeof name !== "string" || typeof map !== "string" || name.includes("\0")) return irregular();
-    if (types.some((type) => type.name === name)) irregular();
+    if (names.size === names.add(name).size) irregular();
     const table = `${level}_${map}`;
     const columns = tables.get(table.toLowerCase())?.columns ?? irregular();
     const own = columns.filter((column) => !OWN.includes(column.name.toLowerCase()));

@@ -79,7 +79,7 @@ export function forEachRow(file: SqliteFile, root: number, take: (row: SqliteRow
     ends: new Uint32Array(MOST_COLUMNS),
     columns: 0,
   };
-  const walk = { file, row, take, visited: 0, lastId: -Infinity };
+  const walk = { file, row, take, visited: 0, overflow: 0, lastId: -Infinity };
   visit(walk, root, 0);
 }
 
@@ -88,6 +88,8 @@ interface Walk {
   readonly row: SqliteRow;
   readonly take: (row: SqliteRow) => void;
   visited: number;
+  /** Bytes in overflow pages of the rows so far. */
+  overflow: number;
   lastId: number;
 }
 
@@ -141,6 +143,8 @@ function takeCell(walk: Walk, at: number, end: number): void {
     row.view = file.view;
     readCells(row, start, start + length);
   } else {
+    // Each overflow page belongs to one row: others would be read again and again.
+    if ((walk.overflow += length - local) > file.bytes.length) irregular();
     row.bytes = wholePayload(file, start, local, length);
     row.view = new DataView(row.bytes.buffer);
     readCells(row, 0, length);
@@ -163,7 +167,6 @@ function wholePayload(
   local: number,
   length: number,
 ): Uint8Array {
-  if (length > bytes.length) irregular();
   const whole = new Uint8Array(length);
   whole.set(bytes.subarray(start, start + local));
   let page = view.getUint32(start + local);

@@ -78,7 +78,8 @@ export function openParquet(bytes: Uint8Array, options: TableReadOptions): Typed
     throw told(error);
   }
   const columns = schema.children.map(columnOf);
-  const twice = columns.find(({ name }, at) => columns.findIndex((other) => other.name === name) < at);
+  const names = new Set<string>();
+  const twice = columns.find(({ name }) => names.size === names.add(name).size);
   if (twice !== undefined) {
     throw inputError({ file, expected: "columns of different names", found: `two columns ${JSON.stringify(twice.name)}` });
   }

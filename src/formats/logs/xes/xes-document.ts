@@ -1,4 +1,4 @@
-import { inputError, limitError } from "../../../errors.ts";
+import { inputError, limitError, usageError } from "../../../errors.ts";
 import { type AttributeParts, createAttributeParts } from "./header-attributes.ts";
 import { VALUE_TYPES, type XesAttribute, type XesHeader } from "./xes-attribute.ts";
 import { internBytes, internText, type TextTable } from "../../../event-log/text-table.ts";
@@ -16,7 +16,7 @@ import {
   setCaseValue,
   setDeviatingValue,
 } from "../batch-buffer.ts";
-import type { RoleNames } from "../read-options.ts";
+import { FLAG_OF_ROLE, type RoleNames } from "../read-options.ts";
 import { type CasePositions, createCasePositions } from "../case-positions.ts";
 import type { RejectedRow } from "../../../event-log/event-batch.ts";
 import type { ReadCounts } from "../reading.ts";
@@ -123,6 +123,7 @@ const STANDARD_KEYS: Required<Omit<RoleNames, "eventId" | "case">> = {
  * Starts a document; `told` has attribute keys by role that replace those of the standard.
  *
  * @param options.timed false: times are attributes, and the order of the file is that of the events
+ * @throws usageError if another role has the key of the activity or of the time
  */
 export function createXesDocument(
   options: {
@@ -137,13 +138,7 @@ export function createXesDocument(
 ): XesDocument {
   const { source, told, timed, buffer, counts, times, keys } = options;
   const logAttributes = createAttributeParts();
-  const roleOfKey = new Map<string, Target["role"]>();
-  const timeRoles = timed ? ["timestamp", "start"] as const : [];
-  for (const role of ["activity", ...timeRoles, "resource", "lifecycle"] as const) {
-    const key = told[role] ?? STANDARD_KEYS[role];
-    if (!roleOfKey.has(key)) roleOfKey.set(key, role);
-  }
-  if (told.eventId !== undefined) roleOfKey.set(told.eventId, "eventId");
+  const roleOfKey = rolesOfKeys(told, timed, source);
   if (told.eventId !== undefined) {
     buffer.eventId = createValueColumn({ name: told.eventId, type: "string" }, buffer.capacity, buffer.reading, null);
   }
@@ -170,6 +165,24 @@ export function createXesDocument(
     untimed: [],
     positions: createCasePositions(),
   };
+}
+
+function rolesOfKeys(told: RoleNames, timed: boolean, file: string): Map<string, Target["role"]> {
+  const keyOf = (role: keyof typeof STANDARD_KEYS) => told[role] ?? STANDARD_KEYS[role];
+  const roleOfKey = new Map<string, Target["role"]>();
+  const timeRoles = timed ? ["timestamp", "start"] as const : [];
+  for (const role of ["activity", ...timeRoles, "resource", "lifecycle"] as const) {
+    if (!roleOfKey.has(keyOf(role))) roleOfKey.set(keyOf(role), role);
+  }
+  if (told.eventId !== undefined) roleOfKey.set(told.eventId, "eventId");
+  // An event without one of these is rejected: all would be.
+  for (const role of timed ? ["activity", "timestamp"] as const : ["activity"] as const) {
+    const other = roleOfKey.get(keyOf(role));
+    if (other === role) continue;
+    const flags = [role, other as "activity" | "eventId"].map((one) => FLAG_OF_ROLE[one]).join(" and ");
+    throw usageError({ file, expected: `different keys for ${flags}`, found: `${JSON.stringify(keyOf(role))} for both` });
+  }
+  return roleOfKey;
 }
 
 /** The target of a key and type at one level, created at its first occurrence. */
