@@ -37,6 +37,12 @@ Deno.test("children stand in the order of their relations, whatever the order of
   assertEquals(read(text), "->( 'b', 'a' )");
 });
 
+Deno.test("a node that the root does not reach is refused, also beside a leaf that is written twice", () => {
+  const leaf = '<manualTask id="1" name="a"/>';
+  const text = tree("0", `<sequence id="0"/>${leaf}${leaf}<manualTask id="2" name="b"/>${child(0, 1)}${child(0, 1)}`);
+  assertStringIncludes(refusal(text), "expected a tree of all nodes, found nodes that the root does not reach (1)");
+});
+
 Deno.test("leaves without a name and automatic ones are silent", () => {
   const text = tree("0", `<and id="0"/><manualTask id="1" name=""/><automaticTask id="2" name="x"/>${child(0, 1)}${child(0, 2)}`);
   assertEquals(read(text), "+( tau, tau )");

@@ -63,10 +63,10 @@ export function readPtml(text: string, options: ModelReadOptions = {}): ProcessT
   if (root === undefined) {
     throw elementError(document, source, { expected: "the id of a node as root", found: quoted(rootId) });
   }
-  let read = 0;
+  const reached = new Set<XmlElement>();
 
   const treeOf = (element: XmlElement, depth: number): ProcessTree => {
-    read++;
+    reached.add(element);
     if (depth > DEEPEST) {
       throw limitError({
         file: source,
@@ -88,10 +88,10 @@ export function readPtml(text: string, options: ModelReadOptions = {}): ProcessT
   };
 
   const tree = treeOf(root, 1);
-  if (read < nodes.size) {
+  if (reached.size < nodes.size) {
     throw elementError(document, source, {
       expected: "a tree of all nodes",
-      found: `nodes that the root does not reach (${nodes.size - read})`,
+      found: `nodes that the root does not reach (${nodes.size - reached.size})`,
     });
   }
   return tree;

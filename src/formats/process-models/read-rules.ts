@@ -131,7 +131,7 @@ function createValue(json: unknown, place: string, source: string): Value {
       file: source,
       expected: `${expected} as ${place}`,
       found: shown(json),
-      advice: "Write rules with tracebook discover LOG --miner declare|log-skeleton|temporal-profile -o FILE.json.",
+      advice: "Write rules with deno task tracebook discover LOG --miner declare|log-skeleton|temporal-profile -o FILE.json.",
     });
   return {
     json,

@@ -7,20 +7,17 @@ import type { Variants } from "../../event-log/variants.ts";
  * The contract between database and page: for each log a folder `data/logs/SLUG/VERSION/` with
  * these files.
  *
- * | file | holds |
- * |---|---|
- * | `manifest.json` | {@linkcode PublishedManifest} |
- * | `variants.columns` | the activity labels; the distinct activity sequences with their counts |
- * | `cases.columns` | id, variant and time of the first event of each case, in the order of the log
- * | | `times.columns` | for each event but the first of its case, the time since the event before
- * it | | `start.columns` | for each event how long before its time it began |
- * | `resource.columns`, `lifecycle.columns` | for each event who did it, and its transition |
- * | `case-attribute-N.columns`, `event-attribute-N.columns` | an attribute of cases or events |
- * | `case-attributes-N.columns`, `event-attributes-N.columns` | several small ones, one after another |
- *
- * | `ends.columns` | instead of events: how long each case took, and whether it is completed |
- * | `segments.json` | instead of events: times between directly following activities, of the whole
- * log |
+ * - `manifest.json`: a {@linkcode PublishedManifest}
+ * - `variants.columns`: the activity labels; the distinct activity sequences with their counts
+ * - `cases.columns`: id, variant and time of the first event of each case, in the order of the log
+ * - `times.columns`: for each event but the first of its case, the time since the event before it
+ * - `start.columns`: for each event how long before its time it began
+ * - `resource.columns`, `lifecycle.columns`: for each event who did it, and its transition
+ * - `case-attribute-N.columns`, `event-attribute-N.columns`: an attribute of cases or events
+ * - `case-attributes-N.columns`, `event-attributes-N.columns`: several small ones, one after another
+ * - `ends.columns`: instead of events, how long each case took, and whether it is completed
+ * - `segments.json`: instead of events, times between directly following activities, of the whole
+ *   log
  *
  * A log of more events than pages are to carry is published without its events: then `times` and
  * all columns of events are left out, and the last two files are there instead.

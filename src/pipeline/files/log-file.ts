@@ -102,7 +102,8 @@ function formatOfFile(path: string, start: Uint8Array): LogFormat {
       file: path,
       expected: "an event log",
       found: `a model (${kind.toUpperCase()})`,
-      advice: "tracebook conformance LOG --model FILE compares a log with it, tracebook convert writes it in another format.",
+      advice:
+        "deno task tracebook conformance LOG --model FILE compares a log with it, deno task tracebook convert writes it in another format.",
     });
   }
   if (kind !== null) return { format: kind, gzip: false };

@@ -28,7 +28,7 @@ export function checksOf(source: string): Checks {
       file: source,
       expected: `${expected} ${place === "the file" ? "in" : "at"} ${place}`,
       found: value === undefined ? "nothing" : clip(JSON.stringify(value) ?? String(value), 60),
-      advice: "data/processes/process.schema.json describes these files; tracebook simulate --explain prints it.",
+      advice: "data/processes/process.schema.json describes these files; deno task tracebook simulate --explain prints it.",
     });
   };
   const record = (value: unknown, place: string): Fields =>
