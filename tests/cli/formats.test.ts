@@ -198,7 +198,7 @@ const refusals: { what: string; args: (folder: string) => string[]; status: numb
     what: "a model that should be a log",
     args: (f) => ["facts", `${f}/order.bpmn20.xml`],
     status: 2,
-    says: ["order.bpmn20.xml", "an event log", "a model (BPMN)", "tracebook conformance LOG --model"],
+    says: ["order.bpmn20.xml", "an event log", "a model (BPMN)", "deno task tracebook conformance LOG --model"],
   },
   {
     what: "an unknown format",

@@ -40,9 +40,9 @@ Deno.test("a key that two roles would need is refused", async () => {
   const xes = `<log><trace>${NAME("7")}${EVENT("a")}</trace></log>`;
   const refused = (roles: Record<string, string>, message: string) =>
     assertRejects(() => readXes(xes, { roles }), TracebookError, message);
-  await refused({ eventId: "concept:name" }, 'different keys for --activity and --event-id, found "concept:name" for both');
-  await refused({ eventId: "time:timestamp" }, 'different keys for --timestamp and --event-id, found "time:timestamp" for both');
-  await refused({ activity: "time:timestamp" }, 'different keys for --timestamp and --activity, found "time:timestamp" for both');
+  await refused({ eventId: "concept:name" }, 'a key for the activity alone, found "concept:name"');
+  await refused({ eventId: "time:timestamp" }, 'a key for the timestamp alone, found "time:timestamp"');
+  await refused({ activity: "time:timestamp" }, 'a key for the timestamp alone, found "time:timestamp"');
   assertEquals((await readXes(xes, { roles: { activity: "time:timestamp" }, noTimestamp: true })).log.activities, [
     "2026-01-31T08:30:00Z",
   ]);

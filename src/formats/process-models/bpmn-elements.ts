@@ -100,9 +100,7 @@ export function boundaryEvents(scope: XmlElement): Map<string, XmlElement[]> {
   for (const event of childrenOf(scope, "boundaryEvent")) {
     if (eventTypes(event).includes("compensate")) continue;
     const activity = event.attributes.get("attachedToRef") ?? "";
-    const known = found.get(activity);
-    if (known === undefined) found.set(activity, [event]);
-    else known.push(event);
+    (found.get(activity) ?? found.set(activity, []).get(activity)!).push(event);
   }
   return found;
 }

@@ -538,9 +538,7 @@ function groups(elements: readonly XmlElement[], name: string): Map<string | und
   const found = new Map<string | undefined, XmlElement[]>();
   for (const element of elements) {
     const value = element.attributes.get(name);
-    const known = found.get(value);
-    if (known === undefined) found.set(value, [element]);
-    else known.push(element);
+    (found.get(value) ?? found.set(value, []).get(value)!).push(element);
   }
   return found;
 }

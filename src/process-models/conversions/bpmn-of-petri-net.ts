@@ -124,9 +124,7 @@ function withFreeChoices(net: PetriNet): PetriNet {
         });
       }
       const key = arcsKey(transitions[t].inputs);
-      const known = kinds.get(key);
-      if (known === undefined) kinds.set(key, [t]);
-      else known.push(t);
+      (kinds.get(key) ?? kinds.set(key, []).get(key)!).push(t);
     }
     if (kinds.size < 2) return;
     for (const kind of kinds.values()) {

@@ -16,7 +16,7 @@ import {
   setCaseValue,
   setDeviatingValue,
 } from "../batch-buffer.ts";
-import { FLAG_OF_ROLE, type RoleNames } from "../read-options.ts";
+import type { RoleNames } from "../read-options.ts";
 import { type CasePositions, createCasePositions } from "../case-positions.ts";
 import type { RejectedRow } from "../../../event-log/event-batch.ts";
 import type { ReadCounts } from "../reading.ts";
@@ -168,20 +168,17 @@ export function createXesDocument(
 }
 
 function rolesOfKeys(told: RoleNames, timed: boolean, file: string): Map<string, Target["role"]> {
-  const keyOf = (role: keyof typeof STANDARD_KEYS) => told[role] ?? STANDARD_KEYS[role];
   const roleOfKey = new Map<string, Target["role"]>();
   const timeRoles = timed ? ["timestamp", "start"] as const : [];
   for (const role of ["activity", ...timeRoles, "resource", "lifecycle"] as const) {
-    if (!roleOfKey.has(keyOf(role))) roleOfKey.set(keyOf(role), role);
+    const key = told[role] ?? STANDARD_KEYS[role];
+    if (!roleOfKey.has(key) && key !== told.eventId) roleOfKey.set(key, role);
+    else if (role === "activity" || role === "timestamp") {
+      // All events would be rejected.
+      throw usageError({ file, expected: `a key for the ${role} alone`, found: JSON.stringify(key) });
+    }
   }
   if (told.eventId !== undefined) roleOfKey.set(told.eventId, "eventId");
-  // An event without one of these is rejected: all would be.
-  for (const role of timed ? ["activity", "timestamp"] as const : ["activity"] as const) {
-    const other = roleOfKey.get(keyOf(role));
-    if (other === role) continue;
-    const flags = [role, other as "activity" | "eventId"].map((one) => FLAG_OF_ROLE[one]).join(" and ");
-    throw usageError({ file, expected: `different keys for ${flags}`, found: `${JSON.stringify(keyOf(role))} for both` });
-  }
   return roleOfKey;
 }
 
