@@ -247,5 +247,5 @@ const tooMuch = (most: string, found: string) =>
   limitError({
     expected: `at most ${most} in the search for declarative rules`,
     found,
-    advice: "Filter the log to fewer activities, or merge some.",
+    advice: "Filter the log to fewer activities.",
   });

@@ -143,5 +143,5 @@ const tooManyPairs = (activities: number) =>
   limitError({
     expected: "a log in which at most 2^22 pairs of activities follow each other",
     found: `more pairs, of ${activities} activities`,
-    advice: "Filter the log to fewer activities, or merge some.",
+    advice: "Filter the log to fewer activities.",
   });

@@ -207,5 +207,5 @@ const tooMuch = (most: string, found: string) =>
   limitError({
     expected: `at most ${most} in the alpha algorithm`,
     found,
-    advice: "Filter the log to fewer activities or variants, or use the inductive or the heuristics miner.",
+    advice: "Filter the log to fewer activities or variants, or use the inductive or heuristics miner.",
   });
