@@ -82,6 +82,37 @@ function areEqual(
   return true;
 }
 
+/** Sequences of variants with their loops folded, one after the other. */
+export interface FoldedSequences {
+  /**
+   * One longer than there are variants: the steps of variant `v` begin at `offsets[v]`, and end
+   * before `offsets[v + 1]`.
+   */
+  readonly offsets: Uint32Array;
+  readonly steps: Uint16Array | Uint32Array;
+  /** For each step 1 if it goes on a loop, as in a sequence. */
+  readonly joined: Uint8Array;
+  /** For each step of the variants themselves the one that stands for it, as in a sequence. */
+  readonly stepOf: Uint32Array;
+}
+
+/** Folds the loops of the sequence of each variant; see {@linkcode foldSequence}. */
+export function foldSequences({ offsets, steps, counts }: Variants): FoldedSequences {
+  const kept = steps.slice();
+  const joined = new Uint8Array(steps.length);
+  const foldedOffsets = new Uint32Array(counts.length + 1);
+  const stepOf = new Uint32Array(steps.length);
+  for (let v = 0; v < counts.length; v++) {
+    const folded = foldSequence(steps.subarray(offsets[v], offsets[v + 1]));
+    kept.set(folded.steps, foldedOffsets[v]);
+    joined.set(folded.joined, foldedOffsets[v]);
+    stepOf.set(folded.stepOf, offsets[v]);
+    foldedOffsets[v + 1] = foldedOffsets[v] + folded.steps.length;
+  }
+  const size = foldedOffsets[counts.length];
+  return { offsets: foldedOffsets, steps: kept.subarray(0, size), joined: joined.subarray(0, size), stepOf };
+}
+
 /** Variants whose loops are folded. */
 interface FoldedVariants {
   /** The folded sequences with the cases of each, sorted like all {@linkcode Variants}. */
@@ -100,6 +131,8 @@ interface FoldedVariants {
  * Folds the loops of all variants; see {@linkcode foldSequence}. Linear in the steps for each
  * length of a loop, plus the sorting of the variants.
  *
+ * @param sequences those of the variants, where they are folded already
+ *
  * @example
  * ```ts
  * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
@@ -114,20 +147,11 @@ interface FoldedVariants {
  * assertEquals([...folded.repeats], [1, 3, 1]);
  * ```
  */
-export function foldLoops({ activities, offsets, steps, counts }: Variants): FoldedVariants {
+export function foldLoops(variants: Variants, sequences: FoldedSequences = foldSequences(variants)): FoldedVariants {
+  const { activities, offsets, steps, counts } = variants;
   const exact = counts.length;
-  const sequences = steps.slice();
-  const joinedSteps = new Uint8Array(steps.length);
-  const caseOffsets = new Uint32Array(exact + 1);
-  const stepOf = new Uint32Array(steps.length);
-  for (let v = 0; v < exact; v++) {
-    const folded = foldSequence(steps.subarray(offsets[v], offsets[v + 1]));
-    sequences.set(folded.steps, caseOffsets[v]);
-    joinedSteps.set(folded.joined, caseOffsets[v]);
-    stepOf.set(folded.stepOf, offsets[v]);
-    caseOffsets[v + 1] = caseOffsets[v] + folded.steps.length;
-  }
-  const { variants: found, variantOfCase } = variantsOf({ activities, activity: sequences, caseOffsets });
+  const { offsets: caseOffsets, steps: activity, joined: joinedSteps, stepOf } = sequences;
+  const { variants: found, variantOfCase } = variantsOf({ activities, activity, caseOffsets });
   const cases = new Uint32Array(found.counts.length);
   for (let v = 0; v < exact; v++) cases[variantOfCase[v]] += counts[v];
   const order = Uint32Array.from(cases, (_, f) => f)

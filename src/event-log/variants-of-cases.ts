@@ -24,7 +24,8 @@ export function orderedVariants(found: Pick<OrderedVariants, "variants" | "varia
  * variants, plus the sorting of the variants.
  *
  * @param cases numbers of cases
- * @returns `variantOfCase[i]` is the variant of `cases[i]`
+ * @returns `variantOfCase[i]` is the variant of `cases[i]`, and `numbers[v]` the number that variant
+ * `v` has in the log
  *
  * @example
  * ```ts
@@ -43,7 +44,7 @@ export function orderedVariants(found: Pick<OrderedVariants, "variants" | "varia
 export function variantsOfCases(
   { variants: { activities, offsets, steps, counts }, variantOfCase, bySequence }: OrderedVariants,
   cases: Uint32Array,
-): { variants: Variants; variantOfCase: Uint32Array } {
+): { variants: Variants; variantOfCase: Uint32Array; numbers: Uint32Array } {
   const left = new Uint32Array(counts.length);
   for (let i = 0; i < cases.length; i++) left[variantOfCase[cases[i]]]++;
   // Count and place in the order of sequences as one number: most cases first.
@@ -66,5 +67,6 @@ export function variantsOfCases(
   return {
     variants: { activities, offsets: offsetsOfChosen, steps: stepsOfChosen, counts: order.map((v) => left[v]) },
     variantOfCase: Uint32Array.from(cases, (c) => numberOf[variantOfCase[c]]),
+    numbers: order,
   };
 }

@@ -7,6 +7,7 @@ import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import { foldLoops, foldSequence } from "@/event-log/fold-loops.ts";
 import { variantsOf } from "@/event-log/variants.ts";
 import { applyFilters } from "@/filtering/apply-filters.ts";
+import { materialize } from "@/filtering/materialize.ts";
 import { quantile } from "@/numerics/quantile.ts";
 import { folded } from "../filtering/filter-oracle.ts";
 import { testGolden } from "../golden.ts";
@@ -83,6 +84,19 @@ testGolden("variants with loops folded", async (log) => {
   const variants = await log.variants();
   assertEquals([variants.counts.length, foldLoops(variants).variants.counts.length], [226, 76]);
 }, { names: ["helpdesk"] });
+
+Deno.test("the variants that a filter leaves are folded as if the log had no others", async () => {
+  await fc.assert(fc.asyncProperty(logs, activity, fc.constantFrom("with", "without"), async (log, label, effect) => {
+    const filters = [{ effect, where: { kind: "activity", labels: [label] } }] as const;
+    const analysis = createAnalysis(log, { zone: "UTC" });
+    await analysis.ask({ filters: [] }, { kind: "listed-variants", fold: "folded" });
+    const { variants, rowOf, ...list } = await analysis.ask({ filters }, { kind: "listed-variants", fold: "folded" });
+    const alone = foldLoops(variantsOf(materialize(applyFilters(log, filters))).variants);
+    const rows = (of: typeof variants) => Array.from(of.counts, (count, row) => [count, ...rowLabels(of, row)]);
+    assertEquals(rows(variants), rows(alone.variants));
+    assertEquals([rowOf, list.repeats, list.joined, list.stepOf], [alone.foldedOf, alone.repeats, alone.joined, alone.stepOf]);
+  }));
+});
 
 Deno.test("durations, times between steps and cases of listed variants are those of a recount of their cases", async () => {
   await fc.assert(fc.asyncProperty(logs, fc.constantFrom("folded" as const, "exact" as const), async (log, fold) => {

@@ -165,6 +165,24 @@ export async function conformance(place: Place): Promise<void> {
     assertEquals((await qualitiesOn(opened))[0], qualitiesOf(petriNetOf(mine("inductive", { variants }, { noise: 0.2 })))[0]);
     await opened.page.locator(".exact", { hasText: "Exact, from all cases" }).waitFor();
   });
+  await onPage(place, "conformance?log=orders", async (opened) => {
+    await compared(opened);
+    const { page } = opened;
+    const count = await page.evaluate(async () => {
+      let comparisons = 0;
+      const { postMessage } = Worker.prototype;
+      Worker.prototype.postMessage = function (message: object, moved?: Transferable[] | StructuredSerializeOptions) {
+        if ("compare" in message) comparisons++;
+        return postMessage.call(this, message, moved as StructuredSerializeOptions);
+      };
+      history.pushState(null, "", `${location.search}&filters=not-through:return`);
+      dispatchEvent(new PopStateEvent("popstate"));
+      // Another model in the address would be compared once its control has come to rest.
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      return comparisons;
+    });
+    assertEquals(count, 1, "with other filters, Back and Forward compare the same model once");
+  });
   await onPage(place, "conformance?log=hostile", async (opened) => {
     await compared(opened);
     const text = await opened.page.locator("#observablehq-main").innerText();

@@ -29,7 +29,7 @@ function createViewState(): PageViewState {
     for (const listener of listeners) listener(current, before);
   };
   addEventListener("popstate", () => {
-    const { state } = decodeViewState(location.search);
+    const state = withSameParts(decodeViewState(location.search).state, current);
     // Another log is another page.
     if (state.log === current.log) show(state);
     else location.reload();
@@ -51,6 +51,13 @@ function createViewState(): PageViewState {
       return () => listeners.delete(listener);
     },
   };
+}
+
+/** A state with the equal parts of another one: listeners ask whether a part is the same. */
+function withSameParts(state: ViewState, other: ViewState): ViewState {
+  const names = Object.keys(state) as (keyof ViewState)[];
+  const equal = names.filter((name) => JSON.stringify(state[name]) === JSON.stringify(other[name]));
+  return { ...state, ...Object.fromEntries(equal.map((name) => [name, other[name]])) };
 }
 
 /** Makes the links to the other pages of the site lead to the same log, filters and selection. */

@@ -1,4 +1,5 @@
 import type { CodedColumn } from "../../event-log/event-log.ts";
+import { stableOrder } from "../../numerics/stable-order.ts";
 import { lastTimeOf } from "../../prediction/dataset/completed-cases.ts";
 import type { FilteredEvents } from "./filtered-events.ts";
 
@@ -66,24 +67,26 @@ export function caseList(events: FilteredEvents, request: CaseListRequest): Case
   );
   const length = (i: number) => log.caseOffsets[i + 1] - log.caseOffsets[i];
   const wanted = request.state === "all" ? null : Number(request.state === "completed");
-  const found = [...log.caseIds.keys()].filter((i) => (wanted === null || completed[i] === wanted) && match(i) !== undefined);
-  const longest = (a: number, b: number) => seconds[b] - seconds[a] || a - b;
+  const isFound = (i: number) => (wanted === null || completed[i] === wanted) && match(i) !== undefined;
   const rankOf = new Map(Array.from(request.ranked ?? [], (caseIndex, rank) => [caseIndex, rank]));
-  const rank = (i: number) => rankOf.get(view.cases[i]) ?? rankOf.size;
-  const orders: Readonly<Record<CaseListRequest["order"], (a: number, b: number) => number>> = {
+  // A log without times has no durations.
+  const ordered = (keyOf: (i: number) => number, before?: Uint32Array) =>
+    stableOrder(Float64Array.from(seconds, (_, i) => keyOf(i) || 0), before);
+  const longest = () => ordered((i) => -seconds[i]);
+  const orders: Readonly<Record<CaseListRequest["order"], () => Uint32Array>> = {
     longest,
-    shortest: (a, b) => seconds[a] - seconds[b] || a - b,
-    events: (a, b) => length(b) - length(a) || longest(a, b),
-    newest: (a, b) => start(b) - start(a) || a - b,
-    ranked: (a, b) => rank(a) - rank(b) || longest(a, b),
+    shortest: () => ordered((i) => seconds[i]),
+    events: () => ordered((i) => -length(i), longest()),
+    newest: () => ordered((i) => -start(i)),
+    ranked: () => ordered((i) => rankOf.get(view.cases[i]) ?? rankOf.size, longest()),
   };
-  found.sort(orders[request.order]);
+  const found = orders[request.order]().filter(isFound);
   return {
     found: found.length,
     running: runningCount,
     completed: completedCount,
     ranked: rankOf.size === 0 ? 0 : view.cases.reduce((sum, c) => rankOf.has(c) ? sum + 1 : sum, 0),
-    rows: found.slice(request.from, request.from + request.count).map((i) => ({
+    rows: Array.from(found.subarray(request.from, request.from + request.count), (i) => ({
       caseIndex: view.cases[i],
       caseId: log.caseIds[i],
       isCompleted: completed[i] === 1,

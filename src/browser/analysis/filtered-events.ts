@@ -22,12 +22,20 @@ export interface FilteredEvents {
   /** The same cases and events with resources and starts, in codes of the whole log. */
   withResources(): EventLog;
   /** Its variants; computed once. */
-  variants(): { readonly variants: Variants; readonly variantOfCase: Uint32Array };
+  variants(): FilteredVariants;
   /**
    * Which cases are completed: by the rule found in the whole log, because a filter says nothing on
    * how cases end.
    */
   completed(): CompletedCases;
+}
+
+/** The variants of a view. */
+interface FilteredVariants {
+  readonly variants: Variants;
+  readonly variantOfCase: Uint32Array;
+  /** Where filters only choose cases: which variants of the whole log these are. */
+  readonly chosen: { readonly among: Variants; readonly numbers: Uint32Array } | null;
 }
 
 /** The variants of whole logs, each found once: filters on cases only choose among them. */
@@ -45,7 +53,7 @@ export function filteredEvents(
   },
 ): FilteredEvents {
   let log: EventLog | undefined;
-  let variants: ReturnType<FilteredEvents["variants"]> | undefined;
+  let variants: FilteredVariants | undefined;
   let completed: CompletedCases | undefined;
   let resources: EventLog | undefined;
   const events = () => log ??= eventsOf(view);
@@ -58,14 +66,20 @@ export function filteredEvents(
       return events();
     },
     withResources: () => resources ??= { ...events(), ...resourcesOf(view) },
-    variants: () => variants ??= view.kept === null ? chosenVariants(view) : variantsOf(events()),
+    variants: () => variants ??= view.kept === null ? chosenVariants(view) : { ...variantsOf(events()), chosen: null },
     completed: () => completed ??= completedOf(view, completion()),
   };
 }
 
-function chosenVariants({ log, cases }: LogView): ReturnType<FilteredEvents["variants"]> {
+function chosenVariants({ log, cases }: LogView): FilteredVariants {
   const whole = keptFor(variantsOfLogs, log, () => orderedVariants(variantsOf(log)));
-  return cases.length === log.caseIds.length ? whole : variantsOfCases(whole, cases);
+  const among = whole.variants;
+  if (cases.length === log.caseIds.length) {
+    const { variantOfCase } = whole;
+    return { variants: among, variantOfCase, chosen: { among, numbers: Uint32Array.from(among.counts.keys()) } };
+  }
+  const { numbers, ...variants } = variantsOfCases(whole, cases);
+  return { ...variants, chosen: { among, numbers } };
 }
 
 function eventsOf({ log, cases, kept }: LogView): EventLog {

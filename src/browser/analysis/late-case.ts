@@ -8,7 +8,6 @@ import {
   type LateWord,
 } from "../../comparison/causes/late-case-words.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
-import { materialize } from "../../filtering/materialize.ts";
 import { caseDeviations, type KnownAlignments } from "./deviations.ts";
 import type { FilteredEvents } from "./filtered-events.ts";
 import { keptFor } from "./kept-for.ts";
@@ -51,7 +50,7 @@ const logs = new WeakMap<FilteredEvents, EventLog>();
 export function lateCase(events: FilteredEvents, caseIndex: number, known?: KnownAlignments): ToldLateCase | null {
   const index = events.view.cases.indexOf(caseIndex);
   if (index < 0) return null;
-  const log = keptFor(logs, events, () => materialize(events.view));
+  const log = keptFor(logs, events, () => comparedLog(events));
   const late = explainLateCase(log, index, {
     ...events.completed(),
     deviations: known === undefined ? undefined : caseDeviations(events, known),
@@ -71,5 +70,15 @@ export function lateCase(events: FilteredEvents, caseIndex: number, known?: Know
     })),
     rest: lateRestWords(late, log),
     restHours: figures.rest,
+  };
+}
+
+/** What cases are compared by, in codes of the whole log: to count them anew would take longer. */
+function comparedLog(events: FilteredEvents): EventLog {
+  const { whole: { caseAttributes }, view: { cases } } = events;
+  const chosen = (codes: Int32Array) => Int32Array.from(cases, (c) => codes[c]);
+  return {
+    ...events.withResources(),
+    caseAttributes: caseAttributes.map((attribute) => ({ ...attribute, codes: chosen(attribute.codes) })),
   };
 }

@@ -1,4 +1,4 @@
-import { foldLoops } from "../../event-log/fold-loops.ts";
+import { type FoldedSequences, foldLoops, foldSequences } from "../../event-log/fold-loops.ts";
 import type { Variants } from "../../event-log/variants.ts";
 import { quantile } from "../../numerics/quantile.ts";
 import { cycleTimes } from "../../performance/cycle-times.ts";
@@ -59,9 +59,9 @@ export const variantRows = (events: FilteredEvents, fold: VariantFold): VariantR
   keptFor(known[fold], events, () => rowsOf(events, fold));
 
 function rowsOf({ variants }: FilteredEvents, fold: VariantFold): VariantRows {
-  const exact = variants().variants;
+  const { variants: exact, chosen } = variants();
   if (fold === "folded") {
-    const { foldedOf, ...folded } = foldLoops(exact);
+    const { foldedOf, ...folded } = foldLoops(exact, chosen === null ? foldSequences(exact) : chosenSequences(exact, chosen));
     return { ...folded, rowOf: foldedOf };
   }
   const { counts, offsets, steps } = exact;
@@ -72,6 +72,29 @@ function rowsOf({ variants }: FilteredEvents, fold: VariantFold): VariantRows {
     rowOf: Uint32Array.from(counts, (_, v) => v),
     stepOf: placesOf(offsets, steps.length),
   };
+}
+
+/** The folded sequences of the variants of whole logs, each found once. */
+const sequencesOf = new WeakMap<Variants, FoldedSequences>();
+
+/** Of the folded sequences of a log those that filters leave, in the order of their variants. */
+function chosenSequences(
+  { offsets, steps }: Variants,
+  { among, numbers }: { readonly among: Variants; readonly numbers: Uint32Array },
+): FoldedSequences {
+  const all = keptFor(sequencesOf, among, () => foldSequences(among));
+  const chosen = new Uint32Array(numbers.length + 1);
+  for (let v = 0; v < numbers.length; v++) chosen[v + 1] = chosen[v] + all.offsets[numbers[v] + 1] - all.offsets[numbers[v]];
+  const kept = all.steps.slice(0, chosen[numbers.length]);
+  const joined = new Uint8Array(kept.length);
+  const stepOf = new Uint32Array(steps.length);
+  for (let v = 0; v < numbers.length; v++) {
+    const [from, to] = [all.offsets[numbers[v]], all.offsets[numbers[v] + 1]];
+    kept.set(all.steps.subarray(from, to), chosen[v]);
+    joined.set(all.joined.subarray(from, to), chosen[v]);
+    stepOf.set(all.stepOf.subarray(among.offsets[numbers[v]], among.offsets[numbers[v] + 1]), offsets[v]);
+  }
+  return { offsets: chosen, steps: kept, joined, stepOf };
 }
 
 /** For each of some steps its place in its variant. */

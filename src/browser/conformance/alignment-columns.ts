@@ -85,18 +85,25 @@ function alignmentReader(columns: AlignmentColumns): (v: number) => VariantAlign
   const known = (value: number) => Number.isNaN(value) ? null : value;
   const moves: AlignmentMove[] = [];
   const moveAt = (at: number): AlignmentMove => {
-    const [event, transition] = [events[at], transitions[at]];
+    const event = events[at];
+    const transition = transitions[at];
     return moves[(transition + 1) * (labels.length + 1) + event + 1] ??= {
       event: event < 0 ? null : labels[event],
       transition: transition < 0 ? null : transition,
     };
+  };
+  // Read again after each filter, for all variants: a loop takes a tenth of `Array.from`.
+  const movesOf = (v: number) => {
+    const own: AlignmentMove[] = [];
+    for (let at = offsets[v]; at < offsets[v + 1]; at++) own.push(moveAt(at));
+    return own;
   };
   return (v) => ({
     deviations: known(deviations[v]),
     lower: lower[v],
     upper: known(upper[v]),
     fitness: known(fitness[v]),
-    moves: hasMoves[v] === 0 ? null : Array.from({ length: offsets[v + 1] - offsets[v] }, (_, i) => moveAt(offsets[v] + i)),
+    moves: hasMoves[v] === 0 ? null : movesOf(v),
   });
 }
 
