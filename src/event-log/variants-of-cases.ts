@@ -24,8 +24,8 @@ export function orderedVariants(found: Pick<OrderedVariants, "variants" | "varia
  * variants, plus the sorting of the variants.
  *
  * @param cases numbers of cases
- * @returns `variantOfCase[i]` is the variant of `cases[i]`, and `numbers[v]` the number that variant
- * `v` has in the log
+ * @returns `variantOfCase[i]` is the variant of `cases[i]`, and `numbers[v]` the number that
+ * variant `v` has in the log
  *
  * @example
  * ```ts

@@ -18,7 +18,7 @@ export function nearestName(word: string, names: readonly string[]): string | nu
   let bestDistance = Infinity;
   for (const name of names) {
     const most = Math.min(Math.max(2, Math.floor(name.length / 3)), name.length - 1);
-    // No distance is less than the difference in length: a long word costs nothing beside short names.
+    // No distance is less than the difference in length: short names need none for a long word.
     if (Math.abs(word.length - name.length) > most) continue;
     const distance = editDistance(word, name);
     if (distance <= most && distance < bestDistance) [best, bestDistance] = [name, distance];

@@ -10,7 +10,10 @@ export async function zipOf(files: Readonly<Record<string, string | Uint8Array>>
   return await zip.close();
 }
 
-/** A cell: a text (an empty one names no shared text), a number, or a number with a style (1: date and time, 2: time of day). */
+/**
+ * A cell: a text (an empty one names no shared text), a number, or a number with a style (1: date
+ * and time, 2: time of day).
+ */
 type Cell = string | number | boolean | null | readonly [number: number, style: 1 | 2];
 
 const escape = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");

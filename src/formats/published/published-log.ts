@@ -14,7 +14,7 @@ import type { Variants } from "../../event-log/variants.ts";
  * - `start.columns`: for each event how long before its time it began
  * - `resource.columns`, `lifecycle.columns`: for each event who did it, and its transition
  * - `case-attribute-N.columns`, `event-attribute-N.columns`: an attribute of cases or events
- * - `case-attributes-N.columns`, `event-attributes-N.columns`: several small ones, one after another
+ * - `case-attributes-N.columns`, `event-attributes-N.columns`: several small ones in a row
  * - `ends.columns`: instead of events, how long each case took, and whether it is completed
  * - `segments.json`: instead of events, times between directly following activities, of the whole
  *   log

@@ -134,7 +134,7 @@ export function deviationRate(
 
 /** A target of cases: how long they may take, or when they must have ended. */
 export type CaseTarget = { readonly hours: number } | {
-  /** Such as `2026-12-31`, which is its midnight, or `2026-12-31T18:00`; without an offset in UTC. */
+  /** Such as `2026-12-31` (its midnight) or `2026-12-31T18:00`; without an offset in UTC. */
   readonly date: string;
 };
 

@@ -20,8 +20,8 @@ interface XlsxReadOptions extends Omit<CsvReadOptions, "delimiter"> {
  * Reads an event log from a sheet of a workbook (Office Open XML, ISO/IEC 29500), as `readCsv` does
  * with a CSV file of the same cells: the first row that is not empty has the names of the columns.
  * Cells formatted as dates and times are such times, without a zone; formulas are read by their
- * last value; errors are empty cells. The lines of rejected rows are the rows of the sheet. The sheet
- * is read as a stream; its shared texts are kept in memory.
+ * last value; errors are empty cells. The lines of rejected rows are the rows of the sheet. The
+ * sheet is read as a stream; its shared texts are kept in memory.
  *
  * @throws inputError, limitError or usageError (rejects) with the file name if no log can be read
  */
