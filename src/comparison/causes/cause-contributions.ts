@@ -53,15 +53,7 @@ export function* causeContributions(
   { cases, values, seed }: { readonly cases: Uint32Array; readonly values: Float64Array; readonly seed: number },
 ): Generator<void, CauseContributions> {
   const nothing = { explained: 0, subjects: [] };
-  const bySubject = new Map<string, KnownCondition[]>();
-  for (const condition of conditions) {
-    const known = bySubject.get(condition.subject);
-    if (known === undefined) bySubject.set(condition.subject, [condition]);
-    else known.push(condition);
-  }
-  const subjects = [...bySubject]
-    .map(([subject, own]) => ({ subject, own, count: own.reduce((sum, { cases }) => sum + cases.length, 0) }))
-    .sort((a, b) => b.count - a.count || (a.subject < b.subject ? -1 : 1)).slice(0, MOST_COLUMNS);
+  const subjects = mostFrequent(conditions);
   if (cases.length < LEAST_ROWS || subjects.length === 0) return nothing;
   const drawn = createRandom(seed).fork("contributions").shuffle(Array.from(cases)).slice(0, MOST_ROWS);
   const rowOfCase = new Int32Array(values.length).fill(-1);
@@ -96,28 +88,54 @@ export function* causeContributions(
     if (row % 50 === 49) yield;
     shap.push(treeContributions(trees, rowOf(table, row)).byColumn);
   }
+  const told = subjects.map((subject, column) => contributionOf(subject, shap.map((row) => row[column]), rowOfCase));
   return {
     explained,
-    subjects: subjects.map(({ subject, own }, column): SubjectContribution => ({
-      subject,
-      mean: shap.reduce((sum, row) => sum + Math.abs(row[column]), 0) / moved,
-      values: own.map(({ words, cases }) => {
-        const rows = Array.from(cases, (c) => rowOfCase[c]).filter((row) => row >= 0 && row < moved);
-        return {
-          words,
-          cases: rows.length,
-          mean: rows.reduce((sum, row) => sum + shap[row][column], 0) / Math.max(1, rows.length),
-        };
-      }).filter(({ cases }) => cases >= LEAST_MEAN).sort((a, b) => b.mean - a.mean || (a.words < b.words ? -1 : 1))
-        .slice(0, MOST_VALUES).map(({ words, mean }) => ({
-          words,
-          mean,
-          cases: own.find((one) => one.words === words)!.cases.length,
-        })),
-    })).filter(({ mean }) => mean > 0).sort((a, b) => b.mean - a.mean || (a.subject < b.subject ? -1 : 1)).slice(
-      0,
-      MOST_SUBJECTS,
-    ),
+    subjects: told.filter(({ mean }) => mean > 0)
+      .sort((a, b) => b.mean - a.mean || (a.subject < b.subject ? -1 : 1)).slice(0, MOST_SUBJECTS),
+  };
+}
+
+/** A subject and the conditions on it. */
+interface KnownSubject {
+  readonly subject: string;
+  readonly own: readonly KnownCondition[];
+}
+
+/** The subjects whose conditions have the most cases. */
+function mostFrequent(conditions: readonly KnownCondition[]): KnownSubject[] {
+  const bySubject = new Map<string, KnownCondition[]>();
+  for (const condition of conditions) {
+    const known = bySubject.get(condition.subject);
+    if (known === undefined) bySubject.set(condition.subject, [condition]);
+    else known.push(condition);
+  }
+  return [...bySubject]
+    .map(([subject, own]) => ({ subject, own, count: own.reduce((sum, { cases }) => sum + cases.length, 0) }))
+    .sort((a, b) => b.count - a.count || (a.subject < b.subject ? -1 : 1)).slice(0, MOST_COLUMNS);
+}
+
+/**
+ * What a subject contributes, and which of its conditions contribute most.
+ *
+ * @param shap its SHAP values, of the first rows
+ */
+function contributionOf(
+  { subject, own }: KnownSubject,
+  shap: readonly number[],
+  rowOfCase: Int32Array,
+): SubjectContribution {
+  const told = own.map(({ words, cases }) => {
+    const rows = Array.from(cases, (c) => rowOfCase[c]).filter((row) => row >= 0 && row < shap.length);
+    const mean = rows.reduce((sum, row) => sum + shap[row], 0) / Math.max(1, rows.length);
+    return { words, cases: cases.length, rows: rows.length, mean };
+  });
+  return {
+    subject,
+    mean: shap.reduce((sum, value) => sum + Math.abs(value), 0) / shap.length,
+    values: told.filter(({ rows }) => rows >= LEAST_MEAN)
+      .sort((a, b) => b.mean - a.mean || (a.words < b.words ? -1 : 1)).slice(0, MOST_VALUES)
+      .map(({ words, cases, mean }) => ({ words, mean, cases })),
   };
 }
 

@@ -68,8 +68,23 @@ const CLEARER = 1.25;
  * only the first; and how many tests were made
  */
 export function* causeRules(
-  { conditions: known, cases, values, level, most, secondsEach, caseIds }: RuleSearch,
+  search: RuleSearch,
 ): Generator<void, { readonly rules: readonly CauseRule[]; readonly tests: number }> {
+  const { chosen, tests, singles } = yield* clearestConditions(search);
+  const deviations = normalQuantile(search.level / 2 / Math.max(1, singles));
+  // Rules that are left out, also those that overlap with another rule, are not adjusted for.
+  for (let adjusted: readonly Candidate[] = chosen;;) {
+    const all = measuredRules(adjusted, search, deviations);
+    const told = all.filter((one, i) => isTold(one) && !all.slice(0, i).some((other) => doOverlap(one[0], other[0])));
+    if (told.length === all.length) return { rules: told.map(([, rule]) => rule), tests };
+    adjusted = told.map(([own]) => own);
+  }
+}
+
+/** The conditions or pairs that are clearest, each among cases alike in those before it. */
+function* clearestConditions(
+  { conditions: known, cases, values, level, most }: RuleSearch,
+): Generator<void, { readonly chosen: readonly Candidate[]; readonly tests: number; readonly singles: number }> {
   const size = values.length;
   const conditions = known.map((condition): Candidate => ({
     parts: [condition],
@@ -101,43 +116,51 @@ export function* causeRules(
     if (best === undefined || best.pValue > level) break;
     chosen.push({ ...best.own, pValue: best.pValue, alike: alikeOf(best.own, ranked, cases, size) });
   }
-  const deviations = normalQuantile(level / 2 / Math.max(1, singles));
-  const whole = stratifyOutcome(cases, values, new Uint32Array(size));
-  const rulesOf = (adjusted: readonly Candidate[]) =>
-    adjusted.map((own): readonly [Candidate, CauseRule] => {
-      // Overlapping ranges are measured one by one: beside another only a part of each is seen.
-      const rest = adjusted.filter((one) => one !== own && !doOverlap(one, own));
-      const others = stratifyOutcome(cases, values, strataOf(rest, cases, size));
-      const { difference, standardError } = stratifiedEffect(others, own.members, comparedWith(others)(own.among));
-      const plain = stratifiedEffect(whole, own.members, comparedWith(whole)(own.among));
-      const has = flagsOf(own, size);
-      const members = cases.filter((c) => has[c] === 1);
-      return [own, {
-        conditions: own.parts.map(({ words }) => words),
-        alike: own.alike!,
-        filter: filterOf(own.parts),
-        cases: members.length,
-        examples: Array.from(
-          members.toSorted((a, b) => values[b] - values[a] || a - b).slice(0, MOST_EXAMPLES),
-          (c) => caseIds[c],
-        ),
-        plainDifference: plain.difference,
-        difference,
-        interval: [difference - deviations * standardError, difference + deviations * standardError],
-        hours: secondsEach === null ? null : difference * members.length * secondsEach / 3600,
-        pValue: own.pValue!,
-      }];
-    }).sort(([, a], [, b]) => b.difference * b.cases - a.difference * a.cases);
-  // A rule whose cases take longer only after adjustment may be an artefact of the adjustment.
-  const isTold = ([, { interval: [low], plainDifference }]: readonly [Candidate, CauseRule]) => low > 0 && plainDifference > 0;
-  // Rules that are left out, also those that overlap with another rule, are not adjusted for.
-  for (let adjusted: readonly Candidate[] = chosen;;) {
-    const all = rulesOf(adjusted);
-    const told = all.filter((one, i) => isTold(one) && !all.slice(0, i).some((other) => doOverlap(one[0], other[0])));
-    if (told.length === all.length) return { rules: told.map(([, rule]) => rule), tests };
-    adjusted = told.map(([own]) => own);
-  }
+  return { chosen, tests, singles };
 }
+
+type MeasuredRule = readonly [Candidate, CauseRule];
+
+/**
+ * What each of the chosen is worth beside the others, those that explain the most hours first.
+ *
+ * @param deviations standard errors from a difference to the ends of its interval
+ */
+function measuredRules(
+  adjusted: readonly Candidate[],
+  { cases, values, secondsEach, caseIds }: RuleSearch,
+  deviations: number,
+): MeasuredRule[] {
+  const size = values.length;
+  const whole = stratifyOutcome(cases, values, new Uint32Array(size));
+  return adjusted.map((own): MeasuredRule => {
+    // Overlapping ranges are measured one by one: beside another only a part of each is seen.
+    const rest = adjusted.filter((one) => one !== own && !doOverlap(one, own));
+    const others = stratifyOutcome(cases, values, strataOf(rest, cases, size));
+    const { difference, standardError } = stratifiedEffect(others, own.members, comparedWith(others)(own.among));
+    const plain = stratifiedEffect(whole, own.members, comparedWith(whole)(own.among));
+    const has = flagsOf(own, size);
+    const members = cases.filter((c) => has[c] === 1);
+    return [own, {
+      conditions: own.parts.map(({ words }) => words),
+      alike: own.alike!,
+      filter: filterOf(own.parts),
+      cases: members.length,
+      examples: Array.from(
+        members.toSorted((a, b) => values[b] - values[a] || a - b).slice(0, MOST_EXAMPLES),
+        (c) => caseIds[c],
+      ),
+      plainDifference: plain.difference,
+      difference,
+      interval: [difference - deviations * standardError, difference + deviations * standardError],
+      hours: secondsEach === null ? null : difference * members.length * secondsEach / 3600,
+      pValue: own.pValue!,
+    }];
+  }).sort(([, a], [, b]) => b.difference * b.cases - a.difference * a.cases);
+}
+
+/** A rule whose cases take longer only after adjustment may be an artefact of the adjustment. */
+const isTold = ([, { interval: [low], plainDifference }]: MeasuredRule): boolean => low > 0 && plainDifference > 0;
 
 /** Whether two rules are on the same subjects and share cases: overlapping ranges of a number. */
 function doOverlap(a: Candidate, b: Candidate): boolean {

@@ -174,10 +174,47 @@ export function* causesSteps(log: EventLog, options: CausesOptions): Generator<v
   const level = outcomes.length === 0 ? significance : significance / 2;
   const secondsEach = (cases: Uint32Array, values: Float64Array) => target === "slow" ? 1 : excessOf(cases, values, seconds);
   const search = { cases, values, level, most: MOST_RULES, secondsEach: secondsEach(cases, values), caseIds };
-  const { rules, tests } = yield* causeRules({ ...search, conditions: known });
-  const people = known.filter(({ subject }) => !subject.startsWith("activity "));
+  const whole = yield* causeRules({ ...search, conditions: known });
+  const { parts, tests } = yield* causesOfParts(log, outcomes, { conditions: known, cases, level, secondsEach, repeating });
+  // Who does a step that few cases have would tell whether they have it.
+  const least = target === "slow" ? 0 : USUAL * caseIds.length;
+  const may = known.filter(({ among }) => among === null || among.length >= least);
+  const contributions = yield* causeContributions(may, { cases, values, seed });
+  const limits = endTogether ? [TOGETHER] : long ? [LONG_FOR_LOG] : [];
+  return {
+    target,
+    cases: cases.length,
+    unit: target === "slow" ? "seconds" : "share",
+    mean: meanOf(cases, values),
+    tests: whole.tests + tests,
+    rules: whole.rules,
+    parts,
+    contributions,
+    warning: [WARNING, ...limits, ...repeatingWords(repeating, target)].join(" "),
+  };
+}
+
+/** What causes of the parts are looked for in. */
+interface PartSearch {
+  readonly conditions: readonly KnownCondition[];
+  readonly cases: Uint32Array;
+  /** Greatest chance of any rule of any part where nothing goes with its outcome. */
+  readonly level: number;
+  /** What a case with the whole outcome takes longer, in seconds; null where it does not. */
+  secondsEach(cases: Uint32Array, values: Float64Array): number | null;
+  /** Gets the subjects that are the outcome of a part in other words. */
+  readonly repeating: Set<string>;
+}
+
+/** Rules of the single steps and waits, on what was known by then. */
+function* causesOfParts(
+  log: EventLog,
+  outcomes: ReturnType<typeof partOutcomes>,
+  { conditions, cases, level, secondsEach, repeating }: PartSearch,
+): Generator<void, { readonly parts: readonly CausesOfPart[]; readonly tests: number }> {
+  const people = conditions.filter(({ subject }) => !subject.startsWith("activity "));
   const parts: CausesOfPart[] = [];
-  let tried = tests;
+  let tests = 0;
   for (const { words, where, values, activity } of outcomes) {
     const own = cases.filter((c) => !Number.isNaN(values[c]));
     const repeatingPart = subjectsOfOutcome(people, own, values);
@@ -189,9 +226,9 @@ export function* causesSteps(log: EventLog, options: CausesOptions): Generator<v
       level: level / outcomes.length,
       most: MOST_OF_PART,
       secondsEach: secondsEach(own, values),
-      caseIds,
+      caseIds: log.caseIds,
     });
-    tried += found.tests;
+    tests += found.tests;
     if (found.rules.length === 0) continue;
     parts.push({
       part: words,
@@ -201,23 +238,7 @@ export function* causesSteps(log: EventLog, options: CausesOptions): Generator<v
       rules: found.rules,
     });
   }
-  // Who does a step that few cases have would tell whether they have it.
-  const least = target === "slow" ? 0 : USUAL * caseIds.length;
-  const may = known.filter(({ among }) => among === null || among.length >= least);
-  const contributions = yield* causeContributions(may, { cases, values, seed });
-  return {
-    target,
-    cases: cases.length,
-    unit: target === "slow" ? "seconds" : "share",
-    mean: meanOf(cases, values),
-    tests: tried,
-    rules,
-    parts,
-    contributions,
-    warning: [WARNING, ...(endTogether ? [TOGETHER] : long ? [LONG_FOR_LOG] : []), ...repeatingWords(repeating, target)].join(
-      " ",
-    ),
-  };
+  return { parts, tests };
 }
 
 /** What is left out since it is the outcome in other words. */

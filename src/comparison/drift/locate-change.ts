@@ -71,47 +71,17 @@ export function locateChange(
   const isTimed = (j: number) => TIMED.has(features[j].kind);
   const chosen = [...new Set([...clear.slice(0, MOST_WITNESSES), ...clear.filter(isTimed).slice(0, MOST_WITNESSES)])];
   const witnesses = witnessesOf(rows, chosen, begin, end);
-  const timed = witnesses.filter(({ events }) => events !== null);
-  const inRows = (own: readonly Witness[]) => (row: number) =>
-    own.reduce((sum, { trials, successes, dispersion }) => sum + statisticAt(successes, row - begin, trials, dispersion), 0);
-  const inEvents = (own: readonly Witness[]) => (row: number) =>
-    own.reduce((sum, { events, dispersion }) => {
-      const at = lowerBound(events!.times, rows.times[row]);
-      return sum + statisticAt(events!.successes, at, null, dispersion);
-    }, 0);
   const size = end - begin;
-  const range: [number, number] = [begin + Math.min(LEAST_CASES, size >> 2), end - Math.min(LEAST_CASES, size >> 2)];
-  // Features that are clearer in the order of the events than in that of the cases.
-  const single = timed.map((one) => ({ one, row: maximize(inRows([one]), range), event: maximize(inEvents([one]), range) }));
-  const clearest = (order: "row" | "event") => single.reduce((most, own) => Math.max(most, own[order].value), 0);
-  const running = single.length > 0 && clearest("event") > clearest("row");
-  const inTime = single.filter(({ row, event }) => event.value >= row.value).sort((a, b) => b.event.value - a.event.value)
-    .map(({ one }) => one);
-  const { row } = running ? maximize(inEvents(inTime), range) : maximize(inRows(witnesses), range);
-  let mixed = row;
-  if (running) {
-    const still: number[] = [];
-    for (let r = begin; r < row; r++) if (rows.ends[r] >= rows.times[row]) still.push(r);
-    if (still.length > 0) mixed = Math.max(still[Math.floor(0.05 * still.length)], begin + ((row - begin) >> 1));
-  }
-  // The interval is that of the feature that shows the change best.
-  const best = running ? inTime.slice(0, 1) : witnesses.slice(0, 1);
-  const likelihood = running ? inEvents(best) : inRows(best);
-  const top = maximize(likelihood, range).value;
-  const interval: [number, number] = [row, row];
-  const step = Math.max(1, Math.floor(size / 500));
-  for (let r = range[0]; r <= range[1]; r += step) {
-    if (top - likelihood(r) > INTERVAL_BOUND) continue;
-    interval[0] = Math.min(interval[0], r);
-    interval[1] = Math.max(interval[1], r);
-  }
+  const range = [begin + Math.min(LEAST_CASES, size >> 2), end - Math.min(LEAST_CASES, size >> 2)] as const;
+  const { likelihood, best, running } = clearestOrder(rows, witnesses, begin, range);
+  const { row } = maximize(likelihood, range);
   const main = witnesses[0];
   const [n, yes] = [main.trials[row - begin], main.successes[row - begin]];
   const rises = yes / Math.max(1, n) < (main.successes[size] - yes) / Math.max(1, main.trials[size] - n);
   return {
     row,
-    mixed,
-    interval,
+    mixed: running ? firstMixed(rows, row, begin) : row,
+    interval: intervalAround(row, best, range, Math.max(1, Math.floor(size / 500))),
     affects: running ? "running cases too" : "new cases",
     shape: "sudden",
     pValue: test.pValue,
@@ -124,6 +94,66 @@ export function locateChange(
     alike: clear.filter((j) => statistics[j] * rows.dispersion[j] >= ALIKE * statistics[chosen[0]] * rows.dispersion[chosen[0]])
       .map((j) => ({ feature: j, rise: rise(j) })),
   };
+}
+
+/** How likely a change at a row is. */
+type Likelihood = (row: number) => number;
+
+/** The order, of the rows or of the events, in which a change is clearest. */
+interface ClearestOrder {
+  /** Of all features that are clear in it. */
+  readonly likelihood: Likelihood;
+  /** Of the one that shows the change best, whose interval is told. */
+  readonly best: Likelihood;
+  /** Whether it is the order of the events: cases that were running changed, too. */
+  readonly running: boolean;
+}
+
+function clearestOrder(
+  rows: Rows,
+  witnesses: readonly Witness[],
+  begin: number,
+  range: readonly [number, number],
+): ClearestOrder {
+  const inRows = (own: readonly Witness[]): Likelihood => (row) =>
+    own.reduce((sum, { trials, successes, dispersion }) => sum + statisticAt(successes, row - begin, trials, dispersion), 0);
+  const inEvents = (own: readonly Witness[]): Likelihood => (row) =>
+    own.reduce((sum, { events, dispersion }) => {
+      const at = lowerBound(events!.times, rows.times[row]);
+      return sum + statisticAt(events!.successes, at, null, dispersion);
+    }, 0);
+  const single = witnesses.filter(({ events }) => events !== null)
+    .map((one) => ({ one, row: maximize(inRows([one]), range), event: maximize(inEvents([one]), range) }));
+  const clearest = (order: "row" | "event") => single.reduce((most, own) => Math.max(most, own[order].value), 0);
+  const running = single.length > 0 && clearest("event") > clearest("row");
+  if (!running) return { likelihood: inRows(witnesses), best: inRows(witnesses.slice(0, 1)), running };
+  const inTime = single.filter(({ row, event }) => event.value >= row.value).sort((a, b) => b.event.value - a.event.value)
+    .map(({ one }) => one);
+  return { likelihood: inEvents(inTime), best: inEvents(inTime.slice(0, 1)), running };
+}
+
+/** The first row that may have changed: of those before that were running, all but a few. */
+function firstMixed({ ends, times }: Rows, row: number, begin: number): number {
+  const still: number[] = [];
+  for (let r = begin; r < row; r++) if (ends[r] >= times[row]) still.push(r);
+  return still.length === 0 ? row : Math.max(still[Math.floor(0.05 * still.length)], begin + ((row - begin) >> 1));
+}
+
+/** The rows around a change, in steps, at which it may be as well. */
+function intervalAround(
+  row: number,
+  likelihood: Likelihood,
+  range: readonly [number, number],
+  step: number,
+): [number, number] {
+  const top = maximize(likelihood, range).value;
+  const interval: [number, number] = [row, row];
+  for (let r = range[0]; r <= range[1]; r += step) {
+    if (top - likelihood(r) > INTERVAL_BOUND) continue;
+    interval[0] = Math.min(interval[0], r);
+    interval[1] = Math.max(interval[1], r);
+  }
+  return interval;
 }
 
 function statisticAt(successes: Uint32Array, at: number, trials: Uint32Array | null, dispersion: number): number {

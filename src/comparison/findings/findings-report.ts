@@ -183,48 +183,57 @@ export function* findingsSteps(whole: EventLog, options: FindingsOptions): Gener
     tested.push(...test());
   }
   yield;
-  const corrected = adjustPValues(tested.map(({ pValue }) => pValue!), "holm");
-  const significant = tested.map((one, i) => ({ ...one, pValue: corrected[i] }))
-    .filter(({ pValue }) => pValue <= significance - forChanges);
-  const told: Told[] = [];
+  const significant = significantOf(tested, significance - forChanges);
   const short = shortNames(whole.activities);
   const least = LEAST_AT_STAKE * all.reduce((sum, seconds) => Number.isNaN(seconds) ? sum : sum + seconds, 0) / 3600;
+  const told: Told[] = [];
   for (const candidate of [...significant, ...changeCandidates(changes), ...recognised]) {
     yield;
-    told.push(
-      ...toldOf(candidate)
-        .filter(({ finding: { kind, hours } }) => ALWAYS.has(kind) || Math.abs(hours) >= least)
-        .map((one) => ({ ...one, finding: { ...one.finding, sentence: short(one.finding.sentence) } })),
-    );
+    told.push(...toldOf(candidate, least).map((one) => shortened(one, short)));
   }
   return {
     cases: whole.caseIds.length,
     completed: all.reduce((sum, seconds) => Number.isNaN(seconds) ? sum : sum + 1, 0),
     tests: tested.length,
     findings: mostOf(ranks, told),
-    mistakes: mistakes.slice(0, MOST_MISTAKES).map(({ kind, case: c, event, activity }) => ({
-      kind,
-      caseId: whole.caseIds[c],
-      event: event - whole.caseOffsets[c],
-      activity: whole.activities[activity],
-    })),
+    mistakes: mistakes.slice(0, MOST_MISTAKES).map((one) => reportedMistake(whole, one)),
     notes: [
       ...(timed ? [] : ["The log has no times: only its order is looked at."]),
       ...notes,
       ...longestNotTold(tested, significant).map(short),
-      ...(incomplete.length === 0 ? [] : [
-        `${countOf(incomplete.length, "case")}, such as ${incomplete[0]}, of which rows were rejected when the log was read, ` +
-        `${incomplete.length === 1 ? "is" : "are"} not told as mistakes, although events seem to be missing or out of order.`,
-      ]),
+      ...incompleteNote(incomplete),
       ...(planned === null ? [] : ["Cases are compared by their time without waits until a planned date."]),
-      ...(leftOut === 0 ? [] : [
-        `${countOf(leftOut, "case")} with times that cannot be ${leftOut === 1 ? "is" : "are"} looked at for mistakes only, so ` +
-        "that figures may differ a little from those of all cases.",
-      ]),
+      ...leftOutNote(leftOut),
       ...deviating.notes,
     ],
   };
 }
+
+/** The candidates whose p-value, corrected for all that were tested, is small enough. */
+function significantOf(tested: readonly Candidate[], level: number): Candidate[] {
+  const corrected = adjustPValues(tested.map(({ pValue }) => pValue!), "holm");
+  return tested.map((one, i) => ({ ...one, pValue: corrected[i] })).filter(({ pValue }) => pValue <= level);
+}
+
+/** An event that looks like a mistake, by its place in the case. */
+const reportedMistake = (log: EventLog, { kind, case: c, event, activity }: Mistake): ReportedMistake => ({
+  kind,
+  caseId: log.caseIds[c],
+  event: event - log.caseOffsets[c],
+  activity: log.activities[activity],
+});
+
+const incompleteNote = (ids: readonly string[]): string[] =>
+  ids.length === 0 ? [] : [
+    `${countOf(ids.length, "case")}, such as ${ids[0]}, of which rows were rejected when the log was read, ` +
+    `${ids.length === 1 ? "is" : "are"} not told as mistakes, although events seem to be missing or out of order.`,
+  ];
+
+const leftOutNote = (cases: number): string[] =>
+  cases === 0 ? [] : [
+    `${countOf(cases, "case")} with times that cannot be ${cases === 1 ? "is" : "are"} looked at for mistakes only, so ` +
+    "that figures may differ a little from those of all cases.",
+  ];
 
 /** Most characters of a name in a sentence: a log may have a text of pages as an activity. */
 const LONGEST_NAME = 120;
@@ -234,6 +243,11 @@ function shortNames(activities: readonly string[]): (sentence: string) => string
   const long = activities.filter((name) => name.length > LONGEST_NAME);
   return (sentence) => long.reduce((text, name) => text.replaceAll(name, () => clip(name, LONGEST_NAME)), sentence);
 }
+
+const shortened = (told: Told, short: (sentence: string) => string): Told => ({
+  ...told,
+  finding: { ...told.finding, sentence: short(told.finding.sentence) },
+});
 
 /** Why the wait with the most time is no finding, if it is none by its test. */
 function longestNotTold(tested: readonly Candidate[], significant: readonly { readonly subject?: string }[]): string[] {
@@ -263,9 +277,10 @@ interface Told {
   readonly finding: ReportedFinding;
 }
 
-function toldOf({ kind, subject, pValue, tell }: Candidate): Told[] {
+/** What a candidate tells, if at least so many hours are at stake, or whatever they are. */
+function toldOf({ kind, subject, pValue, tell }: Candidate, least: number): Told[] {
   const own = tell();
-  if (own === null) return [];
+  if (own === null || !ALWAYS.has(kind) && !(Math.abs(own.hours) >= least)) return [];
   const { evidence: { page, filters }, members, ...others } = own;
   return [{ subject, members, finding: { kind, ...others, pValue, evidence: { page, filter: printFilters(filters) } } }];
 }

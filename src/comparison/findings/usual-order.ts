@@ -45,16 +45,63 @@ const LEAST_TOGETHER = 20;
  * parallel, so that their order is no rule
  */
 export function usualOrderOf(
-  { activities, offsets, steps, counts }: Variants,
+  variants: Variants,
   { habit = Infinity, parallel = () => false }: {
     readonly habit?: number;
     readonly parallel?: (first: number, second: number) => boolean;
   } = {},
 ): UsualOrder {
+  const { activities } = variants;
   const size = activities.length;
-  const [follows, out, into] = [new Map<number, number>(), new Float64Array(size), new Float64Array(size)];
-  const before = new Map<number, number>();
+  const { follows, before, occurrences, all } = countOrders(variants);
+  const followed = (first: number, second: number) => follows.get(first * size + second) ?? 0;
+  const preceded = (first: number, second: number) => before.get(first * size + second) ?? 0;
+  const inEitherOrder = onceForEach(size, (first, second) => {
+    const [a, b] = [preceded(first, second), preceded(second, first)];
+    return a + b >= LEAST_TOGETHER && Math.min(a, b) >= EITHER * (a + b);
+  });
+  // Two activities that each come in either order with a third one are parallel to it, and may be
+  // to each other.
+  const maybeParallel = (first: number, second: number): boolean =>
+    parallel(first, second) ||
+    activities.some((_, third) =>
+      third !== first && third !== second && inEitherOrder(first, third) && inEitherOrder(second, third)
+    );
+  return {
+    maybeParallel,
+    between(first, second) {
+      const least = activities.map((_, own) => Math.min(followed(first, own), followed(own, second)));
+      return [...least.keys()].filter((own) => least[own] > 0).sort((a, b) => least[b] - least[a] || a - b);
+    },
+    avoids: onceForEach(size, (first, second) => {
+      const count = followed(first, second);
+      const expected = occurrences[first] * occurrences[second] / Math.max(1, all);
+      return count < habit && count <= EXCEPTION * Math.min(occurrences[first], occurrences[second]) &&
+        poissonBelow(count, expected) <= SURPRISE && (first === second || !maybeParallel(first, second));
+    }),
+    breaks(first, second) {
+      const [count, other] = [preceded(first, second), preceded(second, first)];
+      return count < habit && count <= EXCEPTION * (count + other) && binomialBelow(count, count + other) <= SURPRISE &&
+        !maybeParallel(first, second);
+    },
+  };
+}
+
+/** How often two activities come in an order; a pair is `first * size + second`. */
+interface OrderCounts {
+  /** How often the second follows the first directly. */
+  readonly follows: ReadonlyMap<number, number>;
+  /** Cases in which the first is done before the second for the first time. */
+  readonly before: ReadonlyMap<number, number>;
+  /** How often each activity occurs, and all together. */
+  readonly occurrences: Float64Array;
+  readonly all: number;
+}
+
+function countOrders({ activities: { length: size }, offsets, steps, counts }: Variants): OrderCounts {
+  const [follows, before] = [new Map<number, number>(), new Map<number, number>()];
   const add = (to: Map<number, number>, key: number, count: number) => to.set(key, (to.get(key) ?? 0) + count);
+  const occurrences = new Float64Array(size);
   let all = 0;
   const seen = new Int32Array(size).fill(-1);
   for (let v = 0; v < counts.length; v++) {
@@ -62,8 +109,7 @@ export function usualOrderOf(
     for (let i = offsets[v]; i < offsets[v + 1]; i++) {
       const to = steps[i];
       // Start and end of the case precede and follow as well, so each event has two neighbours.
-      out[to] += counts[v];
-      into[to] += counts[v];
+      occurrences[to] += counts[v];
       all += counts[v];
       if (i > offsets[v]) add(follows, steps[i - 1] * size + to, counts[v]);
       if (seen[to] === v) continue;
@@ -72,49 +118,20 @@ export function usualOrderOf(
       firsts.push(to);
     }
   }
-  const either = new Map<number, boolean>();
-  const inEitherOrder = (first: number, second: number): boolean => {
-    const key = Math.min(first, second) * size + Math.max(first, second);
-    let known = either.get(key);
-    if (known === undefined) {
-      const [a, b] = [before.get(first * size + second) ?? 0, before.get(second * size + first) ?? 0];
-      known = a + b >= LEAST_TOGETHER && Math.min(a, b) >= EITHER * (a + b);
-      either.set(key, known);
-    }
-    return known;
-  };
-  // Two activities that each come in either order with a third one are parallel to it, and may be
-  // to each other.
-  const maybeParallel = (first: number, second: number): boolean =>
-    parallel(first, second) ||
-    activities.some((_, third) =>
-      third !== first && third !== second && inEitherOrder(first, third) && inEitherOrder(second, third)
-    );
-  const avoided = new Map<number, boolean>();
-  const followed = (first: number, second: number) => follows.get(first * size + second) ?? 0;
-  return {
-    maybeParallel,
-    between(first, second) {
-      const least = activities.map((_, own) => Math.min(followed(first, own), followed(own, second)));
-      return [...least.keys()].filter((own) => least[own] > 0).sort((a, b) => least[b] - least[a] || a - b);
-    },
-    avoids(first, second) {
-      const key = first * size + second;
-      let known = avoided.get(key);
-      if (known === undefined) {
-        const count = followed(first, second);
-        const expected = out[first] * into[second] / Math.max(1, all);
-        known = count < habit && count <= EXCEPTION * Math.min(out[first], into[second]) &&
-          poissonBelow(count, expected) <= SURPRISE && (first === second || !maybeParallel(first, second));
-        avoided.set(key, known);
-      }
-      return known;
-    },
-    breaks(first, second) {
-      const [count, other] = [before.get(first * size + second) ?? 0, before.get(second * size + first) ?? 0];
-      return count < habit && count <= EXCEPTION * (count + other) && binomialBelow(count, count + other) <= SURPRISE &&
-        !maybeParallel(first, second);
-    },
+  return { follows, before, occurrences, all };
+}
+
+/** Asks for each pair of activities once. */
+function onceForEach(
+  size: number,
+  ask: (first: number, second: number) => boolean,
+): (first: number, second: number) => boolean {
+  const known = new Map<number, boolean>();
+  return (first, second) => {
+    const key = first * size + second;
+    let answer = known.get(key);
+    if (answer === undefined) known.set(key, answer = ask(first, second));
+    return answer;
   };
 }
 
