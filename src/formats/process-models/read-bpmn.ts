@@ -302,6 +302,19 @@ interface Place extends ScopePlace {
   readonly isInner: boolean;
 }
 
+/** An activity with boundary events, and where it is added. */
+interface GuardedActivity {
+  readonly element: XmlElement;
+  readonly kind: "task" | "sub-process";
+  /** Its id in this copy, with which those of the nodes around it begin. */
+  readonly at: string;
+  /** The nodes of its boundary events. */
+  readonly nodes: ReadonlyMap<XmlElement, number>;
+  readonly place: Place;
+}
+
+const interruptsActivity = ({ attributes }: XmlElement): boolean => attributes.get("cancelActivity") !== "false";
+
 /** Adds an activity with its boundary events. */
 function addWithEvents(
   element: XmlElement,
@@ -316,67 +329,125 @@ function addWithEvents(
     const eventId = requiredAttribute(event, "id", builder.source) + copy.suffix;
     return [event, addNode(builder, eventId, "intermediate-event", event.attributes.get("name") ?? "")];
   }));
-  const isInterrupting = ({ attributes }: XmlElement) => attributes.get("cancelActivity") !== "false";
+  const activity: GuardedActivity = { element, kind, at, nodes, place };
   const thrown = kind === "task" ? [] : thrownWithin(element);
   const catches = events.flatMap((event) =>
     throwablesOf(event).filter((type) => thrown.some((one) => fits(type, one)))
-      .map((type): Catch => ({ ...type, event, node: nodes.get(event)!, interrupts: isInterrupting(event) }))
+      .map((type): Catch => ({ ...type, event, node: nodes.get(event)!, interrupts: interruptsActivity(event) }))
   );
   const apart = catches.filter(({ interrupts }) => interrupts && throwsBesideBranches(element));
   const leadsOn = apart.length === 0 || !leaveOutThrowing(element, apart, copy);
   const body = addElement(element, at, kind, { ...place, catches: [...catches, ...place.catches] });
+  let ends = apart.length === 0 ? body : orThrown(activity, body, { apart, leadsOn });
   const isCaught = (event: XmlElement) => catches.some((one) => one.event === event);
-  const interrupting = events.filter((event) => isInterrupting(event) && !isCaught(event));
-  let { entry, exit } = body;
-  if (apart.length > 0) {
-    entry = addNode(builder, `${at}_throws`, "exclusive-gateway");
-    if (leadsOn) addFlow(builder, `${at}_well`, entry, body.entry);
-    for (const event of new Set(apart.map(({ event }) => event))) {
-      const own = apart.filter((one) => one.event === event);
-      const leading = leadingTo(element, (end) => own.some((one) => catchesEnd(one, end)));
-      const thrown = leadingCopy(element, `${copy.suffix}_thrown`, leading);
-      // What it throws ends it here, and the boundary event follows.
-      const ending = own.map((one) => ({ ...one, node: null }));
-      const part = addElement(element, `${at}_thrown`, kind, { ...place, copy: thrown, catches: [...ending, ...place.catches] });
-      addFlow(builder, `${at}_throw`, entry, part.entry);
-      addFlow(builder, `${at}_thrown_to`, part.exit, nodes.get(event)!);
-    }
-  }
+  const interrupting = events.filter((event) => interruptsActivity(event) && !isCaught(event));
+  // Where its activities may be left out already, what is done before the event needs no copy.
   if (interrupting.length > 0 && kind === "sub-process" && copy.isOptional(element)) {
-    // Its activities may be left out already: what is done before the event needs no copy.
-    exit = addNode(builder, `${at}_stop`, "exclusive-gateway");
-    addFlow(builder, `${at}_stopped`, body.exit, exit);
-    for (const event of interrupting) addFlow(builder, `${at}_interrupt`, exit, nodes.get(event)!);
-  } else if (interrupting.length > 0) {
-    const whole = entry;
-    entry = addNode(builder, `${at}_choice`, "exclusive-gateway");
-    addFlow(builder, `${at}_whole`, entry, whole);
-    let before = entry;
-    if (kind === "sub-process" || repetitionOf(element) !== "once") {
-      const partly = createCopy(`${copy.suffix}_interrupted`, () => true);
-      const part = addElement(element, `${at}_interrupted`, kind, { ...place, copy: partly, catches: [] });
-      addFlow(builder, `${at}_part`, entry, part.entry);
-      before = addNode(builder, `${at}_stop`, "exclusive-gateway");
-      addFlow(builder, `${at}_stopped`, part.exit, before);
-    }
-    for (const event of interrupting) addFlow(builder, `${at}_interrupt`, before, nodes.get(event)!);
-  }
-  const beside = events.filter((event) => !isInterrupting(event) && !isCaught(event));
+    ends = { entry: ends.entry, exit: orInterruptedAtEnd(activity, body, interrupting) };
+  } else if (interrupting.length > 0) ends = { entry: orInterrupted(activity, ends.entry, interrupting), exit: ends.exit };
+  const beside = events.filter((event) => !interruptsActivity(event) && !isCaught(event));
   if (beside.length > 0) {
-    const split = addNode(builder, `${at}_beside`, "parallel-gateway");
-    addFlow(builder, `${at}_begin`, split, entry);
-    entry = split;
-    for (const event of beside) {
-      const choice = addNode(builder, `${at}_perhaps`, "exclusive-gateway");
-      const nothing = addNode(builder, `${at}_nothing`, place.isInner ? "intermediate-event" : "end-event");
-      addFlow(builder, `${at}_event`, split, choice);
-      addFlow(builder, `${at}_yes`, choice, nodes.get(event)!);
-      addFlow(builder, `${at}_no`, choice, nothing);
+    const entry = withEventsBeside(activity, ends.entry, beside, (event, nothing) => {
       if (place.isInner) add({ ...event, attributes: new Map([["id", `${id}_nothing`]]) }, { entry: nothing, exit: nothing });
-    }
+    });
+    ends = { entry, exit: ends.exit };
   }
-  add(element, { entry, exit });
+  add(element, ends);
   for (const event of events) add(event, { entry: nodes.get(event)!, exit: nodes.get(event)! });
+}
+
+/** What is thrown to boundary events. */
+interface ThrownOutside {
+  /** What is thrown beside branches that still run: the runs that throw it are a copy. */
+  readonly apart: readonly Catch[];
+  /** Whether the activity may end without throwing. */
+  readonly leadsOn: boolean;
+}
+
+/** A choice between the activity and, for each event, what leads to what it catches. */
+function orThrown(
+  { element, kind, at, nodes, place }: GuardedActivity,
+  body: Ends,
+  { apart, leadsOn }: ThrownOutside,
+): Ends {
+  const { builder, copy } = place;
+  const entry = addNode(builder, `${at}_throws`, "exclusive-gateway");
+  if (leadsOn) addFlow(builder, `${at}_well`, entry, body.entry);
+  for (const event of new Set(apart.map(({ event }) => event))) {
+    const own = apart.filter((one) => one.event === event);
+    const leading = leadingTo(element, (end) => own.some((one) => catchesEnd(one, end)));
+    const thrown = leadingCopy(element, `${copy.suffix}_thrown`, leading);
+    // What it throws ends it here, and the boundary event follows.
+    const ending = own.map((one) => ({ ...one, node: null }));
+    const part = addElement(element, `${at}_thrown`, kind, { ...place, copy: thrown, catches: [...ending, ...place.catches] });
+    addFlow(builder, `${at}_throw`, entry, part.entry);
+    addFlow(builder, `${at}_thrown_to`, part.exit, nodes.get(event)!);
+  }
+  return { entry, exit: body.exit };
+}
+
+/** A choice behind an activity between its end and the events. @returns the exit */
+function orInterruptedAtEnd(
+  { at, nodes, place: { builder } }: GuardedActivity,
+  body: Ends,
+  events: readonly XmlElement[],
+): number {
+  const exit = addNode(builder, `${at}_stop`, "exclusive-gateway");
+  addFlow(builder, `${at}_stopped`, body.exit, exit);
+  for (const event of events) addFlow(builder, `${at}_interrupt`, exit, nodes.get(event)!);
+  return exit;
+}
+
+/**
+ * A choice between the activity and the events, before which a part of it may have been done.
+ *
+ * @param whole the entry of the activity
+ * @returns the entry
+ */
+function orInterrupted(
+  { element, kind, at, nodes, place }: GuardedActivity,
+  whole: number,
+  events: readonly XmlElement[],
+): number {
+  const { builder, copy } = place;
+  const entry = addNode(builder, `${at}_choice`, "exclusive-gateway");
+  addFlow(builder, `${at}_whole`, entry, whole);
+  let before = entry;
+  if (kind === "sub-process" || repetitionOf(element) !== "once") {
+    const partly = createCopy(`${copy.suffix}_interrupted`, () => true);
+    const part = addElement(element, `${at}_interrupted`, kind, { ...place, copy: partly, catches: [] });
+    addFlow(builder, `${at}_part`, entry, part.entry);
+    before = addNode(builder, `${at}_stop`, "exclusive-gateway");
+    addFlow(builder, `${at}_stopped`, part.exit, before);
+  }
+  for (const event of events) addFlow(builder, `${at}_interrupt`, before, nodes.get(event)!);
+  return entry;
+}
+
+/**
+ * The events beside an activity that they do not interrupt: each may happen or not.
+ *
+ * @param whole the entry of the activity
+ * @param addNothing is given the end of each that does not happen
+ * @returns the entry
+ */
+function withEventsBeside(
+  { at, nodes, place: { builder, isInner } }: GuardedActivity,
+  whole: number,
+  events: readonly XmlElement[],
+  addNothing: (event: XmlElement, nothing: number) => void,
+): number {
+  const split = addNode(builder, `${at}_beside`, "parallel-gateway");
+  addFlow(builder, `${at}_begin`, split, whole);
+  for (const event of events) {
+    const choice = addNode(builder, `${at}_perhaps`, "exclusive-gateway");
+    const nothing = addNode(builder, `${at}_nothing`, isInner ? "intermediate-event" : "end-event");
+    addFlow(builder, `${at}_event`, split, choice);
+    addFlow(builder, `${at}_yes`, choice, nodes.get(event)!);
+    addFlow(builder, `${at}_no`, choice, nothing);
+    addNothing(event, nothing);
+  }
+  return split;
 }
 
 /** Whether a scope has event sub-processes, or an end event that ends what runs beside it. */

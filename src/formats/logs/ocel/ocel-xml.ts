@@ -11,7 +11,7 @@ import { decodeXml } from "../../xml/decode-xml.ts";
 import { readXml, type XmlElement } from "../../xml/read-xml.ts";
 import { writeXml, type XmlContent } from "../../xml/write-xml.ts";
 import { ocelOfVersion1 } from "./ocel-1.ts";
-import { createOcelBuilder, type OcelPosition, positionOf, type RawReference } from "./ocel-builder.ts";
+import { createOcelBuilder, type OcelBuilder, type OcelPosition, positionOf, type RawReference } from "./ocel-builder.ts";
 import type { OcelReadOptions } from "./ocel-json.ts";
 import { scanOcelXml } from "./scan-ocel-xml.ts";
 
@@ -133,66 +133,79 @@ export function readPlainXml(bytes: Uint8Array, { source: file }: OcelReadOption
   }
   if (root.children.some(({ name, attributes }) => name === "global" && attributes.has("scope"))) return readVersion1(root, file);
   const builder = createOcelBuilder(file);
-  const need = (element: XmlElement, key: string): string => {
-    const value = element.attributes.get(key);
-    if (value !== undefined) return value;
-    throw inputError({
-      file,
-      line: element.line,
-      column: element.column,
-      expected: `${key}="..." in <${element.name}>`,
-      found: "none",
-    });
-  };
-  const position = (element: XmlElement, of: string): OcelPosition => ({ line: element.line, column: element.column, of });
-  const each = (group: string, name: string, take: (element: XmlElement) => void) => {
-    for (const element of childrenOf(childrenOf([root], group), name)) take(element);
-  };
-  const attributesOf = (element: XmlElement) => childrenOf(childrenOf([element], "attributes"), "attribute");
-  const declared = (element: XmlElement) =>
-    attributesOf(element).map((of) => ({ name: need(of, "name"), type: need(of, "type") }));
-  const relationships = (element: XmlElement): RawReference[] =>
-    childrenOf([element], "objects").flatMap(({ children }) => children).map((of) => ({
-      object: need(of, "object-id"),
-      qualifier: of.attributes.get("qualifier") ?? of.attributes.get("relationship") ?? "",
-    }));
-  /** The types of the attributes of a type, by level and type. */
-  const types = { object: new Map<string, Map<string, string>>(), event: new Map<string, Map<string, string>>() };
-  const values = (element: XmlElement, level: "object" | "event") =>
-    attributesOf(element).map((of) => {
-      const name = need(of, "name");
-      const isText = (types[level].get(element.attributes.get("type") ?? "")?.get(name) ?? "string") === "string";
-      return { name, value: of.text === "" && !isText ? null : of.text, time: of.attributes.get("time") };
-    });
-  for (const level of ["object", "event"] as const) {
-    each(`${level}-types`, `${level}-type`, (element) => {
-      const name = need(element, "name");
-      const attributes = declared(element);
-      types[level].set(name, new Map(attributes.map(({ name: attribute, type }) => [attribute, type])));
-      builder[level === "event" ? "eventType" : "objectType"](
-        name,
-        attributes,
-        position(element, `${level} type ${JSON.stringify(name)}`),
-      );
-    });
-  }
-  each("objects", "object", (element) => {
-    const id = need(element, "id");
-    const object = { id, type: need(element, "type"), attributes: values(element, "object"), objects: relationships(element) };
+  const types = readTypes(root, builder, file);
+  for (const element of elementsOf(root, "objects", "object")) {
+    const id = needed(element, "id", file);
+    const object = {
+      id,
+      type: needed(element, "type", file),
+      attributes: valuesOf(element, types.object, file),
+      objects: relationshipsOf(element, file),
+    };
     builder.object(object, positionOf(() => `object ${JSON.stringify(id)}`, element));
-  });
-  each("events", "event", (element) => {
-    const id = need(element, "id");
+  }
+  for (const element of elementsOf(root, "events", "event")) {
+    const id = needed(element, "id", file);
     const event = {
       id,
-      type: need(element, "type"),
-      time: need(element, "time"),
-      attributes: values(element, "event"),
-      objects: relationships(element),
+      type: needed(element, "type", file),
+      time: needed(element, "time", file),
+      attributes: valuesOf(element, types.event, file),
+      objects: relationshipsOf(element, file),
     };
     builder.event(event, positionOf(() => `event ${JSON.stringify(id)}`, element));
-  });
+  }
   return builder.finish();
+}
+
+/** An attribute of an element that the standard demands. */
+function needed(element: XmlElement, key: string, file: string): string {
+  const value = element.attributes.get(key);
+  if (value !== undefined) return value;
+  const { line, column, name } = element;
+  throw inputError({ file, line, column, expected: `${key}="..." in <${name}>`, found: "none" });
+}
+
+const elementsOf = (parent: XmlElement, group: string, name: string): XmlElement[] =>
+  childrenOf(childrenOf([parent], group), name);
+
+/** The types of the attributes of each type of objects or events. */
+type AttributeTypes = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+/** Declares the types. @returns those of their attributes, by level */
+function readTypes(root: XmlElement, builder: OcelBuilder, file: string): Record<"object" | "event", AttributeTypes> {
+  const read = (level: "object" | "event"): AttributeTypes =>
+    new Map(
+      elementsOf(root, `${level}-types`, `${level}-type`).map((element) => {
+        const name = needed(element, "name", file);
+        const attributes = elementsOf(element, "attributes", "attribute")
+          .map((of) => ({ name: needed(of, "name", file), type: needed(of, "type", file) }));
+        const position: OcelPosition = {
+          line: element.line,
+          column: element.column,
+          of: `${level} type ${JSON.stringify(name)}`,
+        };
+        builder[level === "event" ? "eventType" : "objectType"](name, attributes, position);
+        return [name, new Map(attributes.map(({ name, type }) => [name, type]))];
+      }),
+    );
+  return { object: read("object"), event: read("event") };
+}
+
+const relationshipsOf = (element: XmlElement, file: string): RawReference[] =>
+  childrenOf([element], "objects").flatMap(({ children }) => children).map((of) => ({
+    object: needed(of, "object-id", file),
+    qualifier: of.attributes.get("qualifier") ?? of.attributes.get("relationship") ?? "",
+  }));
+
+/** The values of an object or event; an empty one is missing, unless it is a text. */
+function valuesOf(element: XmlElement, types: AttributeTypes, file: string) {
+  const own = types.get(element.attributes.get("type") ?? "");
+  return elementsOf(element, "attributes", "attribute").map((of) => {
+    const name = needed(of, "name", file);
+    const isText = (own?.get(name) ?? "string") === "string";
+    return { name, value: of.text === "" && !isText ? null : of.text, time: of.attributes.get("time") };
+  });
 }
 
 /** Types of the elements of OCEL 1.0. */
