@@ -80,8 +80,24 @@ function groupingOf({ positionals, option }: CommandInput): Grouping {
 }
 
 function comparisonTables(comparison: LogComparison, top: number): string {
-  const { groups, inNone, differences, sentence, tests, activities, relations, variants, resources, languageDistance } =
-    comparison;
+  const { groups, inNone, sentence, tests } = comparison;
+  return [
+    [oneSentence(sentence)],
+    alignColumns([
+      ...groups.map(({ name, cases }, i) => [`${"AB"[i]}  ${oneLine(name)}`, groupDigits(cases)]),
+      ...(inNone === 0 ? [] : [["   in neither group", groupDigits(inNone)]]),
+    ]),
+    shareLines(comparison, top),
+    medianLines(comparison, top),
+    [distanceLine(comparison), `${groupDigits(tests)} differences were tested`],
+  ].map((lines) => lines.join("\n")).join("\n\n");
+}
+
+/** A p-value, with a star where the difference is more than chance. */
+const pText = (pValue: number | null): string =>
+  pValue === null ? "-" : `${pValue < 0.0005 ? "<0.001" : pValue.toFixed(3)}${mayBeChance({ pValue }) ? "" : " *"}`;
+
+function shareLines({ activities, relations, variants, resources }: LogComparison, top: number): string[] {
   const shares = [
     ...activities.map((row) => ({ row, name: oneLine(row.activity) })),
     ...relations.map((row) => ({ row, name: `${oneLine(row.from ?? "start")} → ${oneLine(row.to ?? "end")}` })),
@@ -89,17 +105,7 @@ function comparisonTables(comparison: LogComparison, top: number): string {
     ...(resources ?? []).map((row) => ({ row, name: `by ${oneLine(row.resource)}` })),
   ].sort((a, b) => (a.row.pValue ?? 2) - (b.row.pValue ?? 2) || Math.abs(b.row.cohensH) - Math.abs(a.row.cohensH));
   const points = (share: number) => `${share > 0 ? "+" : ""}${(100 * share).toFixed(1)}`;
-  const pText = (pValue: number | null) =>
-    pValue === null ? "-" : `${pValue < 0.0005 ? "<0.001" : pValue.toFixed(3)}${mayBeChance({ pValue }) ? "" : " *"}`;
-  const { lower, upper, chance, beyondChance } = languageDistance;
   return [
-    oneSentence(sentence),
-    "",
-    ...alignColumns([
-      ...groups.map(({ name, cases }, i) => [`${"AB"[i]}  ${oneLine(name)}`, groupDigits(cases)]),
-      ...(inNone === 0 ? [] : [["   in neither group", groupDigits(inNone)]]),
-    ]),
-    "",
     "shares of cases, smallest p-values first; differences in points with 95 % intervals",
     "h: how far the shares are apart; from 0.2 on small, from 0.5 on medium, from 0.8 on large",
     ...alignColumns([
@@ -116,28 +122,30 @@ function comparisonTables(comparison: LogComparison, top: number): string {
         pText(row.pValue),
       ]),
     ]),
-    "",
-    "medians, smallest p-values first; effect with its 95 % interval",
-    "effect: how much likelier it is that a case of B takes longer than one of A than the reverse, from -1 to 1",
-    ...alignColumns([
-      ["", "A", "B", "effect", "from", "to", "", "p"],
-      ...differences.slice(0, top).map(({ measure, first, second, cliffsDelta, deltaInterval, size, pValue }) => [
-        measure === "cycle time" ? measure : `${oneLine(measure.from)} → ${oneLine(measure.to)}`,
-        duration(first.medianSeconds),
-        duration(second.medianSeconds),
-        cliffsDelta.toFixed(2),
-        deltaInterval[0].toFixed(2),
-        deltaInterval[1].toFixed(2),
-        size,
-        pText(pValue),
-      ]),
+  ];
+}
+
+const medianLines = ({ differences }: LogComparison, top: number): string[] => [
+  "medians, smallest p-values first; effect with its 95 % interval",
+  "effect: how much likelier it is that a case of B takes longer than one of A than the reverse, from -1 to 1",
+  ...alignColumns([
+    ["", "A", "B", "effect", "from", "to", "", "p"],
+    ...differences.slice(0, top).map(({ measure, first, second, cliffsDelta, deltaInterval, size, pValue }) => [
+      measure === "cycle time" ? measure : `${oneLine(measure.from)} → ${oneLine(measure.to)}`,
+      duration(first.medianSeconds),
+      duration(second.medianSeconds),
+      cliffsDelta.toFixed(2),
+      deltaInterval[0].toFixed(2),
+      deltaInterval[1].toFixed(2),
+      size,
+      pText(pValue),
     ]),
-    "",
-    `distance of the variants, 0 (the same) to 1 (nothing in common): ${lower === upper ? "" : `${lower.toFixed(3)} to `}${
-      upper.toFixed(3)
-    }; of groups drawn at random ${chance.median.toFixed(3)}, in 95 % at most ${chance.most.toFixed(3)}${
-      beyondChance ? ": more than chance" : ": it may be chance"
-    }`,
-    `${groupDigits(tests)} differences were tested`,
-  ].join("\n");
+  ]),
+];
+
+function distanceLine({ languageDistance: { lower, upper, chance, beyondChance } }: LogComparison): string {
+  const distance = `${lower === upper ? "" : `${lower.toFixed(3)} to `}${upper.toFixed(3)}`;
+  return `distance of the variants, 0 (the same) to 1 (nothing in common): ${distance}; of groups drawn at random ${
+    chance.median.toFixed(3)
+  }, in 95 % at most ${chance.most.toFixed(3)}${beyondChance ? ": more than chance" : ": it may be chance"}`;
 }

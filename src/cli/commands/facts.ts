@@ -38,41 +38,46 @@ export const factsCommand: CommandBody = {
 /** Rows of each list that the table shows; `--json` has all. */
 const SHOWN = 10;
 
-/** Facts of a log as a table. */
+/** Facts of a log as tables. */
 function factsTable(facts: ClassifiedFacts): string {
-  const { summary, activities, variants, caseDurations, activityDefinition } = facts;
-  const timeOf = (text: string | null) => eventTime(text === null ? null : new Date(text), facts.zone);
-  const edges = [...facts.directlyFollows].sort((a, b) => b.count - a.count || compare(a.from, b.from) || compare(a.to, b.to));
-  const eventually = facts.eventuallyFollows?.toSorted((a, b) =>
-    b.cases - a.cases || b.count - a.count || compare(a.from, b.from) || compare(a.to, b.to)
-  );
+  const { activities, variants } = facts;
+  const rows = Object.entries(activities).sort(([a, x], [b, y]) => y - x || compare(a, b));
   return [
-    `${oneLine(facts.log)} (${oneLine(facts.file)})`,
-    "",
-    ...alignColumns([
-      ...(activityDefinition === undefined ? [] : [["activity", oneLine(describeClassifier(activityDefinition))]]),
-      ["events", groupDigits(summary.events)],
-      ["cases", groupDigits(summary.cases)],
-      ["activities", groupDigits(summary.activities)],
-      ["variants", groupDigits(summary.variants)],
-      ...(caseDurations === null ? [["times", "none: only the order of events is known"]] : [
-        ["first event", facts.firstDate ?? timeOf(summary.firstTimestamp)],
-        ["last event", facts.lastDate ?? timeOf(summary.lastTimestamp)],
-      ]),
-      ["rejected rows", groupDigits(summary.rowsWithoutCaseActivityOrTime)],
-      ...(caseDurations === null ? [] : [
-        ["median case", duration(caseDurations.medianSeconds)],
-        ["90 % of cases", duration(caseDurations.p90Seconds)],
-      ]),
+    [`${oneLine(facts.log)} (${oneLine(facts.file)})`],
+    summaryLines(facts),
+    ["activities", ...alignColumns(rows.map(([name, count]) => [oneLine(name), groupDigits(count)]))],
+    stepLines(facts),
+    eventuallyLines(facts),
+    [
+      `most frequent variants (${Math.min(SHOWN, variants.top.length)} of ${variants.count})`,
+      ...alignColumns(variants.top.slice(0, SHOWN).map(({ count, activities }) => [groupDigits(count), pathText(activities)])),
+    ],
+  ].filter((lines) => lines.length > 0).map((lines) => lines.join("\n")).join("\n\n");
+}
+
+function summaryLines({ summary, caseDurations, activityDefinition, firstDate, lastDate, zone }: ClassifiedFacts): string[] {
+  const timeOf = (text: string | null) => eventTime(text === null ? null : new Date(text), zone);
+  return alignColumns([
+    ...(activityDefinition === undefined ? [] : [["activity", oneLine(describeClassifier(activityDefinition))]]),
+    ["events", groupDigits(summary.events)],
+    ["cases", groupDigits(summary.cases)],
+    ["activities", groupDigits(summary.activities)],
+    ["variants", groupDigits(summary.variants)],
+    ...(caseDurations === null ? [["times", "none: only the order of events is known"]] : [
+      ["first event", firstDate ?? timeOf(summary.firstTimestamp)],
+      ["last event", lastDate ?? timeOf(summary.lastTimestamp)],
     ]),
-    "",
-    "activities",
-    ...alignColumns(
-      Object.entries(activities).sort(([a, x], [b, y]) => y - x || compare(a, b)).map((
-        [name, count],
-      ) => [oneLine(name), groupDigits(count)]),
-    ),
-    "",
+    ["rejected rows", groupDigits(summary.rowsWithoutCaseActivityOrTime)],
+    ...(caseDurations === null ? [] : [
+      ["median case", duration(caseDurations.medianSeconds)],
+      ["90 % of cases", duration(caseDurations.p90Seconds)],
+    ]),
+  ]);
+}
+
+function stepLines({ directlyFollows }: ClassifiedFacts): string[] {
+  const edges = directlyFollows.toSorted((a, b) => b.count - a.count || compare(a.from, b.from) || compare(a.to, b.to));
+  return [
     `most frequent steps (${Math.min(SHOWN, edges.length)} of ${edges.length})`,
     ...alignColumns(
       edges.slice(0, SHOWN).map((edge) => [
@@ -81,25 +86,25 @@ function factsTable(facts: ClassifiedFacts): string {
         edge.medianSeconds === null ? "" : `median ${duration(edge.medianSeconds)}`,
       ]),
     ),
-    ...(eventually === undefined ? [] : [
-      "",
-      `eventually follows, most cases first (${Math.min(SHOWN, eventually.length)} of ${eventually.length})`,
-      ...alignColumns(
-        eventually.slice(0, SHOWN).map(({ from, to, count, cases }) => [
-          `${oneLine(from)} … ${oneLine(to)}`,
-          groupDigits(cases),
-          `cases, ${groupDigits(count)} pairs of events`,
-        ]),
-      ),
-    ]),
-    "",
-    `most frequent variants (${Math.min(SHOWN, variants.top.length)} of ${variants.count})`,
+  ];
+}
+
+/** None where the relation was not asked for. */
+function eventuallyLines({ eventuallyFollows }: ClassifiedFacts): string[] {
+  if (eventuallyFollows === undefined) return [];
+  const pairs = eventuallyFollows.toSorted((a, b) =>
+    b.cases - a.cases || b.count - a.count || compare(a.from, b.from) || compare(a.to, b.to)
+  );
+  return [
+    `eventually follows, most cases first (${Math.min(SHOWN, pairs.length)} of ${pairs.length})`,
     ...alignColumns(
-      variants.top.slice(0, SHOWN).map((
-        { count, activities },
-      ) => [groupDigits(count), pathText(activities)]),
+      pairs.slice(0, SHOWN).map(({ from, to, count, cases }) => [
+        `${oneLine(from)} … ${oneLine(to)}`,
+        groupDigits(cases),
+        `cases, ${groupDigits(count)} pairs of events`,
+      ]),
     ),
-  ].join("\n");
+  ];
 }
 
 /** Steps of a path that are shown. */

@@ -75,71 +75,82 @@ async function printSpectra(input: CommandInput, text: string): Promise<void> {
 /** Rows of a list that are shown; `--json` has all. */
 const SHOWN = 10;
 
-/** Performance figures as tables. */
+/** Performance figures as tables, of which those without rows are left out. */
 function performanceText(report: PerformanceDocument): string {
-  const { cycleTime, waiting, service, throughput, segments, bottlenecks, rework, workingTime, calendar, drifts, organization } =
-    report;
-  const times: [string, string, string, string][] = [
-    timesRow("cycle time of a case", cycleTime),
-    ...(workingTime === null ? [] : [timesRow("cycle time of a case, working", workingTime.cycleTime)]),
-    ...(waiting === null ? [] : [timesRow("waiting before an event", waiting)]),
-    ...(service === null ? [] : [timesRow("service of an event", service)]),
-  ];
+  const { throughput, rework, organization } = report;
   return [
-    ...alignColumns([["", "median", "mean", "90 % are below"], ...times]),
-    "",
-    ...alignColumns([
+    timeLines(report),
+    alignColumns([
       ["cases", groupDigits(throughput.cases)],
       ["cases a day", throughput.casesPerDay === null ? "none" : rate(throughput.casesPerDay)],
       ["cases with rework", rework.share === null ? "none" : sayShare(rework.share)],
     ]),
-    "",
-    `segments that take the most time (${Math.min(SHOWN, segments.length)} of ${segments.length})`,
-    ...alignColumns(
-      segments.slice(0, SHOWN).map(({ from, to, count, totalSeconds, medianSeconds, share }) => [
-        `${oneLine(from)} → ${oneLine(to)}`,
-        groupDigits(count),
-        `total ${duration(totalSeconds)}`,
-        share === null ? "" : sayShare(share),
-        `median ${duration(medianSeconds)}`,
-      ]),
-    ),
-    "",
-    `bottlenecks: activities that cases wait for (by ${bottlenecks.measure})`,
-    ...alignColumns(
-      bottlenecks.activities.slice(0, SHOWN).map(({ activity, totalSeconds, share, shareInterval, queue }) => [
-        oneLine(activity),
-        `total ${duration(totalSeconds)}`,
-        share === null ? "" : sayShare(share),
-        shareInterval === null ? "" : `(${sayShare(shareInterval[0])} to ${sayShare(shareInterval[1])})`,
-        queue?.risesWithLoad ? "rises with load" : "",
-      ]),
-    ),
-    ...(organization.handoverOfWork.length === 0 ? [] : [
-      "",
-      `handover of work (${Math.min(SHOWN, organization.handoverOfWork.length)} of ${organization.handoverOfWork.length})`,
-      ...alignColumns(
-        organization.handoverOfWork.slice(0, SHOWN).map(({ from, to, count }) => [
-          `${oneLine(from)} → ${oneLine(to)}`,
-          groupDigits(count),
-        ]),
-      ),
-    ]),
-    ...(organization.notes.length === 0 ? [] : ["", ...organization.notes.map((note) => oneSentence(note))]),
-    ...(drifts.length === 0 ? [] : [
-      "",
-      "changes of the process",
-      ...alignColumns(drifts.map(({ at, aspect, sentence }) => [at.slice(0, 10), aspect, oneSentence(sentence)])),
-    ]),
-    ...(calendar === null ? [] : [
-      "",
-      `working hours, ${calendar.zone ?? "UTC"}`,
-      ...calendar.shifts.map(({ weekdays, from, to }) =>
-        `  ${weekdays.map((day) => WEEKDAY_NAMES[day - 1]).join(" ")}  ${from} to ${to}`
-      ),
-    ]),
-  ].join("\n");
+    segmentLines(report),
+    bottleneckLines(report),
+    handoverLines(report),
+    organization.notes.map((note) => oneSentence(note)),
+    driftLines(report),
+    calendarLines(report),
+  ].filter((lines) => lines.length > 0).map((lines) => lines.join("\n")).join("\n\n");
 }
+
+function timeLines({ cycleTime, waiting, service, workingTime }: PerformanceDocument): string[] {
+  return alignColumns([
+    ["", "median", "mean", "90 % are below"],
+    timesRow("cycle time of a case", cycleTime),
+    ...(workingTime === null ? [] : [timesRow("cycle time of a case, working", workingTime.cycleTime)]),
+    ...(waiting === null ? [] : [timesRow("waiting before an event", waiting)]),
+    ...(service === null ? [] : [timesRow("service of an event", service)]),
+  ]);
+}
+
+const segmentLines = ({ segments }: PerformanceDocument): string[] => [
+  `segments that take the most time (${Math.min(SHOWN, segments.length)} of ${segments.length})`,
+  ...alignColumns(
+    segments.slice(0, SHOWN).map(({ from, to, count, totalSeconds, medianSeconds, share }) => [
+      `${oneLine(from)} → ${oneLine(to)}`,
+      groupDigits(count),
+      `total ${duration(totalSeconds)}`,
+      share === null ? "" : sayShare(share),
+      `median ${duration(medianSeconds)}`,
+    ]),
+  ),
+];
+
+const bottleneckLines = ({ bottlenecks: { measure, activities } }: PerformanceDocument): string[] => [
+  `bottlenecks: activities that cases wait for (by ${measure})`,
+  ...alignColumns(
+    activities.slice(0, SHOWN).map(({ activity, totalSeconds, share, shareInterval, queue }) => [
+      oneLine(activity),
+      `total ${duration(totalSeconds)}`,
+      share === null ? "" : sayShare(share),
+      shareInterval === null ? "" : `(${sayShare(shareInterval[0])} to ${sayShare(shareInterval[1])})`,
+      queue?.risesWithLoad ? "rises with load" : "",
+    ]),
+  ),
+];
+
+const handoverLines = ({ organization: { handoverOfWork: handovers } }: PerformanceDocument): string[] =>
+  handovers.length === 0 ? [] : [
+    `handover of work (${Math.min(SHOWN, handovers.length)} of ${handovers.length})`,
+    ...alignColumns(
+      handovers.slice(0, SHOWN).map(({ from, to, count }) => [`${oneLine(from)} → ${oneLine(to)}`, groupDigits(count)]),
+    ),
+  ];
+
+const driftLines = ({ drifts }: PerformanceDocument): string[] =>
+  drifts.length === 0 ? [] : [
+    "changes of the process",
+    ...alignColumns(drifts.map(({ at, aspect, sentence }) => [at.slice(0, 10), aspect, oneSentence(sentence)])),
+  ];
+
+const calendarLines = ({ calendar }: PerformanceDocument): string[] =>
+  calendar === null ? [] : [
+    `working hours, ${calendar.zone ?? "UTC"}`,
+    ...calendar.shifts.map(({ weekdays, from, to }) =>
+      `  ${weekdays.map((day) => WEEKDAY_NAMES[day - 1]).join(" ")}  ${from} to ${to}`
+    ),
+  ];
 
 const timesRow = (
   name: string,
