@@ -88,14 +88,7 @@ const MOST_READ = 100;
 export function openApi({ database, settings, figures, onFault, timeLimit, mostEventsHere }: OpenApiOptions): Api {
   const lookups = recentLookups(database);
   const answers = openAnswers({ database, settings, lookups, timeLimit, mostEvents: mostEventsHere });
-  const kept = answerCache<Answer>({
-    mostAnswers: MOST_ANSWERS,
-    mostWeight: MOST_BYTES,
-    weightOf: ({ body }) => body.byteLength,
-    keeps: ({ rest }) => rest === null,
-  });
-
-  const tried = async <T>(context: Context<ApiEnv>, work: () => Promise<T>): Promise<T> => {
+  const tried: Api["tried"] = async (context, work) => {
     const { signal } = context.req.raw;
     signal.throwIfAborted();
     try {
@@ -108,7 +101,6 @@ export function openApi({ database, settings, figures, onFault, timeLimit, mostE
       return await work();
     }
   };
-
   const about: Api["about"] = (context, name, work) =>
     tried(context, async () => {
       const log = await chosenLog(lookups, database, context, name);
@@ -117,47 +109,64 @@ export function openApi({ database, settings, figures, onFault, timeLimit, mostE
       context.set("log", log.slug);
       return await work(log);
     });
-
-  const respond = createResponder(onFault);
-  const answer: Api["answer"] = (context, request) =>
-    about(context, request.log, async (log) => {
-      const fn = LOG_FUNCTIONS[request.function];
-      // In one form, so that equal filters share an answer; and refused before any work.
-      const filter = request.filter === undefined ? "" : printFilters(parseFilters(request.filter));
-      const models = fn.depends === "model" ? await modelIdentitiesOf(lookups, log) : undefined;
-      const question = { ...request, log: log.slug, identity: log.identity, models, filter };
-      const key = keyOf(question);
-      const { signal } = context.req.raw;
-      const warnings = await filterWarnings(question, (steps) => kept(keyOf(steps), () => answers.answer(steps)));
-      if (warnings.length > 0) context.header("Tracebook-Warnings", warningHeader(warnings));
-      const compute = async () => {
-        figures.cached(false);
-        return await answers.answer(question, signal);
-      };
-      if (fn.depends === "database") {
-        const answer = await wholeAnswer(await compute());
-        return tagged(context, tagOf(answer.body), () => respond(context, answer));
-      }
-      const tag = tagOf(new TextEncoder().encode(key));
-      if (namesTag(context.req.header("if-none-match"), tag)) return tagged(context, tag);
-      let computed = false;
-      const ask = () =>
-        kept(key.length > 1000 ? tag : key, () => {
-          computed = true;
-          return compute();
-        });
-      const found = await ask().catch((error) => {
-        // Another client asked first and has gone: its question was dropped.
-        if (error?.name !== "AbortError" || signal.aborted) throw error;
-        return ask();
-      });
-      if (!computed) figures.cached(true);
-      // The rest of a long answer can be read once: it is for the client that asked first.
-      const own = computed || found.rest === null ? found : await compute();
-      return tagged(context, tag, () => respond(context, own));
-    });
-
+  const answerAbout = createAnswering({ lookups, answers, figures, onFault });
+  const answer: Api["answer"] = (context, request) => about(context, request.log, (log) => answerAbout(context, log, request));
   return { database, settings, lookups, answers, answer, about, tried, close: () => answers.close() };
+}
+
+/** What answers are made from. */
+interface AnsweringOptions extends Pick<OpenApiOptions, "figures" | "onFault"> {
+  readonly lookups: Lookups;
+  readonly answers: OpenAnswers;
+}
+
+/** Answers requests about a log. Answers are kept, but for those that depend on the database. */
+function createAnswering(
+  { lookups, answers, figures, onFault }: AnsweringOptions,
+): (context: Context<ApiEnv>, log: StoredLog, request: FunctionRequest) => Promise<Response> {
+  const kept = answerCache<Answer>({
+    mostAnswers: MOST_ANSWERS,
+    mostWeight: MOST_BYTES,
+    weightOf: ({ body }) => body.byteLength,
+    keeps: ({ rest }) => rest === null,
+  });
+  const respond = createResponder(onFault);
+  return async (context, log, request) => {
+    const fn = LOG_FUNCTIONS[request.function];
+    // In one form, so that equal filters share an answer; and refused before any work.
+    const filter = request.filter === undefined ? "" : printFilters(parseFilters(request.filter));
+    const models = fn.depends === "model" ? await modelIdentitiesOf(lookups, log) : undefined;
+    const question = { ...request, log: log.slug, identity: log.identity, models, filter };
+    const key = keyOf(question);
+    const { signal } = context.req.raw;
+    const warnings = await filterWarnings(question, (steps) => kept(keyOf(steps), () => answers.answer(steps)));
+    if (warnings.length > 0) context.header("Tracebook-Warnings", warningHeader(warnings));
+    const compute = async () => {
+      figures.cached(false);
+      return await answers.answer(question, signal);
+    };
+    if (fn.depends === "database") {
+      const answer = await wholeAnswer(await compute());
+      return tagged(context, tagOf(answer.body), () => respond(context, answer));
+    }
+    const tag = tagOf(new TextEncoder().encode(key));
+    if (namesTag(context.req.header("if-none-match"), tag)) return tagged(context, tag);
+    let computed = false;
+    const ask = () =>
+      kept(key.length > 1000 ? tag : key, () => {
+        computed = true;
+        return compute();
+      });
+    const found = await ask().catch((error) => {
+      // Another client asked first and has gone: its question was dropped.
+      if (error?.name !== "AbortError" || signal.aborted) throw error;
+      return ask();
+    });
+    if (!computed) figures.cached(true);
+    // The rest of a long answer can be read once: it is for the client that asked first.
+    const own = computed || found.rest === null ? found : await compute();
+    return tagged(context, tag, () => respond(context, own));
+  };
 }
 
 /** Responds with answers; the rest of a long one is made as fast as the client reads it. */

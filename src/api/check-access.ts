@@ -38,7 +38,6 @@ function scopeOf(method: string, path: string): Scope {
  */
 export function addAccess(app: ApiApp, options: AccessOptions): () => Promise<void> {
   const { database, keys, rateLimit, hasSite, openId, onFault } = options;
-  const hasLogin = hasSite || openId !== null;
   if (keys === null) {
     app.use(async (context, next) => {
       context.set("grant", EVERYTHING);
@@ -53,41 +52,19 @@ export function addAccess(app: ApiApp, options: AccessOptions): () => Promise<vo
   app.use(async (context, next) => {
     const path = context.req.path.replace(/(.)\/$/, "$1");
     if (OPEN.has(path)) return await next();
-    const { method } = context.req;
-    const from = addressOf(context);
-    const bearer = /^Bearer +([\w.~+/=-]+) *$/i.exec(context.req.header("authorization") ?? "")?.[1];
-    // A page of another site cannot send the header Authorization. The cookie is for reading, and
-    // for what a page of ours asks for, as the browser says (Fetch Metadata).
-    const isSafe = method === "GET" || method === "HEAD" || context.req.header("sec-fetch-site") === "same-origin";
-    const cookie = isSafe ? getCookie(context, COOKIE) : undefined;
-    const grant = await grantFor(options, bearer ?? cookie);
+    const grant = await grantFor(options, tokenOf(context));
     if (grant === null) {
-      const wait = failures.take(from);
-      if (wait > 0) return tooMany(context, wait);
-      if (hasSite && !path.startsWith("/api/")) return loginPage(context, 401, { openId });
-      return problemOf(context, 401, {
-        detail:
-          "expected a valid token in the header Authorization: Bearer TOKEN, found none. Make one with: deno task token make NAME",
-        headers: { "WWW-Authenticate": 'Bearer realm="tracebook"' },
-      });
+      const wait = failures.take(addressOf(context));
+      return wait > 0 ? tooMany(context, wait) : unknownToken(context, path, options);
     }
     context.set("grant", grant);
     const wait = requests.take(grant.token!);
     if (wait > 0) return tooMany(context, wait);
-    const scope = scopeOf(method, path);
-    if (!grant.scopes.includes(scope)) {
-      return problemOf(context, 403, {
-        detail: `expected a token with the scope ${scope}, found one with ${grant.scopes.join(", ")}.`,
-        headers: { "WWW-Authenticate": `Bearer realm="tracebook", error="insufficient_scope", scope="${scope}"` },
-      });
-    }
-    // The site holds the figures of all its logs.
-    if (hasSite && !/^\/(api\/|metrics$)/.test(path) && grant.logs !== "all") {
-      return problemOf(context, 403, { detail: "expected a token for all logs, found one for some; the site shows all." });
-    }
+    const refused = refusalOf(context, path, { grant, hasSite });
+    if (refused !== null) return refused;
     await next();
   });
-  if (hasLogin) {
+  if (hasSite || openId !== null) {
     addLogin(app, {
       database,
       keys,
@@ -101,6 +78,52 @@ export function addAccess(app: ApiApp, options: AccessOptions): () => Promise<vo
     });
   }
   return audit.end;
+}
+
+/**
+ * The token of a request: in its header, or for reading in the cookie of the login.
+ *
+ * A page of another site cannot send the header Authorization. The cookie is for reading, and for
+ * what a page of ours asks for, as the browser says (Fetch Metadata).
+ */
+function tokenOf(context: Context<ApiEnv>): string | undefined {
+  const { method } = context.req;
+  const bearer = /^Bearer +([\w.~+/=-]+) *$/i.exec(context.req.header("authorization") ?? "")?.[1];
+  const isSafe = method === "GET" || method === "HEAD" || context.req.header("sec-fetch-site") === "same-origin";
+  return bearer ?? (isSafe ? getCookie(context, COOKIE) : undefined);
+}
+
+function unknownToken(
+  context: Context<ApiEnv>,
+  path: string,
+  { hasSite, openId }: AccessOptions,
+): Response | Promise<Response> {
+  if (hasSite && !path.startsWith("/api/")) return loginPage(context, 401, { openId });
+  return problemOf(context, 401, {
+    detail:
+      "expected a valid token in the header Authorization: Bearer TOKEN, found none. Make one with: deno task token make NAME",
+    headers: { "WWW-Authenticate": 'Bearer realm="tracebook"' },
+  });
+}
+
+/** The answer to a request that its token does not allow; null for one that it allows. */
+function refusalOf(
+  context: Context<ApiEnv>,
+  path: string,
+  { grant, hasSite }: { readonly grant: Grant; readonly hasSite: boolean },
+): Response | null {
+  const scope = scopeOf(context.req.method, path);
+  if (!grant.scopes.includes(scope)) {
+    return problemOf(context, 403, {
+      detail: `expected a token with the scope ${scope}, found one with ${grant.scopes.join(", ")}.`,
+      headers: { "WWW-Authenticate": `Bearer realm="tracebook", error="insufficient_scope", scope="${scope}"` },
+    });
+  }
+  // The site holds the figures of all its logs.
+  if (hasSite && !/^\/(api\/|metrics$)/.test(path) && grant.logs !== "all") {
+    return problemOf(context, 403, { detail: "expected a token for all logs, found one for some; the site shows all." });
+  }
+  return null;
 }
 
 async function grantFor({ database, keys }: AccessOptions, text: string | undefined): Promise<Grant | null> {

@@ -1,9 +1,10 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
 import { createHash } from "node:crypto";
-import { beginKeyedLoad, endKeyedLoad, keyedLoadGoesOn, slugOf } from "../database/mod.ts";
+import { beginKeyedLoad, endKeyedLoad, type KeyedLoad, keyedLoadGoesOn, slugOf } from "../database/mod.ts";
 import { usageError } from "../errors.ts";
 import { loadPosted, POSTED_FORMATS, type PostedFormat } from "../pipeline/load-posted.ts";
-import type { Api, ApiApp } from "./api.ts";
+import type { Api, ApiApp, ApiEnv } from "./api.ts";
 import { responses } from "./log-routes.ts";
 import { StatusProblem } from "./problem.ts";
 
@@ -61,14 +62,7 @@ export function addEventRoutes(app: ApiApp, api: Api): void {
         throw new StatusProblem(403, `expected a log that this token allows, found ${JSON.stringify(log)}.`);
       }
       context.set("log", slug);
-      const type = (context.req.header("content-type") ?? "").split(";")[0].trim().toLowerCase();
-      const format = named ?? FORMATS.get(type);
-      if (format === undefined) {
-        throw usageError({
-          expected: `a Content-Type of ${[...FORMATS.keys()].join(", ")}, or ?format=`,
-          found: type === "" ? "none" : JSON.stringify(type),
-        });
-      }
+      const format = named ?? formatOf(context.req.header("content-type") ?? "");
       const bytes = new Uint8Array(await context.req.arrayBuffer());
       const load = async () => {
         try {
@@ -79,31 +73,54 @@ export function addEventRoutes(app: ApiApp, api: Api): void {
       };
       const key = context.req.header("idempotency-key");
       if (key === undefined) return context.json(await api.tried(context, load)) as never;
-      const keyed = { log: slug, key, digest: createHash("sha256").update(`${format} `).update(bytes).digest("hex") };
-      const known = await api.tried(context, () => beginKeyedLoad(database, keyed));
-      switch (known.state) {
-        case "done":
-          context.header("Idempotent-Replayed", "true");
-          return context.json(known.answer) as never;
-        case "running":
-          throw new StatusProblem(409, "A request with this Idempotency-Key is being answered. Try again in a moment.", {
-            "Retry-After": "2",
-          });
-        case "other":
-          throw new StatusProblem(422, "expected the body that was first sent with this Idempotency-Key, found another one.");
-      }
-      const signs = setInterval(() => void keyedLoadGoesOn(database, keyed).catch(() => {}), SIGN_PAUSE);
-      try {
-        const report = await api.tried(context, load);
-        await api.tried(context, () => endKeyedLoad(database, keyed, report));
-        return context.json(report) as never;
-      } catch (error) {
-        // If the database is away, the key can be used again when the signs have been missing.
-        await endKeyedLoad(database, keyed, null).catch(() => {});
-        throw error;
-      } finally {
-        clearInterval(signs);
-      }
+      const digest = createHash("sha256").update(`${format} `).update(bytes).digest("hex");
+      return await loadOnce(api, context, { log: slug, key, digest }, load) as never;
     },
   );
+}
+
+/** The format that a Content-Type names. */
+function formatOf(contentType: string): PostedFormat {
+  const type = contentType.split(";")[0].trim().toLowerCase();
+  const format = FORMATS.get(type);
+  if (format === undefined) {
+    throw usageError({
+      expected: `a Content-Type of ${[...FORMATS.keys()].join(", ")}, or ?format=`,
+      found: type === "" ? "none" : JSON.stringify(type),
+    });
+  }
+  return format;
+}
+
+/** Loads what was sent with a key, once: a request that is sent again gets the first answer. */
+async function loadOnce(
+  { database, tried }: Api,
+  context: Context<ApiEnv>,
+  keyed: KeyedLoad,
+  load: () => ReturnType<typeof loadPosted>,
+): Promise<Response> {
+  const known = await tried(context, () => beginKeyedLoad(database, keyed));
+  switch (known.state) {
+    case "done":
+      context.header("Idempotent-Replayed", "true");
+      return context.json(known.answer);
+    case "running":
+      throw new StatusProblem(409, "A request with this Idempotency-Key is being answered. Try again in a moment.", {
+        "Retry-After": "2",
+      });
+    case "other":
+      throw new StatusProblem(422, "expected the body that was first sent with this Idempotency-Key, found another one.");
+  }
+  const signs = setInterval(() => void keyedLoadGoesOn(database, keyed).catch(() => {}), SIGN_PAUSE);
+  try {
+    const report = await tried(context, load);
+    await tried(context, () => endKeyedLoad(database, keyed, report));
+    return context.json(report);
+  } catch (error) {
+    // If the database is away, the key can be used again when the signs have been missing.
+    await endKeyedLoad(database, keyed, null).catch(() => {});
+    throw error;
+  } finally {
+    clearInterval(signs);
+  }
 }
