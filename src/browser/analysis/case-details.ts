@@ -83,20 +83,6 @@ export function caseDetails(events: FilteredEvents, caseId: string, hours: Hours
   const durations = cycleTimes(log).filter((_, other) => completed[other] === 1).sort();
   const { variants, variantOfCase } = events.variants();
   const v = variantOfCase[i];
-  const milestones = keptFor(milestonesOf, whole, () => new Set(milestoneActivities(whole)));
-  const measures = keptFor(
-    measuresOf,
-    whole,
-    () => new Set([...whole.caseAttributes, ...whole.eventAttributes].filter(isMeasure)),
-  );
-  const passages = passagesLike(events, c);
-  const valuesOf = (attributes: readonly Attribute[], row: number): NamedValue[] =>
-    attributes.flatMap((attribute) => {
-      const { name, values, codes } = attribute;
-      return codes[row] < 0 ? [] : [{ name, value: values[codes[row]], measured: measures.has(attribute) }];
-    });
-  const textOf = (column: typeof whole.resource, e: number) =>
-    column === null || column.codes[e] < 0 ? null : column.values[column.codes[e]];
   return {
     caseIndex: c,
     caseId,
@@ -105,28 +91,8 @@ export function caseDetails(events: FilteredEvents, caseId: string, hours: Hours
     seconds,
     longerThan: shareBelow(durations, seconds),
     medianSeconds: quantile(durations, 0.5),
-    attributes: valuesOf(whole.caseAttributes, c),
-    events: Array.from({ length: last - first + 1 }, (_, at): CaseEvent => {
-      const e = first + at;
-      const start = whole.start !== null && whole.start[e] <= whole.time[e] ? whole.start[e] : NaN;
-      const passage = at === 0 ? NaN : (whole.time[e] - whole.time[e - 1]) / 1000;
-      const like = at === 0
-        ? new Float64Array(0)
-        : passages.get(whole.activity[e - 1] * whole.activities.length + whole.activity[e])!;
-      return {
-        activity: whole.activities[whole.activity[e]],
-        time: whole.time[e],
-        start,
-        resource: textOf(whole.resource, e),
-        lifecycle: textOf(whole.lifecycle, e),
-        attributes: valuesOf(whole.eventAttributes, e),
-        waited: at === 0 ? NaN : Math.max(0, ((Number.isNaN(start) ? whole.time[e] : start) - whole.time[e - 1]) / 1000),
-        // Its own passage is one of them, and not below itself.
-        longerThan: at === 0 ? NaN : lowerBound(like, passage) / (like.length - 1),
-        usualSeconds: quantile(like, 0.5),
-        isMilestone: milestones.has(whole.activity[e]),
-      };
-    }),
+    attributes: valuesOf(whole, whole.caseAttributes, c),
+    events: eventsOfCase(events, c),
     hasStarts: whole.start !== null,
     dates: whole.timed === false ? null : datesOf(events),
     variant: {
@@ -139,6 +105,49 @@ export function caseDetails(events: FilteredEvents, caseId: string, hours: Hours
     },
     closed: closedHoursOf(events, { hours, from: whole.time[first], to: isCompleted ? whole.time[last] : now }),
   };
+}
+
+/** The events of a case of the whole log, each with its wait beside all passages like it. */
+function eventsOfCase(events: FilteredEvents, c: number): CaseEvent[] {
+  const { whole } = events;
+  const { activities, activity, time, caseOffsets } = whole;
+  const milestones = keptFor(milestonesOf, whole, () => new Set(milestoneActivities(whole)));
+  const passages = passagesLike(events, c);
+  const textOf = (column: typeof whole.resource, e: number) =>
+    column === null || column.codes[e] < 0 ? null : column.values[column.codes[e]];
+  const first = caseOffsets[c];
+  return Array.from({ length: caseOffsets[c + 1] - first }, (_, at): CaseEvent => {
+    const e = first + at;
+    const start = whole.start !== null && whole.start[e] <= time[e] ? whole.start[e] : NaN;
+    const passage = at === 0 ? NaN : (time[e] - time[e - 1]) / 1000;
+    const like = at === 0 ? new Float64Array(0) : passages.get(activity[e - 1] * activities.length + activity[e])!;
+    return {
+      activity: activities[activity[e]],
+      time: time[e],
+      start,
+      resource: textOf(whole.resource, e),
+      lifecycle: textOf(whole.lifecycle, e),
+      attributes: valuesOf(whole, whole.eventAttributes, e),
+      waited: at === 0 ? NaN : Math.max(0, ((Number.isNaN(start) ? time[e] : start) - time[e - 1]) / 1000),
+      // Its own passage is one of them, and not below itself.
+      longerThan: at === 0 ? NaN : lowerBound(like, passage) / (like.length - 1),
+      usualSeconds: quantile(like, 0.5),
+      isMilestone: milestones.has(activity[e]),
+    };
+  });
+}
+
+/** The known values of attributes in a row of theirs: a case or an event. */
+function valuesOf(log: EventLog, attributes: readonly Attribute[], row: number): NamedValue[] {
+  const measures = keptFor(
+    measuresOf,
+    log,
+    () => new Set([...log.caseAttributes, ...log.eventAttributes].filter(isMeasure)),
+  );
+  return attributes.flatMap((attribute) => {
+    const { name, values, codes } = attribute;
+    return codes[row] < 0 ? [] : [{ name, value: values[codes[row]], measured: measures.has(attribute) }];
+  });
 }
 
 /** Filters do not change these. */

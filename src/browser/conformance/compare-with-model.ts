@@ -380,39 +380,19 @@ const FIGURE_WIDTH = 96;
 /** Place of the arcs on the scale of frequencies. */
 const ARC_COLOR = 0.45;
 
-function activityPaint(
-  net: PetriNet,
-  variants: Variants,
-  { alignments, places, blocks }: {
-    readonly alignments: readonly VariantAlignment[];
-    readonly places: readonly DeviationPlace[];
-    readonly blocks: FoldedBpmn["blocks"];
-  },
-): ModelPaint {
+/** What is painted on a model. */
+interface Painted {
+  readonly alignments: readonly VariantAlignment[];
+  readonly places: readonly DeviationPlace[];
+  readonly blocks: FoldedBpmn["blocks"];
+}
+
+function activityPaint(net: PetriNet, variants: Variants, { alignments, places, blocks }: Painted): ModelPaint {
   const found = activityDeviations(net, variants, alignments);
   const counts = new Map(found.map(({ activity, synchronous }) => [activity, synchronous]));
   const unfit = new Map(found.map(({ activity, logMoves }) => [activity, logMoves]));
-  const scale = valueScale([...counts.values()], "frequency");
-  const missing = new Map<string, number>();
-  alignments.forEach(({ moves }, v) => {
-    const lacking = new Set(moves?.map(({ event, transition }) => event === null ? net.transitions[transition!].label : null));
-    for (const label of lacking) if (label !== null) missing.set(label, (missing.get(label) ?? 0) + variants.counts[v]);
-  });
-  const extra = (after: string | null): DeviationSign[] => {
-    const [first, ...others] = places.filter((place) => place.kind === "log-move" && place.after === after);
-    if (first === undefined) return [];
-    return [{
-      kind: "log-move",
-      figure: sayCount(first.cases),
-      name: first.activity,
-      more: others.length === 0 ? undefined : `and ${others.length} more`,
-      about: [first, ...others].slice(0, NAMED).map(({ activity, cases }) => `${activity}: ${casesOf(cases)}`).join("; "),
-    }];
-  };
-  const extraWords = (after: string | null) =>
-    places.filter((place) => place.kind === "log-move" && place.after === after).map(({ activity, cases }) =>
-      `; after it, ${activity} is not allowed in ${casesOf(cases)}`
-    ).join("");
+  const missing = casesWithout(net, variants, alignments);
+  const { placeOf } = valueScale([...counts.values()], "frequency");
   const isAligned = alignments.some(({ moves }) => moves !== null);
   return {
     measure: "frequency",
@@ -425,32 +405,73 @@ function activityPaint(
         const others = block.length > NAMED ? ` and ${block.length - NAMED} more` : "";
         return {
           figure: sayCount(events),
-          color: scale.placeOf(events / block.length),
+          color: placeOf(events / block.length),
           title: `${label} ${sayCount(events)}: a block of ${named}${others}`,
         };
       }
-      const [count, lacking] = [counts.get(label) ?? 0, missing.get(label) ?? 0];
-      const deviations: DeviationSign[] = [
-        ...(lacking === 0 ? [] : [{ kind: "model-move" as const, figure: sayCount(lacking) }]),
-        ...extra(label),
-      ];
-      const signs = deviations.map(({ kind, figure, name, more }) =>
-        ["", kind === "model-move" ? "−" : "+", figure, ...[name, more].filter((words) => words !== undefined)].join(" ")
-      ).join("");
-      const events = count + (unfit.get(label) ?? 0);
-      const both = `${sayCount(count)} of ${sayCount(events)}`;
-      const figure = count === events || textWidth(both, FIGURE_SIZE) > FIGURE_WIDTH ? sayCount(count) : both;
-      return {
-        figure,
-        color: count === 0 ? 0 : scale.placeOf(count),
-        // Begins with what the task shows: voice control goes by what is seen.
-        title: `${label} ${figure}${signs}: ${sayCount(count)} events fit${
-          lacking === 0 ? "" : `; missing in ${casesOf(lacking)}`
-        }${extraWords(label)}`,
-        deviations,
-      };
+      const count = counts.get(label) ?? 0;
+      const figures = { count, events: count + (unfit.get(label) ?? 0), lacking: missing.get(label) ?? 0 };
+      return { color: count === 0 ? 0 : placeOf(count), ...taskWords(label, figures, logMovesAfter(label, places)) };
     },
-    start: extra(null),
+    start: signOf(logMovesAfter(null, places)),
     arc: () => undefined,
   };
+}
+
+/** In how many cases the model requires each activity and the log does not have it. */
+function casesWithout(
+  net: PetriNet,
+  { counts }: Variants,
+  alignments: readonly VariantAlignment[],
+): ReadonlyMap<string, number> {
+  const missing = new Map<string, number>();
+  alignments.forEach(({ moves }, v) => {
+    const lacking = new Set(moves?.map(({ event, transition }) => event === null ? net.transitions[transition!].label : null));
+    for (const label of lacking) if (label !== null) missing.set(label, (missing.get(label) ?? 0) + counts[v]);
+  });
+  return missing;
+}
+
+/** What the log has after an activity, or at the start, where the model does not allow it. */
+const logMovesAfter = (after: string | null, places: readonly DeviationPlace[]): DeviationPlace[] =>
+  places.filter((place) => place.kind === "log-move" && place.after === after);
+
+/** One sign for the activities that are not allowed at a place. */
+function signOf(moves: readonly DeviationPlace[]): DeviationSign[] {
+  const [first, ...others] = moves;
+  if (first === undefined) return [];
+  return [{
+    kind: "log-move",
+    figure: sayCount(first.cases),
+    name: first.activity,
+    more: others.length === 0 ? undefined : `and ${others.length} more`,
+    about: moves.slice(0, NAMED).map(({ activity, cases }) => `${activity}: ${casesOf(cases)}`).join("; "),
+  }];
+}
+
+/** Events of an activity that fit, all of its events, and the cases that lack it. */
+interface TaskFigures {
+  readonly count: number;
+  readonly events: number;
+  readonly lacking: number;
+}
+
+/** What the task of an activity shows and tells. */
+function taskWords(label: string, { count, events, lacking }: TaskFigures, extra: readonly DeviationPlace[]) {
+  const deviations: DeviationSign[] = [
+    ...(lacking === 0 ? [] : [{ kind: "model-move" as const, figure: sayCount(lacking) }]),
+    ...signOf(extra),
+  ];
+  const signs = deviations.map(({ kind, figure, name, more }) =>
+    ["", kind === "model-move" ? "−" : "+", figure, ...[name, more].filter((words) => words !== undefined)].join(" ")
+  ).join("");
+  const both = `${sayCount(count)} of ${sayCount(events)}`;
+  const figure = count === events || textWidth(both, FIGURE_SIZE) > FIGURE_WIDTH ? sayCount(count) : both;
+  const told = [
+    `${sayCount(count)} events fit`,
+    ...(lacking === 0 ? [] : [`missing in ${casesOf(lacking)}`]),
+    ...extra.map(({ activity, cases }) => `after it, ${activity} is not allowed in ${casesOf(cases)}`),
+  ];
+  // The title begins with what the task shows: voice control goes by what is seen.
+  return { figure, title: `${label} ${figure}${signs}: ${told.join("; ")}`, deviations };
 }

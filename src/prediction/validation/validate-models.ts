@@ -58,8 +58,7 @@ export async function validateModels(data: TrainingData, options: EvaluateOption
   if (outer.train.length < LEAST_TRAIN_CASES || outer.test.length < LEAST_TEST_CASES) throw tooFew(data);
   const late = encodeSplit(table, outer);
   const early = encodeSplit(table, inner);
-  const canTrain = data.isEnough && Math.min(early.categorical.length, late.categorical.length) > 0 &&
-    late.train.hours.some((hours) => hours > 0);
+  const canTrain = canLearn(data, early, late);
   // Boosting that is stopped by validation rows grows more trees than it keeps.
   const [tuning, validating, folding, training] = stagedProgress(
     [canTrain ? models.length * tune : 0, 2, folds.length / 2, 1],
@@ -77,13 +76,7 @@ export async function validateModels(data: TrainingData, options: EvaluateOption
     onProgress: validating,
   });
   const fixed = keepRounds(settings, validationModels);
-  const errors: CaseErrors[] = [];
-  for (const fold of folds) {
-    const { train, test, categorical } = encodeSplit(table, fold);
-    const onProgress = (done: number, total: number) => folding(errors.length + done / total, folds.length);
-    const fitted = await fitModels(train, foldSettings(fixed), { ...how, categorical, onProgress });
-    errors.push(caseErrorsOf(test, predictAll(fitted, test), fold.weights));
-  }
+  const errors = await errorsOfFolds(data, fixed, { ...how, onProgress: folding });
   const earlyPredictions = predictAll(validationModels, early.test);
   if (folds.length === 0) errors.push(caseErrorsOf(early.test, earlyPredictions, inner.weights));
   const validated = selectPredictor(joinCaseErrors(errors), { folds: errors.length, ended });
@@ -121,6 +114,31 @@ export async function validateModels(data: TrainingData, options: EvaluateOption
     calibration: calibratorOf(outcomes)(data.until)!,
     trials,
   };
+}
+
+/** Whether trees can learn anything: there are columns to split, and cases that take time. */
+const canLearn = ({ isEnough }: TrainingData, early: EncodedSplit, late: EncodedSplit): boolean =>
+  isEnough && Math.min(early.categorical.length, late.categorical.length) > 0 && late.train.hours.some((hours) => hours > 0);
+
+type FitOptions = Parameters<typeof fitModels>[2];
+
+/** The errors of the cases of each fold, whose models are trained on the cases before it. */
+async function errorsOfFolds(
+  { table, folds }: Pick<TrainingData, "table" | "folds">,
+  settings: ModelSettings,
+  { onProgress, ...how }: Pick<FitOptions, "random" | "fit" | "signal"> & { onProgress(done: number, total: number): void },
+): Promise<CaseErrors[]> {
+  const errors: CaseErrors[] = [];
+  for (const fold of folds) {
+    const { train, test, categorical } = encodeSplit(table, fold);
+    const fitted = await fitModels(train, foldSettings(settings), {
+      ...how,
+      categorical,
+      onProgress: (done, total) => onProgress(errors.length + done / total, folds.length),
+    });
+    errors.push(caseErrorsOf(test, predictAll(fitted, test), fold.weights));
+  }
+  return errors;
 }
 
 type Predictions = ReadonlyMap<PredictorName, Float64Array>;

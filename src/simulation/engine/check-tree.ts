@@ -75,27 +75,38 @@ export function checkTree(tree: unknown, before: Names, check: Checks): UsedName
       });
     },
     wait(step, place, inner) {
-      const of = check.fields(step, place, ["wait", "values", "delay"], ["deadline", "reminder"]);
-      const plain = (one: unknown, place: string) => checkShares(one, place, check);
-      const texts = new Set(checkByAttribute(of.values, `${place}.values`, { names, check, plain }));
-      checkDelay(of.delay, `${place}.delay`, names, check);
-      if (of.reminder !== undefined) {
-        const reminder = check.fields(of.reminder, `${place}.reminder`, ["after", "then"], ["unit", "at"]);
-        checkMoment(reminder, `${place}.reminder`, check);
-        inner(reminder.then, "reminder.then");
-      }
-      if (of.deadline !== undefined) {
-        const deadline = check.fields(of.deadline, `${place}.deadline`, ["after", "value"], ["unit", "at"]);
-        checkMoment(deadline, `${place}.deadline`, check);
-        texts.add(check.text(deadline.value, `${place}.deadline.value`));
-      }
-      const name = check.text(of.wait, `${place}.wait`);
+      const { name, texts } = checkWait(step, place, names, check, inner);
       if (attributes.has(name)) check.refuse(`${place}.wait`, "a name of its own, also among the attributes", name);
       attributes.set(name, { texts });
     },
   };
   visit(tree, "tree", 0);
   return { tasks, choices, loops, names };
+}
+
+/** Checks a wait. @returns its name, and the texts that it may find out */
+function checkWait(
+  step: Fields,
+  place: string,
+  names: Names,
+  check: Checks,
+  inner: (step: unknown, part: string) => void,
+): { readonly name: string; readonly texts: ReadonlySet<string> } {
+  const of = check.fields(step, place, ["wait", "values", "delay"], ["deadline", "reminder"]);
+  const plain = (one: unknown, place: string) => checkShares(one, place, check);
+  const texts = new Set(checkByAttribute(of.values, `${place}.values`, { names, check, plain }));
+  checkDelay(of.delay, `${place}.delay`, names, check);
+  if (of.reminder !== undefined) {
+    const reminder = check.fields(of.reminder, `${place}.reminder`, ["after", "then"], ["unit", "at"]);
+    checkMoment(reminder, `${place}.reminder`, check);
+    inner(reminder.then, "reminder.then");
+  }
+  if (of.deadline !== undefined) {
+    const deadline = check.fields(of.deadline, `${place}.deadline`, ["after", "value"], ["unit", "at"]);
+    checkMoment(deadline, `${place}.deadline`, check);
+    texts.add(check.text(deadline.value, `${place}.deadline.value`));
+  }
+  return { name: check.text(of.wait, `${place}.wait`), texts };
 }
 
 function checkTask(step: Fields, place: string, names: Names, check: Checks): string {
