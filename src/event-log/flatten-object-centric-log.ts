@@ -160,7 +160,7 @@ function rowsOf({ events, objects, qualifiers }: ObjectCentricColumns, type: num
   const texts = textsOf(qualifiers);
   const codes = Uint32Array.from(texts, (text) => text === "" ? 0 : internText(rows.qualifiers, text) + 1);
   const { row, object, qualifier } = events.references;
-  const several = new Map<number, number[]>();
+  const several = new Map<number, Set<number>>();
   let first = 0;
   for (let at = 0; at < row.length; at++) {
     const own = object.items[at];
@@ -170,8 +170,8 @@ function rowsOf({ events, objects, qualifiers }: ObjectCentricColumns, type: num
     const code = codes[qualifier.items[at]];
     if (known >= first) {
       // An event that refers to an object more than once has all of its qualifiers.
-      const codesOfRow = several.get(known) ?? several.set(known, [rows.qualifier.items[known]]).get(known)!;
-      if (!codesOfRow.includes(code)) codesOfRow.push(code);
+      const codesOfRow = several.get(known) ?? several.set(known, new Set([rows.qualifier.items[known]])).get(known)!;
+      codesOfRow.add(code);
       continue;
     }
     if (caseOf[own] < 0) {
@@ -184,7 +184,7 @@ function rowsOf({ events, objects, qualifiers }: ObjectCentricColumns, type: num
     append(rows.qualifier, code);
   }
   for (const [at, codesOfRow] of several) {
-    const joined = codesOfRow.filter((code) => code > 0).map((code) => rows.qualifiers.text(code - 1)).join(", ");
+    const joined = [...codesOfRow].filter((code) => code > 0).map((code) => rows.qualifiers.text(code - 1)).join(", ");
     rows.qualifier.items[at] = joined === "" ? 0 : internText(rows.qualifiers, joined) + 1;
   }
   return rows;

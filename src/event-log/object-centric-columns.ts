@@ -32,6 +32,8 @@ export interface ObjectCentricPart {
   readonly time: NumberList<Float64Array>;
   /** Attributes by name and type; several types of events or objects may have the same. */
   readonly attributes: ObjectCentricAttribute[];
+  /** By type and name, `TYPE:NAME`: index into `attributes`. */
+  readonly indexes: Map<string, number>;
   /** One entry for each value: its row, attribute, and code among the texts of the attribute. */
   readonly values: {
     readonly row: NumberList;
@@ -77,6 +79,7 @@ export const emptyPart = (types: readonly TypeDeclaration[], hashSeed?: number):
   type: numbers(),
   time: times(),
   attributes: [],
+  indexes: new Map(),
   values: { row: numbers(), attribute: numbers(), code: numbers(), time: times() },
   references: { row: numbers(), object: numbers(), qualifier: numbers() },
 });
@@ -90,9 +93,13 @@ export function reserve({ type, time, values, references }: ObjectCentricPart, e
 }
 
 /** The index of the attribute of a name and type, added if it is not there. */
-export function attributeOf({ attributes }: ObjectCentricPart, name: string, type: ObjectCentricType, hashSeed?: number): number {
-  const known = attributes.findIndex((attribute) => attribute.name === name && attribute.type === type);
-  return known >= 0 ? known : attributes.push({ name, type, texts: createTextTable({ hashSeed }) }) - 1;
+export function attributeOf(part: ObjectCentricPart, name: string, type: ObjectCentricType, hashSeed?: number): number {
+  const { attributes, indexes } = part;
+  const key = `${type}:${name}`;
+  const known = indexes.get(key);
+  if (known !== undefined) return known;
+  indexes.set(key, attributes.length);
+  return attributes.push({ name, type, texts: createTextTable({ hashSeed }) }) - 1;
 }
 
 /**
