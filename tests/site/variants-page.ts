@@ -78,6 +78,13 @@ export async function variantsPage(place: Place): Promise<void> {
     await field.fill("nothing then refuse");
     await page.keyboard.press("Enter");
     await page.locator(".pattern-field [role=status]", { hasText: "No activity is called “nothing”." }).waitFor();
+    // Where other words stand between activities, the right ones are told.
+    for (const other of ["receive then check, not refuse", "check followed by refuse"]) {
+      await field.fill(other);
+      await page.keyboard.press("Enter");
+      await page.locator(".pattern-field [role=status]", { hasText: /^Between activities stands: then, then directly, not/ })
+        .waitFor();
+    }
     await field.fill("Check then directly refuse");
     await page.keyboard.press("Enter");
     await page.locator(".pattern-field [role=status]", { hasText: `${matching.length} variants, ${cases} cases` }).waitFor();

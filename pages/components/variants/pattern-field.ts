@@ -187,17 +187,21 @@ function readTyped(
   const names = [...more === null ? [first] : [], ...rest.filter((_, at) => at % 2 === 1)];
   const labels = names.map((name) => activityLike(name, activities));
   const unknown = names[labels.indexOf(undefined)];
-  if (unknown !== undefined) {
-    return {
-      problem: rest.length === 0 || unknown.trim() === ""
-        ? "No activity has such a name. Between activities stands: then, then directly, not then."
-        : `No activity is called “${clipName(unknown.trim())}”.`,
-    };
-  }
+  if (unknown !== undefined) return { problem: problemOf(unknown.trim(), activities) };
   const known = labels as string[];
   const steps = rest.filter((_, at) => at % 2 === 0).map((words, at) => ({
     how: howOf(words),
     label: known[more === null ? at + 1 : at],
   }));
   return more === null ? { first: known[0], steps } : { ...more, steps: [...more.steps, ...steps] };
+}
+
+const TYPED_LINKS = "Between activities stands: then, then directly, not then.";
+
+/** Why a text is no activity: the wrong words stand between two, or there is none of the name. */
+function problemOf(text: string, activities: readonly string[]): string {
+  if (text === "") return `An activity is missing. ${TYPED_LINKS}`;
+  const [called, parts] = [`“${clipName(text)}”`, text.split(/[^\p{L}\p{N}]+/u).filter((part) => part !== "")];
+  const namesOne = parts.some((part) => activityLike(part, activities) !== undefined);
+  return parts.length > 1 && namesOne ? `${TYPED_LINKS} ${called} is no activity.` : `No activity is called ${called}.`;
 }
