@@ -481,8 +481,16 @@ async function shakeMap(opened: TestPage): Promise<void> {
 }
 
 async function unknownLog(place: Place): Promise<void> {
-  await onPage(place, "?log=nothing", async (opened) => {
-    await opened.page.getByRole("heading", { name: 'There is no log "nothing" on this site' }).waitFor();
+  await onPage(place, "variants?log=nothing", async ({ page }) => {
+    await page.getByRole("heading", { name: "There is no log “nothing” on this site" }).waitFor();
+    // What is here leads to the same page.
+    const doors = page.locator(".notice a");
+    assertEquals(await doors.allInnerTexts(), [`Hostile ${HOSTILE[0]}`, "Many orders", "Orders", "Start"]);
+    await page.setViewportSize({ width: 390, height: 844 });
+    assertEquals(await page.evaluate(() => document.documentElement.scrollWidth), 390);
+    await doors.nth(2).click();
+    await page.waitForURL(/\/variants(?:\.html)?\?log=orders$/);
+    await page.locator(".variant-panel .facts").waitFor();
   });
 }
 

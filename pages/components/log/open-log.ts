@@ -6,6 +6,7 @@ import {
   type EventLog,
   type Filter,
   type FilterEffect,
+  FIRST_VIEW,
   isOwnLog,
   type LatestValues,
   OWN_LOG,
@@ -19,7 +20,8 @@ import {
   type Variants,
 } from "../../lib/tracebook.js";
 import { type AnalysisClient, startAnalysis, startWorker } from "./analysis-client.js";
-import { fill, h } from "../elements/dom.js";
+import { pageAddress } from "../address/page-address.js";
+import { clipName, fill, h, nameNode } from "../elements/dom.js";
 import { fetchFile, fetchJson } from "./fetch-file.js";
 import { startFilterBar } from "../filters/filter-bar.js";
 import { filterStack } from "../filters/filter-stack.js";
@@ -60,7 +62,7 @@ export async function chosenEntry(): Promise<PublishedLogEntry | null> {
   }
   const entry = logs.find((log) => log.slug === slug);
   if (entry === undefined) {
-    throw new PageProblem(`There is no log "${slug}" on this site`, "Pick one of the stored logs on the left.");
+    throw new PageProblem(`There is no log “${clipName(slug)}” on this site`, () => otherLogs(logs));
   }
   return entry;
 }
@@ -386,9 +388,28 @@ const listenTo = <Listener>(listeners: Set<Listener>) => (listener: Listener): (
 
 /** A problem that is shown to the reader. */
 class PageProblem extends Error {
-  constructor(message: string, readonly advice: string) {
+  constructor(message: string, readonly advice: string | (() => HTMLElement)) {
     super(message);
   }
+}
+
+/** More logs than these are found on the start page. */
+const MOST_NAMED_LOGS = 12;
+
+/** Leads from a log that is not there to those that are, on the same page. */
+function otherLogs(logs: readonly PublishedLogEntry[]): HTMLElement {
+  const doors = logs.slice(0, MOST_NAMED_LOGS).flatMap(({ slug, name }, i) => [
+    i > 0 && ", ",
+    h("a", { class: "other-log", href: `?log=${encodeURIComponent(slug)}` }, nameNode(name)),
+  ]);
+  const start = pageAddress("start", { ...FIRST_VIEW, log: null });
+  return h(
+    "p",
+    {},
+    "The address names it: it may have been deleted, or not be published yet. ",
+    ...doors.length === 0 ? ["No log is here yet."] : ["This page for a log that is here: ", ...doors, "."],
+    ...start === null ? [] : [" All of them: ", h("a", { class: "other-log", href: start }, "Start"), "."],
+  );
 }
 
 /** Shows a problem on the page, with advice. */
@@ -397,7 +418,8 @@ function showProblem(error: unknown): void {
   if (main === null) return;
   const message = error instanceof Error ? error.message : String(error);
   const advice = error instanceof PageProblem ? error.advice : "Reload the page; if that does not help, build the site again.";
-  fill(main, h("div", { class: "notice", role: "alert" }, h("h1", {}, message), h("p", {}, advice)));
+  const words = typeof advice === "string" ? h("p", {}, advice) : advice();
+  fill(main, h("div", { class: "notice", role: "alert" }, h("h1", {}, message), words));
 }
 
 function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
