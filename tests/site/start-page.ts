@@ -44,6 +44,15 @@ export async function startPage(place: Place): Promise<void> {
       doors.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).map(({ textContent }) => textContent)
     );
     assertEquals(cut, [], "what does not fit is left out by clauses");
+    // Where no clause fits, it goes on in a second line.
+    await page.setViewportSize({ width: 760, height: 900 });
+    await page.evaluate(() => {
+      for (const door of document.querySelectorAll<HTMLElement>(".log-findings a")) door.style.maxWidth = "60px";
+    });
+    await page.waitForFunction(() =>
+      [...document.querySelectorAll(".log-findings a")].every(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth)
+    );
+    await page.setViewportSize({ width: 1280, height: 800 });
     // The finding with the most hours at stake of all logs, with the door to its evidence.
     const told = entries.flatMap(({ name, findings = [] }) => findings.map((finding) => ({ name, ...finding })));
     const most = told.reduce((most, one) => one.hours > most.hours ? one : most);

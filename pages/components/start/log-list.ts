@@ -296,14 +296,16 @@ const stakeButton = (entry: PublishedLogEntry, { kind, page, filter, hours }: Fi
       }),
   }, text);
 
-/** Shows the longest of some texts that fits in a line; of those that do not, the shortest. */
+/** Shows the longest of some texts that fits in a line; if none does, the shortest in several. */
 function fitWords(line: HTMLElement, texts: readonly string[]): void {
   line.textContent = texts[0];
   new ResizeObserver(() => {
-    for (const text of texts) {
+    line.classList.remove("wrapped");
+    const fits = texts.some((text) => {
       line.textContent = text;
-      if (line.scrollWidth <= line.clientWidth) break;
-    }
+      return line.scrollWidth <= line.clientWidth;
+    });
+    line.classList.toggle("wrapped", !fits);
   }).observe(line);
 }
 
