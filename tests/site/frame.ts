@@ -178,6 +178,10 @@ export async function pickerAfterBack(place: Place): Promise<void> {
       assertMatch(page.url(), new RegExp(`log=${slug}$`));
     };
     await shows("orders", 6);
+    // The whole box is the picker, as its arrow says.
+    await page.locator(".picker small").first().click();
+    assertEquals(await page.evaluate(() => document.activeElement?.id), "log");
+    await page.keyboard.press("Escape");
     await page.getByLabel("Log", { exact: true }).selectOption("hostile");
     await shows("hostile", 4);
     for (let round = 0; round < 2; round++) {

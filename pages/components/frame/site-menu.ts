@@ -83,7 +83,8 @@ function logPicker(
     "div",
     { class: "picker" },
     select,
-    facts === null ? null : h("small", {}, facts),
+    // The whole box looks like the picker, so it opens from here too.
+    facts === null ? null : h("small", { class: "facts", onclick: () => openPicker(select) }, facts),
     chosen === null || !isOwnLog(chosen.slug) ? null : h(
       "small",
       {},
@@ -91,6 +92,12 @@ function logPicker(
       h("button", { type: "button", class: "quiet", onclick: () => void forget(chosen.slug) }, "Forget it"),
     ),
   );
+}
+
+function openPicker(select: HTMLSelectElement): void {
+  select.focus();
+  // Not every browser can open a list of options by itself.
+  select.showPicker?.();
 }
 
 function showAge(entry: PublishedLogEntry): void {
