@@ -51,6 +51,6 @@ function sentence(log: PageLog, { compared, ranked, problem, isStopped }: Compar
     ...parts,
     " Their median duration is ",
     h("b", {}, figureButton(log, ["deviation-difference", of, duration.difference], more)),
-    ", which need not be its effect.",
+    " than that of the others, which need not be its effect.",
   ];
 }

@@ -88,7 +88,7 @@ function qualitiesOf(log: PageLog, { compared, qualities, ranked, isStopped }: C
       name: "Cases that fit",
       figure: "fitting-share",
       about:
-        "The share of the cases that follow the model without a deviation, by optimal alignments. Durations on this page are those of all cases, of running ones to their last event.",
+        "The share of the cases that follow the model without a deviation, by optimal alignments. Durations on this page are those of completed cases, as the time of running ones is not over.",
       value: compared === null ? pending : fits ?? null,
       say: (share) => sayShare(share),
       words: fits === undefined || compared === null
