@@ -5,5 +5,5 @@
  * @module
  */
 export { type Figure, figureHash, figureKind } from "./figures/figure-address.ts";
-export type { FigureModel, FigureName } from "./figures/figure-kinds.ts";
+export type { FigureAssumption, FigureModel, FigureName, FigureRow } from "./figures/figure-kinds.ts";
 export { runAt } from "./figures/run-at.ts";

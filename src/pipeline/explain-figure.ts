@@ -11,6 +11,7 @@ import type { StoredLog } from "../database/mod.ts";
 import { inputError, usageError } from "../errors.ts";
 import type { Variants } from "../event-log/variants.ts";
 import { printFilters } from "../filtering/filter-text.ts";
+import type { Task } from "../prediction/dataset/prefixes.ts";
 import type { ModelFigures } from "../prediction/models/prediction-model.ts";
 import { type OpenedLog, openLog, type OpenLogOptions } from "./files/open-log.ts";
 import { readModelBytes } from "./files/read-model.ts";
@@ -158,8 +159,8 @@ async function figureSource(
       return discoveredQuality({ ...model, notation, variants: await variantsOf(ask) });
     },
     async forecasts() {
-      const bytes = await modelBytes(needStored(stored), log, options);
-      const means = { model: "remaining", columns: [] };
+      const means = { model: "remaining", columns: [] } as const;
+      const bytes = await modelBytes(needStored(stored), { log, task: means.model }, options);
       await ask({ kind: "open-model", ...means, file: { key: means.model, bytes, latest: null } });
       const [{ decodeModel }, { riskOf }] = await Promise.all([
         import("../prediction/models/model-file.ts"),
@@ -171,7 +172,14 @@ async function figureSource(
         cases,
         riskOf: (forecast, target) => riskOf(model, forecast, target),
         next: (caseIndex) => ask({ kind: "next-steps", ...means, caseIndex }),
+        whatIf: (request) => ask({ kind: "what-if", ...means, request }),
       };
+    },
+    async newCase(request) {
+      const means = { model: "duration", columns: [] } as const;
+      const bytes = await modelBytes(needStored(stored), { log, task: means.model }, options);
+      await ask({ kind: "open-model", ...means, file: { key: means.model, bytes, latest: null } });
+      return await ask({ kind: "what-if", ...means, request });
     },
     tested: (id) => testedModel(needStored(stored), id, options),
   };
@@ -217,16 +225,20 @@ function needStored(stored: StoredLog | null): StoredLog {
   });
 }
 
-/** The model in use for remaining times, with its intervals calibrated by the log as it stands. */
-async function modelBytes(stored: StoredLog, log: OpenedLog["log"], options: OpenLogOptions): Promise<Uint8Array> {
+/** The model in use for a task, with its intervals calibrated by the log as it stands. */
+async function modelBytes(
+  stored: StoredLog,
+  { log, task }: { readonly log: OpenedLog["log"]; readonly task: Task },
+  options: OpenLogOptions,
+): Promise<Uint8Array> {
   const { readModelInUse } = await import("./prediction/model-in-use.ts");
   const { encodeModel } = await import("../prediction/models/model-file.ts");
   const { recalibrate } = await import("../prediction/running-cases/recalibrate.ts");
   const { withDatabase } = await import("./with-database.ts");
-  const inUse = await withDatabase(options, (database) => readModelInUse(database, stored, "remaining"));
+  const inUse = await withDatabase(options, (database) => readModelInUse(database, stored, task));
   if (inUse !== null) return encodeModel(recalibrate(inUse.model, log));
   throw inputError({
-    expected: `a model of remaining times in use for the log ${stored.slug}`,
+    expected: `a model of ${task === "remaining" ? "remaining times" : "whole durations"} in use for the log ${stored.slug}`,
     found: "none",
     advice: `Train one: deno task train ${stored.slug}`,
   });

@@ -6,7 +6,7 @@ import type { Question } from "@/browser/analysis/questions.ts";
 import { createModelComparison } from "@/browser/conformance/compare-with-model.ts";
 import type { ComparedModel, ConformancePart } from "@/browser/conformance/conformance-messages.ts";
 import { figureHash, figureKind } from "@/browser/figures/figure-address.ts";
-import { type FigureName, FIGURES, type FigureSource } from "@/browser/figures/figure-kinds.ts";
+import { type FigureName, type FigureRow, FIGURES, type FigureSource } from "@/browser/figures/figure-kinds.ts";
 import { durationCondition, shareCondition } from "@/browser/difference-conditions.ts";
 import { discoveredQuality } from "@/browser/handle-mining-request.ts";
 import { TracebookError } from "@/errors.ts";
@@ -67,6 +67,7 @@ async function pageSource(name: string, filters: readonly Filter[], file: { name
     compare: (text) => comparisons.get(text) ?? comparisons.set(text, compareAnew(text)).get(text)!,
     discover: async (text) => discoveredQuality({ notation: null, ...JSON.parse(text), variants: await variantsOf(ask) }),
     forecasts: () => Promise.reject(new Error("told by the test of the site")),
+    newCase: () => Promise.reject(new Error("told by the test of the site")),
     tested: () => Promise.reject(new Error("told by the test of the site")),
   };
   const compareAnew: FigureSource["compare"] = async (text) => {
@@ -136,14 +137,15 @@ async function someParameters(name: FigureName, { log, source }: Page, random: R
     const { variants: { counts, offsets, steps } } = await ask({ kind: "listed-variants", fold });
     const v = random.integer(counts.length);
     const labels = Array.from(steps.subarray(offsets[v], offsets[v + 1]), label);
-    return [
-      printFilter({ effect: "with", where: { kind: fold === "exact" ? "variant" : "folded-variant", variants: [labels] } }),
-    ];
+    const where = { kind: fold === "exact" ? "variant" as const : "folded-variant" as const, variants: [labels] };
+    const part = await partOfVariant(name, { ask, random, fold, row: v, steps: labels.length });
+    return part === null ? null : [printFilter({ effect: "with", where }), ...part];
   }
-  if (/^(compared|share-difference|median-difference)/.test(name)) {
+  if (/^(compared|share-difference|median-difference|finished)/.test(name)) {
     const [a, b] = [`through:${JSON.stringify(oneOf(random, log.activities))}`, ""];
     const { comparison } = await ask({ kind: "group-comparison", groups: [parseFilters(a), null] });
     if (comparison === null) return null;
+    if (name === "finished-within") return [a, b, oneOf(random, ["A", "B"]), String(random.integer(101) / 100)];
     const { activities, relations, variants, resources, differences } = comparison;
     const where = /share/.test(name)
       ? shareCondition(oneOf(random, [...activities, ...relations, ...variants, ...resources ?? []]))
@@ -159,9 +161,20 @@ async function someParameters(name: FigureName, { log, source }: Page, random: R
     const { kind, activity } = oneOf(random, ranked.deviations);
     return [model, kind, activity ?? ""];
   }
-  if (/^(handover|person|role)/.test(name)) {
+  if (/^(handover|person|role|row-)/.test(name)) {
     if (log.resource === null) return null;
     const names = log.resource.values;
+    const programs = oneOf(random, ["apart", "people"]);
+    const found = (await ask({ kind: "organization", withPrograms: programs === "people" }))!;
+    if (name === "role-activity-share") {
+      return found.roles.length === 0 ? null : ["0", programs, oneOf(random, found.roles[0].activities).activity];
+    }
+    if (name.startsWith("row-")) {
+      const row = () =>
+        JSON.stringify(oneOf<FigureRow>(random, [{ person: oneOf(random, names) }, { role: 0 }, { role: 0, but: [names[0]] }]));
+      if (!name.startsWith("row-load")) return [row(), ...wanted.length === 3 ? [row()] : [], programs];
+      return [row(), new Date(oneOf(random, found.workload.from.subarray(0, -1))).toISOString().slice(0, 10), programs];
+    }
     if (name.startsWith("person")) return [oneOf(random, names)];
     if (name.startsWith("role")) return [oneOf(random, ["0", "-2"]), oneOf(random, ["apart", "people"])];
     const { handovers } = await ask({ kind: "collaboration", groupOf: null });
@@ -187,6 +200,25 @@ async function someParameters(name: FigureName, { log, source }: Page, random: R
   return [oneOf(random, log.activities), hidden];
 }
 
+/** What a figure of a variant has besides it: a bar or a step; null where there is none. */
+async function partOfVariant(
+  name: FigureName,
+  { ask, random, fold, row, steps }: Pick<FigureSource, "ask"> & {
+    readonly random: Random;
+    readonly fold: "exact" | "folded";
+    readonly row: number;
+    readonly steps: number;
+  },
+): Promise<string[] | null> {
+  if (name === "variant-step-median") return steps < 2 ? null : [String(2 + random.integer(steps - 1))];
+  if (name !== "variant-duration-cases" && name !== "variant-started-share") return [];
+  const { histogram: { bins }, overTime } = await ask({ kind: "variant-cases", fold, row, top: 0 });
+  if (name === "variant-started-share") return [new Date(oneOf(random, overTime.from)).toISOString().slice(0, 10)];
+  if (bins.length === 0) return null;
+  const { from, to } = oneOf(random, bins);
+  return [String(from), String(to)];
+}
+
 /** Parameters of a figure of a bar, a cell or a passage; undefined for other figures. */
 async function someMark(name: FigureName, { log, source: { ask } }: Page, random: Random): Promise<string[] | null | undefined> {
   const dayOf = (at: number) => new Date(at).toISOString().slice(0, 10);
@@ -194,6 +226,7 @@ async function someMark(name: FigureName, { log, source: { ask } }: Page, random
     const { from } = await ask({ kind: "cases-over-time" });
     return from.length === 0 ? null : [dayOf(oneOf(random, from))];
   }
+  if (name === "span-starts") return [String(1 + random.integer(60)), "60"];
   if (name === "duration-cases") {
     const { bins } = (await ask({ kind: "case-durations" })).histogram;
     if (bins.length === 0) return null;
@@ -238,6 +271,10 @@ const STORED = [
   "earliest-end",
   "latest-end",
   "next-step",
+  "assumed-remaining-time",
+  "assumed-latest-end",
+  "assumed-risk",
+  "new-case-duration",
   "model-error",
   "model-coverage",
   "predictor-error",

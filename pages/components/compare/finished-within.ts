@@ -1,5 +1,8 @@
 import { type GroupComparison, medianGap, sayDuration, sayShare } from "../../lib/tracebook.js";
-import { comparedGroups, onGroupsChange } from "./compared-groups.js";
+import type { Figure } from "../../lib/figures.js";
+import { comparedGroups, groupTexts, onGroupsChange } from "./compared-groups.js";
+import { figureButton, partsOf } from "../figures/figure-button.js";
+import { offerFilters } from "../filters/filter-actions.js";
 import { card, h, svgNode } from "../elements/dom.js";
 import { alsoOn, follow } from "../log/follow.js";
 import type { PageLog } from "../log/page-log.js";
@@ -23,9 +26,14 @@ export const FinishedWithin = (log: PageLog): HTMLElement =>
         const { cycleTimeQuantiles: quantiles } = comparison;
         if (quantiles.every((own) => own.at(-1) === 0)) return [h("p", { class: "empty" }, "No case takes any time.")];
         let shown: SVGElement | null = null;
-        const chart = responsive((width) => shown = draw(quantiles, width));
+        const chart = responsive((width) => {
+          shown = draw(quantiles, width);
+          tellOfCurves(log, shown, quantiles);
+          return shown;
+        });
+        chart.classList.add("curves");
         return [
-          ...gapNote(quantiles),
+          ...gapNote(log, quantiles),
           chart,
           h(
             "p",
@@ -44,24 +52,66 @@ export const FinishedWithin = (log: PageLog): HTMLElement =>
     ));
 
 /** Says that few cases lie between the medians, where this is so. */
-function gapNote(quantiles: GroupComparison["cycleTimeQuantiles"]): HTMLElement[] {
+function gapNote(log: PageLog, quantiles: Quantiles): HTMLElement[] {
   const gap = medianGap(quantiles);
   if (gap === null) return [];
-  const [first, second] = quantiles.map((own) => sayDuration(own[50]));
+  const [first, second] = quantiles.map((own, group) =>
+    figureButton(log, partsOf(figureAt(quantiles, group, 50)), sayDuration(own[50]))
+  );
   return [h(
     "p",
     { class: "note" },
-    `The medians, ${first} and ${second}, lie on either side of a gap: only about ${sayShare(gap[0], 0)} of A and ${
+    "The medians, ",
+    first,
+    " and ",
+    second,
+    `, lie on either side of a gap: only about ${sayShare(gap[0], 0)} of A and ${
       sayShare(gap[1], 0)
     } of B end between them, so that a small change of what is done moves them far.`,
   )];
 }
 
+type Quantiles = GroupComparison["cycleTimeQuantiles"];
+
+/** The duration within which so many hundredths of a group are finished. */
+const figureAt = (quantiles: Quantiles, group: number, hundredths: number): Figure => ({
+  name: "finished-within",
+  parameters: [...groupTexts(), "AB"[group], String(hundredths / 100)],
+  value: quantiles[group][hundredths],
+});
+
+/** A click tells of both curves at the height of the pointer, Enter of the medians. */
+function tellOfCurves(log: PageLog, picture: SVGElement, quantiles: Quantiles): void {
+  const tell = (hundredths: number) => {
+    const words = quantiles.map((own, group) => `${sayDuration(own[hundredths])} in ${"AB"[group]}`);
+    offerFilters(log, picture, [], {
+      about: `${hundredths} % of the cases finished within ${words.join(", ")}`,
+      keepsSelection: true,
+      figures: Object.fromEntries(
+        quantiles.map((_, group) => [`the ${hundredths} % of ${"AB"[group]}`, figureAt(quantiles, group, hundredths)]),
+      ),
+    });
+  };
+  picture.setAttribute("tabindex", "0");
+  picture.setAttribute("role", "group");
+  picture.addEventListener("click", (event) => {
+    const { top, height } = picture.getBoundingClientRect();
+    const y = (event.clientY - top) * HEIGHT / height;
+    const share = (HEIGHT - MARGIN.bottom - y) / (HEIGHT - MARGIN.bottom - MARGIN.top);
+    tell(Math.round(100 * Math.min(1, Math.max(0, share))));
+  });
+  picture.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    tell(50);
+  });
+}
+
 /** Longest duration of the axis: all but the slowest 3 % of either group. */
-const longest = (quantiles: GroupComparison["cycleTimeQuantiles"]): number =>
+const longest = (quantiles: Quantiles): number =>
   Math.max(...quantiles.map((own) => own[97])) || Math.max(...quantiles.map((own) => own[100]));
 
-function draw(quantiles: GroupComparison["cycleTimeQuantiles"], width: number): SVGElement {
+function draw(quantiles: Quantiles, width: number): SVGElement {
   const end = longest(quantiles);
   const [ink, muted, line, background] = ["--ink", "--muted", "--line", "--card"].map(cssColor);
   const [right, bottom] = [width - MARGIN.right, HEIGHT - MARGIN.bottom];

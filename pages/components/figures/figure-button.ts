@@ -48,3 +48,6 @@ export const figureButton = (
       offerFilters(log, anchor, conditions, { figure: { name, parameters, value } });
     }),
   }, text);
+
+/** A figure as {@linkcode figureButton} takes it. */
+export const partsOf = ({ name, parameters, value }: Figure) => [name, parameters, value] as const;

@@ -1,8 +1,9 @@
 import { encodeViewState, FIRST_VIEW, isOwnLog, printFilters, type PublishedLogEntry, shellWord } from "../../lib/tracebook.js";
-import type { Figure } from "../../lib/figures.js";
+import type { Figure, FigureAssumption } from "../../lib/figures.js";
 import { copiedCommand } from "../elements/copied-command.js";
 import { fill, h, nameNode } from "../elements/dom.js";
 import { publishedJobs } from "../log/published-jobs.js";
+import { roleName } from "../organization/organization-rows.js";
 import { viewState } from "../address/view-state.js";
 
 /** The log that a figure is of. */
@@ -68,11 +69,25 @@ async function sourceNodes({ entry, isWhole }: FigureLog, figure: Figure): Promi
 /** `the first activity` as a term: `First activity`. */
 const termOf = (about: string): string => about.replace(/^the /, "").replace(/^./, (first) => first.toUpperCase()).split(":")[0];
 
-/** A parameter in words, where it is a model or a choice of activities. */
+/** What is assumed of a case, in words. */
+function assumedWords(values: FigureAssumption["values"], steps: FigureAssumption["steps"]): string {
+  const said = [
+    ...values.map(([name, value]) => `${name} ${value ?? "not known"}`),
+    ...steps.map(({ activity, time, resource }) =>
+      `${activity} at ${new Date(time).toISOString()}${resource === null ? "" : ` by ${resource}`}`
+    ),
+  ];
+  return said.length === 0 ? "nothing" : said.join(", ");
+}
+
+/** A parameter in words, where it is a model, a choice of activities, a row or an assumption. */
 function sayParameter(text: string): string {
   if (!text.startsWith("{")) return text;
   try {
-    const { file, miner, parameters, hidden, shown } = JSON.parse(text);
+    const { file, miner, parameters, hidden, shown, person, role, but = [], values, steps } = JSON.parse(text);
+    if (person !== undefined) return person;
+    if (role !== undefined) return `${roleName(role)}${but.length === 0 ? "" : `, but ${but.join(", ")}`}`;
+    if (values !== undefined) return assumedWords(values, steps);
     if (file !== undefined) return file;
     if (miner !== undefined) {
       return [`discovered, ${miner}`, ...Object.entries(parameters).map(([name, value]) => `${name} ${value}`)].join(", ");

@@ -14,10 +14,10 @@ import {
   shellWord,
   svgMarkup,
 } from "../../lib/tracebook.js";
-import type { Figure } from "../../lib/figures.js";
+import type { Figure, FigureRow } from "../../lib/figures.js";
 import { csvButton, saveButtons } from "../elements/save-buttons.js";
 import { copiedCommand } from "../elements/copied-command.js";
-import { card, fill, h, info, nameNode, svgNode } from "../elements/dom.js";
+import { card, clipName, fill, h, info, nameNode, svgNode } from "../elements/dom.js";
 import { exactNote } from "../log/exact-note.js";
 import { offerFilters } from "../filters/filter-actions.js";
 import { alsoOn, follow } from "../log/follow.js";
@@ -163,14 +163,21 @@ function csvButtonOfLoad(log: PageLog, { names, roleOf, workload: { from, events
   });
 }
 
+/** A figure of single people, of which there is one of rows too. */
+interface RowFigure {
+  readonly name: keyof typeof FIGURES_OF_ROWS;
+  readonly value: number;
+}
+
 /** What is drawn of the rows, and the words for its parts. */
 interface OrganizationWords {
   readonly grid: GridFigures;
   readonly events: Float64Array;
   /** The figure of a row and a column of the matrix, by what is coloured. */
-  pair(from: number, to: number): Pick<Figure, "name" | "value">;
+  pair(from: number, to: number): RowFigure;
+  handovers(from: number, to: number): RowFigure;
   /** The load of a row in a period, and the period's first day. */
-  load(row: number, period: number): Pick<Figure, "name" | "value"> & { readonly day: string };
+  load(row: number, period: number): RowFigure & { readonly day: string };
   cell(from: number, to: number): string[];
   week(row: number, period: number): string[];
   row(row: number): string[];
@@ -203,6 +210,7 @@ function wordsOf(
   const busyOfRows = busySeconds === null ? null : sumOf(busySeconds);
   const isHours = load.value === "hours" && busyOfRows !== null;
   const events = Float64Array.from(rows, ({ codes }) => codes.reduce((sum, code) => sum + found.events[code], 0));
+  const handoversAt = (a: number, b: number): RowFigure => ({ name: "handovers", value: counts[a * n + b] });
   const label = ({ kind, label, role }: OrganizationRow) => kind === "rest" ? `${label} of ${roleName(role)}` : label;
   return {
     events,
@@ -228,7 +236,8 @@ function wordsOf(
         ? { name: "handover-wait", value: waits[a * n + b] }
         : measure.value === "together"
         ? { name: "cases-together", value: both[a * n + b] }
-        : { name: "handovers", value: counts[a * n + b] },
+        : handoversAt(a, b),
+    handovers: handoversAt,
     load(row, p) {
       const [name, loads] = isHours ? ["load-busy", busyOfRows] as const : ["load-events", eventsOfRows] as const;
       return { name, value: loads[row * periods + p], day: formatDay(from[p] / DAY) };
@@ -407,7 +416,7 @@ function startGrid(log: PageLog, picture: SVGSVGElement, place: GridPlace, { row
     const both = cell.part === "weeks" || cell.column < 0 ? [row] : [row, rows[cell.column]];
     const conditions = [...new Set(both)].map((one) => conditionOf(one, names)).filter((where) => where !== null);
     const figure = figureAt(cell, { rows, names, texts });
-    if (conditions.length > 0) offerFilters(log, elementOf(cell) ?? picture, conditions, figure === null ? {} : { figure });
+    offerFilters(log, elementOf(cell) ?? picture, conditions, { figure });
   };
   const cellOf = (event: MouseEvent) => {
     const { left, top } = picture.getBoundingClientRect();
@@ -450,20 +459,44 @@ function cellAt({ weeks, tops, lefts, rowHeight, cell }: GridPlace, x: number, y
   return column >= 0 ? { part: "matrix", row, column } : x < (lefts[0] ?? 0) ? { part: "matrix", row, column: -1 } : null;
 }
 
-/** The figure of a cell. Of single people only: a group of them has no name. */
-function figureAt(
-  { part, row, column }: Cell,
-  { rows, names, texts }: Pick<Interaction, "rows" | "names" | "texts">,
-): Figure | null {
+/** The figures of rows of several people, by those of single ones. */
+const FIGURES_OF_ROWS = {
+  handovers: "row-handovers",
+  "handover-wait": "row-handover-wait",
+  "cases-together": "row-cases-together",
+  "load-events": "row-load-events",
+  "load-busy": "row-load-busy",
+} as const;
+
+/** The figure of a cell: of people by their names, else of rows. */
+function figureAt({ part, row, column }: Cell, { rows, names, texts }: Pick<Interaction, "rows" | "names" | "texts">): Figure {
   const both = column < 0 || part === "weeks" ? [rows[row]] : [rows[row], rows[column]];
-  if (both.some(({ kind }) => kind !== "resource")) return null;
-  const parameters = both.map(({ codes: [code] }) => names[code]);
+  const isOfPeople = both.every(({ kind }) => kind === "resource");
+  const parameters = both.map(({ codes, ...own }) =>
+    isOfPeople ? names[codes[0]] : JSON.stringify(figureRow({ codes, ...own }, { rows, names }))
+  );
+  const counting = isOfPeople ? [] : [programs.value];
+  const nameOf = (name: keyof typeof FIGURES_OF_ROWS) => isOfPeople ? name : FIGURES_OF_ROWS[name];
   if (part === "weeks") {
     const { name, value, day } = texts.load(row, column);
-    return { name, parameters: [...parameters, day], value };
+    return { name: nameOf(name), parameters: [...parameters, day, ...counting], value };
   }
-  if (column < 0) return { name: "person-events", parameters, value: texts.events[row] };
-  return { ...texts.pair(row, column), parameters };
+  if (column < 0) {
+    return {
+      name: isOfPeople ? "person-events" : "row-events",
+      parameters: [...parameters, ...counting],
+      value: texts.events[row],
+    };
+  }
+  const { name, value } = texts.pair(row, column);
+  return { name: nameOf(name), parameters: [...parameters, ...counting], value };
+}
+
+/** A row as figures name it: the rest of a role by those that have rows of their own. */
+function figureRow({ kind, role, codes }: OrganizationRow, { rows, names }: Pick<Interaction, "rows" | "names">): FigureRow {
+  if (kind === "resource") return { person: names[codes[0]] };
+  const but = rows.filter((own) => own.kind === "resource" && own.role === role).map(({ codes: [code] }) => names[code]);
+  return kind === "role" || but.length === 0 ? { role } : { role, but };
 }
 
 const STEPS_OF_KEYS: Readonly<Record<string, readonly [rows: number, columns: number]>> = {
@@ -482,6 +515,9 @@ function steppedCell(from: Cell, [rowStep, columnStep]: readonly [number, number
   const columns = from.part === "weeks" ? weeks : rows;
   return { part: from.part, row, column: Math.max(-1, Math.min(columns - 1, column)) };
 }
+
+/** Most people of whom the panel of a person tells the handovers. */
+const MOST_TOLD = 3;
 
 /** Lights what a person gives (blue) and takes (violet) where it is pointed at. */
 function startNetwork(log: PageLog, picture: SVGSVGElement, { rows, names, status, texts }: Interaction): void {
@@ -511,16 +547,34 @@ function startNetwork(log: PageLog, picture: SVGSVGElement, { rows, names, statu
     fill(status, words.join(" · "));
   };
   const rowOf = (event: Event) => Number((event.target as Element).closest<SVGElement>(".org-node")?.dataset.node ?? -1);
+  const figureOf = (from: number, to: number) =>
+    figureAt({ part: "matrix", row: from, column: to }, { rows, names, texts: { ...texts, pair: texts.handovers } });
   const choose = (row: number) => {
     if (rows[row].kind !== "resource") return toggleFold(rows[row].role);
     const name = names[rows[row].codes[0]];
     offerFilters(log, picture.querySelectorAll(".org-node")[row], [byPerson(name)], {
-      figure: { name: "person-events", parameters: [name], value: texts.events[row] },
+      figures: {
+        "the events": { name: "person-events", parameters: [name], value: texts.events[row] },
+        ...Object.fromEntries(
+          mostGiven(row).map((to) => [`the handovers to ${clipName(rows[to].label)}`, figureOf(row, to)]),
+        ),
+      },
     });
+  };
+  const mostGiven = (row: number) =>
+    lines.filter(({ dataset }) => dataset.from === String(row)).map(({ dataset }) => Number(dataset.to))
+      .sort((a, b) => texts.handovers(row, b).value - texts.handovers(row, a).value).slice(0, MOST_TOLD);
+  const chooseLine = (line: SVGPathElement) => {
+    const [from, to] = [line.dataset.from, line.dataset.to].map(Number);
+    offerFilters(log, line, [], { about: texts.cell(from, to).join(" · "), keepsSelection: true, figure: figureOf(from, to) });
   };
   picture.addEventListener("pointerover", (event) => light(rowOf(event)));
   picture.addEventListener("pointerleave", () => light(-1));
-  picture.addEventListener("click", (event) => rowOf(event) >= 0 && choose(rowOf(event)));
+  picture.addEventListener("click", (event) => {
+    const line = (event.target as Element).closest<SVGPathElement>(".org-line");
+    if (rowOf(event) >= 0) choose(rowOf(event));
+    else if (line !== null) chooseLine(line);
+  });
   picture.addEventListener("blur", () => light(-1));
   picture.addEventListener("keydown", (event) => {
     const step = ({ ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 } as Record<string, number>)[event.key];

@@ -111,20 +111,23 @@ function roleCard(
         { class: "role-activity", title: clipName(activity) },
         nameNode(activity),
         h("span", { class: "role-bar" }, h("span", { style: `width: ${100 * share}%` })),
-        h("span", { class: "num" }, sayShare(share, 0)),
+        h("span", { class: "num" }, figureButton(log, ["role-activity-share", [...of, activity], share], sayShare(share, 0))),
       )
     ),
     h(
       "p",
       { class: "note" },
       figureButton(log, ["role-events", of, sum], sayCount(sum)),
-      `${sum === 1 ? " event" : " events"}${
-        given === 0
-          ? "; hands over to nobody"
-          : codes.length === 1
-          ? ` · hands over ${given === 1 ? "once" : `${sayCount(given)} times`}`
-          : ` · ${sayShare(stay / given, 0)} of ${sayCount(given)} handovers stay in the role`
-      }`,
+      sum === 1 ? " event" : " events",
+      ...(given === 0
+        ? ["; hands over to nobody"]
+        : codes.length === 1
+        ? [` · hands over ${given === 1 ? "once" : `${sayCount(given)} times`}`]
+        : [
+          " · ",
+          figureButton(log, ["role-stays", of, stay / given], sayShare(stay / given, 0)),
+          ` of ${sayCount(given)} handovers stay in the role`,
+        ]),
     ),
   );
 }

@@ -118,7 +118,7 @@ function table(log: PageLog, rows: readonly SegmentRow[], all: number): HTMLElem
           "span",
           { class: "barcell" },
           h("span", { class: "bar", style: `width: ${most === 0 ? 0 : 100 * shareOf(row) / most}%` }),
-          sayShare(shareOf(row), 0),
+          figureButton(log, ["segment-share", [from, to], shareOf(row)], sayShare(shareOf(row), 0)),
         ),
       ),
     );

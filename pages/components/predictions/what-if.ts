@@ -6,6 +6,8 @@ import { csvButton } from "../elements/save-buttons.js";
 import { dateField } from "../filters/date-field.js";
 import { card, clipName, fill, h, nameNode, unbroken } from "../elements/dom.js";
 import { heldWords, intervalWords, isEndKnown, sayEnd, sayHoursInterval, sayInterval, sayProbability } from "./forecast-words.js";
+import type { FigureAssumption } from "../../lib/figures.js";
+import { figureButton } from "../figures/figure-button.js";
 import type { PageLog } from "../log/page-log.js";
 import { rebuilt } from "../log/rebuilt.js";
 import { isLearned, noModel, type OpenedModel, openModel } from "./opened-models.js";
@@ -31,8 +33,16 @@ interface WhatIfOptions {
 interface Assumed {
   readonly values: ReadonlyMap<string, string | null>;
   readonly steps: readonly AssumedStep[];
+  /** Until when the case has not ended, ms. */
+  readonly now: number;
+  /** Whether anything is assumed that is not so. */
+  readonly isChanged: boolean;
   readonly predicted: CaseForecast;
 }
+
+/** What is assumed, as a parameter of figures. */
+const assumedText = ({ values, steps, now }: Assumed): string =>
+  JSON.stringify({ values: [...values], steps, now } satisfies FigureAssumption);
 
 /** Shows the answer to the latest question in a box, and drops one that a later has overtaken. */
 function latestAnswer(box: HTMLElement, show: (value: Assumed) => Node[]): (asked: Promise<Assumed>) => Promise<void> {
@@ -77,7 +87,7 @@ export async function WhatIf(options: WhatIfOptions): Promise<{ readonly element
     (assumed) =>
       isCompletedBy(assumed, opened)
         ? [h("p", { class: "verdict" }, "With this step the case is completed.")]
-        : answerRows(assumed.predicted, options),
+        : answerRows(assumed, options),
   );
   let told: Promise<Assumed>;
   const show = () => {
@@ -86,7 +96,7 @@ export async function WhatIf(options: WhatIfOptions): Promise<{ readonly element
       known.values.some(({ name, value }) => change.values.has(name) && change.values.get(name) !== value);
     const request = { caseIndex, change, now: forecast.now };
     const asked = isChanged ? opened.ask<Question<"what-if">>({ kind: "what-if", request }) : Promise.resolve(forecast);
-    told = asked.then((predicted) => ({ ...change, predicted }));
+    told = asked.then((predicted) => ({ ...change, now: forecast.now, isChanged, predicted }));
     void tell(told);
   };
   const element = card(
@@ -171,12 +181,17 @@ async function newCase(page: PageLog): Promise<HTMLElement> {
     options: log.firstActivities.map((activity) => [activity, clipName(activity)]),
     least,
   });
-  const tell = latestAnswer(answer, ({ predicted }) => durationWords(predicted, model, page));
+  const tell = latestAnswer(answer, (assumed) => durationWords(assumed, model, page));
   let told: Promise<Assumed>;
   const show = () => {
     const change = { values: valuesOf(values), steps: step.value() };
     const request = { caseIndex: null, now: least, change };
-    told = opened.ask<Question<"what-if">>({ kind: "what-if", request }).then((predicted) => ({ ...change, predicted }));
+    told = opened.ask<Question<"what-if">>({ kind: "what-if", request }).then((predicted) => ({
+      ...change,
+      now: least,
+      isChanged: true,
+      predicted,
+    }));
     return tell(told);
   };
   await show();
@@ -189,15 +204,19 @@ async function newCase(page: PageLog): Promise<HTMLElement> {
   );
 }
 
-function durationWords(predicted: CaseForecast, model: OpenedModel["model"], page: PageLog): HTMLElement[] {
+function durationWords(assumed: Assumed, model: OpenedModel["model"], page: PageLog): HTMLElement[] {
+  const { predicted } = assumed;
   const { duration, durationInterval } = predicted;
+  const seconds = duration * HOUR;
   const known = isTelling(duration, durationInterval);
   const within = intervalWords(model, "take", sayHoursInterval(durationInterval, page.entry));
   return [
     h(
       "p",
       { class: known ? "answer" : "answer untold", "data-answer": duration },
-      known ? `≈ ${sayDuration(duration * HOUR)}` : "Cannot be told",
+      known
+        ? figureButton(page, ["new-case-duration", [assumedText(assumed)], seconds], `≈ ${sayDuration(seconds)}`)
+        : "Cannot be told",
     ),
     h(
       "p",
@@ -260,7 +279,26 @@ function notes({ prediction: { unknown, outOfRange } }: CaseForecast): HTMLEleme
   ].filter((note) => note !== false);
 }
 
-function answerRows(predicted: CaseForecast, { opened: { model }, forecast, page, target }: WhatIfOptions): Node[] {
+/** A figure of the case as it is, or as it is changed. */
+function forecastFigure(
+  { page, forecast: { caseId } }: WhatIfOptions,
+  assumed: Assumed,
+  [name, value, text, ...more]: readonly [name: keyof typeof FIGURES_OF_CHANGED, value: number, text: string, ...more: string[]],
+): HTMLElement | string | Node {
+  return assumed.isChanged
+    ? figureButton(page, [FIGURES_OF_CHANGED[name], [caseId, assumedText(assumed), ...more], value], text)
+    : figureButton(page, [name, [caseId, ...more], value], text);
+}
+
+const FIGURES_OF_CHANGED = {
+  "remaining-time": "assumed-remaining-time",
+  "latest-end": "assumed-latest-end",
+  "case-risk": "assumed-risk",
+} as const;
+
+function answerRows(assumed: Assumed, options: WhatIfOptions): Node[] {
+  const { opened: { model }, forecast, page, target } = options;
+  const { predicted } = assumed;
   const left = (predicted.expectedEnd - predicted.now) / 1000;
   const moved = (predicted.expectedEnd - forecast.expectedEnd) / 1000;
   const risk = Number.isNaN(target()) ? null : riskOf(model, predicted, target());
@@ -276,13 +314,19 @@ function answerRows(predicted: CaseForecast, { opened: { model }, forecast, page
         "data-latest": predicted.latest,
         "data-risk": risk ?? "none",
       },
-      !known ? "Cannot be told" : left < 60 ? "Any moment" : `≈ ${sayDuration(left)} to go`,
+      known
+        ? forecastFigure(options, assumed, ["remaining-time", left, left < 60 ? "Any moment" : `≈ ${sayDuration(left)} to go`])
+        : "Cannot be told",
     ),
     h(
       "p",
       {},
       known
-        ? `Ends ${sayEnd(predicted, page.entry)}; ${within}.`
+        ? [
+          `Ends ${sayEnd(predicted, page.entry)}; `,
+          forecastFigure(options, assumed, ["latest-end", (predicted.latest - predicted.now) / 1000, within]),
+          ".",
+        ]
         : `${within.slice(0, 1).toUpperCase()}${within.slice(1)}: that is too wide to tell when this one does.`,
       heldWords(model),
     ),
@@ -294,7 +338,15 @@ function answerRows(predicted: CaseForecast, { opened: { model }, forecast, page
         : known && isEndKnown(forecast)
         ? `${sayDuration(Math.abs(moved))} ${moved < 0 ? "sooner" : "later"} than as the case is now.`
         : "As the case is now, its end " + (isEndKnown(forecast) ? `is ${sayEnd(forecast, page.entry)}.` : "cannot be told."),
-      ...(risk === null ? [] : [" Risk of missing the date: ", h("span", { class: "unbroken" }, `${sayProbability(risk)}.`)]),
+      ...(risk === null ? [] : [
+        " Risk of missing the date: ",
+        h(
+          "span",
+          { class: "unbroken" },
+          forecastFigure(options, assumed, ["case-risk", risk, sayProbability(risk), String(target())]),
+          ".",
+        ),
+      ]),
     ),
     ...(isLearned(model) ? notes(predicted) : []),
   ];

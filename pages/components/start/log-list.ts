@@ -8,6 +8,7 @@ import {
   sayDuration,
   type SvgElement,
 } from "../../lib/tracebook.js";
+import type { Figure } from "../../lib/figures.js";
 import { csvButton } from "../elements/save-buttons.js";
 import { explainFigures } from "../filters/filter-actions.js";
 import { sayAge, sayAgo } from "../elements/age.js";
@@ -243,11 +244,20 @@ function figuresOf(entry: PublishedLogEntry): HTMLElement {
       explainFigures({ entry, isWhole: true }, event.currentTarget as Element, {
         cases: { name: "cases", parameters: [], value: entry.cases },
         events: { name: "events", parameters: [], value: entry.events },
+        ...busiestSpan(entry.starts ?? []),
         ...(typeof entry.medianSeconds === "number"
           ? { "the durations": { name: "median-duration", parameters: [], value: entry.medianSeconds } as const }
           : {}),
       }),
   }, "?");
+}
+
+/** The highest place of the small picture. */
+function busiestSpan(starts: readonly number[]): Readonly<Record<string, Figure>> {
+  if (starts.length === 0) return {};
+  const most = Math.max(...starts);
+  const parameters = [String(starts.indexOf(most) + 1), String(starts.length)];
+  return { "the most cases that start in a span": { name: "span-starts", parameters, value: most } };
 }
 
 /** What a sentence says aside: the interval of a figure, and between which lifecycles mostly. */

@@ -10,7 +10,9 @@ import {
 } from "../../lib/tracebook.js";
 import { h, svgNode } from "../elements/dom.js";
 import { offerFilters } from "../filters/filter-actions.js";
+import { figureButton, partsOf } from "../figures/figure-button.js";
 import type { PageLog } from "../log/page-log.js";
+import type { Figure } from "../../lib/figures.js";
 
 /** Size of the picture, px. */
 const [WIDTH, HEIGHT] = [296, 48];
@@ -24,10 +26,13 @@ const LEAST_CASES = 5;
  * The line above names the first and the last period that can be compared, and one between with a
  * share that is far outside of theirs. A bar offers to filter by its period. Null for a log of a
  * single period, and for next to no case.
+ *
+ * @param variant the kind of the cases, as a filter
  */
 export function shareOverTimeBars(
   log: PageLog,
   { period, from, cases, all, settled, sparse, comparable }: ShareOverTime,
+  variant: string,
 ): HTMLElement | null {
   if (from.length < 2) return null;
   const shares = Array.from(all, (count, i) => count === 0 ? 0 : cases[i] / count);
@@ -38,6 +43,11 @@ export function shareOverTimeBars(
     all[at] === 0
       ? `${sayPeriod(from[at], period)}: no case starts`
       : `${sayPeriod(from[at], period)}: ${sayShare(shares[at])}, ${sayCount(cases[at])} of ${sayCount(all[at])} cases`;
+  const figureOf = (at: number): Figure => ({
+    name: "variant-started-share",
+    parameters: [variant, formatDay(from[at] / DAY)],
+    value: shares[at],
+  });
   const picture = svgNode({
     tag: "svg",
     attributes: {
@@ -72,7 +82,7 @@ export function shareOverTimeBars(
   picture.querySelectorAll<SVGElement>(".place").forEach((place, at) =>
     place.addEventListener("click", () => {
       const where = startedIn(from[at], nextPeriod(from[at], period));
-      offerFilters(log, place, [where], { about: words(at), keepsSelection: true });
+      offerFilters(log, place, [where], { about: words(at), keepsSelection: true, figure: figureOf(at) });
     })
   );
   const told = tellingPeriods(shares, comparable);
@@ -93,11 +103,11 @@ export function shareOverTimeBars(
       {},
       told.flatMap((at, i) => {
         const when = `in ${sayPeriod(from[at], period)}`;
-        const [share, before] = [at, told[i - 1]].map((at) => at === undefined ? null : sayShare(shares[at]));
+        const [share, before] = [at, told[i - 1]].map((at) => at === undefined ? "" : sayShare(shares[at]));
         if (share === before) return [`, as ${when}`];
         return [
           i > 0 && `, ${shares[at] > shares[told[i - 1]] ? "up" : "down"} to `,
-          h("b", { class: "unbroken" }, share),
+          h("b", { class: "unbroken" }, figureButton(log, partsOf(figureOf(at)), share)),
           ` ${when}`,
         ];
       }),

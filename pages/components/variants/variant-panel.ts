@@ -16,7 +16,7 @@ import type { Sign } from "./chevrons.js";
 import { csvButton } from "../elements/save-buttons.js";
 import { fill, h, nameNode, svgNode } from "../elements/dom.js";
 import { exactWords, noTimesNote } from "../log/exact-note.js";
-import { filterActions } from "../filters/filter-actions.js";
+import { filterActions, offerFilters } from "../filters/filter-actions.js";
 import { rowsFor } from "../elements/rows-for.js";
 import { pageAddress } from "../address/page-address.js";
 import type { FilteredLog, PageLog } from "../log/page-log.js";
@@ -67,7 +67,7 @@ export async function variantPanel(
   ) => [h("dt", {}, name), h("dd", {}, value, " ", h("small", {}, extra))];
   const close = h("button", { type: "button", class: "quiet close", "aria-label": "Close", onclick: () => select(null) }, "×");
   const steps = h("div", { "aria-busy": "true" }, h("p", { class: "muted" }, "Reading the times…"));
-  const overTime = noTimesNote(log) === null ? shareOverTimeBars(log, found.overTime) : null;
+  const overTime = noTimesNote(log) === null ? shareOverTimeBars(log, found.overTime, of[0]) : null;
   void showSteps(steps, log, current, { chosen, signs, signal }).finally(() => steps.removeAttribute("aria-busy"));
   return [
     h(
@@ -99,7 +99,7 @@ export async function variantPanel(
         figureButton(log, ["variant-p90", of, durations.p90[at]], sayDuration(durations.p90[at])),
         ["all: ", figureButton(log, ["p90-duration", [], all.p90[0]], sayDuration(all.p90[0]))],
       ),
-      found.completed < found.cases ? fact("Running", sayCount(found.cases - found.completed), "") : [],
+      found.completed < found.cases ? fact("Running", runningFigure(log, of, found), "") : [],
     ),
     filterActions(log, where),
     h(
@@ -109,7 +109,7 @@ export async function variantPanel(
       h("small", { class: "muted" }, "share of its completed cases"),
       csvButton(`${log.entry.slug}-variant-durations`, () => durationColumns(found)),
     ),
-    histogramOf(found),
+    histogramOf(log, found, of[0]),
     ...(overTime === null ? [] : [
       h(
         "h3",
@@ -146,8 +146,20 @@ const overTimeColumns = ({ overTime: { from, cases, all } }: VariantCases) => ({
   cases_of_all_variants: all,
 });
 
-/** Bars: durations of this variant; line: those of all cases, to the same scale of shares. */
-function histogramOf({ histogram: { bins, scale }, allCounts, completed }: VariantCases): HTMLElement | null {
+function runningFigure(log: PageLog, of: readonly string[], { cases, completed }: VariantCases): Node | string {
+  const running = cases - completed;
+  return figureButton(log, ["variant-running", of, running], sayCount(running));
+}
+
+/**
+ * Bars: durations of this variant; line: those of all cases, to the same scale of shares. A bar
+ * tells of its cases.
+ */
+function histogramOf(
+  log: PageLog,
+  { histogram: { bins, scale }, allCounts, completed }: VariantCases,
+  variant: string,
+): HTMLElement | null {
   if (completed < 3) {
     return h(
       "p",
@@ -164,25 +176,38 @@ function histogramOf({ histogram: { bins, scale }, allCounts, completed }: Varia
   const y = (share: number) => height - 2 - (height - 4) * share / most;
   const line = all.map((share, i) => `${i === 0 ? "M" : "L"}${((i + 0.5) * step).toFixed(1)},${y(share).toFixed(1)}`).join("");
   const ends = [bins[0].from, bins[bins.length - 1].to].map(sayDuration);
+  const picture = svgNode(
+    svg("svg", {
+      viewBox: `0 0 ${width} ${height}`,
+      width: "100%",
+      height,
+      preserveAspectRatio: "none",
+      role: "group",
+      "aria-label": `Durations of its cases from ${ends[0]} to ${ends[1]}, with those of all cases as a line`,
+    }, [
+      ...own.map((share, i) =>
+        svg("rect", { x: i * step + 0.5, y: y(share), width: Math.max(1, step - 1), height: height - 2 - y(share) })
+      ),
+      svg("path", { d: line, class: "all" }),
+      ...bins.map((bin, i) =>
+        // Over the whole height, so that a low bar can be pointed at too.
+        svg("rect", { class: "place", x: i * step, y: 0, width: step, height }, [svg("title", {}, [binWords(bin)])])
+      ),
+    ]),
+  );
+  picture.querySelectorAll<SVGElement>(".place").forEach((place, i) => {
+    const { from, to, count } = bins[i];
+    const figure = { name: "variant-duration-cases", parameters: [variant, String(from), String(to)], value: count } as const;
+    place.addEventListener(
+      "click",
+      () => offerFilters(log, place, [], { about: binWords(bins[i]), keepsSelection: true, figure }),
+    );
+  });
   return h(
     "div",
     { class: "duration-bars variant-bars" },
     h("p", { class: "note" }, `highest bar: ${sayShare(Math.max(...own))} · line: all cases`),
-    svgNode(
-      svg("svg", {
-        viewBox: `0 0 ${width} ${height}`,
-        width: "100%",
-        height,
-        preserveAspectRatio: "none",
-        role: "img",
-        "aria-label": `Durations of its cases from ${ends[0]} to ${ends[1]}, with those of all cases as a line`,
-      }, [
-        ...own.map((share, i) =>
-          svg("rect", { x: i * step + 0.5, y: y(share), width: Math.max(1, step - 1), height: height - 2 - y(share) })
-        ),
-        svg("path", { d: line, class: "all" }),
-      ]),
-    ),
+    picture,
     h(
       "div",
       { class: "row" },
@@ -193,11 +218,14 @@ function histogramOf({ histogram: { bins, scale }, allCounts, completed }: Varia
   );
 }
 
+const binWords = ({ from, to, count }: VariantCases["histogram"]["bins"][number]): string =>
+  `${sayCountOf(count, "case")} from ${sayDuration(from)} to ${sayDuration(to)}`;
+
 async function showSteps(
   box: HTMLElement,
   log: PageLog,
   current: FilteredLog,
-  { chosen: { list, fold, at }, signs, signal }: {
+  { chosen: { list, fold, at, where }, signs, signal }: {
     readonly chosen: ChosenVariant;
     readonly signs: ReadonlyMap<number, Sign>;
     readonly signal: AbortSignal;
@@ -217,6 +245,7 @@ async function showSteps(
     return fill(box, h("p", { class: "note" }, error instanceof Error ? error.message : String(error)));
   }
   const codes = Array.from(steps.subarray(offsets[at], offsets[at + 1]));
+  const variant = printFilter({ effect: "with", where });
   const longest = seconds === null
     ? 0
     : seconds.subarray(offsets[at] + 1, offsets[at + 1]).reduce((most, one) => Math.max(most, one), 0);
@@ -237,7 +266,7 @@ async function showSteps(
         "span",
         { class: "wait" },
         h("span", { class: "bar", style: `width: ${longest === 0 ? 0 : 100 * wait / longest}px` }),
-        sayDuration(wait),
+        figureButton(log, ["variant-step-median", [variant, String(i + 2)], wait], sayDuration(wait)),
       ),
     );
   };
@@ -272,7 +301,11 @@ function caseTable({ slowest }: VariantCases, log: PageLog, signal: AbortSignal)
       {},
       h("td", {}, address === null ? nameNode(caseId) : h("a", { href: address }, nameNode(caseId))),
       h("td", {}, sayLogDate(log.entry, start)),
-      h("td", { class: "num" }, isCompleted ? h("b", {}, sayDuration(seconds)) : "running"),
+      h(
+        "td",
+        { class: "num" },
+        isCompleted ? h("b", {}, figureButton(log, ["case-duration", [caseId], seconds], sayDuration(seconds))) : "running",
+      ),
     );
   });
   const body = h("tbody", {}, rows.slice(0, NAMED_CASES));

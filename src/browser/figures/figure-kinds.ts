@@ -5,28 +5,34 @@ import type { GroupComparison } from "../../comparison/groups/compare-groups.ts"
 import type { GroupDifference } from "../../comparison/groups/duration-differences.ts";
 import type { ShareDifference } from "../../comparison/groups/share-differences.ts";
 import type { CaseCondition } from "../../filtering/filter.ts";
+import { timeSpan } from "../../event-log/time-span.ts";
 import { parseFilter, parseFilters, printFilter } from "../../filtering/filter-text.ts";
 import type { NextStep } from "../../prediction/next-activity/next-activity.ts";
 import type { CaseForecast } from "../../prediction/running-cases/forecast-running-cases.ts";
 import type { ModelFigures } from "../../prediction/models/prediction-model.ts";
 import type { ErrorGroup } from "../../prediction/validation/error-groups.ts";
 import { quantile } from "../../numerics/quantile.ts";
+import type { PairCounts } from "../../organization/social-network.ts";
+import { caseStarts, startTimes } from "../../performance/case-starts.ts";
 import { arcDurationsOf } from "../analysis/arc-duration-columns.ts";
 import type { CaseDetails } from "../analysis/case-details.ts";
 import type { ToldCauses } from "../analysis/causes.ts";
 import type { ToldFindings } from "../analysis/findings.ts";
+import type { WhatIfRequest } from "../analysis/predictions.ts";
 import type { CausesOfWaiting } from "../analysis/causes-of-waiting.ts";
-import type { ListedVariants } from "../analysis/listed-variants.ts";
+import type { ListedVariants, VariantFold } from "../analysis/listed-variants.ts";
 import type { Collaboration, Organization } from "../analysis/organization.ts";
 import type { Answer, Question } from "../analysis/questions.ts";
 import type { RankedSegments } from "../analysis/kept-bottlenecks.ts";
 import type { SegmentWaiting } from "../analysis/segment-waiting.ts";
 import type { SegmentRow } from "../analysis/segments.ts";
 import type { Hours } from "../analysis/timed-events.ts";
+import type { VariantCases } from "../analysis/variant-cases.ts";
 import { durationCondition, shareCondition } from "../difference-conditions.ts";
 import type { ComparedFigures } from "../conformance/compare-with-model.ts";
 import type { ModelQuality } from "../mining-messages.ts";
 import type { OverviewFigures } from "../overview-figures.ts";
+import type { AssumedStep } from "../what-if.ts";
 
 /** A figure of the pages: what it is, and how it is computed from a filtered log. */
 export interface FigureKind {
@@ -63,6 +69,8 @@ export interface FigureSource {
   discover(model: string): Promise<ModelQuality>;
   /** The running cases among those that the filters leave, by the model in use. */
   forecasts(): Promise<FigureForecasts>;
+  /** What the model of whole durations in use predicts of a new case. */
+  newCase(request: WhatIfRequest): Promise<CaseForecast>;
   /**
    * How a stored model did on its test cases; null for an unknown or untested one.
    *
@@ -84,6 +92,8 @@ interface FigureForecasts {
   riskOf(forecast: CaseForecast, target: number): number | null;
   /** What may come next in a case, by its position in the log. */
   next(caseIndex: number): Promise<readonly NextStep[]>;
+  /** What is predicted of a case if it were otherwise. */
+  whatIf(request: WhatIfRequest): Promise<CaseForecast>;
 }
 
 /** A process model as a parameter of a figure, written as JSON. */
@@ -110,18 +120,39 @@ const ofSegment = (pick: (row: SegmentRow) => number, otherwise: number): Comput
   return row === undefined ? otherwise : pick(row);
 };
 
-/** The variant is a filter by it, such as `variant:a,b` or `folded-variant:a,b`. */
-const ofVariant = (pick: (list: ListedVariants, row: number) => number): Compute => async ({ ask, activities }, [text]) => {
+interface VariantRow {
+  readonly list: ListedVariants;
+  readonly fold: VariantFold;
+  readonly row: number;
+}
+
+/** The variant is a filter by it, such as `variant:a,b` or `folded-variant:a,b`; null for none. */
+async function variantRow({ ask, activities }: FigureSource, text: string): Promise<VariantRow | null> {
   const { where } = parseFilter(text);
-  if (where.kind !== "variant" && where.kind !== "folded-variant") return NaN;
-  const list = await ask({ kind: "listed-variants", fold: where.kind === "variant" ? "exact" : "folded" });
+  if (where.kind !== "variant" && where.kind !== "folded-variant") return null;
+  const fold = where.kind === "variant" ? "exact" : "folded";
+  const list = await ask({ kind: "listed-variants", fold });
   const { offsets, steps, counts } = list.variants;
   const codes = where.variants[0].map((label) => activities.indexOf(label));
   const row = counts.findIndex((_, v) =>
     offsets[v + 1] - offsets[v] === codes.length && codes.every((code, i) => steps[offsets[v] + i] === code)
   );
-  return row < 0 ? NaN : pick(list, row);
+  return row < 0 ? null : { list, fold, row };
+}
+
+const ofVariant = (pick: (list: ListedVariants, row: number) => number): Compute => async (source, [text]) => {
+  const found = await variantRow(source, text);
+  return found === null ? NaN : pick(found.list, found.row);
 };
+
+const ofVariantCases =
+  (pick: (cases: VariantCases, parameters: readonly string[]) => number | undefined): Compute =>
+  async (source, [text, ...parameters]) => {
+    const found = await variantRow(source, text);
+    if (found === null) return NaN;
+    const { fold, row } = found;
+    return pick(await source.ask({ kind: "variant-cases", fold, row, top: 0 }), parameters) ?? NaN;
+  };
 
 const casesOf = ({ variants }: ListedVariants): number => variants.counts.reduce((sum, count) => sum + count, 0);
 
@@ -234,6 +265,55 @@ const ofRole = (pick: (events: readonly number[]) => number): Compute => async (
   return pick(Array.from(organization.events).filter((count, code) => count > 0 && organization.roleOf[code] === Number(role)));
 };
 
+/** A row of the pictures of the organization, written as JSON. */
+export type FigureRow =
+  | { readonly person: string }
+  /** The people of a role, but for some. */
+  | { readonly role: number; readonly but?: readonly string[] };
+
+/** Codes of the people of a row that have events, those with the most first. */
+function codesOfRow({ names, roleOf, events }: Organization, text: string): number[] {
+  const row = JSON.parse(text) as FigureRow;
+  if ("person" in row) return [names.indexOf(row.person)].filter((code) => code >= 0);
+  const others = new Set(row.but);
+  return [...names.keys()].filter((code) => events[code] > 0 && roleOf[code] === row.role && !others.has(names[code]))
+    .sort((a, b) => events[b] - events[a] || a - b);
+}
+
+const organizationOf = ({ ask }: FigureSource, programs: string) =>
+  ask({ kind: "organization", withPrograms: programs === "people" });
+
+/** The counts are between group 0 and 1, or within group 0 where both rows are the same. */
+const ofRows = (pick: (pairs: Collaboration, taker: number) => number): Compute => async (source, [from, to, programs]) => {
+  const organization = await organizationOf(source, programs);
+  if (organization === null) return NaN;
+  const [giver, taker] = [from, to].map((row) => codesOfRow(organization, row));
+  const groupOf = new Array<number>(organization.names.length).fill(2);
+  for (const code of taker) groupOf[code] = 1;
+  for (const code of giver) groupOf[code] = 0;
+  return pick(await source.ask({ kind: "collaboration", groupOf }), from === to ? 0 : 1);
+};
+
+const pairAt = ({ from, to }: Pick<PairCounts, "from" | "to">, a: number, b: number): number =>
+  from.findIndex((own, i) => own === a && to[i] === b);
+
+const ofRow =
+  (pick: (organization: Organization, codes: readonly number[]) => number): Compute => async (source, [row, programs]) => {
+    const organization = await organizationOf(source, programs);
+    return organization === null ? NaN : pick(organization, codesOfRow(organization, row));
+  };
+
+const ofRowLoad =
+  (pick: (workload: Organization["workload"], at: number) => number | undefined): Compute =>
+  async (source, [row, day, programs]) => {
+    const organization = await organizationOf(source, programs);
+    if (organization === null) return NaN;
+    const { workload } = organization;
+    const [periods, at] = [workload.from.length - 1, workload.from.indexOf(Date.parse(day))];
+    if (at < 0 || at === periods) return 0;
+    return codesOfRow(organization, row).reduce((sum, code) => sum + (pick(workload, code * periods + at) ?? NaN), 0);
+  };
+
 const ofCase =
   (pick: (details: CaseDetails, parameters: readonly string[]) => number | undefined): Compute =>
   async ({ askWhole }, [caseId, ...parameters]) => {
@@ -249,6 +329,29 @@ async ({ forecasts }, [caseId, ...parameters]) => {
   const forecast = cases.find((one) => one.caseId === caseId);
   return forecast === undefined ? NaN : pick(forecast, (target) => riskOf(forecast, target), parameters);
 };
+
+/** What is assumed of a case, as a parameter of a figure, written as JSON. */
+export interface FigureAssumption {
+  /** Values of attributes by their names; null for not known. */
+  readonly values: readonly (readonly [name: string, value: string | null])[];
+  readonly steps: readonly AssumedStep[];
+  /** Until when the case has not ended, ms. */
+  readonly now: number;
+}
+
+function readAssumed(text: string): Omit<WhatIfRequest, "caseIndex"> {
+  const { values, steps, now } = JSON.parse(text) as FigureAssumption;
+  return { change: { values: new Map(values), steps }, now };
+}
+
+const ofAssumed =
+  (pick: (forecast: CaseForecast, riskOf: FigureForecasts["riskOf"], parameters: readonly string[]) => number): Compute =>
+  async ({ forecasts }, [caseId, text, ...parameters]) => {
+    const { cases, riskOf, whatIf } = await forecasts();
+    const forecast = cases.find((one) => one.caseId === caseId);
+    if (forecast === undefined) return NaN;
+    return pick(await whatIf({ ...readAssumed(text), caseIndex: forecast.caseIndex }), riskOf, parameters);
+  };
 
 /** Days are written like `2026-01-31`. */
 const ofPeriod = (pick: (counts: Answer<"cases-over-time">, at: number) => number): Compute => async ({ ask }, [day]) => {
@@ -316,6 +419,7 @@ const SEGMENTS = "segmentStatistics (src/performance/segment-statistics.ts)";
 const SEGMENT = ["the first activity", "the second activity"];
 const VARIANTS = "listedVariants (src/browser/analysis/listed-variants.ts)";
 const VARIANT = ["the variant, as a filter"];
+const VARIANT_CASES = "variantCases (src/browser/analysis/variant-cases.ts)";
 const BOTTLENECKS = "bottlenecksOf (src/performance/bottlenecks.ts)";
 const TIMED_SEGMENT = [...SEGMENT, "the hours that count"];
 const WAIT = "time from the event before to the start of the next one (its completion, in a log without start times)";
@@ -340,8 +444,15 @@ const PAIR = ["who gives", "who takes"];
 const WORKLOAD = "workloadOf (src/organization/workload.ts)";
 const ROLES = "findRoles (src/organization/roles.ts)";
 const ROLE = ["the role", "whether programs count as people"];
+const ROW_ABOUT = "A row is a person, or people of a role: all of them, or those that have no row of their own.";
+const ROWS = ["the row that gives", "the row that takes", "whether programs count as people"];
+const ROW = ["the row", "whether programs count as people"];
+const ROW_PERIOD = ["the row", "the first day of the period", "whether programs count as people"];
 const CASE = "caseDetails (src/browser/analysis/case-details.ts)";
 const LATE = "explainLateCase (src/comparison/causes/explain-late-case.ts)";
+const WHAT_IF = "whatIf (src/browser/what-if.ts)";
+const ASSUMED = "By the model in use, if the case had these values and this next step; the rest of the log stays as it is.";
+const ASSUMED_CASE = ["the case", "what is assumed, as JSON"];
 const FORECASTS = "forecastRunningCases (src/prediction/running-cases/forecast-running-cases.ts)";
 const TRAINED = ["the model: its number, or the target of the one in use"];
 const TESTS = "trainModel (src/prediction/models/train-model.ts), as its training stored it";
@@ -352,7 +463,7 @@ const PERIOD = ["the first day of the period"];
 const BEGINS = "waitingByBegin (src/performance/waiting-by-begin.ts)";
 const BEGIN = [...TIMED_SEGMENT, "the weekday, Monday is 1, or the month", "the hour or the year"];
 const LOADS = "workloadByPeriod (src/organization/workload-by-period.ts)";
-const LOAD = ["the person", "the first day of the period"];
+const LOAD = ["the person", ...PERIOD];
 
 const COMPARED = "compareGroups (src/comparison/groups/compare-groups.ts)";
 const GROUPS = ["group A, as filters", "group B, as filters"];
@@ -462,6 +573,19 @@ export const FIGURES = {
     parameters: PERIOD,
     compute: ofPeriod(({ completed }, at) => completed[at]),
   },
+  "span-starts": {
+    title: "Cases that start in a span of the small picture",
+    definition: "Cases of the whole log whose first event is in one of equally long spans from its first to its last event.",
+    formula: "number of cases",
+    computedBy: "caseStarts (src/performance/case-starts.ts)",
+    unit: "count",
+    parameters: ["the number of the span", "of how many"],
+    async compute({ askWhole }, [number, spans]) {
+      const log = await askWhole({ kind: "event-log", columns: [] });
+      const { firstTime: first, lastTime: last } = timeSpan(log);
+      return caseStarts(startTimes(log), { first, last, spans: Number(spans) })[Number(number) - 1] ?? NaN;
+    },
+  },
   "duration-cases": {
     title: "Cases by duration",
     definition:
@@ -504,6 +628,28 @@ export const FIGURES = {
     parameters: SEGMENT,
     compute: ofSegment(({ totalSeconds }) => totalSeconds, 0),
   },
+  "segment-share": {
+    title: "Share of a segment of all time",
+    definition: "What the passages of the segment have of the time between directly following events of all cases.",
+    formula: "total of the segment / total of all segments",
+    computedBy: SEGMENTS,
+    unit: "share",
+    parameters: SEGMENT,
+    async compute(source, labels) {
+      const { totalSeconds } = await source.ask({ kind: "segments", top: Infinity });
+      return await ofSegment((row) => row.totalSeconds, 0)(source, labels) / totalSeconds;
+    },
+  },
+  "bottleneck-share": {
+    title: "Share of the greatest bottleneck",
+    definition:
+      "What the segment with the longest total time has of the time between events, without waits after the end of a case or until a planned date.",
+    formula: "total of the segment / total of all segments that are no such waits",
+    computedBy: "firstBottleneck (src/comparison/findings/wait-nature.ts)",
+    unit: "share",
+    parameters: [],
+    compute: async ({ ask }) => (await ask({ kind: "segments", top: 1 })).bottleneck?.share ?? NaN,
+  },
   "variant-cases": {
     title: "Cases of a variant",
     definition: "Cases whose activities are this sequence; with loops folded where the variant is.",
@@ -539,6 +685,55 @@ export const FIGURES = {
     unit: "seconds",
     parameters: VARIANT,
     compute: ofVariant(({ durations }, row) => durations.p90[row]),
+  },
+  "variant-running": {
+    title: "Running cases of a variant",
+    definition: "Cases whose activities are this sequence until now, and that are not completed when the log ends.",
+    formula: "cases with the sequence − completed ones",
+    computedBy: VARIANT_CASES,
+    unit: "count",
+    parameters: VARIANT,
+    compute: ofVariantCases(({ cases, completed }) => cases - completed),
+  },
+  "variant-duration-cases": {
+    title: "Cases of a variant by duration",
+    definition:
+      "Completed cases of the variant that take at least the one and less than the other duration from their first to their last event.",
+    formula: "number of cases",
+    computedBy: VARIANT_CASES,
+    unit: "count",
+    parameters: [...VARIANT, "from, in seconds", "to, in seconds"],
+    compute: ofVariantCases(({ histogram: { bins } }, [from, to]) =>
+      bins.find((bin) => bin.from === Number(from) && bin.to === Number(to))?.count
+    ),
+  },
+  "variant-started-share": {
+    title: "Share of a variant of the cases started in a period",
+    definition: "Of the cases whose first event is in the period, those that take this sequence of activities.",
+    formula: "cases with the sequence that start in the period / cases that start in the period; 0 if none does",
+    computedBy: "shareOverTime (src/browser/analysis/share-over-time.ts)",
+    unit: "share",
+    parameters: [...VARIANT, ...PERIOD],
+    compute: ofVariantCases(({ overTime: { from, cases, all } }, [day]) => {
+      const at = from.indexOf(Date.parse(day));
+      return at < 0 ? undefined : all[at] === 0 ? 0 : cases[at] / all[at];
+    }),
+  },
+  "variant-step-median": {
+    title: "Median time between two steps of a variant",
+    definition:
+      "Half of the cases of the variant take no longer from the step before to this one; with loops folded, between their first events.",
+    formula: "median over the cases with the sequence",
+    computedBy: "variantTimes (src/browser/analysis/variant-times.ts)",
+    unit: "seconds",
+    parameters: [...VARIANT, "the number of the step that it ends with"],
+    async compute(source, [text, number]) {
+      const found = await variantRow(source, text);
+      if (found === null) return NaN;
+      const { list: { variants: { offsets } }, fold, row } = found;
+      const at = offsets[row] + Number(number) - 1;
+      return at < offsets[row + 1] ? (await source.ask({ kind: "variant-times", fold })).medianSeconds[at] : NaN;
+    },
   },
   "covered-share": {
     title: "Cases that the most frequent variants cover",
@@ -912,6 +1107,91 @@ export const FIGURES = {
     parameters: ROLE,
     compute: ofRole((events) => events.reduce((sum, count) => sum + count, 0)),
   },
+  "role-activity-share": {
+    title: "Share of an activity of the work of a role",
+    definition: "Of the events of the people of a role in the whole log, those of the activity.",
+    formula: "their events of the activity / their events",
+    computedBy: ROLES,
+    unit: "share",
+    parameters: [...ROLE, "the activity"],
+    async compute(source, [role, programs, name]) {
+      const organization = await organizationOf(source, programs);
+      const { roles = [], programActivities = [] } = organization ?? {};
+      const activities = Number(role) === -1 ? programActivities : roles[Number(role)]?.activities ?? [];
+      return activities.find(({ activity }) => activity === name)?.share ?? NaN;
+    },
+  },
+  "role-stays": {
+    title: "Handovers that stay in a role",
+    definition: "Of the handovers by people of a role, those that are taken by people of the same role.",
+    formula: "handovers within the role / handovers by its people",
+    computedBy: HANDOVERS,
+    unit: "share",
+    parameters: ROLE,
+    async compute(source, [role, programs]) {
+      const organization = await organizationOf(source, programs);
+      if (organization === null) return NaN;
+      const groupOf = Array.from(organization.roleOf, (own) => own === Number(role) ? 0 : 1);
+      const { handovers: { from, to, counts } } = await source.ask({ kind: "collaboration", groupOf });
+      const given = counts.filter((_, i) => from[i] === 0).reduce((sum, count) => sum + count, 0);
+      return counts.filter((_, i) => from[i] === 0 && to[i] === 0).reduce((sum, count) => sum + count, 0) / given;
+    },
+  },
+  "row-events": {
+    title: "Workload of a row",
+    definition: ROW_ABOUT,
+    formula: "number of events with a resource of the row",
+    computedBy: WORKLOAD,
+    unit: "count",
+    parameters: ROW,
+    compute: ofRow(({ events }, codes) => codes.reduce((sum, code) => sum + events[code], 0)),
+  },
+  "row-load-events": {
+    title: "Workload of a row in a period",
+    definition: ROW_ABOUT,
+    formula: "number of events with a resource of the row in the period",
+    computedBy: LOADS,
+    unit: "count",
+    parameters: ROW_PERIOD,
+    compute: ofRowLoad(({ events }, at) => events[at]),
+  },
+  "row-load-busy": {
+    title: "Busy time of a row in a period",
+    definition: `${ROW_ABOUT} The time in which each works on at least one event, counted round the clock.`,
+    formula: "sum over the people of the length of the union of (start to time) over their events, within the period",
+    computedBy: LOADS,
+    unit: "seconds",
+    parameters: ROW_PERIOD,
+    compute: ofRowLoad(({ busySeconds }, at) => busySeconds?.[at]),
+  },
+  "row-handovers": {
+    title: "Handovers between two rows",
+    definition:
+      `Events of someone of the one row that are directly followed, in the same case, by an event of someone else of the other. ${ROW_ABOUT}`,
+    formula: "number of such pairs of events",
+    computedBy: HANDOVERS,
+    unit: "count",
+    parameters: ROWS,
+    compute: ofRows(({ handovers }, taker) => handovers.counts[pairAt(handovers, 0, taker)] ?? 0),
+  },
+  "row-handover-wait": {
+    title: "Median wait of the handovers between two rows",
+    definition: `From the end of the first event to the start of the second (its end, where no start is known). ${ROW_ABOUT}`,
+    formula: "median over the handovers from the one row to the other",
+    computedBy: HANDOVERS,
+    unit: "seconds",
+    parameters: ROWS,
+    compute: ofRows(({ handovers }, taker) => handovers.medianWaitSeconds[pairAt(handovers, 0, taker)] ?? NaN),
+  },
+  "row-cases-together": {
+    title: "Cases of two rows",
+    definition: `Cases in which someone of each row has done at least one event. ${ROW_ABOUT}`,
+    formula: "number of cases",
+    computedBy: "togetherBetween (src/organization/social-network.ts)",
+    unit: "count",
+    parameters: ROWS,
+    compute: ofRows(({ together }, taker) => together.counts[pairAt(together, 0, taker)] ?? 0),
+  },
   "case-duration": {
     title: "Duration of a case",
     definition: "From its first to its last event; of a running case to the last event of the log.",
@@ -985,6 +1265,46 @@ export const FIGURES = {
     parameters: ["the case", "the date, in ms since 1970"],
     isPredicted: true,
     compute: ofForecast((_, riskBeyond, [target]) => riskBeyond(Number(target)) ?? NaN),
+  },
+  "assumed-remaining-time": {
+    title: "Predicted remaining time of a changed case",
+    definition: `When the case would be expected to end. ${ASSUMED}`,
+    formula: "expected end − time of the last event of the log, or of the assumed step",
+    computedBy: WHAT_IF,
+    unit: "seconds",
+    parameters: ASSUMED_CASE,
+    isPredicted: true,
+    compute: ofAssumed(({ expectedEnd, now }) => (expectedEnd - now) / 1000),
+  },
+  "assumed-latest-end": {
+    title: "Latest end of a changed case by the 90 % interval",
+    definition: `9 of 10 such cases end between the earliest and the latest end. ${ASSUMED}`,
+    formula: "latest end − time of the last event of the log, or of the assumed step",
+    computedBy: WHAT_IF,
+    unit: "seconds",
+    parameters: ASSUMED_CASE,
+    isPredicted: true,
+    compute: ofAssumed(({ latest, now }) => (latest - now) / 1000),
+  },
+  "assumed-risk": {
+    title: "Risk of a changed case of ending late",
+    definition: `How probable it would be that the case ends after a date. ${ASSUMED}`,
+    formula: "probability of ending after the date / probability of ending after the last event of the log",
+    computedBy: WHAT_IF,
+    unit: "share",
+    parameters: [...ASSUMED_CASE, "the date, in ms since 1970"],
+    isPredicted: true,
+    compute: ofAssumed((forecast, riskOf, [target]) => riskOf(forecast, Number(target)) ?? NaN),
+  },
+  "new-case-duration": {
+    title: "Predicted duration of a new case",
+    definition:
+      "From its first to its last event, by the model of whole durations in use, from what is known when the first has happened.",
+    formula: "prediction of the model for a case with these values and this first step",
+    computedBy: WHAT_IF,
+    unit: "seconds",
+    parameters: ["what is known, as JSON"],
+    compute: async ({ newCase }, [text]) => (await newCase({ ...readAssumed(text), caseIndex: null })).duration * 3600,
   },
   "next-step": {
     title: "Probability of a next step",
@@ -1107,6 +1427,18 @@ export const FIGURES = {
     unit: "seconds",
     parameters: [...GROUPS, TIMED],
     compute: ofGroups((comparison, [text]) => comparedDuration(comparison, text)?.medianDifferenceSeconds),
+  },
+  "finished-within": {
+    title: "Duration within which a share of a group is finished",
+    definition:
+      "This share of the cases of one of two compared groups takes at most as long from their first to their last event.",
+    formula: "quantile over the cases of the group, running ones included (type 7 of Hyndman and Fan)",
+    computedBy: COMPARED,
+    unit: "seconds",
+    parameters: [...GROUPS, GROUP, "the share, from 0 to 1 in hundredths"],
+    compute: ofGroups(({ cycleTimeQuantiles: [a, b] }, [group, share]) =>
+      (group === "A" ? a : b)[Math.round(100 * Number(share))]
+    ),
   },
   "activity-events": {
     title: "Events of an activity",
