@@ -65,55 +65,39 @@ export function patternField({ activities, signOf, change }: PatternFieldOptions
     show(next);
     change(next);
   };
-  const add = (label: string) => {
-    input.value = "";
-    set(pattern === null ? { first: label, steps: [] } : { ...pattern, steps: [...pattern.steps, { how: "eventually", label }] });
-  };
-  const without = (at: number) => {
-    if (pattern === null) return;
-    const [next, ...rest] = pattern.steps;
-    if (at >= 0) set({ ...pattern, steps: pattern.steps.toSpliced(at, 1) });
-    else set(next === undefined ? null : { first: next.label, steps: rest });
+  const takeOff = (of: ActivityPattern, at: number) => {
+    set(withoutStep(of, at));
     input.focus();
   };
-  const relink = (at: number, how: How) => {
-    if (pattern === null) return;
-    set({ ...pattern, steps: pattern.steps.toSpliced(at, 1, { how, label: pattern.steps[at].label }) });
-  };
-  const chip = (label: string, at: number) => activityChip(label, signOf(label), () => without(at));
-  const addTyped = () => {
-    const read = readTyped(input.value, activities, pattern);
-    if ("problem" in read) return say(read.problem);
-    input.value = "";
-    set(read);
-  };
-  input.addEventListener("input", (event) => {
-    // An entry of the list was chosen, not typed.
-    const isChosen = !(event instanceof InputEvent) || event.inputType === "insertReplacementText";
-    const label = activityCalled(input.value, activities);
-    if (isChosen && label !== undefined) add(label);
-  });
-  input.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") {
-      event.preventDefault();
-      const label = activityLike(input.value, activities);
-      if (label !== undefined) add(label);
-      else if (input.value.trim() !== "") addTyped();
-    } else if (event.key === "Backspace" && input.value === "" && pattern !== null) {
-      without(pattern.steps.length - 1);
-    }
+  onTyping(input, activities, {
+    choose(label) {
+      input.value = "";
+      set(withStep(pattern, label));
+    },
+    read(text) {
+      const read = readTyped(text, activities, pattern);
+      if ("problem" in read) return say(read.problem);
+      input.value = "";
+      set(read);
+    },
+    takeBack() {
+      if (pattern !== null) takeOff(pattern, pattern.steps.length - 1);
+    },
   });
   const show = (next: ActivityPattern | null) => {
     pattern = next;
     clear.hidden = next === null;
     input.placeholder = next === null ? "Search: an activity, then another" : "another activity";
     say("");
+    if (next === null) return fill(chips);
+    const chip = (label: string, at: number) => activityChip(label, signOf(label), () => takeOff(next, at));
     fill(
       chips,
-      next === null ? [] : [
-        chip(next.first, -1),
-        ...next.steps.flatMap((step, at) => [linkChoice(step.how, (how) => relink(at, how)), chip(step.label, at)]),
-      ],
+      chip(next.first, FIRST),
+      next.steps.flatMap((step, at) => [
+        linkChoice(step.how, (how) => set(withLink(next, at, how))),
+        chip(step.label, at),
+      ]),
     );
   };
   const say = (words: string) => fill(says, words);
@@ -138,6 +122,51 @@ export function patternField({ activities, signOf, change }: PatternFieldOptions
     focus: () => input.focus(),
   };
 }
+
+/** What is done with what is typed. */
+interface Typing {
+  /** One activity was chosen. */
+  choose(label: string): void;
+  /** Enter was pressed after a text that names more than one activity, or none. */
+  read(text: string): void;
+  /** Backspace was pressed where nothing is typed. */
+  takeBack(): void;
+}
+
+function onTyping(input: HTMLInputElement, activities: readonly string[], { choose, read, takeBack }: Typing): void {
+  input.addEventListener("input", (event) => {
+    // An entry of the list was chosen, not typed.
+    const isChosen = !(event instanceof InputEvent) || event.inputType === "insertReplacementText";
+    const label = activityCalled(input.value, activities);
+    if (isChosen && label !== undefined) choose(label);
+  });
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") {
+      event.preventDefault();
+      const label = activityLike(input.value, activities);
+      if (label !== undefined) choose(label);
+      else if (input.value.trim() !== "") read(input.value);
+    } else if (event.key === "Backspace" && input.value === "") takeBack();
+  });
+}
+
+/** Place of the first activity of a pattern, before those of its steps. */
+const FIRST = -1;
+
+const withStep = (pattern: ActivityPattern | null, label: string): ActivityPattern =>
+  pattern === null ? { first: label, steps: [] } : { ...pattern, steps: [...pattern.steps, { how: "eventually", label }] };
+
+/** What is left without a step, or without the first activity; null for nothing. */
+function withoutStep(pattern: ActivityPattern, at: number): ActivityPattern | null {
+  if (at !== FIRST) return { ...pattern, steps: pattern.steps.toSpliced(at, 1) };
+  const [next, ...rest] = pattern.steps;
+  return next === undefined ? null : { first: next.label, steps: rest };
+}
+
+const withLink = (pattern: ActivityPattern, at: number, how: How): ActivityPattern => ({
+  ...pattern,
+  steps: pattern.steps.toSpliced(at, 1, { how, label: pattern.steps[at].label }),
+});
 
 /** An activity of the pattern, with a button that takes it off. */
 const activityChip = (label: string, sign: Sign | undefined, takeOff: () => void): HTMLElement =>

@@ -29,16 +29,11 @@ const LEAST_CASES = 5;
  *
  * @param variant the kind of the cases, as a filter
  */
-export function shareOverTimeBars(
-  log: PageLog,
-  { period, from, cases, all, settled, sparse, comparable }: ShareOverTime,
-  variant: string,
-): HTMLElement | null {
+export function shareOverTimeBars(log: PageLog, course: ShareOverTime, variant: string): HTMLElement | null {
+  const { period, from, cases, all } = course;
   if (from.length < 2) return null;
   const shares = Array.from(all, (count, i) => count === 0 ? 0 : cases[i] / count);
-  const most = Math.max(...shares);
-  if (most === 0 || cases.reduce((sum, count) => sum + count, 0) < LEAST_CASES) return null;
-  const step = WIDTH / from.length;
+  if (Math.max(...shares) === 0 || cases.reduce((sum, count) => sum + count, 0) < LEAST_CASES) return null;
   const words = (at: number) =>
     all[at] === 0
       ? `${sayPeriod(from[at], period)}: no case starts`
@@ -48,7 +43,33 @@ export function shareOverTimeBars(
     parameters: [variant, formatDay(from[at] / DAY)],
     value: shares[at],
   });
-  const picture = svgNode({
+  const picture = drawBars(shares, course, words);
+  picture.querySelectorAll<SVGElement>(".place").forEach((place, at) =>
+    place.addEventListener("click", () => {
+      const where = startedIn(from[at], nextPeriod(from[at], period));
+      offerFilters(log, place, [where], { about: words(at), keepsSelection: true, figure: figureOf(at) });
+    })
+  );
+  const reasons = reasonsOfPale(shares, course);
+  return h(
+    "div",
+    { class: "duration-bars share-bars" },
+    h("p", {}, courseWords(shares, course, (at, text) => figureButton(log, partsOf(figureOf(at)), text))),
+    picture,
+    h("div", { class: "row" }, [0, from.length - 1].map((at) => h("span", {}, sayPeriod(from[at], period)))),
+    reasons.length > 0 && h("p", { class: "note" }, `pale: ${reasons.join(", or ")}`),
+  );
+}
+
+/** @param words what a bar tells on hover */
+function drawBars(
+  shares: readonly number[],
+  { period, comparable }: ShareOverTime,
+  words: (at: number) => string,
+): SVGElement {
+  const most = Math.max(...shares);
+  const step = WIDTH / shares.length;
+  return svgNode({
     tag: "svg",
     attributes: {
       viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
@@ -79,43 +100,42 @@ export function shareOverTimeBars(
       ],
     })),
   });
-  picture.querySelectorAll<SVGElement>(".place").forEach((place, at) =>
-    place.addEventListener("click", () => {
-      const where = startedIn(from[at], nextPeriod(from[at], period));
-      offerFilters(log, place, [where], { about: words(at), keepsSelection: true, figure: figureOf(at) });
-    })
-  );
-  const told = tellingPeriods(shares, comparable);
+}
+
+/** Why bars are pale. */
+function reasonsOfPale(shares: readonly number[], { settled, sparse, comparable }: ShareOverTime): string[] {
   const cutOff = (["first", "last"] as const).filter((end) => {
-    const at = end === "first" ? 0 : from.length - 1;
+    const at = end === "first" ? 0 : shares.length - 1;
     return shares[at] > 0 && at < settled && sparse[at] === 0 && !comparable.includes(at);
   });
-  const reasons = [
+  return [
     shares.some((share, at) => share > 0 && at >= settled) ? "too recent for 9 of 10 such cases" : "",
     shares.some((share, at) => share > 0 && sparse[at] === 1) ? "far fewer cases start than usual" : "",
     cutOff.length > 0 ? `the ${cutOff.join(" and the ")}, which the log may cut off` : "",
   ].filter((reason) => reason !== "");
-  return h(
-    "div",
-    { class: "duration-bars share-bars" },
-    h(
-      "p",
-      {},
-      told.flatMap((at, i) => {
-        const when = `in ${sayPeriod(from[at], period)}`;
-        const [share, before] = [at, told[i - 1]].map((at) => at === undefined ? "" : sayShare(shares[at]));
-        if (share === before) return [`, as ${when}`];
-        return [
-          i > 0 && `, ${shares[at] > shares[told[i - 1]] ? "up" : "down"} to `,
-          h("b", { class: "unbroken" }, figureButton(log, partsOf(figureOf(at)), share)),
-          ` ${when}`,
-        ];
-      }),
-    ),
-    picture,
-    h("div", { class: "row" }, [0, from.length - 1].map((at) => h("span", {}, sayPeriod(from[at], period)))),
-    reasons.length > 0 && h("p", { class: "note" }, `pale: ${reasons.join(", or ")}`),
-  );
+}
+
+/**
+ * The shares of the periods that tell the course, such as `31 % in 2011, up to 44 % in 2013`.
+ *
+ * @param figure makes the text of a share tell where it comes from
+ */
+function courseWords(
+  shares: readonly number[],
+  { period, from, comparable }: ShareOverTime,
+  figure: (at: number, text: string) => Node | string,
+) {
+  const told = tellingPeriods(shares, comparable);
+  return told.flatMap((at, i) => {
+    const when = `in ${sayPeriod(from[at], period)}`;
+    const [share, before] = [at, told[i - 1]].map((at) => at === undefined ? "" : sayShare(shares[at]));
+    if (share === before) return [`, as ${when}`];
+    return [
+      i > 0 && `, ${shares[at] > shares[told[i - 1]] ? "up" : "down"} to `,
+      h("b", { class: "unbroken" }, figure(at, share)),
+      ` ${when}`,
+    ];
+  });
 }
 
 /** By so much of the greatest share one must be outside of the first and the last to be named. */

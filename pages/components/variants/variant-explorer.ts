@@ -64,24 +64,13 @@ export const VariantExplorer = (log: PageLog): HTMLElement =>
   });
 
 function explorer(source: VariantSource): HTMLElement {
-  const { log, current, signal } = source;
+  const { current } = source;
   const choice = variantChoice(source);
   const finder = variantSearch(source, () => table.draw());
   const table = variantTable(source, choice, finder.matchesOf);
   const coverage = variantCoverage(source, choice);
   const panel = chosenPanel(source, choice);
-  /** Says what has failed, unless the answer is not wanted any more. */
-  const answered = (asked: Promise<void>) =>
-    void asked.catch((error) => {
-      if (!signal.aborted) table.fail(error instanceof Error ? error.message : String(error));
-    });
-  addKey({ key: "/", name: "/", does: "search variants by activities", run: () => finder.focus() });
-  addKey({
-    key: "l",
-    name: "l",
-    does: "fold loops, or list exact variants",
-    run: () => fold.set(fold.value === "folded" ? "exact" : "folded"),
-  });
+  addKeys(finder);
   /** Lists a variant, and shows it in the panel. */
   const open = (row: number, where: CaseCondition) => {
     if (order.value !== "share") order.set("share");
@@ -90,9 +79,57 @@ function explorer(source: VariantSource): HTMLElement {
     table.reveal(row);
   };
   const says = h("p", { class: "headline" }, headline(source, open));
+  startFollowing({ finder, table, coverage, panel, tell: () => fill(says, headline(source, open)) }, source.signal);
+  const csv = () => csvRows(choice.list, { members: fold.value === "folded" ? choice.members : null, cases: current.cases });
+  return h(
+    "div",
+    {},
+    says,
+    showInOrder(h(
+      "div",
+      { class: "variant-page" },
+      h(
+        "div",
+        { class: "variant-main" },
+        // A single case is its chevrons.
+        current.cases > 1 && coverageCard(source, coverage),
+        listCard(source, [finder.element, ...table.nodes], csv),
+      ),
+      panel.element,
+    )),
+  );
+}
+
+/** What the controls draw anew. */
+interface ExplorerParts {
+  readonly finder: ReturnType<typeof variantSearch>;
+  readonly table: ReturnType<typeof variantTable>;
+  readonly coverage: ReturnType<typeof variantCoverage>;
+  readonly panel: ReturnType<typeof chosenPanel>;
+  /** Says again how few variants cover how many cases. */
+  tell(): void;
+}
+
+function addKeys({ focus }: ExplorerParts["finder"]): void {
+  addKey({ key: "/", name: "/", does: "search variants by activities", run: () => focus() });
+  addKey({
+    key: "l",
+    name: "l",
+    does: "fold loops, or list exact variants",
+    run: () => fold.set(fold.value === "folded" ? "exact" : "folded"),
+  });
+}
+
+/** Draws the parts, and each again when a control that it shows has changed, until the signal. */
+function startFollowing({ finder, table, coverage, panel, tell }: ExplorerParts, signal: AbortSignal): void {
+  /** Says what has failed, unless the answer is not wanted any more. */
+  const answered = (asked: Promise<void>) =>
+    void asked.catch((error) => {
+      if (!signal.aborted) table.fail(error instanceof Error ? error.message : String(error));
+    });
   const stops = [
     fold.onChange(() => {
-      fill(says, headline(source, open));
+      tell();
       coverage.draw();
       answered(finder.run());
       panel.draw();
@@ -126,65 +163,40 @@ function explorer(source: VariantSource): HTMLElement {
   answered(finder.run());
   answered(table.load());
   panel.draw();
-  const csv = () => csvRows(choice.list, { members: fold.value === "folded" ? choice.members : null, cases: current.cases });
+}
+
+function coverageCard({ log }: VariantSource, coverage: ExplorerParts["coverage"]): HTMLElement {
+  const about =
+    "The share of the cases that the most frequent variants have together. Drag the dotted line, or use arrow keys, to choose how many are listed below. With loops folded, steps that are repeated directly count once.";
   return h(
-    "div",
-    {},
-    says,
-    showInOrder(h(
+    "section",
+    { class: "card" },
+    h(
       "div",
-      { class: "variant-page" },
-      h(
-        "div",
-        { class: "variant-main" },
-        // A single case is its chevrons.
-        current.cases > 1 && h(
-          "section",
-          { class: "card" },
-          h(
-            "div",
-            { class: "variant-title" },
-            h(
-              "h2",
-              {},
-              "How few variants cover how many cases ",
-              info(
-                "The share of the cases that the most frequent variants have together. Drag the dotted line, or use arrow keys, to choose how many are listed below. With loops folded, steps that are repeated directly count once.",
-              ),
-            ),
-            h("div", { class: "actions" }, saveButtons(`${log.entry.slug}-coverage`, { svg: coverage.markup })),
-          ),
-          exactNote(log, "cases"),
-          coverage.element,
-        ),
-        showInOrder(h(
-          "section",
-          { class: "card" },
-          h(
-            "div",
-            { class: "variant-title" },
-            h(
-              "h2",
-              {},
-              "Variants ",
-              info(
-                "A variant is a sequence of activities that cases have in common. Duration is that of completed cases. Click a variant for its steps and cases; a folded one opens its exact ones. Point at an activity for its full name.",
-              ),
-            ),
-            listControls(source),
-          ),
-          finder.element,
-          ...table.nodes,
-          h(
-            "div",
-            { class: "actions export" },
-            saveButtons(`${log.entry.slug}-variants`, { csv }),
-          ),
-        )),
-      ),
-      panel.element,
-    )),
+      { class: "variant-title" },
+      h("h2", {}, "How few variants cover how many cases ", info(about)),
+      h("div", { class: "actions" }, saveButtons(`${log.entry.slug}-coverage`, { svg: coverage.markup })),
+    ),
+    exactNote(log, "cases"),
+    coverage.element,
   );
+}
+
+/** @param csv gives the listed variants to save */
+function listCard(
+  source: VariantSource,
+  rows: readonly HTMLElement[],
+  csv: () => readonly (readonly (string | number)[])[],
+): HTMLElement {
+  const about =
+    "A variant is a sequence of activities that cases have in common. Duration is that of completed cases. Click a variant for its steps and cases; a folded one opens its exact ones. Point at an activity for its full name.";
+  return showInOrder(h(
+    "section",
+    { class: "card" },
+    h("div", { class: "variant-title" }, h("h2", {}, "Variants ", info(about)), listControls(source)),
+    ...rows,
+    h("div", { class: "actions export" }, saveButtons(`${source.log.entry.slug}-variants`, { csv })),
+  ));
 }
 
 /** The curve of how few variants cover how many cases, with its key. */

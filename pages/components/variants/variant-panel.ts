@@ -45,62 +45,28 @@ const PADDING = 32;
 /** Steps that are listed at first. */
 const LISTED_STEPS = 40;
 
+/** What a panel tells of, and what it is drawn with. */
+interface PanelOptions {
+  readonly chosen: ChosenVariant;
+  readonly signs: ReadonlyMap<number, Sign>;
+  readonly signal: AbortSignal;
+}
+
 /** Shows a variant: its figures, times between its steps, and its slowest cases. */
 export async function variantPanel(
   log: PageLog,
   current: FilteredLog,
-  { chosen, signs, signal }: {
-    readonly chosen: ChosenVariant;
-    readonly signs: ReadonlyMap<number, Sign>;
-    readonly signal: AbortSignal;
-  },
+  options: PanelOptions,
 ): Promise<HTMLElement[]> {
-  const { list, fold, at, where, members, isChosen } = chosen;
+  const { chosen, signal } = options;
+  const { fold, at, where } = chosen;
   const found = await current.ask({ kind: "variant-cases", fold, row: at, top: MOST_NAMED }, { signal });
-  const { durations, all } = list;
-  const share = found.cases / current.cases;
-  const of = [printFilter({ effect: "with", where })];
-  const fact = (
-    name: string,
-    value: Node | string,
-    extra: Node | string | readonly (Node | string)[],
-  ) => [h("dt", {}, name), h("dd", {}, value, " ", h("small", {}, extra))];
-  const close = h("button", { type: "button", class: "quiet close", "aria-label": "Close", onclick: () => select(null) }, "×");
   const steps = h("div", { "aria-busy": "true" }, h("p", { class: "muted" }, "Reading the times…"));
-  const overTime = noTimesNote(log) === null ? shareOverTimeBars(log, found.overTime, of[0]) : null;
-  void showSteps(steps, log, current, { chosen, signs, signal }).finally(() => steps.removeAttribute("aria-busy"));
+  const overTime = noTimesNote(log) === null ? shareOverTimeBars(log, found.overTime, variantFilter(chosen)) : null;
+  void showSteps(steps, log, current, options).finally(() => steps.removeAttribute("aria-busy"));
   return [
-    h(
-      "h2",
-      {},
-      `Variant ${sayCount(at + 1)} `,
-      h(
-        "small",
-        { class: "muted" },
-        fold === "exact" ? "exact" : members === 1 ? "loops folded" : `${sayCountOf(members, "exact variant")}, loops folded`,
-      ),
-      isChosen && close,
-    ),
-    h(
-      "dl",
-      { class: "facts" },
-      fact(
-        "Cases",
-        figureButton(log, ["variant-cases", of, found.cases], sayCount(found.cases)),
-        figureButton(log, ["variant-share", of, share], sayShare(share)),
-      ),
-      fact(
-        "Median duration",
-        figureButton(log, ["variant-median", of, durations.median[at]], sayDuration(durations.median[at])),
-        ["all: ", figureButton(log, ["median-duration", [], all.median[0]], sayDuration(all.median[0]))],
-      ),
-      fact(
-        "90 % within",
-        figureButton(log, ["variant-p90", of, durations.p90[at]], sayDuration(durations.p90[at])),
-        ["all: ", figureButton(log, ["p90-duration", [], all.p90[0]], sayDuration(all.p90[0]))],
-      ),
-      found.completed < found.cases ? fact("Running", runningFigure(log, of, found), "") : [],
-    ),
+    headOf(chosen),
+    factsOf(log, chosen, found, current.cases),
     filterActions(log, where),
     h(
       "h3",
@@ -109,7 +75,7 @@ export async function variantPanel(
       h("small", { class: "muted" }, "share of its completed cases"),
       csvButton(`${log.entry.slug}-variant-durations`, () => durationColumns(found)),
     ),
-    histogramOf(log, found, of[0]),
+    histogramOf(log, found, variantFilter(chosen)),
     ...(overTime === null ? [] : [
       h(
         "h3",
@@ -131,6 +97,53 @@ export async function variantPanel(
       found.cases < current.cases && compareWithOthersLink(where),
     ),
   ].filter((node) => node !== null);
+}
+
+/** The variant as a parameter of figures. */
+const variantFilter = ({ where }: ChosenVariant): string => printFilter({ effect: "with", where });
+
+const headOf = ({ fold, at, members, isChosen }: ChosenVariant): HTMLElement =>
+  h(
+    "h2",
+    {},
+    `Variant ${sayCount(at + 1)} `,
+    h(
+      "small",
+      { class: "muted" },
+      fold === "exact" ? "exact" : members === 1 ? "loops folded" : `${sayCountOf(members, "exact variant")}, loops folded`,
+    ),
+    isChosen && h("button", { type: "button", class: "quiet close", "aria-label": "Close", onclick: () => select(null) }, "×"),
+  );
+
+/** Its cases of all `cases`, and how long they take beside all. */
+function factsOf(log: PageLog, chosen: ChosenVariant, found: VariantCases, cases: number): HTMLElement {
+  const { list: { durations, all }, at } = chosen;
+  const share = found.cases / cases;
+  const of = [variantFilter(chosen)];
+  const fact = (name: string, value: Node | string, extra: Node | string | readonly (Node | string)[]) => [
+    h("dt", {}, name),
+    h("dd", {}, value, " ", h("small", {}, extra)),
+  ];
+  return h(
+    "dl",
+    { class: "facts" },
+    fact(
+      "Cases",
+      figureButton(log, ["variant-cases", of, found.cases], sayCount(found.cases)),
+      figureButton(log, ["variant-share", of, share], sayShare(share)),
+    ),
+    fact(
+      "Median duration",
+      figureButton(log, ["variant-median", of, durations.median[at]], sayDuration(durations.median[at])),
+      ["all: ", figureButton(log, ["median-duration", [], all.median[0]], sayDuration(all.median[0]))],
+    ),
+    fact(
+      "90 % within",
+      figureButton(log, ["variant-p90", of, durations.p90[at]], sayDuration(durations.p90[at])),
+      ["all: ", figureButton(log, ["p90-duration", [], all.p90[0]], sayDuration(all.p90[0]))],
+    ),
+    found.completed < found.cases ? fact("Running", runningFigure(log, of, found), "") : [],
+  );
 }
 
 const durationColumns = ({ histogram: { bins }, allCounts }: VariantCases) => ({
@@ -225,38 +238,30 @@ async function showSteps(
   box: HTMLElement,
   log: PageLog,
   current: FilteredLog,
-  { chosen: { list, fold, at, where }, signs, signal }: {
-    readonly chosen: ChosenVariant;
-    readonly signs: ReadonlyMap<number, Sign>;
-    readonly signal: AbortSignal;
-  },
+  { chosen, signs, signal }: PanelOptions,
 ): Promise<void> {
-  const { variants: { activities, offsets, steps, counts }, repeats } = list;
+  const { list, fold, at } = chosen;
+  const { activities, offsets, steps } = list.variants;
   const note = exactWords(log, "events");
   let seconds: Float64Array | null = null;
-  let repeating = new Uint32Array(0);
+  let repeating: Uint32Array | null = null;
   try {
     if (note === null) {
       const times = await current.ask({ kind: "variant-times", fold }, { signal });
-      [seconds, repeating] = [times.medianSeconds, times.repeating as Uint32Array<ArrayBuffer>];
+      [seconds, repeating] = [times.medianSeconds, times.repeating];
     }
   } catch (error) {
     if (signal.aborted) return;
     return fill(box, h("p", { class: "note" }, error instanceof Error ? error.message : String(error)));
   }
   const codes = Array.from(steps.subarray(offsets[at], offsets[at + 1]));
-  const variant = printFilter({ effect: "with", where });
+  const variant = variantFilter(chosen);
   const longest = seconds === null
     ? 0
     : seconds.subarray(offsets[at] + 1, offsets[at + 1]).reduce((most, one) => Math.max(most, one), 0);
   const item = (code: number, i: number) => {
-    const step = offsets[at] + i;
-    const wait = seconds === null || i + 1 === codes.length ? NaN : seconds[step + 1];
-    const again = repeating[step] > 0
-      ? `repeats in ${repeating[step] === counts[at] ? "all" : sayCount(repeating[step])} cases`
-      : repeats[step] > 1
-      ? `up to ${sayCount(repeats[step])} times`
-      : "";
+    const wait = seconds === null || i + 1 === codes.length ? NaN : seconds[offsets[at] + i + 1];
+    const again = repetitionWords(list, at, i, repeating);
     return h(
       "li",
       {},
@@ -270,20 +275,17 @@ async function showSteps(
       ),
     );
   };
+  const csv = () => ({
+    step: codes.map((_, i) => i + 1),
+    activity: codes.map((code) => activities[code]),
+    median_seconds_before: codes.map((_, i) => i === 0 || seconds === null ? NaN : seconds[offsets[at] + i]),
+  });
   const show = (most: number) =>
     fill(
       box,
       note !== null && h("p", { class: "note exact" }, note),
       h("ol", { class: "variant-steps" }, codes.slice(0, most).map(item)),
-      h(
-        "p",
-        { class: "table-foot" },
-        csvButton(`${log.entry.slug}-variant-steps`, () => ({
-          step: codes.map((_, i) => i + 1),
-          activity: codes.map((code) => activities[code]),
-          median_seconds_before: codes.map((_, i) => i === 0 || seconds === null ? NaN : seconds[offsets[at] + i]),
-        })),
-      ),
+      h("p", { class: "table-foot" }, csvButton(`${log.entry.slug}-variant-steps`, csv)),
       codes.length > most && h("button", {
         type: "button",
         class: "quiet",
@@ -291,6 +293,23 @@ async function showSteps(
       }, `${sayCountOf(codes.length - most, "more step")}`),
     );
   show(LISTED_STEPS);
+}
+
+/**
+ * In how many cases of a folded variant a step is repeated directly, or how often at most.
+ *
+ * @param repeating cases that repeat each step; null where that is not known
+ */
+function repetitionWords(
+  { variants: { offsets, counts }, repeats }: ListedVariants,
+  at: number,
+  i: number,
+  repeating: Uint32Array | null,
+): string {
+  const step = offsets[at] + i;
+  const cases = repeating?.[step] ?? 0;
+  if (cases > 0) return `repeats in ${cases === counts[at] ? "all" : sayCount(cases)} cases`;
+  return repeats[step] > 1 ? `up to ${sayCount(repeats[step])} times` : "";
 }
 
 function caseTable({ slowest }: VariantCases, log: PageLog, signal: AbortSignal): HTMLElement {

@@ -75,111 +75,140 @@ const LOOKED_AT = 24;
 /** Room for the number of the steps that are not shown, px. */
 const MORE_ROOM = 46;
 
+/** The list as it is drawn. */
+interface RowList extends RowsOptions {
+  /** Scrolls what is in it. */
+  readonly view: HTMLElement;
+  /** As high as all rows. */
+  readonly sizer: HTMLElement;
+  rows: readonly VariantRow[];
+  words: ChevronWords;
+  /** Px; 0 while the list is not on the page. */
+  width: number;
+  layout: RowLayout;
+  /** The row that Tab leads to. */
+  focused: number;
+  /** From which to which row is drawn. */
+  drawn: string;
+}
+
 /** Makes the list; `show` fills it. */
-export function variantRows({ cases, signs, pick }: RowsOptions): VariantRows {
+export function variantRows(options: RowsOptions): VariantRows {
   const sizer = h("div", { class: "vrows-all" });
   const view = h("div", { class: "vrows", role: "group", "aria-label": "Variants", "aria-busy": "true" }, sizer);
-  let rows: readonly VariantRow[] = [];
-  let words: ChevronWords = "codes";
-  let width = 0;
-  let focused = 0;
-  let drawn = "";
-  let isBelow = false;
-  const isNarrow = () => width < NARROW;
-  const beside = () => isNarrow() ? NaN : width - boxWidth(width) - (rows[0]?.deviations == null ? BESIDE : BESIDE_DEVIATIONS);
-  const height = () => isBelow ? ROW_HEIGHT.below : ROW_HEIGHT.beside;
-  /** Names and times need the whole width, and so do codes where they would be cut in many rows. */
-  const needsWhole = () => {
-    if (isNarrow() || words !== "codes") return true;
-    const looked = rows.slice(0, LOOKED_AT);
-    const cut = looked.filter((row) => stepsWidth(row, signs) > beside()).length;
-    return cut > looked.length / 4;
+  const base = { view, sizer, rows: [], words: "codes", width: 0, focused: 0, drawn: "" } as const;
+  const list: RowList = { ...options, ...base, layout: layoutOf({ ...options, ...base }) };
+  const layOut = () => {
+    list.layout = layoutOf(list);
+    draw(list, true);
   };
-
-  const draw = (isForced: boolean) => {
-    if (width === 0) return;
-    const card = view.closest(".card");
-    card?.classList.toggle("narrow", isNarrow());
-    (card as HTMLElement | null)?.style.setProperty("--box", `${boxWidth(width) + 8}px`);
-    card?.classList.toggle("below", isBelow && !isNarrow());
-    const tall = height();
-    const from = Math.max(0, Math.floor(view.scrollTop / tall) - AROUND);
-    const to = Math.min(rows.length, Math.ceil((view.scrollTop + MOST_HEIGHT) / tall) + AROUND);
-    if (!isForced && drawn === `${from} ${to}`) return;
-    drawn = `${from} ${to}`;
-    view.removeAttribute("aria-busy");
-    const hasFocus = sizer.contains(document.activeElement);
-    sizer.style.height = `${rows.length * tall}px`;
-    view.classList.toggle("scrolls", rows.length * tall > MOST_HEIGHT);
-    const scale = durationScale(rows);
-    fill(
-      sizer,
-      rows.slice(from, to).map((row, i) => {
-        const element = rowElement(row, {
-          cases,
-          signs,
-          words,
-          scale,
-          room: isBelow ? width - (isNarrow() ? 8 : 40) : beside(),
-          isNarrow: isNarrow(),
-          box: boxWidth(width),
-        });
-        element.style.top = `${(from + i) * tall}px`;
-        element.style.height = `${tall}px`;
-        element.tabIndex = from + i === Math.min(focused, rows.length - 1) ? 0 : -1;
-        element.addEventListener("click", () => {
-          focused = from + i;
-          pick(row);
-        });
-        element.addEventListener("keydown", (event) => walk(event, from + i));
-        return element;
-      }),
-    );
-    markSelection(sizer);
-    if (hasFocus) focusRow();
-  };
-  const focusRow = () => {
-    for (const row of sizer.querySelectorAll<HTMLElement>(".vrow")) {
-      const isIt = row.style.top === `${focused * height()}px`;
-      row.tabIndex = isIt ? 0 : -1;
-      if (isIt) row.focus({ preventScroll: true });
-    }
-  };
-  const scrollTo = (row: number) => {
-    const [top, tall] = [row * height(), height()];
-    view.scrollTop = Math.min(top, Math.max(view.scrollTop, top + tall - view.clientHeight));
-    draw(false);
-  };
-  const walk = (event: KeyboardEvent, at: number) => {
-    const page = Math.floor(MOST_HEIGHT / height()) - 1;
-    const to =
-      { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + page, PageUp: at - page, Home: 0, End: rows.length - 1 }[event.key];
-    if (to === undefined) return;
-    event.preventDefault();
-    focused = Math.min(rows.length - 1, Math.max(0, to));
-    scrollTo(focused);
-    focusRow();
-  };
-  view.addEventListener("scroll", () => draw(false), { passive: true });
+  view.addEventListener("scroll", () => draw(list, false), { passive: true });
   new ResizeObserver(([entry]) => {
     const now = Math.floor(entry.contentRect.width);
-    if (now === width || now === 0) return;
-    width = now;
-    isBelow = needsWhole();
-    draw(true);
+    if (now === list.width || now === 0) return;
+    list.width = now;
+    layOut();
   }).observe(sizer);
   return {
     element: view,
-    show(next, chosen) {
-      [rows, words] = [next, chosen];
-      isBelow = width > 0 && needsWhole();
-      draw(true);
+    show(rows, words) {
+      Object.assign(list, { rows, words });
+      layOut();
     },
     reveal(at) {
-      const row = rows.findIndex((one) => one.at === at && !one.isMember);
-      if (row >= 0) scrollTo(row);
+      const row = list.rows.findIndex((one) => one.at === at && !one.isMember);
+      if (row >= 0) scrollTo(list, row);
     },
   };
+}
+
+/** How a row divides its width. */
+interface RowLayout {
+  readonly isNarrow: boolean;
+  /** Whether the chevrons stand below the figures. */
+  readonly isBelow: boolean;
+  /** Height of a row, px. */
+  readonly height: number;
+  /** Width for the chevrons, px. */
+  readonly room: number;
+  /** Width of the picture of the durations, px. */
+  readonly box: number;
+}
+
+/** Names and times need the whole width, and so do codes where they would be cut in many rows. */
+function layoutOf({ rows, words, signs, width }: Pick<RowList, "rows" | "words" | "signs" | "width">): RowLayout {
+  const isNarrow = width < NARROW;
+  const box = boxWidth(width);
+  const beside = width - box - (rows[0]?.deviations == null ? BESIDE : BESIDE_DEVIATIONS);
+  const looked = rows.slice(0, LOOKED_AT);
+  const areManyCut = () => looked.filter((row) => stepsWidth(row, signs) > beside).length > looked.length / 4;
+  const isBelow = width > 0 && (isNarrow || words !== "codes" || areManyCut());
+  const room = isBelow ? width - (isNarrow ? 8 : 40) : beside;
+  return { isNarrow, isBelow, height: isBelow ? ROW_HEIGHT.below : ROW_HEIGHT.beside, room, box };
+}
+
+/** Draws the rows that are in view, unless they are drawn already and it is not forced. */
+function draw(list: RowList, isForced: boolean): void {
+  const { view, sizer, rows, layout: { isNarrow, isBelow, height, box } } = list;
+  if (list.width === 0) return;
+  const card = view.closest<HTMLElement>(".card");
+  card?.classList.toggle("narrow", isNarrow);
+  card?.style.setProperty("--box", `${box + 8}px`);
+  card?.classList.toggle("below", isBelow && !isNarrow);
+  const from = Math.max(0, Math.floor(view.scrollTop / height) - AROUND);
+  const to = Math.min(rows.length, Math.ceil((view.scrollTop + MOST_HEIGHT) / height) + AROUND);
+  if (!isForced && list.drawn === `${from} ${to}`) return;
+  list.drawn = `${from} ${to}`;
+  view.removeAttribute("aria-busy");
+  const hasFocus = sizer.contains(document.activeElement);
+  sizer.style.height = `${rows.length * height}px`;
+  view.classList.toggle("scrolls", rows.length * height > MOST_HEIGHT);
+  const scale = durationScale(rows);
+  fill(sizer, rows.slice(from, to).map((_, i) => placedRow(list, from + i, scale)));
+  markSelection(sizer);
+  if (hasFocus) focusRow(list);
+}
+
+/** A row at its place, which a click and the keyboard lead to. */
+function placedRow(list: RowList, at: number, scale: DurationScale): HTMLElement {
+  const { rows, cases, signs, words, layout, focused } = list;
+  const element = rowElement(rows[at], { ...layout, cases, signs, words, scale });
+  element.style.top = `${at * layout.height}px`;
+  element.style.height = `${layout.height}px`;
+  element.tabIndex = at === Math.min(focused, rows.length - 1) ? 0 : -1;
+  element.addEventListener("click", () => {
+    list.focused = at;
+    list.pick(rows[at]);
+  });
+  element.addEventListener("keydown", (event) => walk(list, event, at));
+  return element;
+}
+
+function focusRow({ sizer, focused, layout: { height } }: RowList): void {
+  for (const row of sizer.querySelectorAll<HTMLElement>(".vrow")) {
+    const isIt = row.style.top === `${focused * height}px`;
+    row.tabIndex = isIt ? 0 : -1;
+    if (isIt) row.focus({ preventScroll: true });
+  }
+}
+
+function scrollTo(list: RowList, row: number): void {
+  const { view, layout: { height } } = list;
+  const top = row * height;
+  view.scrollTop = Math.min(top, Math.max(view.scrollTop, top + height - view.clientHeight));
+  draw(list, false);
+}
+
+/** Moves the focus from a row by the keys of lists. */
+function walk(list: RowList, event: KeyboardEvent, at: number): void {
+  const last = list.rows.length - 1;
+  const page = Math.floor(MOST_HEIGHT / list.layout.height) - 1;
+  const to = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + page, PageUp: at - page, Home: 0, End: last }[event.key];
+  if (to === undefined) return;
+  event.preventDefault();
+  list.focused = Math.min(last, Math.max(0, to));
+  scrollTo(list, list.focused);
+  focusRow(list);
 }
 
 /** Durations on the axis of the boxes, 0 to 1. */
@@ -203,15 +232,9 @@ export function durationScale(rows: readonly { readonly at: number; readonly lis
 /** Px that a step's chevron is wider for its median time to the next: the same for all rows. */
 const timeWidth = (seconds: number): number => Number.isNaN(seconds) ? 0 : 11 * Math.log10(1 + Math.max(0, seconds));
 
-interface DrawnRow {
-  readonly cases: number;
-  readonly signs: ReadonlyMap<number, Sign>;
-  readonly words: ChevronWords;
+/** What a row is drawn by. */
+interface DrawnRow extends Pick<RowList, "cases" | "signs" | "words">, Pick<RowLayout, "isNarrow" | "room" | "box"> {
   readonly scale: DurationScale;
-  readonly room: number;
-  readonly isNarrow: boolean;
-  /** Width of the picture of the durations, px. */
-  readonly box: number;
 }
 
 function rowElement(row: VariantRow, drawn: DrawnRow): HTMLElement {

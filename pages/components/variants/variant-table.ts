@@ -29,9 +29,8 @@ export function variantTable(
   matchesOf: (fold: VariantFold) => VariantMatches | null,
 ): VariantTable {
   const { log, current, signal, signs, lists } = source;
-  let times: Partial<Record<VariantFold, Float64Array>> = {};
-  let deviations: Readonly<Record<VariantFold, Float64Array>> | null = null;
   const shares = { exact: coverageOf(lists.exact.variants), folded: coverageOf(lists.folded.variants) };
+  const known: ListedRows = { choice, lists, matchesOf, shares, times: {}, deviations: null };
   const foot = h("div", { class: "vrows-foot" });
   const legend = h("p", { class: "variant-legend" });
   const head = h("div", { class: "vrows-head" });
@@ -40,57 +39,16 @@ export function variantTable(
     signs,
     pick: (row) => select(choice.isChosen(row.where) ? null : row.where, log.entry.version),
   });
-  const row = (at: number, kind: VariantFold, isMember = false): VariantRow => {
-    const found = matchesOf(kind);
-    const { offsets } = lists[kind].variants;
-    return {
-      rank: at + 1,
-      at,
-      list: lists[kind],
-      where: conditionOf(lists[kind].variants, at, kind),
-      members: kind === "folded" ? choice.members[at].length : 1,
-      covered: isMember ? NaN : shares[kind][at],
-      isMember,
-      isOpen: !isMember && kind === "folded" && at === choice.openRow,
-      isMarked: (step) => found !== null && found.marked[offsets[at] + step] === 1,
-      times: words.value === "time" ? times[kind] ?? null : null,
-      deviations: order.value === "deviation" ? deviations?.[kind][at] ?? NaN : null,
-    };
-  };
-  /** All variants that are looked for, in their order. */
-  const orderedRows = (): number[] => {
-    const kind = fold.value;
-    const { list: { variants: { counts }, durations } } = choice;
-    const matches = searchMode.value === "only" ? matchesOf(kind) : null;
-    const all = [...counts.keys()].filter((at) => matches === null || matches.cases[at] > 0);
-    const [by, sign] = order.value === "share"
-      ? [null, 1] as const
-      : order.value === "deviation"
-      ? [deviations?.[kind] ?? null, -1] as const
-      : [durations.median, order.value === "longest" ? -1 : 1] as const;
-    return by === null ? all : all.sort((a, b) => compareKnown(by[a], by[b], sign) || a - b);
-  };
-  const listedRows = (ordered: readonly number[]): VariantRow[] => {
-    const { shown, members, openRow: open, selected } = choice;
-    const first = ordered.slice(0, shown);
-    // A variant that was chosen by a link or on another page is listed, however rare it is.
-    const chosen = fold.value === "folded" ? open : selected?.fold === "exact" ? selected.at : -1;
-    const listed = [...first, ...(chosen < 0 || first.includes(chosen) ? [] : [chosen])].map((at) => row(at, fold.value));
-    return listed.flatMap((one) =>
-      one.isOpen && one.members > 1 ? [one, ...members[one.at].map((at) => row(at, "exact", true))] : [one]
-    );
-  };
-
   const draw = () => {
-    const ordered = orderedRows();
-    const visible = listedRows(ordered);
+    const ordered = orderedRows(known);
+    const visible = listedRows(known, ordered);
     head.classList.toggle("by-deviation", order.value === "deviation");
     fill(head, headNodes(visible));
     rows.show(visible, words.value);
     fill(
       foot,
       visible.length === 0 ? h("span", {}, "No variant matches.") : null,
-      order.value === "deviation" && deviations === null &&
+      order.value === "deviation" && known.deviations === null &&
         h("span", { role: "status" }, "Comparing the variants with the model…"),
       restOf(ordered, choice, current.cases),
       h("span", { class: "box-key" }, "line: 80 % of cases, box: half, mark: median, dashed: median of all"),
@@ -102,16 +60,16 @@ export function variantTable(
     draw,
     async load() {
       draw();
-      if (words.value === "time" && times.exact === undefined) {
+      if (words.value === "time" && known.times.exact === undefined) {
         const ask = async (kind: VariantFold) =>
           (await current.ask({ kind: "variant-times", fold: kind }, { signal })).medianSeconds;
-        times = { folded: await ask("folded"), exact: await ask("exact") };
+        known.times = { folded: await ask("folded"), exact: await ask("exact") };
         draw();
       }
-      if (order.value === "deviation" && deviations === null) {
+      if (order.value === "deviation" && known.deviations === null) {
         const { known: { alignments } } = await alignedCases(log);
         if (signal.aborted) return;
-        deviations = deviationsOf(alignments.deviations, lists);
+        known.deviations = deviationsOf(alignments.deviations, lists);
         draw();
       }
     },
@@ -119,6 +77,67 @@ export function variantTable(
     fail: (problem) => fill(foot, h("span", { role: "alert" }, problem)),
   };
 }
+
+/** What the rows are made of. */
+interface ListedRows extends Pick<VariantSource, "lists"> {
+  readonly choice: VariantChoice;
+  /** Which variants of a list match the search; null for no search. */
+  matchesOf(fold: VariantFold): VariantMatches | null;
+  /** Share of the cases of each variant and all before it. */
+  readonly shares: Readonly<Record<VariantFold, Float64Array>>;
+  /** Median seconds to each step, where they were asked for. */
+  times: Partial<Record<VariantFold, Float64Array>>;
+  /** Deviations of a case of each variant; null before they are known. */
+  deviations: Readonly<Record<VariantFold, Float64Array>> | null;
+}
+
+/** All variants that are looked for, in their order. */
+function orderedRows({ choice, matchesOf, deviations }: ListedRows): number[] {
+  const kind = fold.value;
+  const { list: { variants: { counts }, durations } } = choice;
+  const matches = searchMode.value === "only" ? matchesOf(kind) : null;
+  const all = [...counts.keys()].filter((at) => matches === null || matches.cases[at] > 0);
+  const [by, sign] = order.value === "share"
+    ? [null, 1] as const
+    : order.value === "deviation"
+    ? [deviations?.[kind] ?? null, -1] as const
+    : [durations.median, order.value === "longest" ? -1 : 1] as const;
+  return by === null ? all : all.sort((a, b) => compareKnown(by[a], by[b], sign) || a - b);
+}
+
+/** The first variants of an order, and below the open folded one its exact ones. */
+function listedRows(known: ListedRows, ordered: readonly number[]): VariantRow[] {
+  const { shown, members, openRow: open, selected } = known.choice;
+  const first = ordered.slice(0, shown);
+  // A variant that was chosen by a link or on another page is listed, however rare it is.
+  const chosen = fold.value === "folded" ? open : selected?.fold === "exact" ? selected.at : -1;
+  const listed = [...first, ...(chosen < 0 || first.includes(chosen) ? [] : [chosen])].map((at) => rowOf(known, at, fold.value));
+  return listed.flatMap((one) =>
+    one.isOpen && one.members > 1 ? [one, ...members[one.at].map((at) => memberOf(known, at))] : [one]
+  );
+}
+
+/** The row of a variant of one of the lists. */
+function rowOf({ choice, lists, matchesOf, shares, times, deviations }: ListedRows, at: number, kind: VariantFold): VariantRow {
+  const found = matchesOf(kind);
+  const { offsets } = lists[kind].variants;
+  return {
+    rank: at + 1,
+    at,
+    list: lists[kind],
+    where: conditionOf(lists[kind].variants, at, kind),
+    members: kind === "folded" ? choice.members[at].length : 1,
+    covered: shares[kind][at],
+    isMember: false,
+    isOpen: kind === "folded" && at === choice.openRow,
+    isMarked: (step) => found !== null && found.marked[offsets[at] + step] === 1,
+    times: words.value === "time" ? times[kind] ?? null : null,
+    deviations: order.value === "deviation" ? deviations?.[kind][at] ?? NaN : null,
+  };
+}
+
+/** The row of an exact variant below the folded one that it is part of. */
+const memberOf = (known: ListedRows, at: number): VariantRow => ({ ...rowOf(known, at, "exact"), covered: NaN, isMember: true });
 
 /** What is not listed of the variants, with a button that lists it or only the first ones again. */
 function restOf(ordered: readonly number[], { list, shown, show }: VariantChoice, cases: number): HTMLElement | null {
