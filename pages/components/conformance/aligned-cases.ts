@@ -1,6 +1,6 @@
 import type { AlignedVariants, KnownAlignments } from "../../lib/tracebook.js";
 import { type ChosenModel, chosenModel } from "./compared-models.js";
-import { workerClient } from "./model-comparison.js";
+import { conformanceWorker } from "./conformance-worker.js";
 import type { FilteredLog, PageLog } from "../log/page-log.js";
 
 /** Time for the alignments, ms: what is not aligned by then counts as without deviation. */
@@ -12,7 +12,7 @@ interface AlignedCases {
   readonly known: KnownAlignments;
 }
 
-let client: ReturnType<typeof workerClient> | null = null;
+let client: ReturnType<typeof conformanceWorker> | null = null;
 /** The model that was sent to the worker: it is not sent with each change of the filters. */
 let loaded: { readonly log: PageLog; readonly key: string } | null = null;
 const asked = new WeakMap<FilteredLog, Map<string, Promise<AlignedVariants>>>();
@@ -37,7 +37,7 @@ export async function alignedCases(log: PageLog): Promise<AlignedCases> {
 }
 
 async function align(log: PageLog, { key, model }: ChosenModel): Promise<AlignedVariants> {
-  client ??= workerClient("aligning-worker");
+  client ??= conformanceWorker("aligning-worker");
   const isLoaded = loaded?.log === log && loaded.key === key;
   const mine = loaded = isLoaded ? loaded : { log, key };
   const { variants } = log.current;

@@ -3,8 +3,8 @@ import { csvButton } from "../elements/save-buttons.js";
 import { pageControl } from "../address/controls.js";
 import { card, fill, h, nameNode } from "../elements/dom.js";
 import { filterActions } from "../filters/filter-actions.js";
-import { follow } from "../log/follow.js";
-import { workerClient } from "./model-comparison.js";
+import { alsoOn, follow } from "../log/follow.js";
+import { conformanceWorker } from "./conformance-worker.js";
 import type { FilteredLog, PageLog } from "../log/page-log.js";
 import { rebuilt } from "../log/rebuilt.js";
 import { variantCondition } from "../filters/variant-condition.js";
@@ -25,89 +25,101 @@ const kinds = pageControl("conformance.rules", ["declare", "log-skeleton"]);
  */
 export const BrokenRules = (log: PageLog, options: BrokenRulesOptions = {}): HTMLElement =>
   rebuilt(log, (log) => {
-    const client = workerClient("aligning-worker");
-    let file: RulesFile | null = null;
-    /** The rules that the worker knows: a kind, or a file. */
-    let loaded: RulesFile | typeof kinds.value | null = null;
-    let isChecking = false;
-    const listeners = new Set<(current: FilteredLog) => void>();
-    log.onChange((current) => listeners.forEach((listener) => listener(current)));
-    const update = () => listeners.forEach((listener) => listener(log.current));
-    const followed = {
-      get current() {
-        return log.current;
-      },
-      onChange: (listener: (current: FilteredLog) => void) => (listeners.add(listener), () => listeners.delete(listener)),
-    };
-    const input = h("input", {
-      type: "file",
-      class: "file-input",
-      accept: ".json",
-      "aria-label": "File with rules",
-      tabindex: -1,
-      onchange: async () => {
-        const [chosen] = input.files ?? [];
-        input.value = "";
-        if (chosen === undefined) return;
-        file = { kind: "file", name: chosen.name, text: await chosen.text() };
-        update();
-      },
-    });
-    kinds.onChange(() => {
-      file = null;
-      update();
-    });
-    const controls = () =>
-      h(
-        "div",
-        { class: "segmented", role: "radiogroup", "aria-label": "Rules" },
-        ([["declare", "DECLARE"], ["log-skeleton", "Log skeleton"]] as const).map(([value, name]) =>
-          h(
-            "label",
-            {},
-            h("input", {
-              type: "radio",
-              name: "rules-kind",
-              ".checked": file === null && kinds.value === value,
-              onchange: () => {
-                file = null;
-                if (kinds.value === value) update();
-                else kinds.set(value);
-              },
-            }),
-            h("span", {}, name),
-          )
-        ),
-      );
+    const choice = rulesChoice();
+    const check = rulesChecker(log);
     return card(
       "Broken rules",
       "Rules that are discovered from all cases of the log and that some of these cases break: DECLARE rules that hold in at least 9 of 10 cases that activate them, only the strongest of those that follow from each other; or a log skeleton whose relations at most 5 % of the cases concerned break. Or rules of a file that tracebook discover has written.",
-      follow(followed, async (current, signal) => {
-        if (isChecking) {
-          client.stop();
-          loaded = null;
-        }
-        isChecking = true;
-        const chosen = file ?? kinds.value;
-        const rules = loaded === chosen ? null : file ?? { kind: kinds.value, variants: log.variants };
-        loaded = null;
-        const result = await client.rules({ rules, variants: current.variants }).finally(() => isChecking = false);
-        loaded = chosen;
+      follow(alsoOn(log, choice.onChange), async (current, signal) => {
+        const { file } = choice;
+        const result = await check(file, current);
         signal.throwIfAborted();
         return [
           h(
             "div",
             { class: "rules-bar" },
-            controls(),
-            h("button", { type: "button", class: "quiet", onclick: () => input.click() }, "Open rules…"),
+            choice.controls(),
             h("span", { class: "muted" }, file === null ? "" : [nameNode(file.name), ": "], summary(result)),
           ),
           ...listOf(log, result, options.top ?? 10),
         ];
       }),
-      input,
+      choice.input,
     );
   });
+
+/** The choice of the rules: a kind that is discovered, or a file. */
+function rulesChoice() {
+  let file: RulesFile | null = null;
+  const listeners = new Set<() => void>();
+  const use = (chosen: RulesFile | null) => {
+    file = chosen;
+    for (const listener of listeners) listener();
+  };
+  const input = h("input", {
+    type: "file",
+    class: "file-input",
+    accept: ".json",
+    "aria-label": "File with rules",
+    tabindex: -1,
+    onchange: async () => {
+      const [chosen] = input.files ?? [];
+      input.value = "";
+      if (chosen !== undefined) use({ kind: "file", name: chosen.name, text: await chosen.text() });
+    },
+  });
+  kinds.onChange(() => use(null));
+  const kind = (value: typeof kinds.value, name: string) =>
+    h(
+      "label",
+      {},
+      h("input", {
+        type: "radio",
+        name: "rules-kind",
+        ".checked": file === null && kinds.value === value,
+        onchange: () => kinds.value === value ? use(null) : kinds.set(value),
+      }),
+      h("span", {}, name),
+    );
+  return {
+    input,
+    /** Null where a kind is chosen. */
+    get file() {
+      return file;
+    },
+    onChange: (listener: () => void) => void listeners.add(listener),
+    controls: () => [
+      h(
+        "div",
+        { class: "segmented", role: "radiogroup", "aria-label": "Rules" },
+        kind("declare", "DECLARE"),
+        kind("log-skeleton", "Log skeleton"),
+      ),
+      h("button", { type: "button", class: "quiet", onclick: () => input.click() }, "Open rules…"),
+    ],
+  };
+}
+
+/** Checks the rules of a file, or those of the chosen kind; a new check stops the one before. */
+function rulesChecker(log: PageLog): (file: RulesFile | null, current: FilteredLog) => Promise<RulesResult> {
+  const client = conformanceWorker("aligning-worker");
+  /** The rules that the worker knows: a kind, or a file. */
+  let loaded: RulesFile | typeof kinds.value | null = null;
+  let isChecking = false;
+  return async (file, current) => {
+    if (isChecking) {
+      client.stop();
+      loaded = null;
+    }
+    isChecking = true;
+    const chosen = file ?? kinds.value;
+    const rules = loaded === chosen ? null : file ?? { kind: kinds.value, variants: log.variants };
+    loaded = null;
+    const result = await client.rules({ rules, variants: current.variants }).finally(() => isChecking = false);
+    loaded = chosen;
+    return result;
+  };
+}
 
 const summary = ({ checked, broken, cases, fittingCases }: RulesResult): string =>
   `${sayCount(broken.length)} of ${sayCount(checked)} rules are broken; ${sayCount(fittingCases)} of ${
@@ -116,16 +128,9 @@ const summary = ({ checked, broken, cases, fittingCases }: RulesResult): string 
 
 function listOf(log: PageLog, { broken, kind }: RulesResult, top: number): HTMLElement[] {
   if (broken.length === 0) return [h("p", { class: "empty" }, "No case breaks a rule.")];
-  const columns = () => ({
-    rule: broken.map(({ name }) => name),
-    first: broken.map(({ activities }) => activities[0] ?? ""),
-    second: broken.map(({ activities }) => activities[1] ?? ""),
-    activated_cases: broken.map(({ activatedCases }) => activatedCases),
-    broken_cases: broken.map(({ brokenCases }) => brokenCases),
-  });
   const actions = h("div", {});
   const body = h("tbody", {});
-  const show = (most: number) => fill(body, broken.slice(0, most).map(row));
+  const show = (most: number) => fill(body, broken.slice(0, most).map((rule) => ruleRow(log, kind, rule, actions)));
   const more = h("button", {
     type: "button",
     class: "quiet",
@@ -135,53 +140,44 @@ function listOf(log: PageLog, { broken, kind }: RulesResult, top: number): HTMLE
       fill(more, isWhole ? `Show all ${sayCount(broken.length)}` : "Show fewer");
     },
   }, `Show all ${sayCount(broken.length)}`);
-  const row = (rule: BrokenRule) => {
-    const share = rule.brokenCases / rule.activatedCases;
-    return h(
-      "tr",
-      {},
-      h(
-        "td",
-        {},
-        h("button", {
-          type: "button",
-          class: "pick",
-          onclick: (event: Event) => {
-            const place = (event.currentTarget as Element).closest("td")!;
-            if (place.contains(actions)) return actions.remove();
-            actions.replaceChildren(filterActions(log, variantCondition(log, rule.variants)));
-            place.append(actions);
-          },
-        }, ...ruleWords(kind, rule)),
-      ),
-      h("td", { class: "num" }, sayCount(rule.brokenCases)),
-      h("td", { class: "num" }, sayShare(share)),
-    );
-  };
   show(top);
+  const heads = h(
+    "tr",
+    {},
+    h("th", {}, "Rule"),
+    h("th", { class: "num", title: "Cases that break it" }, "Broken"),
+    h("th", { class: "num", title: "Share of the cases that activate it" }, "Share"),
+  );
+  const csv = csvButton(`${log.entry.slug}-broken-rules`, () => ruleColumns(broken));
   return [
-    h(
-      "div",
-      { class: "scroll" },
-      h(
-        "table",
-        { class: "rules" },
-        h(
-          "thead",
-          {},
-          h(
-            "tr",
-            {},
-            h("th", {}, "Rule"),
-            h("th", { class: "num", title: "Cases that break it" }, "Broken"),
-            h("th", { class: "num", title: "Share of the cases that activate it" }, "Share"),
-          ),
-        ),
-        body,
-      ),
-    ),
-    h("p", { class: "table-foot" }, broken.length > top && more, csvButton(`${log.entry.slug}-broken-rules`, columns)),
+    h("div", { class: "scroll" }, h("table", { class: "rules" }, h("thead", {}, heads), body)),
+    h("p", { class: "table-foot" }, broken.length > top && more, csv),
   ];
+}
+
+const ruleColumns = (broken: readonly BrokenRule[]) => ({
+  rule: broken.map(({ name }) => name),
+  first: broken.map(({ activities }) => activities[0] ?? ""),
+  second: broken.map(({ activities }) => activities[1] ?? ""),
+  activated_cases: broken.map(({ activatedCases }) => activatedCases),
+  broken_cases: broken.map(({ brokenCases }) => brokenCases),
+});
+
+/** @param actions filters by the cases that break the rule that was clicked last */
+function ruleRow(log: PageLog, kind: RulesResult["kind"], rule: BrokenRule, actions: HTMLElement): HTMLElement {
+  const toggle = (event: Event) => {
+    const place = (event.currentTarget as Element).closest("td")!;
+    if (place.contains(actions)) return actions.remove();
+    actions.replaceChildren(filterActions(log, variantCondition(log, rule.variants)));
+    place.append(actions);
+  };
+  return h(
+    "tr",
+    {},
+    h("td", {}, h("button", { type: "button", class: "pick", onclick: toggle }, ...ruleWords(kind, rule))),
+    h("td", { class: "num" }, sayCount(rule.brokenCases)),
+    h("td", { class: "num" }, sayShare(rule.brokenCases / rule.activatedCases)),
+  );
 }
 
 /** Rules as sentences; the numbers stand for the activities. */

@@ -11,7 +11,7 @@ import { saveButtons } from "../elements/save-buttons.js";
 import { clipName, fill, h } from "../elements/dom.js";
 import { deviationRows } from "./deviation-list.js";
 import { followComparison } from "./follow-comparison.js";
-import { mapView } from "../map/map-view.js";
+import { type MapView, mapView } from "../map/map-view.js";
 import { chosenFile, chosenFileName, FIRST_MINER, siteModels } from "./compared-models.js";
 import { deviationKey } from "../address/deviation-key.js";
 import { chosenDeviation, type ComparisonState, modelComparison } from "./model-comparison.js";
@@ -40,17 +40,31 @@ export const DeviatingModel = (log: PageLog): HTMLElement => rebuilt(log, deviat
 
 function deviatingModel(log: PageLog): HTMLElement {
   const comparison = modelComparison(log);
-  let shown: string | null = null;
   const view = mapView((target) => {
-    const { ranked, compared } = comparison.state;
-    if (target === null || !("label" in target) || ranked === null || compared === null) return;
-    const { label } = target;
-    const after = compared.places.find((place) => place.kind === "log-move" && place.after === label);
-    const found = ranked.deviations.find(({ activity }) => activity === label) ??
-      ranked.deviations.find(({ kind, activity }) => kind === after?.kind && activity === after.activity);
-    chosenDeviation.set(found === undefined ? "" : deviationKey(found));
+    if (target !== null && "label" in target) chooseAt(target.label, comparison.state);
   }, () => {});
   const choice = modelChoice(log, comparison);
+  const switchOfNotation = notationSwitch(() =>
+    comparison.state.compared?.notation ?? (viewState.current.model.notation === "petri-net" ? "petri-net" : "bpmn")
+  );
+  const says = h("p", { class: "note", role: "status" });
+  // Their place depends on the size of the model.
+  const foot = h(
+    "div",
+    { class: "table-foot undrawn" },
+    h(
+      "div",
+      { class: "actions" },
+      saveButtons(`${log.entry.slug}-deviations`, {
+        svg: () => comparison.state.drawing ?? "",
+        csv: () => deviationRows(comparison.state),
+      }),
+    ),
+    h("span", { class: "muted" }, "in boxes: events that fit (of all)"),
+  );
+  view.element.classList.add("undrawn");
+  const mark = () => markIn(view, chosenLabel(comparison.state));
+  let shown: string | null = null;
   const draw = ({ drawing, drawingProblem, compared }: ComparisonState): null => {
     choice.show();
     if (drawing === null || compared === null) {
@@ -60,38 +74,12 @@ function deviatingModel(log: PageLog): HTMLElement {
     const { title, notation, notations, net: { places, transitions } } = compared;
     switchOfNotation.show(notations);
     const key = `${title} ${notation} ${places.length} ${transitions.length}`;
-    // A small model takes no more room than it needs.
-    const height = Number(/viewBox="\S+ \S+ \S+ (\S+)"/.exec(drawing)?.[1] ?? LARGEST_HEIGHT);
-    view.element.style.height = `${Math.min(LARGEST_HEIGHT, Math.max(SMALLEST_HEIGHT, height + 30))}px`;
-    view.showModel(drawing, `${title}: the model with the deviations of the log`, {
-      side: flowDirection() === "right" ? "left" : "top",
-      isNew: shown !== key,
-    });
+    showDrawing(view, drawing, { title, isNew: shown !== key });
     shown = key;
     for (const part of [view.element, foot]) part.classList.remove("undrawn");
     if (chosenDeviation.value !== "") mark();
     return null;
   };
-  const switchOfNotation = notationSwitch(() =>
-    comparison.state.compared?.notation ?? (viewState.current.model.notation === "petri-net" ? "petri-net" : "bpmn")
-  );
-  const says = h("p", { class: "note", role: "status" });
-  const files = h(
-    "div",
-    { class: "actions" },
-    saveButtons(`${log.entry.slug}-deviations`, {
-      svg: () => comparison.state.drawing ?? "",
-      csv: () => (deviationRows(comparison.state)),
-    }),
-  );
-  // Their place depends on the size of the model.
-  const foot = h(
-    "div",
-    { class: "table-foot undrawn" },
-    files,
-    h("span", { class: "muted" }, "in boxes: events that fit (of all)"),
-  );
-  view.element.classList.add("undrawn");
   const status = followComparison(
     log,
     ({ doing, problem, compared, isStopped }) => [doing, problem, compared, isStopped],
@@ -99,42 +87,56 @@ function deviatingModel(log: PageLog): HTMLElement {
     h("div", { class: "comparison-status", role: "status" }),
   );
   followComparison(log, ({ drawing, drawingProblem, compared }) => [drawing, drawingProblem, compared], draw);
-  const mark = () => {
-    const label = chosenLabel(comparison.state);
-    view.mark(label === null ? null : { label });
-    const part = label === null ? null : view.drawing?.querySelector<SVGGraphicsElement>(`[data-label="${CSS.escape(label)}"]`);
-    if (part === null || part === undefined) return;
-    const { x, y, width, height } = part.getBBox();
-    view.picture.moveTo(x + width / 2, y + height / 2);
-  };
   chosenDeviation.onChange(mark);
   mark();
-  return h(
-    "section",
-    { class: "card deviating-model" },
-    h(
-      "div",
-      { class: "model-bar" },
-      choice.nodes,
-      h(
-        "span",
-        { class: "deviation-legend" },
-        h("span", { class: "deviation-sign model-move", "aria-hidden": true }, "−"),
-        "missing",
-        h("span", { class: "deviation-sign log-move", "aria-hidden": true }, "+"),
-        "not allowed there",
-        h("span", { class: "wide-line", "aria-hidden": true }),
-        "width: cases",
-      ),
-      switchOfNotation.element,
-      zoomButtons(view.picture),
-    ),
-    status,
-    says,
-    view.element,
-    foot,
-  );
+  const bar = h("div", { class: "model-bar" }, choice.nodes, legend(), switchOfNotation.element, zoomButtons(view.picture));
+  return h("section", { class: "card deviating-model" }, bar, status, says, view.element, foot);
 }
+
+/** Selects the most frequent deviation of an activity, or else one that is painted after it. */
+function chooseAt(label: string, { ranked, compared }: ComparisonState): void {
+  if (ranked === null || compared === null) return;
+  const after = compared.places.find((place) => place.kind === "log-move" && place.after === label);
+  const found = ranked.deviations.find(({ activity }) => activity === label) ??
+    ranked.deviations.find(({ kind, activity }) => kind === after?.kind && activity === after.activity);
+  chosenDeviation.set(found === undefined ? "" : deviationKey(found));
+}
+
+/** Shows a drawing of the model; a small one takes no more room than it needs. */
+function showDrawing(
+  view: MapView,
+  drawing: string,
+  { title, isNew }: { readonly title: string; readonly isNew: boolean },
+): void {
+  const height = Number(/viewBox="\S+ \S+ \S+ (\S+)"/.exec(drawing)?.[1] ?? LARGEST_HEIGHT);
+  view.element.style.height = `${Math.min(LARGEST_HEIGHT, Math.max(SMALLEST_HEIGHT, height + 30))}px`;
+  view.showModel(drawing, `${title}: the model with the deviations of the log`, {
+    side: flowDirection() === "right" ? "left" : "top",
+    isNew,
+  });
+}
+
+/** Marks an activity in the picture and moves it into view; null for none. */
+function markIn(view: MapView, label: string | null): void {
+  view.mark(label === null ? null : { label });
+  const part = label === null ? null : view.drawing?.querySelector<SVGGraphicsElement>(`[data-label="${CSS.escape(label)}"]`);
+  if (part === null || part === undefined) return;
+  const { x, y, width, height } = part.getBBox();
+  view.picture.moveTo(x + width / 2, y + height / 2);
+}
+
+/** What the signs and the lines of deviations mean. */
+const legend = (): HTMLElement =>
+  h(
+    "span",
+    { class: "deviation-legend" },
+    h("span", { class: "deviation-sign model-move", "aria-hidden": true }, "−"),
+    "missing",
+    h("span", { class: "deviation-sign log-move", "aria-hidden": true }, "+"),
+    "not allowed there",
+    h("span", { class: "wide-line", "aria-hidden": true }),
+    "width: cases",
+  );
 
 /** The activity where the selected deviation is painted; null for none. */
 function chosenLabel({ compared }: ComparisonState): string | null {
@@ -151,14 +153,11 @@ interface ModelChoice {
 }
 
 function modelChoice(log: PageLog, comparison: ReturnType<typeof modelComparison>): ModelChoice {
-  let miners: readonly MinerForm[] = [];
-  let ofSite: readonly PublishedProcessModel[] = [];
-  let own: readonly OwnModel[] = [];
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let offered: OfferedModels = { miners: [], ofSite: [], own: [] };
   const openFile = async (file: File) => {
     await comparison.open(file);
-    own = await ownModelStore.list().catch(() => []);
-    showForms();
+    offered = { ...offered, own: await ownModels() };
+    show();
   };
   const input = h("input", {
     type: "file",
@@ -173,66 +172,78 @@ function modelChoice(log: PageLog, comparison: ReturnType<typeof modelComparison
     },
   });
   openOther(ENDINGS, "or a PNML or BPMN model to compare with", (file) => void openFile(file));
+  const loadMiners = async () => {
+    if (offered.miners.length > 0) return;
+    const [miners, ofSite, own] = await Promise.all([comparison.miners(), siteModels(log), ownModels()]);
+    offered = { miners, ofSite, own };
+    show();
+  };
   const model = h("select", {
     class: "field",
     "aria-label": "Model",
     onfocus: () => void loadMiners(),
     onpointerenter: () => void loadMiners(),
     onchange: () => {
-      if (model.value === OPEN) {
-        showForms();
-        return input.click();
-      }
-      if (/^(site|own):/.test(model.value)) return chosenFile.set(model.value);
-      const { "conformance.model": _, ...controls } = viewState.current.controls;
-      viewState.change({ controls, model: { miner: model.value, notation: null, parameters: {} } });
+      if (model.value !== OPEN) return chooseModel(model.value);
+      show();
+      input.click();
     },
   });
-  const form = modelControls((part) => {
+  const form = settingsForm();
+  const show = () => {
+    const { miner, parameters } = viewState.current.model;
+    const chosen = miner === null || miner === "dfg" ? FIRST_MINER : miner;
+    const { compared } = comparison.state;
+    const file = chosenFileName();
+    fill(model, optionsOf({ ...offered, file, chosen, title: compared?.title ?? "Inductive" }));
+    const minerForm = offered.miners.find(({ name }) => name === chosen);
+    const { notation = "bpmn", parameters: used = {} } = compared ?? {};
+    // Its notation is chosen beside the drawing.
+    const shared = { notation, notations: [], used };
+    if (file !== null) form.show({ ...shared, miner: fileForm(file), parameters: {} });
+    else if (minerForm !== undefined) form.show({ ...shared, miner: minerForm, parameters });
+  };
+  void loadMiners();
+  return {
+    nodes: [model, input, h("details", { class: "model-settings" }, h("summary", {}, "Settings"), form.element)],
+    show,
+  };
+}
+
+const ownModels = (): Promise<readonly OwnModel[]> => ownModelStore.list().catch(() => []);
+
+/** Compares with a model of the site, a file of the reader, or one that a miner discovers. */
+function chooseModel(value: string): void {
+  if (/^(site|own):/.test(value)) return chosenFile.set(value);
+  const { "conformance.model": _, ...controls } = viewState.current.controls;
+  viewState.change({ controls, model: { miner: value, notation: null, parameters: {} } });
+}
+
+/** The settings of the miner, which the address follows when they have not changed for a while. */
+function settingsForm(): ReturnType<typeof modelControls> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  return modelControls((part) => {
     clearTimeout(timer);
     const write = () => viewState.change({ model: { ...viewState.current.model, ...part } }, { replace: true });
     if (part.parameters === undefined) write();
     else timer = setTimeout(write, ADDRESS_DELAY);
   });
-  const loadMiners = async () => {
-    if (miners.length > 0) return;
-    [miners, ofSite, own] = await Promise.all([
-      comparison.miners(),
-      siteModels(log),
-      ownModelStore.list().catch(() => []),
-    ]);
-    showForms();
-  };
-  const showForms = () => {
-    const { miner, parameters } = viewState.current.model;
-    const chosen = miner === null || miner === "dfg" ? FIRST_MINER : miner;
-    const { state } = comparison;
-    const file = chosenFileName();
-    fill(model, optionsOf({ file, chosen, title: state.compared?.title ?? "Inductive", miners, ofSite, own }));
-    const form_ = miners.find(({ name }) => name === chosen);
-    const { notation = "bpmn", parameters: used = {} } = state.compared ?? {};
-    // Its notation is chosen beside the drawing.
-    const shared = { notation, notations: [], used };
-    if (file !== null) form.show({ ...shared, miner: fileForm(file), parameters: {} });
-    else if (form_ !== undefined) form.show({ ...shared, miner: form_, parameters });
-  };
-  void loadMiners();
-  return {
-    nodes: [model, input, h("details", { class: "model-settings" }, h("summary", {}, "Settings"), form.element)],
-    show: showForms,
-  };
+}
+
+/** Models that can be compared with; no miners before they are loaded. */
+interface OfferedModels {
+  readonly miners: readonly MinerForm[];
+  readonly ofSite: readonly PublishedProcessModel[];
+  readonly own: readonly OwnModel[];
 }
 
 /** The models that can be chosen, and the choice that opens a file. */
-function optionsOf({ file, chosen, title, miners, ofSite, own }: {
+function optionsOf({ file, chosen, title, miners, ofSite, own }: OfferedModels & {
   /** The file that is chosen; null for a miner. */
   readonly file: string | null;
   readonly chosen: string;
   /** Of the chosen miner, where the others are not known yet. */
   readonly title: string;
-  readonly miners: readonly MinerForm[];
-  readonly ofSite: readonly PublishedProcessModel[];
-  readonly own: readonly OwnModel[];
 }): (HTMLElement | null)[] {
   const option = (value: string, name: string, problem: string | null = null) =>
     h("option", {

@@ -19,87 +19,15 @@ interface DeviationListOptions {
 /** The deviations from the model, those of the most cases first, with how long their cases take. */
 export const DeviationList = (log: PageLog, options: DeviationListOptions = {}): HTMLElement =>
   rebuilt(log, (log) => {
-    let isWhole = false;
+    let most = options.top ?? 12;
     const box = h("div", { class: "follow" });
+    const draw = (state: ComparisonState): readonly HTMLElement[] =>
+      listOf(log, state, most, () => {
+        most = Infinity;
+        fill(box, draw(state));
+        mark(box);
+      });
     const read = ({ compared, ranked, isStopped, problem }: ComparisonState) => [compared === null, ranked, isStopped, problem];
-    const draw = (state: ComparisonState) => {
-      const { ranked, compared } = state;
-      if (compared === null) return noAlignments(state);
-      if (ranked === null) {
-        return [h("p", { class: "note" }, "Comparing the durations…"), ...boneLines(Array<number>(6).fill(26))];
-      }
-      const { deviations, any, cases, casesLeftOut } = ranked;
-      const inexact = compared.alignments.deviations.filter(Number.isNaN).length;
-      if (deviations.length === 0) {
-        return [h(
-          "p",
-          { class: "empty" },
-          compared.of.cases === 0
-            ? "No case is left."
-            : cases === 0
-            ? "No case could be aligned."
-            : "No case deviates from the model.",
-        )];
-      }
-      const top = isWhole ? deviations : deviations.slice(0, options.top ?? 12);
-      const scale = scaleOf(top);
-      const columns = () => {
-        const [head, ...rows] = deviationRows(state);
-        return Object.fromEntries(head.map((name, i) => [
-          name,
-          rows.map((row) => row[i]),
-        ]));
-      };
-      return [
-        h(
-          "p",
-          { class: "muted" },
-          cases === 1 ? "The case deviates." : `${sayCount(any?.cases ?? 0)} of ${sayCount(cases)} cases deviate.`,
-          scale === null
-            ? ""
-            : unbroken(" Right: how their median duration differs from that of the others, with 95 % intervals."),
-          inexact === 0 ? "" : ` Of ${sayCount(inexact)} variants the alignment is not proven to be the nearest.`,
-          casesLeftOut === 0 ? "" : ` ${sayCount(casesLeftOut)} cases are left out, because no alignment of them was found.`,
-        ),
-        h(
-          "div",
-          { class: "scroll" },
-          h(
-            "table",
-            { class: "deviations" },
-            h(
-              "thead",
-              {},
-              h(
-                "tr",
-                {},
-                h("th", {}, "Deviation"),
-                h("th", { class: "num" }, "Cases"),
-                h("th", { class: "num second" }, "Share"),
-                h("th", { class: "num second", title: "Median duration of the completed cases with it" }, "Median"),
-                h("th", { class: "effect" }, scale === null ? "Difference" : axis(scale)),
-              ),
-            ),
-            h("tbody", {}, top.map((one) => row(log, compared, one, scale))),
-          ),
-        ),
-        h(
-          "p",
-          { class: "table-foot" },
-          top.length < deviations.length &&
-            h("button", {
-              type: "button",
-              class: "quiet",
-              onclick: () => {
-                isWhole = true;
-                fill(box, draw(state));
-                mark(box);
-              },
-            }, `All ${sayCount(deviations.length)}`),
-          csvButton(`${log.entry.slug}-deviations`, columns),
-        ),
-      ];
-    };
     followComparison(log, read, (state) => {
       const nodes = draw(state);
       setTimeout(() => mark(box));
@@ -114,6 +42,72 @@ export const DeviationList = (log: PageLog, options: DeviationListOptions = {}):
   });
 
 type Compared = NonNullable<ComparisonState["compared"]>;
+type Ranked = NonNullable<ComparisonState["ranked"]>;
+
+/**
+ * What the list shows of a comparison: at most so many deviations.
+ *
+ * @param showAll is called where the reader asks for all
+ */
+function listOf(log: PageLog, state: ComparisonState, most: number, showAll: () => void): HTMLElement[] {
+  const { ranked, compared } = state;
+  if (compared === null) return noAlignments(state);
+  if (ranked === null) {
+    return [h("p", { class: "note" }, "Comparing the durations…"), ...boneLines(Array<number>(6).fill(26))];
+  }
+  const { deviations } = ranked;
+  if (deviations.length === 0) return [h("p", { class: "empty" }, reasonOfNone(compared, ranked))];
+  const top = deviations.slice(0, most);
+  const scale = scaleOf(top);
+  const columns = () => {
+    const [head, ...rows] = deviationRows(state);
+    return Object.fromEntries(head.map((name, i) => [name, rows.map((row) => row[i])]));
+  };
+  return [
+    h("p", { class: "muted" }, summaryOf(compared, ranked, scale)),
+    h("div", { class: "scroll" }, tableOf(log, compared, top, scale)),
+    h(
+      "p",
+      { class: "table-foot" },
+      top.length < deviations.length &&
+        h("button", { type: "button", class: "quiet", onclick: showAll }, `All ${sayCount(deviations.length)}`),
+      csvButton(`${log.entry.slug}-deviations`, columns),
+    ),
+  ];
+}
+
+/** Why there is no deviation. */
+const reasonOfNone = ({ of }: Compared, { cases }: Ranked): string =>
+  of.cases === 0 ? "No case is left." : cases === 0 ? "No case could be aligned." : "No case deviates from the model.";
+
+/** How many cases deviate, what the picture shows, and of which nothing is told. */
+function summaryOf({ alignments }: Compared, { any, cases, casesLeftOut }: Ranked, scale: Scale | null): string[] {
+  const inexact = alignments.deviations.filter(Number.isNaN).length;
+  return [
+    cases === 1 ? "The case deviates." : `${sayCount(any?.cases ?? 0)} of ${sayCount(cases)} cases deviate.`,
+    scale === null ? "" : unbroken(" Right: how their median duration differs from that of the others, with 95 % intervals."),
+    inexact === 0 ? "" : ` Of ${sayCount(inexact)} variants the alignment is not proven to be the nearest.`,
+    casesLeftOut === 0 ? "" : ` ${sayCount(casesLeftOut)} cases are left out, because no alignment of them was found.`,
+  ];
+}
+
+function tableOf(log: PageLog, compared: Compared, top: readonly RankedDeviation[], scale: Scale | null): HTMLElement {
+  const heads = h(
+    "tr",
+    {},
+    h("th", {}, "Deviation"),
+    h("th", { class: "num" }, "Cases"),
+    h("th", { class: "num second" }, "Share"),
+    h("th", { class: "num second", title: "Median duration of the completed cases with it" }, "Median"),
+    h("th", { class: "effect" }, scale === null ? "Difference" : axis(scale)),
+  );
+  return h(
+    "table",
+    { class: "deviations" },
+    h("thead", {}, heads),
+    h("tbody", {}, top.map((one) => row(log, compared, one, scale))),
+  );
+}
 
 /** The deviation as a sign and a name. */
 export const deviationName = (

@@ -1,30 +1,21 @@
 import {
-  type AlignedVariants,
-  type AlignmentRequest,
   alignmentsByDeviation,
   type CaseCondition,
   type ComparedNotation,
   type ConformancePart,
   type ConformanceRequest,
   type ConformanceResult,
-  type FromMiningWorker,
   type MinerForm,
   type ModelQualities,
-  type Numbered,
   type RankedDeviation,
   type RankedDeviations,
-  type RulesRequest,
-  type RulesResult,
-  type ToAligningWorker,
-  type ToMiningWorker,
 } from "../../lib/tracebook.js";
-import { workerAddress } from "../../lib/worker-address.js";
 import { chosenFile, chosenModel, openModelFile } from "./compared-models.js";
 import { textControl } from "../address/controls.js";
+import { conformanceWorker } from "./conformance-worker.js";
 import { deviationKey } from "../address/deviation-key.js";
 import { flowDirection } from "../map/picture-view.js";
 import type { FilteredLog, PageLog } from "../log/page-log.js";
-import { postMoved } from "../log/post-moved.js";
 import { onLogReplaced } from "../log/rebuilt.js";
 import { isDark, onThemeChange } from "../elements/theme.js";
 import { variantCondition } from "../filters/variant-condition.js";
@@ -114,84 +105,34 @@ export function deviationCondition(log: PageLog, compared: ConformanceResult, on
 }
 
 function createComparison(log: PageLog): ModelComparison {
-  const worker = workerClient("mining-worker");
+  const worker = conformanceWorker("mining-worker");
   const listeners = new Set<() => void>();
   let state = NOTHING;
-  /** The model that the worker knows. */
-  let loaded: string | null = null;
-  let turn = 0;
-  /** Whether another log has taken the place of this one. */
-  let isReplaced = false;
-  let asking = new AbortController();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-
   const change = (part: Partial<ComparisonState>) => {
     state = { ...state, ...part };
     for (const listener of listeners) listener();
   };
-  const end = () => {
-    turn++;
-    asking.abort();
-    if (state.doing === null) return;
-    worker.stop();
-    loaded = null;
-  };
-  const update = async ({ longer = false } = {}) => {
+  const { compare, end } = createRuns(log, { worker, state: () => state, change });
+  let isReplaced = false;
+  const update = (options?: { readonly longer?: boolean }) => {
     end();
-    if (isReplaced) return;
-    const mine = ++turn;
-    const isOld = () => mine !== turn;
-    const { signal } = asking = new AbortController();
-    const chosen = await chosenModel(log).catch((error: Error) => error);
-    if (isOld()) return;
-    if (chosen instanceof Error) return change({ ...NOTHING, problem: chosen.message });
-    const { current } = log;
-    const { key, model } = chosen;
-    const isKnown = loaded === key;
-    change({
-      // Figures of another model would mislead.
-      ...(isKnown || state.compared === null ? {} : NOTHING),
-      doing: { what: isKnown ? "aligning" : "discovering", share: 0, since: performance.now() },
-      problem: null,
-      isStopped: false,
-    });
-    loaded = null;
-    const request = requestOf(log, isKnown ? null : model, { longer });
-    worker.compare(request, (part) => {
-      if (isOld()) return;
-      if ("doing" in part) {
-        const since = state.doing?.what === part.doing ? state.doing.since : performance.now();
-        change({ doing: { what: part.doing, share: part.share, since } });
-      } else if ("compared" in part) {
-        change({ compared: { ...part.compared, of: current } });
-        void rank(current, part.compared, signal);
-      } else if ("drawing" in part) change({ drawing: part.drawing, drawingProblem: part.reason });
-      else {
-        loaded = key;
-        change({ qualities: part.qualities, doing: null });
-      }
-    }, (problem) => {
-      if (!isOld()) change({ ...NOTHING, problem });
-    });
+    if (!isReplaced) void compare(options);
   };
-  const rank = (current: FilteredLog, compared: ConformanceResult, signal: AbortSignal) =>
-    rankedOf(current, compared, signal).then((ranked) => ({ ranked }), (error) => ({
-      problem: error instanceof Error ? error.message : String(error),
-    })).then((part) => signal.aborted || change(part));
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const soon = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => void update(), DELAY);
+    timer = setTimeout(update, DELAY);
   };
   onLogReplaced((other) => {
     if (other === log) return;
     isReplaced = true;
     end();
   });
-  log.onChange(() => void update());
-  onThemeChange(() => void update());
+  log.onChange(() => update());
+  onThemeChange(() => update());
   viewState.onChange((now, before) => now.model !== before.model && soon());
-  chosenFile.onChange(() => void update());
-  void update();
+  chosenFile.onChange(() => update());
+  update();
   return {
     get state() {
       return state;
@@ -203,14 +144,79 @@ function createComparison(log: PageLog): ModelComparison {
       const before = chosenFile.value;
       await openModelFile(file);
       // Another file of the same name changes no address.
-      if (chosenFile.value === before) void update();
+      if (chosenFile.value === before) update();
     },
     stop() {
       end();
       change({ doing: null, isStopped: true });
     },
-    again: (options) => void update(options),
+    again: update,
   };
+}
+
+/** What compares, and the state that it changes. */
+interface RunOptions {
+  readonly worker: ReturnType<typeof conformanceWorker>;
+  state(): ComparisonState;
+  change(part: Partial<ComparisonState>): void;
+}
+
+/** Compares a log with the chosen model, one run after the other. */
+function createRuns(log: PageLog, { worker, state, change }: RunOptions) {
+  /** The model that the worker knows. */
+  let loaded: string | null = null;
+  let turn = 0;
+  let asking = new AbortController();
+  const end = () => {
+    turn++;
+    asking.abort();
+    if (state().doing === null) return;
+    worker.stop();
+    loaded = null;
+  };
+  const compare = async ({ longer = false } = {}) => {
+    const mine = ++turn;
+    const isOld = () => mine !== turn;
+    const { signal } = asking = new AbortController();
+    const chosen = await chosenModel(log).catch((error: Error) => error);
+    if (isOld()) return;
+    if (chosen instanceof Error) return change({ ...NOTHING, problem: chosen.message });
+    const { current } = log;
+    const { key, model } = chosen;
+    const isKnown = loaded === key;
+    change({
+      // Figures of another model would mislead.
+      ...(isKnown || state().compared === null ? {} : NOTHING),
+      doing: { what: isKnown ? "aligning" : "discovering", share: 0, since: performance.now() },
+      problem: null,
+      isStopped: false,
+    });
+    loaded = null;
+    worker.compare(requestOf(log, isKnown ? null : model, { longer }), (part) => {
+      if (isOld()) return;
+      if ("qualities" in part) loaded = key;
+      change(changesBy(part, state(), current));
+      if ("compared" in part) void rank(current, part.compared, signal);
+    }, (problem) => {
+      if (!isOld()) change({ ...NOTHING, problem });
+    });
+  };
+  const rank = (current: FilteredLog, compared: ConformanceResult, signal: AbortSignal) =>
+    rankedOf(current, compared, signal).then((ranked) => ({ ranked }), (error) => ({
+      problem: error instanceof Error ? error.message : String(error),
+    })).then((part) => signal.aborted || change(part));
+  return { compare, end };
+}
+
+/** What a part of the comparison with the cases of `current` changes in the state. */
+function changesBy(part: ConformancePart, { doing }: ComparisonState, current: FilteredLog): Partial<ComparisonState> {
+  if ("doing" in part) {
+    const since = doing?.what === part.doing ? doing.since : performance.now();
+    return { doing: { what: part.doing, share: part.share, since } };
+  }
+  if ("compared" in part) return { compared: { ...part.compared, of: current } };
+  if ("drawing" in part) return { drawing: part.drawing, drawingProblem: part.reason };
+  return { qualities: part.qualities, doing: null };
 }
 
 const tooLarge = ({ name, size }: File) => `A model file of at most 16 MB is expected; ${name} has ${size} bytes.`;
@@ -241,74 +247,3 @@ async function rankedOf(
   const [any, ...deviations] = answer.deviations;
   return { ...answer, deviations: deviations.filter(({ cases }) => cases > 0), any };
 }
-
-interface WorkerClient {
-  miners(): Promise<readonly MinerForm[]>;
-  compare(request: ConformanceRequest, receive: (part: ConformancePart) => void, fail: (problem: string) => void): void;
-  /** Checks rules; a request that is stopped never ends. */
-  rules(request: RulesRequest): Promise<RulesResult>;
-  /** Aligns variants with a model. */
-  align(request: AlignmentRequest): Promise<AlignedVariants>;
-  stop(): void;
-}
-
-/**
- * A client of a worker of its own, which starts at the first request.
- *
- * @param name the mining worker compares, the aligning worker aligns and checks rules
- */
-export function workerClient(name: "mining-worker" | "aligning-worker"): WorkerClient {
-  let worker: Worker | null = null;
-  let last = 0;
-  /** What receives the replies to each message; true after the last one. */
-  const open = new Map<number, (reply: FromMiningWorker) => boolean>();
-  const start = () => {
-    const started = new Worker(workerAddress(name), { type: "module" });
-    started.addEventListener("message", ({ data }: MessageEvent<FromMiningWorker>) => {
-      if (open.get(data.number)?.(data)) open.delete(data.number);
-    });
-    started.addEventListener("error", (event) => {
-      const problem = event.message || "The worker that compares did not start: reload the page.";
-      for (const [number, receive] of open) receive({ number, problem });
-      open.clear();
-    });
-    return started;
-  };
-  const send = (
-    message: DistributiveOmit<ToMiningWorker | ToAligningWorker, "number">,
-    receive: (reply: FromMiningWorker) => boolean,
-  ) => {
-    const number = ++last;
-    open.set(number, receive);
-    postMoved(worker ??= start(), { ...message, number } as ToMiningWorker | ToAligningWorker);
-  };
-  const sendForOne = <Value>(
-    message: DistributiveOmit<ToMiningWorker | ToAligningWorker, "number">,
-    valueOf: (reply: FromMiningWorker) => Value | undefined,
-  ): Promise<Value> =>
-    new Promise((resolve, reject) =>
-      send(message, (reply) => {
-        if ("problem" in reply) reject(new Error(reply.problem));
-        else resolve(valueOf(reply)!);
-        return true;
-      })
-    );
-  return {
-    miners: () => sendForOne({ list: true }, (reply) => "miners" in reply ? reply.miners : undefined),
-    compare: (request, receive, fail) =>
-      send({ compare: request }, (reply) => {
-        if ("doing" in reply || "compared" in reply || "drawing" in reply || "qualities" in reply) receive(reply);
-        else if ("problem" in reply) fail(reply.problem);
-        return "qualities" in reply || "problem" in reply;
-      }),
-    rules: (request) => sendForOne({ rules: request }, (reply) => "broken" in reply ? reply.broken : undefined),
-    align: (request) => sendForOne({ align: request }, (reply) => "aligned" in reply ? reply.aligned : undefined),
-    stop() {
-      worker?.terminate();
-      worker = null;
-      open.clear();
-    },
-  };
-}
-
-type DistributiveOmit<Message, Key extends string> = Message extends Numbered<unknown> ? Omit<Message, Key> : never;

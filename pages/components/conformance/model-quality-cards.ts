@@ -53,19 +53,17 @@ const csvRows = (qualities: readonly Quality[]): (string | number)[][] => [
 
 type QualityFigure = "fitness" | "fitting-share" | "precision" | "generalization" | "simplicity" | "soundness";
 
-function qualitiesOf(log: PageLog, { compared, qualities, ranked, isStopped }: ComparisonState): Quality[] {
-  const exact = (value: number | null | undefined): FigureBounds | null | undefined =>
-    value === undefined || value === null ? value : { lower: value, upper: value };
+const qualitiesOf = (log: PageLog, state: ComparisonState): Quality[] => [...agreement(log, state), ...qualitiesOfModel(state)];
+
+/** The qualities that alignments tell: how far cases agree with the model. */
+function agreement(log: PageLog, { compared, ranked, isStopped }: ComparisonState): Quality[] {
   const pending = isStopped ? null : undefined;
   const fits = compared?.fitness?.fittingCases;
-  const soundness = qualities?.soundness;
   // The last remark is why nothing was aligned.
-  const hasCases = compared === null || compared.of.cases > 0;
-  const unaligned = compared?.fitness !== null ? undefined : hasCases ? compared.notes.at(-1) : "No case is left.";
-  const limited = qualities === null
+  const reason = compared === null || compared.fitness !== null
     ? undefined
-    : hasCases
-    ? "Time was up, or the model has too many states."
+    : compared.of.cases > 0
+    ? compared.notes.at(-1)
     : "No case is left.";
   return [
     {
@@ -75,14 +73,8 @@ function qualitiesOf(log: PageLog, { compared, qualities, ranked, isStopped }: C
         "How much of the log the model explains. Each case is laid beside its nearest run of the model: 1 less the deviations, divided by those of the worst alignment (all events, and the shortest run of the model). Mean over cases. van der Aalst, Adriansyah and van Dongen, 2012.",
       value: compared === null ? pending : compared.fitness?.averageFitness ?? null,
       words: "How much of each case agrees with its nearest run of the model.",
-      reason: unaligned,
-      more: compared !== null && compared.fitness !== null && compared.fitness.exactVariants < compared.alignments.lower.length
-        ? h(
-          "button",
-          { type: "button", class: "quiet", onclick: () => modelComparison(log).again({ longer: true }) },
-          `${sayCount(compared.alignments.lower.length - compared.fitness.exactVariants)} variants have bounds: align for longer`,
-        )
-        : undefined,
+      reason,
+      more: offerLonger(log, compared),
     },
     {
       name: "Cases that fit",
@@ -94,8 +86,37 @@ function qualitiesOf(log: PageLog, { compared, qualities, ranked, isStopped }: C
       words: fits === undefined || compared === null
         ? "How many cases follow the model without a deviation."
         : fittingWords(fits, compared.of.cases, ranked),
-      reason: unaligned,
+      reason,
     },
+  ];
+}
+
+/** A button that aligns for longer, where variants have bounds. */
+function offerLonger(log: PageLog, compared: ComparisonState["compared"]): HTMLElement | undefined {
+  const inexact = compared === null || compared.fitness === null
+    ? 0
+    : compared.alignments.lower.length - compared.fitness.exactVariants;
+  if (inexact === 0) return undefined;
+  return h(
+    "button",
+    { type: "button", class: "quiet", onclick: () => modelComparison(log).again({ longer: true }) },
+    `${sayCount(inexact)} variants have bounds: align for longer`,
+  );
+}
+
+/** The qualities that are measured when alignments are known, and those of the model alone. */
+function qualitiesOfModel({ compared, qualities, isStopped }: ComparisonState): Quality[] {
+  const exact = (value: number | null | undefined): FigureBounds | null | undefined =>
+    value === undefined || value === null ? value : { lower: value, upper: value };
+  const pending = isStopped ? null : undefined;
+  const soundness = qualities?.soundness;
+  const hasCases = compared === null || compared.of.cases > 0;
+  const limited = qualities === null
+    ? undefined
+    : hasCases
+    ? "Time was up, or the model has too many states."
+    : "No case is left.";
+  return [
     {
       name: "Precision",
       figure: "precision",

@@ -49,6 +49,8 @@ export const VariantAlignments = (log: PageLog): HTMLElement =>
     );
   });
 
+type Compared = NonNullable<ComparisonState["compared"]>;
+
 function contentOf(
   log: PageLog,
   state: ComparisonState,
@@ -57,75 +59,22 @@ function contentOf(
 ): (Node | string | false)[] {
   const { compared, ranked } = state;
   if (compared === null) return noAlignments(state);
-  const { variants, cases } = compared.of;
-  const key = chosenDeviation.value;
-  const chosen = ranked?.deviations.find(({ kind, activity }) => `${kind}:${activity}` === key);
-  const all = Array.from(variants.counts.keys());
-  const deviates = (v: number) => compared.alignments.lower[v] > 0;
-  const listed = chosen === undefined
-    ? [...all.filter(deviates), ...all.filter((v) => !deviates(v))]
-    : deviatingVariants(compared, key);
+  const chosen = ranked?.deviations.find((one) => deviationKey(one) === chosenDeviation.value);
+  const listed = chosen === undefined ? deviatingFirst(compared) : deviatingVariants(compared, chosenDeviation.value);
   if (listed.length === 0) return [h("p", { class: "empty" }, "No variant is left.")];
   const v = listed[Math.min(at, listed.length - 1)];
-  const { fitness, moves, deviations, lower, upper } = alignmentOf(compared.alignments, v);
-  const count = variants.counts[v];
-  const cost = deviations === null
-    ? `${lower} to ${upper ?? "?"} deviations`
-    : deviations === 1
-    ? "1 deviation"
-    : `${deviations} deviations`;
-  const step = (by: number, name: string, sign: string) =>
-    h("button", {
-      type: "button",
-      class: "plain",
-      "aria-label": name,
-      "data-go": name,
-      disabled: at + by < 0 || at + by >= listed.length,
-      onclick: () => go(at + by),
-    }, sign);
-  const fitting = all.filter((v) => compared.alignments.deviations[v] === 0);
+  const { counts } = compared.of.variants;
+  const fitting = [...counts.keys()].filter((v) => compared.alignments.deviations[v] === 0);
   const where = variantCondition(log, chosen === undefined ? [v] : listed);
   return [
-    h(
-      "div",
-      { class: "alignment-head" },
-      chosen === undefined
-        ? listed.length > 1 && h("span", {}, "All variants, those that deviate first")
-        : h("span", { class: "deviation-name" }, ...deviationName(chosen)),
-      h(
-        "span",
-        { class: "muted" },
-        `variant ${sayCount(at + 1)} of ${sayCount(listed.length)} · ${sayCount(count)} ${count === 1 ? "case" : "cases"} (${
-          sayShare(count / cases)
-        })`,
-      ),
-      listed.length > 1 && h("span", { class: "alignment-steps" }, step(-1, "Variant before", "‹"), step(1, "Next variant", "›")),
-    ),
-    moves === null
-      ? h("p", { class: "empty" }, "No run of the model is known for this variant.")
-      : alignmentMoves(compared, v, activityColors(log.variants)),
-    moves !== null && moves.some(({ event }) => event !== null) &&
-    moves.every(({ transition }) => isSilent(compared, transition)) &&
-    h(
-      "p",
-      { class: "note" },
-      "The nearest run is an empty one: the model allows to skip everything, and has no run that is closer.",
-    ),
-    h(
-      "p",
-      { class: "note" },
-      moves === null
-        ? ""
-        : `${cost[0].toUpperCase()}${cost.slice(1)}${
-          fitness === null ? "" : `; fitness of this variant ${sayQuality(fitness)}`
-        }.`,
-    ),
+    headOf({ compared, chosen, listed, at, go }),
+    ...alignmentNodes(log, compared, v),
     filterActions(log, where),
     h(
       "p",
       { class: "table-foot links" },
-      casesLink(where, chosen === undefined ? count : chosen.cases),
-      fitting.length === 0 || !deviates(v)
+      casesLink(where, chosen === undefined ? counts[v] : chosen.cases),
+      fitting.length === 0 || !isDeviating(compared, v)
         ? null
         : compareLink("Compare with fitting cases", variantCondition(log, fitting), where),
     ),
@@ -135,8 +84,80 @@ function contentOf(
   ];
 }
 
+const isDeviating = ({ alignments }: Compared, v: number): boolean => alignments.lower[v] > 0;
+
+/** All variants: those that deviate, then those that fit. */
+function deviatingFirst(compared: Compared): number[] {
+  const all = [...compared.of.variants.counts.keys()];
+  return [...all.filter((v) => isDeviating(compared, v)), ...all.filter((v) => !isDeviating(compared, v))];
+}
+
+/** The variants that the reader steps through. */
+interface Stepped {
+  readonly compared: Compared;
+  /** The deviation that all of them have; none for all variants. */
+  readonly chosen: RankedDeviation | undefined;
+  readonly listed: readonly number[];
+  /** Place of the variant that is shown. */
+  readonly at: number;
+  go(at: number): void;
+}
+
+/** Which variants there are, which is shown, and buttons to the one before and after it. */
+function headOf({ compared: { of: { variants, cases } }, chosen, listed, at, go }: Stepped): HTMLElement {
+  const count = variants.counts[listed[Math.min(at, listed.length - 1)]];
+  const step = (by: number, name: string, sign: string) =>
+    h("button", {
+      type: "button",
+      class: "plain",
+      "aria-label": name,
+      "data-go": name,
+      disabled: at + by < 0 || at + by >= listed.length,
+      onclick: () => go(at + by),
+    }, sign);
+  return h(
+    "div",
+    { class: "alignment-head" },
+    chosen === undefined
+      ? listed.length > 1 && h("span", {}, "All variants, those that deviate first")
+      : h("span", { class: "deviation-name" }, ...deviationName(chosen)),
+    h(
+      "span",
+      { class: "muted" },
+      `variant ${sayCount(at + 1)} of ${sayCount(listed.length)} · ${sayCount(count)} ${count === 1 ? "case" : "cases"} (${
+        sayShare(count / cases)
+      })`,
+    ),
+    listed.length > 1 && h("span", { class: "alignment-steps" }, step(-1, "Variant before", "‹"), step(1, "Next variant", "›")),
+  );
+}
+
+/** A variant beside its nearest run, and how far they are apart. */
+function alignmentNodes(log: PageLog, compared: Compared, v: number): (HTMLElement | false)[] {
+  const { fitness, moves, deviations, lower, upper } = alignmentOf(compared.alignments, v);
+  if (moves === null) {
+    return [h("p", { class: "empty" }, "No run of the model is known for this variant."), h("p", { class: "note" })];
+  }
+  const isEmptyRun = moves.some(({ event }) => event !== null) &&
+    moves.every(({ transition }) => isSilent(compared, transition));
+  const cost = deviations === null
+    ? `${lower} to ${upper ?? "?"} deviations`
+    : deviations === 1
+    ? "1 deviation"
+    : `${deviations} deviations`;
+  return [
+    alignmentMoves(compared, v, activityColors(log.variants)),
+    isEmptyRun && h(
+      "p",
+      { class: "note" },
+      "The nearest run is an empty one: the model allows to skip everything, and has no run that is closer.",
+    ),
+    h("p", { class: "note" }, `${cost}${fitness === null ? "" : `; fitness of this variant ${sayQuality(fitness)}`}.`),
+  ];
+}
+
 /** Variants are numbered by cases; the cost of one that was not aligned to the end has bounds. */
-const csvRows = (compared: NonNullable<ComparisonState["compared"]>, listed: readonly number[]): (string | number)[][] => [
+const csvRows = (compared: Compared, listed: readonly number[]): (string | number)[][] => [
   ["variant", "activities", "cases", "share", "deviations", "least_deviations", "most_deviations", "fitness", "moves"],
   ...listed.map((v) => {
     const { variants, cases } = compared.of;
@@ -150,7 +171,7 @@ const csvRows = (compared: NonNullable<ComparisonState["compared"]>, listed: rea
 /** What goes with each deviation of a comparison: stepping through the variants keeps it. */
 const known = new WeakMap<object, Map<string, HTMLElement>>();
 
-function causes(log: PageLog, compared: NonNullable<ComparisonState["compared"]>, chosen: RankedDeviation): HTMLElement {
+function causes(log: PageLog, compared: Compared, chosen: RankedDeviation): HTMLElement {
   const boxes = known.get(compared) ?? new Map<string, HTMLElement>();
   known.set(compared, boxes);
   const box = boxes.get(deviationKey(chosen)) ?? deviationCauses(log, compared, chosen);
@@ -159,5 +180,5 @@ function causes(log: PageLog, compared: NonNullable<ComparisonState["compared"]>
 }
 
 /** Whether a move of a run shows no activity. */
-const isSilent = ({ net }: NonNullable<ComparisonState["compared"]>, transition: number | null): boolean =>
+const isSilent = ({ net }: Compared, transition: number | null): boolean =>
   transition === null || net.transitions[transition].label === null;

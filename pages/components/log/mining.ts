@@ -1,14 +1,5 @@
-import type {
-  FromMiningWorker,
-  MinerForm,
-  MiningRequest,
-  MiningResult,
-  ModelFileFormat,
-  ModelQuality,
-  ToMiningWorker,
-} from "../../lib/tracebook.js";
-import { workerAddress } from "../../lib/worker-address.js";
-import { postMoved } from "./post-moved.js";
+import type { MinerForm, MiningRequest, MiningResult, ModelFileFormat, ModelQuality } from "../../lib/tracebook.js";
+import { numberedWorker } from "./numbered-worker.js";
 
 /** Client of the mining worker. */
 export interface Mining {
@@ -36,57 +27,25 @@ export interface Mining {
   stop(): void;
 }
 
-type Payload<Message> = Message extends { readonly number: number } ? Omit<Message, "number"> : never;
-
 /** Measuring is given up after this, ms: nets that are not sound can take hours. */
 const MEASURING = 20_000;
 
 /** Creates the client; the worker is started at the first request. */
 export function mining(): Mining {
-  let worker: Worker | null = null;
-  let last = 0;
+  const worker = numberedWorker("mining-worker");
   let lastRequest: MiningRequest | null = null;
   /** Whether the worker still has the model that was mined last. */
   let hasModel = false;
   let isBusy = false;
   let cancel: (() => void) | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
-
   const stop = () => {
     clearTimeout(timer);
-    worker?.terminate();
-    worker = null;
+    worker.stop();
     hasModel = false;
     isBusy = false;
     cancel?.();
     cancel = null;
-  };
-  /** Sends a message; `receive` gets each reply and returns whether it was the last one. */
-  const send = (
-    message: Payload<ToMiningWorker>,
-    receive: (reply: FromMiningWorker) => boolean,
-    fail: (error: Error) => void,
-  ) => {
-    const number = ++last;
-    const target = worker ??= new Worker(workerAddress("mining-worker"), { type: "module" });
-    const end = () => {
-      target.removeEventListener("message", onMessage);
-      target.removeEventListener("error", onError);
-    };
-    const onMessage = ({ data }: MessageEvent<FromMiningWorker>) => {
-      if (data.number !== number) return;
-      if ("problem" in data) {
-        end();
-        fail(new Error(data.problem));
-      } else if (receive(data)) end();
-    };
-    const onError = (event: ErrorEvent) => {
-      end();
-      fail(new Error(event.message || "The mining worker did not start: reload the page."));
-    };
-    target.addEventListener("message", onMessage);
-    target.addEventListener("error", onError);
-    postMoved(target, { ...message, number } as ToMiningWorker);
   };
   const mine: Mining["mine"] = (request, quality) => {
     if (isBusy) stop();
@@ -94,7 +53,7 @@ export function mining(): Mining {
     isBusy = true;
     return new Promise((resolve, reject) => {
       cancel = () => resolve(null);
-      send({ mine: request }, (reply) => {
+      worker.send({ mine: request }, (reply) => {
         if ("result" in reply) {
           hasModel = true;
           cancel = null;
@@ -105,37 +64,21 @@ export function mining(): Mining {
           }, MEASURING);
           return false;
         }
-        if ("quality" in reply) {
-          clearTimeout(timer);
-          isBusy = false;
-          quality(reply.quality, reply.svg);
-        }
-        return true;
-      }, (error) => {
         clearTimeout(timer);
         isBusy = false;
-        if (hasModel) quality(null, null);
-        else reject(error);
+        if ("quality" in reply) quality(reply.quality, reply.svg);
+        else if (hasModel) quality(null, null);
+        else reject(new Error("problem" in reply ? reply.problem : "The mining worker gave no model: reload the page."));
+        return true;
       });
     });
   };
   return {
-    miners: () =>
-      new Promise((resolve, reject) => {
-        send({ list: true }, (reply) => {
-          if ("miners" in reply) resolve(reply.miners);
-          return true;
-        }, reject);
-      }),
+    miners: () => worker.ask({ list: true }, (reply) => "miners" in reply ? reply.miners : undefined),
     mine,
     async file(format) {
       if (!hasModel && lastRequest !== null) await mine(lastRequest, () => {});
-      return await new Promise((resolve, reject) => {
-        send({ file: format }, (reply) => {
-          if ("text" in reply) resolve(reply.text);
-          return true;
-        }, reject);
-      });
+      return await worker.ask({ file: format }, (reply) => "text" in reply ? reply.text : undefined);
     },
     stop,
   };
