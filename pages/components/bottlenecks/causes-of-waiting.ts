@@ -116,65 +116,63 @@ function bars(
 /** Rows of the two small tables. */
 const SHOWN = 6;
 
+type WaitingCauses = Awaited<ReturnType<typeof causesOf>>;
+
 /** Batches: work that is done for several cases in a row. */
 export const Batches = (log: PageLog): HTMLElement =>
   rebuilt(log, (log) =>
     card(
       "Batches",
       "Events of one activity that the same person completes for different cases, each at most 60 s after the one before, three or more in a row. Events without a person count as those of one person.",
-      exactNote(log, "events") ?? follow(alsoOn(log, onHoursChange), async (current) => {
-        const hours = hoursText(workingHours());
-        const { batching } = await causesOf(current);
-        if (batching.activities.length === 0) return [h("p", { class: "empty" }, "No work is done in batches.")];
-        const head = h(
-          "tr",
-          {},
-          h("th", {}, "Activity"),
-          h("th", { class: "num" }, "In batches"),
-          h("th", { class: "num" }, "Cases, mean"),
-          h("th", { class: "num wide" }, "most"),
-        );
-        const rows = batching.activities.slice(0, SHOWN).map(({ activity, share, meanSize, largestSize }) =>
-          h(
-            "tr",
-            {},
-            h("td", {}, nameNode(activity)),
-            h("td", { class: "num" }, figureButton(log, ["batch-activity-share", [hours, activity], share], sayShare(share))),
-            h(
-              "td",
-              { class: "num" },
-              figureButton(
-                log,
-                ["batch-size", [hours, activity], meanSize],
-                meanSize < 10 ? meanSize.toFixed(1) : sayCount(Math.round(meanSize)),
-              ),
-            ),
-            h("td", { class: "num wide" }, sayCount(largestSize)),
-          )
-        );
-        return [
-          h(
-            "p",
-            { class: "note" },
-            h("b", {}, figureButton(log, ["batch-share", [hours], batching.share ?? NaN], sayShare(batching.share ?? 0))),
-            " of all events are done in batches.",
-          ),
-          h("div", { class: "scroll" }, h("table", {}, h("thead", {}, head), h("tbody", {}, rows))),
-          h(
-            "p",
-            { class: "table-foot" },
-            csvButton(`${log.entry.slug}-batches`, () => ({
-              activity: batching.activities.map(({ activity }) => activity),
-              batches: batching.activities.map(({ batches }) => batches),
-              events: batching.activities.map(({ events }) => events),
-              share: batching.activities.map(({ share }) => share),
-              mean_size: batching.activities.map(({ meanSize }) => meanSize),
-              largest_size: batching.activities.map(({ largestSize }) => largestSize),
-            })),
-          ),
-        ];
-      }),
+      exactNote(log, "events") ??
+        follow(alsoOn(log, onHoursChange), async (current) => batchesOf(log, (await causesOf(current)).batching)),
     ));
+
+function batchesOf(log: PageLog, { share, activities }: WaitingCauses["batching"]): HTMLElement[] {
+  if (activities.length === 0) return [h("p", { class: "empty" }, "No work is done in batches.")];
+  const hours = hoursText(workingHours());
+  const head = h(
+    "tr",
+    {},
+    h("th", {}, "Activity"),
+    h("th", { class: "num" }, "In batches"),
+    h("th", { class: "num" }, "Cases, mean"),
+    h("th", { class: "num wide" }, "most"),
+  );
+  const rows = activities.slice(0, SHOWN).map(({ activity, share, meanSize, largestSize }) => {
+    const of = [hours, activity];
+    const size = meanSize < 10 ? meanSize.toFixed(1) : sayCount(Math.round(meanSize));
+    return h(
+      "tr",
+      {},
+      h("td", {}, nameNode(activity)),
+      h("td", { class: "num" }, figureButton(log, ["batch-activity-share", of, share], sayShare(share))),
+      h("td", { class: "num" }, figureButton(log, ["batch-size", of, meanSize], size)),
+      h("td", { class: "num wide" }, sayCount(largestSize)),
+    );
+  });
+  return [
+    h(
+      "p",
+      { class: "note" },
+      h("b", {}, figureButton(log, ["batch-share", [hours], share ?? NaN], sayShare(share ?? 0))),
+      " of all events are done in batches.",
+    ),
+    h("div", { class: "scroll" }, h("table", {}, h("thead", {}, head), h("tbody", {}, rows))),
+    h(
+      "p",
+      { class: "table-foot" },
+      csvButton(`${log.entry.slug}-batches`, () => ({
+        activity: activities.map(({ activity }) => activity),
+        batches: activities.map(({ batches }) => batches),
+        events: activities.map(({ events }) => events),
+        share: activities.map(({ share }) => share),
+        mean_size: activities.map(({ meanSize }) => meanSize),
+        largest_size: activities.map(({ largestSize }) => largestSize),
+      })),
+    ),
+  ];
+}
 
 /** Rework: activities that occur more than once in a case. */
 export const Rework = (log: PageLog): HTMLElement =>
@@ -182,66 +180,62 @@ export const Rework = (log: PageLog): HTMLElement =>
     const box = card(
       "Rework",
       "Activities that occur more than once in a case. The time is that from an event to its repetition, added up. Click an activity to filter by its repetition.",
-      exactNote(log, "events") ?? follow(alsoOn(log, onHoursChange), async (current) => {
-        const hours = hoursText(workingHours());
-        const { rework } = await causesOf(current);
-        if (rework.activities.length === 0) return [h("p", { class: "empty" }, "No activity occurs twice in a case.")];
-        const head = h(
-          "tr",
-          {},
-          h("th", {}, "Activity"),
-          h("th", { class: "num" }, "Cases"),
-          h("th", { class: "num" }, "Repetitions"),
-          h("th", { class: "num wide" }, "directly"),
-          h("th", { class: "num wide" }, "Time"),
-        );
-        const rows = rework.activities.slice(0, SHOWN).map(({ activity, cases, repetitions, selfLoops, totalSeconds }) => {
-          const where = { kind: "rework", labels: [activity] } as const;
-          return h(
-            "tr",
-            selectable(where),
-            h(
-              "td",
-              {},
-              h("button", {
-                type: "button",
-                class: "pick",
-                onclick: (event: Event) => offerFilters(log, event.currentTarget as Element, [where]),
-              }, nameNode(activity)),
-            ),
-            h("td", { class: "num" }, figureButton(log, ["rework-cases", [hours, activity], cases], sayCount(cases), [where])),
-            h(
-              "td",
-              { class: "num" },
-              figureButton(log, ["rework-repetitions", [hours, activity], repetitions], sayCount(repetitions)),
-            ),
-            h("td", { class: "num wide" }, sayCount(selfLoops)),
-            h("td", { class: "num wide" }, sayDuration(totalSeconds)),
-          );
-        });
-        return [
-          h(
-            "p",
-            { class: "note" },
-            h("b", {}, sayShare(rework.share ?? 0)),
-            ` of the cases, ${sayCount(rework.cases)}, repeat an activity.`,
-          ),
-          h("div", { class: "scroll" }, h("table", {}, h("thead", {}, head), h("tbody", {}, rows))),
-          h(
-            "p",
-            { class: "table-foot" },
-            csvButton(`${log.entry.slug}-rework`, () => ({
-              activity: rework.activities.map(({ activity }) => activity),
-              cases: rework.activities.map(({ cases }) => cases),
-              repetitions: rework.activities.map(({ repetitions }) => repetitions),
-              self_loops: rework.activities.map(({ selfLoops }) => selfLoops),
-              total_seconds: rework.activities.map(({ totalSeconds }) => totalSeconds),
-            })),
-          ),
-        ];
-      }),
+      exactNote(log, "events") ??
+        follow(alsoOn(log, onHoursChange), async (current) => reworkOf(log, (await causesOf(current)).rework)),
     );
     // Where the overview's share of rework leads to.
     box.id = "rework";
     return box;
   });
+
+function reworkOf(log: PageLog, { share, cases, activities }: WaitingCauses["rework"]): HTMLElement[] {
+  if (activities.length === 0) return [h("p", { class: "empty" }, "No activity occurs twice in a case.")];
+  const head = h(
+    "tr",
+    {},
+    h("th", {}, "Activity"),
+    h("th", { class: "num" }, "Cases"),
+    h("th", { class: "num" }, "Repetitions"),
+    h("th", { class: "num wide" }, "directly"),
+    h("th", { class: "num wide" }, "Time"),
+  );
+  const rows = activities.slice(0, SHOWN).map((one) => reworkRow(log, one));
+  return [
+    h(
+      "p",
+      { class: "note" },
+      h("b", {}, sayShare(share ?? 0)),
+      ` of the cases, ${sayCount(cases)}, repeat an activity.`,
+    ),
+    h("div", { class: "scroll" }, h("table", {}, h("thead", {}, head), h("tbody", {}, rows))),
+    h(
+      "p",
+      { class: "table-foot" },
+      csvButton(`${log.entry.slug}-rework`, () => ({
+        activity: activities.map(({ activity }) => activity),
+        cases: activities.map(({ cases }) => cases),
+        repetitions: activities.map(({ repetitions }) => repetitions),
+        self_loops: activities.map(({ selfLoops }) => selfLoops),
+        total_seconds: activities.map(({ totalSeconds }) => totalSeconds),
+      })),
+    ),
+  ];
+}
+
+function reworkRow(
+  log: PageLog,
+  { activity, cases, repetitions, selfLoops, totalSeconds }: WaitingCauses["rework"]["activities"][number],
+): HTMLElement {
+  const where = { kind: "rework", labels: [activity] } as const;
+  const of = [hoursText(workingHours()), activity];
+  const filter = (event: Event) => offerFilters(log, event.currentTarget as Element, [where]);
+  return h(
+    "tr",
+    selectable(where),
+    h("td", {}, h("button", { type: "button", class: "pick", onclick: filter }, nameNode(activity))),
+    h("td", { class: "num" }, figureButton(log, ["rework-cases", of, cases], sayCount(cases), [where])),
+    h("td", { class: "num" }, figureButton(log, ["rework-repetitions", of, repetitions], sayCount(repetitions))),
+    h("td", { class: "num wide" }, sayCount(selfLoops)),
+    h("td", { class: "num wide" }, sayDuration(totalSeconds)),
+  );
+}

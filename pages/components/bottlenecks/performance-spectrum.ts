@@ -1,4 +1,4 @@
-import { type Answer, DAY, localTime, sayCount, sayDate, svg, svgMarkup, type TimeStretch } from "../../lib/tracebook.js";
+import { type Answer, DAY, localTime, sayCount, sayDate, svg, svgMarkup } from "../../lib/tracebook.js";
 import { askedOnce } from "../log/asked-once.js";
 import { csvButton, saveButtons } from "../elements/save-buttons.js";
 import { chosenSegment, onSegmentChosen, rankedSegments } from "./chosen-segment.js";
@@ -24,7 +24,6 @@ import {
   MOST_LINES,
   pictureOf,
   type SpectrumLayout,
-  type SpectrumQueue,
   type SpectrumView,
 } from "./spectrum-picture.js";
 import { chooseOrTell, tellQueue } from "./spectrum-figures.js";
@@ -253,8 +252,7 @@ function createStage() {
 }
 
 async function drawn(log: PageLog, { current, spectrum, subtitle, windowSelect }: Drawing): Promise<Node[]> {
-  let queue: SpectrumQueue | null = null;
-  let closed: readonly TimeStretch[] = [];
+  let around: Surroundings = { queue: null, closed: [] };
   let width = 0;
   let isQueued = false;
   const { stage, canvas, overlay, names, tip } = createStage();
@@ -275,51 +273,32 @@ async function drawn(log: PageLog, { current, spectrum, subtitle, windowSelect }
       draw();
     });
   };
-  /** What takes the window of time: the queue, and when next to nobody works. */
   const load = async () => {
-    const range = [window.from, window.to] as const;
-    const segment = await chosenSegment(current);
-    const [waiting, stretches] = await Promise.all([
-      segment === null ? null : askedOnce(current, { kind: "segment-waiting", ...segment, hours: "all", range }),
-      askedOnce(current, { kind: "closed-hours", hours: workingHours(), from: range[0], to: range[1] }),
-    ]);
-    if (range[0] !== window.from || range[1] !== window.to) return;
-    queue = waiting && { ...waiting, ...segment!, before: segment!.to };
-    closed = stretches;
+    const [from, to] = [window.from, window.to];
+    const answer = await surroundingsOf(current, [from, to]);
+    if (from !== window.from || to !== window.to) return;
+    around = answer;
     redraw();
   };
   const reload = () => stage.isConnected && void load().catch(() => {});
   const window = timeWindow(spectrum, redraw, reload);
   const showWindow = followWindow(windowSelect, window, spectrum);
-  const view = (): SpectrumView => ({
-    spectrum,
-    width,
-    from: window.from,
-    to: window.to,
-    as: shownAs.value,
-    queue,
-    closed,
-  });
+  const view = (): SpectrumView => ({ spectrum, width, from: window.from, to: window.to, as: shownAs.value, ...around });
   // What takes the window comes first: with it the picture is drawn once.
   await load().catch(() => {});
   onSegmentChosen(reload);
   onHoursChange(reload);
   shownAs.onChange(() => stage.isConnected && redraw());
-
-  const rangeOf = (start: number, end: number) => ({
-    from: localTime(start, spectrum.zone),
-    to: localTime(end, spectrum.zone),
-  });
   startPointer({
     stage,
     layout: () => layoutOf({ spectrum, width }),
     view,
     setWindow: window.set,
     hover: (found) => void showHover({ current, found, view: view(), stage, overlay, tip, below }),
-    choose: (segment, found) => chooseOrTell(log, segment, { current, spectrum, queue, found, overlay }),
-    tellQueue: (time, anchor) => queue && tellQueue(log, queue, { time, anchor }),
+    choose: (segment, found) => chooseOrTell(log, segment, { current, spectrum, queue: around.queue, found, overlay }),
+    tellQueue: (time, anchor) => around.queue && tellQueue(log, around.queue, { time, anchor }),
     brush: (start, end, anchor) => {
-      const range = rangeOf(start, end);
+      const range = rangeOf(start, end, spectrum);
       offerFilters(log, anchor, [{ kind: "intersecting", range }, { kind: "started", range }]);
     },
   });
@@ -329,27 +308,50 @@ async function drawn(log: PageLog, { current, spectrum, subtitle, windowSelect }
     draw();
     return stage;
   });
+  const picture = () => svgMarkup(pictureOf({ ...view(), width: Math.max(width, 900) }));
+  return [box, below, laneEditor(log, spectrum), footOf(log, { current, spectrum, window, picture })];
+}
+
+/** What stands around the passages and takes the window of time. */
+type Surroundings = Pick<SpectrumView, "queue" | "closed">;
+
+/** Asks for the queue before the chosen segment, and for when next to nobody works. */
+async function surroundingsOf(current: FilteredLog, range: readonly [number, number]): Promise<Surroundings> {
+  const segment = await chosenSegment(current);
+  const [waiting, closed] = await Promise.all([
+    segment === null ? null : askedOnce(current, { kind: "segment-waiting", ...segment, hours: "all", range }),
+    askedOnce(current, { kind: "closed-hours", hours: workingHours(), from: range[0], to: range[1] }),
+  ]);
+  return { queue: waiting && { ...waiting, ...segment!, before: segment!.to }, closed };
+}
+
+const rangeOf = (start: number, end: number, { zone }: Spectrum) => ({
+  from: localTime(start, zone),
+  to: localTime(end, zone),
+});
+
+/** Filters by the window, and saves the passages and the picture. */
+function footOf(
+  log: PageLog,
+  { current, spectrum, window, picture }: Pick<Drawing, "current" | "spectrum"> & {
+    readonly window: TimeWindow;
+    /** Its markup. */
+    picture(): string;
+  },
+): HTMLElement {
   const name = `${log.entry.slug}-spectrum`;
-  return [
-    box,
-    below,
-    laneEditor(log, spectrum),
-    h(
-      "p",
-      { class: "table-foot" },
-      h("button", {
-        type: "button",
-        class: "quiet",
-        onclick: (event: Event) =>
-          offerFilters(log, event.currentTarget as Element, [{
-            kind: "intersecting",
-            range: rangeOf(window.from, window.to),
-          }]),
-      }, "Filter by the time shown"),
-      csvButton(name, async () => passagesOf(spectrum, await caseIds(log, current))),
-      ...saveButtons(name, { svg: () => svgMarkup(pictureOf({ ...view(), width: Math.max(width, 900) })) }),
-    ),
-  ];
+  const filter = (event: Event) =>
+    offerFilters(log, event.currentTarget as Element, [{
+      kind: "intersecting",
+      range: rangeOf(window.from, window.to, spectrum),
+    }]);
+  return h(
+    "p",
+    { class: "table-foot" },
+    h("button", { type: "button", class: "quiet", onclick: filter }, "Filter by the time shown"),
+    csvButton(name, async () => passagesOf(spectrum, await caseIds(log, current))),
+    ...saveButtons(name, { svg: picture }),
+  );
 }
 
 const frameNode = (view: SpectrumView, layout: SpectrumLayout): SVGElement =>

@@ -82,93 +82,122 @@ const SHOWN = innerWidth < 1500 ? 11 : 16;
 export const SegmentRanking = (log: PageLog): HTMLElement =>
   rebuilt(log, (log) => {
     if (exactWords(log, "events") !== null) return TimeBySegment(log, { top: 20 });
-    let order: keyof typeof ORDERS = "totalSeconds";
-    let isAscending = false;
-    let isWhole = false;
-    const switched = alsoOn(log, onHoursChange);
+    const sorting: Sorting = { order: "totalSeconds", isAscending: false, isWhole: false };
     const hours = hoursSwitch();
     return card(
       "Ranked bottlenecks",
       "A segment is a pair of activities that directly follow each other in a case. Its time runs from the event before to the start of the next one, or to its completion where the log has no start times. The bar is its share of the time of all segments, the black line the 95 % interval of that share (bootstrap of cases). Choose a row to see it in the other pictures.",
       hours,
-      follow(switched, async (current, signal) => {
+      follow(alsoOn(log, onHoursChange), async (current, signal) => {
         const ranked = await rankedSegments(current);
         if (ranked.rows.length === 0) {
           return [h("p", { class: "empty" }, "No case has two events: there is no time between them.")];
         }
         if (ranked.datesOnly) withoutWorkingTime(hours);
-        let { rows } = ranked;
-        let count = SHOWN;
-        const table = h("table", { class: "ranking" });
-        const draw = async () => {
-          const chosen = await chosenSegment(current);
-          const sorted = [...rows].sort((a, b) => (a[order] - b[order]) * (isAscending ? 1 : -1));
-          const shown = isWhole ? sorted : sorted.slice(0, count);
-          const isChosen = (row: Row) => row.from === chosen?.from && row.to === chosen.to;
-          const missing = isWhole ? [] : sorted.slice(count).filter(isChosen);
-          const most = rows.reduce((top, { share, shareInterval }) => Math.max(top, share ?? 0, shareInterval?.[1] ?? 0), 0);
-          const redraw = () =>
-            fill(
-              table,
-              head(order, isAscending, (next) => {
-                isAscending = next === order ? !isAscending : false;
-                order = next;
-                void draw();
-              }),
-              h("tbody", {}, [...shown, ...missing].map((row) => bodyRow(log, row, most, isChosen(row)))),
-            );
-          keepFocus(table, "data-focus", redraw);
-        };
-        await draw();
-        requestAnimationFrame(() => {
-          const stop = levelColumns({
-            table,
-            rows: () => isWhole || rows.length <= SHOWN ? null : count,
-            show(next) {
-              count = Math.min(next, rows.length);
-              void draw();
-            },
-          });
-          signal.addEventListener("abort", stop);
-        });
-        onSegmentChosen(() => table.isConnected && void draw());
-        // They take longest: what else the page asks for at first comes before.
-        void new Promise((resolve) => setTimeout(resolve, 400)).then(() => addIntervals(current, signal)).then(
-          (withIntervals) => {
-            if (signal.aborted) return;
-            rows = withIntervals;
-            return draw();
-          },
-        ).catch(() => {});
-        const more = h("button", {
-          type: "button",
-          class: "quiet",
-          onclick: () => {
-            isWhole = !isWhole;
-            more.textContent = isWhole ? "Show fewer" : `Show all ${sayCount(rows.length)}`;
-            void draw();
-          },
-        }, isWhole ? "Show fewer" : `Show all ${sayCount(rows.length)}`);
-        return [
-          hoursNote(ranked) ?? "",
-          ranked.measure === "waiting"
-            ? h(
-              "p",
-              { class: "note" },
-              "Waiting alone: until the next step starts. Spectrum and Overview count until it ends, with its work.",
-            )
-            : "",
-          h("div", { class: "scroll" }, table),
-          h(
-            "p",
-            { class: "table-foot" },
-            rows.length > SHOWN && more,
-            csvButton(`${log.entry.slug}-bottlenecks`, async () => columnsOf(await addIntervals(current))),
-          ),
-        ].filter((node) => node instanceof Node);
+        return await rankingOf(log, { current, signal, ranked, sorting });
       }),
     );
   });
+
+/** How the reader has sorted the rows, and whether all are shown. */
+interface Sorting {
+  order: keyof typeof ORDERS;
+  isAscending: boolean;
+  isWhole: boolean;
+}
+
+/** What is ranked, and how. */
+interface RankingOptions {
+  readonly current: FilteredLog;
+  readonly signal: AbortSignal;
+  readonly ranked: Awaited<ReturnType<typeof rankedSegments>>;
+  readonly sorting: Sorting;
+}
+
+async function rankingOf(log: PageLog, options: RankingOptions): Promise<HTMLElement[]> {
+  const { current, signal, ranked, sorting } = options;
+  const { rows } = ranked;
+  const { table, draw, level, setRows } = rankingTable(log, options);
+  await draw();
+  // The table is on the page when what is returned is put there.
+  requestAnimationFrame(() => signal.addEventListener("abort", level()));
+  onSegmentChosen(() => table.isConnected && void draw());
+  // They take longest: what else the page asks for at first comes before.
+  void new Promise((resolve) => setTimeout(resolve, 400)).then(() => addIntervals(current, signal)).then(
+    (withIntervals) => signal.aborted ? undefined : setRows(withIntervals),
+  ).catch(() => {});
+  const words = () => sorting.isWhole ? "Show fewer" : `Show all ${sayCount(rows.length)}`;
+  const more = h("button", {
+    type: "button",
+    class: "quiet",
+    onclick: () => {
+      sorting.isWhole = !sorting.isWhole;
+      more.textContent = words();
+      void draw();
+    },
+  }, words());
+  return [
+    hoursNote(ranked),
+    ranked.measure === "waiting"
+      ? h(
+        "p",
+        { class: "note" },
+        "Waiting alone: until the next step starts. Spectrum and Overview count until it ends, with its work.",
+      )
+      : null,
+    h("div", { class: "scroll" }, table),
+    h(
+      "p",
+      { class: "table-foot" },
+      rows.length > SHOWN && more,
+      csvButton(`${log.entry.slug}-bottlenecks`, async () => columnsOf(await addIntervals(current))),
+    ),
+  ].filter((node) => node !== null);
+}
+
+function rankingTable(log: PageLog, { current, ranked, sorting }: RankingOptions) {
+  let { rows } = ranked;
+  let count = SHOWN;
+  const table = h("table", { class: "ranking" });
+  const draw = async () => {
+    const chosen = await chosenSegment(current);
+    const { order, isAscending, isWhole } = sorting;
+    const sorted = [...rows].sort((a, b) => (a[order] - b[order]) * (isAscending ? 1 : -1));
+    const shown = isWhole ? sorted : sorted.slice(0, count);
+    const isChosen = (row: Row) => row.from === chosen?.from && row.to === chosen.to;
+    const missing = isWhole ? [] : sorted.slice(count).filter(isChosen);
+    const most = rows.reduce((top, { share, shareInterval }) => Math.max(top, share ?? 0, shareInterval?.[1] ?? 0), 0);
+    const sort = (next: Sorting["order"]) => {
+      Object.assign(sorting, { order: next, isAscending: next === order && !isAscending });
+      void draw();
+    };
+    const redraw = () =>
+      fill(
+        table,
+        head(order, isAscending, sort),
+        h("tbody", {}, [...shown, ...missing].map((row) => bodyRow(log, row, most, isChosen(row)))),
+      );
+    keepFocus(table, "data-focus", redraw);
+  };
+  return {
+    table,
+    draw,
+    /** Gives it as many rows as its column needs; returns what ends that. */
+    level: () =>
+      levelColumns({
+        table,
+        rows: () => sorting.isWhole || rows.length <= SHOWN ? null : count,
+        show(next) {
+          count = Math.min(next, rows.length);
+          void draw();
+        },
+      }),
+    setRows(next: readonly Row[]) {
+      rows = next;
+      return draw();
+    },
+  };
+}
 
 const addIntervals = async (current: FilteredLog, signal?: AbortSignal): Promise<readonly Row[]> =>
   (await current.ask({ kind: "ranked-segments", hours: hoursNow(), intervals: true }, { signal })).rows;

@@ -28,68 +28,87 @@ interface PointerOptions {
 }
 
 /** Lets Ctrl with the wheel, pointer and keys zoom, pan, choose and brush a spectrum. */
-export function startPointer({ stage, layout, view, setWindow, hover, choose, tellQueue, brush }: PointerOptions): void {
-  const place = (event: MouseEvent) => {
-    const box = stage.getBoundingClientRect();
-    return [event.clientX - box.left, event.clientY - box.top] as const;
-  };
-  const timeAt = (x: number) => {
-    const [{ left, right }, { from, to }] = [layout(), view()];
-    return from + (x - left) / (right - left) * (to - from);
-  };
-  const zoom = (at: number, factor: number) => {
-    const { from, to } = view();
-    setWindow(at - (at - from) * factor, at + (to - at) * factor);
-  };
-  stage.addEventListener("wheel", (event) => {
-    const [x] = place(event);
-    const { left, right } = layout();
-    // The page scrolls by the wheel alone, as over maps.
-    if (!(event.ctrlKey || event.metaKey) || x < left || x > right || event.deltaY === 0) return;
-    event.preventDefault();
-    zoom(timeAt(x), Math.exp(Math.max(-60, Math.min(60, event.deltaY)) / 200));
-  }, { passive: false });
-  stage.addEventListener("keydown", (event) => {
-    if (event.target !== stage) return;
-    const { from, to } = view();
-    const step = (to - from) / 8;
-    const act = {
-      ArrowLeft: () => setWindow(from - step, to - step),
-      ArrowRight: () => setWindow(from + step, to + step),
-      "+": () => zoom((from + to) / 2, 1 / 1.5),
-      "=": () => zoom((from + to) / 2, 1 / 1.5),
-      "-": () => zoom((from + to) / 2, 1.5),
-      "0": () => setWindow(-1e15, 1e15),
-    }[event.key];
-    if (act === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    act();
-  });
+export function startPointer(options: PointerOptions): void {
+  const { stage, hover } = options;
+  stage.addEventListener("wheel", (event) => zoomByWheel(event, options), { passive: false });
+  stage.addEventListener("keydown", (event) => moveByKey(event, options));
+  startDragging(options);
+  stage.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && hover(null));
+}
 
-  let down: { readonly x: number; readonly from: number; readonly to: number; readonly isBrush: boolean } | null = null;
-  let hasMoved = false;
+/** Where on the stage an event is, px. */
+function placeOf(event: MouseEvent, stage: HTMLElement): readonly [x: number, y: number] {
+  const box = stage.getBoundingClientRect();
+  return [event.clientX - box.left, event.clientY - box.top];
+}
+
+function timeAt(x: number, { layout, view }: PointerOptions): number {
+  const [{ left, right }, { from, to }] = [layout(), view()];
+  return from + (x - left) / (right - left) * (to - from);
+}
+
+/** Shows `factor` times as much time, with a time where it was. */
+function zoom(at: number, factor: number, { view, setWindow }: PointerOptions): void {
+  const { from, to } = view();
+  setWindow(at - (at - from) * factor, at + (to - at) * factor);
+}
+
+function zoomByWheel(event: WheelEvent, options: PointerOptions): void {
+  const [x] = placeOf(event, options.stage);
+  const { left, right } = options.layout();
+  // The page scrolls by the wheel alone, as over maps.
+  if (!(event.ctrlKey || event.metaKey) || x < left || x > right || event.deltaY === 0) return;
+  event.preventDefault();
+  zoom(timeAt(x, options), Math.exp(Math.max(-60, Math.min(60, event.deltaY)) / 200), options);
+}
+
+function moveByKey(event: KeyboardEvent, options: PointerOptions): void {
+  const { stage, view, setWindow } = options;
+  if (event.target !== stage) return;
+  const { from, to } = view();
+  const step = (to - from) / 8;
+  const act = {
+    ArrowLeft: () => setWindow(from - step, to - step),
+    ArrowRight: () => setWindow(from + step, to + step),
+    "+": () => zoom((from + to) / 2, 1 / 1.5, options),
+    "=": () => zoom((from + to) / 2, 1 / 1.5, options),
+    "-": () => zoom((from + to) / 2, 1.5, options),
+    "0": () => setWindow(-1e15, 1e15),
+  }[event.key];
+  if (act === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+  event.preventDefault();
+  act();
+}
+
+/** A press of the pointer: it pans, with Shift it brushes, and without a move it clicks. */
+interface Press {
+  readonly x: number;
+  /** The window of time when it began. */
+  readonly from: number;
+  readonly to: number;
+  readonly isBrush: boolean;
+  hasMoved: boolean;
+}
+
+function startDragging(options: PointerOptions): void {
+  const { stage, layout, view, hover, brush } = options;
+  let press: Press | null = null;
+  let isAsked = false;
   const mark = h("div", { class: "spectrum-brush", hidden: true });
   stage.append(mark);
   stage.addEventListener("pointerdown", (event) => {
     if (event.button !== 0 || !event.isPrimary) return;
-    const [x] = place(event);
-    down = { x, from: view().from, to: view().to, isBrush: event.shiftKey };
-    hasMoved = false;
+    const [x] = placeOf(event, stage);
+    press = { x, from: view().from, to: view().to, isBrush: event.shiftKey, hasMoved: false };
   });
-  let isAsked = false;
   stage.addEventListener("pointermove", (event) => {
-    const [x, y] = place(event);
-    if (down !== null) {
-      if (!hasMoved && Math.abs(x - down.x) < 4) return;
-      if (!hasMoved) stage.setPointerCapture(event.pointerId);
-      hasMoved = true;
-      if (down.isBrush) {
-        showMark(mark, x, down.x);
-      } else {
-        const { left, right } = layout();
-        const by = (down.x - x) / (right - left) * (down.to - down.from);
-        setWindow(down.from + by, down.to + by);
-      }
+    const [x, y] = placeOf(event, stage);
+    if (press !== null) {
+      if (!press.hasMoved && Math.abs(x - press.x) < 4) return;
+      if (!press.hasMoved) stage.setPointerCapture(event.pointerId);
+      press.hasMoved = true;
+      if (press.isBrush) showMark(mark, x, press.x);
+      else pan(x, press, options);
       return;
     }
     if (isAsked) return;
@@ -100,33 +119,41 @@ export function startPointer({ stage, layout, view, setWindow, hover, choose, te
     });
   });
   const end = (event: PointerEvent) => {
-    const [x, y] = place(event);
-    const begun = down;
-    down = null;
+    const [x, y] = placeOf(event, stage);
+    const begun = press;
+    press = null;
     if (begun === null) return;
-    if (begun.isBrush && hasMoved) {
-      const [a, b] = [timeAt(Math.min(x, begun.x)), timeAt(Math.max(x, begun.x))];
-      brush(a, b, mark);
+    if (begun.isBrush && begun.hasMoved) {
+      brush(timeAt(Math.min(x, begun.x), options), timeAt(Math.max(x, begun.x), options), mark);
       mark.hidden = true;
-    } else if (!hasMoved && event.type === "pointerup") {
-      const { lanes, left, right, queueTop, queueBottom } = layout();
-      const at = lanes.findIndex((top, lane) => y > top && y < (lanes[lane + 1] ?? -1));
-      const { spectrum } = view();
-      const found = find(view(), layout(), x, y);
-      hover(found);
-      if (y > queueTop && y < queueBottom && x >= left && x <= right) {
-        showMark(mark, x, x + 1);
-        tellQueue(timeAt(x), mark);
-        mark.hidden = true;
-      }
-      if (at >= 0 && x >= left && spectrum.segments[at].passages !== null) {
-        choose({ from: spectrum.lanes[at], to: spectrum.lanes[at + 1] }, found);
-      }
-    }
+    } else if (!begun.hasMoved && event.type === "pointerup") click(x, y, mark, options);
   };
   stage.addEventListener("pointerup", end);
   stage.addEventListener("pointercancel", end);
-  stage.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && hover(null));
+}
+
+function pan(x: number, { x: begin, from, to }: Press, { layout, setWindow }: PointerOptions): void {
+  const { left, right } = layout();
+  const by = (begin - x) / (right - left) * (to - from);
+  setWindow(from + by, to + by);
+}
+
+/** Tells of the queue where it was clicked, or chooses the segment of a lane. */
+function click(x: number, y: number, mark: HTMLElement, options: PointerOptions): void {
+  const { layout, view, hover, choose, tellQueue } = options;
+  const { lanes, left, right, queueTop, queueBottom } = layout();
+  const { spectrum } = view();
+  const found = find(view(), layout(), x, y);
+  hover(found);
+  if (y > queueTop && y < queueBottom && x >= left && x <= right) {
+    showMark(mark, x, x + 1);
+    tellQueue(timeAt(x, options), mark);
+    mark.hidden = true;
+  }
+  const at = lanes.findIndex((top, lane) => y > top && y < (lanes[lane + 1] ?? -1));
+  if (at >= 0 && x >= left && spectrum.segments[at].passages !== null) {
+    choose({ from: spectrum.lanes[at], to: spectrum.lanes[at + 1] }, found);
+  }
 }
 
 function showMark(mark: HTMLElement, from: number, to: number): void {

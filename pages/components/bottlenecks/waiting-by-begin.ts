@@ -137,31 +137,52 @@ const filledCells = ({ columns, counts, medianSeconds }: Waits): Cell[] =>
 const topOf = (cells: readonly Cell[]): number =>
   cells.length === 0 ? 0 : quantile(Float64Array.from(cells, ({ seconds }) => seconds).sort(), 0.97);
 
+/** Where the cells of a heat map are, px. */
+interface Grid {
+  readonly left: number;
+  readonly top: number;
+  readonly cellWidth: number;
+  readonly cellHeight: number;
+}
+
 function heatMap(waits: Waits, width: number): SvgElement {
-  const { columns, counts, medianSeconds, rows } = waits;
+  const { columns, rows } = waits;
   const names = rowNames(waits);
   const [left, top] = [36, 20];
   const cellWidth = (width - left) / Math.max(1, columns.length);
   const cellHeight = rows === "weekday" ? 21 : 16;
-  const filled = filledCells(waits);
-  const most = topOf(filled);
-  const isStriking = (seconds: number) => most > 0 && seconds >= most;
-  const cells = Array.from(counts, (count, at) => {
+  const grid = { left, top, cellWidth, cellHeight };
+  const height = top + names.length * cellHeight;
+  const fill = cssColor("--muted");
+  return svg("svg", {
+    xmlns: "http://www.w3.org/2000/svg",
+    width,
+    height,
+    viewBox: `0 0 ${width} ${height}`,
+    role: "img",
+    "aria-label": `Median wait by ${rows === "weekday" ? "weekday and hour" : "month and year"} at which it begins`,
+    "font-family": FONT,
+    "font-size": 12,
+  }, [
+    ...names.map((name, row) => svg("text", { x: 0, y: top + row * cellHeight + cellHeight / 2 + 4, fill }, [name])),
+    ...columnHeads(waits, grid),
+    svg("g", { "aria-description": "cells" }, drawCells(waits, grid)),
+  ]);
+}
+
+/** A rectangle for each cell; the longest waits are written into theirs where there is room. */
+function drawCells(waits: Waits, { left, top, cellWidth, cellHeight }: Grid): SvgElement[] {
+  const { columns, counts, medianSeconds } = waits;
+  const most = topOf(filledCells(waits));
+  return Array.from(counts, (count, at) => {
     const [row, column] = [Math.floor(at / columns.length), at % columns.length];
     const seconds = medianSeconds[at];
     const isFilled = count >= LEAST;
+    const isStriking = isFilled && most > 0 && seconds >= most;
     const color = isFilled ? heatColor(most === 0 ? 0 : seconds / most) : cssColor("--line");
     const [x, y] = [left + column * cellWidth, top + row * cellHeight];
-    const when = rows === "weekday"
-      ? `${names[row]} ${columns[column]}:00 to ${columns[column] + 1}:00`
-      : `${names[row]} ${columns[column]}`;
-    const words = count === 0
-      ? `${when}: no passage`
-      : `${when}: ${isFilled ? `median ${sayDuration(seconds)}, ` : ""}${sayCount(count)} ${
-        count === 1 ? "passage" : "passages"
-      }`;
     const figure = shortFigure(seconds);
-    return svg("g", { "data-about": words }, [
+    return svg("g", { "data-about": cellWords(waits, at) }, [
       svg("rect", {
         x: round(x + 1),
         y: y + 1,
@@ -171,7 +192,7 @@ function heatMap(waits: Waits, width: number): SvgElement {
         fill: color,
         "fill-opacity": count === 0 ? 0.5 : undefined,
       }),
-      ...(isFilled && isStriking(seconds) && cellWidth >= figure.length * 6.2 + 3
+      ...(isStriking && cellWidth >= figure.length * 6.2 + 3
         ? [
           svg("text", {
             x: round(x + cellWidth / 2),
@@ -184,37 +205,38 @@ function heatMap(waits: Waits, width: number): SvgElement {
         : []),
     ]);
   });
+}
+
+/** What a cell tells: when its waits begin, how long they are and how many. */
+function cellWords(waits: Waits, at: number): string {
+  const { columns, counts, medianSeconds, rows } = waits;
+  const [name, column] = [rowNames(waits)[Math.floor(at / columns.length)], columns[at % columns.length]];
+  const when = rows === "weekday" ? `${name} ${column}:00 to ${column + 1}:00` : `${name} ${column}`;
+  const count = counts[at];
+  if (count === 0) return `${when}: no passage`;
+  const median = count >= LEAST ? `median ${sayDuration(medianSeconds[at])}, ` : "";
+  return `${when}: ${median}${sayCount(count)} ${count === 1 ? "passage" : "passages"}`;
+}
+
+/** Hours or years over the columns, as many as there is room for. */
+function columnHeads({ columns, rows }: Waits, { left, cellWidth }: Grid): SvgElement[] {
   const step = Math.max(1, Math.ceil((rows === "weekday" ? 44 : 34) / cellWidth));
   const nice = rows === "weekday" ? [1, 2, 3, 4, 6, 12].find((one) => one >= step) ?? 12 : step;
-  const muted = cssColor("--muted");
-  const height = top + names.length * cellHeight;
-  return svg("svg", {
-    xmlns: "http://www.w3.org/2000/svg",
-    width,
-    height,
-    viewBox: `0 0 ${width} ${height}`,
-    role: "img",
-    "aria-label": `Median wait by ${rows === "weekday" ? "weekday and hour" : "month and year"} at which it begins`,
-    "font-family": FONT,
-    "font-size": 12,
-  }, [
-    ...names.map((name, row) => svg("text", { x: 0, y: top + row * cellHeight + cellHeight / 2 + 4, fill: muted }, [name])),
-    ...columns.flatMap((value, at) =>
-      at % nice === 0
-        ? [
-          svg("text", {
-            x: round(left + (rows === "weekday" ? at : at + 0.5) * cellWidth),
-            y: 13,
-            fill: muted,
-            "text-anchor": rows === "weekday" ? "start" : "middle",
-          }, [
-            rows === "weekday" ? `${value} h` : cellWidth * nice >= 40 ? String(value) : `’${String(value).slice(2)}`,
-          ]),
-        ]
-        : []
-    ),
-    svg("g", { "aria-description": "cells" }, cells),
-  ]);
+  const fill = cssColor("--muted");
+  return columns.flatMap((value, at) =>
+    at % nice === 0
+      ? [
+        svg("text", {
+          x: round(left + (rows === "weekday" ? at : at + 0.5) * cellWidth),
+          y: 13,
+          fill,
+          "text-anchor": rows === "weekday" ? "start" : "middle",
+        }, [
+          rows === "weekday" ? `${value} h` : cellWidth * nice >= 40 ? String(value) : `’${String(value).slice(2)}`,
+        ]),
+      ]
+      : []
+  );
 }
 
 /** A duration in at most four characters: `26h`, `4d`. */
