@@ -24,115 +24,97 @@ const HOUR = 3600;
 export const ModelRegistry = (log: PageLog): HTMLElement =>
   byTarget(
     log,
-    (log, registry) => {
-      if (registry.models.length === 0) return [noModels(log)];
-      const say = (iso: string) => sayTime(Date.parse(iso), log.zone);
-      const row = (model: PublishedModel) => {
-        const { id, algorithm, trainedAt, logVersion, tested, uses, isUsable } = model;
-        const state = stateOf(registry, model);
-        const better = tested === null || tested.baseline === null || tested.baseline === 0
-          ? null
-          : 1 - tested.mae / tested.baseline;
-        const reason = reasonOf(model);
-        return h(
-          "tr",
-          { "data-model": id, "data-state": state },
-          h(
-            "td",
-            {},
-            h("button", {
-              type: "button",
-              class: "pick",
-              title: "Mark it in the picture",
-              onclick: () => modelControl.set(modelControl.value === String(id) ? "" : String(id)),
-            }, h("b", {}, String(id))),
-            " ",
-            h("span", { class: id === registry.inUse ? "state ok" : "state" }, state),
-            h(
-              "small",
-              {},
-              predictorName(algorithm),
-              isUsable ? "" : ", by another version of Tracebook",
-            ),
-          ),
-          h(
-            "td",
-            { class: "num" },
-            tested === null
-              ? "–"
-              : figureButton(log, ["model-error", [String(id)], tested.mae * HOUR], sayDuration(tested.mae * HOUR)),
-            h(
-              "small",
-              {},
-              better === null
-                ? "untested"
-                : better === 0
-                ? "as the rule"
-                : `${sayShare(Math.abs(better), 0)} ${better > 0 ? "better" : "worse"} than the rule`,
-            ),
-          ),
-          h(
-            "td",
-            { class: "num roomy" },
-            tested === null
-              ? "–"
-              : figureButton(log, ["model-coverage", [String(id)], tested.coverage90], sayShare(tested.coverage90, 0)),
-            h("small", {}, tested === null ? "" : `${sayCount(tested.cases)} cases`),
-          ),
-          h("td", { class: "roomy" }, say(trainedAt), h("small", {}, `version ${logVersion} of the log`)),
-          h(
-            "td",
-            {},
-            uses.length > 0 && h("small", {}, `since ${say(uses[0].since)}`),
-            reason,
-            uses.length > 0 && changesLink(registry, model),
-          ),
-        );
-      };
-      const body = h("tbody", {}, registry.models.map(row));
-      const mark = () => {
-        for (const one of body.rows) one.classList.toggle("selected", one.dataset.model === modelControl.value);
-      };
-      mark();
-      modelControl.onChange(() => {
-        if (!body.isConnected) return;
-        mark();
-        body.querySelector(".selected")?.scrollIntoView({ block: "nearest" });
-      });
-      return [
-        h(
-          "div",
-          { class: "scroll" },
-          h(
-            "table",
-            { class: "registry" },
-            h(
-              "thead",
-              {},
-              h(
-                "tr",
-                {},
-                h("th", {}, "Model"),
-                h("th", { class: "num" }, "Off by"),
-                h("th", { class: "num roomy" }, "In the interval"),
-                h("th", { class: "roomy" }, "Trained"),
-                h("th", {}, "Why it is used or not"),
-              ),
-            ),
-            body,
-          ),
-        ),
+    (log, registry) =>
+      registry.models.length === 0 ? [noModels(log)] : [
+        modelTable(log, registry),
         h(
           "p",
           { class: "table-foot" },
           csvButton(`${log.entry.slug}-models-${targetControl.value}`, () => registryColumns(registry)),
         ),
         checksTable(log, registry.checks),
-      ];
-    },
+      ],
     "Models",
     "A retraining stores a challenger. It replaces the model in use only if it is at least 2 % better on cases that are new to both; else it is kept out. Off by: mean absolute error on the test cases of its own training; the rule is the better of the median and the median by last activity.",
   );
+
+/** The models in rows, of which the one that is marked in the picture is marked too. */
+function modelTable(log: PageLog, registry: PublishedRegistry): HTMLElement {
+  const body = h("tbody", {}, registry.models.map((model) => modelRow(log, registry, model)));
+  const mark = () => {
+    for (const one of body.rows) one.classList.toggle("selected", one.dataset.model === modelControl.value);
+  };
+  mark();
+  modelControl.onChange(() => {
+    if (!body.isConnected) return;
+    mark();
+    body.querySelector(".selected")?.scrollIntoView({ block: "nearest" });
+  });
+  const heads = h(
+    "tr",
+    {},
+    h("th", {}, "Model"),
+    h("th", { class: "num" }, "Off by"),
+    h("th", { class: "num roomy" }, "In the interval"),
+    h("th", { class: "roomy" }, "Trained"),
+    h("th", {}, "Why it is used or not"),
+  );
+  return h("div", { class: "scroll" }, h("table", { class: "registry" }, h("thead", {}, heads), body));
+}
+
+function modelRow(log: PageLog, registry: PublishedRegistry, model: PublishedModel): HTMLElement {
+  const { id, trainedAt, logVersion, tested, uses } = model;
+  const say = (iso: string) => sayTime(Date.parse(iso), log.zone);
+  return h(
+    "tr",
+    { "data-model": id, "data-state": stateOf(registry, model) },
+    h("td", {}, nameCell(registry, model)),
+    h(
+      "td",
+      { class: "num" },
+      tested === null ? "–" : figureButton(log, ["model-error", [String(id)], tested.mae * HOUR], sayDuration(tested.mae * HOUR)),
+      h("small", {}, besideRuleWords(tested)),
+    ),
+    h(
+      "td",
+      { class: "num roomy" },
+      tested === null
+        ? "–"
+        : figureButton(log, ["model-coverage", [String(id)], tested.coverage90], sayShare(tested.coverage90, 0)),
+      h("small", {}, tested === null ? "" : `${sayCount(tested.cases)} cases`),
+    ),
+    h("td", { class: "roomy" }, say(trainedAt), h("small", {}, `version ${logVersion} of the log`)),
+    h(
+      "td",
+      {},
+      uses.length > 0 && h("small", {}, `since ${say(uses[0].since)}`),
+      reasonOf(model),
+      uses.length > 0 && changesLink(registry, model),
+    ),
+  );
+}
+
+/** Number, state and algorithm of a model; the number marks it in the picture. */
+function nameCell(registry: PublishedRegistry, model: PublishedModel): (Node | string)[] {
+  const { id, algorithm, isUsable } = model;
+  const mark = () => modelControl.set(modelControl.value === String(id) ? "" : String(id));
+  return [
+    h("button", { type: "button", class: "pick", title: "Mark it in the picture", onclick: mark }, h("b", {}, String(id))),
+    " ",
+    h("span", { class: id === registry.inUse ? "state ok" : "state" }, stateOf(registry, model)),
+    h("small", {}, predictorName(algorithm), isUsable ? "" : ", by another version of Tracebook"),
+  ];
+}
+
+/** By which share the error of a model is smaller than that of the rule; null where it has none. */
+const gainOn = (tested: PublishedModel["tested"]): number | null =>
+  tested === null || tested.baseline === null || tested.baseline === 0 ? null : 1 - tested.mae / tested.baseline;
+
+function besideRuleWords(tested: PublishedModel["tested"]): string {
+  const better = gainOn(tested);
+  if (better === null) return "untested";
+  return better === 0 ? "as the rule" : `${sayShare(Math.abs(better), 0)} ${better > 0 ? "better" : "worse"} than the rule`;
+}
 
 const stateOf = ({ inUse }: PublishedRegistry, { id, uses }: PublishedModel): string =>
   id === inUse ? "in use" : uses.length > 0 ? "was in use" : "kept out";
@@ -239,7 +221,7 @@ export function skillWords(
   const { tested = null, algorithm } = inUseOf(registry) ?? {};
   if (tested === null) return null;
   const rule = RULES.find((name) => name === algorithm);
-  const better = tested.baseline === null || tested.baseline === 0 ? null : 1 - tested.mae / tested.baseline;
+  const better = gainOn(tested);
   return {
     off: sayDuration(tested.mae * HOUR),
     better: better === null || better < 0.005 ? null : sayShare(better, 0),

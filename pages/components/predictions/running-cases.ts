@@ -116,21 +116,7 @@ async function chooser(
   top: number,
 ): Promise<[cases: HTMLElement, whatIf: HTMLElement]> {
   const { model } = opened;
-  const { now } = forecasts[0];
-  const ends = forecasts.map(({ expectedEnd }) => expectedEnd).sort((a, b) => a - b);
-  const date = dateField({
-    value: fieldOfLogTime(log.entry, ends[ends.length >> 1]).slice(0, 10),
-    min: fieldOfLogTime(log.entry, now).slice(0, 10),
-  });
-  const order = h(
-    "select",
-    { class: "field" },
-    h("option", { value: "risk" }, "greatest risk first"),
-    h("option", { value: "end" }, "soonest end first"),
-  );
-  const search = h("input", { class: "field", type: "search", placeholder: "any" });
-  const target = () => logTimeOfField(log.entry, `${date.value}T23:59`) + 60_000;
-  const risk = (forecast: CaseForecast) => Number.isNaN(target()) ? null : riskOf(model, forecast, target());
+  const { form, risk, target, listed } = choices(model, forecasts, log);
   const list = h("div", { class: "scroll" });
   const box = h("div", { class: "what-if" });
   let page = 0;
@@ -149,95 +135,130 @@ async function chooser(
     fill(box, whatIf.element);
     if (matchMedia("(max-width: 1100px)").matches) box.scrollIntoView({ block: "nearest" });
   };
+  const draw = () => {
+    const sorted = listed();
+    const shown = sorted.slice(page * rows, (page + 1) * rows);
+    fill(
+      list,
+      sorted.length === 0
+        ? h("p", { class: "empty" }, "No running case has such an id.")
+        : table(shown, { model, picked, pick, risk, target: target(), log }),
+      sorted.length > rows && pager(sorted.length, { page, rows, turn }),
+    );
+  };
+  const turn = (to: number) => {
+    page = to;
+    draw();
+    whatIf.show();
+  };
+  form.addEventListener("input", () => turn(0));
+  fill(box, whatIf.element);
+  turn(0);
+  const cases = card(
+    TITLE,
+    ABOUT,
+    h("p", { class: "muted" }, aboutForecasts(model, forecasts, log)),
+    form,
+    list,
+    h("p", { class: "table-foot" }, csvButton(`${log.entry.slug}-running-cases`, () => csvRows(listed(), risk))),
+  );
+  onSidesResized(cases, () => {
+    const next = page > 0 ? null : rowsToReach(cases, list, rows);
+    if (next === null || next === rows || next > rows && rows >= forecasts.length) return;
+    rows = next;
+    draw();
+  });
+  return [cases, box];
+}
+
+/** By which date cases are to end, in which order they stand, and which are looked for. */
+function choices(model: PredictionModel, forecasts: readonly CaseForecast[], log: PageLog) {
+  const ends = forecasts.map(({ expectedEnd }) => expectedEnd).sort((a, b) => a - b);
+  const date = dateField({
+    value: fieldOfLogTime(log.entry, ends[ends.length >> 1]).slice(0, 10),
+    min: fieldOfLogTime(log.entry, forecasts[0].now).slice(0, 10),
+  });
+  const order = h(
+    "select",
+    { class: "field" },
+    h("option", { value: "risk" }, "greatest risk first"),
+    h("option", { value: "end" }, "soonest end first"),
+  );
+  const search = h("input", { class: "field", type: "search", placeholder: "any" });
+  const target = () => logTimeOfField(log.entry, `${date.value}T23:59`) + 60_000;
+  const risk = (forecast: CaseForecast) => Number.isNaN(target()) ? null : riskOf(model, forecast, target());
   const listed = (): CaseForecast[] => {
     const found = forecasts.filter(({ caseId }) => caseId.toLowerCase().includes(search.value.toLowerCase()));
     const inOrder = sortForecasts(found, order.value as ForecastOrder, risk);
     // An end that cannot be told is no soon one.
     return order.value === "end" ? [...inOrder.filter(isEndKnown), ...inOrder.filter((one) => !isEndKnown(one))] : inOrder;
   };
-  const draw = () => {
-    const sorted = listed();
-    fill(
-      list,
-      sorted.length === 0
-        ? h("p", { class: "empty" }, "No running case has such an id.")
-        : table(sorted.slice(page * rows, (page + 1) * rows), {
-          model,
-          picked,
-          pick,
-          risk,
-          target: target(),
-          log,
-        }),
-      sorted.length > rows && pager(sorted.length),
-    );
-  };
-  const show = () => {
-    draw();
-    whatIf.show();
-  };
-  const turn = (to: number) => () => {
-    page = to;
-    show();
-  };
-  const pager = (found: number) => {
-    const last = Math.ceil(found / rows) - 1;
-    const button = (name: string, to: number) =>
-      h("button", { type: "button", class: "plain", disabled: to < 0 || to > last, onclick: turn(to) }, name);
-    const [from, until] = [page * rows + 1, Math.min(found, (page + 1) * rows)];
-    return h(
-      "div",
-      { class: "pager" },
-      button("Previous", page - 1),
-      h("span", { class: "muted", role: "status" }, `${sayCount(from)} to ${sayCount(until)} of ${sayCount(found)}`),
-      button("Next", page + 1),
-    );
-  };
-  for (const input of [date.element, order, search]) input.addEventListener("input", turn(0));
-  fill(box, whatIf.element);
-  show();
-  const cases = card(
-    TITLE,
-    ABOUT,
-    h(
-      "p",
-      { class: "muted" },
-      `${sayCount(forecasts.length)} running ${atLogTime(log.entry, now)}${hasDatesOnly(log.entry) ? "" : ` (${log.zone})`}.`,
-      isLearned(model)
-        ? ""
-        : ` A simple rule predicts: ${
-          predictorWords(model.selected)
-        }, given the time without an event since. It knows neither people nor attributes.`,
-      " Until you choose one, the date is the median of the predicted ends.",
-      heldWords(model),
-    ),
-    h(
-      "form",
-      { class: "fields", onsubmit: (event: Event) => event.preventDefault() },
-      h("label", {}, "Done by the end of", date.element),
-      h("label", {}, "Order", order),
-      h("label", {}, "Case", search),
-    ),
-    list,
-    h("p", { class: "table-foot" }, csvButton(`${log.entry.slug}-running-cases`, () => csvRows(listed(), risk))),
+  const form = h(
+    "form",
+    { class: "fields", onsubmit: (event: Event) => event.preventDefault() },
+    h("label", {}, "Done by the end of", date.element),
+    h("label", {}, "Order", order),
+    h("label", {}, "Case", search),
   );
-  /** As many rows as reach down to the end of what stands beside them, which may be stretched. */
-  const reach = () => {
-    const side = cases.parentElement?.nextElementSibling?.lastElementChild;
-    const end = [...side?.querySelectorAll(".card > *") ?? side?.children ?? []].at(-1)?.getBoundingClientRect().bottom;
-    const shown = list.querySelectorAll("tbody tr");
-    if (end === undefined || shown.length === 0 || page > 0 || matchMedia("(max-width: 1100px)").matches) return;
-    const last = cases.lastElementChild!.getBoundingClientRect().bottom;
-    const next = Math.min(MOST_ROWS, Math.max(LEAST_ROWS, rows + rowsFor(end - last, shown)));
-    if (next === rows || next > rows && shown.length === forecasts.length) return;
-    rows = next;
-    draw();
-  };
-  const sides = new ResizeObserver(reach);
+  return { form, target, risk, listed };
+}
+
+/** How many cases run, and what predicts their ends. */
+const aboutForecasts = (model: PredictionModel, forecasts: readonly CaseForecast[], log: PageLog): string[] => [
+  `${sayCount(forecasts.length)} running ${atLogTime(log.entry, forecasts[0].now)}${
+    hasDatesOnly(log.entry) ? "" : ` (${log.zone})`
+  }.`,
+  isLearned(model)
+    ? ""
+    : ` A simple rule predicts: ${
+      predictorWords(model.selected)
+    }, given the time without an event since. It knows neither people nor attributes.`,
+  " Until you choose one, the date is the median of the predicted ends.",
+  heldWords(model),
+];
+
+/** Which rows are shown, and what shows those of another page. */
+interface Paging {
+  readonly page: number;
+  /** Rows of a page. */
+  readonly rows: number;
+  turn(to: number): void;
+}
+
+/** Leads to the rows before and after those that are shown of `found`. */
+function pager(found: number, { page, rows, turn }: Paging): HTMLElement {
+  const last = Math.ceil(found / rows) - 1;
+  const button = (name: string, to: number) =>
+    h("button", { type: "button", class: "plain", disabled: to < 0 || to > last, onclick: () => turn(to) }, name);
+  const [from, until] = [page * rows + 1, Math.min(found, (page + 1) * rows)];
+  return h(
+    "div",
+    { class: "pager" },
+    button("Previous", page - 1),
+    h("span", { class: "muted", role: "status" }, `${sayCount(from)} to ${sayCount(until)} of ${sayCount(found)}`),
+    button("Next", page + 1),
+  );
+}
+
+/** Calls back when what stands beside the cases has become higher or lower. */
+function onSidesResized(cases: HTMLElement, changed: () => void): void {
+  const sides = new ResizeObserver(changed);
   requestAnimationFrame(() => {
     for (const side of cases.parentElement?.nextElementSibling?.children ?? []) sides.observe(side);
   });
-  return [cases, box];
+}
+
+/**
+ * As many rows as reach down to the end of what stands beside them, which may be stretched; null
+ * where nothing does.
+ */
+function rowsToReach(cases: HTMLElement, list: HTMLElement, rows: number): number | null {
+  const side = cases.parentElement?.nextElementSibling?.lastElementChild;
+  const end = [...side?.querySelectorAll(".card > *") ?? side?.children ?? []].at(-1)?.getBoundingClientRect().bottom;
+  const shown = list.querySelectorAll("tbody tr");
+  if (end === undefined || shown.length === 0 || matchMedia("(max-width: 1100px)").matches) return null;
+  const last = cases.lastElementChild!.getBoundingClientRect().bottom;
+  return Math.min(MOST_ROWS, Math.max(LEAST_ROWS, rows + rowsFor(end - last, shown)));
 }
 
 /** Rows at once, at least and at most. */
@@ -295,68 +316,70 @@ interface TableOptions {
   readonly log: PageLog;
 }
 
-function table(forecasts: readonly CaseForecast[], { model, picked, pick, risk, target, log }: TableOptions): HTMLElement {
-  const rows = forecasts.map((forecast) => {
-    const missed = risk(forecast);
-    const left = (forecast.expectedEnd - forecast.now) / 1000;
-    const known = isEndKnown(forecast);
-    return h(
-      "tr",
-      {
-        class: forecast === picked ? "picked" : undefined,
-        "data-case": forecast.caseId,
-        "data-end": forecast.expectedEnd,
-        "data-earliest": forecast.earliest,
-        "data-latest": forecast.latest,
-        "data-risk": missed ?? "none",
-      },
-      h(
-        "td",
-        {},
-        h("button", {
-          type: "button",
-          class: "link",
-          "aria-pressed": String(forecast === picked),
-          title: "Show a what-if",
-          onclick: () => pick(forecast),
-        }, nameNode(forecast.caseId)),
-        h("small", {}, nameNode(forecast.lastActivity)),
-      ),
-      h(
-        "td",
-        {},
-        known ? figureButton(log, ["remaining-time", [forecast.caseId], left], sayEnd(forecast, log.entry)) : "cannot be told",
-        h(
-          "small",
-          { title: heldWords(model).trim() || "9 of 10 such cases end within this interval" },
-          known ? "" : "such cases end ",
-          figureButton(
-            log,
-            ["latest-end", [forecast.caseId], (forecast.latest - forecast.now) / 1000],
-            sayInterval(forecast.earliest, forecast.latest, log.entry),
-          ),
-        ),
-      ),
-      h("td", { class: "num roomy" }, !known ? "" : left < 60 ? "any moment" : `in ${sayDuration(left)}`),
-      h(
-        "td",
-        {
-          class: "num",
-          title: missed === null ? "It has lasted longer than what is known of other cases" : undefined,
-        },
-        h(
-          "span",
-          { class: missed !== null && missed >= 0.5 ? "late" : undefined },
-          figureButton(log, ["case-risk", [forecast.caseId, String(target)], missed ?? NaN], sayProbability(missed)),
-        ),
-      ),
-    );
-  });
+function table(forecasts: readonly CaseForecast[], options: TableOptions): HTMLElement {
   const heads = [["Case, last activity", ""], ["Predicted end, 90 % interval", ""], ["To go", "num roomy"], ["Risk", "num"]];
   return h(
     "table",
     { class: "forecasts" },
     h("thead", {}, h("tr", {}, heads.map(([name, kind]) => h("th", { class: kind }, name)))),
-    h("tbody", {}, rows),
+    h("tbody", {}, forecasts.map((forecast) => rowOf(forecast, options))),
   );
 }
+
+function rowOf(forecast: CaseForecast, { model, picked, pick, risk, target, log }: TableOptions): HTMLElement {
+  const missed = risk(forecast);
+  const left = (forecast.expectedEnd - forecast.now) / 1000;
+  const known = isEndKnown(forecast);
+  return h(
+    "tr",
+    {
+      class: forecast === picked ? "picked" : undefined,
+      "data-case": forecast.caseId,
+      "data-end": forecast.expectedEnd,
+      "data-earliest": forecast.earliest,
+      "data-latest": forecast.latest,
+      "data-risk": missed ?? "none",
+    },
+    h(
+      "td",
+      {},
+      h("button", {
+        type: "button",
+        class: "link",
+        "aria-pressed": String(forecast === picked),
+        title: "Show a what-if",
+        onclick: () => pick(forecast),
+      }, nameNode(forecast.caseId)),
+      h("small", {}, nameNode(forecast.lastActivity)),
+    ),
+    h(
+      "td",
+      {},
+      known ? figureButton(log, ["remaining-time", [forecast.caseId], left], sayEnd(forecast, log.entry)) : "cannot be told",
+      intervalOf(forecast, model, log),
+    ),
+    h("td", { class: "num roomy" }, !known ? "" : left < 60 ? "any moment" : `in ${sayDuration(left)}`),
+    h(
+      "td",
+      { class: "num", title: missed === null ? "It has lasted longer than what is known of other cases" : undefined },
+      h(
+        "span",
+        { class: missed !== null && missed >= 0.5 ? "late" : undefined },
+        figureButton(log, ["case-risk", [forecast.caseId, String(target)], missed ?? NaN], sayProbability(missed)),
+      ),
+    ),
+  );
+}
+
+/** Between which dates a case ends in 9 of 10 such cases. */
+const intervalOf = (forecast: CaseForecast, model: PredictionModel, log: PageLog): HTMLElement =>
+  h(
+    "small",
+    { title: heldWords(model).trim() || "9 of 10 such cases end within this interval" },
+    isEndKnown(forecast) ? "" : "such cases end ",
+    figureButton(
+      log,
+      ["latest-end", [forecast.caseId], (forecast.latest - forecast.now) / 1000],
+      sayInterval(forecast.earliest, forecast.latest, log.entry),
+    ),
+  );
