@@ -73,14 +73,88 @@ interface CaseSlot {
   clear(): void;
 }
 
+/** What the slot shows. */
+interface DrawnCase {
+  /** The case, and the hours that its waits are counted in. */
+  readonly key: string;
+  /** Seconds; null for what does not depend on it. */
+  target: number | null;
+}
+
 function caseSlot(log: PageLog, predicted: () => Promise<PredictedCases | null>): CaseSlot {
   const element = h("div", { class: "case-slot" }, h("section", { class: "card waiting" }, boneLines([24, 16, 190, 16])));
   const signs = signsByFrequency(log.variants);
-  /** The target is null for what does not depend on it. */
-  let drawn: { readonly key: string; target: number | null } | null = null;
+  const comparison = heldComparison(log);
+  let drawn: DrawnCase | null = null;
   let shown = new AbortController();
-  /** What compares the case, and the filters that it was told of. */
-  const comparing = new Set<() => void>();
+  const put = (...nodes: readonly Node[]) => {
+    shown.abort();
+    fill(element, nodes);
+  };
+  /** Draws a case, unless another one is asked for before it is known. */
+  const draw = async (mine: DrawnCase, caseId: string, target: number) => {
+    const columns = columnsLike(log, /^(case|event):|^(resource|lifecycle|start)$/s);
+    const details = await log.askWhole({ kind: "case-details", caseId, columns, hours: workingHours() });
+    if (drawn !== mine) return;
+    if (details?.isCompleted ?? true) mine.target = null;
+    const prediction = mine.target === null ? null : await predicted();
+    if (drawn !== mine) return;
+    if (details === null) return put(unknownCase(caseId));
+    const forecast = prediction?.forecasts.find(({ caseIndex }) => caseIndex === details.caseIndex);
+    const until = new AbortController();
+    const view = caseView({
+      log,
+      details,
+      signs,
+      target,
+      prediction: prediction === null || forecast === undefined ? null : { opened: prediction.opened, forecast },
+      until: until.signal,
+      follows: comparison.follows,
+    });
+    put(view);
+    shown = until;
+    if (chosenCase.value !== "" && isNarrow()) element.scrollIntoView({ block: "start" });
+  };
+  return {
+    element,
+    async show(caseId, target) {
+      const key = JSON.stringify([caseId, workingHours()]);
+      const compareAgain = comparison.take();
+      if (drawn?.key === key && [target, null].includes(drawn.target)) return compareAgain();
+      const mine: DrawnCase = drawn = { key, target };
+      const note = exactWords(log, "events");
+      if (note !== null) return put(h("p", { class: "card note exact" }, note));
+      element.setAttribute("aria-busy", "true");
+      try {
+        await draw(mine, caseId, target);
+      } catch (error) {
+        if (drawn !== mine) return;
+        drawn = null;
+        put(h("p", { class: "card empty" }, error instanceof Error ? error.message : String(error)));
+      }
+      if (drawn === mine || drawn === null) element.removeAttribute("aria-busy");
+    },
+    clear() {
+      drawn = null;
+      put();
+      element.removeAttribute("aria-busy");
+    },
+  };
+}
+
+const unknownCase = (caseId: string): HTMLElement =>
+  h(
+    "p",
+    { class: "card empty" },
+    "This log has no case “",
+    nameNode(caseId),
+    "”. Choose one of the list, or search for it.",
+  );
+
+/** What a case is compared in, which follows the filters only when it is told to. */
+function heldComparison(log: PageLog) {
+  const listeners = new Set<() => void>();
+  /** The filters that the listeners were told of. */
   let compared = log.current;
   const follows: Pick<PageLog, "current" | "onChange"> = {
     get current() {
@@ -88,73 +162,19 @@ function caseSlot(log: PageLog, predicted: () => Promise<PredictedCases | null>)
     },
     onChange(listener) {
       const tell = () => listener(log.current);
-      comparing.add(tell);
-      return () => comparing.delete(tell);
+      listeners.add(tell);
+      return () => listeners.delete(tell);
     },
-  };
-  const put = (...nodes: readonly Node[]) => {
-    shown.abort();
-    fill(element, nodes);
   };
   return {
-    element,
-    async show(caseId, target) {
-      const hours = workingHours();
-      const key = JSON.stringify([caseId, hours]);
+    follows,
+    /** Takes the filters as they are; returns what tells the listeners where they have changed. */
+    take() {
       const isCompared = compared === log.current;
       compared = log.current;
-      if (drawn?.key === key && [target, null].includes(drawn.target)) {
-        if (!isCompared) { for (const tell of comparing) tell(); }
-        return;
-      }
-      const mine = drawn = { key, target: target as number | null };
-      const note = exactWords(log, "events");
-      if (note !== null) return put(h("p", { class: "card note exact" }, note));
-      element.setAttribute("aria-busy", "true");
-      try {
-        const columns = columnsLike(log, /^(case|event):|^(resource|lifecycle|start)$/s);
-        const details = await log.askWhole({ kind: "case-details", caseId, columns, hours });
-        if (drawn !== mine) return;
-        if (details?.isCompleted ?? true) mine.target = null;
-        const prediction = mine.target === null ? null : await predicted();
-        if (drawn !== mine) return;
-        if (details === null) {
-          put(
-            h(
-              "p",
-              { class: "card empty" },
-              "This log has no case “",
-              nameNode(caseId),
-              "”. Choose one of the list, or search for it.",
-            ),
-          );
-        } else {
-          const forecast = prediction?.forecasts.find(({ caseIndex }) => caseIndex === details.caseIndex);
-          const until = new AbortController();
-          const view = caseView({
-            log,
-            details,
-            signs,
-            target,
-            prediction: prediction === null || forecast === undefined ? null : { opened: prediction.opened, forecast },
-            until: until.signal,
-            follows,
-          });
-          put(view);
-          shown = until;
-          if (chosenCase.value !== "" && isNarrow()) element.scrollIntoView({ block: "start" });
-        }
-      } catch (error) {
-        if (drawn !== mine) return;
-        drawn = null;
-        put(h("p", { class: "card empty" }, error instanceof Error ? error.message : String(error)));
-      }
-      element.removeAttribute("aria-busy");
-    },
-    clear() {
-      drawn = null;
-      put();
-      element.removeAttribute("aria-busy");
+      return () => {
+        if (!isCompared) { for (const tell of listeners) tell(); }
+      };
     },
   };
 }

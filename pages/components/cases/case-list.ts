@@ -69,53 +69,35 @@ export async function caseListCard(log: PageLog, options: CaseListOptions): Prom
   /** What is searched in; without a search nothing is loaded for it. */
   const searched = columnsLike(log, /^case:|^resource$/);
   const target = () => parseDuration(targetText.value) ?? roundDuration(options.usualTarget);
-  let prediction: PredictedCases | null | undefined;
-  let risks = risksOf(null, 0);
-  const know = async () => {
-    prediction = await options.predicted();
-    risks = risksOf(prediction, target());
-  };
+  const risks = caseRisks(options.predicted, target);
   const riskTarget = h("label", { class: "risk-target" }, "Risk of more than", targetField(target, signal));
   let shown: CaseList | null = null;
-  /** Until the predictions are known, whether there should be some. */
-  const hasRisks = () =>
-    prediction === undefined ? log.entry.remaining !== null && shown?.running !== 0 : (shown?.ranked ?? 0) > 0;
   let asked = 0;
 
   const count = h("span", { class: "muted" });
   const rows = h("div", { class: "case-rows", role: "group", "aria-label": "Cases" });
   const pager = h("div", { class: "pager" });
   const field = searchField(signal);
-
   const showCase = () => {
     const id = chosenCase.value !== "" ? chosenCase.value : shown?.rows[0]?.caseId ?? "";
     markRow(rows, id);
     if (!signal.aborted) options.show(id, target());
-  };
-  const draw = (found: CaseList, at: number) => {
-    fill(count, sayCount(found.found));
-    const longest = found.rows.reduce((most, { seconds }) => Math.max(most, seconds), 0);
-    const none = found.rows.length === 0 ? h("p", { class: "empty" }, nothingFound()) : null;
-    fill(
-      rows,
-      none,
-      found.rows.map((one) => caseRow(one, { longest, target: target(), risk: risks.get(one.caseIndex), clock: log.entry })),
-    );
-    fill(pager, found.found > top ? pagerNodes(found, { at, top }) : []);
   };
   const list = async () => {
     const number = ++asked;
     const at = /^\d+$/.test(page.value) ? Number(page.value) : 0;
     rows.setAttribute("aria-busy", "true");
     try {
-      if (prediction === undefined && needsRisks()) await know();
-      const request = { ...requestOf(risks), from: at * top, count: top };
+      if (!risks.areKnown && needsRisks()) await risks.know();
+      const request = { ...requestOf(risks.byCase), from: at * top, count: top };
       const columns = request.text.trim() === "" ? [] : searched;
       const found = await current.ask({ kind: "case-list", ...request, columns }, { signal });
       if (number !== asked || signal.aborted) return;
       shown = found;
-      riskTarget.hidden = !hasRisks();
-      keepFocus(rows, "data-id", () => draw(found, at));
+      riskTarget.hidden = !(risks.areKnown ? found.ranked > 0 : log.entry.remaining !== null && found.running !== 0);
+      fill(count, sayCount(found.found));
+      keepFocus(rows, "data-id", () => fill(rows, rowsOf(found, { target: target(), risks: risks.byCase, clock: log.entry })));
+      fill(pager, found.found > top ? pagerNodes(found, { at, top }) : []);
     } catch (error) {
       if (!signal.aborted) fill(rows, h("p", { class: "empty" }, error instanceof Error ? error.message : String(error)));
     }
@@ -126,18 +108,18 @@ export async function caseListCard(log: PageLog, options: CaseListOptions): Prom
   for (const control of [state, order, search, page]) follows(control, signal, () => void list());
   follows(chosenCase, signal, showCase);
   follows(targetText, signal, () => {
-    risks = risksOf(prediction ?? null, target());
+    risks.compute();
     void list();
   });
   addKey({ key: "/", name: "/", does: "search for cases", run: () => field.focus() });
   await list();
   signal.throwIfAborted();
   // The risks of the running cases among those that are listed are told later.
-  if (prediction === undefined) {
-    void know().then(() => {
-      if (!signal.aborted) void list();
-    });
-  }
+  if (!risks.areKnown) void risks.know().then(() => void (signal.aborted || list()));
+  const csv = async () => {
+    const request = { ...requestOf(risks.byCase), from: 0, count: Infinity, columns: searched };
+    return csvRows((await current.ask({ kind: "case-list", ...request })).rows, risks.byCase);
+  };
   return h(
     "section",
     { class: "card case-list" },
@@ -150,15 +132,42 @@ export async function caseListCard(log: PageLog, options: CaseListOptions): Prom
     riskTarget,
     rows,
     pager,
-    h(
-      "p",
-      { class: "table-foot" },
-      csvButton(`${log.entry.slug}-cases`, async () => {
-        const request = { ...requestOf(risks), from: 0, count: Infinity, columns: searched };
-        return csvRows((await current.ask({ kind: "case-list", ...request })).rows, risks);
-      }),
-    ),
+    h("p", { class: "table-foot" }, csvButton(`${log.entry.slug}-cases`, csv)),
   );
+}
+
+/** The risks of the running cases to take longer than a target in seconds. */
+function caseRisks(predicted: CaseListOptions["predicted"], target: () => number) {
+  let prediction: PredictedCases | null | undefined;
+  let byCase = risksOf(null, 0);
+  const compute = () => {
+    byCase = risksOf(prediction ?? null, target());
+  };
+  return {
+    /** By the index of the case; none before they are known. */
+    get byCase() {
+      return byCase;
+    },
+    get areKnown() {
+      return prediction !== undefined;
+    },
+    async know() {
+      prediction = await predicted();
+      compute();
+    },
+    /** Computes them for another target. */
+    compute,
+  };
+}
+
+/** The rows of a page of the list. */
+function rowsOf(
+  { rows }: CaseList,
+  { target, risks, clock }: { readonly target: number; readonly risks: ReturnType<typeof risksOf>; readonly clock: LogClock },
+): HTMLElement[] {
+  if (rows.length === 0) return [h("p", { class: "empty" }, nothingFound())];
+  const longest = rows.reduce((most, { seconds }) => Math.max(most, seconds), 0);
+  return rows.map((one) => caseRow(one, { longest, target, risk: risks.get(one.caseIndex), clock }));
 }
 
 function csvRows(cases: readonly ListedCase[], risks: ReturnType<typeof risksOf>): (string | number)[][] {

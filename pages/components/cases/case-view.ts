@@ -28,7 +28,7 @@ import { showInOrder } from "../frame/show-in-order.js";
 import { nextStepBars } from "../predictions/next-steps.js";
 import { whyCase } from "../predictions/why-case.js";
 import { type LateCaseOptions, WhyLate } from "./why-late.js";
-import { sayLogDate, sayLogDuration, sayLogTime } from "../log/log-time.js";
+import { type LogClock, sayLogDate, sayLogDuration, sayLogTime } from "../log/log-time.js";
 
 /** What the view of a case needs besides it. */
 interface CaseViewOptions {
@@ -271,78 +271,26 @@ async function mistakesOf(log: PageLog, caseId: string): Promise<readonly CaseMi
 
 function eventCard(details: CaseDetails, log: PageLog): HTMLElement {
   const { events, caseId, dates } = details;
-  const mistakes = new Map<number, string[]>();
-  const clock = { zone: log.zone, dates };
-  const say = (time: number) => sayLogTime(clock, time);
-  const longest = events.reduce((most, { waited }) => Math.max(most, waited || 0), 0);
-  // Where all events say the same, such as complete, it is no news.
-  const tellsLifecycle = new Set(events.map(({ lifecycle }) => lifecycle)).size > 1;
-  const row = (event: CaseEvent, i: number) => {
-    const { activity, time, start, resource, waited, longerThan, usualSeconds } = event;
-    const lifecycle = tellsLifecycle ? event.lifecycle : null;
-    const isLong = longerThan >= LATE && waited >= 60;
-    const known = news(events, i);
-    return h(
-      "tr",
-      { title: eventWords(event, clock), "data-event": i },
-      h(
-        "td",
-        { class: "when" },
-        Number.isNaN(start) || start === time
-          ? say(time)
-          : [say(start), h("small", {}, `to ${dates === null ? endTime(start, time, log.zone) : say(time)}`)],
-      ),
-      h(
-        "td",
-        {},
-        nameNode(activity),
-        (resource ?? lifecycle) !== null &&
-          h(
-            "small",
-            {},
-            resource === null ? "" : ["by ", ...quotedName(resource)],
-            resource !== null && lifecycle !== null ? ", " : "",
-            lifecycle === null ? "" : nameNode(lifecycle),
-          ),
-        known.length > 0 && attributeList(known, log.zone),
-        mistakes.has(i) && h("small", { class: "late" }, `Looks like a mistake: ${mistakes.get(i)!.join("; ")}`),
-      ),
-      h(
-        "td",
-        {},
-        Number.isNaN(waited) ? "" : h(
-          "span",
-          { class: "barcell" },
-          h("span", { class: "bar", style: `width: ${longest === 0 ? 0 : 100 * waited / longest}%` }),
-          figureButton(log, ["case-wait", [caseId, String(i + 1)], waited], sayLogDuration(clock, waited)),
-        ),
-        isLong && h(
-          "small",
-          { class: "late" },
-          unbroken(`longer than ${shareBelow(longerThan)}, median ${sayLogDuration(clock, usualSeconds)}`),
-        ),
-      ),
-    );
+  const table: EventTable = {
+    details,
+    log,
+    clock: { zone: log.zone, dates },
+    longest: events.reduce((most, { waited }) => Math.max(most, waited || 0), 0),
+    tellsLifecycle: new Set(events.map(({ lifecycle }) => lifecycle)).size > 1,
+    mistakes: new Map(),
   };
-  /** The first events, and those that are marked. */
-  const rows = () => {
-    const shown = [...events.keys()].filter((i) => i < SHOWN_EVENTS || mistakes.has(i));
-    return shown.flatMap((i, at) => {
-      const next = at === 0 ? i : shown[at - 1] + 1;
-      return next < i ? [gap(next, i), row(events[i], i)] : [row(events[i], i)];
-    });
-  };
-  const body = h("tbody", {}, rows());
+  const { mistakes } = table;
+  const allRows = () => events.map((_, i) => eventRow(table, i));
+  const body = h("tbody", {}, firstRows(table));
   const showAll = () => {
-    fill(body, events.map(row));
+    fill(body, allRows());
     more.remove();
   };
   const more = h("button", { type: "button", class: "quiet", onclick: showAll }, `All ${sayCount(events.length)} events`);
   mistakesOf(log, caseId).then((found) => {
     if (!body.isConnected) return;
     for (const { event, words } of found) mistakes.set(event, [...mistakes.get(event) ?? [], words]);
-    if (more.isConnected || events.length <= SHOWN_EVENTS) fill(body, rows());
-    else fill(body, events.map(row));
+    fill(body, more.isConnected || events.length <= SHOWN_EVENTS ? firstRows(table) : allRows());
   }, () => {}); // Without an answer, nothing is marked.
   return card(
     "Events",
@@ -364,6 +312,79 @@ function eventCard(details: CaseDetails, log: PageLog): HTMLElement {
       csvButton(`${log.entry.slug}-events`, () => csvRows(details)),
     ),
   );
+}
+
+/** The events of a case, and what their rows tell. */
+interface EventTable {
+  readonly details: CaseDetails;
+  readonly log: PageLog;
+  readonly clock: LogClock;
+  /** The longest wait, seconds. */
+  readonly longest: number;
+  /** Where all events say the same, such as complete, it is no news. */
+  readonly tellsLifecycle: boolean;
+  /** What looks like a mistake, by event. */
+  readonly mistakes: Map<number, string[]>;
+}
+
+/** The first events, and those that are marked. */
+function firstRows(table: EventTable): HTMLElement[] {
+  const { details: { events }, mistakes } = table;
+  const shown = [...events.keys()].filter((i) => i < SHOWN_EVENTS || mistakes.has(i));
+  return shown.flatMap((i, at) => {
+    const next = at === 0 ? i : shown[at - 1] + 1;
+    return next < i ? [gap(next, i), eventRow(table, i)] : [eventRow(table, i)];
+  });
+}
+
+function eventRow({ details, log, clock, longest, tellsLifecycle, mistakes }: EventTable, i: number): HTMLElement {
+  const { events, caseId } = details;
+  const { activity, resource, waited, longerThan, usualSeconds } = events[i];
+  const lifecycle = tellsLifecycle ? events[i].lifecycle : null;
+  const isLong = longerThan >= LATE && waited >= 60;
+  const known = news(events, i);
+  return h(
+    "tr",
+    { title: eventWords(events[i], clock), "data-event": i },
+    h("td", { class: "when" }, timeNodes(events[i], clock)),
+    h(
+      "td",
+      {},
+      nameNode(activity),
+      (resource ?? lifecycle) !== null &&
+        h(
+          "small",
+          {},
+          resource === null ? "" : ["by ", ...quotedName(resource)],
+          resource !== null && lifecycle !== null ? ", " : "",
+          lifecycle === null ? "" : nameNode(lifecycle),
+        ),
+      known.length > 0 && attributeList(known, log.zone),
+      mistakes.has(i) && h("small", { class: "late" }, `Looks like a mistake: ${mistakes.get(i)!.join("; ")}`),
+    ),
+    h(
+      "td",
+      {},
+      Number.isNaN(waited) ? "" : h(
+        "span",
+        { class: "barcell" },
+        h("span", { class: "bar", style: `width: ${longest === 0 ? 0 : 100 * waited / longest}%` }),
+        figureButton(log, ["case-wait", [caseId, String(i + 1)], waited], sayLogDuration(clock, waited)),
+      ),
+      isLong && h(
+        "small",
+        { class: "late" },
+        unbroken(`longer than ${shareBelow(longerThan)}, median ${sayLogDuration(clock, usualSeconds)}`),
+      ),
+    ),
+  );
+}
+
+/** When an event was, and below it until when, where it took time. */
+function timeNodes({ time, start }: CaseEvent, clock: LogClock): (Node | string)[] {
+  const say = (time: number) => sayLogTime(clock, time);
+  if (Number.isNaN(start) || start === time) return [say(time)];
+  return [say(start), h("small", {}, `to ${clock.dates === null ? endTime(start, time, clock.zone) : say(time)}`)];
 }
 
 const gap = (from: number, to: number): HTMLElement =>

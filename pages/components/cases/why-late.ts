@@ -84,10 +84,8 @@ const tookWords = ({ late, words }: ToldLateCase): string =>
 
 function clauseNodes(log: PageLog, told: ToldLateCase, options: LateCaseOptions) {
   const { late, clauses, rest } = told;
-  const { caseId, mark = () => {}, number = () => {}, goTo } = options;
+  const { caseId, number = () => {} } = options;
   number(clauses.map(({ events }) => events));
-  const said = (words: ToldLateCase["rest"]) =>
-    words.map((word) => typeof word === "string" ? unbroken(word) : h("b", {}, quotedName(word.name)));
   const excess = figureButton(log, ["case-excess", [caseId], late.excessSeconds], told.excess);
   return [
     h(
@@ -100,38 +98,8 @@ function clauseNodes(log: PageLog, told: ToldLateCase, options: LateCaseOptions)
     h(
       "ol",
       { class: "why-late" },
-      clauses.map(({ words, hours, events, range }, reason) =>
-        h(
-          "li",
-          {
-            "data-reason": reason,
-            tabindex: goTo === undefined ? 0 : undefined,
-            onpointerenter: () => mark(events),
-            onpointerleave: () => mark([]),
-            onfocusin: () => mark(events),
-            onfocusout: () => mark([]),
-          },
-          h("span", { class: "number", "aria-hidden": true }, reason + 1),
-          h(
-            "span",
-            {},
-            h(
-              "b",
-              { class: "hours" },
-              goTo === undefined ? hours : h("button", {
-                type: "button",
-                class: "figure",
-                title: "Where it is in the case",
-                onclick: () => goTo(reason),
-              }, hours),
-            ),
-            " ",
-            said(words),
-          ),
-          range && rangePicture(range),
-        )
-      ),
-      h("li", { class: "rest" }, h("span"), h("span", {}, h("b", { class: "hours" }, told.restHours), " ", said(rest))),
+      clauses.map((clause, reason) => clauseItem(clause, reason, options)),
+      h("li", { class: "rest" }, h("span"), h("span", {}, h("b", { class: "hours" }, told.restHours), " ", saidNodes(rest))),
     ),
     clauses.some(({ range }) => range !== null) &&
     h(
@@ -143,6 +111,38 @@ function clauseNodes(log: PageLog, told: ToldLateCase, options: LateCaseOptions)
     ),
     h("p", { class: "table-foot" }, csvButton(`${log.entry.slug}-why-late`, () => csvRows(caseId, told))),
   ];
+}
+
+/** Words in which the names from the log stand out. */
+const saidNodes = (words: ToldLateCase["rest"]): (Node | string)[] =>
+  words.map((word) => typeof word === "string" ? unbroken(word) : h("b", {}, quotedName(word.name)));
+
+/** One part of the difference, which marks its events in the case while it is pointed at. */
+function clauseItem(
+  { words, hours, events, range }: ToldLateCase["clauses"][number],
+  reason: number,
+  { mark = () => {}, goTo }: LateCaseOptions,
+): HTMLElement {
+  const button = goTo === undefined ? hours : h("button", {
+    type: "button",
+    class: "figure",
+    title: "Where it is in the case",
+    onclick: () => goTo(reason),
+  }, hours);
+  return h(
+    "li",
+    {
+      "data-reason": reason,
+      tabindex: goTo === undefined ? 0 : undefined,
+      onpointerenter: () => mark(events),
+      onpointerleave: () => mark([]),
+      onfocusin: () => mark(events),
+      onfocusout: () => mark([]),
+    },
+    h("span", { class: "number", "aria-hidden": true }, reason + 1),
+    h("span", {}, h("b", { class: "hours" }, button), " ", saidNodes(words)),
+    range && rangePicture(range),
+  );
 }
 
 /** A part of the difference a row, then the rest; a part without a range has empty cells. */
