@@ -40,33 +40,32 @@ const WHOLE_MAP: MapRequest = { activities: null, paths: null, rarest: false };
 
 type Compared = Extract<ComparedGroups, { comparison: object }>;
 
+/** How two groups differ at the nodes and arcs of a map. */
+type GroupMarks = Omit<DifferenceMarks, "palette" | "measure">;
+
+/** The map of two groups, and where they differ. */
+interface ShownDifferences {
+  readonly picture: MapPicture;
+  readonly marks: GroupMarks;
+}
+
 /** Where two groups differ, as a process map: how often, or how long. A click filters. */
 export const DifferenceMap = (log: PageLog): HTMLElement =>
   rebuilt(log, (log) => {
-    const layouts = mapLayouts(log.variants);
-    const labels = log.variants.activities;
-    let shown: { readonly picture: MapPicture; readonly marks: Omit<DifferenceMarks, "palette" | "measure"> } | null = null;
-    const view = mapView((target) => {
-      view.mark(target);
-      const where = target === null ? null : conditionOf(target, labels);
-      const part = view.element.querySelector(".picked");
-      if (where !== null && part !== null) offerFilters(log, part, [where], compareWithOthers(where));
-    }, () => {});
+    let shown: ShownDifferences | null = null;
+    const view = filteringView(log);
     const legend = h("div", { class: "difference-legend" });
     const largest = h("div", { class: "actions" });
     const files = h("div", { class: "actions" });
-    const status = h("p", { class: "note", role: "status" });
-    const svg = (palette: Palette) =>
-      svgMarkup(drawMap(shown!.picture.layout, differencePaint({ ...shown!.marks, measure: measure.value, palette })));
     const buttons = saveButtons(`${log.entry.slug}-differences`, {
-      svg: () => svg(LIGHT),
+      svg: () => svgMarkup(drawMap(shown!.picture.layout, differencePaint(paintedMarks(shown!.marks, LIGHT)))),
       background: "#ffffff",
       csv: () => rowsOf(shown!.picture, shown!.marks),
     });
     const paint = () => {
       if (shown === null) return;
       const palette = isDark() ? DARK : LIGHT;
-      const marks = { ...shown.marks, measure: measure.value, palette };
+      const marks = paintedMarks(shown.marks, palette);
       const differences = differencesIn(shown.picture.layout, marks);
       view.show(shown.picture.layout, differencePaint(marks), differences.map(({ box }) => box));
       fill(largest, differences.length > 0 && toLargest(view, differences[0]));
@@ -76,40 +75,22 @@ export const DifferenceMap = (log: PageLog): HTMLElement =>
     onThemeChange(paint);
     measure.onChange(paint);
     const foot = h("div", { class: "difference-foot" }, legend, zoomButtons(view.picture), largest, files);
-    const drawing = follow(alsoOn(log, onGroupsChange), async (current, signal) => {
-      // Where a group is all other cases, both have all variants: these are laid out meanwhile.
-      const meanwhile = askedGroups().includes(null) ? layouts.ask(current.variants, WHOLE_MAP) : null;
-      meanwhile?.catch(() => {});
-      const answer = await comparedGroups(current);
-      view.element.hidden = foot.hidden = answer.comparison === null;
-      if (answer.comparison === null) return [h("p", { class: "empty" }, "With cases in both groups, their map is here.")];
-      const isAll = answer.inBoth + answer.inNone === 0;
-      const picture = await (meanwhile !== null && isAll ? meanwhile : layouts.ask(answer.variants, WHOLE_MAP));
-      if (picture === null || signal.aborted) return [status];
-      shown = { picture, marks: marksOf(answer, picture, labels) };
-      paint();
-      const { coverage: { activities, paths } } = picture;
-      const all = activities[0] === activities[1] && paths[0] === paths[1];
-      fill(
-        status,
-        all ? "" : `Shows ${activities[0]} of ${activities[1]} activities and ${paths[0]} of ${paths[1]} relations.`,
-      );
-      return [status];
+    const drawing = followGroups(log, {
+      show(next) {
+        shown = next;
+        paint();
+      },
+      hide: (isHidden) => view.element.hidden = foot.hidden = isHidden,
     });
+    const about =
+      "How often: the share of the cases of B that go there, less that of A, in points; boxes have both shares. How long: the median of the passages of B less that of A. Blue single lines are more or longer, red double lines less or shorter. Dotted is what may be chance by the corrected p-value, or under one point; how long also what has too few passages. The width is the greater share of the cases.";
     return h(
       "section",
       { class: "card difference-map" },
       h(
         "div",
         { class: "difference-bar" },
-        h(
-          "h2",
-          {},
-          "Where B differs from A ",
-          info(
-            "How often: the share of the cases of B that go there, less that of A, in points; boxes have both shares. How long: the median of the passages of B less that of A. Blue single lines are more or longer, red double lines less or shorter. Dotted is what may be chance by the corrected p-value, or under one point; how long also what has too few passages. The width is the greater share of the cases.",
-          ),
-        ),
+        h("h2", {}, "Where B differs from A ", info(about)),
         segmented(measure, "What the map shows", [["often", "How often"], ["long", "How long"]]),
       ),
       view.element,
@@ -118,11 +99,56 @@ export const DifferenceMap = (log: PageLog): HTMLElement =>
     );
   });
 
+/** The view of a map of which each node and arc offers to filter by it. */
+function filteringView(log: PageLog): MapView {
+  const view = mapView((target) => {
+    view.mark(target);
+    const where = target === null ? null : conditionOf(target, log.variants.activities);
+    const part = view.element.querySelector(".picked");
+    if (where !== null && part !== null) offerFilters(log, part, [where], compareWithOthers(where));
+  }, () => {});
+  return view;
+}
+
+const paintedMarks = (marks: GroupMarks, palette: Palette): DifferenceMarks => ({ ...marks, measure: measure.value, palette });
+
+/** What is done with the differences of the groups. */
+interface GroupsFollower {
+  show(shown: ShownDifferences): void;
+  /** Called before, with whether a group has no case. */
+  hide(isHidden: boolean): void;
+}
+
+/** Lays out the map of the groups, whenever they change, and says what it leaves out. */
+function followGroups(log: PageLog, { show, hide }: GroupsFollower): HTMLElement {
+  const layouts = mapLayouts(log.variants);
+  const status = h("p", { class: "note", role: "status" });
+  return follow(alsoOn(log, onGroupsChange), async (current, signal) => {
+    // Where a group is all other cases, both have all variants: these are laid out meanwhile.
+    const meanwhile = askedGroups().includes(null) ? layouts.ask(current.variants, WHOLE_MAP) : null;
+    meanwhile?.catch(() => {});
+    const answer = await comparedGroups(current);
+    hide(answer.comparison === null);
+    if (answer.comparison === null) return [h("p", { class: "empty" }, "With cases in both groups, their map is here.")];
+    const isAll = answer.inBoth + answer.inNone === 0;
+    const picture = await (meanwhile !== null && isAll ? meanwhile : layouts.ask(answer.variants, WHOLE_MAP));
+    if (picture === null || signal.aborted) return [status];
+    show({ picture, marks: marksOf(answer, picture, log.variants.activities) });
+    const { coverage: { activities, paths } } = picture;
+    const all = activities[0] === activities[1] && paths[0] === paths[1];
+    fill(
+      status,
+      all ? "" : `Shows ${activities[0]} of ${activities[1]} activities and ${paths[0]} of ${paths[1]} relations.`,
+    );
+    return [status];
+  });
+}
+
 function marksOf(
   { comparison, variants, counts }: Compared,
   { graph }: MapPicture,
   labels: readonly string[],
-): Omit<DifferenceMarks, "palette" | "measure"> {
+): GroupMarks {
   const codes = new Map(labels.map((label, code) => [label, code]));
   const byActivity = new Map(comparison.activities.map((row) => [codes.get(row.activity)!, row]));
   const keyOf = (from: number, to: number) => `${from} ${to}`;
@@ -214,7 +240,7 @@ function legendOf(palette: Palette): HTMLElement[] {
   ];
 }
 
-function rowsOf({ arcs }: MapPicture, { labels, relation, duration }: Omit<DifferenceMarks, "palette" | "measure">) {
+function rowsOf({ arcs }: MapPicture, { labels, relation, duration }: GroupMarks) {
   const name = (code: number) => code === START ? "(start)" : code === END ? "(end)" : labels[code];
   return [
     ["from", "to", "share_a", "share_b", "difference", "low", "high", "p", "median_a_seconds", "median_b_seconds", "median_p"],

@@ -48,12 +48,10 @@ interface Rows {
  */
 export function Table(source: TableSource, options: TableOptions = {}): HTMLElement {
   const rows = rowsOf(source);
-  const columns = options.columns ?? rows.columns;
-  checkColumns(columns, rows);
+  const columns = columnsOf(rows, options);
   const size = options.rows ?? 12;
-  const write = writers(columns, options);
   let found = Uint32Array.from({ length: rows.count }, (_, row) => row);
-  let order: { readonly column: string; readonly descending: boolean } | null = null;
+  let order: Order | null = null;
   let text = "";
   let first = 0;
   let turn = 0;
@@ -63,24 +61,12 @@ export function Table(source: TableSource, options: TableOptions = {}): HTMLElem
   const status = h("span", { role: "status" });
   const back = h("button", { type: "button", class: "quiet", onclick: () => move(first - size) }, "Back");
   const on = h("button", { type: "button", class: "quiet", onclick: () => move(first + size) }, "Next");
-  const classes = new Map(columns.map((column) => [column, classOf(rows, column)]));
-
   const move = (to: number) => {
     first = Math.max(0, Math.min(to, found.length - 1));
     showRows();
   };
   const showRows = () => {
-    const page = Array.from(found.subarray(first, first + size));
-    fill(
-      body,
-      page.map((row) =>
-        h(
-          "tr",
-          {},
-          columns.map((column) => h("td", { class: classes.get(column) }, write.get(column)!(rows.value(row, column)))),
-        )
-      ),
-    );
+    fill(body, Array.from(found.subarray(first, first + size), (row) => bodyRow(rows, row, columns)));
     const last = Math.min(first + size, found.length);
     const of = `${sayCount(found.length)} ${found.length === 1 ? "row" : "rows"}`;
     fill(status, found.length === 0 ? "No row has this text." : `${sayCount(first + 1)} to ${sayCount(last)} of ${of}`);
@@ -88,26 +74,14 @@ export function Table(source: TableSource, options: TableOptions = {}): HTMLElem
     on.disabled = last >= found.length;
     for (const turned of [back, on]) turned.hidden = found.length <= size;
   };
-  const showHead = () =>
-    fill(
-      head,
-      columns.map((column) => {
-        const sorted = order?.column === column ? order.descending ? "descending" : "ascending" : undefined;
-        const sign = sorted === undefined ? "" : sorted === "ascending" ? " ↑" : " ↓";
-        return h(
-          "th",
-          { scope: "col", "aria-sort": sorted, class: classes.get(column) },
-          h("button", { type: "button", onclick: () => void sortBy(column) }, options.headings?.[column] ?? column, sign),
-        );
-      }),
-    );
-  const sortBy = async (column: string) => {
+  const showHead = () => fill(head, columns.map((column) => headCell(column, order, sortBy)));
+  const sortBy = (column: string) => {
     order = { column, descending: order?.column === column && !order.descending };
-    await update();
+    void update();
   };
   const update = async () => {
     const mine = ++turn;
-    const rest = await search(rows, columns, write, text, () => mine === turn);
+    const rest = await search(rows, columns, text, () => mine === turn);
     if (rest === null) return;
     found = order === null ? rest : sorted(rows, rest, order);
     first = 0;
@@ -117,23 +91,20 @@ export function Table(source: TableSource, options: TableOptions = {}): HTMLElem
 
   showHead();
   showRows();
+  const searchField = h("input", {
+    type: "search",
+    placeholder: "Search",
+    "aria-label": "Search the table",
+    oninput: () => {
+      text = searchField.value.trim().toLowerCase();
+      void update();
+    },
+  });
+  const saved = () => ({ rows, found, columns: columns.map(({ name }) => name) });
   return h(
     "div",
     { class: "table-view" },
-    h(
-      "div",
-      { class: "table-tools" },
-      h("input", {
-        type: "search",
-        placeholder: "Search",
-        "aria-label": "Search the table",
-        oninput: (event: Event) => {
-          text = (event.target as HTMLInputElement).value.trim().toLowerCase();
-          void update();
-        },
-      }),
-      ...downloads(options.name ?? "table", () => ({ rows, found, columns })),
-    ),
+    h("div", { class: "table-tools" }, searchField, ...downloads(options.name ?? "table", saved)),
     h(
       "div",
       { class: "table-scroll", tabindex: 0, role: "group", "aria-label": "Table" },
@@ -143,9 +114,43 @@ export function Table(source: TableSource, options: TableOptions = {}): HTMLElem
   );
 }
 
-function checkColumns(columns: readonly string[], rows: Rows): void {
+/** By which column rows are sorted. */
+interface Order {
+  readonly column: string;
+  readonly descending: boolean;
+}
+
+/** A column that is shown. */
+interface Column {
+  readonly name: string;
+  readonly heading: string;
+  /** How its cells are set. */
+  readonly kind: "number" | "date" | undefined;
+  write(value: unknown): string;
+}
+
+function columnsOf(rows: Rows, { columns = rows.columns, headings, format, zone = "UTC" }: TableOptions): Column[] {
   const unknown = columns.find((column) => !rows.columns.includes(column));
   if (unknown !== undefined) throw new Error(`Table: no column "${unknown}". Columns: ${rows.columns.join(", ")}.`);
+  return columns.map((name) => ({
+    name,
+    heading: headings?.[name] ?? name,
+    kind: kindOf(rows, name),
+    write: format?.[name] ?? ((value) => plainText(value, zone)),
+  }));
+}
+
+const bodyRow = (rows: Rows, row: number, columns: readonly Column[]): HTMLElement =>
+  h("tr", {}, columns.map(({ name, kind, write }) => h("td", { class: kind }, write(rows.value(row, name)))));
+
+function headCell({ name, heading, kind }: Column, order: Order | null, sortBy: (column: string) => void): HTMLElement {
+  const sorted = order?.column === name ? order.descending ? "descending" : "ascending" : undefined;
+  const sign = sorted === undefined ? "" : sorted === "ascending" ? " ↑" : " ↓";
+  return h(
+    "th",
+    { scope: "col", "aria-sort": sorted, class: kind },
+    h("button", { type: "button", onclick: () => sortBy(name) }, heading, sign),
+  );
 }
 
 const downloads = (name: string, saved: () => Parameters<typeof csvText>[0]): HTMLElement[] => [
@@ -176,22 +181,16 @@ function rowsOf(source: TableSource): Rows {
   return { count: records.length, columns, value: (row, column) => records[row][column] };
 }
 
-function writers(columns: readonly string[], { format, zone }: TableOptions): Map<string, (value: unknown) => string> {
-  const plain = (value: unknown) =>
-    value === null || value === undefined
-      ? "–"
-      : value instanceof Date
-      ? sayTime(value.getTime(), zone ?? "UTC")
-      : typeof value === "number"
-      ? Number.isInteger(value) ? sayCount(value) : sayNumber(value)
-      : typeof value === "boolean"
-      ? value ? "yes" : "no"
-      : String(value);
-  return new Map(columns.map((column) => [column, format?.[column] ?? plain]));
+/** How a value is written unless its column says otherwise. */
+function plainText(value: unknown, zone: string): string {
+  if (value === null || value === undefined) return "–";
+  if (value instanceof Date) return sayTime(value.getTime(), zone);
+  if (typeof value === "number") return Number.isInteger(value) ? sayCount(value) : sayNumber(value);
+  return typeof value === "boolean" ? value ? "yes" : "no" : String(value);
 }
 
 /** How the cells of a column are set, by its first value. */
-function classOf(rows: Rows, column: string): "number" | "date" | undefined {
+function kindOf(rows: Rows, column: string): Column["kind"] {
   for (let row = 0; row < Math.min(rows.count, 100); row++) {
     const value = rows.value(row, column);
     if (value === null || value === undefined) continue;
@@ -208,15 +207,14 @@ const SEARCHED_AT_ONCE = 5000;
 /** Rows with a text in any column; null where another search has begun. */
 async function search(
   rows: Rows,
-  columns: readonly string[],
-  write: ReadonlyMap<string, (value: unknown) => string>,
+  columns: readonly Column[],
   text: string,
   isWanted: () => boolean,
 ): Promise<Uint32Array<ArrayBuffer> | null> {
   if (text === "") return Uint32Array.from({ length: rows.count }, (_, row) => row);
   const found: number[] = [];
   for (let row = 0; row < rows.count; row++) {
-    if (columns.some((column) => write.get(column)!(rows.value(row, column)).toLowerCase().includes(text))) found.push(row);
+    if (columns.some(({ name, write }) => write(rows.value(row, name)).toLowerCase().includes(text))) found.push(row);
     if (row % SEARCHED_AT_ONCE !== SEARCHED_AT_ONCE - 1) continue;
     await new Promise((resolve) => setTimeout(resolve));
     if (!isWanted()) return null;
@@ -228,7 +226,7 @@ async function search(
 function sorted(
   rows: Rows,
   found: Uint32Array<ArrayBuffer>,
-  { column, descending }: { readonly column: string; readonly descending: boolean },
+  { column, descending }: Order,
 ): Uint32Array<ArrayBuffer> {
   const keys = new Map(Array.from(found, (row) => [row, rows.value(row, column) ?? null]));
   const sign = descending ? -1 : 1;

@@ -16,55 +16,68 @@ export function startForm(log: PageLog, given: CaseCondition | null, change: () 
       ["start-load", "while so many other cases are running"],
     ], given?.kind),
   );
+  const forms: Readonly<Record<string, StartFields>> = {
+    "start-weekday": weekdayFields(given, change),
+    "start-hour": hourFields(log, given, change),
+    "start-load": loadFields(given, change),
+  };
+  const body = h("div", {}, forms[how.value].nodes);
+  const show = () => {
+    fill(body, forms[how.value].nodes);
+    change();
+  };
+  return {
+    element: h("div", {}, h("label", { class: "wide-field" }, "The case starts", how), body),
+    condition: () => forms[how.value].condition(),
+  };
+}
+
+/** Fields of one kind of condition on the start. */
+interface StartFields {
+  readonly nodes: readonly Node[];
+  condition(): CaseCondition | null;
+}
+
+function weekdayFields(given: CaseCondition | null, change: () => void): StartFields {
   const days = checklist(WEEKDAY_NAMES.map((value) => ({ value, note: "" })), {
     chosen: given?.kind === "start-weekday" ? given.days.map((day) => WEEKDAY_NAMES[day - 1]) : [],
     change,
     label: "Weekdays",
   });
+  return {
+    nodes: [days.element],
+    condition() {
+      const chosen = days.values().map((name) => WEEKDAY_NAMES.indexOf(name) + 1);
+      return chosen.length === 0 ? null : { kind: "start-weekday", days: chosen };
+    },
+  };
+}
+
+function hourFields(log: PageLog, given: CaseCondition | null, change: () => void): StartFields {
   const hour = (text: string) => (WHOLE(text) ?? 24) < 24 ? Number(text) : null;
   const [from, to] = given?.kind === "start-hour" ? [given.hours.from, given.hours.to] : ["", ""];
   const hours = rangeFields({ from: String(from), to: String(to) }, hour, { hint: "0 to 23", change });
+  const note = hasDatesOnly(log.entry)
+    ? "The log has dates without times of day."
+    : `6 to 11 is from 6:00 to 12:00, ${log.zone}.`;
+  return {
+    nodes: [hours.element, h("p", { class: "note" }, note)],
+    condition() {
+      const range = hours.range();
+      return range === null ? null : { kind: "start-hour", hours: { from: range.from ?? 0, to: range.to ?? 23 } };
+    },
+  };
+}
+
+function loadFields(given: CaseCondition | null, change: () => void): StartFields {
   const count = given?.kind === "start-load" ? given.count : { from: null, to: null };
   const load = rangeFields({ from: String(count.from ?? ""), to: String(count.to ?? "") }, WHOLE, { hint: "such as 20", change });
-  const body = h("div", {});
-  const forms: Readonly<Record<string, { readonly node: Node[]; readonly condition: () => CaseCondition | null }>> = {
-    "start-weekday": {
-      node: [days.element],
-      condition() {
-        const chosen = days.values().map((name) => WEEKDAY_NAMES.indexOf(name) + 1);
-        return chosen.length === 0 ? null : { kind: "start-weekday", days: chosen };
-      },
-    },
-    "start-hour": {
-      node: [
-        hours.element,
-        h(
-          "p",
-          { class: "note" },
-          hasDatesOnly(log.entry) ? "The log has dates without times of day." : `6 to 11 is from 6:00 to 12:00, ${log.zone}.`,
-        ),
-      ],
-      condition() {
-        const range = hours.range();
-        return range === null ? null : { kind: "start-hour", hours: { from: range.from ?? 0, to: range.to ?? 23 } };
-      },
-    },
-    "start-load": {
-      node: [load.element, h("p", { class: "note" }, "Cases of those that the filters before it leave.")],
-      condition() {
-        const range = load.range();
-        return range === null ? null : { kind: "start-load", count: range };
-      },
-    },
-  };
-  const show = () => {
-    fill(body, forms[how.value].node);
-    change();
-  };
-  fill(body, forms[how.value].node);
   return {
-    element: h("div", {}, h("label", { class: "wide-field" }, "The case starts", how), body),
-    condition: () => forms[how.value].condition(),
+    nodes: [load.element, h("p", { class: "note" }, "Cases of those that the filters before it leave.")],
+    condition() {
+      const range = load.range();
+      return range === null ? null : { kind: "start-load", count: range };
+    },
   };
 }
 

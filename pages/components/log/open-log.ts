@@ -293,34 +293,54 @@ function columnSender(source: FilterSource): ColumnSender {
   };
 }
 
+/** The logs that filters leave, one after the other. */
+interface FilteredLogs {
+  /** Of the log without filters. */
+  readonly whole: FilterEffect;
+  effectOf(filters: readonly Filter[], signal?: AbortSignal): Promise<FilterEffect>;
+  /** Makes the log that filters leave; it takes the place of the one before. */
+  make(view: FilterView, effect: FilterEffect, milliseconds: number | null): FilteredLog;
+  /** Ends with the log that was made last. */
+  readonly shown: AbortController;
+  askWhole: PageLog["askWhole"];
+}
+
+type FilterView = Pick<FilteredLog, "filters" | "ends">;
+
+function filteredLogs(source: FilterSource, send: ColumnSender["send"]): FilteredLogs {
+  let shown = new AbortController();
+  const ask = async <Asked extends Question>(view: FilterView, question: Asked, signal?: AbortSignal) =>
+    await (await send(columnsOf(question, view.filters))).ask(view, question, signal);
+  return {
+    whole: { ...source.counts, variants: source.variants, unknown: [] },
+    async effectOf(filters, signal) {
+      const question = { kind: "filter-effect" } as const;
+      return await (await send(columnsOf(question, filters))).ask({ filters }, question, signal);
+    },
+    make: ({ filters, ends }, effect, milliseconds) => ({
+      ends,
+      filters,
+      ...effect,
+      milliseconds,
+      superseded: (shown = new AbortController()).signal,
+      ...logTables((question) => ask({ filters, ends }, question), source.columns.map(({ column }) => column)),
+      ask: (question, { signal } = {}) => ask({ filters, ends }, question, signal),
+    }),
+    get shown() {
+      return shown;
+    },
+    askWhole: async (question) => await (await send(columnsOf(question, []))).ask({ filters: [] }, question),
+  };
+}
+
 /**
  * Applies the filters of the address, now and when they change. Files go to the worker when a
  * question needs them.
  */
 async function startFiltering(source: FilterSource): Promise<Filtering> {
   const { send, stop } = columnSender(source);
-  /** Ends with the filters that are shown. */
-  let shown = new AbortController();
-  const filtered = (
-    { filters, ends }: Pick<FilteredLog, "filters" | "ends">,
-    effect: FilterEffect,
-    milliseconds: number | null,
-  ): FilteredLog => ({
-    ends,
-    filters,
-    ...effect,
-    milliseconds,
-    superseded: (shown = new AbortController()).signal,
-    ...logTables((question) => ask({ filters, ends }, question), source.columns.map(({ column }) => column)),
-    ask: (question, { signal } = {}) => ask({ filters, ends }, question, signal),
-  });
-  const ask = async <Asked extends Question>(
-    view: Pick<FilteredLog, "filters" | "ends">,
-    question: Asked,
-    signal?: AbortSignal,
-  ) => await (await send(columnsOf(question, view.filters))).ask(view, question, signal);
-  const whole: FilterEffect = { ...source.counts, variants: source.variants, unknown: [] };
-  let current = filtered({ filters: [], ends: viewState.current.ends }, whole, null);
+  const logs = filteredLogs(source, send);
+  let current = logs.make({ filters: [], ends: viewState.current.ends }, logs.whole, null);
   let progress: FilterProgress = { state: "ready" };
   let running = new AbortController();
   const changed = new Set<(current: FilteredLog) => void>();
@@ -329,23 +349,19 @@ async function startFiltering(source: FilterSource): Promise<Filtering> {
     progress = next;
     for (const listener of progressed) listener(progress);
   };
-  const effectOf = async (filters: readonly Filter[], signal?: AbortSignal) => {
-    const question = { kind: "filter-effect" } as const;
-    return await (await send(columnsOf(question, filters))).ask({ filters }, question, signal);
-  };
   const apply = async () => {
     running.abort();
     const { signal } = running = new AbortController();
     const { filters, ends } = viewState.current;
     const begun = performance.now();
-    const before = shown;
+    const before = logs.shown;
     try {
-      if (filters.length === 0) current = filtered({ filters, ends }, whole, null);
+      if (filters.length === 0) current = logs.make({ filters, ends }, logs.whole, null);
       else {
         say({ state: "filtering" });
-        const effect = await effectOf(filters, signal);
+        const effect = await logs.effectOf(filters, signal);
         signal.throwIfAborted();
-        current = filtered({ filters, ends }, effect, performance.now() - begun);
+        current = logs.make({ filters, ends }, effect, performance.now() - begun);
       }
       say({ state: "ready" });
       for (const listener of changed) listener(current);
@@ -367,9 +383,9 @@ async function startFiltering(source: FilterSource): Promise<Filtering> {
     get progress() {
       return progress;
     },
-    preview: (filters, { signal } = {}) => effectOf(filters, signal),
+    preview: (filters, { signal } = {}) => logs.effectOf(filters, signal),
     ...logTables((question) => current.ask(question), source.columns.map(({ column }) => column)),
-    askWhole: async (question) => await (await send(columnsOf(question, []))).ask({ filters: [] }, question),
+    askWhole: logs.askWhole,
     onChange: listenTo(changed),
     onProgress: listenTo(progressed),
     retry: () => void apply(),

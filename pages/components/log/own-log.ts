@@ -89,6 +89,12 @@ export function startOwnLogs({ log: first, open, shownOn }: OwnLogOptions): File
   }, "Open a file…");
   const save = savePageButton(() => current);
   document.querySelector("#log-picker")?.after(h("div", { class: "own-log" }, button, input, save.element));
+  startDropping((file) => void openFile(file, show));
+  return { choose: () => input.click() };
+}
+
+/** Opens a file that is dropped anywhere on the page: a log, or what else the page reads. */
+function startDropping(openLog: (file: File) => void): void {
   const otherWords = h("span", {});
   const sign = h(
     "div",
@@ -116,10 +122,9 @@ export function startOwnLogs({ log: first, open, shownOn }: OwnLogOptions): File
     if (file === undefined) return;
     event.preventDefault();
     const other = others.find(({ endings }) => endings.some((ending) => file.name.toLowerCase().endsWith(ending)));
-    if (other !== undefined) return other.open(file);
-    void openFile(file, show);
+    if (other === undefined) openLog(file);
+    else other.open(file);
   });
-  return { choose: () => input.click() };
 }
 
 const ROLES = [

@@ -132,67 +132,81 @@ export function targetOf(where: CaseCondition, labels: readonly string[]): MapTa
   return where.kind === "end-activity" ? { from: single, to: END } : null;
 }
 
-function factsOf(target: MapTarget, { graph, log }: DetailSource): Facts | null {
-  const labels = log.variants.activities;
-  const isWhole = new Set(log.current.variants.steps).size === graph.activities.length;
-  const { cases } = log.current;
-  const share = (count: number) => sayShare(count / cases);
+function factsOf(target: MapTarget, source: DetailSource): Facts | null {
+  const { graph, log } = source;
+  if ("from" in target) {
+    const arc = graph.arcs.find(({ from, to }) => from === target.from && to === target.to);
+    return arc === undefined ? null : arcFacts(arc, source);
+  }
+  const activity = "label" in target
+    ? graph.activities.find(({ label }) => label === target.label)
+    : graph.activities.find((node) => node.activity === target.node);
+  if (activity !== undefined) return activityFacts(activity, source);
+  if (!("node" in target) || (target.node !== START && target.node !== END)) return null;
+  return {
+    heading: [target.node === START ? "Start" : "End"],
+    rows: [["Cases", sayCount(log.current.cases), ""]],
+    timed: false,
+    where: null,
+    hides: null,
+  };
+}
+
+/** Says counts of the activities and arcs that are shown, and where they come from. */
+function countsOf({ graph, log }: DetailSource) {
   const shown = shownActivities(graph, log);
-  const figure = (kind: Figure["name"], parameters: readonly string[], value: number) =>
-    figureButton(log, [kind, [...parameters, shown], value], sayCount(value));
-  if (!("from" in target)) {
-    const activity = "label" in target
-      ? graph.activities.find(({ label }) => label === target.label)
-      : graph.activities.find((node) => node.activity === target.node);
-    if (activity === undefined) {
-      if (!("node" in target) || (target.node !== START && target.node !== END)) return null;
-      return {
-        heading: [target.node === START ? "Start" : "End"],
-        rows: [["Cases", sayCount(cases), ""]],
-        timed: false,
-        where: null,
-        hides: null,
-      };
-    }
-    const ends = (from: number, to: number) => graph.arcs.find((arc) => arc.from === from && arc.to === to)?.cases ?? 0;
-    const [starts, stops] = [ends(START, activity.activity), ends(activity.activity, END)];
+  return {
+    share: (count: number) => sayShare(count / log.current.cases),
+    figure: (kind: Figure["name"], parameters: readonly string[], value: number) =>
+      figureButton(log, [kind, [...parameters, shown], value], sayCount(value)),
+  };
+}
+
+function activityFacts({ activity, label, cases, count }: ProcessGraph["activities"][number], source: DetailSource): Facts {
+  const { share, figure } = countsOf(source);
+  const casesOn = (from: number, to: number) => source.graph.arcs.find((arc) => arc.from === from && arc.to === to)?.cases ?? 0;
+  const [starts, stops] = [casesOn(START, activity), casesOn(activity, END)];
+  return {
+    heading: [nameNode(label)],
+    rows: [
+      ["Cases", figure("activity-cases", [label], cases), share(cases)],
+      ["Events", figure("activity-events", [label], count), ""],
+      ["As start activity", starts === 0 ? "0" : figure("start-cases", [label], starts), share(starts)],
+      ["As end activity", stops === 0 ? "0" : figure("end-cases", [label], stops), share(stops)],
+    ],
+    timed: true,
+    where: { kind: "activity", labels: [label] },
+    hides: label,
+  };
+}
+
+function arcFacts({ from, to, cases, count }: ProcessGraph["arcs"][number], source: DetailSource): Facts {
+  const { graph, log } = source;
+  const labels = log.variants.activities;
+  const { share, figure } = countsOf(source);
+  const name = (node: number) => node === START ? "Start" : node === END ? "End" : nameNode(labels[node]);
+  const heading = [name(from), " → ", name(to)];
+  if (from === START || to === END) {
+    const label = labels[from === START ? to : from];
     return {
-      heading: [nameNode(activity.label)],
-      rows: [
-        ["Cases", figure("activity-cases", [activity.label], activity.cases), share(activity.cases)],
-        ["Events", figure("activity-events", [activity.label], activity.count), ""],
-        ["As start activity", starts === 0 ? "0" : figure("start-cases", [activity.label], starts), share(starts)],
-        ["As end activity", stops === 0 ? "0" : figure("end-cases", [activity.label], stops), share(stops)],
-      ],
-      timed: true,
-      where: { kind: "activity", labels: [activity.label] },
-      hides: activity.label,
+      heading,
+      rows: [["Cases", figure(from === START ? "start-cases" : "end-cases", [label], cases), share(cases)]],
+      timed: false,
+      where: { kind: from === START ? "start-activity" : "end-activity", labels: [label] },
+      hides: null,
     };
   }
-  const arc = graph.arcs.find(({ from, to }) => from === target.from && to === target.to);
-  if (arc === undefined) return null;
-  const ends = [labels[arc.from], labels[arc.to]];
-  const name = (node: number) => node === START ? "Start" : node === END ? "End" : nameNode(labels[node]);
+  const ends = [labels[from], labels[to]];
+  const isWhole = new Set(log.current.variants.steps).size === graph.activities.length;
   return {
-    heading: [name(arc.from), " → ", name(arc.to)],
-    rows: arc.from === START || arc.to === END
-      ? [[
-        "Cases",
-        figure(arc.from === START ? "start-cases" : "end-cases", [labels[arc.from === START ? arc.to : arc.from]], arc.cases),
-        share(arc.cases),
-      ]]
-      : [["Cases", figure("arc-cases", ends, arc.cases), share(arc.cases)], [
-        "Frequency",
-        figure("arc-count", ends, arc.count),
-        "",
-      ]],
-    timed: arc.from !== START && arc.to !== END,
-    where: arc.from === START
-      ? { kind: "start-activity", labels: [labels[arc.to]] }
-      : arc.to === END
-      ? { kind: "end-activity", labels: [labels[arc.from]] }
-      // Where activities are left out of the map, others may lie between the two.
-      : { kind: "path", first: labels[arc.from], steps: [{ how: isWhole ? "directly" : "eventually", label: labels[arc.to] }] },
+    heading,
+    rows: [
+      ["Cases", figure("arc-cases", ends, cases), share(cases)],
+      ["Frequency", figure("arc-count", ends, count), ""],
+    ],
+    timed: true,
+    // Where activities are left out of the map, others may lie between the two.
+    where: { kind: "path", first: ends[0], steps: [{ how: isWhole ? "directly" : "eventually", label: ends[1] }] },
     hides: null,
   };
 }

@@ -1,6 +1,6 @@
 // deno-lint-ignore-file no-import-prefix no-unversioned-import -- Framework resolves npm: by its
 // own cache, filled by prepare-site.ts
-import type { TipOptions } from "npm:@observablehq/plot";
+import type { Markish, ScaleOptions, TipOptions } from "npm:@observablehq/plot";
 import {
   type CaseCondition,
   DURATION_TICKS,
@@ -101,25 +101,11 @@ function plotHistogram(
   histogram: DurationHistogram,
   options: HistogramOptions & { width: number; height: number },
 ): Node {
-  const { median, noun, width, height, pick } = options;
-  const { bins, scale } = histogram;
-  const [bar, muted, line] = [options.color ?? "--accent", "--muted", "--line"].map(cssColor);
-  const end = bins[bins.length - 1].to;
-  const unit = durationUnit(end);
-  // Plot drops names of ticks on logarithmic scales: logarithms on a linear one keep them.
-  const place = scale === "log" ? Math.log : (seconds: number) => seconds / unit.seconds;
-  const rows = barsOf(histogram, place);
-  const domain = [rows[0].left, rows[rows.length - 1].right];
-  const ticks = DURATION_TICKS.filter(({ seconds }) => seconds >= bins[0].from && seconds <= end);
-  const every = Math.ceil(ticks.length / Math.max(2, Math.floor(width / 62)));
-  const inView = median >= bins[0].from && median <= end;
-  const onRight = (place(median) - domain[0]) / (domain[1] - domain[0]) < 0.6;
-  const most = Math.max(...rows.map(({ count }) => count));
-  const words = (row: Bar) => `${sayCount(row.count)} ${noun}${row.count === 1 ? "" : "s"}, ${rangeWords(row)}`;
-  const outside = rows.filter(({ from, to }) => from === null || to === null);
-  const perPixel = (domain[1] - domain[0]) / Math.max(1, width - 68);
-  // The bars beside the bins have texts of their own below them.
-  const isFree = (at: number) => outside.every(({ left, right }) => Math.abs(at - (left + right) / 2) > 46 * perPixel);
+  const { median, noun, width, height } = options;
+  const axis = axisOf(histogram, width);
+  const words = (bar: Bar) => `${sayCount(bar.count)} ${noun}${bar.count === 1 ? "" : "s"}, ${rangeWords(bar)}`;
+  const { bins } = histogram;
+  const inView = median >= bins[0].from && median <= bins[bins.length - 1].to;
   const drawing = Plot.plot({
     width,
     height,
@@ -127,70 +113,127 @@ function plotHistogram(
     marginTop: 22,
     marginRight: 24,
     marginBottom: 34,
-    style: { fontSize: "12px", color: muted, background: "none", fontFamily: "inherit" },
-    x: scale === "log"
-      ? {
-        label: "logarithmic →",
-        labelAnchor: "right",
-        labelOffset: 32,
-        domain,
-        ticks: ticks.filter((_, i) => i % every === 0).map(({ seconds }) => place(seconds)).filter(isFree),
-        tickFormat: (at: number) => DURATION_TICKS.find((tick) => place(tick.seconds) === at)?.name ?? "",
-      }
-      : {
-        label: `${unit.name} →`,
-        labelAnchor: "right",
-        domain,
-        labelOffset: 32,
-        ticks: linearTicks(end / unit.seconds, width).filter(isFree),
-        tickFormat: (at: number) => sayNumber(Number(at.toPrecision(6))),
-      },
+    style: { fontSize: "12px", color: cssColor("--muted"), background: "none", fontFamily: "inherit" },
+    x: axis.x,
     y: { label: `↑ ${noun}s`, labelOffset: 44, ticks: 5, tickFormat: (n: number) => Number.isInteger(n) ? sayCount(n) : "" },
     marks: [
-      Plot.gridY({ stroke: line, strokeOpacity: 1, ticks: 5 }),
-      Plot.rectY(rows, { x1: "left", x2: "right", y: "count", fill: bar, fillOpacity: 0.8, insetLeft: 0.5, insetRight: 0.5 }),
-      Plot.rect(rows, {
-        x1: "left",
-        x2: "right",
-        y1: 0,
-        y2: most,
-        fill: "transparent",
-        ariaDescription: "bins",
-        title: words,
-        tip: { fill: cssColor("--card"), stroke: line } as TipOptions,
-      }),
-      Plot.ruleY([0], { stroke: muted }),
-      Plot.text(outside, {
-        x: (row: Bar) => (row.left + row.right) / 2,
-        y: 0,
-        dy: 14,
-        text: (row: Bar) => row.from === null ? "shorter" : "longer",
-        fill: muted,
-      }),
-      Plot.ruleX(inView ? [place(median)] : [], { stroke: cssColor("--ink"), strokeDasharray: "3 3", strokeWidth: 1.5 }),
-      Plot.text(inView ? [`median ${sayDuration(median)}`] : [], {
-        x: () => place(median),
-        frameAnchor: "top",
-        dy: -16,
-        dx: onRight ? Math.max(4, 20 - (place(median) - domain[0]) / perPixel) : -4,
-        textAnchor: onRight ? "start" : "end",
-        fill: muted,
-      }),
+      ...barMarks(Plot, axis.bars, { words, color: cssColor(options.color ?? "--accent") }),
+      ...(inView ? medianMarks(Plot, median, axis) : []),
     ],
     ariaLabel: `Histogram of durations, median ${sayDuration(median)}`,
   });
-  pickBars(drawing, {
-    marks: "bins",
-    name: (at) => words(rows[at]),
-    select: (at) => selectable(during(rows[at])),
-    pick(bar, at) {
-      const { from, to, count } = rows[at];
-      const parameters = [from, to].map((seconds) => String(seconds ?? ""));
-      offerFilters(pick, bar, [during(rows[at])], { figure: { name: "duration-cases", parameters, value: count } });
-    },
-  });
+  offerBars(drawing, axis.bars, { words, log: options.pick });
   markSelection(drawing);
   return drawing;
+}
+
+/** The horizontal axis of a histogram and the bars on it. */
+interface DurationAxis {
+  readonly bars: readonly Bar[];
+  place(seconds: number): number;
+  readonly domain: readonly [number, number];
+  /** What a px is on it. */
+  readonly perPixel: number;
+  readonly x: ScaleOptions;
+}
+
+function axisOf(histogram: DurationHistogram, width: number): DurationAxis {
+  const { bins, scale } = histogram;
+  const end = bins[bins.length - 1].to;
+  const unit = durationUnit(end);
+  // Plot drops names of ticks on logarithmic scales: logarithms on a linear one keep them.
+  const place = scale === "log" ? Math.log : (seconds: number) => seconds / unit.seconds;
+  const bars = barsOf(histogram, place);
+  const domain = [bars[0].left, bars[bars.length - 1].right] as const;
+  const perPixel = (domain[1] - domain[0]) / Math.max(1, width - 68);
+  // The bars beside the bins have texts of their own below them.
+  const isFree = (at: number) => outsideOf(bars).every(({ left, right }) => Math.abs(at - (left + right) / 2) > 46 * perPixel);
+  const named = DURATION_TICKS.filter(({ seconds }) => seconds >= bins[0].from && seconds <= end);
+  const every = Math.ceil(named.length / Math.max(2, Math.floor(width / 62)));
+  const shared = { domain, labelAnchor: "right", labelOffset: 32 } as const;
+  const x: ScaleOptions = scale === "log"
+    ? {
+      ...shared,
+      label: "logarithmic →",
+      ticks: named.filter((_, i) => i % every === 0).map(({ seconds }) => place(seconds)).filter(isFree),
+      tickFormat: (at: number) => DURATION_TICKS.find((tick) => place(tick.seconds) === at)?.name ?? "",
+    }
+    : {
+      ...shared,
+      label: `${unit.name} →`,
+      ticks: linearTicks(end / unit.seconds, width).filter(isFree),
+      tickFormat: (at: number) => sayNumber(Number(at.toPrecision(6))),
+    };
+  return { bars, place, domain, perPixel, x };
+}
+
+/** The bars of what is shorter or longer than the bins. */
+const outsideOf = (bars: readonly Bar[]): Bar[] => bars.filter(({ from, to }) => from === null || to === null);
+
+/** The bars, over each what the pointer is at, and the words below those beside the bins. */
+function barMarks(
+  Plot: Plot,
+  bars: readonly Bar[],
+  { words, color }: { readonly words: (bar: Bar) => string; readonly color: string },
+): Markish[] {
+  const [muted, line] = ["--muted", "--line"].map(cssColor);
+  return [
+    Plot.gridY({ stroke: line, strokeOpacity: 1, ticks: 5 }),
+    Plot.rectY(bars, { x1: "left", x2: "right", y: "count", fill: color, fillOpacity: 0.8, insetLeft: 0.5, insetRight: 0.5 }),
+    Plot.rect(bars, {
+      x1: "left",
+      x2: "right",
+      y1: 0,
+      y2: Math.max(...bars.map(({ count }) => count)),
+      fill: "transparent",
+      ariaDescription: "bins",
+      title: words,
+      tip: { fill: cssColor("--card"), stroke: line } as TipOptions,
+    }),
+    Plot.ruleY([0], { stroke: muted }),
+    Plot.text(outsideOf(bars), {
+      x: (bar: Bar) => (bar.left + bar.right) / 2,
+      y: 0,
+      dy: 14,
+      text: (bar: Bar) => bar.from === null ? "shorter" : "longer",
+      fill: muted,
+    }),
+  ];
+}
+
+/** A line at the median, with its words where there is more room. */
+function medianMarks(Plot: Plot, median: number, { place, domain, perPixel }: DurationAxis): Markish[] {
+  const at = place(median);
+  const onRight = (at - domain[0]) / (domain[1] - domain[0]) < 0.6;
+  return [
+    Plot.ruleX([at], { stroke: cssColor("--ink"), strokeDasharray: "3 3", strokeWidth: 1.5 }),
+    Plot.text([`median ${sayDuration(median)}`], {
+      x: () => at,
+      frameAnchor: "top",
+      dy: -16,
+      dx: onRight ? Math.max(4, 20 - (at - domain[0]) / perPixel) : -4,
+      textAnchor: onRight ? "start" : "end",
+      fill: cssColor("--muted"),
+    }),
+  ];
+}
+
+/** A bar offers to filter by its durations, and tells where its figure comes from. */
+function offerBars(
+  drawing: Element,
+  bars: readonly Bar[],
+  { words, log }: { readonly words: (bar: Bar) => string; readonly log: PageLog },
+): void {
+  pickBars(drawing, {
+    marks: "bins",
+    name: (at) => words(bars[at]),
+    select: (at) => selectable(during(bars[at])),
+    pick(bar, at) {
+      const { from, to, count } = bars[at];
+      const parameters = [from, to].map((seconds) => String(seconds ?? ""));
+      offerFilters(log, bar, [during(bars[at])], { figure: { name: "duration-cases", parameters, value: count } });
+    },
+  });
 }
 
 /** Round numbers up to the end of the bins; the bar of longer ones has a text of its own. */

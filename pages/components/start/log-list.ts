@@ -12,7 +12,7 @@ import type { Figure } from "../../lib/figures.js";
 import { csvButton } from "../elements/save-buttons.js";
 import { explainFigures } from "../filters/filter-actions.js";
 import { sayAge, sayAgo } from "../elements/age.js";
-import { pageControl, textControl } from "../address/controls.js";
+import { type PageControl, pageControl, textControl } from "../address/controls.js";
 import { copiedCommand } from "../elements/copied-command.js";
 import { clipName, fill, h, nameNode, svgNode, unbroken } from "../elements/dom.js";
 import { evidenceAddress } from "../address/evidence-address.js";
@@ -62,8 +62,6 @@ const ORDERS = {
 const order = (a: string, b: string): number => a < b ? -1 : a > b ? 1 : 0;
 
 function listOf(logs: readonly PublishedLogEntry[]): HTMLElement[] {
-  const sort = pageControl("start.sort", ["newest", "name", "cases"]);
-  const search = textControl("start.search");
   const rows = new Map(logs.map((entry) => [entry, h("li", {}, logRow(entry), figuresOf(entry), findingsOf(entry))]));
   const list = h("ul", { class: "log-rows" });
   const none = h("p", { class: "empty", role: "status" });
@@ -74,33 +72,10 @@ function listOf(logs: readonly PublishedLogEntry[]): HTMLElement[] {
     none.hidden = found.length > 0;
     none.textContent = found.length > 0 ? "" : `No log has “${clipName(search.value)}” in its name.`;
   };
-  const field = h("input", {
-    type: "search",
-    class: "field",
-    placeholder: "Find a log",
-    "aria-label": "Find a log",
-    autocomplete: "off",
-    ".value": search.value,
-    oninput: () => search.set(field.value, { replace: true }),
-  });
-  const choice = h(
-    "select",
-    {
-      class: "field",
-      "aria-label": "Order of the logs",
-      autocomplete: "off",
-      onchange: () => sort.set(choice.value as "newest"),
-    },
-    Object.entries(ORDERS).map(([value, { name }]) => h("option", { value, ".selected": value === sort.value }, name)),
-  );
-  sort.onChange((value) => {
-    choice.value = value;
-    show();
-  });
-  search.onChange((value) => {
-    if (field.value !== value) field.value = value;
-    show();
-  });
+  const sort = pageControl("start.sort", ["newest", "name", "cases"]);
+  const search = textControl("start.search");
+  const field = searchField(search, show);
+  const choice = orderChoice(sort, show);
   addKey({ key: "/", name: "/", does: "find a log", run: () => field.focus() });
   addKey({ key: "?", name: "?", does: "this list", run: showKeys });
   show();
@@ -122,6 +97,41 @@ function listOf(logs: readonly PublishedLogEntry[]): HTMLElement[] {
       h("span", { class: "muted" }, "No cookies, and no request to another site."),
     ),
   ];
+}
+
+function searchField(search: PageControl<string>, changed: () => void): HTMLInputElement {
+  const field = h("input", {
+    type: "search",
+    class: "field",
+    placeholder: "Find a log",
+    "aria-label": "Find a log",
+    autocomplete: "off",
+    ".value": search.value,
+    oninput: () => search.set(field.value, { replace: true }),
+  });
+  search.onChange((value) => {
+    if (field.value !== value) field.value = value;
+    changed();
+  });
+  return field;
+}
+
+function orderChoice(sort: PageControl<keyof typeof ORDERS>, changed: () => void): HTMLSelectElement {
+  const choice = h(
+    "select",
+    {
+      class: "field",
+      "aria-label": "Order of the logs",
+      autocomplete: "off",
+      onchange: () => sort.set(choice.value as keyof typeof ORDERS),
+    },
+    Object.entries(ORDERS).map(([value, { name }]) => h("option", { value, ".selected": value === sort.value }, name)),
+  );
+  sort.onChange((value) => {
+    choice.value = value;
+    changed();
+  });
+  return choice;
 }
 
 /** The finding with the most hours at stake, and how much there is; that alone without findings. */
