@@ -1,4 +1,4 @@
-import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { TracebookError } from "@/errors.ts";
 import { readObjectCentricLog, writeOcelJson } from "@/formats/logs/ocel/mod.ts";
 import {
@@ -491,4 +491,55 @@ Deno.test("the claims are simulated, and faults of descriptions are told with th
     const error = assertThrows(() => readProcessDescription(text, { source: "p.json" }), TracebookError);
     assert(error.message.startsWith("p.json: ") && error.message.includes(place), error.message);
   }
+});
+
+const BARE = { name: "Bare", start: "2025-01-01", pools: [], arrivals: { minutes: 100 } };
+
+Deno.test("long sequences, and loops that often run in no time, are no deeper than short ones", () => {
+  const steps = Array.from({ length: 1990 }, (_, number) => ({ task: `Step ${number}` }));
+  assertEquals(simulated({ ...BARE, tree: { sequence: steps } }, 3).summary.events, 3 * 1990);
+  const loop = { loop: { loop: { task: "A" }, again: 0.99 }, again: 0.99 };
+  const { events, cases } = simulated({ ...BARE, tree: loop }, 30).summary;
+  assertAlmostEquals(events / cases / 10_000, 1, 0.4);
+});
+
+Deno.test("a duration is never below its least, however short its mean becomes", () => {
+  const duration = { kind: "exponential" as const, mean: 100, least: 90, times: 0.01 };
+  const { events } = simulated({ ...BARE, tree: { task: "A", duration } }, 50);
+  assertEquals(new Set(events.map(({ start, time }) => (time - start) / 60_000)), new Set([90]));
+});
+
+Deno.test("durations of centuries and logs that end after the year 9000 are refused in words", () => {
+  const long = { kind: "exponential" as const, mean: 1e9, unit: "days" as const };
+  const limit = (process: Partial<ProcessDescription> & Pick<ProcessDescription, "tree">) =>
+    assertThrows(() => simulated({ ...BARE, ...process }, 50), TracebookError).message;
+  assertStringIncludes(limit({ tree: { task: "A", duration: long } }), "a duration of at most 100 years");
+  assertStringIncludes(limit({ zone: "Europe/Berlin", tree: { task: "A", delay: long } }), "a duration of at most 100 years");
+  const late = {
+    sequence: [{ task: "A" }, { task: "B", delay: { kind: "fixed" as const, mean: 30_000, unit: "days" as const } }],
+  };
+  assertStringIncludes(limit({ start: "8950-01-01", tree: late }), "an event before the year 9000");
+  const wait = {
+    wait: "w",
+    values: { x: 1 },
+    delay: { kind: "fixed", mean: 1 },
+    deadline: { after: 1e9, unit: "days", value: "y" },
+  };
+  assertThrows(
+    () => readProcessDescription(JSON.stringify({ ...BARE, tree: wait }), { source: "wait.json" }),
+    TracebookError,
+    "at most 100 years at tree.deadline",
+  );
+});
+
+Deno.test("a name of two choices is refused: a change would mean both, and their counts be one", () => {
+  const choice = (...tasks: string[]) => ({ name: "c", choice: tasks.map((task) => ({ then: { task } })) });
+  assertThrows(
+    () =>
+      readProcessDescription(JSON.stringify({ ...BARE, tree: { sequence: [choice("A", "B", "C"), choice("D", "E")] } }), {
+        source: "names.json",
+      }),
+    TracebookError,
+    "a name of its own at tree.sequence[1].name",
+  );
 });

@@ -65,7 +65,10 @@ export function checkTree(tree: unknown, before: Names, check: Checks): UsedName
     choice(step, place, inner) {
       const of = check.fields(step, place, ["choice"], ["name"]);
       const branches = check.list(of.choice, `${place}.choice`);
-      if (of.name !== undefined) choices.set(check.text(of.name, `${place}.name`), branches.length);
+      if (of.name !== undefined) {
+        if (choices.has(check.text(of.name, `${place}.name`))) check.refuse(`${place}.name`, "a name of its own", of.name);
+        choices.set(of.name as string, branches.length);
+      }
       branches.forEach((branch, at) => {
         const part = `choice[${at}]`;
         const own = check.fields(branch, `${place}.${part}`, ["then"], ["weight", "when"]);

@@ -1,6 +1,7 @@
 import { msOfDay } from "./description-setting.ts";
 import type { Checks, Fields } from "./description-checks.ts";
-import { UNITS } from "./duration.ts";
+import { LONGEST, UNITS } from "./duration.ts";
+import type { DurationUnit } from "./process-description.ts";
 
 /** What the parts of a description may name. */
 export interface Names {
@@ -143,6 +144,8 @@ export function checkFigure(value: unknown, place: string, names: Names, check: 
 export function checkMoment({ after, unit, at }: Fields, place: string, check: Checks): void {
   check.number(after, `${place}.after`, 0, 1e9);
   checkUnit(unit, `${place}.unit`, check);
+  const ms = Number(after) * UNITS[(unit ?? "minutes") as DurationUnit];
+  if (ms > LONGEST) check.refuse(`${place}.after`, "at most 100 years", after);
   if (at !== undefined && !Number.isFinite(msOfDay(check.text(at, `${place}.at`)))) {
     check.refuse(`${place}.at`, "a time of day such as 06:00", at);
   }

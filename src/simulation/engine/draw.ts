@@ -6,7 +6,7 @@ import type { Distribution } from "./process-description.ts";
  * A number of a distribution. `lognormal` and `pareto` use functions that engines round differently
  * in the last bit, so that their logs may differ between machines.
  *
- * @param mean another mean of the same form
+ * @param mean another mean of the same form; below `least` each number is that
  *
  * @example
  * ```ts
@@ -21,7 +21,7 @@ import type { Distribution } from "./process-description.ts";
  */
 export function draw(distribution: Distribution, random: Random, mean: number = meanOf(distribution)): number {
   const { least = 0, most = Infinity, step } = distribution;
-  const drawn = Math.min(most, least + drawFromZero(distribution, random, mean - least));
+  const drawn = Math.min(most, least + drawFromZero(distribution, random, Math.max(0, mean - least)));
   return step === undefined ? drawn : Math.round(drawn / step) * step;
 }
 

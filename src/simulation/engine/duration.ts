@@ -1,3 +1,4 @@
+import { limitError } from "../../errors.ts";
 import type { Random } from "../../numerics/random.ts";
 import { DAY, HOUR } from "../../time/civil-date.ts";
 import { type CaseValues, forCase, type SlotOf } from "./by-attribute.ts";
@@ -6,6 +7,9 @@ import type { ByAttribute, Distribution, Duration, DurationUnit } from "./proces
 
 /** A unit in ms. */
 export const UNITS: Readonly<Record<DurationUnit, number>> = { minutes: 60_000, hours: HOUR, days: DAY };
+
+/** No duration is longer, in ms. */
+export const LONGEST: number = 100 * 366 * DAY;
 
 /** Draws a duration of a case in ms; the mean is so many times as long with a `factor`. */
 type DrawDuration = (values: CaseValues, random: Random, factor?: number) => number;
@@ -26,9 +30,18 @@ function plainDrawer(duration: Duration, slotOf: SlotOf): DrawDuration {
   const perOne = plus === undefined ? 0 : plus.adds * unit / plus.each;
   return (values, random, factor = 1) => {
     const added = slot < 0 ? 0 : Number(values[slot]) * perOne;
-    return draw(inMs, random, (timesOf(values) * mean + added) * factor);
+    const drawn = draw(inMs, random, (timesOf(values) * mean + added) * factor);
+    if (drawn > LONGEST) throw tooLong(drawn);
+    return drawn;
   };
 }
+
+const tooLong = (drawn: number) =>
+  limitError({
+    expected: "a duration of at most 100 years",
+    found: `${Math.round(drawn / DAY)} days`,
+    advice: "Give its distribution a smaller mean, or `most`.",
+  });
 
 /** The distribution of numbers that are so many times as great. */
 function scaled(distribution: Distribution, by: number): Distribution {

@@ -65,11 +65,12 @@ export function runStep<R extends CaseState>(
     case "choice":
       return runStep(context, step.steps[step.choose(state, now)], { state, now, then });
     case "sequence": {
-      const go = (position: number, now: number): void =>
-        position === step.steps.length
-          ? then(now)
-          : runStep(context, step.steps[position], { state, now, then: (end) => go(position + 1, end) });
-      return go(0, now);
+      let position = 0;
+      return inTurn(
+        now,
+        (now, next) =>
+          position === step.steps.length ? then(now) : runStep(context, step.steps[position++], { state, now, then: next }),
+      );
     }
     case "parallel": {
       let open = step.steps.length;
@@ -81,10 +82,11 @@ export function runStep<R extends CaseState>(
     }
     case "loop": {
       let run = 0;
-      const again = (now: number): void => runStep(context, step.body, { state, now, then: decide });
-      const decide = (now: number): void =>
-        step.again(state, now, ++run) ? runStep(context, step.redo, { state, now, then: again }) : then(now);
-      return again(now);
+      return inTurn(now, (now, next) => {
+        const decide = (now: number): void =>
+          step.again(state, now, ++run) ? runStep(context, step.redo, { state, now, then: next }) : then(now);
+        runStep(context, step.body, { state, now, then: decide });
+      });
     }
     case "wait": {
       const { end, reminder } = step.until(state, now);
@@ -94,6 +96,27 @@ export function runStep<R extends CaseState>(
       return at(context, { now, time: reminder, action: remind });
     }
   }
+}
+
+/**
+ * Calls a round now, and again at each instant that it gives to `next`: one after the other, so
+ * that rounds that take no time do not fill the stack.
+ */
+function inTurn(first: number, round: (now: number, next: (now: number) => void) => void): void {
+  let due: number | null = null;
+  let isRunning = false;
+  const next = (now: number): void => {
+    due = now;
+    if (isRunning) return;
+    isRunning = true;
+    while (due !== null) {
+      const now: number = due;
+      due = null;
+      round(now, next);
+    }
+    isRunning = false;
+  };
+  next(first);
 }
 
 /** Calls an action at an instant, now if that is over. */

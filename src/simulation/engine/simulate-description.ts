@@ -1,4 +1,4 @@
-import { usageError } from "../../errors.ts";
+import { limitError, usageError } from "../../errors.ts";
 import { createRandom, type Random } from "../../numerics/random.ts";
 import { HOUR } from "../../time/civil-date.ts";
 import { type Arrival, arrivalsOf } from "./arrivals.ts";
@@ -82,8 +82,9 @@ export const LAST_ARRIVAL = "last arrival";
  * decisions and durations. So a change in one part leaves the others as they were.
  *
  * @returns from the generator: the figures
- * @throws a usage error for options out of their range, and for a calendar, pool or zone that is
- * not there; descriptions that `readProcessDescription` has read have none
+ * @throws a limit error for an event after the year 8999, and a duration of more than 100 years; a
+ * usage error for options out of their range, and for a calendar, pool or zone that is not there:
+ * descriptions that `readProcessDescription` has read have none
  *
  * @example
  * ```ts
@@ -155,6 +156,7 @@ export function* simulateDescription(
   let latest = start;
   while (eventQueue.size > 0 && eventQueue.nextTime <= last) {
     latest = eventQueue.nextTime;
+    if (latest > LATEST) throw tooLate();
     eventQueue.step();
     counts.events += finished.length;
     const final = finished.pop();
@@ -198,6 +200,13 @@ function boundsOf(
   }
   return { start, cutAt, cutAtLastArrival: end === LAST_ARRIVAL };
 }
+
+const tooLate = () =>
+  limitError({
+    expected: "an event before the year 9000",
+    found: "a later one",
+    advice: "Begin earlier, or let what cases wait for take less time.",
+  });
 
 /** Makes the states of cases that arrive. */
 function caseMaker(description: ProcessDescription) {
