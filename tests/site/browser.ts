@@ -227,7 +227,7 @@ function openAgainIn(browser: Browser): TestBrowser["openAgain"] {
     return {
       ...opened,
       async leave() {
-        await context.unrouteAll();
+        for (const routed of [context, page]) await routed.unrouteAll();
         for (const other of context.pages()) if (other !== page) await other.close();
         await page.evaluate(() => sessionStorage.clear()).catch(() => {});
         // A tab that is on its way to another page by itself is not used again.
