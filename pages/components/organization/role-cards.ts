@@ -1,4 +1,11 @@
-import { type Collaboration, type Organization, sayCount, sayCountOf, sayShare } from "../../lib/tracebook.js";
+import {
+  type CaseCondition,
+  type Collaboration,
+  type Organization,
+  sayCount,
+  sayCountOf,
+  sayShare,
+} from "../../lib/tracebook.js";
 import { figureButton } from "../figures/figure-button.js";
 import { csvButton } from "../elements/save-buttons.js";
 import { clipName, h, nameNode, quotedName } from "../elements/dom.js";
@@ -67,38 +74,14 @@ function roleCard(
   role: number,
   { at, handovers }: { readonly at: number; readonly handovers: Collaboration["handovers"] },
 ): HTMLElement {
-  const { names, events } = found;
+  const { names } = found;
   const codes = codesOf(found, role);
   const where = conditionOf({ codes }, names);
-  let [given, stay] = [0, 0];
-  handovers.counts.forEach((count, i) => {
-    if (handovers.from[i] !== at) return;
-    given += count;
-    if (handovers.to[i] === at) stay += count;
-  });
   const of = [String(role), programs.value];
-  const sum = codes.reduce((sum, code) => sum + events[code], 0);
-  const isFolded = foldedRoles().has(roleKey(role));
-  const pick = (event: Event) => where !== null && offerFilters(log, event.currentTarget as Element, [where]);
   return h(
     "section",
     { class: "card role-card", "data-role": roleKey(role), ...(where === null ? {} : selectable(where)) },
-    h(
-      "h2",
-      {},
-      h("span", { class: "role-sign", style: `background: light-dark(${roleColor(role, "light")}, ${roleColor(role, "dark")})` }),
-      where === null ? roleName(role) : h("button", { type: "button", class: "pick", onclick: pick }, roleName(role)),
-      h(
-        "small",
-        { class: "muted" },
-        figureButton(
-          log,
-          ["role-people", of, codes.length],
-          sayCountOf(codes.length, role === -1 ? "program" : "person").replace("persons", "people"),
-        ),
-      ),
-      h("button", { type: "button", class: "quiet", onclick: () => toggleFold(role) }, isFolded ? "Unfold" : "Fold"),
-    ),
+    headOf(log, role, codes.length, where),
     peopleOf(log).value === "people" && h(
       "p",
       { class: "muted role-people" },
@@ -114,20 +97,50 @@ function roleCard(
         h("span", { class: "num" }, figureButton(log, ["role-activity-share", [...of, activity], share], sayShare(share, 0))),
       )
     ),
-    h(
-      "p",
-      { class: "note" },
-      figureButton(log, ["role-events", of, sum], sayCount(sum)),
-      sum === 1 ? " event" : " events",
-      ...(given === 0
-        ? ["; hands over to nobody"]
-        : codes.length === 1
-        ? [` · hands over ${given === 1 ? "once" : `${sayCount(given)} times`}`]
-        : [
-          " · ",
-          figureButton(log, ["role-stays", of, stay / given], sayShare(stay / given, 0)),
-          ` of ${sayCount(given)} handovers stay in the role`,
-        ]),
-    ),
+    h("p", { class: "note" }, eventNodes(log, found, role), ...handoverNodes(log, role, codes.length, handedOver(handovers, at))),
   );
+}
+
+/** The name of a role, how many it has, and the button that folds it. */
+function headOf(log: PageLog, role: number, people: number, where: CaseCondition | null): HTMLElement {
+  const pick = (event: Event) => where !== null && offerFilters(log, event.currentTarget as Element, [where]);
+  const words = sayCountOf(people, role === -1 ? "program" : "person").replace("persons", "people");
+  const isFolded = foldedRoles().has(roleKey(role));
+  return h(
+    "h2",
+    {},
+    h("span", { class: "role-sign", style: `background: light-dark(${roleColor(role, "light")}, ${roleColor(role, "dark")})` }),
+    where === null ? roleName(role) : h("button", { type: "button", class: "pick", onclick: pick }, roleName(role)),
+    h("small", { class: "muted" }, figureButton(log, ["role-people", [String(role), programs.value], people], words)),
+    h("button", { type: "button", class: "quiet", onclick: () => toggleFold(role) }, isFolded ? "Unfold" : "Fold"),
+  );
+}
+
+function eventNodes(log: PageLog, found: Organization, role: number): (Node | string)[] {
+  const events = codesOf(found, role).reduce((sum, code) => sum + found.events[code], 0);
+  const figure = figureButton(log, ["role-events", [String(role), programs.value], events], sayCount(events));
+  return [figure, events === 1 ? " event" : " events"];
+}
+
+/** Handovers of a role, and those of them that stay in it. */
+interface HandedOver {
+  readonly given: number;
+  readonly stay: number;
+}
+
+function handedOver({ counts, from, to }: Collaboration["handovers"], at: number): HandedOver {
+  let [given, stay] = [0, 0];
+  counts.forEach((count, i) => {
+    if (from[i] !== at) return;
+    given += count;
+    if (to[i] === at) stay += count;
+  });
+  return { given, stay };
+}
+
+function handoverNodes(log: PageLog, role: number, people: number, { given, stay }: HandedOver): (Node | string)[] {
+  if (given === 0) return ["; hands over to nobody"];
+  if (people === 1) return [` · hands over ${given === 1 ? "once" : `${sayCount(given)} times`}`];
+  const share = figureButton(log, ["role-stays", [String(role), programs.value], stay / given], sayShare(stay / given, 0));
+  return [" · ", share, ` of ${sayCount(given)} handovers stay in the role`];
 }
