@@ -1,4 +1,4 @@
-import { type GroupComparison, medianGap, sayDuration, sayShare } from "../../lib/tracebook.js";
+import { type GroupComparison, medianGap, sayDuration, sayShare, svg, type SvgElement } from "../../lib/tracebook.js";
 import type { Figure } from "../../lib/figures.js";
 import { comparedGroups, groupTexts, onGroupsChange } from "./compared-groups.js";
 import { figureButton, partsOf } from "../figures/figure-button.js";
@@ -111,69 +111,102 @@ function tellOfCurves(log: PageLog, picture: SVGElement, quantiles: Quantiles): 
 const longest = (quantiles: Quantiles): number =>
   Math.max(...quantiles.map((own) => own[97])) || Math.max(...quantiles.map((own) => own[100]));
 
+/** Where durations and shares are in the picture, px. */
+interface Axes {
+  /** Longest duration that is shown, seconds. */
+  readonly end: number;
+  /** The right end of the axis of durations. */
+  readonly right: number;
+  x(seconds: number): number;
+  y(share: number): number;
+}
+
 function draw(quantiles: Quantiles, width: number): SVGElement {
   const end = longest(quantiles);
-  const [ink, muted, line, background] = ["--ink", "--muted", "--line", "--card"].map(cssColor);
   const [right, bottom] = [width - MARGIN.right, HEIGHT - MARGIN.bottom];
-  const x = (seconds: number) => MARGIN.left + (right - MARGIN.left) * Math.min(1, seconds / end);
-  const y = (share: number) => bottom - (bottom - MARGIN.top) * share;
-  const svg = (tag: string, attributes: Record<string, string | number>, children: (SvgPart | string)[] = []): SvgPart => ({
-    tag,
-    attributes,
-    children,
-  });
-  type SvgPart = Parameters<typeof svgNode>[0];
-  const text = (at: number, top: number, words: string, anchor: string, color = muted, weight = 400) =>
-    svg("text", { x: at, y: top, "text-anchor": anchor, fill: color, "font-weight": weight }, [words]);
-  const ticks = ticksOf(end, Math.max(2, Math.floor((right - MARGIN.left) / 90)));
-  const curves = quantiles.map((own, group) => {
-    const points = own.map((seconds, i) => [x(seconds), y(i / 100)]).filter((_, i) => own[i] <= end);
-    const path = points.map(([px, py], i) => i === 0 ? `M${px} ${y(0)}L${px} ${py}` : `L${px} ${py}`).join("");
-    return svg("path", {
-      d: path,
-      fill: "none",
-      stroke: ink,
-      "stroke-width": group === 0 ? 1.6 : 2.2,
-      "stroke-dasharray": group === 0 ? "4 3" : "none",
-      opacity: group === 0 ? 0.75 : 1,
-    });
-  });
+  const axes: Axes = {
+    end,
+    right,
+    x: (seconds) => MARGIN.left + (right - MARGIN.left) * Math.min(1, seconds / end),
+    y: (share) => bottom - (bottom - MARGIN.top) * share,
+  };
   const medians = quantiles.map((own) => own[50]);
-  const marks = medians.flatMap((median, group) => {
-    const isLeft = median <= medians[1 - group] && !(median === medians[1 - group] && group === 1);
-    return [
-      svg("circle", { cx: x(median), cy: y(0.5), r: 4.5, fill: background, stroke: ink, "stroke-width": 2 }),
-      text(x(median) + (isLeft ? -9 : 9), y(0.5) + (isLeft ? -8 : 16), "AB"[group], isLeft ? "end" : "start", ink, 700),
-    ];
-  });
-  const words = `Share of cases finished within a duration; medians ${sayDuration(medians[0])} in A and ${
-    sayDuration(medians[1])
-  } in B`;
+  const [first, second] = medians.map(sayDuration);
   return svgNode(svg("svg", {
     xmlns: "http://www.w3.org/2000/svg",
     viewBox: `0 0 ${width} ${HEIGHT}`,
     width,
     height: HEIGHT,
     role: "img",
-    "aria-label": words,
+    "aria-label": `Share of cases finished within a duration; medians ${first} in A and ${second} in B`,
     "font-size": 12,
     "font-family": "system-ui, sans-serif",
   }, [
+    ...drawAxes(axes),
+    ...drawCurves(quantiles, axes),
+    // On the curves, with room around, where they come as far.
+    svg("g", { stroke: cssColor("--card"), "stroke-width": 4, "paint-order": "stroke" }, [
+      text(MARGIN.left + 4, axes.y(1) + 16, "of the cases", { anchor: "start" }),
+      text(right, axes.y(0) - 6, "duration", { anchor: "end" }),
+    ]),
+    ...drawMedians(medians, axes),
+  ]));
+}
+
+interface TextStyle {
+  readonly anchor: "start" | "middle" | "end";
+  /** Default: muted. */
+  readonly color?: string;
+  /** Default 400. */
+  readonly weight?: number;
+}
+
+const text = (
+  x: number,
+  y: number,
+  words: string,
+  { anchor, color = cssColor("--muted"), weight = 400 }: TextStyle,
+): SvgElement => svg("text", { x, y, "text-anchor": anchor, fill: color, "font-weight": weight }, [words]);
+
+function drawAxes({ end, right, x, y }: Axes): SvgElement[] {
+  const ticks = ticksOf(end, Math.max(2, Math.floor((right - MARGIN.left) / 90)));
+  return [
     ...[0, 0.5, 1].flatMap((share) => [
-      svg("line", { x1: MARGIN.left, x2: right, y1: y(share), y2: y(share), stroke: line }),
-      text(MARGIN.left - 6, y(share) + 4, `${100 * share} %`, "end"),
+      svg("line", { x1: MARGIN.left, x2: right, y1: y(share), y2: y(share), stroke: cssColor("--line") }),
+      text(MARGIN.left - 6, y(share) + 4, `${100 * share} %`, { anchor: "end" }),
     ]),
     ...ticks.map(({ seconds, name }) =>
-      text(x(seconds), HEIGHT - 6, name, seconds === 0 ? "start" : x(seconds) > right - 20 ? "end" : "middle")
+      text(x(seconds), HEIGHT - 6, name, { anchor: seconds === 0 ? "start" : x(seconds) > right - 20 ? "end" : "middle" })
     ),
-    ...curves,
-    // On the curves, with room around, where they come as far.
-    svg("g", { stroke: background, "stroke-width": 4, "paint-order": "stroke" }, [
-      text(MARGIN.left + 4, y(1) + 16, "of the cases", "start"),
-      text(right, y(0) - 6, "duration", "end"),
-    ]),
-    ...marks,
-  ]));
+  ];
+}
+
+/** A curve for each group: A dashed, B wide. */
+const drawCurves = (quantiles: Quantiles, { end, x, y }: Axes): SvgElement[] =>
+  quantiles.map((own, group) => {
+    const points = own.map((seconds, i) => [x(seconds), y(i / 100)]).filter((_, i) => own[i] <= end);
+    const path = points.map(([px, py], i) => i === 0 ? `M${px} ${y(0)}L${px} ${py}` : `L${px} ${py}`).join("");
+    return svg("path", {
+      d: path,
+      fill: "none",
+      stroke: cssColor("--ink"),
+      "stroke-width": group === 0 ? 1.6 : 2.2,
+      "stroke-dasharray": group === 0 ? "4 3" : "none",
+      opacity: group === 0 ? 0.75 : 1,
+    });
+  });
+
+/** A ring at the median of each group, with its letter on the side where the other one is not. */
+function drawMedians(medians: readonly number[], { x, y }: Axes): SvgElement[] {
+  const [ink, background] = ["--ink", "--card"].map(cssColor);
+  return medians.flatMap((median, group) => {
+    const isLeft = median <= medians[1 - group] && !(median === medians[1 - group] && group === 1);
+    const style = { anchor: isLeft ? "end" : "start", color: ink, weight: 700 } as const;
+    return [
+      svg("circle", { cx: x(median), cy: y(0.5), r: 4.5, fill: background, stroke: ink, "stroke-width": 2 }),
+      text(x(median) + (isLeft ? -9 : 9), y(0.5) + (isLeft ? -8 : 16), "AB"[group], style),
+    ];
+  });
 }
 
 const UNITS = [["y", 31_557_600], ["d", 86_400], ["h", 3600], ["m", 60], ["s", 1]] as const;

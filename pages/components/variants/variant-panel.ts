@@ -7,6 +7,7 @@ import {
   sayDuration,
   sayShare,
   svg,
+  type SvgElement,
   type VariantCases,
   type VariantFold,
 } from "../../lib/tracebook.js";
@@ -180,34 +181,14 @@ function histogramOf(
       completed === 0 ? "No case of this variant is completed." : "Too few completed cases to compare.",
     );
   }
-  const [width, height] = [296, 56];
   const total = allCounts.reduce((sum, count) => sum + count, 0);
   const own = bins.map(({ count }) => count / completed);
   const all = allCounts.map((count) => total === 0 ? 0 : count / total);
-  const most = Math.max(...own, ...all);
-  const step = width / bins.length;
-  const y = (share: number) => height - 2 - (height - 4) * share / most;
-  const line = all.map((share, i) => `${i === 0 ? "M" : "L"}${((i + 0.5) * step).toFixed(1)},${y(share).toFixed(1)}`).join("");
   const ends = [bins[0].from, bins[bins.length - 1].to].map(sayDuration);
-  const picture = svgNode(
-    svg("svg", {
-      viewBox: `0 0 ${width} ${height}`,
-      width: "100%",
-      height,
-      preserveAspectRatio: "none",
-      role: "group",
-      "aria-label": `Durations of its cases from ${ends[0]} to ${ends[1]}, with those of all cases as a line`,
-    }, [
-      ...own.map((share, i) =>
-        svg("rect", { x: i * step + 0.5, y: y(share), width: Math.max(1, step - 1), height: height - 2 - y(share) })
-      ),
-      svg("path", { d: line, class: "all" }),
-      ...bins.map((bin, i) =>
-        // Over the whole height, so that a low bar can be pointed at too.
-        svg("rect", { class: "place", x: i * step, y: 0, width: step, height }, [svg("title", {}, [binWords(bin)])])
-      ),
-    ]),
-  );
+  const picture = svgNode(drawHistogram(own, all, {
+    label: `Durations of its cases from ${ends[0]} to ${ends[1]}, with those of all cases as a line`,
+    words: bins.map(binWords),
+  }));
   picture.querySelectorAll<SVGElement>(".place").forEach((place, i) => {
     const { from, to, count } = bins[i];
     const figure = { name: "variant-duration-cases", parameters: [variant, String(from), String(to)], value: count } as const;
@@ -229,6 +210,38 @@ function histogramOf(
       h("span", {}, ends[1]),
     ),
   );
+}
+
+/** Size of the histogram, px. */
+const [WIDTH, HEIGHT] = [296, 56];
+
+/** Bars of shares with a line of others over them, to one scale. */
+function drawHistogram(
+  bars: readonly number[],
+  line: readonly number[],
+  { label, words }: { readonly label: string; readonly words: readonly string[] },
+): SvgElement {
+  const most = Math.max(...bars, ...line);
+  const step = WIDTH / bars.length;
+  const y = (share: number) => HEIGHT - 2 - (HEIGHT - 4) * share / most;
+  const path = line.map((share, i) => `${i === 0 ? "M" : "L"}${((i + 0.5) * step).toFixed(1)},${y(share).toFixed(1)}`).join("");
+  return svg("svg", {
+    viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
+    width: "100%",
+    height: HEIGHT,
+    preserveAspectRatio: "none",
+    role: "group",
+    "aria-label": label,
+  }, [
+    ...bars.map((share, i) =>
+      svg("rect", { x: i * step + 0.5, y: y(share), width: Math.max(1, step - 1), height: HEIGHT - 2 - y(share) })
+    ),
+    svg("path", { d: path, class: "all" }),
+    ...words.map((told, i) =>
+      // Over the whole height, so that a low bar can be pointed at too.
+      svg("rect", { class: "place", x: i * step, y: 0, width: step, height: HEIGHT }, [svg("title", {}, [told])])
+    ),
+  ]);
 }
 
 const binWords = ({ from, to, count }: VariantCases["histogram"]["bins"][number]): string =>
