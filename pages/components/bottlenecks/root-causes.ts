@@ -130,7 +130,7 @@ function ruleNode(
   const { conditions, alike, cases, examples, difference, interval, plainDifference, hours, filters } = rule;
   const of = [target, JSON.stringify(part === null ? conditions : [part.part, ...conditions])];
   const say = differencesOf(unit, [difference, ...interval]);
-  const words = conditions.flatMap((condition, i) => i === 0 ? [nameNode(condition)] : [" and ", nameNode(condition)]);
+  const words = conditions.flatMap((condition, i) => [i === 0 ? "" : " and ", nameNode(unbroken(condition))]);
   const address = filters === null
     ? null
     : pageAddress("cases", { filters: [...viewState.current.filters, ...filters, ...part?.filters ?? []], selection: null });
@@ -143,7 +143,7 @@ function ruleNode(
       h("b", {}, words),
       ...(alike.length === 0
         ? []
-        : [" (or ", ...alike.flatMap((one, i) => [i === 0 ? "" : ", or ", nameNode(one)]), ": nearly the same cases)"]),
+        : [" (or ", ...alike.flatMap((one, i) => [i === 0 ? "" : ", or ", nameNode(unbroken(one))]), ": nearly the same cases)"]),
       ": ",
       figureButton(log, [unit === "seconds" ? "cause-seconds" : "cause-share", of, difference], say(difference)),
       unbroken(` (95 % interval ${say(interval[0])} to ${say(interval[1])}; unadjusted ${say(plainDifference)}).`),
@@ -198,7 +198,7 @@ function together(log: PageLog, { target, unit, contributions: { explained, subj
               { class: "raised muted" },
               values.filter((value) => value.mean > 0).slice(0, 2).flatMap(({ words, mean }, i) => [
                 i === 0 ? "" : "; ",
-                nameNode(words),
+                nameNode(unbroken(words)),
                 ` ${say(mean).replaceAll(" ", "\u00a0")}`,
               ]),
             ),

@@ -38,12 +38,19 @@ function appendAll(element: Element, children: readonly (Child | readonly Child[
   }
 }
 
-/** A number before its unit, a month, or the next three digits. */
-const BEFORE_UNIT =
-  /(\d) (?=(?:%|ms|s|min|m|h|d|y|wk|mo|Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)(?![\p{L}\d])|\d{3}(?!\d))/gu;
+/** A number before its unit or a month. */
+const BEFORE_UNIT = /(\d) (?=(?:%|ms|s|min|m|h|d|y|wk|mo|Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)(?![\p{L}\d]))/gu;
+/** Hours before their minutes. */
+const BEFORE_MINUTES = /(\d[ \u00a0]h) (?=\d+[ \u00a0]m(?![\p{L}\d]))/gu;
+/** Up to three digits before the next three. */
+const BEFORE_DIGITS = /(?<!\d)(\d{1,3}) (?=\d{3}(?!\d))/g;
 
-/** A sentence in which no line ends between a number and its unit, nor within a number or date. */
-export const unbroken = (sentence: string): string => sentence.replace(BEFORE_UNIT, "$1\u00a0");
+/**
+ * A sentence in which no line ends between a number and its unit, nor within a number, a duration
+ * or a date; the gaps between thousands are narrow, as in all figures of pages.
+ */
+export const unbroken = (sentence: string): string =>
+  sentence.replace(BEFORE_UNIT, "$1\u00a0").replace(BEFORE_MINUTES, "$1\u00a0").replace(BEFORE_DIGITS, "$1\u202f");
 
 /** Creates DOM nodes of a drawing. */
 export function svgNode(element: SvgElement): SVGElement {
