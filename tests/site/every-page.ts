@@ -184,7 +184,8 @@ export const watchPage = async (page: Page): Promise<WatchedPage> => ({
  * What is wrong with a page that is being opened, a line each: what moves while it loads, columns
  * that are cloned for a worker, texts that are too small, what is wider than the window, tables
  * that a wide window cuts, a map that leaves its canvas empty, a legend that covers something, a
- * card whose content lies over the next, and figures in another style than those of all pages.
+ * card whose content lies over the next, figures in another style than those of all pages, figures
+ * that a line end divides or that end at different edges, and fields that cut what is in them.
  *
  * @param watched what was watched since the page was asked for
  */
@@ -203,6 +204,9 @@ export async function pageFaults(
     ...(columns === 0 ? [] : [`${columns} columns are cloned for a worker, not moved`]),
     ...await smallTexts(page, leastText),
     ...await oddFigures(page),
+    ...await dividedFigures(page),
+    ...await raggedFigures(page),
+    ...await cutFields(page),
     ...(wider === 0 ? [] : [`${wider} px wider than the window`]),
     ...(viewport.width >= 1280 ? await cutTables(page) : []),
     ...(path.startsWith("map.html?log") ? await emptyCanvas(page) : []),
@@ -256,6 +260,60 @@ const oddFigures = (page: Page): Promise<string[]> =>
     }
     return found;
   });
+
+/**
+ * Numbers that a line end divides, or parts from their unit, and numbers in a sentence with a wide
+ * gap between thousands. Names and code may have any.
+ */
+const dividedFigures = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const figures =
+      /[+−]?\d[\d.\u202f]*[ \u00a0](?:%|ms|s|min|m|h(?:[ \u00a0]\d+[ \u00a0]m)?|d|y|wk|mo)(?![\p{L}\d])|(?<!\d)\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)/gu;
+    const found: string[] = [];
+    const texts = document.createTreeWalker(document.querySelector("main")!, NodeFilter.SHOW_TEXT);
+    for (let text = texts.nextNode(); text !== null; text = texts.nextNode()) {
+      const element = text.parentElement!;
+      if (
+        element.closest("bdi, .log-name, code, pre, script, style, svg, .table-view") !== null || !element.checkVisibility()
+      ) continue;
+      for (const { 0: figure, index } of text.textContent!.matchAll(figures)) {
+        const range = document.createRange();
+        range.setStart(text, index);
+        range.setEnd(text, index + figure.length);
+        const lines = new Set(Array.from(range.getClientRects(), ({ top }) => Math.round(top)));
+        if (lines.size > 1) found.push(`a line ends within ${figure}: “${text.textContent!.slice(0, 60)}”`);
+        else if (/\d[ \u00a0]\d{3}/.test(figure)) found.push(`a wide gap in ${figure}: “${text.textContent!.slice(0, 60)}”`);
+      }
+    }
+    return found;
+  });
+
+/** Lists of bars whose figures do not all end at one edge. */
+const raggedFigures = (page: Page): Promise<string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll("main :is(table, .errors)")].flatMap((list) => {
+      const figures = list.matches(".errors")
+        ? [...list.children].filter((_, i) => i % 3 === 2)
+        : [...list.querySelectorAll("td > .barcell, .shap .number")];
+      const ends = figures.filter((figure) => figure.checkVisibility()).map((figure) => {
+        const range = document.createRange();
+        range.selectNodeContents(figure);
+        return Math.max(...Array.from(range.getClientRects(), ({ right }) => right));
+      });
+      const apart = Math.max(...ends) - Math.min(...ends);
+      return ends.length === 0 || apart <= 1
+        ? []
+        : [`${list.closest(".card")?.querySelector("h2")?.textContent}: figures end ${apart.toFixed(1)} px apart`];
+    })
+  );
+
+/** Fields in which not all of a text is seen. */
+const cutFields = (page: Page): Promise<string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll<HTMLInputElement>("main input:is(:not([type]), [type=text], [type=search], [type=number])")]
+      .filter((field) => field.checkVisibility() && field.scrollWidth > field.clientWidth + 1)
+      .map((field) => `“${field.value || field.placeholder}” is cut: ${field.scrollWidth} > ${field.clientWidth} px`)
+  );
 
 /** Headings of tables that are wider than their place. */
 const cutTables = (page: Page): Promise<string[]> =>

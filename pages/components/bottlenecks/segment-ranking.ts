@@ -227,7 +227,7 @@ function head(order: keyof typeof ORDERS, isAscending: boolean, sort: (next: key
         "button",
         { type: "button", class: "sort", "data-focus": key, onclick: () => sort(key) },
         ORDERS[key],
-        key === order && h("span", { class: "sign", "aria-hidden": "true" }, isAscending ? " ▲" : " ▼"),
+        key === order && h("span", { class: "sign", "aria-hidden": "true" }, isAscending ? "\u00a0▲" : "\u00a0▼"),
       ),
     )
   );

@@ -137,7 +137,7 @@ function drivers(model: PredictionModel, log: PageLog): HTMLElement[] {
     h("h3", { title: "Growth of the error on the test cases when the values of a feature are shuffled" }, "What drives it"),
     h(
       "div",
-      { class: "errors" },
+      { class: "errors drivers" },
       rows.flatMap(({ feature, hours }) => [
         h("span", {}, nameNode(feature)),
         h("span", { class: "bar own", style: `width: ${100 * hours / rows[0].hours}%` }),

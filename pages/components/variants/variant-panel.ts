@@ -81,7 +81,7 @@ export async function variantPanel(
       h(
         "h3",
         { class: "saved-head" },
-        "Share of the cases started ",
+        "Share of cases started ",
         h("small", { class: "muted" }, `by ${found.overTime.period}`),
         csvButton(`${log.entry.slug}-variant-over-time`, () => overTimeColumns(found)),
       ),
