@@ -193,6 +193,21 @@ Deno.test("a map opens with its whole breadth where that can be read, and else i
   assertLessOrEqual(390, x + width);
 });
 
+Deno.test("a map opens where both a node at one side and a figure at the other fit, if only just", () => {
+  const start = { x: 0, y: 0, width: 18, height: 18 };
+  // The loan applications by time on a phone: from the figure to the node are 412 of 418 units.
+  const nodes = [start, { x: 230, y: 250, width: 142, height: 37 }, { x: 0, y: 250, width: 172, height: 37 }];
+  const figures = [{ x: -91, y: 240, width: 40, height: 13 }];
+  const viewport = {
+    size: { width: 364, height: 526 },
+    whole: { left: -121, top: -12, width: 444, height: 1206 },
+    isPhone: true,
+  };
+  const { x, width } = openingPart(viewport, { side: "top", start, nodes, figures });
+  assertLessOrEqual(x, -111);
+  assertLessOrEqual(301, x + width);
+});
+
 Deno.test("a map opens with its start, and with as much of what is looked for as is beside it", () => {
   const at = (x: number, y: number) => ({ x, y, width: 60, height: 14 });
   const start = { x: 300, y: 20 };

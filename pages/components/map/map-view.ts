@@ -140,7 +140,8 @@ function showMap(
   else replace(shown, svgNode(tree) as SVGSVGElement, "Process map");
   minimap.show(next, next.nodes, sheet.querySelector("svg")!);
   if (before === null || visible === null) {
-    const figures = next.arcs.flatMap(({ label }) => label === null ? [] : [{ x: label[0], y: label[1], ...FIGURE }]);
+    const figures = seenBoxes(sheet, ".figures text") ??
+      next.arcs.flatMap(({ label }) => label === null ? [] : [{ x: label[0], y: label[1], ...FIGURE }]);
     const start = next.nodes.find(({ node }) => node === START);
     picture.open({ side: "top", start, nodes: next.nodes, figures, wanted });
     return;
@@ -209,7 +210,7 @@ function seenBoxes(drawing: Element, parts: string): NodeBox[] | null {
     return { x: x + width / 2, y: y + height / 2, width, height };
   });
 }
-/** Most parts of a model whose places the browser is asked for. */
+/** Most parts of a drawing whose places the browser is asked for. */
 const MOST_MEASURED = 200;
 
 function replace(shown: Shown, drawing: SVGSVGElement, label: string): void {

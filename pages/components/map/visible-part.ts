@@ -99,9 +99,9 @@ export function movedPart({ size, whole }: Viewport, old: VisiblePart, dx: numbe
 }
 
 /** Scales that are tried so that the edge of the canvas cuts no node; texts stay legible. */
-const SCALES = [1, 0.98, 0.96, 1.02, 1.04, 1.08, 1.12, 1.16];
+const SCALES = [1, 0.98, 0.96, 1.02, 1.04, 1.08, 1.12, 1.16, 1.2];
 /** On phones texts of 11.5 px may have 10 px. */
-const PHONE = { scales: [1, 0.98, 0.96, 0.94, 0.92, 0.9, 0.87, 1.04, 1.08], nearlyWhole: 0.87 };
+const PHONE = { scales: [1, 0.98, 0.96, 0.94, 0.92, 0.9, 0.87, 1.04, 1.08, 1.12, 1.16, 1.2, 1.25], nearlyWhole: 0.87 };
 /** What a node that is cut costs; a figure costs 1. */
 const NODE_CUT = 3;
 /** What is cut where readers go on costs only so much of that. */
@@ -111,9 +111,9 @@ const WANTED = { cut: 3, out: 1 };
 /** What is seen of a start at least, px. */
 const START_ROOM = { width: 40, height: 40 };
 /** Nodes have at least so much room to the edge, px. */
-const ROOM = 5;
+const ROOM = 3;
 /** Moves along the side where a drawing begins that are tried for the same, px. */
-const MOVES = Array.from({ length: 67 }, (_, i) => (i % 2 === 0 ? 3 : -3) * (i + i % 2));
+const MOVES = Array.from({ length: 401 }, (_, i) => (i % 2 === 0 ? 0.5 : -0.5) * (i + i % 2));
 
 /**
  * The beginning of the drawing at about natural size, where the edge of the canvas cuts the fewest
