@@ -79,7 +79,7 @@ export { graphOfColumns } from "./graph-columns.ts";
 export { moveArrays } from "./move-arrays.ts";
 export type * from "./layout-worker.ts";
 export * from "./map-marks.ts";
-export type { MapPicture, MapRequest } from "./map-picture.ts";
+export type { MapPicture, MapRequest, MapRoom } from "./map-picture.ts";
 export type * from "./mining-messages.ts";
 export * from "./overview-figures.ts";
 export { fillTemplate } from "../formats/published/exported-page.ts";

@@ -4,6 +4,7 @@ import { activitiesByCount, defaultOptionalArcs, firstSelection, hidableArcs, se
 import { flowOrder } from "@/drawing/map/flow-order.ts";
 import { layoutMap } from "@/drawing/map/layout-map.ts";
 import type { LayoutNode, MapLayout } from "@/drawing/map/map-layout.ts";
+import { closerPlan } from "@/browser/map-picture.ts";
 import { FIGURE_ROOM, planOf, spread } from "@/drawing/map/plan-map.ts";
 import { smallMapOf } from "@/drawing/map/small-map.ts";
 import { END, processGraphOf, START } from "@/drawing/map/process-graph.ts";
@@ -235,6 +236,39 @@ Deno.test("a map that is a little too long or too broad for its canvas opens wit
     nodes: [{ x: 2290, y: 350, width: 34, height: 34 }],
   });
   assert(x <= 0 && x + width >= 2320 - 1e-3);
+});
+
+Deno.test("a map that is too high for its canvas is laid out closer where it then is whole, with nodes and figures apart", () => {
+  const words = [
+    "Register",
+    "Check the documents again",
+    "Ask",
+    "Decide",
+    "Send the decision to everyone",
+    "Pay",
+    "Close",
+    "File",
+  ];
+  const named = { ...PROCESS, activities: PROCESS.activities.map((label, i) => words[i] ?? label) };
+  const plan = planOf(named);
+  const selection = firstSelection(named);
+  const high = layoutMap(selection, plan);
+  const room = { width: 1370, height: Math.floor(0.8 * high.height) };
+  const closer = closerPlan(named, plan, room)!;
+  const map = layoutMap(selection, closer.plan, closer);
+  const part = openingPart({ size: room, whole: map }, { side: "top", start: nodeOf(map, START), nodes: map.nodes });
+  assertLessOrEqual(part.y, map.top);
+  assertLessOrEqual(map.top + map.height, part.y + part.height);
+  assertLessOrEqual(11 / 11.5, room.width / part.width + 1e-3);
+  map.nodes.forEach((a, i) => map.nodes.slice(i + 1).forEach((b) => assert(!overlap(a, b), `${a.node} and ${b.node} overlap`)));
+  for (const { label } of map.arcs) {
+    for (const node of map.nodes) {
+      assert(label === null || !overlap(shrunk({ x: label[0], y: label[1], ...FIGURE_ROOM }), node), "a figure lies on a node");
+    }
+  }
+  assertEquals(closerPlan(named, plan, { ...room, height: high.height }), null, "it is whole anyway");
+  assertEquals(closerPlan(named, plan, { ...room, height: high.height / 3 }), null, "it cannot be whole");
+  assertEquals(closerPlan(named, plan, { ...room, width: 200 }), null, "it is too broad");
 });
 
 Deno.test("the most frequent variant runs straight down, whatever is shown beside it", () => {

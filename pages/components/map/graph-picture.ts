@@ -6,6 +6,7 @@ import {
   LIGHT,
   mapPaint,
   type MapPicture,
+  type MapRoom,
   mapScale,
   mapToDot,
   type MarkOptions,
@@ -70,12 +71,16 @@ export function graphPicture(parts: GraphParts): GraphPicture {
   const layouts = mapLayouts(log.variants);
   const shown: Shown = { picture: null, of: log.current, choice: { measure: "count", rarest: false } };
   const buttons = saveButtons(`${log.entry.slug}-map`, savable(parts, shown));
+  /** Of the first map: another size of the window moves no node. */
+  let room: MapRoom | null = null;
   const paint = () => shown.picture === null ? undefined : paintMap(parts, shown.picture, shown.choice, buttons);
   return {
     async update(choice, { isOld, signal }) {
       const late = setTimeout(() => fill(status, "Laying out the map…"), LONG);
       try {
-        const next = await layouts.ask(log.current.variants, choice);
+        room ??= await roomOf(parts.view.element, signal);
+        if (room === null || isOld()) return;
+        const next = await layouts.ask(log.current.variants, { ...choice, room });
         if (next === null || isOld()) return;
         const isSame = shown.picture !== null && shown.of === log.current && sameActivities(next.graph, figures.graph);
         Object.assign(shown, { picture: next, of: log.current, choice } satisfies Shown);
@@ -90,6 +95,22 @@ export function graphPicture(parts: GraphParts): GraphPicture {
     stop: layouts.stop,
   };
 }
+
+/** The size that an element has once the page has laid it out; null where it is not waited for. */
+const roomOf = (element: HTMLElement, signal: AbortSignal): Promise<MapRoom | null> =>
+  new Promise((resolve) => {
+    const observer = new ResizeObserver(() => {
+      const { clientWidth: width, clientHeight: height } = element;
+      if (width === 0 || height === 0) return;
+      observer.disconnect();
+      resolve({ width, height });
+    });
+    observer.observe(element);
+    signal.addEventListener("abort", () => {
+      observer.disconnect();
+      resolve(null);
+    });
+  });
 
 /** How nodes and arcs of a map are marked, in the colours of the theme. */
 const marksOf = ({ log, figures }: GraphParts, { graph, arcs }: MapPicture, measure: Choice["measure"]): MarkOptions => ({

@@ -6,7 +6,7 @@ import { type MapPlan, planMap, type PlannedNode } from "./plan-map.ts";
 import { routeArcs } from "./route-arcs.ts";
 
 /** Height between two ranks, px: room for arcs and their figures. */
-const RANK_GAP = 54;
+export const RANK_GAP = 54;
 /**
  * Maps of logs with more activities show a small part of them, so that most of the plan would be
  * empty: gaps of hidden activities are closed there.
@@ -28,6 +28,7 @@ const MOST_EMPTY = 1500;
  *
  * @param selection what to lay out
  * @param plan of the log; that of the selection itself if left out
+ * @param options.rankGap height between two ranks, px; 54 if left out
  *
  * @example
  * ```ts
@@ -45,10 +46,14 @@ const MOST_EMPTY = 1500;
  * assertEquals([layout.nodes.length, layout.arcs.length], [4, 3]); // with start and end
  * ```
  */
-export function layoutMap(selection: MapSelection, plan: MapPlan = planMap(selection)): MapLayout {
+export function layoutMap(
+  selection: MapSelection,
+  plan: MapPlan = planMap(selection),
+  { rankGap = RANK_GAP }: { readonly rankGap?: number } = {},
+): MapLayout {
   const activities = new Set(selection.graph.activities.map(({ activity }) => activity));
   const shown = plan.nodes.filter(({ node }) => node < 0 || activities.has(node));
-  const ranks = placeRanks(shown, plan);
+  const ranks = placeRanks(shown, plan, rankGap);
   const nodes = ranks.flatMap((rank) => rank.nodes);
   const passages = new Map(
     plan.passages.map(({ from, to, places }) => [
@@ -57,7 +62,7 @@ export function layoutMap(selection: MapSelection, plan: MapPlan = planMap(selec
     ]),
   );
   const routes = routeArcs(selection.arcs, ranks, passages);
-  const labels = placeLabels(routes, nodes);
+  const labels = placeLabels(routes, nodes, rankGap < RANK_GAP ? rankGap : 0);
   const arcs = routes.map(({ from, to, points }, i): LayoutArc => ({ from, to, points, ...labels[i] }));
   return {
     ...boundsOf(nodes, arcs),
@@ -66,13 +71,13 @@ export function layoutMap(selection: MapSelection, plan: MapPlan = planMap(selec
   };
 }
 
-function placeRanks(shown: readonly PlannedNode[], plan: MapPlan): MapRank[] {
+function placeRanks(shown: readonly PlannedNode[], plan: MapPlan, rankGap: number): MapRank[] {
   const close = plan.nodes.length > MOST_WITH_GAPS;
   const ranks: MapRank[] = [];
   const byRank = ranksOf(shown);
   const all = [...ranksOf(plan.nodes)].sort((a, b) => a[0] - b[0]);
   const emptyRank = Math.min(EMPTY_RANK, MOST_EMPTY / all.length);
-  let bottom = -RANK_GAP;
+  let bottom = -rankGap;
   for (const [rank, planned] of all) {
     const nodes = byRank.get(rank) ?? [];
     if (nodes.length === 0 && close) {
@@ -80,7 +85,7 @@ function placeRanks(shown: readonly PlannedNode[], plan: MapPlan): MapRank[] {
       continue;
     }
     const height = planned.reduce((max, node) => Math.max(max, node.height), 0);
-    const top = bottom + RANK_GAP;
+    const top = bottom + rankGap;
     bottom = top + height;
     if (nodes.length === 0) continue;
     ranks.push({

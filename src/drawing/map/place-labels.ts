@@ -9,12 +9,16 @@ const SAMPLES = 8;
 const CROSSING = 0.5;
 /** What a place beside the arc costs, more than one on it. */
 const BESIDE = 0.3;
+/** What a place costs that hides most of a short arc: more than one beside it. */
+const HIDDEN = 0.35;
 /** What a place costs that almost touches a node or another figure. */
 const CROWDED = 0.4;
 /** Room for that, px. */
 const ROOM_BETWEEN = 6;
 /** From the middle of an arc to a figure beside it, px. */
 const FROM_ARC = 6;
+/** The same where it stands beside the head of the arc. */
+const FROM_HEAD = 11;
 /** Most figures are no wider, px. */
 const USUAL_WIDTH = 40;
 /** Figures stand beside arcs that are this steep: y by x. */
@@ -30,9 +34,10 @@ type FigurePlace = Pick<LayoutArc, "label" | "labelSide">;
  * figure, and crossed by as few other arcs as can be; or beside its arc where it is crowded there.
  * Short arcs choose first, and of these the most frequent ones.
  *
+ * @param short height of arcs that a figure on them would hide, px
  * @returns the place of each figure; a label of null where there is no room for one
  */
-export function placeLabels(routes: readonly Route[], nodes: readonly LayoutNode[]): FigurePlace[] {
+export function placeLabels(routes: readonly Route[], nodes: readonly LayoutNode[], short: number): FigurePlace[] {
   const boxes = createGrid();
   for (const node of nodes) boxes.add(node);
   const samples = routes.map(({ points }) => samplesOf(points));
@@ -46,6 +51,7 @@ export function placeLabels(routes: readonly Route[], nodes: readonly LayoutNode
   for (const route of order) {
     const fixed = routes[route].label;
     const points = fixed === undefined ? samples[route] : [fixed];
+    const isShort = fixed === undefined && heightOf(routes[route].points) <= short;
     const middle = (points.length - 1) / 2;
     const fromMiddle = [...points.keys()].sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle) || a - b);
     let best: Candidate | null = null;
@@ -53,9 +59,9 @@ export function placeLabels(routes: readonly Route[], nodes: readonly LayoutNode
     for (const i of fromMiddle) {
       const off = Math.abs(i - middle) / Math.max(1, points.length - 1);
       if (off >= least) break;
-      for (const candidate of candidatesAt(points, i)) {
+      for (const candidate of candidatesAt(points, i, isShort ? FROM_HEAD : FROM_ARC)) {
         if (boxes.overlap(candidate.box)) continue;
-        let cost = off + (candidate.side === undefined ? 0 : BESIDE);
+        let cost = off + (candidate.side !== undefined ? BESIDE : isShort ? HIDDEN : 0);
         if (cost < least && boxes.overlap(withRoom(candidate.box))) cost += CROWDED;
         if (cost >= least) continue;
         // With another arc between, the figure would seem to belong to that arc.
@@ -72,20 +78,22 @@ export function placeLabels(routes: readonly Route[], nodes: readonly LayoutNode
   return places;
 }
 
+const heightOf = (points: readonly number[]): number => Math.abs(points[points.length - 1] - points[1]);
+
 interface Candidate {
   readonly box: Box;
   readonly side?: "left" | "right";
 }
 
 /** The places of a figure at a point of its arc: on it and, where the arc is steep, beside it. */
-function candidatesAt(points: readonly (readonly [number, number])[], i: number): Candidate[] {
+function candidatesAt(points: readonly (readonly [number, number])[], i: number, fromArc: number): Candidate[] {
   const [x, y] = points[i];
   const on: Candidate = { box: { x, y, ...FIGURE_ROOM } };
   const [before, after] = [points[i - 1], points[i + 1]];
   if (before === undefined || after === undefined) return [on];
   const [dx, dy] = [Math.abs(after[0] - before[0]), Math.abs(after[1] - before[1])];
   if (dy < STEEP * dx) return [on];
-  const far = (FIGURE_ROOM.width + FIGURE_ROOM.height * dx / dy) / 2 + FROM_ARC;
+  const far = (FIGURE_ROOM.width + FIGURE_ROOM.height * dx / dy) / 2 + fromArc;
   return [
     on,
     { box: { x: x - far, y, ...FIGURE_ROOM }, side: "left" },

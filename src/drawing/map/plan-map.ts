@@ -42,6 +42,8 @@ interface PlanOptions {
   readonly variant?: readonly number[];
   /** Where an activity usually stands in a case; smaller is earlier. */
   readonly usualPlace?: (activity: number) => number;
+  /** Width in which labels are broken into lines, px. Default: 150. */
+  readonly labelWidth?: number;
 }
 
 /** Sizes of a map's parts in px. */
@@ -79,7 +81,7 @@ const MOST_WITH_ROOM = 60;
  * important ones
  */
 export function planMap(selection: MapSelection, options: PlanOptions = {}): MapPlan {
-  const { variant = [], usualPlace } = options;
+  const { variant = [], usualPlace, labelWidth = MAX_LABEL_WIDTH } = options;
   const labels = new Map(selection.graph.activities.map(({ activity, label }) => [activity, label]));
   const isSmall = labels.size <= MOST_SIFTED;
   const order = flowOrder([...labels.keys()], selection.graph.arcs, usualPlace);
@@ -90,7 +92,7 @@ export function planMap(selection: MapSelection, options: PlanOptions = {}): Map
   const ranks = compacted(isSmall ? balancedRanks(order.length, edges) : pathRanks(order.length, edges).rank);
   const graph = isSmall ? layeredGraph(edges, ranks, passing) : layeredGraph(edges, ranks, () => []);
   if (isSmall) orderLayers(graph);
-  const sizes = order.map((node) => sizeOf(labels.get(node), loops.has(node) ? LOOP_ROOM : 0));
+  const sizes = order.map((node) => sizeOf(labels.get(node), loops.has(node) ? LOOP_ROOM : 0, labelWidth));
   const x = placeItems(graph, sizes, new Set(straight));
   const shift = x[0];
   const nodes = graph.layers.flatMap((layer, rank) =>
@@ -133,11 +135,11 @@ export function planMap(selection: MapSelection, options: PlanOptions = {}): Map
  * assertEquals(nodes.map(({ x }) => x), [0, 0, 0, 0]); // the only variant runs straight down
  * ```
  */
-export function planOf(variants: Variants): MapPlan {
+export function planOf(variants: Variants, options: Pick<PlanOptions, "labelWidth"> = {}): MapPlan {
   const most = variants.counts.reduce((best: number, count: number, v) => count > variants.counts[best] ? v : best, 0);
   const first = variants.steps.subarray(variants.offsets[most], variants.offsets[most + 1]);
   const places = usualPlaces(variants);
-  return planMap(importantArcs(variants), { variant: [...first], usualPlace: (activity) => places[activity] });
+  return planMap(importantArcs(variants), { ...options, variant: [...first], usualPlace: (activity) => places[activity] });
 }
 
 function importantArcs(variants: Variants): MapSelection {
@@ -176,10 +178,10 @@ function usualPlaces(variants: Variants): Float64Array {
 }
 
 /** The size of an activity with its label; of start and end without one. */
-function sizeOf(label: string | undefined, loopRoom: number): Omit<PlannedNode, "node" | "rank" | "x"> {
+function sizeOf(label: string | undefined, loopRoom: number, labelWidth: number): Omit<PlannedNode, "node" | "rank" | "x"> {
   if (label === undefined) return { width: SIGN_SIZE, height: SIGN_SIZE, loopRoom: 0, lines: [] };
   const isWord = label.length < 40 && !/\s/.test(label) && textWidth(label, LABEL_SIZE) <= MAX_WORD_WIDTH;
-  const lines = labelLines(label, isWord ? MAX_WORD_WIDTH : MAX_LABEL_WIDTH, 3, LABEL_SIZE);
+  const lines = labelLines(label, isWord ? Math.max(labelWidth, MAX_WORD_WIDTH) : labelWidth, 3, LABEL_SIZE);
   const width = Math.max(64, ...lines.map((line) => textWidth(line, LABEL_SIZE) + 22));
   return { width: Math.round(width), height: 22 + LINE_HEIGHT * lines.length, loopRoom, lines };
 }
