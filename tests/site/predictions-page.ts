@@ -77,6 +77,16 @@ export async function remainingTimes(place: Place): Promise<void> {
       return (await figures(opened, "[data-forecast]", ["data-forecast", "data-earliest", "data-latest"]))[0];
     };
     assertEquals(await told(), shown[0].slice(1), "without a change it is the case as it is");
+    // The chosen case, the date and the order stand in the address.
+    const date = page.getByLabel("Done by the end of");
+    await date.fill("3 Jan 2030");
+    await page.waitForURL((url) => url.searchParams.get("predictions.date") === "2030-01-03");
+    await page.reload();
+    await page.locator("tr.picked").waitFor();
+    assertEquals(await figures(opened, "tr.picked", ["data-case"]), [[caseId]]);
+    assertEquals(await told(), shown[0].slice(1));
+    assertEquals(await date.inputValue(), "3 Jan 2030");
+    assertEquals(await figures(opened, "tr[data-case]", ["data-case", "data-end", "data-earliest", "data-latest"]), byEnd);
     const fields = page.locator(".what-if .fields");
     const priority = fields.locator("label", { hasText: /^priority/ }).locator("select");
     const other = orders().cases![caseId].priority === "urgent" ? "normal" : "urgent";

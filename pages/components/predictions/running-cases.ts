@@ -8,6 +8,7 @@ import {
   riskOf,
   sortForecasts,
 } from "../../lib/predictions.js";
+import { pageControl, textControl } from "../address/controls.js";
 import { figureButton } from "../figures/figure-button.js";
 import { dateField } from "../filters/date-field.js";
 import { boneLines, card, fill, h, nameNode } from "../elements/dom.js";
@@ -24,6 +25,14 @@ import { atLogTime, fieldOfLogTime, hasDatesOnly, logTimeOfField } from "../log/
 const TITLE = "Running cases";
 const ABOUT =
   "Cases that had not ended at the last event of the log, by the rule that the model was trained with. The end is predicted from all events so far, and from the time without an event since; 9 of 10 ends lie in the interval below it. Where that reaches ten times as far as the prediction, the end cannot be told. Computed in this page.";
+
+// Controls of the page of predictions. They stand in the address.
+const pickedCase = textControl("predictions.case");
+const targetDate = textControl("predictions.date");
+const sortOrder = pageControl("predictions.sort", ["risk", "end"]);
+
+/** Back leads to the page before, not to each case that was looked at. */
+const QUIETLY = { replace: true };
 
 /**
  * The running cases that the filters leave, with predicted ends, intervals and the risk of missing
@@ -122,10 +131,11 @@ async function chooser(
   let page = 0;
   let rows = top;
   const byRisk = sortForecasts(forecasts, "risk", risk);
-  let picked = byRisk.find(isEndKnown) ?? byRisk[0];
+  let picked = forecasts.find(({ caseId }) => caseId === pickedCase.value) ?? byRisk.find(isEndKnown) ?? byRisk[0];
   let whatIf = await WhatIf({ opened, page: log, forecast: picked, target });
 
   const pick = async (forecast: CaseForecast) => {
+    pickedCase.set(forecast.caseId, QUIETLY);
     if (forecast === picked) return;
     picked = forecast;
     draw();
@@ -175,14 +185,16 @@ async function chooser(
 function choices(model: PredictionModel, forecasts: readonly CaseForecast[], log: PageLog) {
   const ends = forecasts.map(({ expectedEnd }) => expectedEnd).sort((a, b) => a - b);
   const date = dateField({
-    value: fieldOfLogTime(log.entry, ends[ends.length >> 1]).slice(0, 10),
+    value: targetDate.value || fieldOfLogTime(log.entry, ends[ends.length >> 1]).slice(0, 10),
     min: fieldOfLogTime(log.entry, forecasts[0].now).slice(0, 10),
+    changed: () => targetDate.set(date.value, QUIETLY),
   });
   const order = h(
     "select",
-    { class: "field" },
-    h("option", { value: "risk" }, "greatest risk first"),
-    h("option", { value: "end" }, "soonest end first"),
+    { class: "field", oninput: () => sortOrder.set(order.value as ForecastOrder, QUIETLY) },
+    Object.entries({ risk: "greatest risk first", end: "soonest end first" }).map(([value, words]) =>
+      h("option", { value, ".selected": value === sortOrder.value }, words)
+    ),
   );
   const search = h("input", { class: "field", type: "search", placeholder: "any" });
   const target = () => logTimeOfField(log.entry, `${date.value}T23:59`) + 60_000;
