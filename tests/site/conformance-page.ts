@@ -57,7 +57,7 @@ async function assertListOfAlignments(page: Page): Promise<void> {
   const rows = page.locator(".aligned-variants li");
   assertEquals(await rows.count(), variants.counts.length);
   await rows.nth(1).getByRole("button").click();
-  await page.locator(".alignment-head", { hasText: `variant 2 of ${variants.counts.length}` }).waitFor();
+  await page.locator(".alignment-head", { hasText: `2 of ${variants.counts.length} variants` }).waitFor();
   assertEquals(await page.locator(".aligned-variant[aria-current]").count(), 1);
   assertEquals(await page.evaluate(() => document.activeElement?.hasAttribute("aria-current")), true);
   const [, runs, rules] = await page.locator(".grid2.conformance > div .card").evaluateAll((cards) =>
@@ -69,7 +69,7 @@ async function assertListOfAlignments(page: Page): Promise<void> {
   });
   const last = variants.counts.length - 1;
   await rows.nth(last).getByRole("button").click();
-  await page.locator(".alignment-head", { hasText: `variant ${last + 1} of` }).waitFor();
+  await page.locator(".alignment-head", { hasText: `${last + 1} of` }).waitFor();
   assertEquals(await rows.nth(last).evaluate((row) => row.parentElement!.scrollTop > 0), true);
   await short.evaluate((style) => (style as HTMLElement).remove());
 }

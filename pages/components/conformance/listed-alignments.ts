@@ -66,7 +66,9 @@ export function listedAlignments({ compared, listed, at, colors, go }: ListedAli
       "p",
       { class: "note alignments-head" },
       isPart
-        ? `Variants ${sayCount(from + 1)} to ${sayCount(from + part.length)}: share of cases, steps, deviations `
+        ? `${sayCount(from + 1)} to ${sayCount(from + part.length)} of ${
+          sayCount(listed.length)
+        } variants: share of cases, steps, deviations `
         : "Share of cases, steps, deviations",
       isPart && h("span", { class: "actions" }, turn("Previous", from - LISTED), turn("Next", from + LISTED)),
     ),

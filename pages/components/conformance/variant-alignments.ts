@@ -1,4 +1,4 @@
-import { alignmentOf, type RankedDeviation, sayCount, sayQuality, sayShare } from "../../lib/tracebook.js";
+import { alignmentOf, type RankedDeviation, sayCount, sayCountOf, sayQuality, sayShare } from "../../lib/tracebook.js";
 import { alignmentMoves, alignmentText } from "./alignment-moves.js";
 import { csvButton } from "../elements/save-buttons.js";
 import { keepPlace, listedAlignments } from "./listed-alignments.js";
@@ -124,7 +124,7 @@ function headOf({ compared: { of: { variants, cases } }, chosen, listed, at, go 
     h(
       "span",
       { class: "muted" },
-      `variant ${sayCount(at + 1)} of ${sayCount(listed.length)} · ${sayCount(count)} ${count === 1 ? "case" : "cases"} (${
+      `${sayCount(at + 1)} of ${sayCountOf(listed.length, "variant")} · ${sayCount(count)} ${count === 1 ? "case" : "cases"} (${
         sayShare(count / cases)
       })`,
     ),
