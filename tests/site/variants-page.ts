@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { sayCount, sayShare } from "@/numerics/number-text.ts";
 import { folded } from "../filtering/filter-oracle.ts";
 import { orders } from "./logs.ts";
-import { onPage, type Place } from "./on-page.ts";
+import { fileOf, onPage, type Place } from "./on-page.ts";
 
 const traces = () =>
   [...Map.groupBy(orders().rows, ({ caseId }) => caseId).values()].map((rows) => rows.map(({ activity }) => activity));
@@ -15,7 +15,8 @@ const by = (key: (trace: string[]) => string[]) =>
 /** The list has the variants of the log, exact or folded; search, clicks and the address work. */
 export async function variantsPage(place: Place): Promise<void> {
   const [exact, loops] = [by((trace) => trace), by(folded)];
-  await onPage(place, "variants?log=orders", async ({ page }) => {
+  await onPage(place, "variants?log=orders", async (opened) => {
+    const { page } = opened;
     const rows = page.locator(".vrow:not(.member)");
     const settled = () => page.waitForFunction(() => document.querySelector("[aria-busy=true], observablehq-loading") === null);
     await rows.first().waitFor();
@@ -62,7 +63,21 @@ export async function variantsPage(place: Place): Promise<void> {
       await listed(exact.length);
       assertEquals(await rows.first().getAttribute("data-variant"), first, order);
     }
+    // The column of what the list covers adds up in the order of the rows.
+    await page.getByLabel("Order", { exact: true }).selectOption("longest");
+    await listed(exact.length);
+    const counts = (await page.locator(".vrow:not(.member) .count").allInnerTexts()).map((text) =>
+      Number(text.replace(/\D/g, ""))
+    );
+    const covered = counts.map((_, at) => counts.slice(0, at + 1).reduce((sum, count) => sum + count, 0) / 300);
+    assertEquals(
+      await page.locator(".vrow .covered").allInnerTexts(),
+      covered.map((share) => sayShare(share, share > 0.995 ? 1 : 0)),
+    );
     await page.getByLabel("Order", { exact: true }).selectOption("share");
+    const curve = (await fileOf(opened, "How few variants", "CSV")).trim().split(/\r?\n/).map((row) => row.split(","));
+    assertEquals(curve.slice(0, 2), [["loops", "variants", "share"], ["folded", "1", String(loops[0].cases / 300)]]);
+    assertEquals(curve.length, 1 + loops.length + exact.length);
     const field = page.getByLabel("Search by activities");
     for (const label of ["check", "refuse"]) {
       await field.fill(label);
@@ -93,7 +108,7 @@ export async function variantsPage(place: Place): Promise<void> {
     await page.reload();
     await page.waitForFunction((count) => document.querySelectorAll(".vrow").length === count, matching.length);
     const coming = page.waitForEvent("download");
-    await page.locator(".variant-main").getByRole("button", { name: "CSV", exact: true }).click();
+    await page.locator(".variant-main .export").getByRole("button", { name: "CSV", exact: true }).click();
     const lines = (await Deno.readTextFile(await (await coming).path())).trim().split("\n");
     assertEquals(lines.length, exact.length + 1);
   });

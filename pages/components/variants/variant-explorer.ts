@@ -165,7 +165,9 @@ function startFollowing({ finder, table, coverage, panel, tell }: ExplorerParts,
   panel.draw();
 }
 
-function coverageCard({ log }: VariantSource, coverage: ExplorerParts["coverage"]): HTMLElement {
+function coverageCard(source: VariantSource, coverage: ExplorerParts["coverage"]): HTMLElement {
+  const { log } = source;
+  const csv = () => coverageRows(source);
   const about =
     "The share of the cases that the most frequent variants have together. Drag the dotted line, or use arrow keys, to choose how many are listed below. With loops folded, steps that are repeated directly count once.";
   return h(
@@ -175,12 +177,23 @@ function coverageCard({ log }: VariantSource, coverage: ExplorerParts["coverage"
       "div",
       { class: "variant-title" },
       h("h2", {}, "How few variants cover how many cases ", info(about)),
-      h("div", { class: "actions" }, saveButtons(`${log.entry.slug}-coverage`, { svg: coverage.markup })),
+      h("div", { class: "actions" }, saveButtons(`${log.entry.slug}-coverage`, { svg: coverage.markup, csv })),
     ),
     exactNote(log, "cases"),
     coverage.element,
   );
 }
+
+/** The points of both curves. */
+const coverageRows = ({ lists }: VariantSource): (string | number)[][] => [
+  ["loops", "variants", "share"],
+  ...(["folded", "exact"] as const).flatMap((kind) => {
+    const { counts } = lists[kind].variants;
+    const all = counts.reduce((sum, count) => sum + count, 0);
+    let covered = 0;
+    return Array.from(counts, (count, at) => [kind, at + 1, (covered += count) / all]);
+  }),
+];
 
 /** @param csv gives the listed variants to save */
 function listCard(

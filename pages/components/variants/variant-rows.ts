@@ -24,7 +24,7 @@ export interface VariantRow {
   readonly where: CaseCondition;
   /** Exact variants that a folded one stands for; 1 for an exact one. */
   readonly members: number;
-  /** Share of the cases of this variant and all more frequent ones; NaN for a member. */
+  /** Share of the cases of this variant and all that are listed before it; NaN for a member. */
   readonly covered: number;
   /** Whether it stands below the folded one that it is part of. */
   readonly isMember: boolean;

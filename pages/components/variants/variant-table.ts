@@ -29,8 +29,7 @@ export function variantTable(
   matchesOf: (fold: VariantFold) => VariantMatches | null,
 ): VariantTable {
   const { log, current, signal, signs, lists } = source;
-  const shares = { exact: coverageOf(lists.exact.variants), folded: coverageOf(lists.folded.variants) };
-  const known: ListedRows = { choice, lists, matchesOf, shares, times: {}, deviations: null };
+  const known: ListedRows = { choice, lists, matchesOf, times: {}, deviations: null };
   const foot = h("div", { class: "vrows-foot" });
   const legend = h("p", { class: "variant-legend" });
   const head = h("div", { class: "vrows-head" });
@@ -83,8 +82,6 @@ interface ListedRows extends Pick<VariantSource, "lists"> {
   readonly choice: VariantChoice;
   /** Which variants of a list match the search; null for no search. */
   matchesOf(fold: VariantFold): VariantMatches | null;
-  /** Share of the cases of each variant and all before it. */
-  readonly shares: Readonly<Record<VariantFold, Float64Array>>;
   /** Median seconds to each step, where they were asked for. */
   times: Partial<Record<VariantFold, Float64Array>>;
   /** Deviations of a case of each variant; null before they are known. */
@@ -111,14 +108,18 @@ function listedRows(known: ListedRows, ordered: readonly number[]): VariantRow[]
   const first = ordered.slice(0, shown);
   // A variant that was chosen by a link or on another page is listed, however rare it is.
   const chosen = fold.value === "folded" ? open : selected?.fold === "exact" ? selected.at : -1;
-  const listed = [...first, ...(chosen < 0 || first.includes(chosen) ? [] : [chosen])].map((at) => rowOf(known, at, fold.value));
+  const covered = coverageOf(known.choice.list.variants, ordered);
+  const listed = [...first, ...(chosen < 0 || first.includes(chosen) ? [] : [chosen])].map((at) => ({
+    ...rowOf(known, at, fold.value),
+    covered: covered[at],
+  }));
   return listed.flatMap((one) =>
     one.isOpen && one.members > 1 ? [one, ...members[one.at].map((at) => memberOf(known, at))] : [one]
   );
 }
 
 /** The row of a variant of one of the lists. */
-function rowOf({ choice, lists, matchesOf, shares, times, deviations }: ListedRows, at: number, kind: VariantFold): VariantRow {
+function rowOf({ choice, lists, matchesOf, times, deviations }: ListedRows, at: number, kind: VariantFold): VariantRow {
   const found = matchesOf(kind);
   const { offsets } = lists[kind].variants;
   return {
@@ -127,7 +128,7 @@ function rowOf({ choice, lists, matchesOf, shares, times, deviations }: ListedRo
     list: lists[kind],
     where: conditionOf(lists[kind].variants, at, kind),
     members: kind === "folded" ? choice.members[at].length : 1,
-    covered: shares[kind][at],
+    covered: NaN,
     isMember: false,
     isOpen: kind === "folded" && at === choice.openRow,
     isMarked: (step) => found !== null && found.marked[offsets[at] + step] === 1,
@@ -137,7 +138,7 @@ function rowOf({ choice, lists, matchesOf, shares, times, deviations }: ListedRo
 }
 
 /** The row of an exact variant below the folded one that it is part of. */
-const memberOf = (known: ListedRows, at: number): VariantRow => ({ ...rowOf(known, at, "exact"), covered: NaN, isMember: true });
+const memberOf = (known: ListedRows, at: number): VariantRow => ({ ...rowOf(known, at, "exact"), isMember: true });
 
 /** What is not listed of the variants, with a button that lists it or only the first ones again. */
 function restOf(ordered: readonly number[], { list, shown, show }: VariantChoice, cases: number): HTMLElement | null {
@@ -151,11 +152,13 @@ function restOf(ordered: readonly number[], { list, shown, show }: VariantChoice
   return h("span", {}, more, ` with ${sayCount(inRest)} cases (${sayShare(inRest / cases)})`);
 }
 
-/** Share of the cases of each variant and all before it. */
-function coverageOf({ counts }: Variants): Float64Array {
+/** Share of the cases of each variant and all before it in an order; NaN for one beyond it. */
+function coverageOf({ counts }: Variants, ordered: readonly number[]): Float64Array {
   const all = counts.reduce((sum, count) => sum + count, 0);
+  const shares = new Float64Array(counts.length).fill(NaN);
   let covered = 0;
-  return Float64Array.from(counts, (count) => (covered += count) / all);
+  for (const at of ordered) shares[at] = (covered += counts[at]) / all;
+  return shares;
 }
 
 /**
@@ -200,7 +203,7 @@ function headNodes(visible: readonly VariantRow[]): HTMLElement[] {
     h("span", { class: "share" }, "Share"),
     order.value === "deviation"
       ? h("span", { class: "covered", title: "Deviations of a case from the model of Conformance, in the mean" }, "Deviations ▼")
-      : h("span", { class: "covered", title: "Share of the cases of this variant and all more frequent ones" }, "To here"),
+      : h("span", { class: "covered", title: "Share of the cases of this variant and all that are listed before it" }, "To here"),
     h("span", { class: "chevrons" }, "Variant"),
     h("span", { class: "box" }, high > 0 ? [h("span", {}, sayDuration(low)), h("span", {}, sayDuration(high))] : ""),
     h("span", { class: "median" }, sorts("duration", "Median")),
