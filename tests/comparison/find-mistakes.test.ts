@@ -130,3 +130,15 @@ Deno.test("of 200 mistakes planted in some 20,500 rows at least 95 % are found, 
   assertGreaterOrEqual(found, 0.95 * planted);
   assertLessOrEqual(wrong, 0.02 * told);
 });
+
+Deno.test("a step away from its place is found in cases of very many steps, too", () => {
+  const size = 20_000;
+  const log = eventLogFromTraces(Array.from({ length: 8 }, (_, c) => {
+    const steps = Array.from({ length: size }, (_, i) => "abcdefghij"[i % 10]);
+    if (c === 3) steps.splice(size / 2 + 4, 0, ...steps.splice(size / 2, 1));
+    return { caseId: String(c), events: steps.map((activity, i): PlainEvent => ({ activity, time: (c * size + i) * HOUR })) };
+  }));
+  assertEquals(findMistakes(log).map((one) => [one.kind, one.case, one.event - log.caseOffsets[one.case]]), [
+    ["late entry", 3, size / 2 + 4],
+  ]);
+});

@@ -309,21 +309,49 @@ function isUsual(trace: readonly number[], order: UsualOrder): boolean {
 
 /** Whether a trace is usual but for one event that comes before or after parallel ones. */
 function isParallel(trace: readonly number[], order: UsualOrder): boolean {
-  return oddPlaces(trace, order).some((odd) =>
-    [odd - 1, odd].some((i) => {
-      for (const step of [-1, 1]) {
-        for (let to = i + step; to >= 0 && to < trace.length && order.maybeParallel(trace[i], trace[to]); to += step) {
-          if (isUsual(trace.toSpliced(i, 1).toSpliced(to, 0, trace[i]), order)) return true;
-        }
+  const odd = oddPlaces(trace, order);
+  // An event that moves takes two neighbours apart, and two others that it comes between.
+  return odd.length <= 3 && [...new Set(odd.flatMap((i) => [i - 1, i]))].some((i) => {
+    const fits = usualIfMoved(trace, i, order);
+    for (const step of [-1, 1]) {
+      for (let to = i + step; to >= 0 && to < trace.length && order.maybeParallel(trace[i], trace[to]); to += step) {
+        if (fits(to)) return true;
       }
-      return false;
-    })
-  );
+    }
+    return false;
+  });
+}
+
+/**
+ * Whether a trace is usual with one of its events at another place of the others. Takes time with
+ * the activities for each place, not with the length of the trace.
+ */
+function usualIfMoved(trace: readonly number[], from: number, order: UsualOrder): (to: number) => boolean {
+  const { avoids, breaks } = order;
+  const own = trace[from];
+  const others = trace.toSpliced(from, 1);
+  const odd = oddPlaces(others, order);
+  const firsts = firstPlaces(others);
+  const ownFirst = firsts.find((i) => others[i] === own) ?? Infinity;
+  const rest = firsts.filter((i) => others[i] !== own);
+  const isBroken = rest.some((i, n) => rest.slice(n + 1).some((j) => breaks(others[i], others[j])));
+  return (to) => {
+    if (isBroken || odd.length > 1 || (odd.length === 1 && odd[0] !== to)) return false;
+    if (to > 0 && avoids(others[to - 1], own) || to < others.length && avoids(own, others[to])) return false;
+    const first = Math.min(to, ownFirst);
+    return !rest.some((i) => i < first ? breaks(others[i], own) : breaks(own, others[i]));
+  };
+}
+
+/** The first place of each activity, ascending. */
+function firstPlaces(trace: readonly number[]): number[] {
+  const known = new Set<number>();
+  return [...trace.keys()].filter((i) => known.size < known.add(trace[i]).size);
 }
 
 /** Places, each the first one of its activity, that come in an order that hardly any case has. */
 function brokenPairs(trace: readonly number[], { breaks }: UsualOrder): (readonly [number, number])[] {
-  const firsts = trace.flatMap((own, i) => trace.indexOf(own) === i ? [i] : []);
+  const firsts = firstPlaces(trace);
   return firsts.flatMap((i, n) => firsts.slice(n + 1).flatMap((j) => breaks(trace[i], trace[j]) ? [[i, j] as const] : []));
 }
 
@@ -354,9 +382,9 @@ function correctionOf(trace: readonly number[], order: UsualOrder): Correction {
     if (activity !== undefined) return { kind: "missing", place, activity };
   }
   for (const i of places) {
-    const without = trace.toSpliced(i, 1);
-    for (let to = 0; to <= without.length; to++) {
-      if (to !== i && fits(without.toSpliced(to, 0, trace[i]))) {
+    const fitsAt = usualIfMoved(trace, i, order);
+    for (let to = 0; to < trace.length; to++) {
+      if (to !== i && fitsAt(to)) {
         return { kind: "late entry", place: i, activity: trace[i], pair: pairAt(i) };
       }
     }
