@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertLessOrEqual } from "@std/assert";
 import fc from "fast-check";
 import {
-  editDistance,
+  editDistances,
   type LanguageDistance,
   type LanguageDistanceOptions,
   languageDistanceSteps,
@@ -61,7 +61,23 @@ Deno.test("the edit distance is that of all ways to begin", () => {
       naive(a, b.slice(1)) + 1,
     );
   const sequence = fc.array(fc.nat(2), { maxLength: 5 });
+  const editDistance = editDistances(3);
   fc.assert(fc.property(sequence, sequence, (a, b) => assertEquals(editDistance(a, b), naive(a, b))));
+});
+
+Deno.test("the edit distance of long sequences is that of the rows of Wagner and Fischer", () => {
+  const byRows = (a: readonly number[], b: readonly number[]): number => {
+    let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+    a.forEach((own, i) => {
+      const next = [i + 1];
+      b.forEach((other, j) => next.push(Math.min(row[j] + (own === other ? 0 : 1), row[j + 1] + 1, next[j] + 1)));
+      row = next;
+    });
+    return row[b.length];
+  };
+  const sequence = fc.array(fc.nat(3), { maxLength: 150, size: "max" });
+  const editDistance = editDistances(4);
+  fc.assert(fc.property(sequence, sequence, (a, b) => assertEquals(editDistance(a, b), byRows(a, b))));
 });
 
 Deno.test("equal languages are no further apart than chance does, different ones are", () => {

@@ -136,8 +136,9 @@ function* boundsOf(
 }
 
 /** The normalized edit distance of two variants; each pair is computed once. */
-function variantDistances({ offsets, steps, counts }: Variants): (v: number, w: number) => number {
+function variantDistances({ activities, offsets, steps, counts }: Variants): (v: number, w: number) => number {
   const known = new Map<number, number>();
+  const editDistance = editDistances(activities.length);
   return (v, w) => {
     const key = Math.min(v, w) * counts.length + Math.max(v, w);
     let distance = known.get(key);
@@ -151,26 +152,50 @@ function variantDistances({ offsets, steps, counts }: Variants): (v: number, w: 
 }
 
 /**
- * The least number of insertions, deletions and replacements that turn a sequence into another one
- * (Levenshtein 1966). The product of the lengths, without the ends that both share.
+ * Measures the least number of insertions, deletions and replacements that turn a sequence into
+ * another one (Levenshtein 1966), by bits that say where a row of the distances rises and falls
+ * (Myers, "A fast bit-vector algorithm for approximate string matching", 1999). The product of the
+ * lengths, without the ends that both share, by 32.
+ *
+ * @param codes all numbers in sequences are less
  */
-export function editDistance(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let from = 0;
-  let [endOfA, endOfB] = [a.length, b.length];
-  while (from < endOfA && from < endOfB && a[from] === b[from]) from++;
-  while (endOfA > from && endOfB > from && a[endOfA - 1] === b[endOfB - 1]) {
-    endOfA--;
-    endOfB--;
-  }
-  const length = endOfB - from;
-  const row = Uint32Array.from({ length: length + 1 }, (_, j) => j);
-  for (let i = from; i < endOfA; i++) {
-    let diagonal = row[0]++;
-    for (let j = 1; j <= length; j++) {
-      const replaced = diagonal + (a[i] === b[from + j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = Math.min(replaced, diagonal + 1, row[j - 1] + 1);
+export function editDistances(codes: number): (a: ArrayLike<number>, b: ArrayLike<number>) => number {
+  /** Where each number is among 32 of the first sequence, as bits. */
+  const places = new Int32Array(codes);
+  return (a, b) => {
+    let from = 0;
+    let [endOfA, endOfB] = [a.length, b.length];
+    while (from < endOfA && from < endOfB && a[from] === b[from]) from++;
+    while (endOfA > from && endOfB > from && a[endOfA - 1] === b[endOfB - 1]) {
+      endOfA--;
+      endOfB--;
     }
-  }
-  return row[length];
+    if (endOfA === from) return endOfB - from;
+    let distance = endOfA - from;
+    /** From each place of `b` to the next: the steps of the distances above. */
+    const steps = endOfA - from > 32 ? new Int8Array(endOfB).fill(1) : null;
+    for (let begin = from; begin < endOfA; begin += 32) {
+      const end = Math.min(begin + 32, endOfA);
+      const last = end - begin - 1;
+      for (let i = begin; i < end; i++) places[a[i]] |= 1 << i - begin;
+      let [up, down] = [-1, 0];
+      for (let j = from; j < endOfB; j++) {
+        const step = steps === null ? 1 : steps[j];
+        const same = places[b[j]] | (step < 0 ? 1 : 0);
+        const level = places[b[j]] | down;
+        const diagonal = ((same & up) + up ^ up) | same;
+        let rises = down | ~(diagonal | up);
+        let falls = up & diagonal;
+        const own = (rises >>> last & 1) - (falls >>> last & 1);
+        if (end === endOfA) distance += own;
+        else steps![j] = own;
+        rises = rises << 1 | (step > 0 ? 1 : 0);
+        falls = falls << 1 | (step < 0 ? 1 : 0);
+        up = falls | ~(level | rises);
+        down = rises & level;
+      }
+      for (let i = begin; i < end; i++) places[a[i]] = 0;
+    }
+    return distance;
+  };
 }
