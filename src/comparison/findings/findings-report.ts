@@ -151,19 +151,7 @@ export function* findingsSteps(whole: EventLog, options: FindingsOptions): Gener
   const { mistakes, candidates: recognised, leftOut: incomplete } = mistakeCandidates(whole, options.rejectedCases);
   yield;
   const timed = whole.timed !== false;
-  const dates = timed ? shiftOfDates(whole) : null;
-  const zone = dates === null ? options.zone ?? "UTC" : "UTC";
-  // A change of the clock is no time that a case takes.
-  const { log, completed, leftOut } = withoutImpossibleTimes(
-    dates === null ? whole : onWholeDays(whole, dates),
-    options.completed,
-    mistakes,
-  );
-  const all = cycleTimes(log).map((seconds, c) => completed[c] === 1 ? seconds : NaN);
-  const planned = timed ? plannedWaits(log) : null;
-  // A case of one event has no duration, and waiting for a planned date counts as none.
-  const isShort = (c: number) => log.caseOffsets[c + 1] - log.caseOffsets[c] < 2;
-  const ranks = rankCases(log, all.map((seconds, c) => isShort(c) ? NaN : seconds - (planned?.[c] ?? 0)));
+  const { log, completed, leftOut, zone, durations, planned, ranks } = measuredCases(whole, options, mistakes);
   yield;
   const deviating = timed ? yield* deviationCandidates(ranks, deadline) : { candidates: [], notes: [] };
   const forChanges = significance / 5;
@@ -175,7 +163,7 @@ export function* findingsSteps(whole: EventLog, options: FindingsOptions): Gener
     () => reworkCandidates(ranks),
     () => deviating.candidates,
     () => groupCandidates(ranks),
-    () => lateCandidates(log, { ...options, completed }, all),
+    () => lateCandidates(log, { ...options, completed }, durations),
   ];
   const tested: Candidate[] = [];
   for (const test of timed ? tests : []) {
@@ -185,7 +173,7 @@ export function* findingsSteps(whole: EventLog, options: FindingsOptions): Gener
   yield;
   const significant = significantOf(tested, significance - forChanges);
   const short = shortNames(whole.activities);
-  const least = LEAST_AT_STAKE * all.reduce((sum, seconds) => Number.isNaN(seconds) ? sum : sum + seconds, 0) / 3600;
+  const least = LEAST_AT_STAKE * durations.reduce((sum, seconds) => Number.isNaN(seconds) ? sum : sum + seconds, 0) / 3600;
   const told: Told[] = [];
   for (const candidate of [...significant, ...changeCandidates(changes), ...recognised]) {
     yield;
@@ -193,7 +181,7 @@ export function* findingsSteps(whole: EventLog, options: FindingsOptions): Gener
   }
   return {
     cases: whole.caseIds.length,
-    completed: all.reduce((sum, seconds) => Number.isNaN(seconds) ? sum : sum + 1, 0),
+    completed: durations.reduce((sum, seconds) => Number.isNaN(seconds) ? sum : sum + 1, 0),
     tests: tested.length,
     findings: mostOf(ranks, told),
     mistakes: mistakes.slice(0, MOST_MISTAKES).map((one) => reportedMistake(whole, one)),
@@ -207,6 +195,25 @@ export function* findingsSteps(whole: EventLog, options: FindingsOptions): Gener
       ...deviating.notes,
     ],
   };
+}
+
+/** The cases of which figures of time are told, and how long they take. */
+function measuredCases(
+  whole: EventLog,
+  { completed: given, zone: named = "UTC" }: FindingsOptions,
+  mistakes: readonly Mistake[],
+) {
+  const timed = whole.timed !== false;
+  const dates = timed ? shiftOfDates(whole) : null;
+  // A change of the clock is no time that a case takes.
+  const { log, completed, leftOut } = withoutImpossibleTimes(dates === null ? whole : onWholeDays(whole, dates), given, mistakes);
+  /** Seconds of completed cases; NaN for running ones. */
+  const durations = cycleTimes(log).map((seconds, c) => completed[c] === 1 ? seconds : NaN);
+  const planned = timed ? plannedWaits(log) : null;
+  // A case of one event has no duration, and waiting for a planned date counts as none.
+  const isShort = (c: number) => log.caseOffsets[c + 1] - log.caseOffsets[c] < 2;
+  const ranks = rankCases(log, durations.map((seconds, c) => isShort(c) ? NaN : seconds - (planned?.[c] ?? 0)));
+  return { log, completed, leftOut, zone: dates === null ? named : "UTC", durations, planned, ranks };
 }
 
 /** The candidates whose p-value, corrected for all that were tested, is small enough. */

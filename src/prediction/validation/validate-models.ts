@@ -81,12 +81,10 @@ export async function validateModels(data: TrainingData, options: EvaluateOption
   if (folds.length === 0) errors.push(caseErrorsOf(early.test, earlyPredictions, inner.weights));
   const validated = selectPredictor(joinCaseErrors(errors), { folds: errors.length, ended });
   const fitted = await fitModels(late.train, fixed, { ...how, categorical: late.categorical, onProgress: training });
-  const predicted = predictAll(fitted, late.test);
-  const before = outcomesByName(validationModels, earlyPredictions, early);
-  const after = outcomesByName(fitted, predicted, late);
-  const names = [...predicted.keys()];
-  const intervals = replayIntervals(names.map((name) => ({ before: before.get(name)!, after: after.get(name)! })));
-  const results = resultsOf(predicted, late.test, intervals);
+  const { predicted, before, after, intervals, results } = testPredictors(
+    { fitted: validationModels, predicted: earlyPredictions, split: early },
+    { fitted, predicted: predictAll(fitted, late.test), split: late },
+  );
   const choice = passGate(validated, results, outer.test.length);
   const outcomes = joinOutcomes(before.get(choice.selected)!, after.get(choice.selected)!);
   return {
@@ -101,7 +99,7 @@ export async function validateModels(data: TrainingData, options: EvaluateOption
         events: late.test.keys.map(({ length }) => length),
         predicted: predicted.get(choice.selected)!,
         actual: late.test.hours,
-        inside: intervals[names.indexOf(choice.selected)].inside,
+        inside: intervals.get(choice.selected)!.inside,
       }),
       ...choice,
       intervalWarning: intervalWarning(calibratorOf(before.get(choice.selected)!)(outer.time)!, ended),
@@ -141,6 +139,23 @@ async function errorsOfFolds(
   return errors;
 }
 
+/** Models, and what they predict of the test rows of a split. */
+interface PredictedSplit {
+  readonly fitted: FittedModels;
+  readonly predicted: Predictions;
+  readonly split: EncodedSplit;
+}
+
+/** How each predictor does on later cases, with intervals from its errors on those before them. */
+function testPredictors(early: PredictedSplit, late: PredictedSplit) {
+  const { predicted, split: { test } } = late;
+  const [before, after] = [early, late].map(({ fitted, predicted, split }) => outcomesByName(fitted, predicted, split));
+  const names = [...predicted.keys()];
+  const replayed = replayIntervals(names.map((name) => ({ before: before.get(name)!, after: after.get(name)! })));
+  const intervals = new Map(names.map((name, i) => [name, replayed[i]]));
+  return { predicted, before, after, intervals, results: resultsOf(predicted, test, intervals) };
+}
+
 type Predictions = ReadonlyMap<PredictorName, Float64Array>;
 type OutcomesByName = ReadonlyMap<PredictorName, Outcomes>;
 
@@ -157,10 +172,14 @@ function outcomesByName(fitted: FittedModels, predicted: Predictions, { test, ot
   );
 }
 
-function resultsOf(predicted: Predictions, test: Dataset, intervals: readonly IntervalFigures[]): EvaluationResult[] {
+function resultsOf(
+  predicted: Predictions,
+  test: Dataset,
+  intervals: ReadonlyMap<PredictorName, IntervalFigures>,
+): EvaluationResult[] {
   const medianMae = regressionErrors(test.hours, predicted.get("median")!).mae;
-  return [...predicted].map(([name, hours], index) => {
-    const { coverage, width } = intervals[index];
+  return [...predicted].map(([name, hours]) => {
+    const { coverage, width } = intervals.get(name)!;
     const { mae, rmse, bias } = regressionErrors(test.hours, hours);
     const skill = skillAgainst(mae, medianMae);
     return { name, mae, rmse, bias, skill: Number.isFinite(skill) ? skill : null, coverage90: coverage, width90: width };
