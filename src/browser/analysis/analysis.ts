@@ -100,44 +100,10 @@ interface AnalysisOptions {
 const withoutTimes = (log: EventLog): EventLog => ({ ...log, timed: false, time: log.time.map(() => NaN), start: null });
 
 /** Starts the analysis of a log. */
-export function createAnalysis(
-  given: EventLog,
-  { zone: told, timed, rejectedCases = new Set(), columns, casesOnly, models = new Map() }: AnalysisOptions,
-): Analysis {
+export function createAnalysis(given: EventLog, options: AnalysisOptions): Analysis {
+  const { timed, columns, casesOnly, models = new Map() } = options;
   const log = timed === false || given.timed === false ? withoutTimes(given) : given;
-  const zone = zoneOfDays(log, told);
-  const views = new Map<string, LogView>();
-  const eventsOfViews = new WeakMap<LogView, Map<string, FilteredEvents>>();
-  const completions = new Map<string, CompletedCases>();
-  const completionOf = (ends: readonly string[] | null) =>
-    keep(completions, JSON.stringify(ends), () => {
-      if (casesOnly === undefined) return completedCases(log, ends === null ? {} : { endActivities: ends });
-      if (ends === null) return countCompleted(casesOnly.completion);
-      return completedCases(log, { endActivities: ends, inactivityTimeout: casesOnly.completion.inactivityTimeout });
-    });
-
-  const viewOfStack = async (filters: readonly Filter[], step: () => Promise<void>): Promise<LogView> => {
-    if (filters.length === 0) return keep(views, "", () => viewOf(log));
-    const known = views.get(printFilters(filters));
-    if (known !== undefined) return known;
-    const before = await viewOfStack(filters.slice(0, -1), step);
-    await step();
-    return keep(views, printFilters(filters), () => {
-      const view = applyFilters(before, filters.slice(-1), { zoneOfDays: zone });
-      // Where a filter leaves everything, what is known of the view before holds.
-      return view.kept === before.kept && view.cases.length === before.cases.length ? before : view;
-    });
-  };
-  const eventsOf = async ({ filters, ends = null }: AskedView, step: () => Promise<void>): Promise<FilteredEvents> => {
-    const view = await viewOfStack(filters, step);
-    await step();
-    const known = keptFor(eventsOfViews, view, () => new Map<string, FilteredEvents>());
-    return keep(
-      known,
-      JSON.stringify(ends),
-      () => filteredEvents(view, { zone, rejectedCases, completion: () => completionOf(ends) }),
-    );
-  };
+  const eventsOf = createViews(log, options);
   const roles = new Map<string, KnownRoles>();
   const answerByModel = createModelAnswers(log, models);
   return {
@@ -171,6 +137,46 @@ export function createAnalysis(
       if (question.kind === "ranked-segments") return await inTurns(keptBottlenecks(left, question), step) as never;
       return answerTo(question, left, asked.filters) as never;
     },
+  };
+}
+
+/** Applies filters to a log. Views and what is known of them are kept by their filters. */
+function createViews(
+  log: EventLog,
+  { zone: told, rejectedCases = new Set(), casesOnly }: AnalysisOptions,
+): (asked: AskedView, step: () => Promise<void>) => Promise<FilteredEvents> {
+  const zone = zoneOfDays(log, told);
+  const views = new Map<string, LogView>();
+  const eventsOfViews = new WeakMap<LogView, Map<string, FilteredEvents>>();
+  const completions = new Map<string, CompletedCases>();
+  const completionOf = (ends: readonly string[] | null) =>
+    keep(completions, JSON.stringify(ends), () => {
+      if (casesOnly === undefined) return completedCases(log, ends === null ? {} : { endActivities: ends });
+      if (ends === null) return countCompleted(casesOnly.completion);
+      return completedCases(log, { endActivities: ends, inactivityTimeout: casesOnly.completion.inactivityTimeout });
+    });
+
+  const viewOfStack = async (filters: readonly Filter[], step: () => Promise<void>): Promise<LogView> => {
+    if (filters.length === 0) return keep(views, "", () => viewOf(log));
+    const known = views.get(printFilters(filters));
+    if (known !== undefined) return known;
+    const before = await viewOfStack(filters.slice(0, -1), step);
+    await step();
+    return keep(views, printFilters(filters), () => {
+      const view = applyFilters(before, filters.slice(-1), { zoneOfDays: zone });
+      // Where a filter leaves everything, what is known of the view before holds.
+      return view.kept === before.kept && view.cases.length === before.cases.length ? before : view;
+    });
+  };
+  return async ({ filters, ends = null }, step) => {
+    const view = await viewOfStack(filters, step);
+    await step();
+    const known = keptFor(eventsOfViews, view, () => new Map<string, FilteredEvents>());
+    return keep(
+      known,
+      JSON.stringify(ends),
+      () => filteredEvents(view, { zone, rejectedCases, completion: () => completionOf(ends) }),
+    );
   };
 }
 

@@ -58,27 +58,14 @@ export async function openLoad(database: Database, options: LoadOptions): Promis
     coding: extended ? await readCoding(sql, log.logId) : emptyCoding(),
     tables: await createTables(sql, log.logId, load),
   }));
+  const opened: OpenedLoad = { copies, tables, log, load, extended, coding, options };
   let header: LogHeader | null = null;
   let writer: LoadWriter | null = null;
   return {
     begin: (given) => {
       if (extended && log.timed !== (given.timed !== false)) throw mixedTimes(options, log.timed);
       header = given;
-      writer = createLoadWriter({
-        copies,
-        tables,
-        logId: log.logId,
-        caseAttributes: coding.caseAttributes,
-        eventAttributes: coding.eventAttributes,
-        // Rows of new partitions are frozen: no later vacuum has to rewrite them.
-        copyOptions: extended ? "(format binary)" : "(format binary, freeze)",
-        context: {
-          ...coding,
-          load,
-          dictionaries: given.dictionaries,
-          caseKeys: createCaseKeys(given.dictionaries.cases, options.caseKey ?? caseKey),
-        },
-      });
+      writer = writerOf(opened, given);
     },
     batch: (batch: EventBatch) => step(() => writer!.batch(batch)),
     rejected: (row) => step(() => writer!.rejected(row)),
@@ -86,19 +73,7 @@ export async function openLoad(database: Database, options: LoadOptions): Promis
       step(async () => {
         if (header === null || writer === null) throw new Error("finish() before begin()");
         await writer.close();
-        const result = await finishLoad({
-          sql,
-          copies,
-          log,
-          load,
-          extended,
-          coding,
-          tables,
-          header,
-          report,
-          options,
-          counts: writer.counts(),
-        });
+        const result = await finishLoad({ ...opened, sql, header, report, counts: writer.counts() });
         if (!result.changed) {
           await session.rollback();
           return result;
@@ -112,4 +87,25 @@ export async function openLoad(database: Database, options: LoadOptions): Promis
       }),
     abort,
   };
+}
+
+/** What a load goes into. */
+type OpenedLoad = Omit<Parameters<typeof finishLoad>[0], "sql" | "header" | "report" | "counts">;
+
+function writerOf({ copies, tables, log, load, extended, coding, options }: OpenedLoad, { dictionaries }: LogHeader): LoadWriter {
+  return createLoadWriter({
+    copies,
+    tables,
+    logId: log.logId,
+    caseAttributes: coding.caseAttributes,
+    eventAttributes: coding.eventAttributes,
+    // Rows of new partitions are frozen: no later vacuum has to rewrite them.
+    copyOptions: extended ? "(format binary)" : "(format binary, freeze)",
+    context: {
+      ...coding,
+      load,
+      dictionaries,
+      caseKeys: createCaseKeys(dictionaries.cases, options.caseKey ?? caseKey),
+    },
+  });
 }

@@ -48,7 +48,6 @@ export async function runSchedule(options: ScheduleOptions): Promise<void> {
   for (const job of jobs) latestSlotOfJob(job, settings.timeZone, new Date(now()));
   const stopJob = new AbortController();
   const watch = watchAlerts(options.alerts ?? [], options);
-  let running: Promise<void> = Promise.resolve();
   const prune = pruneDaily(database, { now, onProblem: (error) => reporter.message(`pruning: ${messageOf(error)}`) });
   // While the database is away, the messages of its queue are not repeated.
   let away = false;
@@ -57,26 +56,14 @@ export async function runSchedule(options: ScheduleOptions): Promise<void> {
     if (!away && text !== told) reporter.message(text);
     told = text;
   };
-  const open = async () => {
-    const queue = await openQueue(database, { ...options, onProblem: (error) => tell(`queue: ${error.message}`) });
-    await queue.work((run, id, attempt) => {
-      const cancelled = cancelSignal(queue, id);
-      const signal = AbortSignal.any([stopJob.signal, cancelled.signal]);
-      const work = runQueued(queue, jobs, { run, id, attempt }, { ...options, signal }).finally(() => {
-        cancelled.end();
-        watch.check();
-      });
-      running = work.catch(() => {});
-      return work;
-    });
-    return queue;
-  };
+  const runner = createRunner(options, { stopped: stopJob.signal, ended: () => watch.check() });
+  const open = () => runner.open((error) => tell(`queue: ${error.message}`));
   let queue = await openedAtLast(open, database, signal);
   /** Tries to bring the database back and opens the queue again; whether that worked. */
   const isBack = async (): Promise<boolean> => {
     if (!await database.bringBack()) return false;
     // Wait for the running job, so that closing the queue loses nothing.
-    await running;
+    await runner.idle();
     await queue.stop({ graceful: false });
     queue = await open();
     away = false;
@@ -105,12 +92,44 @@ export async function runSchedule(options: ScheduleOptions): Promise<void> {
     }
   } finally {
     const timer = setTimeout(() => stopJob.abort(new DOMException("the scheduler was stopped", "AbortError")), 1000 * grace);
-    await running;
+    await runner.idle();
     await queue.stop().catch((error) => tell(`queue: ${error.message}`));
     await watch.end();
     clearTimeout(timer);
     reporter.message("Schedule: stopped");
   }
+}
+
+/**
+ * Opens queues, and runs the jobs that come out of them.
+ *
+ * @param stopped stops the running job
+ * @param ended called after each run
+ */
+function createRunner(
+  options: ScheduleOptions,
+  { stopped, ended }: { readonly stopped: AbortSignal; readonly ended: () => void },
+) {
+  const { database, jobs } = options;
+  let running: Promise<void> = Promise.resolve();
+  return {
+    async open(onProblem: (error: Error) => void): Promise<JobQueue> {
+      const queue = await openQueue(database, { ...options, onProblem });
+      await queue.work((run, id, attempt) => {
+        const cancelled = cancelSignal(queue, id);
+        const signal = AbortSignal.any([stopped, cancelled.signal]);
+        const work = runQueued(queue, jobs, { run, id, attempt }, { ...options, signal }).finally(() => {
+          cancelled.end();
+          ended();
+        });
+        running = work.catch(() => {});
+        return work;
+      });
+      return queue;
+    },
+    /** Waits until no job runs. */
+    idle: () => running,
+  };
 }
 
 /** Opens a queue. The database may go away in this moment, and again while it is brought back. */
