@@ -168,7 +168,8 @@ function rankingTable(log: PageLog, { current, ranked, sorting }: RankingOptions
     const missing = isWhole ? [] : sorted.slice(count).filter(isChosen);
     const most = rows.reduce((top, { share, shareInterval }) => Math.max(top, share ?? 0, shareInterval?.[1] ?? 0), 0);
     const sort = (next: Sorting["order"]) => {
-      Object.assign(sorting, { order: next, isAscending: next === order && !isAscending });
+      sorting.order = next;
+      sorting.isAscending = next === order && !isAscending;
       void draw();
     };
     const redraw = () =>

@@ -112,7 +112,8 @@ export function variantRows(options: RowsOptions): VariantRows {
   return {
     element: view,
     show(rows, words) {
-      Object.assign(list, { rows, words });
+      list.rows = rows;
+      list.words = words;
       layOut();
     },
     reveal(at) {
