@@ -116,10 +116,10 @@ function checkCertificate(
   const final = net.finalMarking;
   const isStuck = (marking: Marking) => traps.some((places) => tokensOn(marking, places) > tokensOn(final, places));
   const potentials = new Map(states.map(({ position, marking, potential }) => [keyOf(position, marking), potential]));
+  const leftOver = unknownCosts(net, trace, costs);
   if (!((potentials.get(keyOf(0, net.initialMarking)) ?? Infinity) <= 0)) {
-    return lower <= unknownCost(net, trace, 0, costs) ? [] : ["the initial state is not listed with a potential of at most 0"];
+    return lower <= leftOver[0] ? [] : ["the initial state is not listed with a potential of at most 0"];
   }
-  const leftOver = trace.map((_, position) => unknownCost(net, trace, position, costs)).concat(0);
   for (const { position, marking, potential } of states) {
     if (position === trace.length && sameMarking(marking, final) && !(potential >= lower)) {
       return ["the end costs less than the bound"];
@@ -160,10 +160,14 @@ function* arcsFrom(
   }
 }
 
-/** The cost of the events from a position on that no transition can show. */
-function unknownCost(net: PetriNet, trace: readonly string[], from: number, costs: AlignmentCosts | undefined): number {
+/** For each position the cost of the events from there on that no transition can show. */
+function unknownCosts(net: PetriNet, trace: readonly string[], costs: AlignmentCosts | undefined): number[] {
   const labels = new Set(net.transitions.map(({ label }) => label));
-  return trace.slice(from).reduce((sum, event) => sum + (labels.has(event) ? 0 : costs?.logMove?.(event) ?? 1), 0);
+  const left = new Array<number>(trace.length + 1).fill(0);
+  for (let i = trace.length - 1; i >= 0; i--) {
+    left[i] = left[i + 1] + (labels.has(trace[i]) ? 0 : costs?.logMove?.(trace[i]) ?? 1);
+  }
+  return left;
 }
 
 const keyOf = (position: number, marking: Marking): string => `${position}|${marking.join(",")}`;

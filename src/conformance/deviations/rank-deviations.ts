@@ -69,7 +69,13 @@ export function rankDeviations(
   const order = durations === null ? Uint32Array.from(variantOfCase.keys()) : orderOf(durations);
   const known = order.filter((c) => alignments[variantOfCase[c]].moves !== null);
   const keyOf = ({ kind, activity }: Deviation) => JSON.stringify([kind, activity]);
-  const causes = rootCauses(aligned);
+  const causes = new Map<string, Omit<RootCause, "deviation">[]>();
+  for (const { deviation, ...cause } of rootCauses(aligned)) {
+    const key = keyOf(deviation);
+    const own = causes.get(key);
+    if (own === undefined) causes.set(key, [cause]);
+    else own.push(cause);
+  }
   const deviations = deviationsOfVariants(net, alignments).map(({ deviation, variants }): RankedDeviation => {
     const cases = known.reduce((sum, c) => sum + variants[variantOfCase[c]], 0);
     // Without the deviation, and with it; those that are not compared are the last ones.
@@ -86,8 +92,7 @@ export function rankDeviations(
       cases,
       share: known.length === 0 ? 0 : cases / known.length,
       duration: durations && differenceOfSorted(without, own),
-      rootCauses: causes.filter((cause) => keyOf(cause.deviation) === keyOf(deviation))
-        .map(({ deviation: _, ...cause }) => cause),
+      rootCauses: causes.get(keyOf(deviation)) ?? [],
     };
   });
   const rank = (one: RankedDeviation) => one.kind === "any" ? 0 : 1;
