@@ -161,6 +161,9 @@ async function someParameters(name: FigureName, { log, source }: Page, random: R
     const { kind, activity } = oneOf(random, ranked.deviations);
     return [model, kind, activity ?? ""];
   }
+  if (/^(people|all-handovers|handovers-in)/.test(name)) {
+    return log.resource === null ? null : [oneOf(random, ["apart", "people"])];
+  }
   if (/^(handover|person|role|row-)/.test(name)) {
     if (log.resource === null) return null;
     const names = log.resource.values;
@@ -271,6 +274,8 @@ const STORED = [
   "earliest-end",
   "latest-end",
   "next-step",
+  "running-forecasts",
+  "untold-ends",
   "assumed-remaining-time",
   "assumed-latest-end",
   "assumed-risk",

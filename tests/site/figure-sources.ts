@@ -133,6 +133,11 @@ const MARKS: readonly (readonly [path: string, marks: string])[] = [
   ["variants?log=orders&filters=through:pack", ".variant-bars .place"],
   ["variants?log=orders", ".share-bars .place, .variant-steps button.figure, .variant-cases button.figure"],
   ["organization?log=orders", ".role-cards button.figure"],
+  ["organization?log=orders&filters=through:pack", ".headline button.figure"],
+  ["predictions?log=orders", ".headline button.figure"],
+  ["map?log=orders", ".headline button.figure"],
+  ["bottlenecks?log=orders&filters=through:pack", "td.wide button.figure, .note button.figure"],
+  ["conformance?log=orders", ".card > .follow > .muted button.figure, .headline button.figure"],
   ["?log=orders&filters=through:pack", ".headline button.figure, .barcell button.figure"],
 ];
 
@@ -240,8 +245,8 @@ export async function figuresOfMarks(place: Place): Promise<void> {
       await compare(addressIn(await source.locator(".command code").innerText()));
     });
   }
-  assertGreaterOrEqual(told.length, 77);
-  assertGreaterOrEqual(new Set(told).size, 30, [...new Set(told)].join(", "));
+  assertGreaterOrEqual(told.length, 112);
+  assertGreaterOrEqual(new Set(told).size, 42, [...new Set(told)].join(", "));
 }
 
 /**

@@ -148,7 +148,7 @@ function batchesOf(log: PageLog, { share, activities }: WaitingCauses["batching"
       h("td", {}, nameNode(activity)),
       h("td", { class: "num" }, figureButton(log, ["batch-activity-share", of, share], sayShare(share))),
       h("td", { class: "num" }, figureButton(log, ["batch-size", of, meanSize], size)),
-      h("td", { class: "num wide" }, sayCount(largestSize)),
+      h("td", { class: "num wide" }, figureButton(log, ["batch-largest", of, largestSize], sayCount(largestSize))),
     );
   });
   return [
@@ -204,7 +204,7 @@ function reworkOf(log: PageLog, { share, cases, activities }: WaitingCauses["rew
     h(
       "p",
       { class: "note" },
-      h("b", {}, sayShare(share ?? 0)),
+      h("b", {}, figureButton(log, ["rework-share", [], share ?? NaN], sayShare(share ?? 0))),
       ` of the cases, ${sayCount(cases)}, repeat an activity.`,
     ),
     h("div", { class: "scroll" }, h("table", {}, h("thead", {}, head), h("tbody", {}, rows))),
@@ -235,7 +235,7 @@ function reworkRow(
     h("td", {}, h("button", { type: "button", class: "pick", onclick: filter }, nameNode(activity))),
     h("td", { class: "num" }, figureButton(log, ["rework-cases", of, cases], sayCount(cases), [where])),
     h("td", { class: "num" }, figureButton(log, ["rework-repetitions", of, repetitions], sayCount(repetitions))),
-    h("td", { class: "num wide" }, sayCount(selfLoops)),
-    h("td", { class: "num wide" }, sayDuration(totalSeconds)),
+    h("td", { class: "num wide" }, figureButton(log, ["rework-direct", of, selfLoops], sayCount(selfLoops))),
+    h("td", { class: "num wide" }, figureButton(log, ["rework-seconds", of, totalSeconds], sayDuration(totalSeconds))),
   );
 }

@@ -64,7 +64,7 @@ function listOf(log: PageLog, state: ComparisonState, most: number, showAll: () 
     return Object.fromEntries(head.map((name, i) => [name, rows.map((row) => row[i])]));
   };
   return [
-    h("p", { class: "muted" }, summaryOf(compared, ranked, scale)),
+    h("p", { class: "muted" }, summaryOf(log, compared, ranked, scale)),
     h("div", { class: "scroll" }, tableOf(log, compared, top, scale)),
     h(
       "p",
@@ -81,10 +81,19 @@ const reasonOfNone = ({ of }: Compared, { cases }: Ranked): string =>
   of.cases === 0 ? "No case is left." : cases === 0 ? "No case could be aligned." : "No case deviates from the model.";
 
 /** How many cases deviate, what the picture shows, and of which nothing is told. */
-function summaryOf({ alignments }: Compared, { any, cases, casesLeftOut }: Ranked, scale: Scale | null): string[] {
+function summaryOf(
+  log: PageLog,
+  { alignments }: Compared,
+  { any, cases, casesLeftOut }: Ranked,
+  scale: Scale | null,
+): (Node | string)[] {
+  const deviating = any?.cases ?? 0;
   const inexact = alignments.deviations.filter(Number.isNaN).length;
   return [
-    cases === 1 ? "The case deviates." : `${sayCount(any?.cases ?? 0)} of ${sayCount(cases)} cases deviate.`,
+    ...(cases === 1 ? ["The case deviates."] : [
+      figureButton(log, ["deviation-cases", [figureModel(), "any", ""], deviating], sayCount(deviating)),
+      ` of ${sayCount(cases)} cases deviate.`,
+    ]),
     scale === null ? "" : unbroken(" Right: how their median duration differs from that of the others, with 95 % intervals."),
     inexact === 0 ? "" : ` Of ${sayCount(inexact)} variants the alignment is not proven to be the nearest.`,
     casesLeftOut === 0 ? "" : ` ${sayCount(casesLeftOut)} cases are left out, because no alignment of them was found.`,

@@ -5,6 +5,8 @@ import { figureButton } from "../figures/figure-button.js";
 import { Headline, headlineName } from "../frame/headline.js";
 import type { PageLog } from "../log/page-log.js";
 
+type FigureOfSegment = "segment-count" | "segment-median" | "segment-share" | "segment-steps-share";
+
 /** The sentence over the process map: the path taken most, and the one where most time passes. */
 export const MapHeadline = (log: PageLog): HTMLElement =>
   Headline(log, async (log, current) => {
@@ -18,8 +20,9 @@ export const MapHeadline = (log: PageLog): HTMLElement =>
       from === to ? " to itself" : " to ",
       ...(from === to ? [] : [headlineName(activities[to])]),
     ];
-    const figure = (name: "segment-count" | "segment-median", row: SegmentRow, value: number, text: string) =>
-      h("b", {}, figureButton(log, [name, [activities[row.from], activities[row.to]], value], text));
+    const figureOf = (name: FigureOfSegment, row: SegmentRow, value: number, text: string) =>
+      figureButton(log, [name, [activities[row.from], activities[row.to]], value], text);
+    const figure = (...of: Parameters<typeof figureOf>) => h("b", {}, figureOf(...of));
     const passed = rows.reduce((sum, { count }) => sum + count, 0);
     const most = rows.reduce((most, row) => row.count > most.count ? row : most);
     const parts = [
@@ -29,7 +32,9 @@ export const MapHeadline = (log: PageLog): HTMLElement =>
       ...names(most),
       ": ",
       figure("segment-count", most, most.count, sayCountOf(most.count, "time")),
-      `, ${sayShare(most.count / passed, 0)} of all steps`,
+      ", ",
+      figureOf("segment-steps-share", most, most.count / passed, sayShare(most.count / passed, 0)),
+      " of all steps",
     ];
     const isTimed = log.entry.timed !== false && totalSeconds > 0;
     if (current.cases === 1 && of === "filtered cases") {
@@ -41,7 +46,10 @@ export const MapHeadline = (log: PageLog): HTMLElement =>
     if (!isTimed || bottleneck === null) return [...parts, "."];
     const { row, share } = bottleneck;
     const isRow = (other: SegmentRow) => row.from === other.from && row.to === other.to;
-    const ofTime = h("b", {}, sayShare(isRow(slowest) ? row.totalSeconds / totalSeconds : share, 0));
+    const ofAll = row.totalSeconds / totalSeconds;
+    const ofTime = isRow(slowest)
+      ? figure("segment-share", row, ofAll, sayShare(ofAll, 0))
+      : h("b", {}, figureButton(log, ["bottleneck-share", [], share], sayShare(share, 0)));
     const median = figure("segment-median", row, row.medianSeconds, sayDuration(row.medianSeconds));
     const end = [", with a median of ", median, "."];
     if (!isRow(slowest)) {

@@ -2,7 +2,7 @@ import { sayCount, sayDuration, sayShare } from "../../lib/tracebook.js";
 import { figureButton } from "../figures/figure-button.js";
 import { h } from "../elements/dom.js";
 import { Headline, headlineName } from "../frame/headline.js";
-import { organizationOf, pairsOf, peopleOf } from "./organization-state.js";
+import { organizationOf, pairsOf, peopleOf, programs } from "./organization-state.js";
 import type { PageLog } from "../log/page-log.js";
 
 /**
@@ -20,33 +20,44 @@ export const OrganizationHeadline = (log: PageLog): HTMLElement =>
     const sum = (list: readonly number[]) => list.reduce((all, i) => all + handovers.counts[i], 0);
     const all = sum(pairs);
     const count = events.filter((events, code) => events > 0 && isPerson(code)).length;
-    const unnamed = allEvents > 0 && without / allEvents >= 0.2
-      ? ` ${sayShare(without / allEvents, 0)} of the events name nobody.`
-      : "";
-    const figure = (text: string) => h("b", {}, text);
+    const nobody = without / allEvents;
+    const unnamed = nobody >= 0.2
+      ? [" ", figureButton(log, ["unnamed-events", [], nobody], sayShare(nobody, 0)), " of the events name nobody."]
+      : [];
+    const figure = (name: "people" | "all-handovers" | "handovers-in-roles", value: number, text: string) =>
+      figureButton(log, [name, [programs.value], value], text);
+    const people = (text = `${sayCount(count)} people`) => figure("people", count, text);
+    const handoversOf = (text = `${sayCount(all)} handovers`) => figure("all-handovers", all, text);
     if (all === 0) {
-      if (count === 0) return [`No person is named in these cases.${unnamed}`];
+      if (count === 0) return ["No person is named in these cases.", ...unnamed];
       return count === 1
-        ? [figure("One person"), ` does all work that is told: there is no handover.${unnamed}`]
-        : ["None of ", figure(`${sayCount(count)} people`), ` hands over work directly to another.${unnamed}`];
+        ? [h("b", {}, people("One person")), " does all work that is told: there is no handover.", ...unnamed]
+        : ["None of ", h("b", {}, people()), " hands over work directly to another.", ...unnamed];
     }
     const [most] = pairs;
     if (handovers.counts[most] === 1) {
       return [
         "Only ",
-        figure(all === 1 ? "one handover" : `${sayCount(all)} handovers`),
-        ` between ${sayCount(count)} people`,
+        h("b", {}, all === 1 ? handoversOf("one handover") : handoversOf()),
+        " between ",
+        people(),
         ...oddPairs(pairs.map((i) => names[handovers.from[i]]), pairs.map((i) => names[handovers.to[i]])),
-        `.${unnamed}`,
+        ".",
+        ...unnamed,
       ];
     }
     const ofPair = (kind: "handovers" | "handover-wait", value: number, text: string) =>
       h("b", {}, figureButton(log, [kind, [names[handovers.from[most]], names[handovers.to[most]]], value], text));
     const inRole = sum(pairs.filter((i) => roleOf[handovers.from[i]] === roleOf[handovers.to[i]]));
     const inAll = [
-      `Of all ${sayCount(all)} handovers between ${sayCount(count)} people, `,
-      figure(sayShare(inRole / all, 0)),
-      ` stay in a role.${unnamed}`,
+      "Of all ",
+      handoversOf(),
+      " between ",
+      people(),
+      ", ",
+      h("b", {}, figure("handovers-in-roles", inRole / all, sayShare(inRole / all, 0))),
+      " stay in a role.",
+      ...unnamed,
     ];
     if (peopleOf(log).value === "roles") return inAll;
     return [

@@ -54,7 +54,7 @@ export const RunningCases = (
       const forecasts = await current.ask({ kind: "forecasts", ...opened.means }, { signal });
       if (forecasts.length > 0) {
         return [
-          h("p", { class: "headline" }, headline(opened.model, forecasts)),
+          h("p", { class: "headline" }, headline(log, opened.model, forecasts)),
           columns(...await chooser(opened, forecasts, log, top), { ...around, isBrief, running: forecasts.length }),
         ];
       }
@@ -277,27 +277,33 @@ function rowsToReach(cases: HTMLElement, list: HTMLElement, rows: number): numbe
 const [LEAST_ROWS, MOST_ROWS] = [6, 24];
 
 /** How many cases run, and how far their predicted ends can be relied on. */
-function headline(model: PredictionModel, forecasts: readonly CaseForecast[]): (Node | string)[] {
+function headline(log: PageLog, model: PredictionModel, forecasts: readonly CaseForecast[]): (Node | string)[] {
   const { kind, rule, gain, error } = modelVerdict(model);
   const running = forecasts.length;
   const untold = forecasts.filter((forecast) => !isEndKnown(forecast)).length;
-  const figure = (text: string) => h("b", {}, text);
+  const figure = (name: "running-forecasts" | "untold-ends", value: number, text: string) =>
+    h("b", {}, figureButton(log, [name, [], value], text));
   const parts = [
-    figure(sayCountOf(running, "case")),
+    figure("running-forecasts", running, sayCountOf(running, "case")),
     running === 1 ? " is running" : " are running",
     ...(untold === 0
       ? []
       : untold === running
       ? [running === 1 ? ", whose end cannot be told" : ", whose ends cannot be told"]
-      : [", of which the end of ", figure(sayCount(untold)), " cannot be told"]),
+      : [", of which the end of ", figure("untold-ends", untold, sayCount(untold)), " cannot be told"]),
     ".",
   ];
   if (kind === "untested" || !Number.isFinite(error)) return parts;
-  const off = [" On the test cases predicted ends were off by ", figure(sayDuration(error * 3600)), " on average"];
+  const seconds = error * 3600;
+  const off = [
+    " On the test cases predicted ends were off by ",
+    h("b", {}, figureButton(log, ["model-error", ["remaining"], seconds], sayDuration(seconds))),
+    " on average",
+  ];
   return [
     ...parts,
     ...off,
-    ...(kind === "better" ? [", ", figure(`${sayShare(gain, 0)} better`), ` than ${predictorWords(rule!)}.`] : ["."]),
+    ...(kind === "better" ? [", ", h("b", {}, `${sayShare(gain, 0)} better`), ` than ${predictorWords(rule!)}.`] : ["."]),
   ];
 }
 

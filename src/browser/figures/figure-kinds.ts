@@ -10,6 +10,7 @@ import { parseFilter, parseFilters, printFilter } from "../../filtering/filter-t
 import type { NextStep } from "../../prediction/next-activity/next-activity.ts";
 import type { CaseForecast } from "../../prediction/running-cases/forecast-running-cases.ts";
 import type { ModelFigures } from "../../prediction/models/prediction-model.ts";
+import { isTelling } from "../../prediction/validation/model-verdict.ts";
 import type { ErrorGroup } from "../../prediction/validation/error-groups.ts";
 import { quantile } from "../../numerics/quantile.ts";
 import type { PairCounts } from "../../organization/social-network.ts";
@@ -297,6 +298,26 @@ const ofRows = (pick: (pairs: Collaboration, taker: number) => number): Compute 
 const pairAt = ({ from, to }: Pick<PairCounts, "from" | "to">, a: number, b: number): number =>
   from.findIndex((own, i) => own === a && to[i] === b);
 
+interface PeopleAndHandovers {
+  readonly organization: Organization;
+  /** Counts the handovers between people that are as wanted. */
+  between(isWanted: (giver: number, taker: number) => boolean): number;
+}
+
+const ofPeople =
+  (pick: (found: PeopleAndHandovers, isPerson: (code: number) => boolean) => number): Compute => async (source, [programs]) => {
+    const organization = await organizationOf(source, programs);
+    if (organization === null) return NaN;
+    const { handovers: { from, to, counts } } = await source.ask({ kind: "collaboration", groupOf: null });
+    const isPerson = (code: number) => organization.roleOf[code] !== -1;
+    const between: PeopleAndHandovers["between"] = (isWanted) =>
+      counts.reduce(
+        (sum, count, i) => isPerson(from[i]) && isPerson(to[i]) && isWanted(from[i], to[i]) ? sum + count : sum,
+        0,
+      );
+    return pick({ organization, between }, isPerson);
+  };
+
 const ofRow =
   (pick: (organization: Organization, codes: readonly number[]) => number): Compute => async (source, [row, programs]) => {
     const organization = await organizationOf(source, programs);
@@ -444,10 +465,11 @@ const PAIR = ["who gives", "who takes"];
 const WORKLOAD = "workloadOf (src/organization/workload.ts)";
 const ROLES = "findRoles (src/organization/roles.ts)";
 const ROLE = ["the role", "whether programs count as people"];
+const COUNT_PROGRAMS = "whether programs count as people";
 const ROW_ABOUT = "A row is a person, or people of a role: all of them, or those that have no row of their own.";
-const ROWS = ["the row that gives", "the row that takes", "whether programs count as people"];
-const ROW = ["the row", "whether programs count as people"];
-const ROW_PERIOD = ["the row", "the first day of the period", "whether programs count as people"];
+const ROWS = ["the row that gives", "the row that takes", COUNT_PROGRAMS];
+const ROW = ["the row", COUNT_PROGRAMS];
+const ROW_PERIOD = ["the row", "the first day of the period", COUNT_PROGRAMS];
 const CASE = "caseDetails (src/browser/analysis/case-details.ts)";
 const LATE = "explainLateCase (src/comparison/causes/explain-late-case.ts)";
 const WHAT_IF = "whatIf (src/browser/what-if.ts)";
@@ -638,6 +660,18 @@ export const FIGURES = {
     async compute(source, labels) {
       const { totalSeconds } = await source.ask({ kind: "segments", top: Infinity });
       return await ofSegment((row) => row.totalSeconds, 0)(source, labels) / totalSeconds;
+    },
+  },
+  "segment-steps-share": {
+    title: "Share of a segment of all steps",
+    definition: "What the passages of the segment are of all pairs of neighbouring events.",
+    formula: "passages of the segment / passages of all segments",
+    computedBy: SEGMENTS,
+    unit: "share",
+    parameters: SEGMENT,
+    async compute(source, labels) {
+      const { rows } = await source.ask({ kind: "segments", top: Infinity });
+      return await ofSegment(({ count }) => count, 0)(source, labels) / rows.reduce((sum, { count }) => sum + count, 0);
     },
   },
   "bottleneck-share": {
@@ -880,6 +914,33 @@ export const FIGURES = {
     parameters: [HOURS, "the activity"],
     compute: ofCauses(({ rework }, [name]) => rework.activities.find(({ activity }) => activity === name)?.repetitions),
   },
+  "rework-direct": {
+    title: "Direct repetitions of an activity",
+    definition: "Its events that directly follow another of its events in the same case.",
+    formula: "number of pairs of neighbouring events with the activity",
+    computedBy: REWORK,
+    unit: "count",
+    parameters: [HOURS, "the activity"],
+    compute: ofCauses(({ rework }, [name]) => rework.activities.find(({ activity }) => activity === name)?.selfLoops),
+  },
+  "rework-seconds": {
+    title: "Time of the repetitions of an activity",
+    definition: "The time from each event of the activity to its next one in the same case, taken together.",
+    formula: "sum over repetitions of (time of the repetition − time of the event of the activity before it)",
+    computedBy: REWORK,
+    unit: "seconds",
+    parameters: [HOURS, "the activity"],
+    compute: ofCauses(({ rework }, [name]) => rework.activities.find(({ activity }) => activity === name)?.totalSeconds),
+  },
+  "batch-largest": {
+    title: "Size of the largest batch of an activity",
+    definition: BATCH,
+    formula: "maximum over its batches of their events",
+    computedBy: BATCHES,
+    unit: "count",
+    parameters: [HOURS, "the activity"],
+    compute: ofCauses(({ batching }, [name]) => batching.activities.find(({ activity }) => activity === name)?.largestSize),
+  },
   "batch-share": {
     title: "Share of events in batches",
     definition: BATCH,
@@ -1089,6 +1150,49 @@ export const FIGURES = {
     parameters: ["the person"],
     compute: ofPerson(({ events }, code) => events[code]),
   },
+  people: {
+    title: "People",
+    definition: "Resources with events in the cases that the filters leave; programs do not count unless they are said to.",
+    formula: "number of such resources",
+    computedBy: WORKLOAD,
+    unit: "count",
+    parameters: [COUNT_PROGRAMS],
+    compute: ofPeople(({ organization: { events } }, isPerson) =>
+      events.filter((count, code) => count > 0 && isPerson(code)).length
+    ),
+  },
+  "all-handovers": {
+    title: "All handovers",
+    definition: "Events of one person that are directly followed, in the same case, by an event of another person.",
+    formula: "number of such pairs of events",
+    computedBy: HANDOVERS,
+    unit: "count",
+    parameters: [COUNT_PROGRAMS],
+    compute: ofPeople(({ between }) => between(() => true)),
+  },
+  "handovers-in-roles": {
+    title: "Handovers that stay in a role",
+    definition: "Of all handovers, those between two people of the same role.",
+    formula: "handovers within a role / handovers",
+    computedBy: HANDOVERS,
+    unit: "share",
+    parameters: [COUNT_PROGRAMS],
+    compute: ofPeople(({ organization: { roleOf }, between }) =>
+      between((giver, taker) => roleOf[giver] === roleOf[taker]) / between(() => true)
+    ),
+  },
+  "unnamed-events": {
+    title: "Share of events that name nobody",
+    definition: "Of the events that the filters leave, those without a resource.",
+    formula: "events without a resource / events",
+    computedBy: "organization (src/browser/analysis/organization.ts)",
+    unit: "share",
+    parameters: [],
+    async compute(source) {
+      const organization = await organizationOf(source, "apart");
+      return organization === null ? NaN : organization.without / organization.allEvents;
+    },
+  },
   "role-people": {
     title: "People of a role",
     definition: "People with a similar mix of activities in the whole log, as far as the filters leave events of them.",
@@ -1233,6 +1337,29 @@ export const FIGURES = {
       const told = await ask({ kind: "late-case", caseIndex: details.caseIndex, columns: [] });
       return told?.late.excessSeconds ?? NaN;
     },
+  },
+  "running-forecasts": {
+    title: "Running cases of the model",
+    definition: "Cases that had not ended at the last event of the log, by the rule that the model in use was trained with.",
+    formula: "number of running cases among those that the filters leave",
+    computedBy: FORECASTS,
+    unit: "count",
+    parameters: [],
+    isPredicted: true,
+    compute: async ({ forecasts }) => (await forecasts()).cases.length,
+  },
+  "untold-ends": {
+    title: "Running cases whose end cannot be told",
+    definition: "Those whose interval reaches ten times as far as the prediction, or farther.",
+    formula: "number of such running cases",
+    computedBy: "isTelling (src/prediction/validation/model-verdict.ts)",
+    unit: "count",
+    parameters: [],
+    isPredicted: true,
+    compute: async ({ forecasts }) =>
+      (await forecasts()).cases.filter(({ expectedEnd, latest, now }) =>
+        !isTelling((expectedEnd - now) / 3_600_000, [0, (latest - now) / 3_600_000])
+      ).length,
   },
   "remaining-time": {
     title: "Predicted remaining time",
