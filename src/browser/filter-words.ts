@@ -1,5 +1,5 @@
 import type { AttributeMatch, CaseCondition, Filter, NumberRange, TimeRange } from "../filtering/filter.ts";
-import { countOf, sayCount, sayNumber } from "../numerics/number-text.ts";
+import { countOf, sayCount, sayCountOf, sayNumber } from "../numerics/number-text.ts";
 import { sayDuration } from "../time/duration-text.ts";
 import { sayPartialDate } from "../time/format-time.ts";
 import { WEEKDAY_NAMES } from "../time/weekday-names.ts";
@@ -93,7 +93,11 @@ function conditionWords(where: CaseCondition): FilterWord[] {
     case "start-hour":
       return [`started between ${where.hours.from}:00 and ${where.hours.to + 1}:00`];
     case "start-load":
-      return [`started beside ${range(where.count, sayCount, "more")} running cases`];
+      return [
+        where.count.from === 1 && where.count.to === 1
+          ? "started beside 1 running case"
+          : `started beside ${range(where.count, sayCount, "more")} running cases`,
+      ];
     case "first-by":
       return [{ name: where.activity }, " first by ", ...names(where.labels)];
     case "completed":
@@ -128,7 +132,7 @@ function conditionWords(where: CaseCondition): FilterWord[] {
         : [`has ${range(where.count, sayCount, "more")} events`];
     case "sample":
       return [
-        `a sample of ${"cases" in where.size ? `${sayCount(where.size.cases)} cases` : `${where.size.percent} % of the cases`}`,
+        `a sample of ${"cases" in where.size ? sayCountOf(where.size.cases, "case") : `${where.size.percent} % of the cases`}`,
       ];
   }
 }

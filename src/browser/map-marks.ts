@@ -3,7 +3,7 @@ import type { Palette } from "../drawing/palette.ts";
 import type { LayoutArc, LayoutNode } from "../drawing/map/map-layout.ts";
 import { END, type GraphArc, type ProcessGraph, START } from "../drawing/map/process-graph.ts";
 import { type ArcDurations, durationFigure, type DurationMeasure } from "./arc-durations.ts";
-import { sayCount, sayShare } from "../numerics/number-text.ts";
+import { sayCount, sayCountOf, sayShare } from "../numerics/number-text.ts";
 import { sayDuration } from "../time/duration-text.ts";
 
 /** Frequency: occurrences, cases, or share of cases. */
@@ -189,6 +189,6 @@ function signMark(node: LayoutNode, { cases }: MarkOptions): MapMark {
 const isPath = (arc: { from: number; to: number }): boolean => arc.from !== START && arc.to !== END;
 const arcKey = (from: number, to: number): string => `${from} ${to}`;
 /** With the digits that are seen: voice control goes by them. */
-const times = (count: number): string => `${sayCount(count)} ${count === 1 ? "time" : "times"}`;
-const casesOf = (cases: number): string => `${sayCount(cases)} ${cases === 1 ? "case" : "cases"}`;
+const times = (count: number): string => sayCountOf(count, "time");
+const casesOf = (cases: number): string => sayCountOf(cases, "case");
 const greatest = (values: readonly number[]): number => values.reduce((a, b) => b > a ? b : a, 0) || 1;

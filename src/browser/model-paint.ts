@@ -3,7 +3,7 @@ import type { ModelPaint, PaintedArc, PaintedMark } from "../drawing/process-mod
 import type { Variants } from "../event-log/variants.ts";
 import type { ProcessModel } from "../process-models/conversions/process-model.ts";
 import type { ProcessTree } from "../process-models/process-tree/process-tree.ts";
-import { sayCount } from "../numerics/number-text.ts";
+import { sayCount, sayCountOf } from "../numerics/number-text.ts";
 import { type ArcDurationColumns, arcDurationsOf } from "./analysis/arc-duration-columns.ts";
 import { durationFigure } from "./arc-durations.ts";
 import type { NetRuns } from "./model-arc-counts.ts";
@@ -65,7 +65,7 @@ export function modelMarks(variants: Variants, measure: MapMeasure, durations: A
         const [a, b] = [codes.get(from) ?? -1, codes.get(to) ?? -1];
         const arc = counts.get(`${a} ${b}`);
         if (arc === undefined) return undefined;
-        const name = `${from} → ${to}, ${sayCount(arc.count)} times`;
+        const name = `${from} → ${to}, ${sayCountOf(arc.count, "time")}`;
         return mark(name, onTime ? durationFigure(known!.of(a, b), measure) : counted(arc));
       },
     },
@@ -90,7 +90,7 @@ export function paintArcs(
   const arcs = counts.map((count, i): PaintedArc | undefined => {
     if (count === null) return undefined;
     const weight = Math.sqrt(count / most);
-    const title = `Taken ${counted(count, "time")} by ${counted(runs.cases, "case")}`;
+    const title = `Taken ${sayCountOf(count, "time")} by ${sayCountOf(runs.cases, "case")}`;
     const { to, isTold } = ends[i];
     // What no case takes is grey: the lightest blue is what few take.
     const color = count === 0 ? null : placeOf(count);
@@ -135,5 +135,3 @@ function arcEnds({ kind, model }: ProcessModel): ArcEnd[] {
       return [];
   }
 }
-
-const counted = (count: number, noun: string): string => `${sayCount(count)} ${noun}${count === 1 ? "" : "s"}`;

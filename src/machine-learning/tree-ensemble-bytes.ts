@@ -85,8 +85,9 @@ export function decodeTrees(bytes: Uint8Array, source: string): TreeEnsemble {
   const base = read.float64();
   const combine = read.uint8() === 1 ? "sum" : "mean";
   const leafBytes = read.uint8();
-  // Each column and each node takes at least two bytes: that bounds what is allocated.
-  if (2 * (featureCount + nodes) > read.rest()) throw refuse(`${bytes.length} bytes for ${nodes} nodes`);
+  // Each column and each node takes at least two bytes, and each tree has a node: that bounds what
+  // is allocated.
+  if (2 * (featureCount + nodes) > read.rest() || trees > nodes) throw refuse(`${bytes.length} bytes for ${nodes} nodes`);
   if ((trees === 0 && combine === "mean") || !Number.isFinite(base) || (leafBytes !== 4 && leafBytes !== 8)) {
     throw refuse("a head that is none");
   }

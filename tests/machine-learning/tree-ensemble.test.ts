@@ -95,6 +95,7 @@ Deno.test("bytes that hold no walkable trees are refused, whatever they are", ()
     [good.subarray(0, good.length - 1), "which end too early"],
     [damaged((_, view) => view.setUint32(4, 0, true)), "a head that is none"],
     [damaged((_, view) => view.setUint32(4, 2, true)), "node 3 that cannot be walked"],
+    [damaged((_, view) => view.setUint32(4, 0xffffffff, true)), "bytes for 3 nodes"],
     [damaged((_, view) => view.setUint32(8, 0xffffff, true)), "bytes for 16777215 nodes"],
     [damaged((_, view) => view.setUint32(8, 2, true)), "node 2 that cannot be walked"],
     [damaged((_, view) => view.setUint32(8, 4, true)), "3 nodes where 4 should be"],

@@ -55,10 +55,15 @@ function splitInclusive(
   flows: (Omit<PlainFlow, "from"> & { from: number })[],
 ): [BpmnNode[], PlainFlow[]] {
   const all = [...nodes];
+  const ins = new Uint32Array(nodes.length);
+  const outsOf = nodes.map((): typeof flows => []);
+  for (const flow of flows) {
+    ins[flow.to]++;
+    outsOf[flow.from].push(flow);
+  }
   for (let node = 0; node < nodes.length; node++) {
-    if (nodes[node].kind !== "inclusive-gateway") continue;
-    const outs = flows.filter(({ from }) => from === node);
-    if (outs.length < 2 || flows.filter(({ to }) => to === node).length < 2) continue;
+    const outs = outsOf[node];
+    if (nodes[node].kind !== "inclusive-gateway" || outs.length < 2 || ins[node] < 2) continue;
     const split = all.push(nodes[node]) - 1;
     for (const flow of outs) flow.from = split;
     flows.push({ from: node, to: split });
