@@ -101,23 +101,74 @@ export function rankDurations(
   groups: Uint8Array,
   { random, permutations }: { readonly random: Random; readonly permutations: number },
 ): RankedDurations {
-  const { seconds, caseOf } = durations;
-  const { rankOf } = durations.ranked;
-  const { sorted, below: [belowA, belowB] } = placesOf(durations, groups);
+  const places = placesOf(durations, groups);
+  const { sorted } = places;
+  const cliffsDelta = effectOf(durations, groups, places);
+  const sums = sumsOfCases(durations, groups, places, cliffsDelta);
+  const { cases, sum, influences, sides } = sums;
+  const varianceOf = (own: 0 | 1) =>
+    cases[own] < 2 ? 0 : influences[own] * cases[own] / (cases[own] - 1) / sorted[own].length ** 2;
+  const designEffect = (own: 0 | 1) => sides.of[own] === 0 ? 1 : Math.max(1, sides.squared[own] / sides.of[own]);
+  const holders = cases[0] + cases[1];
+  const deviation = Math.sqrt(cases[0] * cases[1] / (holders * (holders - 1)) * sums.variance);
+  const isNormal = Math.min(...cases) >= LEAST_FOR_NORMAL;
+  return {
+    durations,
+    sorted,
+    cases: [cases[0], cases[1]],
+    cliffsDelta,
+    standardError: Math.sqrt(varianceOf(0) + varianceOf(1)),
+    designEffects: [designEffect(0), designEffect(1)],
+    pValue: !(deviation > 0) ? 1 : isNormal
+      // Rank sums are whole or half: half a step is their distance to the next ones.
+      ? Math.min(1, 2 * normalTail(Math.max(0, Math.abs(sum) - 0.5) / deviation))
+      : assignedAtRandom(sums.scores, cases, { observed: sum, random, permutations }),
+  };
+}
+
+/** Cliff's delta of the second group against the first. */
+function effectOf(
+  { seconds, caseOf, ranked: { rankOf } }: Durations,
+  groups: Uint8Array,
+  { sorted, below: [below] }: Places,
+): number {
+  const [inA, inB] = [sorted[0].length, sorted[1].length];
+  let delta = 0;
+  for (let i = 0; i < seconds.length; i++) {
+    // The share of the first group that is smaller, minus the share that is greater.
+    if (groups[caseOf[i]] === 2) delta += (below[rankOf[i]] + below[rankOf[i] + 1] - inA) / inA;
+  }
+  return inB === 0 || inA === 0 ? 0 : Math.max(-1, Math.min(1, delta / inB));
+}
+
+/** Sums over whole cases, as the durations of one may depend on each other; of each group. */
+interface CaseSums {
+  /** How many cases there are. */
+  readonly cases: [number, number];
+  /** For each case its ranks about their mean, added up. */
+  readonly scores: number[];
+  /** Squares of the scores, of both groups. */
+  readonly variance: number;
+  /** The scores of the second group. */
+  readonly sum: number;
+  /** Squares of how much each case moves the effect size. */
+  readonly influences: [number, number];
+  /** Durations beside the median of their group, and squares of the sides of each case. */
+  readonly sides: { readonly of: [number, number]; readonly squared: [number, number] };
+}
+
+function sumsOfCases(
+  { seconds, caseOf, ranked: { rankOf } }: Durations,
+  groups: Uint8Array,
+  { sorted, below: [belowA, belowB] }: Places,
+  cliffsDelta: number,
+): CaseSums {
   const [inA, inB, all] = [sorted[0].length, sorted[1].length, seconds.length];
   const medians = sorted.map((own) => quantile(own, 0.5));
-  let delta = 0;
-  for (let i = 0; i < all; i++) {
-    // The share of the first group that is smaller, minus the share that is greater.
-    if (groups[caseOf[i]] === 2) delta += (belowA[rankOf[i]] + belowA[rankOf[i] + 1] - inA) / inA;
-  }
-  const cliffsDelta = inB === 0 || inA === 0 ? 0 : Math.max(-1, Math.min(1, delta / inB));
   const scores: number[] = [];
-  const cases = [0, 0];
+  const [cases, influences]: [number, number][] = [[0, 0], [0, 0]];
+  const sidesOf: CaseSums["sides"] = { of: [0, 0], squared: [0, 0] };
   let [variance, sum] = [0, 0];
-  const influences = [0, 0];
-  const squaredSides = [0, 0];
-  const sided = [0, 0];
   for (let i = 0; i < all;) {
     const c = caseOf[i];
     const own = groups[c] - 1;
@@ -133,32 +184,16 @@ export function rankDurations(
       dominances += own === 0 ? (twiceB - inB) / inB : (twiceA - inA) / inA;
       const side = Math.sign(seconds[i] - medians[own]);
       sides += side;
-      sided[own] += Math.abs(side);
+      sidesOf.of[own] += Math.abs(side);
     }
     scores.push(score);
     cases[own]++;
     variance += score ** 2;
     if (own === 1) sum += score;
     influences[own] += (dominances - (i - from) * (own === 1 ? cliffsDelta : -cliffsDelta)) ** 2;
-    squaredSides[own] += sides ** 2;
+    sidesOf.squared[own] += sides ** 2;
   }
-  const of = (own: 0 | 1) => cases[own] < 2 ? 0 : influences[own] * cases[own] / (cases[own] - 1) / sorted[own].length ** 2;
-  const effectOf = (own: 0 | 1) => sided[own] === 0 ? 1 : Math.max(1, squaredSides[own] / sided[own]);
-  const holders = cases[0] + cases[1];
-  const deviation = Math.sqrt(cases[0] * cases[1] / (holders * (holders - 1)) * variance);
-  const isNormal = Math.min(...cases) >= LEAST_FOR_NORMAL;
-  return {
-    durations,
-    sorted,
-    cases: [cases[0], cases[1]],
-    cliffsDelta,
-    standardError: Math.sqrt(of(0) + of(1)),
-    designEffects: [effectOf(0), effectOf(1)],
-    pValue: !(deviation > 0) ? 1 : isNormal
-      // Rank sums are whole or half: half a step is their distance to the next ones.
-      ? Math.min(1, 2 * normalTail(Math.max(0, Math.abs(sum) - 0.5) / deviation))
-      : assignedAtRandom(scores, cases, { observed: sum, random, permutations }),
-  };
+  return { cases, scores, variance, sum, influences, sides: sidesOf };
 }
 
 /** Where durations stand among all of both groups. */

@@ -64,29 +64,17 @@ export function assignRoles(
     lifecycle: -1,
     eventId: -1,
   };
-  const guessed: Role[] = [];
   for (const role of roles) {
     const name = told[role];
     if (name !== undefined) column[role] = toldColumn(names, FLAG_OF_ROLE[role], name, file);
   }
   const order = untimed?.order === undefined ? -1 : toldColumn(names, "--order", untimed.order, file);
   const taken = new Set([...Object.values(column), order]);
-  const normal = names.map(normalName);
-  const open = new Map<Role, number[]>();
-  for (const role of roles) {
-    if (told[role] !== undefined) continue;
-    const known = KNOWN_NAMES[role].map((line) => normal.flatMap((name, i) => line.includes(name) && !taken.has(i) ? [i] : []));
-    const kept = role === "timestamp" ? withoutStandingTimes(sample, withoutClocks(sample, known), column.case) : known;
-    const candidates = kept.find((found) => found.length > 0) ?? [];
-    if (candidates.length === 1) {
-      column[role] = candidates[0];
-      taken.add(candidates[0]);
-      guessed.push(role);
-    } else open.set(role, candidates);
-  }
+  const table = rolesByName(sample, roles.filter((role) => told[role] === undefined), { column, taken });
+  const { guessed, open } = table;
   const nothingKnown = Object.values(column).every((at) => at < 0);
   const missing = REQUIRED.some((role) => open.has(role));
-  const content = missing && !(nothingKnown && resemblesData(sample)) ? byValues(sample, { column, guessed, taken, open }) : null;
+  const content = missing && !(nothingKnown && resemblesData(sample)) ? byValues(sample, table) : null;
   if (content !== null) {
     Object.assign(column, content.column);
     guessed.push(...content.guessed);
@@ -104,6 +92,28 @@ export function assignRoles(
     byContent: content?.byContent ?? [],
     timeOfDay: typeof timeOfDay === "string" ? toldColumn(names, "--time-of-day", timeOfDay, file) : clock,
   };
+}
+
+/** Guesses roles by the names of columns; `column` and `taken` get what is found. */
+function rolesByName(
+  sample: TableSample,
+  roles: readonly Role[],
+  { column, taken }: { readonly column: Record<Role, number>; readonly taken: Set<number> },
+) {
+  const normal = sample.names.map(normalName);
+  const guessed: Role[] = [];
+  const open = new Map<Role, number[]>();
+  for (const role of roles) {
+    const known = KNOWN_NAMES[role].map((line) => normal.flatMap((name, i) => line.includes(name) && !taken.has(i) ? [i] : []));
+    const kept = role === "timestamp" ? withoutStandingTimes(sample, withoutClocks(sample, known), column.case) : known;
+    const candidates = kept.find((found) => found.length > 0) ?? [];
+    if (candidates.length === 1) {
+      column[role] = candidates[0];
+      taken.add(candidates[0]);
+      guessed.push(role);
+    } else open.set(role, candidates);
+  }
+  return { column, guessed, taken, open };
 }
 
 /**

@@ -120,22 +120,7 @@ export function scanRows(scan: CsvScan, bytes: Uint8Array, range: { from: number
         }
         while (at < to && (endsCell[bytes[at]] === 0 || bytes[at] === 0)) at++;
       } else {
-        for (;;) {
-          // Four bytes at a time: the plain version is `while (endsCell[bytes[at]] === 0) at++`.
-          for (;;) {
-            const word = view.getInt32(at, true);
-            const found = belowLineEnds(word) | zeroBytes(word ^ delimiters);
-            if (found === 0) at += 4;
-            else {
-              at += firstByte(found);
-              if (endsCell[bytes[at]] === 1) break;
-              at++;
-            }
-          }
-          if (bytes[at] !== 0) break;
-          scan.fault ||= NUL;
-          at++;
-        }
+        at = endOfPlainCell(scan, bytes, view, at, delimiters);
         cellEnd = at;
         emptyLine = cells === 0 && cellEnd === cellStart;
       }
@@ -171,6 +156,27 @@ export function scanRows(scan: CsvScan, bytes: Uint8Array, range: { from: number
   }
   scan.rows = rows;
   return at;
+}
+
+/** The end of a cell without quotes that begins at `at`; notes NUL bytes. */
+function endOfPlainCell(scan: CsvScan, bytes: Uint8Array, view: DataView, at: number, delimiters: number): number {
+  const { endsCell } = scan;
+  for (;;) {
+    // Four bytes at a time: the plain version is `while (endsCell[bytes[at]] === 0) at++`.
+    for (;;) {
+      const word = view.getInt32(at, true);
+      const found = belowLineEnds(word) | zeroBytes(word ^ delimiters);
+      if (found === 0) at += 4;
+      else {
+        at += firstByte(found);
+        if (endsCell[bytes[at]] === 1) break;
+        at++;
+      }
+    }
+    if (bytes[at] !== 0) return at;
+    scan.fault ||= NUL;
+    at++;
+  }
 }
 
 /** As {@linkcode zeroBytes} for bytes up to 13, the line breaks among them. */
