@@ -99,9 +99,10 @@ function unknownToken(
   { hasSite, openId }: AccessOptions,
 ): Response | Promise<Response> {
   if (hasSite && !path.startsWith("/api/")) return loginPage(context, 401, { openId });
+  const found = tokenOf(context) === undefined ? "none" : "one that has ended, was revoked, or was not made here";
   return problemOf(context, 401, {
-    detail:
-      "expected a valid token in the header Authorization: Bearer TOKEN, found none. Make one with: deno task token make NAME",
+    detail: `expected a valid token in the header Authorization: Bearer TOKEN, found ${found}. ` +
+      "Make one with: deno task token make NAME",
     headers: { "WWW-Authenticate": 'Bearer realm="tracebook"' },
   });
 }

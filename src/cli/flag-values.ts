@@ -1,5 +1,6 @@
 import { usageError } from "../errors.ts";
 import { groupDigits } from "../numerics/number-text.ts";
+import type { CommandInput } from "./command.ts";
 
 /**
  * The whole number of a flag; undefined if the flag was not given.
@@ -13,6 +14,25 @@ export function parseCount(text: string | undefined, flag: string, most = Number
   if (/^\d+$/.test(text) && count <= most) return count;
   const range = most < Number.MAX_SAFE_INTEGER ? ` up to ${most}` : "";
   throw usageError({ expected: `a whole number${range} in ${flag}`, found: JSON.stringify(text) });
+}
+
+/**
+ * Checks that each flag given is for the action given: one without effect would be taken to have
+ * one, such as `--days` of a new token with the rotation of keys.
+ *
+ * @param flags the actions that each flag is for; other flags are for all
+ * @throws a usage error that names them
+ */
+export function checkActionFlags(
+  action: string,
+  flags: Readonly<Record<string, readonly string[]>>,
+  { has }: Pick<CommandInput, "has">,
+): void {
+  for (const [flag, actions] of Object.entries(flags)) {
+    if (!has(flag) || actions.includes(action)) continue;
+    const named = new Intl.ListFormat("en-GB", { type: "disjunction" }).format(actions);
+    throw usageError({ expected: `--${flag} with ${named}`, found: `--${flag} with ${action}` });
+  }
 }
 
 /** Most earlier versions of a log that are kept: each is a copy. */

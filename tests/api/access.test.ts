@@ -117,6 +117,9 @@ Deno.test("every route answers 401 without a token, and with any that is not one
         assertEquals(await statusOf(address + path, method, forged[name]), 401, `${name}: ${method} ${path}`);
       }
     }
+    const told = async (headers: HeadersInit) => (await (await fetch(`${address}api/metrics`, { headers })).json()).detail;
+    assertStringIncludes(await told({}), "Bearer TOKEN, found none. Make one");
+    assertStringIncludes(await told({ authorization: `Bearer ${expired.text}` }), "found one that has ended, was revoked");
     assertEquals(await statusOf(`${address}api/metrics`, "GET", text), 200);
     // A token in the address would be in logs.
     assertEquals(await statusOf(`${address}api/metrics?token=${text}`, "GET"), 401);

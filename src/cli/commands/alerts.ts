@@ -12,7 +12,7 @@ import { sendTests } from "../../pipeline/alerts/send-tests.ts";
 import { findJobs } from "../../pipeline/schedule/find-jobs.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
 import type { CommandBody, CommandInput } from "../command.ts";
-import { parseCount } from "../flag-values.ts";
+import { checkActionFlags, parseCount } from "../flag-values.ts";
 import { alertsFolder, JOBS_FLAG, jobsFolder, warnOf } from "../job-flags.ts";
 import { nearestName } from "../../filtering/nearest-name.ts";
 import { alignColumns, minuteOf, oneLine, oneSentence } from "../terminal-text.ts";
@@ -48,6 +48,7 @@ export const alertsCommand: CommandBody = {
         advice: "See --help.",
       });
     }
+    checkActionFlags(action, { "failed": ["history"], "last": ["history"] }, input);
     const { jobs, problems: badJobs } = await findJobs(jobsFolder(input), settings.timeZone);
     const { alerts, problems } = await findAlerts(alertsFolder(input));
     // Who checks by a scheduler of their own sees by the status that a file was left out.

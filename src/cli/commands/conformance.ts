@@ -229,10 +229,7 @@ function rulesText(report: RuleReport): string {
     "",
     `${title} (${Math.min(SHOWN.rules, rows.length)} of ${rows.length})`,
     ...alignColumns(rows.slice(0, SHOWN.rules)),
-  ]
-    .join(
-      "\n",
-    );
+  ].join("\n");
 }
 
 type Titled = readonly [title: string, rows: readonly (readonly string[])[]];

@@ -17,6 +17,7 @@ import { storedLog } from "../../pipeline/stored-log.ts";
 import { troublesLine } from "../../pipeline/troubles.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
 import type { CommandBody, CommandInput } from "../command.ts";
+import { checkActionFlags } from "../flag-values.ts";
 import { removeLogs } from "./log.ts";
 
 const ACTIONS: Readonly<Record<string, (at: EmbeddedOptions) => Promise<unknown>>> = {
@@ -60,10 +61,8 @@ export const dbCommand: CommandBody = {
     { call: "restore backups/monday", does: "fills an empty database from it" },
   ],
   async run(input) {
-    const { positionals: [action, name], has, settings, reporter, print } = input;
-    if (has("yes") && action !== "forget" && action !== "reset") {
-      throw usageError({ expected: "--yes with forget or reset", found: `--yes with ${action}` });
-    }
+    const { positionals: [action, name], settings, reporter, print } = input;
+    checkActionFlags(action, { "yes": ["forget", "reset"] }, input);
     if (Object.hasOwn(NAMED_ACTIONS, action)) {
       const { takes, run } = NAMED_ACTIONS[action];
       if (name === undefined) throw usageError({ expected: `${takes} after ${action}`, found: "none" });

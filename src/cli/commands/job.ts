@@ -24,6 +24,9 @@ export const jobCommand: CommandBody = {
   ],
   async run(input) {
     const { positionals: [name], settings, reporter, print } = input;
+    if (name !== undefined && input.has("json")) {
+      throw usageError({ expected: "--json without a name", found: `--json with ${name}`, advice: "It is for the list." });
+    }
     const context = jobContext(input);
     const { jobs, problems } = await findJobs(jobsFolder(input), settings.timeZone);
     const job = jobs.find((job) => job.name === name);

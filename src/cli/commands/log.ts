@@ -18,7 +18,7 @@ import { parsePairKey } from "../../pipeline/files/entries.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
 import { parseDuration } from "../../time/duration-text.ts";
 import type { CommandBody, CommandInput } from "../command.ts";
-import { MOST_VERSIONS, parseCount } from "../flag-values.ts";
+import { checkActionFlags, MOST_VERSIONS, parseCount } from "../flag-values.ts";
 import { alignColumns, eventTime, minuteOf, oneLine } from "../terminal-text.ts";
 
 type Action = (database: Database, names: readonly string[], input: CommandInput) => Promise<void>;
@@ -35,6 +35,8 @@ const ACTIONS: Readonly<
   pair: { run: pair, takes: "LOG, and perhaps instance, resource or activity", least: 1, most: 2 },
   delete: { run: remove, takes: "LOG..., or --older-than", least: 0, most: Infinity },
 };
+
+const FLAG_ACTIONS = { "older-than": ["delete"], "yes": ["delete"], "json": ["list", "describe", "versions"] };
 
 /** `log`: the stored logs, from their loads to their removal. */
 export const logCommand: CommandBody = {
@@ -64,7 +66,7 @@ export const logCommand: CommandBody = {
     { call: "delete --older-than 365d", does: "what would be removed" },
   ],
   async run(input) {
-    const { positionals: [action, ...names], has, settings, reporter } = input;
+    const { positionals: [action, ...names], settings, reporter } = input;
     const known = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : null;
     if (known === null || names.length < known.least || names.length > known.most) {
       throw usageError({
@@ -73,11 +75,7 @@ export const logCommand: CommandBody = {
         advice: "See --help.",
       });
     }
-    for (const flag of ["older-than", "yes"]) {
-      if (has(flag) && action !== "delete") {
-        throw usageError({ expected: `--${flag} with delete`, found: `--${flag} with ${action}` });
-      }
-    }
+    checkActionFlags(action, FLAG_ACTIONS, input);
     await withDatabase({ settings, reporter }, (database) => known.run(database, names, input));
   },
 };

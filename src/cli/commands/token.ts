@@ -18,7 +18,7 @@ import { revokeTokenKey, rotateTokenKeys, tokenKeyOf } from "../../pipeline/toke
 import { withDatabase } from "../../pipeline/with-database.ts";
 import { DAY } from "../../time/civil-date.ts";
 import type { CommandBody, CommandInput } from "../command.ts";
-import { parseCount } from "../flag-values.ts";
+import { checkActionFlags, parseCount } from "../flag-values.ts";
 import { alignColumns, minuteOf, oneLine } from "../terminal-text.ts";
 
 const MOST_DAYS = 3650;
@@ -60,6 +60,7 @@ export const tokenCommand: CommandBody = {
   ],
   async run(input) {
     const { positionals: [action, name], settings, reporter } = input;
+    checkActionFlags(action, FLAG_ACTIONS, input);
     if (action === "rotate" && name === undefined) return await rotate(input);
     if (action === "keys" && name === undefined) return await printKeys(input);
     if (action === "revoke" && KEY_ID.test(name ?? "")) return await revokeKey(name, input);
@@ -93,6 +94,15 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   disallow: { needs: "HOLDER", run: disallow },
   roles: { run: (database, _, input) => printRoles(database, input) },
   audit: { run: (database, _, input) => printAudit(database, input) },
+};
+
+const FLAG_ACTIONS = {
+  "scopes": ["make", "allow"],
+  "logs": ["make", "allow"],
+  "days": ["make"],
+  "keep": ["rotate"],
+  "limit": ["audit"],
+  "json": ["list", "keys", "roles", "audit"],
 };
 
 async function makeToken(database: Database, name: string, { option, settings, reporter, print }: CommandInput): Promise<void> {

@@ -1,6 +1,6 @@
 import { basename, join } from "node:path";
 import { environmentError, TracebookError } from "../../errors.ts";
-import { databaseProblem } from "../database-problem.ts";
+import { databaseProblem, EMBEDDED } from "../database-problem.ts";
 import { findNativeFolder, type NativeFolder, prepareNative } from "./native-programs.ts";
 import { listTableFiles, removeOrphans, type TableFiles } from "./orphan-files.ts";
 import { makeDatabase, probe } from "./probe.ts";
@@ -128,7 +128,7 @@ async function withServerProblems<T>(
     const user = options.user ?? await chooseServerUser();
     return await body(await serverFolders(options.home, user), user);
   } catch (error) {
-    const problem = databaseProblem(error, `embedded in ${options.home}`);
+    const problem = databaseProblem(error, `${EMBEDDED}${options.home}`);
     if (problem instanceof TracebookError || !(error instanceof Error && "code" in error)) throw problem;
     throw environmentError({
       file: options.home,

@@ -62,7 +62,9 @@ export function compareWithChampion(log: EventLog, champion: PredictionModel, he
   const prefixes = rows.map((row) => heldOut.prefixes[row]);
   const cases = new Set(prefixes.map(({ caseIndex }) => caseIndex)).size;
   if (cases < LEAST_UNSEEN_CASES) {
-    const found = `Of the cases that the new model was tested on only ${cases} have completed since the model in use was trained`;
+    const have = cases === 1 ? "has" : "have";
+    const found =
+      `Of the cases that the new model was tested on only ${cases} ${have} completed since the model in use was trained`;
     return { ...nothing, cases, promoted: false, reason: `${found}: it takes ${LEAST_UNSEEN_CASES} to compare them.` };
   }
   const hours = remainingHours(log, prefixes);

@@ -50,6 +50,8 @@ Deno.test("with few unseen cases the champion stays, and so it does where the ch
   const few = compareWithChampion(logOf(110), champion, heldOut(range(80, 110), 10));
   assertEquals([few.promoted, few.cases, few.champion], [false, 10, null]);
   assertMatch(few.reason, new RegExp(`only 10 have completed since .*: it takes ${LEAST_UNSEEN_CASES} to compare them`));
+  const one = compareWithChampion(logOf(101), champion, heldOut([100], 10));
+  assertMatch(one.reason, /only 1 has completed since/);
   assertEquals(compareWithChampion(logOf(140), champion, null).promoted, false);
 });
 
