@@ -52,7 +52,28 @@ export async function startPage(place: Place): Promise<void> {
     await page.waitForFunction(() =>
       [...document.querySelectorAll(".log-findings a")].every(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth)
     );
-    await page.setViewportSize({ width: 1280, height: 800 });
+    // However long a name is, the list stays short.
+    const logs = /\/logs\.json$/;
+    const long = `${"long ".repeat(100)}${"x".repeat(500)}`;
+    await page.route(logs, (route) =>
+      route.fulfill({
+        json: entries.map(({ findings, ...entry }) => ({
+          ...entry,
+          findings: findings?.map((finding) => ({ ...finding, sentence: `${long} takes 1 d` })),
+        })),
+      }));
+    await page.reload();
+    await row.waitFor();
+    for (const width of [390, 760, 1280]) {
+      await page.setViewportSize({ width, height: 800 });
+      const tall = await page.locator(".log-findings li, .log-list .headline").evaluateAll((told) =>
+        told.filter(({ clientHeight }) => clientHeight > 220).map(({ textContent }) => textContent!.slice(0, 60))
+      );
+      assertEquals(tall, [], `${width} px`);
+      assertEquals(await page.evaluate(() => document.documentElement.scrollWidth), width);
+    }
+    await page.unroute(logs);
+    await page.reload();
     // The finding with the most hours at stake of all logs, with the door to its evidence.
     const told = entries.flatMap(({ name, findings = [] }) => findings.map((finding) => ({ name, ...finding })));
     const most = told.reduce((most, one) => one.hours > most.hours ? one : most);

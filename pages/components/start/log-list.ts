@@ -134,6 +134,9 @@ function orderChoice(sort: PageControl<keyof typeof ORDERS>, changed: () => void
   return choice;
 }
 
+/** Most letters of a finding that the headline says. */
+const MOST_OF_HEADLINE = 200;
+
 /** The finding with the most hours at stake, and how much there is; that alone without findings. */
 function headlines(logs: readonly PublishedLogEntry[]): HTMLElement[] {
   const newest = logs.toSorted(ORDERS.newest.compare)[0];
@@ -149,7 +152,7 @@ function headlines(logs: readonly PublishedLogEntry[]): HTMLElement[] {
   const found = logs.flatMap((entry) => (entry.findings ?? []).map((finding) => ({ entry, finding })));
   if (found.length === 0) return [h("p", { class: "headline" }, loaded)];
   const { entry, finding } = found.reduce((most, one) => one.finding.hours > most.finding.hours ? one : most);
-  const words = unbroken(clausesOf(finding.sentence)[0]);
+  const words = unbroken(clipName(clausesOf(finding.sentence)[0], { most: MOST_OF_HEADLINE }));
   return [
     h(
       "p",
