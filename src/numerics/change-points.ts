@@ -384,9 +384,28 @@ export function informativeFeatures(
   features: UnitFeatures,
   least: number,
 ): { readonly features: UnitFeatures; readonly from: Uint32Array } {
-  const { units, trials, tested, offsets, codes, counts } = features;
+  const { units, trials, tested } = features;
   const totals = countsWithin(features, 0, units);
   const whole = weightWithin(features, 0, units);
+  const nameOf = namesByCounts(features);
+  const known = new Set<string>();
+  const keep = new Uint8Array(trials.length);
+  const test = new Uint8Array(trials.length);
+  for (let j = 0; j < trials.length; j++) {
+    const all = trials[j] < 0 ? whole : totals[trials[j]];
+    if (tested[j] === 0 || totals[j] < least || all - totals[j] < least) continue;
+    const key = `${nameOf(trials[j])}/${nameOf(j)}`;
+    if (known.has(key)) continue;
+    known.add(key);
+    keep[j] = test[j] = 1;
+    if (trials[j] >= 0) keep[trials[j]] = 1;
+  }
+  const from = Uint32Array.from([...keep.keys()].filter((j) => keep[j] === 1));
+  return { features: { ...onlyFeatures(features, from), tested: Uint8Array.from(from, (j) => test[j]) }, from };
+}
+
+/** Names that features have in common if their counts are equal in all units; "" for none. */
+function namesByCounts({ units, trials, offsets, codes, counts }: UnitFeatures): (feature: number) => string {
   const hashes = [createRandom(1), createRandom(2)].map((random) => {
     const keys = Uint32Array.from({ length: units }, () => random.uint32());
     const hash = new Uint32Array(trials.length);
@@ -395,20 +414,12 @@ export function informativeFeatures(
     }
     return hash;
   });
-  const name = (j: number) => j < 0 ? "" : `${hashes[0][j]} ${hashes[1][j]}`;
-  const known = new Set<string>();
-  const keep = new Uint8Array(trials.length);
-  const test = new Uint8Array(trials.length);
-  for (let j = 0; j < trials.length; j++) {
-    const all = trials[j] < 0 ? whole : totals[trials[j]];
-    if (tested[j] === 0 || totals[j] < least || all - totals[j] < least) continue;
-    const key = `${name(trials[j])}/${name(j)}`;
-    if (known.has(key)) continue;
-    known.add(key);
-    keep[j] = test[j] = 1;
-    if (trials[j] >= 0) keep[trials[j]] = 1;
-  }
-  const from = Uint32Array.from([...keep.keys()].filter((j) => keep[j] === 1));
+  return (j) => j < 0 ? "" : `${hashes[0][j]} ${hashes[1][j]}`;
+}
+
+/** Some of the features, numbered anew in their order. */
+function onlyFeatures(features: UnitFeatures, from: Uint32Array): UnitFeatures {
+  const { units, trials, tested, offsets, codes, counts } = features;
   const number = new Int32Array(trials.length).fill(-1);
   from.forEach((j, at) => number[j] = at);
   const kept = {
@@ -426,14 +437,11 @@ export function informativeFeatures(
     kept.offsets[u + 1] = size;
   }
   return {
-    features: {
-      ...features,
-      trials: Int32Array.from(from, (j) => trials[j] < 0 || number[trials[j]] < 0 ? -1 : number[trials[j]]),
-      tested: Uint8Array.from(from, (j) => test[j]),
-      offsets: kept.offsets,
-      codes: kept.codes.slice(0, size),
-      counts: kept.counts.slice(0, size),
-    },
-    from,
+    ...features,
+    trials: Int32Array.from(from, (j) => trials[j] < 0 || number[trials[j]] < 0 ? -1 : number[trials[j]]),
+    tested: Uint8Array.from(from, (j) => tested[j]),
+    offsets: kept.offsets,
+    codes: kept.codes.slice(0, size),
+    counts: kept.counts.slice(0, size),
   };
 }

@@ -212,58 +212,78 @@ function activities(log: EventLog): KnownCondition[] {
   );
 }
 
+/** A condition on the start, which all cases that it holds for have in the same words. */
+interface StartCondition extends Pick<KnownCondition, "subject" | "words"> {
+  readonly where: CaseCondition;
+}
+
 function starts(log: EventLog, zone: TimeZone): KnownCondition[] {
   const { caseIds, caseOffsets, time, timed } = log;
   if (timed === false) return [];
-  const groups = new Map<string, { readonly subject: string; readonly where: CaseCondition; readonly cases: number[] }>();
-  const add = (subject: string, words: string, c: number, where: CaseCondition) => {
-    const known = groups.get(words);
-    if (known === undefined) groups.set(words, { subject, where, cases: [c] });
-    else known.cases.push(c);
-  };
   const known = Uint32Array.from(caseIds.keys()).filter((c) => caseOffsets[c + 1] > caseOffsets[c]);
   const begin = Float64Array.from(known, (c) => time[caseOffsets[c]]).sort();
-  const workload = workloadAtStart({ log, cases: known, kept: null });
-  const quarters = workload.toSorted();
-  const [few, many] = [0.25, 0.75].map((share) => quarters[Math.floor(share * known.length)]);
   const dates = [0.25, 0.5, 0.75].map((share) =>
     Math.floor((begin[Math.floor(share * known.length)] + zone.offsetAt(begin[0])) / DAY)
   );
+  const workload = workloadAtStart({ log, cases: known, kept: null });
+  const quarters = workload.toSorted();
+  const [few, many] = [0.25, 0.75].map((share) => quarters[Math.floor(share * known.length)]);
+  const groups = new Map<string, StartCondition & { readonly cases: number[] }>();
   for (const [i, c] of known.entries()) {
     const at = time[caseOffsets[c]];
-    const local = at + zone.offsetAt(at);
-    const day = Math.floor(local / DAY);
-    const hour = Math.floor((local - day * DAY) / HOUR);
-    const { year, month } = dateOfDay(day);
-    for (const date of dates) {
-      const range = day < date ? { from: null, to: formatDay(date - 1) } : { from: formatDay(date), to: null };
-      add(
-        "date of the start",
-        `it starts ${day < date ? "before" : "from"} ${sayPartialDate(formatDay(date))}${day < date ? "" : " on"}`,
-        c,
-        { kind: "started", range },
-      );
+    for (const one of [...startConditions(at + zone.offsetAt(at), dates), ...loadConditions(workload[i], few, many)]) {
+      const own = groups.get(one.words);
+      if (own === undefined) groups.set(one.words, { ...one, cases: [c] });
+      else own.cases.push(c);
     }
-    const weekday = weekdayOfDay(day);
-    add("weekday of the start", `it starts on a ${LONG_WEEKDAY_NAMES[weekday - 1]}`, c, {
-      kind: "start-weekday",
-      days: [weekday],
-    });
-    const from = 6 * Math.floor(hour / 6);
-    add("hour of the start", `it starts between ${from} and ${from + 6} o'clock`, c, {
-      kind: "start-hour",
-      hours: { from, to: from + 5 },
-    });
-    const name = `${year}-${String(month).padStart(2, "0")}`;
-    add("month of the start", `it starts in ${sayPartialDate(name)}`, c, { kind: "started", range: { from: name, to: name } });
-    const loaded = (words: string, count: NumberRange) =>
-      add("cases running at the start", `${words} cases are running than in three quarters of the time`, c, {
-        kind: "start-load",
-        count,
-      });
-    if (workload[i] >= many) loaded("more", { from: many, to: null });
-    if (workload[i] <= few) loaded("fewer", { from: null, to: few });
   }
   return [...groups].sort(([a], [b]) => a < b ? -1 : 1)
     .map(([words, { subject, where, cases }]) => ({ subject, words, where, cases, among: null }));
+}
+
+/** Date, weekday, hour and month of a start; whether it is before each of `dates`, in days. */
+function startConditions(local: number, dates: readonly number[]): StartCondition[] {
+  const day = Math.floor(local / DAY);
+  const weekday = weekdayOfDay(day);
+  const from = 6 * Math.floor((local - day * DAY) / HOUR / 6);
+  const { year, month } = dateOfDay(day);
+  const name = `${year}-${String(month).padStart(2, "0")}`;
+  return [
+    ...dates.map((date): StartCondition => ({
+      subject: "date of the start",
+      words: `it starts ${day < date ? "before" : "from"} ${sayPartialDate(formatDay(date))}${day < date ? "" : " on"}`,
+      where: {
+        kind: "started",
+        range: day < date ? { from: null, to: formatDay(date - 1) } : { from: formatDay(date), to: null },
+      },
+    })),
+    {
+      subject: "weekday of the start",
+      words: `it starts on a ${LONG_WEEKDAY_NAMES[weekday - 1]}`,
+      where: { kind: "start-weekday", days: [weekday] },
+    },
+    {
+      subject: "hour of the start",
+      words: `it starts between ${from} and ${from + 6} o'clock`,
+      where: { kind: "start-hour", hours: { from, to: from + 5 } },
+    },
+    {
+      subject: "month of the start",
+      words: `it starts in ${sayPartialDate(name)}`,
+      where: { kind: "started", range: { from: name, to: name } },
+    },
+  ];
+}
+
+/** Whether about as few or as many cases are running as in a quarter of the time. */
+function loadConditions(running: number, few: number, many: number): StartCondition[] {
+  const loaded = (words: string, count: NumberRange): StartCondition => ({
+    subject: "cases running at the start",
+    words: `${words} cases are running than in three quarters of the time`,
+    where: { kind: "start-load", count },
+  });
+  return [
+    ...(running >= many ? [loaded("more", { from: many, to: null })] : []),
+    ...(running <= few ? [loaded("fewer", { from: null, to: few })] : []),
+  ];
 }
