@@ -318,36 +318,43 @@ function statusOf(
 ): (Node | string | null)[] {
   const again = (text: string) => h("button", { type: "button", class: "plain", onclick: () => comparison.again() }, text);
   if (problem !== null) {
+    const back = () => chosenFile.set("");
     return [
       h("span", { role: "alert" }, problem, " "),
-      chosenFileName() === null ? again("Try again") : h("button", {
-        type: "button",
-        class: "plain",
-        onclick: () => chosenFile.set(""),
-      }, "Back to the discovered model"),
+      chosenFileName() === null
+        ? again("Try again")
+        : h("button", { type: "button", class: "plain", onclick: back }, "Back to the discovered model"),
     ];
   }
   if (doing !== null) {
-    const seconds = (performance.now() - doing.since) / 1000;
-    const left = doing.share > 0.05 && seconds > 2
-      ? ` about ${sayDuration(Math.ceil(seconds / doing.share - seconds))} left`
-      : "";
     return [
-      h("span", {}, DOING[doing.what], left),
-      h(
-        "progress",
-        doing.share > 0 ? { max: 1, value: doing.share, "aria-label": DOING[doing.what] } : { "aria-label": DOING[doing.what] },
-      ),
+      ...progressNodes(doing),
       h("button", { type: "button", class: "plain", onclick: () => comparison.stop() }, "Stop"),
     ];
   }
   if (isStopped) return ["Stopped. ", again("Start again")];
-  if (compared === null) return [];
-  const { alignments, fitness, milliseconds, notes } = compared;
+  return compared === null ? [] : resultNodes(compared);
+}
+
+/** What is being done, and about how long it still takes. */
+function progressNodes({ what, share, since }: NonNullable<ComparisonState["doing"]>): HTMLElement[] {
+  const seconds = (performance.now() - since) / 1000;
+  const left = share > 0.05 && seconds > 2 ? ` about ${sayDuration(Math.ceil(seconds / share - seconds))} left` : "";
+  return [
+    h("span", {}, DOING[what], left),
+    h("progress", share > 0 ? { max: 1, value: share, "aria-label": DOING[what] } : { "aria-label": DOING[what] }),
+  ];
+}
+
+type Compared = NonNullable<ComparisonState["compared"]>;
+
+/** Where the model is from, how many variants are aligned, and what the reader should know. */
+function resultNodes({ alignments, fitness, milliseconds, notes, of }: Compared): (Node | null)[] {
   const [exact, all] = [fitness?.exactVariants ?? 0, alignments.lower.length];
   const aligned = exact === all
     ? (all === 1 ? "The variant" : `All ${sayCount(all)} variants`)
     : `${sayCount(exact)} of ${sayCount(all)} variants`;
+  const took = milliseconds < 1000 ? `${Math.max(1, Math.round(milliseconds))} ms` : sayDuration(Math.round(milliseconds / 1000));
   const source = chosenFileName() === null
     ? "Discovered from all cases of the log, whatever the filters. "
     : chosenFile.value.startsWith("site:")
@@ -358,11 +365,7 @@ function statusOf(
       "span",
       {},
       source,
-      fitness === null
-        ? (compared.of.cases === 0 ? "" : notes.at(-1) ?? "")
-        : `${aligned} aligned exactly in ${
-          milliseconds < 1000 ? `${Math.max(1, Math.round(milliseconds))} ms` : sayDuration(Math.round(milliseconds / 1000))
-        }.`,
+      fitness === null ? (of.cases === 0 ? "" : notes.at(-1) ?? "") : `${aligned} aligned exactly in ${took}.`,
     ),
     notes.length === 0 ? null : h(
       "details",

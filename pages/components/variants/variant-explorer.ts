@@ -364,13 +364,10 @@ function orderChoice(signal: AbortSignal): HTMLElement {
  * @param open called when the reader wants to see that one
  */
 function headline(
-  { lists, log, current }: VariantSource,
+  source: VariantSource,
   open: (row: number, where: CaseCondition) => void,
 ): (Node | string)[] {
-  const { folded, exact } = lists;
-  const kind = fold.value;
-  const listed = lists[kind];
-  const { counts } = listed.variants;
+  const { lists: { folded }, current } = source;
   if (current.cases === 1) {
     return [
       "A single case is left: its variant has ",
@@ -378,45 +375,54 @@ function headline(
       folded.variants.steps.length === 1 ? " step, loops folded." : " steps, loops folded.",
     ];
   }
+  const slowest = slowestFrequent(source);
+  return [...coverageNodes(source), ...(slowest === null ? [] : slowestNodes(source, slowest, open))];
+}
+
+/** How few variants cover most cases. */
+function coverageNodes({ lists, log, current }: VariantSource): (Node | string)[] {
+  const kind = fold.value;
+  const { counts } = lists[kind].variants;
   let [covered, few] = [0, 0];
   while (covered < TOLD_COVERAGE * current.cases) covered += counts[few++];
-  const exactly = exact.variants.counts.length;
-  const parts: (Node | string)[] = [
+  const exactly = lists.exact.variants.counts.length;
+  const share = covered / current.cases;
+  return [
     h("b", {}, counts.length === 1 ? "One variant" : `${sayCount(few)} of ${sayCount(counts.length)} variants`),
     ` ${few === 1 ? "covers" : "cover"} `,
-    h(
-      "b",
-      {},
-      figureButton(log, ["covered-share", [kind, String(few)], covered / current.cases], sayShare(covered / current.cases)),
-    ),
+    h("b", {}, figureButton(log, ["covered-share", [kind, String(few)], share], sayShare(share))),
     ` of the cases${kind === "folded" && exactly > counts.length ? ` (loops folded; ${sayCount(exactly)} exact ones)` : ""}.`,
   ];
-  const { durations, all } = listed;
-  const frequent = [...counts.keys()].filter((at) =>
-    durations.completed[at] >= LEAST_CASES && counts[at] >= 0.01 * current.cases
-  );
-  const slowest = frequent.reduce((most, at) => durations.median[at] > durations.median[most] ? at : most, frequent[0]);
-  if (frequent.length < 2 || !(durations.median[slowest] > 1.2 * all.median[0])) return parts;
-  const where = conditionOf(listed.variants, slowest, kind);
+}
+
+/** The row of the slowest frequent variant, if it is much slower than all together. */
+function slowestFrequent({ lists, current }: VariantSource): number | null {
+  const { variants: { counts }, durations: { completed, median }, all } = lists[fold.value];
+  const frequent = [...counts.keys()].filter((at) => completed[at] >= LEAST_CASES && counts[at] >= 0.01 * current.cases);
+  if (frequent.length < 2) return null;
+  const slowest = frequent.reduce((most, at) => median[at] > median[most] ? at : most);
+  return median[slowest] > 1.2 * all.median[0] ? slowest : null;
+}
+
+function slowestNodes(
+  { lists, log }: VariantSource,
+  row: number,
+  open: (row: number, where: CaseCondition) => void,
+): (Node | string)[] {
+  const { variants, durations, all } = lists[fold.value];
+  const where = conditionOf(variants, row, fold.value);
+  const median = durations.median[row];
+  const of = [printFilter({ effect: "with", where })];
   return [
-    ...parts,
     " Of those with at least 1 % of the cases, ",
     h("button", {
       type: "button",
       class: "quiet",
       title: "Lists it, and shows its steps and cases",
-      onclick: () => open(slowest, where),
-    }, `variant ${sayCount(slowest + 1)}`),
+      onclick: () => open(row, where),
+    }, `variant ${sayCount(row + 1)}`),
     " is the slowest: median ",
-    h(
-      "b",
-      {},
-      figureButton(
-        log,
-        ["variant-median", [printFilter({ effect: "with", where })], durations.median[slowest]],
-        sayDuration(durations.median[slowest]),
-      ),
-    ),
+    h("b", {}, figureButton(log, ["variant-median", of, median], sayDuration(median))),
     ", against ",
     figureButton(log, ["median-duration", [], all.median[0]], sayDuration(all.median[0])),
     " of all.",
