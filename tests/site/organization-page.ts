@@ -17,6 +17,15 @@ function ordersLog() {
   })));
 }
 
+/** Cases of six steps, each of which four people do who do no other. */
+const SIX_ROLES = Array.from(
+  { length: 60 },
+  (_, i) =>
+    [..."ABCDEF"].map((role, step) =>
+      `c${i},step ${role},2024-0${1 + i % 9}-0${1 + step}T0${step}:${10 + i % 40}:00Z,${role} person ${i % 4}`
+    ).join("\n"),
+).join("\n");
+
 /** Two people who work in each quarter from 2000 to the middle of 2013. */
 const YEARS = Array.from({ length: 54 }, (_, at) => {
   const month = `${2000 + (at >> 2)}-${String(1 + 3 * (at & 3)).padStart(2, "0")}`;
@@ -118,6 +127,31 @@ export async function organizationOfOddLogs(place: Place): Promise<void> {
       names.map((name) => name.getBoundingClientRect()).map(({ left, right }) => [left, right])
     );
     names.slice(1).forEach(([left], i) => assertGreater(left, names[i][1], "two years touch"));
+  });
+  // On a phone the names of roles stand over the network, and lie over no name of a person.
+  await onPage(place, "organization?log=orders", async (opened) => {
+    const { page } = opened;
+    await page.setViewportSize({ width: 390, height: 844 });
+    await drop(opened, "roles.csv", `case,activity,time,resource\n${SIX_ROLES}`);
+    await page.getByRole("button", { name: "Use this log" }).click();
+    await page.locator(".org-grid", { hasText: "A person" }).waitFor();
+    await page.getByLabel("Picture").selectOption("network");
+    await page.locator(".org-node", { hasText: "A pers" }).first().waitFor();
+    const [roles, people] = await page.evaluate(() =>
+      [".org-network > text", ".org-node text"].map((texts) =>
+        Array.from(document.querySelectorAll(texts), (text) => {
+          const { left, right, top, bottom } = text.getBoundingClientRect();
+          return { name: text.textContent!, left, right, top, bottom };
+        })
+      )
+    );
+    assertEquals(roles.filter(({ name }) => name.startsWith("Role ")).length, 6);
+    for (const a of roles) {
+      for (const b of people) {
+        const isOver = a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+        assert(!isOver, `${a.name} lies over ${b.name}`);
+      }
+    }
   });
   // Without the column of resources the log has none.
   const opened = await place.browser.open(place.site.address);

@@ -44,23 +44,30 @@ export function drawNetwork(
 ): SvgElement {
   const ring = ringOf(rows, events, { width, height });
   const theme = isDark ? "dark" : "light";
+  const bottom = ring.top + ring.side;
   const lines = handoverLines({ rows, pairs }, ring, palette);
   const arcs = ring.roles < 2 ? [] : roleArcs(rows).map((arc) => roleLine(arc, ring, theme));
   return svg("svg", {
     xmlns: "http://www.w3.org/2000/svg",
     width,
-    height: r(ring.side + 24),
-    viewBox: `0 0 ${width} ${r(ring.side + 24)}`,
+    height: r(bottom + 24),
+    viewBox: `0 0 ${width} ${r(bottom + 24)}`,
     "font-family": FONT,
     class: "org-network",
   }, [
     ...lines.paths,
     ...arcs,
     ...rows.map((row, i) => nodeOf(row, i, ring, { palette, theme })),
-    ...roleArcs(rows).filter(({ role }) => ring.roles > 1 && role >= 0).map(({ role }, i) =>
-      svg("text", { x: 4, y: 16 + i * 17, "font-size": 12, "font-weight": 650, fill: roleColor(role, theme) }, [roleName(role)])
+    ...namedRoles(rows, ring.roles).map((role, i) =>
+      svg("text", {
+        x: 4 + (i % ring.namesInRow) * ROLE_NAME.width,
+        y: 16 + Math.floor(i / ring.namesInRow) * ROLE_NAME.height,
+        "font-size": 12,
+        "font-weight": 650,
+        fill: roleColor(role, theme),
+      }, [roleName(role)])
     ),
-    svg("text", { x: 4, y: r(ring.side + 16), "font-size": 11, fill: palette.muted }, [
+    svg("text", { x: 4, y: r(bottom + 16), "font-size": 11, fill: palette.muted }, [
       `${lines.shown === lines.paths.length ? "All" : `The ${sayCount(lines.shown)} most frequent of`} ${
         sayCount(lines.paths.length)
       } pairs; width: handovers`,
@@ -68,9 +75,20 @@ export function drawNetwork(
   ]);
 }
 
+/** Room for the name of a role, px. */
+const ROLE_NAME = { width: 58, height: 17 };
+
+/** The roles whose names tell their colours. */
+const namedRoles = (rows: readonly OrganizationRow[], roles: number): number[] =>
+  roleArcs(rows).flatMap(({ role }) => roles > 1 && role >= 0 ? [role] : []);
+
 /** The circle on which the nodes stand. Lengths are in px. */
 interface Ring {
   readonly isNarrow: boolean;
+  /** Where the circle's square begins: below the names of roles where they would lie over it. */
+  readonly top: number;
+  /** Names of roles that stand beside each other. */
+  readonly namesInRow: number;
   /** Width and height of the picture. */
   readonly side: number;
   readonly centre: readonly [x: number, y: number];
@@ -93,6 +111,9 @@ function ringOf(
   const letters = Math.min(LETTERS, rows.reduce((most, { label }) => Math.max(most, label.length), 0));
   const radius = Math.max(20, side / 2 - (isNarrow ? 62 : 20 + 6 * letters));
   const roles = rows.filter(({ role }, i) => i === 0 || rows[i - 1].role !== role).length;
+  const namesInRow = isNarrow ? Math.max(1, Math.floor(width / ROLE_NAME.width)) : 1;
+  const named = namedRoles(rows, roles).length;
+  const top = isNarrow && named > 0 ? 10 + ROLE_NAME.height * Math.ceil(named / namesInRow) : 0;
   // The gap between two roles is as wide as two nodes.
   const step = 2 * Math.PI / (rows.length + 2 * (roles > 1 ? roles : 0) || 1);
   const angles: number[] = [];
@@ -102,7 +123,7 @@ function ringOf(
   }
   const most = Math.max(1, ...events);
   const sizes = rows.map((_, i) => Math.max(2, Math.min(step * radius * 0.48, 3 + 9 * Math.sqrt(events[i] / most))));
-  return { isNarrow, side, centre: [width / 2, side / 2], radius, roles, step, angles, sizes };
+  return { isNarrow, top, namesInRow, side, centre: [width / 2, top + side / 2], radius, roles, step, angles, sizes };
 }
 
 const pointOf = ({ centre: [x, y] }: Ring, angle: number, distance: number): [number, number] => [
