@@ -114,14 +114,19 @@ function joined(passages: Passages | null, caseIndex: number, fits: (passages: P
 function caseWords(spectrum: Spectrum, { segment, passage }: Found, id: string): string[] {
   const { begin, end } = spectrum.segments[segment].passages!;
   const wait = end[passage] - begin[passage];
-  let shorter = 0;
-  for (let i = 0; i < begin.length; i++) if (end[i] - begin[i] < wait) shorter++;
+  let [shorter, longer] = [0, 0];
+  for (let i = 0; i < begin.length; i++) {
+    if (end[i] - begin[i] < wait) shorter++;
+    else if (end[i] - begin[i] > wait) longer++;
+  }
+  // What few are shorter than is told by the many that are longer.
+  const [than, share] = longer > shorter ? ["shorter", longer / begin.length] : ["longer", shorter / begin.length];
   const say = spectrum.datesOnly ? sayDate : sayTime;
   return [
     `Case ${clipName(id)}`,
     `${say(begin[passage], spectrum.zone)} ${clipName(spectrum.lanes[segment])}`,
     `${say(end[passage], spectrum.zone)} ${clipName(spectrum.lanes[segment + 1])}`,
-    `${sayDuration(wait / 1000)}, longer than ${shareBelow(shorter / begin.length, 0)}`,
+    `${sayDuration(wait / 1000)}, ${than} than ${shareBelow(share, 0)}`,
   ];
 }
 
