@@ -39,13 +39,16 @@ export function hoverCard(): HoverCard {
   };
 }
 
-/** Beside the element, within the map. */
+/** Beside the element, else below or above it, within the map. */
 function place(card: HTMLElement, at: Element): void {
   const box = at.getBoundingClientRect();
   const map = (at.closest(".map-view") ?? document.body).getBoundingClientRect();
   const { width, height } = card.getBoundingClientRect();
   const right = box.right + 12;
   const left = right + width <= map.right ? right : box.left - width - 12;
-  card.style.left = `${Math.max(8, left >= map.left ? left : map.right - width - 8)}px`;
-  card.style.top = `${Math.min(Math.max(8, box.top), innerHeight - height - 8)}px`;
+  const isBeside = left >= map.left;
+  const below = box.bottom + 8;
+  const top = isBeside ? box.top : below + height <= innerHeight - 8 ? below : box.top - height - 8;
+  card.style.left = `${Math.max(8, isBeside ? left : map.right - width - 8)}px`;
+  card.style.top = `${Math.min(Math.max(8, top), innerHeight - height - 8)}px`;
 }
