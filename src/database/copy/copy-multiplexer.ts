@@ -31,8 +31,7 @@ const LIMIT = 256 * 1024;
 /** Opens a multiplexer on a reserved connection inside a transaction. */
 export function createCopyMultiplexer(sql: Pick<Sql, "unsafe">): CopyMultiplexer {
   let current: { readonly statement: string; readonly copy: CopyIn } | null = null;
-  let last: Promise<void> = Promise.resolve();
-  let failure: { readonly error: unknown } | null = null;
+  const sequence = createSequence();
   const underWay: { readonly size: number; readonly sent: Promise<void> }[] = [];
   const spare: BinaryRows[] = [];
 
@@ -55,16 +54,6 @@ export function createCopyMultiplexer(sql: Pick<Sql, "unsafe">): CopyMultiplexer
     rows.length = 0;
     if (spare.length < 8) spare.push(rows);
   };
-  /** Runs `work` after all work enqueued before; skips it after a failure. */
-  const enqueue = (work: () => Promise<void>): Promise<void> =>
-    last = last.then(async () => {
-      if (failure !== null) return;
-      try {
-        await work();
-      } catch (error) {
-        failure = { error };
-      }
-    });
   const drain = async (limit: number) => {
     let size = underWay.reduce((sum, one) => sum + one.size, 0);
     while (underWay.length > 0 && size > limit) {
@@ -72,7 +61,7 @@ export function createCopyMultiplexer(sql: Pick<Sql, "unsafe">): CopyMultiplexer
       await oldest.sent;
       size -= oldest.size;
     }
-    if (failure !== null) throw failure.error;
+    sequence.throwFailure();
   };
   return {
     send: async (statement, rows) => {
@@ -81,19 +70,45 @@ export function createCopyMultiplexer(sql: Pick<Sql, "unsafe">): CopyMultiplexer
       rows.bytes = fresh.bytes;
       rows.view = fresh.view;
       rows.length = 0;
-      underWay.push({ size: taken.length, sent: enqueue(() => transmit(statement, taken)) });
+      underWay.push({ size: taken.length, sent: sequence.add(() => transmit(statement, taken)) });
       await drain(LIMIT);
     },
     close: async () => {
-      await enqueue(endCurrent);
+      await sequence.add(endCurrent);
       await drain(-1);
     },
     abort: async (reason) => {
-      failure ??= { error: new Error(reason) };
+      sequence.fail(new Error(reason));
       await current?.copy.abort(reason);
-      await last;
+      await sequence.ended();
       current = null;
     },
+  };
+}
+
+/** Runs work one after the other; after a failure it runs no more. */
+function createSequence() {
+  let last: Promise<void> = Promise.resolve();
+  let failure: { readonly error: unknown } | null = null;
+  return {
+    /** Ends when the work is done or left out; never rejects. */
+    add: (work: () => Promise<void>): Promise<void> =>
+      last = last.then(async () => {
+        if (failure !== null) return;
+        try {
+          await work();
+        } catch (error) {
+          failure = { error };
+        }
+      }),
+    /** Leaves out what has not begun. */
+    fail(error: unknown) {
+      failure ??= { error };
+    },
+    throwFailure() {
+      if (failure !== null) throw failure.error;
+    },
+    ended: () => last,
   };
 }
 

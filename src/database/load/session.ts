@@ -46,23 +46,16 @@ export async function openSession(database: Database, signal?: AbortSignal): Pro
       if (state === "open") state = "lost";
     },
   });
-  let cancelling: ReturnType<typeof setInterval> | undefined;
   const end = async () => {
     const open = state === "open";
     state = "ended";
-    signal?.removeEventListener("abort", cancel);
-    clearInterval(cancelling);
+    stopCancelling();
     if (open) reserved?.release();
     await pool.end({ timeout: open ? 1 : 0 });
   };
   let reserved: ReservedSql | null = null;
   let pid = 0;
-  // Repeated, because a request that arrives before the statement has no effect.
-  const ask = () => void database.sql`select pg_cancel_backend(${pid})`.catch(() => {});
-  const cancel = () => {
-    ask();
-    cancelling ??= setInterval(ask, CANCEL_EVERY);
-  };
+  let stopCancelling = () => {};
   try {
     reserved = await pool.reserve();
     // Not every system supports this setting.
@@ -73,8 +66,7 @@ export async function openSession(database: Database, signal?: AbortSignal): Pro
     await end();
     throw databaseProblem(error, database.describe);
   }
-  signal?.addEventListener("abort", cancel);
-  if (signal?.aborted) cancel();
+  stopCancelling = cancelOnAbort(database, pid, signal);
   const sql = guarded(reserved, () => {
     signal?.throwIfAborted();
     if (state !== "open") throw connectionLost();
@@ -99,6 +91,27 @@ export async function openSession(database: Database, signal?: AbortSignal): Pro
         : state !== "lost" || (error as { code?: string })?.code?.startsWith("57P0")
         ? error
         : connectionLost(error),
+  };
+}
+
+/**
+ * Cancels the statements of a connection once the signal is aborted; returns what ends that.
+ *
+ * @param pid the server's process of the connection
+ */
+function cancelOnAbort(database: Database, pid: number, signal: AbortSignal | undefined): () => void {
+  let cancelling: ReturnType<typeof setInterval> | undefined;
+  const ask = () => void database.sql`select pg_cancel_backend(${pid})`.catch(() => {});
+  // Repeated, because a request that arrives before the statement has no effect.
+  const cancel = () => {
+    ask();
+    cancelling ??= setInterval(ask, CANCEL_EVERY);
+  };
+  signal?.addEventListener("abort", cancel);
+  if (signal?.aborted) cancel();
+  return () => {
+    signal?.removeEventListener("abort", cancel);
+    clearInterval(cancelling);
   };
 }
 
