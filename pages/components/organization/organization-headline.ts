@@ -1,4 +1,4 @@
-import { sayCount, sayDuration, sayShare } from "../../lib/tracebook.js";
+import { type Collaboration, type Organization, sayCount, sayDuration, sayShare } from "../../lib/tracebook.js";
 import { figureButton } from "../figures/figure-button.js";
 import { h } from "../elements/dom.js";
 import { Headline, headlineName } from "../frame/headline.js";
@@ -13,65 +13,99 @@ export const OrganizationHeadline = (log: PageLog): HTMLElement =>
     if (log.manifest.level === "cases") return null;
     const found = await organizationOf(current);
     if (found === null) return ["The log does not say who did what."];
-    const { names, roleOf, events, allEvents, without } = found;
-    const { handovers } = await pairsOf(current);
-    const isPerson = (code: number) => roleOf[code] !== -1;
-    const pairs = Array.from(handovers.counts.keys()).filter((i) => isPerson(handovers.from[i]) && isPerson(handovers.to[i]));
-    const sum = (list: readonly number[]) => list.reduce((all, i) => all + handovers.counts[i], 0);
-    const all = sum(pairs);
-    const count = events.filter((events, code) => events > 0 && isPerson(code)).length;
-    const nobody = without / allEvents;
-    const unnamed = nobody >= 0.2
-      ? [" ", figureButton(log, ["unnamed-events", [], nobody], sayShare(nobody, 0)), " of the events name nobody."]
-      : [];
-    const figure = (name: "people" | "all-handovers" | "handovers-in-roles", value: number, text: string) =>
-      figureButton(log, [name, [programs.value], value], text);
-    const people = (text = `${sayCount(count)} people`) => figure("people", count, text);
-    const handoversOf = (text = `${sayCount(all)} handovers`) => figure("all-handovers", all, text);
-    if (all === 0) {
-      if (count === 0) return ["No person is named in these cases.", ...unnamed];
-      return count === 1
-        ? [h("b", {}, people("One person")), " does all work that is told: there is no handover.", ...unnamed]
-        : ["None of ", h("b", {}, people()), " hands over work directly to another.", ...unnamed];
-    }
-    const [most] = pairs;
-    if (handovers.counts[most] === 1) {
-      return [
-        "Only ",
-        h("b", {}, all === 1 ? handoversOf("one handover") : handoversOf()),
-        " between ",
-        people(),
-        ...oddPairs(pairs.map((i) => names[handovers.from[i]]), pairs.map((i) => names[handovers.to[i]])),
-        ".",
-        ...unnamed,
-      ];
-    }
-    const ofPair = (kind: "handovers" | "handover-wait", value: number, text: string) =>
-      h("b", {}, figureButton(log, [kind, [names[handovers.from[most]], names[handovers.to[most]]], value], text));
-    const inRole = sum(pairs.filter((i) => roleOf[handovers.from[i]] === roleOf[handovers.to[i]]));
-    const inAll = [
-      "Of all ",
-      handoversOf(),
-      " between ",
-      people(),
-      ", ",
-      h("b", {}, figure("handovers-in-roles", inRole / all, sayShare(inRole / all, 0))),
-      " stay in a role.",
-      ...unnamed,
-    ];
-    if (peopleOf(log).value === "roles") return inAll;
-    return [
-      headlineName(names[handovers.from[most]]),
-      " hands over to ",
-      headlineName(names[handovers.to[most]]),
-      " most often: ",
-      ofPair("handovers", handovers.counts[most], `${sayCount(handovers.counts[most])} times`),
-      ", taken up after a median of ",
-      ofPair("handover-wait", handovers.medianWaitSeconds[most], sayDuration(handovers.medianWaitSeconds[most])),
-      ". ",
-      ...inAll,
-    ];
+    const told = toldOf(log, found, (await pairsOf(current)).handovers);
+    const { handovers, pairs, all } = told;
+    const words = all === 0
+      ? withoutHandovers(told)
+      : handovers.counts[pairs[0]] === 1
+      ? singleHandovers(told)
+      : [...(peopleOf(log).value === "roles" ? [] : mostFrequent(told)), ...stayingInRoles(told)];
+    return [...words, ...unnamedNodes(log, found)];
   }, (changed) => void peopleOf(log).onChange(changed));
+
+/** What the sentence tells of. */
+interface Told {
+  readonly log: PageLog;
+  readonly found: Organization;
+  readonly handovers: Collaboration["handovers"];
+  /** Pairs of people, not of programs, those with the most handovers first. */
+  readonly pairs: readonly number[];
+  /** Handovers of all these pairs. */
+  readonly all: number;
+  /** People with an event. */
+  readonly people: number;
+}
+
+function toldOf(log: PageLog, found: Organization, handovers: Collaboration["handovers"]): Told {
+  const isPerson = (code: number) => found.roleOf[code] !== -1;
+  const pairs = Array.from(handovers.counts.keys()).filter((i) => isPerson(handovers.from[i]) && isPerson(handovers.to[i]));
+  const people = found.events.filter((events, code) => events > 0 && isPerson(code)).length;
+  return { log, found, handovers, pairs, all: sumOf(handovers, pairs), people };
+}
+
+const sumOf = ({ counts }: Collaboration["handovers"], pairs: readonly number[]): number =>
+  pairs.reduce((all, i) => all + counts[i], 0);
+
+const peopleNode = ({ log, people }: Told, text = `${sayCount(people)} people`) =>
+  figureButton(log, ["people", [programs.value], people], text);
+
+const allNode = ({ log, all }: Told, text = `${sayCount(all)} handovers`) =>
+  figureButton(log, ["all-handovers", [programs.value], all], text);
+
+function withoutHandovers(told: Told): (Node | string)[] {
+  if (told.people === 0) return ["No person is named in these cases."];
+  return told.people === 1
+    ? [h("b", {}, peopleNode(told, "One person")), " does all work that is told: there is no handover."]
+    : ["None of ", h("b", {}, peopleNode(told)), " hands over work directly to another."];
+}
+
+function singleHandovers(told: Told): (Node | string)[] {
+  const { found: { names }, handovers, pairs, all } = told;
+  const [from, to] = [handovers.from, handovers.to].map((codes) => pairs.map((i) => names[codes[i]]));
+  const count = all === 1 ? allNode(told, "one handover") : allNode(told);
+  return ["Only ", h("b", {}, count), " between ", peopleNode(told), ...oddPairs(from, to), "."];
+}
+
+function mostFrequent({ log, found: { names }, handovers, pairs: [most] }: Told): (Node | string)[] {
+  const [from, to] = [names[handovers.from[most]], names[handovers.to[most]]];
+  const figure = (kind: "handovers" | "handover-wait", value: number, text: string) =>
+    h("b", {}, figureButton(log, [kind, [from, to], value], text));
+  const [count, wait] = [handovers.counts[most], handovers.medianWaitSeconds[most]];
+  return [
+    headlineName(from),
+    " hands over to ",
+    headlineName(to),
+    " most often: ",
+    figure("handovers", count, `${sayCount(count)} times`),
+    ", taken up after a median of ",
+    figure("handover-wait", wait, sayDuration(wait)),
+    ". ",
+  ];
+}
+
+function stayingInRoles(told: Told): (Node | string)[] {
+  const { log, found: { roleOf }, handovers, pairs, all } = told;
+  const share = sumOf(handovers, pairs.filter((i) => roleOf[handovers.from[i]] === roleOf[handovers.to[i]])) / all;
+  return [
+    "Of all ",
+    allNode(told),
+    " between ",
+    peopleNode(told),
+    ", ",
+    h("b", {}, figureButton(log, ["handovers-in-roles", [programs.value], share], sayShare(share, 0))),
+    " stay in a role.",
+  ];
+}
+
+/** How many events name nobody, where they are many. */
+function unnamedNodes(log: PageLog, { without, allEvents }: Organization): (Node | string)[] {
+  const share = without / allEvents;
+  if (!(share >= LEAST_UNNAMED)) return [];
+  return [" ", figureButton(log, ["unnamed-events", [], share], sayShare(share, 0)), " of the events name nobody."];
+}
+
+/** Share of the events without a person from which on it is told. */
+const LEAST_UNNAMED = 0.2;
 
 /** What is to be told of handovers of which no two are of the same pair. */
 function oddPairs(from: readonly string[], to: readonly string[]): (Node | string)[] {
