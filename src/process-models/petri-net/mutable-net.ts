@@ -1,3 +1,4 @@
+import { mixedBits } from "../../numerics/mixed-bits.ts";
 import type { Arc } from "./petri-net.ts";
 
 /** Tokens that an arc moves, by place. */
@@ -107,8 +108,8 @@ export function createMutableNet(
     work++;
     const side = arcs === inputs ? 1 : 2;
     const old = arcs[transition].get(place) ?? 0;
-    ofTransition[transition] += Math.imul(mixed(place, side), weight - old);
-    ofPlace[place] += Math.imul(mixed(transition, side), weight - old);
+    ofTransition[transition] += Math.imul(mixedBits(2 * place + side), weight - old);
+    ofPlace[place] += Math.imul(mixedBits(2 * transition + side), weight - old);
     if (weight === 0) {
       arcs[transition].delete(place);
       ends[place].delete(transition);
@@ -152,13 +153,6 @@ export function createMutableNet(
     placeHash: (place) => ofPlace[place],
     work: () => work,
   };
-}
-
-/** A well-mixed number for a node at one side of an arc. */
-function mixed(node: number, side: number): number {
-  let hash = Math.imul(2 * node + side, 0x9e3779b1);
-  hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b);
-  return hash ^ (hash >>> 13);
 }
 
 /** Whether two nodes have the same arcs with the same weights. */

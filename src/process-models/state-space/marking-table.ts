@@ -1,3 +1,4 @@
+import { mixedBits } from "../../numerics/mixed-bits.ts";
 import type { DenseNet } from "./dense-net.ts";
 
 /** Counts of tokens, in as few bytes as the largest count allows. */
@@ -39,6 +40,8 @@ export function mostMarkings(most: number, places: number, maxTokens = 255): num
   return Math.max(1, Math.min(most, Math.floor(MOST_BYTES / Math.max(1, bytes))));
 }
 
+const slotOf = (hash: number): number => Math.imul(hash ^ (hash >>> 16), 0x45d9f3b) >>> 8;
+
 /**
  * An empty table for markings of `places` places.
  *
@@ -50,19 +53,13 @@ export function createMarkingTable(places: number, maxTokens = 255): MarkingTabl
   let hashes = new Int32Array(64);
   let slots = new Int32Array(256).fill(-1);
   let size = 0;
-  const weight = (place: number) => {
-    let mixed = Math.imul(place + 1, 0x9e3779b1);
-    mixed = Math.imul(mixed ^ (mixed >>> 15), 0x85ebca6b);
-    return mixed ^ (mixed >>> 13);
-  };
   const hash = (marking: ArrayLike<number>) => {
     let sum = 0;
     for (let place = 0; place < places; place++) {
-      if (marking[place] > 0) sum = (sum + Math.imul(marking[place], weight(place))) | 0;
+      if (marking[place] > 0) sum = (sum + Math.imul(marking[place], mixedBits(place + 1))) | 0;
     }
     return sum;
   };
-  const slotOf = (wanted: number) => Math.imul(wanted ^ (wanted >>> 16), 0x45d9f3b) >>> 8;
   const locate = (marking: ArrayLike<number>, wanted: number): number => {
     const mask = slots.length - 1;
     for (let slot = slotOf(wanted) & mask;; slot = (slot + 1) & mask) {
@@ -101,8 +98,8 @@ export function createMarkingTable(places: number, maxTokens = 255): MarkingTabl
     hashOf: (number) => hashes[number],
     change: ({ inputs, inputWeights, outputs, outputWeights }) => {
       let sum = 0;
-      for (let i = 0; i < inputs.length; i++) sum = (sum - Math.imul(inputWeights[i], weight(inputs[i]))) | 0;
-      for (let i = 0; i < outputs.length; i++) sum = (sum + Math.imul(outputWeights[i], weight(outputs[i]))) | 0;
+      for (let i = 0; i < inputs.length; i++) sum = (sum - Math.imul(inputWeights[i], mixedBits(inputs[i] + 1))) | 0;
+      for (let i = 0; i < outputs.length; i++) sum = (sum + Math.imul(outputWeights[i], mixedBits(outputs[i] + 1))) | 0;
       return sum;
     },
     add: (marking, wanted, most) => {
