@@ -74,23 +74,14 @@ const USERS_PACKAGES = [
  */
 const COMMENT_COLUMNS = 100;
 
-/** Lines of a function at most. */
-const FUNCTION_LINES = 100;
+/** Lines of a function at most, with those of functions in it. */
+const FUNCTION_LINES = 80;
 
 /**
- * Functions that are longer: each draws one picture or table of a page, or leads the controls of
- * one. None is added here; those that become shorter go.
+ * Functions that are longer: lists, of which a part would be no idea of its own. None is added
+ * here; those that become shorter go.
  */
-const LONG_FUNCTIONS: readonly string[] = [
-  "pages/components/cases/case-timeline.ts: drawTimeline",
-  "pages/components/cases/case-view.ts: caseView",
-  "pages/components/jobs/model-registry.ts: ModelRegistry",
-  "pages/components/organization/organization-grid.ts: drawGrid",
-  "pages/components/predictions/running-cases.ts: chooser",
-  "pages/components/variants/variant-explorer.ts: explorer",
-  "pages/components/variants/variant-pareto.ts: variantPareto",
-  "pages/components/variants/variant-rows.ts: variantRows",
-];
+const LONG_FUNCTIONS: readonly string[] = ["pages/components/overview/kpi-row.ts: kpis"];
 
 // ---- README's table
 
@@ -415,7 +406,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   "import() takes literal names": importsAreLiteral,
   "pure folders touch neither files, clock, timers, chance, network nor console": pureRoomsHaveNoEffects,
   "comments are at most 100 columns wide": commentsAreNarrow,
-  "a function has at most 100 lines, and an exported one no positional boolean": functionsFitAndSayWhatTheyDo,
+  "a function has at most 80 lines, and an exported one no positional boolean": functionsFitAndSayWhatTheyDo,
 };
 
 for (const [law, rule] of Object.entries(RULES)) {
@@ -656,8 +647,8 @@ const FINDS: readonly { rule: Rule; house: Graph; found: string[] }[] = [
   {
     rule: functionsFitAndSayWhatTheyDo,
     house: houseOf({
-      "a.ts": `export function long() {${"\n".repeat(100)}}\nconst fits = () => {${"\n".repeat(99)}};\n`,
-      "b.ts": `const longer = (isOn: boolean) => {${"\n".repeat(100)}};\n`,
+      "a.ts": `export function long() {${"\n".repeat(80)}}\nconst fits = () => {${"\n".repeat(79)}};\n`,
+      "b.ts": `const longer = (isOn: boolean) => {${"\n".repeat(80)}};\n`,
       "c.ts":
         "export const flag = (a: number, isOn: boolean) => isOn ? a : 0;\nexport async function other(isOn = true, on = 1) {}\n",
       "d.ts": "export function named({ isOn }: { isOn: boolean }, tell: (isOn: boolean) => void, value: number | boolean) {}\n",

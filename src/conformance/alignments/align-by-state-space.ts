@@ -88,6 +88,18 @@ const DEFAULT_CACHE_BYTES = 128 * 2 ** 20;
 /** Events of a piece of a trace. */
 const PIECE = 4096;
 
+/** A piece of a trace. */
+interface Piece {
+  /** Its first event; default: that of the trace. */
+  readonly first?: number;
+  /** The event behind its last one; default: the end of the trace. */
+  readonly end?: number;
+  /** The costs before it; default: those of an empty prefix. */
+  readonly start?: CostVector;
+  /** Tells whether time is up; default: the deadline. */
+  readonly isOver?: () => boolean;
+}
+
 const endsPiece = (event: number): boolean => event % PIECE === PIECE - 1;
 
 /**
@@ -121,12 +133,7 @@ export function createCostAutomaton(space: CondensedCosts, options: CostAutomato
   const walk = (
     steps: ArrayLike<number>,
     visit: (edge: Edge, event: number) => void,
-    { first = 0, end = steps.length, start = root.vector, isOver = deadline }: {
-      readonly first?: number;
-      readonly end?: number;
-      readonly start?: CostVector;
-      readonly isOver?: () => boolean;
-    } = {},
+    { first = 0, end = steps.length, start = root.vector, isOver = deadline }: Piece = {},
   ): boolean => {
     let node = start === root.vector ? root : store.intern(start);
     for (let i = first; i < end; i++) {
