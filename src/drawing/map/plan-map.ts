@@ -37,7 +37,7 @@ export interface Passage {
 }
 
 /** What a plan also takes into account. */
-interface PlanOptions {
+export interface PlanOptions {
   /** The most frequent variant, as codes of activities, which then runs straight. */
   readonly variant?: readonly number[];
   /** Where an activity usually stands in a case; smaller is earlier. */
