@@ -143,6 +143,20 @@ Deno.test("figures lie on their own arc or beside it, next to it, and never on a
   );
 });
 
+Deno.test("of two arcs to and fro between neighbours the figure of one covers no head of the other", () => {
+  const variants = variantsOfWords({ abcd: 20, abcbcd: 5, ab: 2 });
+  const { arcs } = layoutMap(mapsOf(variants)[1], planOf(variants));
+  const [b, c] = ["b", "c"].map((label) => variants.activities.indexOf(label));
+  const arcOf = (from: number, to: number) => arcs.find((arc) => arc.from === from && arc.to === to)!;
+  for (const [own, other] of [[arcOf(b, c), arcOf(c, b)], [arcOf(c, b), arcOf(b, c)]]) {
+    const [x, y] = other.points.slice(-2);
+    const head = { x, y: y + (other.from === b ? -8 : 8), width: 15, height: 16 };
+    // As wide as "60 min"; beside its arc it ends or begins there.
+    const aside = own.labelSide === undefined ? 0 : own.labelSide === "left" ? 8 : -8;
+    assert(!overlap(head, { x: own.label![0] + aside, y: own.label![1], width: 40, height: 12 }));
+  }
+});
+
 /** Coordinates are rounded. */
 const shrunk = <Box extends { width: number; height: number }>(box: Box) => ({
   ...box,

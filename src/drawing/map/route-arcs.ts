@@ -20,6 +20,10 @@ const CLEARANCE = 9;
 const TRACK = 11;
 /** Arcs that leave or reach the same side of a node are this far from each other. */
 const PORT = 18;
+/** The same for two that lead to and fro: the figure of one covers no head of the other. */
+const PAIR = 36;
+/** Where more arcs share a side, those to and fro are no farther apart: others would bend. */
+const FEW_PORTS = 3;
 /** Greatest slope of an arc at a node or a gap: x by y. */
 const SLOPE = 1.6;
 
@@ -222,7 +226,7 @@ function straightenInGap({ ways, left, right }: Gap, side: 0 | 1): number {
     return { at: Math.min(Math.max(straight, low), high), weight: 1 + way.arc.count };
   });
   const track = ways.length === 1 ? 0 : Math.min(TRACK, (high - low) / (ways.length - 1));
-  const places = ways.length === 1 ? [wanted[0].at] : spreadBetween(wanted, track, bounds);
+  const places = ways.length === 1 ? [wanted[0].at] : spreadBetween(wanted, wanted.map((_, i) => i * track), bounds);
   let moved = 0;
   ways.forEach(([way, i], k) => {
     moved = Math.max(moved, Math.abs(places[k] - way.x[2 * i + side]));
@@ -231,16 +235,23 @@ function straightenInGap({ ways, left, right }: Gap, side: 0 | 1): number {
   return moved;
 }
 
-/** Places in a row as `spread` gives them, with equal least distances and within bounds. */
+/** Whether two ways lead to and fro between the same nodes. */
+const isPair = (a: Way, b: Way): boolean => a.upper === b.upper && a.lower === b.lower;
+
+/**
+ * Places in a row as `spread` gives them, with least distances and within bounds.
+ *
+ * @param offsets least distances to the first place
+ */
 function spreadBetween(
   wanted: readonly { readonly at: number; readonly weight: number }[],
-  distance: number,
+  offsets: readonly number[],
   [low, high]: readonly [number, number],
 ): number[] {
-  const last = high - distance * (wanted.length - 1);
+  const last = high - offsets[offsets.length - 1];
   // An isotonic regression within bounds is the one without them, cut.
-  return spread(wanted, wanted.map(() => distance)).map((place, i) =>
-    Math.max(low, Math.min(last, place - i * distance)) + i * distance
+  return spread(wanted, offsets.map((offset, i) => offset - (offsets[i - 1] ?? 0))).map((place, i) =>
+    Math.max(low, Math.min(last, place - offsets[i])) + offsets[i]
   );
 }
 
@@ -253,6 +264,8 @@ function spreadPorts(ways: readonly Way[]): void {
       sides.get(key)!.push({ way, end });
     }
   }
+  const hasFew = ({ upper, lower }: Way) =>
+    [`${upper.node} 0`, `${lower.node} 1`].every((key) => sides.get(key)!.length <= FEW_PORTS);
   for (const side of sides.values()) {
     const node = side[0].end === 0 ? side[0].way.upper : side[0].way.lower;
     const reach = Math.max(0, node.width / 2 - 10);
@@ -264,8 +277,10 @@ function spreadPorts(ways: readonly Way[]): void {
       at: node.x + Math.min(0.6 * reach, Math.max(-0.6 * reach, (towards(port) - node.x) * 0.35)),
       weight: 1 + port.way.arc.count,
     }));
-    const gap = side.length === 1 ? 0 : Math.min(PORT, 2 * reach / (side.length - 1));
-    const places = spreadBetween(wanted, gap, [node.x - reach, node.x + reach]);
+    let offset = 0;
+    const offsets = side.map(({ way }, i) => offset += i === 0 ? 0 : isPair(way, side[i - 1].way) && hasFew(way) ? PAIR : PORT);
+    const scale = Math.min(1, 2 * reach / Math.max(1, offset));
+    const places = spreadBetween(wanted, offsets.map((offset) => scale * offset), [node.x - reach, node.x + reach]);
     side.forEach(({ way, end }, i) => way.ends[end] = places[i]);
   }
 }
