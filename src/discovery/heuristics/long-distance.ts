@@ -7,7 +7,7 @@ interface LongDistanceInput {
   readonly activityCounts: ArrayLike<number>;
   readonly endCounts: ArrayLike<number>;
   readonly dependencies: readonly Dependency[];
-  /** Least long-distance measure, above 0 up to 1. */
+  /** Least long-distance measure, from 0 to 1. */
   readonly threshold: number;
 }
 
@@ -27,12 +27,14 @@ export function longDistanceDependencies(input: LongDistanceInput): Dependency[]
   const { activityCounts, dependencies, threshold } = input;
   const size = input.variants.activities.length;
   const direct = new Set(dependencies.map(({ from, to }) => from * size + to));
+  const successors = input.variants.activities.map((): number[] => []);
+  for (const { from, to } of dependencies) successors[from].push(to);
   const found: Dependency[] = [];
   for (const [pair, count] of followedBeforeNext(input.variants)) {
     const [a, b] = [Math.floor(pair / size), pair % size];
     const total = activityCounts[a] + activityCounts[b] + 1;
     const dependency = 2 * (count - Math.abs(activityCounts[a] - activityCounts[b])) / total;
-    if (a === b || dependency < threshold || direct.has(pair) || !canAvoid(input, a, b)) continue;
+    if (a === b || dependency < threshold || direct.has(pair) || !canAvoid(input.endCounts, successors, a, b)) continue;
     found.push({ from: a, to: b, dependency, count: 0 });
   }
   return found.sort((x, y) => x.from - y.from || x.to - y.to);
@@ -62,13 +64,11 @@ function followedBeforeNext({ activities, offsets, steps, counts }: Variants): M
 }
 
 /** Whether the dependency graph has a path from a to an activity that ends cases, without b. */
-function canAvoid({ dependencies, endCounts, variants }: LongDistanceInput, a: number, b: number): boolean {
-  const successors = variants.activities.map((): number[] => []);
-  for (const { from, to } of dependencies) if (to !== b) successors[from].push(to);
+function canAvoid(endCounts: ArrayLike<number>, successors: readonly (readonly number[])[], a: number, b: number): boolean {
   const reached = new Set([a]);
   for (const activity of reached) {
     if (endCounts[activity] > 0) return true;
-    for (const next of successors[activity]) reached.add(next);
+    for (const next of successors[activity]) if (next !== b) reached.add(next);
   }
   return false;
 }
