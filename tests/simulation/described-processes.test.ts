@@ -503,6 +503,14 @@ Deno.test("long sequences, and loops that often run in no time, are no deeper th
   assertAlmostEquals(events / cases / 10_000, 1, 0.4);
 });
 
+Deno.test("a season of small weights is that of rare arrivals, not one that most of them are left out of", () => {
+  const arrivals = (minutes: number, weight: number) => {
+    const process = { ...BARE, arrivals: { minutes, months: Array<number>(12).fill(weight) }, tree: { task: "A" } };
+    return simulated(process, 20).events.map(({ start }) => start);
+  };
+  assertEquals(arrivals(1, 2 ** -16), arrivals(2 ** 16, 1));
+});
+
 Deno.test("a duration is never below its least, however short its mean becomes", () => {
   const duration = { kind: "exponential" as const, mean: 100, least: 90, times: 0.01 };
   const { events } = simulated({ ...BARE, tree: { task: "A", duration } }, 50);

@@ -26,8 +26,8 @@ export function arrivalsOf(
 /** In the time of a calendar, thinned by the season. */
 function* steady(arrivals: SteadyArrivals, from: number, setting: DescriptionSetting, random: Random): Generator<Arrival, never> {
   const calendar = setting.calendar(arrivals.calendar);
-  const { minutes, months = [] } = arrivals;
-  const highest = Math.max(1, ...months);
+  const { minutes, months = [1] } = arrivals;
+  const highest = Math.max(...months);
   for (let time = from;;) {
     time = calendar.add(time, random.exponential(minutes * 60_000 / highest));
     if (random.next() * highest < (months[monthAt(time, setting.zone) - 1] ?? 1)) yield { time: wholeSecond(time) };
