@@ -7,16 +7,21 @@ const PATIENCE = 5000;
 /** Text with figures in it is not shown before they are there. */
 const PROSE = "p, ul, ol, blockquote, h1, h2, h3, h4";
 
-const isWaiting = (part: Element): boolean =>
-  !part.classList.contains("kept-room") && (part.matches(WAITING) || part.querySelector(WAITING) !== null);
+const keepsRoom = (part: Element): boolean => part.classList.contains("kept-room");
+
+const isWaiting = (part: Element): boolean => !keepsRoom(part) && (part.matches(WAITING) || part.querySelector(WAITING) !== null);
+
+/** Whether a part has its components, which may still wait for their figures. */
+const isBuilt = (part: Element): boolean => part.querySelector("observablehq-loading, .rebuilt:empty") === null;
 
 const isCell = (part: Element): boolean =>
   part.matches(`.observablehq--block, ${PROSE}`) && part.querySelector("observablehq-loading") !== null;
 
 /**
  * Shows the parts of a page from the top, each when those over it are complete, so that nothing
- * that is read already moves. A part with the class `kept-room` is as high before as after: those
- * below it do not wait. What was shown stays, also where it is drawn again.
+ * that is read already moves. A part with the class `kept-room` is as high before its figures come
+ * as after: those below it wait only for its components. What was shown stays, also where it is
+ * drawn again.
  *
  * The style sheet hides what has the class `later`.
  *
@@ -37,11 +42,16 @@ export function showInOrder<Stack extends Element>(stack: Stack): Stack {
   };
   const show = () => {
     let first: Element | null = null;
+    /** Whether all parts so far have their components. */
+    let built = true;
     // Framework and folded code put other elements in the place of some.
     for (const part of stack.children) {
-      if (first === null && (shown.has(part) || !isWaiting(part))) shown.add(part);
+      const mayShow = keepsRoom(part) || (built && !isWaiting(part));
+      if (first === null && (shown.has(part) || mayShow)) shown.add(part);
       else first ??= part;
-      part.classList.toggle("later", first !== null && !shown.has(part) && (part !== first || part.matches(PROSE)));
+      const later = first !== null && !shown.has(part) && (part !== first || part.matches(PROSE) || !built);
+      part.classList.toggle("later", later);
+      if (keepsRoom(part)) built &&= isBuilt(part);
     }
     if (first !== null) return wait(first);
     clearTimeout(waited?.timer);
