@@ -141,7 +141,7 @@ export async function hostileRuns({ browser, site }: Place): Promise<void> {
   assertStringIncludes(await page.locator("main").innerText(), "3 messages could not be delivered");
   assertEquals(await page.locator("main img, main b b, [onerror]").count(), 0);
   assertStringIncludes(
-    (await page.locator(".steps").innerText()).replaceAll("\u202f", " "),
+    (await page.locator(".steps").innerText()).replaceAll(/[\u202f\u00a0]/g, " "),
     'from 12345.csv on 4 Feb 2012: 25 147 events read, found "20120 rows on 2013-02-30"; the log has 25 147 events of 3 551 cases',
   );
   // What a job says of other logs is folded away.
