@@ -25,6 +25,7 @@ import { normalizeTree } from "../../process-models/process-tree/normalize-tree.
 import type { ProcessTree } from "../../process-models/process-tree/process-tree.ts";
 import { checkSoundness } from "../../process-models/state-space/check-soundness.ts";
 import type { KnownAlignments } from "../analysis/deviations.ts";
+import { keptFor } from "../analysis/kept-for.ts";
 import { type AlignmentColumns, alignmentColumnsOf, chosenAlignments } from "./alignment-columns.ts";
 import type { ParameterValues } from "../../discovery/miner.ts";
 import { inNotation, mineModel, orNull } from "../handle-mining-request.ts";
@@ -320,22 +321,29 @@ function deviationPaint(
 ): ModelPaint {
   const blocks = folded?.blocks ?? new Map<string, readonly string[]>();
   const paint = activityPaint(net, variants, { alignments, places, blocks });
-  const runs = countedRuns(
+  const counted = countedRuns(
     net,
-    alignments.map(({ moves }, v) => ({
+    alignments.map((alignment, v) => ({
       count: variants.counts[v],
-      fired: moves === null ? null : moves.flatMap(({ transition }) => transition === null ? [] : [transition]),
+      fired: keptFor(runs, alignment, () => runOf(alignment)),
     })),
     tree,
   );
-  return runs === null ? paint : paintArcs(
+  return counted === null ? paint : paintArcs(
     // Colours are those of the activities: arcs have one, and say the rest by width.
     { paint, placeOf: () => ARC_COLOR },
     "count",
-    folded === null ? arcCounts(shown, runs, tree) : foldedCounts(folded, arcCounts(shown, runs, tree)),
-    { shown: folded === null ? shown : { kind: "bpmn", model: folded.bpmn }, runs },
+    folded === null ? arcCounts(shown, counted, tree) : foldedCounts(folded, arcCounts(shown, counted, tree)),
+    { shown: folded === null ? shown : { kind: "bpmn", model: folded.bpmn }, runs: counted },
   );
 }
+
+/** The run of each alignment, found once: filters choose among the alignments of a model. */
+const runs = new WeakMap<VariantAlignment, readonly number[] | null>();
+
+/** The transitions of the model that an alignment fires; null where its moves are not known. */
+const runOf = ({ moves }: VariantAlignment): readonly number[] | null =>
+  moves?.flatMap(({ transition }) => transition === null ? [] : [transition]) ?? null;
 
 /** A model of more tasks is drawn with blocks folded. */
 const MOST_TASKS = 60;
@@ -426,8 +434,12 @@ function casesWithout(
 ): ReadonlyMap<string, number> {
   const missing = new Map<string, number>();
   alignments.forEach(({ moves }, v) => {
-    const lacking = new Set(moves?.map(({ event, transition }) => event === null ? net.transitions[transition!].label : null));
-    for (const label of lacking) if (label !== null) missing.set(label, (missing.get(label) ?? 0) + counts[v]);
+    const lacking = new Set<string>();
+    for (const { event, transition } of moves ?? []) {
+      const label = event === null ? net.transitions[transition!].label : null;
+      if (label !== null) lacking.add(label);
+    }
+    for (const label of lacking) missing.set(label, (missing.get(label) ?? 0) + counts[v]);
   });
   return missing;
 }
