@@ -384,8 +384,10 @@ Deno.test("a figure about an opened model or a prediction says what it lacks", a
     await assertRejects(() => ask(figureHash({ name: "fitness", parameters: ["?"], value: 1 })), Error, "names a model");
     const forecast = figureHash({ name: "remaining-time", parameters: ["1"], value: 1 });
     await assertRejects(() => ask(forecast), Error, "expected a stored log");
-    const spoilt = figureHash({ name: "passage", parameters: ["[a", "directly", "1", "1", "0", "1"], value: 1 });
-    await assertRejects(() => ask(spoilt), TracebookError, "parameters as a page writes them");
+    for (const lanes of ["[a", "null", "7", '{"a":1}', "[1]"]) {
+      const spoilt = figureHash({ name: "passage", parameters: [lanes, "directly", "1", "1", "0", "1"], value: 1 });
+      await assertRejects(() => ask(spoilt), TracebookError, "parameters as a page writes them");
+    }
     const beyond = figureHash({ name: "begun-passages", parameters: ["a", "b", "all", "99", "8"], value: NaN });
     assertEquals((await ask(beyond)).computed, null);
     const unknown = await ask(figureHash({ name: "case-duration", parameters: ["7"], value: NaN }));

@@ -14,6 +14,7 @@ import { isTelling } from "../../prediction/validation/model-verdict.ts";
 import type { ErrorGroup } from "../../prediction/validation/error-groups.ts";
 import { quantile } from "../../numerics/quantile.ts";
 import type { PairCounts } from "../../organization/social-network.ts";
+import { readCalendar } from "../../time/calendar-document.ts";
 import { caseStarts, startTimes } from "../../performance/case-starts.ts";
 import { arcDurationsOf } from "../analysis/arc-duration-columns.ts";
 import type { CaseDetails } from "../analysis/case-details.ts";
@@ -157,8 +158,24 @@ const ofVariantCases =
 
 const casesOf = ({ variants }: ListedVariants): number => variants.counts.reduce((sum, count) => sum + count, 0);
 
+/**
+ * A parameter that a page writes as JSON.
+ *
+ * @throws a syntax error for what no page writes, as for a text that is no JSON
+ */
+function readParameter<Value>(text: string, isOne: (value: Partial<Value>) => boolean): Value {
+  const value: unknown = JSON.parse(text);
+  if (typeof value === "object" && value !== null && isOne(value as Partial<Value>)) return value as Value;
+  throw new SyntaxError(`A parameter of a figure is none: ${text}`);
+}
+
+const isEach = (values: unknown, isOne: (value: unknown) => boolean): boolean => Array.isArray(values) && values.every(isOne);
+
+const areTexts = (value: unknown): boolean => isEach(value, (one) => typeof one === "string");
+
 /** `all`, `learned`, or a calendar as JSON. */
-const hoursOf = (text: string): Hours => text === "all" || text === "learned" ? text : JSON.parse(text);
+const hoursOf = (text: string): Hours =>
+  text === "all" || text === "learned" ? text : readCalendar(text, { source: "the address" });
 
 const ofRanking =
   (pick: (row: RankedSegments["rows"][number]) => number | null): Compute => async ({ ask }, [from, to, hours]) => {
@@ -219,7 +236,10 @@ function comparedDuration({ differences }: GroupComparison, text: string): Group
 
 /** The activities of a map, as JSON: `{ hidden: [...] }` or `{ shown: [...] }`. */
 function shownBy(text: string): (label: string) => boolean {
-  const { hidden, shown } = JSON.parse(text) as { readonly hidden?: readonly string[]; readonly shown?: readonly string[] };
+  const { hidden, shown } = readParameter<{ readonly hidden?: readonly string[]; readonly shown?: readonly string[] }>(
+    text,
+    ({ hidden, shown }) => areTexts(shown ?? hidden),
+  );
   const named = new Set(shown ?? hidden);
   return (label) => named.has(label) === (shown !== undefined);
 }
@@ -274,7 +294,10 @@ export type FigureRow =
 
 /** Codes of the people of a row that have events, those with the most first. */
 function codesOfRow({ names, roleOf, events }: Organization, text: string): number[] {
-  const row = JSON.parse(text) as FigureRow;
+  const row = readParameter<{ readonly person: string; readonly role: number; readonly but: readonly string[] }>(
+    text,
+    ({ person, role, but = [] }) => typeof person === "string" || (typeof role === "number" && areTexts(but)),
+  ) as FigureRow;
   if ("person" in row) return [names.indexOf(row.person)].filter((code) => code >= 0);
   const others = new Set(row.but);
   return [...names.keys()].filter((code) => events[code] > 0 && roleOf[code] === row.role && !others.has(names[code]))
@@ -360,8 +383,16 @@ export interface FigureAssumption {
   readonly now: number;
 }
 
+const isStep = (value: unknown): boolean => {
+  const step = value as Partial<AssumedStep> | null;
+  return typeof step?.activity === "string" && typeof step.time === "number";
+};
+
 function readAssumed(text: string): Omit<WhatIfRequest, "caseIndex"> {
-  const { values, steps, now } = JSON.parse(text) as FigureAssumption;
+  const { values, steps, now } = readParameter<FigureAssumption>(
+    text,
+    ({ values, steps, now }) => isEach(values, Array.isArray) && isEach(steps, isStep) && typeof now === "number",
+  );
   return { change: { values: new Map(values), steps }, now };
 }
 
@@ -884,7 +915,7 @@ export const FIGURES = {
     async compute({ ask }, [lanes, how, lane, caseId, begin, number]) {
       const { segments } = await ask({
         kind: "spectrum",
-        lanes: JSON.parse(lanes),
+        lanes: readParameter<readonly string[]>(lanes, areTexts),
         how: how === "directly" ? how : "eventually",
       });
       const passages = segments[Number(lane) - 1]?.passages ?? null;
