@@ -5,5 +5,8 @@
  * @module
  */
 export { type Figure, figureHash, figureKind } from "./figures/figure-address.ts";
-export type { FigureAssumption, FigureModel, FigureName, FigureRow } from "./figures/figure-kinds.ts";
+export type { FigureModel } from "./figures/figure-kind.ts";
+export type { FigureName } from "./figures/figure-kinds.ts";
+export type { FigureRow } from "./figures/kinds/organization-figures.ts";
+export type { FigureAssumption } from "./figures/kinds/prediction-figures.ts";
 export { runAt } from "./figures/run-at.ts";

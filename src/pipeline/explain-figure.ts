@@ -2,7 +2,7 @@ import { createAnalysis } from "../browser/analysis/analysis.ts";
 import { comparedFigures } from "../browser/conformance/compare-with-model.ts";
 import type { ComparedModel } from "../browser/conformance/conformance-messages.ts";
 import { figureKind, type FigureOnPage, readFigureAddress } from "../browser/figures/figure-address.ts";
-import type { AskFigures, FigureKind, FigureModel, FigureSource } from "../browser/figures/figure-kinds.ts";
+import type { AskFigures, FigureKind, FigureModel, FigureSource } from "../browser/figures/figure-kind.ts";
 import { runAt } from "../browser/figures/run-at.ts";
 import { discoveredQuality } from "../browser/handle-mining-request.ts";
 import type { Notation } from "../browser/mining-messages.ts";

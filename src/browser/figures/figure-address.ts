@@ -1,5 +1,6 @@
 import { decodeViewState, type ViewState } from "../view-address.ts";
-import { type FigureKind, type FigureName, FIGURES } from "./figure-kinds.ts";
+import type { FigureKind } from "./figure-kind.ts";
+import { type FigureName, FIGURES } from "./figure-kinds.ts";
 
 /** A figure of a page: its name, parameters and value. */
 export interface Figure {

@@ -1,0 +1,122 @@
+import type { RankedDeviation, RankedDeviations } from "../../../conformance/deviations/rank-deviations.ts";
+import type { ComparedFigures } from "../../conformance/compare-with-model.ts";
+import type { Compute, FigureKind } from "../figure-kind.ts";
+
+const ofComparison = (pick: (figures: ComparedFigures) => number | null | undefined): Compute => async ({ compare }, [model]) =>
+  pick(await compare(model)) ?? NaN;
+
+const ofDeviation =
+  (pick: (one: RankedDeviation, ranked: RankedDeviations) => number | undefined): Compute =>
+  async ({ compare }, [model, kind, activity]) => {
+    const { ranked } = await compare(model);
+    const one = ranked.deviations.find((one) => one.kind === kind && (one.activity ?? "") === activity);
+    return one === undefined ? NaN : pick(one, ranked) ?? NaN;
+  };
+
+/** The parameter that names a model. */
+export const MODEL = "the model";
+
+const DEVIATIONS = "rankDeviations (src/conformance/deviations/rank-deviations.ts)";
+
+const DEVIATION = [MODEL, "the kind of the deviation", "its activity"];
+
+/** What computes qualities by alignments. */
+export const ALIGNED = "conformanceOf (src/conformance/conformance-of.ts)";
+
+/** Figures of a log beside a process model. */
+export const CONFORMANCE_FIGURES = {
+  fitness: {
+    title: "Fitness",
+    definition:
+      "How much of the log the model explains: each case beside its nearest run of the model. van der Aalst, Adriansyah and van Dongen, 2012.",
+    formula: "mean over cases of 1 − deviations / (events + events of the shortest run of the model)",
+    computedBy: "fitnessBounds (src/conformance/quality/fitness-bounds.ts)",
+    unit: "ratio",
+    parameters: [MODEL],
+    compute: ofComparison(({ fitness }) => fitness?.averageFitness.lower),
+  },
+  "fitting-share": {
+    title: "Share of fitting cases",
+    definition: "Cases that follow the model without a deviation.",
+    formula: "cases with an alignment of cost 0 / cases",
+    computedBy: "fitnessBounds (src/conformance/quality/fitness-bounds.ts)",
+    unit: "share",
+    parameters: [MODEL],
+    compute: ofComparison(({ fitness }) => fitness?.fittingCases.lower),
+  },
+  precision: {
+    title: "Precision",
+    definition: "How little the model allows that never happens in the log, by escaping edges. Munoz-Gama and Carmona, 2010.",
+    formula:
+      "activities that the log shows / activities that the model allows, after each beginning of a case, weighted by cases",
+    computedBy: ALIGNED,
+    unit: "ratio",
+    parameters: [MODEL],
+    compute: ofComparison(({ qualities }) => qualities.precision),
+  },
+  generalization: {
+    title: "Generalization",
+    definition: "How often the parts of the model are used. Buijs, van Dongen and van der Aalst, 2014.",
+    formula: "1 − mean over transitions of 1 / √(uses)",
+    computedBy: ALIGNED,
+    unit: "ratio",
+    parameters: [MODEL],
+    compute: ofComparison(({ qualities }) => qualities.generalization),
+  },
+  simplicity: {
+    title: "Simplicity",
+    definition: "How few arcs a place or transition has. Blum, 2015.",
+    formula: "1 / (1 + max(0, d − 2)), where d is the mean number of arcs of a node",
+    computedBy: "simplicityArcDegree (src/conformance/quality/simplicity.ts)",
+    unit: "ratio",
+    parameters: [MODEL],
+    compute: ofComparison(({ qualities }) => qualities.simplicity),
+  },
+  soundness: {
+    title: "Soundness",
+    definition: "Whether every run can end, with nothing left over, and every part can be used. van der Aalst et al., 2011.",
+    formula: "1 if so, else 0",
+    computedBy: "checkSoundness (src/process-models/state-space/check-soundness.ts)",
+    unit: "ratio",
+    parameters: [MODEL],
+    compute: ofComparison(({ qualities }) => qualities.soundness),
+  },
+  "deviation-cases": {
+    title: "Cases with a deviation",
+    definition:
+      "Cases whose alignment has it: the activity occurs where the model does not allow it (log-move), or not where the model requires it (model-move).",
+    formula: "number of cases with such a move in their optimal alignment",
+    computedBy: DEVIATIONS,
+    unit: "count",
+    parameters: DEVIATION,
+    compute: ofDeviation(({ cases }) => cases),
+  },
+  "deviation-share": {
+    title: "Share of cases with a deviation",
+    definition: "Of the cases whose alignment is known, those that have the deviation.",
+    formula: "cases with the deviation / cases",
+    computedBy: DEVIATIONS,
+    unit: "share",
+    parameters: DEVIATION,
+    compute: ofDeviation(({ share }) => share),
+  },
+  "deviation-median": {
+    title: "Median duration of the cases with a deviation",
+    definition: "From their first to their last event. Running cases are left out, as their time is not over.",
+    formula: "median of (last time − first time) over completed cases",
+    computedBy: DEVIATIONS,
+    unit: "seconds",
+    parameters: DEVIATION,
+    compute: ofDeviation(({ duration }) => duration?.secondMedian),
+  },
+  "deviation-difference": {
+    title: "Difference of durations by a deviation",
+    definition:
+      "How much longer the completed cases with the deviation take than those without it. A difference, not its effect.",
+    formula: "median duration with the deviation − median duration without it",
+    computedBy: DEVIATIONS,
+    unit: "seconds",
+    parameters: DEVIATION,
+    compute: ofDeviation(({ duration }) => duration?.difference),
+  },
+} as const satisfies Readonly<Record<string, FigureKind>>;

@@ -1,0 +1,83 @@
+import type { ErrorGroup } from "../../../prediction/validation/error-groups.ts";
+import type { Compute, FigureKind } from "../figure-kind.ts";
+
+/** The groups are by `events` or by `prediction`; one is told by the least that is in it. */
+const ofGroup = (pick: (group: ErrorGroup) => number): Compute => async ({ tested }, [id, by, least]) => {
+  const { byEvents = [], byPrediction = [] } = (await tested(id))?.groups ?? {};
+  const group = (by === "events" ? byEvents : byPrediction).find((one) => one.least === Number(least));
+  return group === undefined ? NaN : pick(group);
+};
+
+const TRAINED = ["the model: its number, or the target of the one in use"];
+
+const TESTS = "trainModel (src/prediction/models/train-model.ts), as its training stored it";
+
+const TESTED_GROUP = [...TRAINED, "what its moments are grouped by: events or prediction", "the least of the group"];
+
+/** Figures of models on their test cases. */
+export const MODEL_FIGURES = {
+  "model-error": {
+    title: "Error of a model",
+    definition: "How far its predictions were off on its test cases, the latest ones, which it did not learn from.",
+    formula: "mean of |predicted − true|",
+    computedBy: TESTS,
+    unit: "seconds",
+    parameters: TRAINED,
+    compute: async ({ tested }, [id]) => ((await tested(id))?.maeHours ?? NaN) * 3600,
+  },
+  "predictor-error": {
+    title: "Error of a predictor beside a model",
+    definition: "How far its predictions were off on the test cases of the model: of the model itself or of a simple rule.",
+    formula: "mean of |predicted − true|",
+    computedBy: TESTS,
+    unit: "seconds",
+    parameters: [...TRAINED, "the predictor"],
+    compute: async ({ tested }, [id, name]) => ((await tested(id))?.results.find((one) => one.name === name)?.mae ?? NaN) * 3600,
+  },
+  "driver-error": {
+    title: "What a feature is worth to a model",
+    definition: "By how much the error on the test cases grows when the values of the feature are shuffled.",
+    formula: "mean of |predicted − true| with shuffled values − without",
+    computedBy: TESTS,
+    unit: "seconds",
+    parameters: [...TRAINED, "the feature"],
+    compute: async ({ tested }, [id, name]) =>
+      ((await tested(id))?.importance.find(({ feature }) => feature === name)?.hours ?? NaN) * 3600,
+  },
+  "group-error": {
+    title: "Error of a model in a group of moments",
+    definition: "How far its predictions were off in a part of its test cases, which it did not learn from.",
+    formula: "mean of |predicted − true| over the moments of the group",
+    computedBy: TESTS,
+    unit: "seconds",
+    parameters: TESTED_GROUP,
+    compute: ofGroup(({ mae }) => mae * 3600),
+  },
+  "group-actual": {
+    title: "What came of predictions",
+    definition: "What it really was in a part of the test cases, beside what was predicted.",
+    formula: "mean of the true value over the moments of the group",
+    computedBy: TESTS,
+    unit: "seconds",
+    parameters: TESTED_GROUP,
+    compute: ofGroup(({ actual }) => actual * 3600),
+  },
+  "group-coverage": {
+    title: "Coverage of the 90 % intervals in a group of moments",
+    definition: "For which share of a part of the test cases the truth lay in the interval.",
+    formula: "moments whose interval holds the truth / moments of the group",
+    computedBy: TESTS,
+    unit: "share",
+    parameters: TESTED_GROUP,
+    compute: ofGroup(({ coverage90 }) => coverage90),
+  },
+  "model-coverage": {
+    title: "Coverage of the 90 % intervals of a model",
+    definition: "For which share of the test cases, which it did not learn from, the truth lay in the interval.",
+    formula: "predictions whose interval holds the truth / predictions",
+    computedBy: TESTS,
+    unit: "share",
+    parameters: TRAINED,
+    compute: async ({ tested }, [id]) => (await tested(id))?.coverage90 ?? NaN,
+  },
+} as const satisfies Readonly<Record<string, FigureKind>>;
