@@ -127,6 +127,7 @@ const MARKS: readonly (readonly [path: string, marks: string])[] = [
   ["?log=orders&filters=through:pack", "[aria-description=periods] > *"],
   ["?log=orders", "[aria-description=bins] > *"],
   ["bottlenecks?log=orders&filters=through:pack", "[aria-description=cells] > *"],
+  ["bottlenecks?log=orders&filters=through:pack", ".spectrum-side button.figure"],
   ["predictions?log=orders", ".error-groups button.figure"],
   ["predictions?log=orders", ".errors button.figure"],
   ["predictions?log=orders", ".next-steps button.figure"],

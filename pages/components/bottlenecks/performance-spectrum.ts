@@ -15,18 +15,10 @@ import { segmented } from "../elements/segmented.js";
 import { onThemeChange } from "../elements/theme.js";
 import { showHover } from "./spectrum-hover.js";
 import { drawNames, how, laneEditor, lanesOf, lanesText } from "./spectrum-lanes.js";
-import {
-  canvasPen,
-  type DrawnPassages,
-  drawPassages,
-  frameOf,
-  layoutOf,
-  MOST_LINES,
-  pictureOf,
-  type SpectrumLayout,
-  type SpectrumView,
-} from "./spectrum-picture.js";
+import { layoutOf, type SpectrumLayout, type SpectrumView } from "./spectrum-layout.js";
+import { canvasPen, type DrawnPassages, drawPassages, frameOf, MOST_LINES, pictureOf } from "./spectrum-picture.js";
 import { chooseOrTell, tellQueue } from "./spectrum-figures.js";
+import { drawSideFigures } from "./spectrum-side-figures.js";
 import { startPointer } from "./spectrum-pointer.js";
 import { onHoursChange, workingHours } from "./working-hours.js";
 
@@ -234,6 +226,7 @@ function createStage() {
   const canvas = h("canvas", {});
   const overlay = h("div", { class: "spectrum-frame" });
   const names = h("div", { class: "spectrum-lanes" });
+  const figures = h("div", {});
   const tip = h("div", { class: "spectrum-tip", hidden: true });
   const stage = h(
     "div",
@@ -246,16 +239,17 @@ function createStage() {
     canvas,
     overlay,
     names,
+    figures,
     tip,
   );
-  return { stage, canvas, overlay, names, tip };
+  return { stage, canvas, overlay, names, figures, tip };
 }
 
 async function drawn(log: PageLog, { current, spectrum, subtitle, windowSelect }: Drawing): Promise<Node[]> {
   let around: Surroundings = { queue: null, closed: [] };
   let width = 0;
   let isQueued = false;
-  const { stage, canvas, overlay, names, tip } = createStage();
+  const { stage, canvas, overlay, names, figures, tip } = createStage();
   const below = h("p", { class: "spectrum-below", role: "status" });
   const draw = () => {
     const [shown, layout] = [view(), layoutOf({ spectrum, width })];
@@ -264,6 +258,10 @@ async function drawn(log: PageLog, { current, spectrum, subtitle, windowSelect }
     fill(overlay, frameNode(shown, layout));
     fill(subtitle, subtitleOf(painted));
     showWindow();
+  };
+  const tellFigures = () => {
+    const { queue } = around;
+    if (width > 0) drawSideFigures(figures, log, { spectrum, queue }, layoutOf({ spectrum, width }));
   };
   const redraw = () => {
     if (isQueued || width === 0) return;
@@ -278,6 +276,7 @@ async function drawn(log: PageLog, { current, spectrum, subtitle, windowSelect }
     const answer = await surroundingsOf(current, [from, to]);
     if (from !== window.from || to !== window.to) return;
     around = answer;
+    tellFigures();
     redraw();
   };
   const reload = () => stage.isConnected && void load().catch(() => {});
@@ -305,6 +304,7 @@ async function drawn(log: PageLog, { current, spectrum, subtitle, windowSelect }
   const box = responsive((next) => {
     width = next;
     drawNames(names, spectrum, layoutOf({ spectrum, width }));
+    tellFigures();
     draw();
     return stage;
   });
@@ -359,7 +359,7 @@ const frameNode = (view: SpectrumView, layout: SpectrumLayout): SVGElement =>
     svg(
       "svg",
       { width: view.width, height: layout.height, "font-size": 12, "aria-hidden": "true" },
-      frameOf(view, layout, { names: false }),
+      frameOf(view, layout, { words: false }),
     ),
   );
 

@@ -3,7 +3,7 @@ import { offerFilters } from "../filters/filter-actions.js";
 import type { FilteredLog, PageLog } from "../log/page-log.js";
 import { chooseSegment, type SegmentName } from "./chosen-segment.js";
 import { how } from "./spectrum-lanes.js";
-import type { SpectrumQueue } from "./spectrum-picture.js";
+import type { SpectrumQueue } from "./spectrum-layout.js";
 import type { Found } from "./spectrum-pointer.js";
 
 /** Where a spectrum was clicked. */

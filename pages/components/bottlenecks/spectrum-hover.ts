@@ -12,7 +12,7 @@ import {
 } from "../../lib/tracebook.js";
 import { clipName, fill, h, svgNode } from "../elements/dom.js";
 import type { FilteredLog } from "../log/page-log.js";
-import { layoutOf, type SpectrumLayout, type SpectrumView } from "./spectrum-picture.js";
+import { layoutOf, type SpectrumLayout, type SpectrumView } from "./spectrum-layout.js";
 import type { Found } from "./spectrum-pointer.js";
 
 type Spectrum = Answer<"spectrum">;

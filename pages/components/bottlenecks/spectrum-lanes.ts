@@ -4,7 +4,7 @@ import { pageControl, textControl } from "../address/controls.js";
 import { clipName, fill, h, nameNode } from "../elements/dom.js";
 import type { PageLog } from "../log/page-log.js";
 import { segmented } from "../elements/segmented.js";
-import type { SpectrumLayout } from "./spectrum-picture.js";
+import type { SpectrumLayout } from "./spectrum-layout.js";
 
 type Spectrum = Answer<"spectrum">;
 

@@ -1,98 +1,16 @@
-import {
-  type Answer,
-  DAY,
-  FONT,
-  ianaTimeZone,
-  labelLines,
-  round,
-  saidAlike,
-  sayCount,
-  sayDuration,
-  type SpectrumSegment,
-  svg,
-  type SvgElement,
-  type TimeStretch,
-} from "../../lib/tracebook.js";
-import type { SegmentName } from "./chosen-segment.js";
+import { DAY, FONT, ianaTimeZone, labelLines, round, type SpectrumSegment, svg, type SvgElement } from "../../lib/tracebook.js";
 import { clipName } from "../elements/dom.js";
 import { quartileColors } from "../elements/heat-colors.js";
 import { cssColor } from "../elements/responsive.js";
 import { timeTicks } from "../elements/time-ticks.js";
-
-/** What of a spectrum is shown, and where. */
-export interface SpectrumView {
-  readonly spectrum: Answer<"spectrum">;
-  /** Width of the whole picture in px. */
-  readonly width: number;
-  /** Part of time that is shown, ms since 1970. */
-  readonly from: number;
-  readonly to: number;
-  /**
-   * A line for each passage, of many an even sample; or bands that hold all passages; or lines but
-   * where they cross each other too often to be told apart.
-   */
-  readonly as: "auto" | "lines" | "bands";
-  /** The queue before a segment; null while it is computed. */
-  readonly queue: SpectrumQueue | null;
-  /** When next to nobody works. */
-  readonly closed: readonly TimeStretch[];
-}
-
-/** The queue under the lanes. */
-export interface SpectrumQueue extends SegmentName, Pick<Answer<"segment-waiting">, "curve" | "meanLength" | "longestLength"> {
-  readonly before: string;
-}
+import { layoutOf, type SpectrumLayout, type SpectrumQueue, type SpectrumView } from "./spectrum-layout.js";
+import { queueTitle, sideFigures } from "./spectrum-side-figures.js";
 
 /** Most lines of a segment. */
 export const MOST_LINES = 4000;
 
 /** More batches are not marked: their signs would run together. */
 const MOST_BATCHES = 40;
-
-/** Heights in px. */
-const QUEUE = 56;
-const AXIS = 26;
-const TOP = 20;
-
-/** Where things are. */
-export interface SpectrumLayout {
-  readonly left: number;
-  /** Right end of the lanes. */
-  readonly right: number;
-  /** The lines of the lanes, from the top to the bottom. */
-  readonly lanes: readonly number[];
-  readonly queueTop: number;
-  readonly queueBottom: number;
-  readonly height: number;
-  readonly isNarrow: boolean;
-}
-
-/** Slower segments get more room, by the logarithm of their upper quartiles. */
-export function layoutOf({ spectrum, width }: Pick<SpectrumView, "spectrum" | "width">): SpectrumLayout {
-  const isNarrow = width < 620;
-  const weights = spectrum.segments.map(({ passages }) =>
-    passages === null ? 0.45 : Math.min(1.7, Math.max(0.5, Math.log10(1 + passages.quartiles[2] / 60) / 3))
-  );
-  const room = Math.max(60, Math.min(96, 380 / Math.max(1, spectrum.segments.length)));
-  const lanes = [TOP];
-  for (const weight of weights) lanes.push(lanes[lanes.length - 1] + Math.max(44, Math.round(room * weight)));
-  const queueTop = lanes[lanes.length - 1] + (isNarrow ? 34 : 22);
-  return {
-    left: isNarrow ? 2 : Math.min(width / 4, Math.max(width > 900 ? 176 : 138, roomForWords(spectrum.lanes))),
-    right: width - (isNarrow ? 2 : 118),
-    lanes,
-    queueTop,
-    queueBottom: queueTop + QUEUE,
-    height: queueTop + QUEUE + AXIS,
-    isNarrow,
-  };
-}
-
-/** Px that the longest word of the names of lanes needs, and what stands beside it. */
-function roomForWords(lanes: readonly string[]): number {
-  const longest = Math.max(...lanes.flatMap((label) => label.split(/\s+/)).map((word) => word.length));
-  return Math.round(42 + 8.6 * longest);
-}
 
 /** Draws lines and bands: on a canvas, or as elements of a file. */
 interface Pen {
@@ -331,8 +249,14 @@ function drawBands(
   }
 }
 
+/** What of a frame is drawn. */
+interface FrameOptions {
+  /** Names of lanes and figures, which are elements of their own on a page. */
+  readonly words: boolean;
+}
+
 /** Lanes, axis, batches, figures and queue: all but the passages. */
-export function frameOf(view: SpectrumView, layout: SpectrumLayout, { names }: { readonly names: boolean }): SvgElement[] {
+export function frameOf(view: SpectrumView, layout: SpectrumLayout, { words }: FrameOptions): SvgElement[] {
   const { spectrum, from, to } = view;
   const { left, right, lanes, isNarrow } = layout;
   const [ink, muted, line] = ["--ink", "--muted", "--line-strong"].map(cssColor);
@@ -340,7 +264,7 @@ export function frameOf(view: SpectrumView, layout: SpectrumLayout, { names }: {
   const bottom = lanes[lanes.length - 1];
   return [
     ...lanes.map((y) => svg("line", { x1: left, x2: right, y1: y, y2: y, stroke: muted, "stroke-width": 1.5 })),
-    ...(names
+    ...(words
       ? spectrum.lanes.flatMap((label, at) =>
         isNarrow
           ? [svg("text", { x: left, y: lanes[at] - 5, fill: ink }, [shorten(clipName(label), 40)])]
@@ -350,7 +274,15 @@ export function frameOf(view: SpectrumView, layout: SpectrumLayout, { names }: {
       )
       : []),
     ...(isNarrow ? [] : [svg("text", { x: right + 10, y: 11, fill: muted, "font-size": 11 }, ["median, half of all"])]),
-    ...spectrum.segments.flatMap((segment, at) => segmentFigures(segment, { view, layout, y1: lanes[at], y2: lanes[at + 1] })),
+    ...spectrum.segments.flatMap(({ passages }, at) =>
+      passages !== null ? [] : svg("text", {
+        x: (left + right) / 2,
+        y: (lanes[at] + lanes[at + 1]) / 2 + 4,
+        "text-anchor": "middle",
+        fill: muted,
+      }, ["no case takes this step"])
+    ),
+    ...(words ? sideFigures(view, layout) : []),
     ...spectrum.segments.flatMap(({ batches }, at) =>
       (batches.length > MOST_BATCHES ? [] : batches).map(({ day }) =>
         xOf(startOfDay(day, spectrum.zone) + (spectrum.datesOnly ? 0 : DAY / 2))
@@ -375,34 +307,6 @@ export function frameOf(view: SpectrumView, layout: SpectrumLayout, { names }: {
 }
 
 const startOfDay = (day: number, zone: string): number => day * DAY - ianaTimeZone(zone).offsetAt(day * DAY);
-
-function segmentFigures({ passages }: SpectrumSegment, { layout, y1, y2 }: Place): SvgElement[] {
-  const { left, right, isNarrow } = layout;
-  const [ink, muted, background] = ["--ink", "--muted", "--card"].map(cssColor);
-  if (passages === null) {
-    return [
-      svg("text", { x: (left + right) / 2, y: (y1 + y2) / 2 + 4, "text-anchor": "middle", fill: muted }, [
-        "no case takes this step",
-      ]),
-    ];
-  }
-  const [low, median, high] = passages.quartiles;
-  const say = 10 * low > high ? saidAlike(high).say : sayDuration;
-  if (isNarrow) {
-    const halo = { stroke: background, "stroke-width": 4, "paint-order": "stroke" };
-    return [
-      svg("text", { x: right, y: y2 - 6, "text-anchor": "end", fill: ink, "font-weight": 600, ...halo }, [
-        `median ${sayDuration(median)}`,
-      ]),
-    ];
-  }
-  const x = right + 10;
-  const middle = (y1 + y2) / 2;
-  return [
-    svg("text", { x, y: middle - 2, fill: ink, "font-weight": 600 }, [sayDuration(median)]),
-    svg("text", { x, y: middle + 13, fill: muted, "font-size": 11 }, [`${say(low)} – ${say(high)}`]),
-  ];
-}
 
 function queueOf({ queue, from, to }: SpectrumView, layout: SpectrumLayout, xOf: (at: number) => number): SvgElement[] {
   const { left, right, queueTop, queueBottom, isNarrow } = layout;
@@ -432,44 +336,23 @@ function queueOf({ queue, from, to }: SpectrumView, layout: SpectrumLayout, xOf:
   return [...curve, base, ...queueWords(queue, layout)];
 }
 
-/** Letters of a bold line of 12 px, as wide as those of so many px. */
-const BOLD_TITLE = 12.8;
-
-/** What the queue stands before, how long it is on average, and at most. */
-function queueWords(
-  { meanLength, longestLength, before }: SpectrumQueue,
-  { left, right, queueTop, isNarrow }: SpectrumLayout,
-): SvgElement[] {
+/** What the queue stands before. */
+function queueWords(queue: SpectrumQueue, layout: SpectrumLayout): SvgElement[] {
+  const { left, queueTop, isNarrow } = layout;
   const [ink, muted] = ["--ink", "--muted"].map(cssColor);
-  const mean = meanLength === null
-    ? "–"
-    : sayCount(Math.round(meanLength * (meanLength < 10 ? 10 : 1)) / (meanLength < 10 ? 10 : 1));
-  const longest = `at most ${sayCount(longestLength)}`;
-  // A long name takes the line alone; what stands at its end goes into the curve then.
-  const title = `Queue before ${clipName(before)}`;
-  const lineOf = (room: number) => labelLines(title, room, 1, BOLD_TITLE)[0];
-  const isAlone = lineOf(right - left - 12 - 7 * longest.length) !== title;
-  const names = labelLines(clipName(before), left - 16, 2, 12);
-  return isNarrow
-    ? [
-      svg("text", { x: left, y: queueTop - 8, fill: ink, "font-weight": 600 }, [lineOf(right - left)]),
-      svg("text", { x: right - (isAlone ? 4 : 0), y: queueTop + (isAlone ? 12 : -8), fill: muted, "text-anchor": "end" }, [
-        longest,
-      ]),
-    ]
-    : [
-      ...["Queue before", ...names].map((line, i) =>
-        svg("text", {
-          x: left - 10,
-          y: queueTop + 40 - 8 * names.length + 16 * i,
-          "text-anchor": "end",
-          fill: i === 0 ? ink : muted,
-          "font-weight": i === 0 ? 600 : undefined,
-        }, [line])
-      ),
-      svg("text", { x: right + 10, y: queueTop + 24, fill: ink, "font-weight": 600 }, [mean]),
-      svg("text", { x: right + 10, y: queueTop + 40, fill: muted, "font-size": 11 }, [`mean, max ${sayCount(longestLength)}`]),
-    ];
+  if (isNarrow) {
+    return [svg("text", { x: left, y: queueTop - 8, fill: ink, "font-weight": 600 }, [queueTitle(queue, layout).title])];
+  }
+  const names = labelLines(clipName(queue.before), left - 16, 2, 12);
+  return ["Queue before", ...names].map((line, i) =>
+    svg("text", {
+      x: left - 10,
+      y: queueTop + 40 - 8 * names.length + 16 * i,
+      "text-anchor": "end",
+      fill: i === 0 ? ink : muted,
+      "font-weight": i === 0 ? 600 : undefined,
+    }, [line])
+  );
 }
 
 const shorten = (name: string, most: number): string => name.length > most ? `${name.slice(0, most - 1)}…` : name;
@@ -495,6 +378,6 @@ export function pictureOf(view: SpectrumView): SvgElement {
     ]),
     svg("rect", { width, height, fill: cssColor("--card") }),
     svg("g", { "clip-path": "url(#lanes)", "stroke-width": 0.8 }, passages),
-    ...frameOf(view, layout, { names: true }),
+    ...frameOf(view, layout, { words: true }),
   ]);
 }

@@ -1,7 +1,7 @@
 import { DAY } from "../../lib/tracebook.js";
 import type { SegmentName } from "./chosen-segment.js";
 import { h } from "../elements/dom.js";
-import type { SpectrumLayout, SpectrumView } from "./spectrum-picture.js";
+import type { SpectrumLayout, SpectrumView } from "./spectrum-layout.js";
 
 /** What the pointer is at. */
 export interface Found {

@@ -3,7 +3,7 @@ import type { CausesOfWaiting } from "../../analysis/causes-of-waiting.ts";
 import type { RankedSegments } from "../../analysis/kept-bottlenecks.ts";
 import type { SegmentWaiting } from "../../analysis/segment-waiting.ts";
 import type { Hours } from "../../analysis/timed-events.ts";
-import type { Compute, FigureKind } from "../figure-kind.ts";
+import type { Compute, FigureKind, FigureSource } from "../figure-kind.ts";
 import { areTexts, readParameter } from "./read-parameter.ts";
 import { SEGMENT } from "./segment-figures.ts";
 
@@ -40,6 +40,20 @@ const ofBegin =
     const at = byBegin?.columns.indexOf(Number(column)) ?? -1;
     return at < 0 ? NaN : pick(byBegin!, (Number(row) - 1) * byBegin!.columns.length + at) ?? NaN;
   };
+
+/** The passages from a lane to the next; null where there are none. */
+async function passagesOfLane({ ask }: FigureSource, [lanes, how, lane]: readonly string[]) {
+  const { segments } = await ask({
+    kind: "spectrum",
+    lanes: readParameter<readonly string[]>(lanes, areTexts),
+    how: how === "directly" ? how : "eventually",
+  });
+  return segments[Number(lane) - 1]?.passages ?? null;
+}
+
+const SPECTRUM = "performanceSpectrum (src/performance/performance-spectrum.ts)";
+
+const LANE = ["the lanes, as JSON", "how they follow: directly or eventually", "the number of the first lane"];
 
 const BOTTLENECKS = "bottlenecksOf (src/performance/bottlenecks.ts)";
 
@@ -154,27 +168,35 @@ export const BOTTLENECK_FIGURES = {
     parameters: BEGIN,
     compute: ofBegin(({ counts }, at) => counts[at]),
   },
+  "passage-quartile": {
+    title: "Quartile of the passages from one lane to the next",
+    definition:
+      "A quarter of the passages take no longer than the first one, half no longer than the second one, the median, three quarters no longer than the third one.",
+    formula: "25, 50 or 75 % quantile over all passages (type 7 of Hyndman and Fan)",
+    computedBy: SPECTRUM,
+    unit: "seconds",
+    parameters: [...LANE, "the number of the quartile"],
+    async compute(source, parameters) {
+      const passages = await passagesOfLane(source, parameters);
+      return passages?.quartiles[Number(parameters[3]) - 1] ?? NaN;
+    },
+  },
   passage: {
     title: "Duration of a passage",
     definition: "From an event of the one lane to the event of the next lane in the same case; in a log of dates in whole days.",
     formula: "time of the second event − time of the first event",
-    computedBy: "performanceSpectrum (src/performance/performance-spectrum.ts)",
+    computedBy: SPECTRUM,
     unit: "seconds",
     parameters: [
-      "the lanes, as JSON",
-      "how they follow: directly or eventually",
-      "the number of the first lane",
+      ...LANE,
       "the case",
       "its begin, in ms since 1970",
       "its number among those of the case with this begin, by their ends",
     ],
-    async compute({ ask }, [lanes, how, lane, caseId, begin, number]) {
-      const { segments } = await ask({
-        kind: "spectrum",
-        lanes: readParameter<readonly string[]>(lanes, areTexts),
-        how: how === "directly" ? how : "eventually",
-      });
-      const passages = segments[Number(lane) - 1]?.passages ?? null;
+    async compute(source, parameters) {
+      const [, , , caseId, begin, number] = parameters;
+      const { ask } = source;
+      const passages = await passagesOfLane(source, parameters);
       let left = Number(number);
       for (const [i, at] of passages?.begin.entries() ?? []) {
         if (at !== Number(begin) || await ask({ kind: "case-id", caseIndex: passages!.caseOf[i] }) !== caseId) continue;
