@@ -1,13 +1,6 @@
-import type { GroupComparison } from "../comparison/groups/compare-groups.ts";
+import type { ShareRow } from "../comparison/groups/compare-groups.ts";
 import type { GroupDifference } from "../comparison/groups/duration-differences.ts";
 import type { CaseCondition } from "../filtering/filter.ts";
-
-/** A row of a comparison of shares: an activity, a relation, a variant or a resource. */
-export type ShareRow =
-  | GroupComparison["activities"][number]
-  | GroupComparison["relations"][number]
-  | GroupComparison["variants"][number]
-  | NonNullable<GroupComparison["resources"]>[number];
 
 /**
  * The cases that a row of shares counts, as a condition to filter by. It also tells rows of one
@@ -15,7 +8,8 @@ export type ShareRow =
  *
  * @example
  * ```ts
- * import { shareCondition, type ShareRow } from "@/browser/difference-conditions.ts";
+ * import { shareCondition } from "@/browser/difference-conditions.ts";
+ * import type { ShareRow } from "@/comparison/groups/compare-groups.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const row = { from: "pay", to: "send" } as ShareRow;

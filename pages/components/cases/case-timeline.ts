@@ -158,9 +158,13 @@ function lanesOf(events: readonly CaseEvent[], { lane, name: above }: LaneHeight
 const heightOf = (events: readonly CaseEvent[]): number =>
   TOP + new Set(lanesOf(events, { lane: LANE, name: 0 }).values()).size * LANE + BOTTOM;
 
-/** Says that a passage is longer than most others of its segment; nothing of any other. */
-export const longerThanOthers = (share: number): string =>
-  share >= 0.8 ? `, longer than ${shareBelow(share)}${share === 1 ? "" : " of the"} other such passages` : "";
+/**
+ * Says that a passage is longer than most others of its segment; nothing of any other.
+ *
+ * @param say shows the share
+ */
+export const longerThanOthers = <Shown>(share: number, say: (share: string) => Shown): (Shown | string)[] =>
+  share >= 0.8 ? [", longer than ", say(shareBelow(share)), `${share === 1 ? "" : " of the"} other such passages`] : [];
 
 /** What an event says on hover and to screen readers. */
 export function eventWords(
@@ -173,7 +177,7 @@ export function eventWords(
     : `${say(start)} to ${say(time)} (${sayLogDuration(clock, (time - start) / 1000)})`;
   const wait = Number.isNaN(waited)
     ? ""
-    : `; ${sayLogDuration(clock, waited)} after the event before${longerThanOthers(longerThan)}`;
+    : `; ${sayLogDuration(clock, waited)} after the event before${longerThanOthers(longerThan, (share) => share).join("")}`;
   return `${clipName(activity)}${resource === null ? "" : ` by ${clipName(resource)}`}: ${when}${wait}`;
 }
 

@@ -18,7 +18,7 @@ import { besideModel } from "./beside-model.js";
 import { csvButton, saveButtons } from "../elements/save-buttons.js";
 import { figureButton } from "../figures/figure-button.js";
 import { caseTimeline, eventWords, longerThanOthers } from "./case-timeline.js";
-import { card, fill, h, info, nameNode, quotedName, unbroken } from "../elements/dom.js";
+import { card, fill, h, info, nameNode, quotedName } from "../elements/dom.js";
 import { heldWords, intervalWords, sayInterval, sayProbability } from "../predictions/forecast-words.js";
 import { chevron, type Sign } from "../variants/chevrons.js";
 import type { OpenedModel } from "../predictions/opened-models.js";
@@ -69,7 +69,11 @@ function caseSentence(
       h("b", {}, figureButton(log, ["case-longer-than", [caseId], longerThan], shareBelow(longerThan))),
       " of the completed cases.",
     ]
-    : unbroken(`; the median of the completed cases is ${lasting(medianSeconds)}.`);
+    : [
+      "; the median of the completed cases is ",
+      figureButton(log, ["completed-median", [caseId], medianSeconds], lasting(medianSeconds)),
+      ".",
+    ];
   const start = [
     CALLED_CASE.test(caseId) ? "" : "Case ",
     h("b", {}, nameNode(caseId)),
@@ -77,18 +81,18 @@ function caseSentence(
     h("b", {}, figureButton(log, ["case-duration", [caseId], seconds], lasting(seconds))),
     ...[usual].flat(),
   ];
-  const longest = events.reduce(
-    (most, event) => event.waited > (most?.waited ?? 0) ? event : most,
-    undefined as CaseEvent | undefined,
-  );
-  if (longest === undefined || longest.waited < 0.2 * seconds) return start;
+  const at = events.reduce((most, { waited }, i) => waited > (events[most]?.waited ?? 0) ? i : most, -1);
+  if (at < 0 || events[at].waited < 0.2 * seconds) return start;
+  const { waited, activity, longerThan: others } = events[at];
+  const event = [caseId, String(at + 1)];
   return [
     ...start,
     " Its longest wait: ",
-    h("b", {}, lasting(longest.waited)),
+    h("b", {}, figureButton(log, ["case-wait", event, waited], lasting(waited))),
     " before ",
-    nameNode(longest.activity),
-    unbroken(`${longerThanOthers(longest.longerThan)}.`),
+    nameNode(activity),
+    ...longerThanOthers(others, (share) => figureButton(log, ["wait-longer-than", event, others], share)),
+    ".",
   ].flat();
 }
 
@@ -219,7 +223,7 @@ const whyLateCard = (
 
 /** The figures beside the name. */
 function figures({ log, details, prediction, target }: CaseViewOptions): HTMLElement {
-  const figure = (name: string, value: Node | string, extra: string) =>
+  const figure = (name: string, value: Node | string, extra: string | (Node | string)[]) =>
     h("div", {}, h("small", {}, name), h("b", {}, value), h("small", {}, extra));
   if (prediction === null) {
     return h(
@@ -228,7 +232,14 @@ function figures({ log, details, prediction, target }: CaseViewOptions): HTMLEle
       figure(
         details.isCompleted ? "Duration" : "Age",
         figureButton(log, ["case-duration", [details.caseId], details.seconds], sayLogDuration(details, details.seconds)),
-        Number.isNaN(details.medianSeconds) ? "" : `median: ${sayLogDuration(details, details.medianSeconds)}`,
+        Number.isNaN(details.medianSeconds) ? "" : [
+          "median: ",
+          figureButton(
+            log,
+            ["completed-median", [details.caseId], details.medianSeconds],
+            sayLogDuration(details, details.medianSeconds),
+          ),
+        ],
       ),
     );
   }
@@ -374,7 +385,10 @@ function eventRow({ details, log, clock, longest, tellsLifecycle, mistakes }: Ev
       isLong && h(
         "small",
         { class: "late" },
-        unbroken(`longer than ${shareBelow(longerThan)}, median ${sayLogDuration(clock, usualSeconds)}`),
+        "longer than ",
+        figureButton(log, ["wait-longer-than", [caseId, String(i + 1)], longerThan], shareBelow(longerThan)),
+        ", median ",
+        figureButton(log, ["wait-usual", [caseId, String(i + 1)], usualSeconds], sayLogDuration(clock, usualSeconds)),
       ),
     ),
   );

@@ -2,11 +2,16 @@ import {
   type AskedGroups,
   type CaseCondition,
   type ComparedGroups,
+  type ComparedRow,
+  durationCondition,
   type Filter,
   filterWords,
   parseFilters,
+  printFilter,
   printFilters,
+  shareCondition,
 } from "../../lib/tracebook.js";
+import type { Figure } from "../../lib/figures.js";
 import { textControl } from "../address/controls.js";
 import type { FilterOffer } from "../filters/filter-actions.js";
 import { wordNodes } from "../filters/filter-actions.js";
@@ -27,6 +32,16 @@ export const groupTexts = (): readonly [string, string] => {
   const [a, b] = askedGroups().map((group) => printFilters(group ?? []));
   return [a, b];
 };
+
+/** The figure of a group in a row of a comparison. */
+export function figureOfGroup(row: ComparedRow, group: "A" | "B"): Figure {
+  const isA = group === "A";
+  const where = "measure" in row ? durationCondition(row) : shareCondition(row);
+  const parameters = [...groupTexts(), group, where === null ? "" : printFilter({ effect: "with", where })];
+  return "measure" in row
+    ? { name: "compared-median", parameters, value: (isA ? row.first : row.second).medianSeconds! }
+    : { name: "compared-share", parameters, value: isA ? row.firstShare : row.secondShare };
+}
 
 function filtersOf(text: string): readonly Filter[] | null {
   try {

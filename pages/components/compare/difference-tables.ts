@@ -18,12 +18,12 @@ import {
   shareWords,
 } from "../../lib/tracebook.js";
 import { chevron, type Sign, signsByFrequency } from "../variants/chevrons.js";
-import { comparedGroups, compareWithOthers, groupTexts, onGroupsChange } from "./compared-groups.js";
+import { comparedGroups, compareWithOthers, figureOfGroup, groupTexts, onGroupsChange } from "./compared-groups.js";
 import { pageControl } from "../address/controls.js";
 import { keepersCommand } from "../elements/copied-command.js";
 import { card, clipName, h, nameNode } from "../elements/dom.js";
 import { exactNote, exactWords } from "../log/exact-note.js";
-import { figureButton } from "../figures/figure-button.js";
+import { figureButton, partsOf } from "../figures/figure-button.js";
 import { offerFilters } from "../filters/filter-actions.js";
 import { alsoOn, follow } from "../log/follow.js";
 import type { PageLog } from "../log/page-log.js";
@@ -213,8 +213,8 @@ function shareRow(row: ShareRow, name: (Node | string)[]): Row {
   return {
     name,
     where,
-    first: { text: percentFigure(row.firstShare), figure: ["compared-share", [...groupTexts(), "A", about], row.firstShare] },
-    second: { text: percentFigure(row.secondShare), figure: ["compared-share", [...groupTexts(), "B", about], row.secondShare] },
+    first: { text: percentFigure(row.firstShare), figure: partsOf(figureOfGroup(row, "A")) },
+    second: { text: percentFigure(row.secondShare), figure: partsOf(figureOfGroup(row, "B")) },
     value: row.difference,
     interval: row.interval,
     difference: { text: sayPoints(row.difference), figure: ["share-difference", [...groupTexts(), about], row.difference] },
@@ -230,7 +230,7 @@ function durationRow(row: GroupDifference): Row {
   const about = where === null ? "" : printFilter({ effect: "with", where });
   const median = (group: "A" | "B", seconds: number): Cell => ({
     text: sayDuration(seconds),
-    figure: ["compared-median", [...groupTexts(), group, about], seconds],
+    figure: partsOf(figureOfGroup(row, group)),
   });
   return {
     name: measure === "cycle time"

@@ -4,6 +4,7 @@ import {
   type CaseCondition,
   choosesCases,
   type ComparedGroups,
+  type ComparisonFigure,
   comparisonWords,
   DAY,
   type Filter,
@@ -14,9 +15,19 @@ import {
   sayCountOf,
   sayDuration,
 } from "../../lib/tracebook.js";
-import { askedGroups, chooseGroups, comparedGroups, groupProblem, groupWords, onGroupsChange } from "./compared-groups.js";
+import {
+  askedGroups,
+  chooseGroups,
+  comparedGroups,
+  figureOfGroup,
+  groupProblem,
+  groupTexts,
+  groupWords,
+  onGroupsChange,
+} from "./compared-groups.js";
 import { clipName, fill, h, info, nameNode, unbroken } from "../elements/dom.js";
 import { filterDialog } from "../filters/filter-editor.js";
+import { figureButton, partsOf } from "../figures/figure-button.js";
 import { alsoOn, follow } from "../log/follow.js";
 import { addKey } from "../frame/keys.js";
 import type { FilteredLog, PageLog } from "../log/page-log.js";
@@ -57,7 +68,7 @@ export const GroupChoice = (log: PageLog): HTMLElement =>
             groupButton(log, answer, 1),
             presets(log, current),
           ),
-          h("div", { class: "group-says", role: "status" }, ...says(answer, current.cases), distance),
+          h("div", { class: "group-says", role: "status" }, ...says(log, answer, current.cases), distance),
         ),
       ];
     });
@@ -109,7 +120,7 @@ function editGroup(log: PageLog, groups: AskedGroups, at: 0 | 1): void {
   });
 }
 
-function says(answer: ComparedGroups, cases: number): (Node | string)[] {
+function says(log: PageLog, answer: ComparedGroups, cases: number): (Node | string)[] {
   const problem = groupProblem();
   const told = problem === null ? [] : [h("p", { class: "note", role: "alert" }, problem)];
   if (answer.comparison === null) {
@@ -134,11 +145,16 @@ function says(answer: ComparedGroups, cases: number): (Node | string)[] {
       "p",
       { class: "headline" },
       comparisonWords(comparison).map((word) =>
-        typeof word === "string" ? word : h("b", {}, "name" in word ? nameNode(word.name) : word.figure.replaceAll(" ", "\u00a0"))
+        typeof word === "string" ? word : h("b", {}, "name" in word ? nameNode(word.name) : wordOfFigure(log, word))
       ),
     ),
     ...(notes.length === 0 ? [] : [h("p", { class: "note" }, notes.join(" "))]),
   ];
+}
+
+function wordOfFigure(log: PageLog, { figure, row, group }: ComparisonFigure): Node | string {
+  const text = unbroken(figure);
+  return row === undefined || group === undefined ? text : figureButton(log, partsOf(figureOfGroup(row, group)), text);
 }
 
 /** From this share of a group on, its running cases are told. */
@@ -172,7 +188,7 @@ async function showDistance(place: HTMLElement, log: PageLog, signal: AbortSigna
     if (distance === null) return;
     fill(
       place,
-      `${distanceWords(distance)} `,
+      distanceNodes(log, distance),
       info(
         "The earth mover's distance: how much must be changed to turn the variants of the one group, with their shares, into those of the other; from 0 (the same) to 1 (nothing in common). A change of one variant into another costs their edit distance, normalized (Leemans et al. 2019, Li and Liu 2007). Two groups of chance differ as well: that is measured by dividing the cases at random.",
       ),
@@ -184,14 +200,23 @@ async function showDistance(place: HTMLElement, log: PageLog, signal: AbortSigna
   }
 }
 
-function distanceWords({ lower, upper, chance, beyondChance }: LanguageDistance): string {
-  const [low, high] = [lower, upper].map((bound) => bound.toFixed(3));
-  const figure = low === high ? high : lower < 0.0005 ? `at most ${high}` : `${low} to ${high}`;
-  return unbroken(
-    `Distance of the variants: ${figure}; divided at random ${chance.median.toFixed(3)}, 95 % up to ${chance.most.toFixed(3)}${
-      beyondChance ? "" : ": it may be chance"
-    }.`,
-  );
+function distanceNodes(log: PageLog, { lower, upper, chance, beyondChance }: LanguageDistance): (Node | string)[] {
+  const figure = (which: string, value: number) =>
+    figureButton(log, ["variant-distance", [...groupTexts(), which], value], value.toFixed(3));
+  const distance = lower.toFixed(3) === upper.toFixed(3)
+    ? [figure("upper", upper)]
+    : lower < 0.0005
+    ? ["at\u00a0most\u00a0", figure("upper", upper)]
+    : [figure("lower", lower), " to\u00a0", figure("upper", upper)];
+  return [
+    "Distance of the variants: ",
+    ...distance,
+    "; divided at random ",
+    figure("at-random", chance.median),
+    ", 95\u00a0% up to\u00a0",
+    figure("at-random-95", chance.most),
+    beyondChance ? ". " : ": it may be chance. ",
+  ];
 }
 
 /** Ways to choose both groups at once. */

@@ -51,3 +51,12 @@ export const figureButton = (
 
 /** A figure as {@linkcode figureButton} takes it. */
 export const partsOf = ({ name, parameters, value }: Figure) => [name, parameters, value] as const;
+
+/** Words that several figures are told in, by the names of these: a click tells of each. */
+export const figuresButton = (log: PageLog, figures: Readonly<Record<string, Figure>>, text: string | Node): HTMLElement =>
+  h("button", {
+    type: "button",
+    class: "figure",
+    title: "About these figures",
+    ...tellsOfFigure((anchor) => offerFilters(log, anchor, [], { figures })),
+  }, text);

@@ -14,7 +14,7 @@ import {
   sayRate,
   sayShare,
 } from "../../lib/tracebook.js";
-import type { FigureName } from "../../lib/figures.js";
+import type { Figure, FigureName } from "../../lib/figures.js";
 import { askedOnce } from "../log/asked-once.js";
 import { csvButton } from "../elements/save-buttons.js";
 import { clipName, explain, fill, h, info } from "../elements/dom.js";
@@ -22,6 +22,7 @@ import { type FilterOffer, offerFilters } from "../filters/filter-actions.js";
 import { pageAddress } from "../address/page-address.js";
 import { viewState } from "../address/view-state.js";
 import { exactWords } from "../log/exact-note.js";
+import { figureButton, figuresButton, partsOf } from "../figures/figure-button.js";
 import { follow } from "../log/follow.js";
 import { pageDoor } from "../frame/page-door.js";
 import type { PageLog } from "../log/page-log.js";
@@ -75,6 +76,8 @@ interface Kpi {
   readonly name: string;
   readonly value: string;
   readonly below: string;
+  /** The figure in {@linkcode below}. */
+  readonly second?: Figure;
   readonly about: string;
   readonly figure: FigureName;
   /** The value that {@linkcode value} says. */
@@ -105,13 +108,25 @@ interface Change {
   readonly words: string;
   /** What was compared, in full. */
   readonly about: string;
+  /** The figures of both periods, by their names. */
+  readonly figures: Readonly<Record<string, Figure>>;
+}
+
+/** The figure of a period, as it is computed again. */
+function figureOfPeriod({ figure, unit }: ComparedFigure, figures: PeriodFigures): Figure {
+  const value = figures[figure] ?? NaN;
+  const day = new Date(figures.from).toISOString().slice(0, 10);
+  if (unit === "seconds") return { name: "period-median-duration", parameters: [day], value };
+  if (unit === "share") return { name: "period-rework-share", parameters: [day], value };
+  return { name: "period-count", parameters: [figure, day], value };
 }
 
 /** @param number the figure of the whole log, in whose unit durations are said */
 function changeOf(
-  { change: { figure, unit, of }, number }: Pick<Kpi, "change" | "number">,
+  { change, number }: Pick<Kpi, "change" | "number">,
   { period, last, before }: PeriodComparison,
 ): Change | null {
+  const { figure, unit, of } = change;
   const counted = OF_COMPLETED.has(figure) ? Math.min(last.completed, before.completed) : Math.max(last.cases, before.cases);
   if (counted < LEAST_IN_PERIOD) return null;
   const said = saidChange(last[figure], before[figure], unit, number);
@@ -123,6 +138,10 @@ function changeOf(
     words: `${own}, ${difference}`,
     about:
       `${of}: ${own} in ${now}, ${earlier} in ${then}. The last full ${period} in which cases start as usual is compared with the one before; nothing is said where there are fewer than ${LEAST_IN_PERIOD} cases.`,
+    figures: {
+      [`the figures of ${now}`]: figureOfPeriod(change, last),
+      [`the figures of ${then}`]: figureOfPeriod(change, before),
+    },
   };
 }
 
@@ -151,7 +170,7 @@ function kpiBox(
   kpi: Kpi,
   { isCompared }: { readonly isCompared: boolean },
 ): KpiBox {
-  const { name, value, below, about, figure, number, door, offers = [], more } = kpi;
+  const { name, value, below, second, about, figure, number, door, offers = [], more } = kpi;
   const source = `From log “${log.entry.name}”, version ${log.entry.version}, checksum ${log.entry.checksum.slice(0, 12)}.`;
   const aboutWith = (compared: string | null) =>
     [about, compared, exactWords(log, "cases"), source].filter((part) => part !== null).join(" ");
@@ -176,7 +195,7 @@ function kpiBox(
           }),
       }, value),
     ),
-    h("span", { title: below }, h("bdi", {}, below)),
+    h("span", { title: below }, h("bdi", {}, second === undefined ? below : figureButton(log, partsOf(second), below))),
     isCompared && change,
   );
   const say = (about: string, ...lines: readonly (Node | string)[]) => {
@@ -189,7 +208,7 @@ function kpiBox(
       const found = compared && changeOf(kpi, compared);
       // The room stays: what stands below would move.
       if (found === null) return;
-      say(found.about, found.periods, found.words);
+      say(found.about, found.periods, figuresButton(log, found.figures, found.words));
       explain(sign, aboutWith(found.about));
     },
     showProblem(error, again) {
@@ -215,6 +234,7 @@ function kpis(log: PageLog, figures: OverviewFigures): Kpi[] {
       number: figures.cases,
       value: sayCount(figures.cases),
       below: rateWords(figures.casesPerDay, figures),
+      second: { name: "cases-per-day", parameters: [], value: figures.casesPerDay ?? NaN },
       about:
         "Cases that the filters leave, and how many of them start on average: cases divided by the time from the first to the last event.",
     },
@@ -225,6 +245,7 @@ function kpis(log: PageLog, figures: OverviewFigures): Kpi[] {
       figure: "median-duration",
       number: medianDuration,
       value: sayDuration(medianDuration),
+      second: { name: "p90-duration", parameters: [], value: p90Duration },
       below: hasDurations ? `9 of 10 within ${sayDuration(p90Duration)}` : "no case is completed",
       about:
         "From the first to the last event of a case; half of the completed cases take no longer than this, and 9 of 10 no longer than the figure below. Running cases are left out, as their time is not over.",
@@ -259,6 +280,7 @@ function kpis(log: PageLog, figures: OverviewFigures): Kpi[] {
       below: figures.variants === 0
         ? "none"
         : `${sayCount(figures.variantsFor80)} cover${figures.variantsFor80 === 1 ? "s" : ""} 80 %`,
+      second: { name: "variants-for-80", parameters: [], value: figures.variants === 0 ? NaN : figures.variantsFor80 },
       about: "Distinct sequences of activities, and the fewest of them that together have 80 % of the cases.",
       offers: figures.variants > 1 ? [{ kind: "variant-coverage", percent: 80 }] : [],
     },
@@ -283,6 +305,7 @@ function kpis(log: PageLog, figures: OverviewFigures): Kpi[] {
       number: figures.events,
       value: sayCount(figures.events),
       below: rateWords(figures.eventsPerDay, figures),
+      second: { name: "events-per-day", parameters: [], value: figures.eventsPerDay ?? NaN },
       about: "Events that the filters leave, and how many a day on average over the time from the first to the last.",
     },
   ];

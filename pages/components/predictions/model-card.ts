@@ -40,7 +40,7 @@ async function modelCard(log: PageLog, task: Task): Promise<HTMLElement> {
   return card(
     TITLES[task],
     ABOUT,
-    verdict(model),
+    verdict(model, log),
     ...warnings(model),
     ...figures(model, log),
     ...errorGroups(log, model),
@@ -50,7 +50,7 @@ async function modelCard(log: PageLog, task: Task): Promise<HTMLElement> {
   );
 }
 
-function verdict(model: PredictionModel): HTMLElement {
+function verdict(model: PredictionModel, log: PageLog): HTMLElement {
   const { selected, because, task } = model;
   const { kind, rule, gain, error } = modelVerdict(model);
   const shown = {
@@ -58,10 +58,18 @@ function verdict(model: PredictionModel): HTMLElement {
     "data-verdict": task,
   };
   const name = predictorName(selected);
-  const off = [" On the test cases it is off by ", h("span", { class: "unbroken" }, sayDuration(error * HOUR)), " on average"];
+  const off = [
+    " On the test cases it is off by ",
+    h(
+      "span",
+      { class: "unbroken" },
+      figureButton(log, ["predictor-error", [task, selected], error * HOUR], sayDuration(error * HOUR)),
+    ),
+    " on average",
+  ];
   const paragraph = (first: string | (Node | string)[], ...rest: (Node | string)[]) =>
     h("p", { ...shown, "data-selected": selected, "data-kind": kind }, h("strong", {}, first), rest);
-  const percent = h("span", { class: "unbroken" }, sayShare(Math.abs(gain), 0));
+  const percent = h("span", { class: "unbroken" }, figureButton(log, ["model-gain", [task], gain], sayShare(Math.abs(gain), 0)));
   switch (kind) {
     case "untested":
       return paragraph(isLearned(model) ? `${name} predicts, untested.` : `${name} predicts.`, ` ${because}`);

@@ -44,6 +44,13 @@ export interface GroupComparison {
   readonly cycleTimeQuantiles: readonly [readonly number[], readonly number[]];
 }
 
+/** A row of a comparison of shares: an activity, a relation, a variant or a resource. */
+export type ShareRow =
+  | GroupComparison["activities"][number]
+  | GroupComparison["relations"][number]
+  | GroupComparison["variants"][number]
+  | NonNullable<GroupComparison["resources"]>[number];
+
 /** Options of {@linkcode compareGroups}. */
 export interface CompareOptions {
   /** Seed of the random assignments of few cases; 42 by default. */

@@ -1,11 +1,32 @@
 import { countOf, sayShare } from "../../numerics/number-text.ts";
 import { sayDuration } from "../../time/duration-text.ts";
-import type { GroupComparison } from "./compare-groups.ts";
+import type { GroupComparison, ShareRow } from "./compare-groups.ts";
 import type { GroupDifference } from "./duration-differences.ts";
 import type { ShareDifference } from "./share-differences.ts";
 
+/** What is compared: a share of cases, or a duration. */
+export type ComparedRow = ShareRow | GroupDifference;
+
+/** A figure of a sentence in words; the row, if it is one of a group's. */
+export interface ComparisonFigure {
+  readonly figure: string;
+  readonly row?: ComparedRow;
+  readonly group?: "A" | "B";
+}
+
 /** A part of a sentence; what comes from the log, and each figure, is apart. */
-export type ComparisonWord = string | { readonly name: string } | { readonly figure: string };
+export type ComparisonWord = string | { readonly name: string } | ComparisonFigure;
+
+/** The figures of a row, B first. */
+const pairOf = (row: ComparedRow, b: string, a: string): readonly ComparisonWord[] => [
+  { figure: b, row, group: "B" },
+  " instead of ",
+  { figure: a, row, group: "A" },
+];
+
+/** The median durations of a row, B first. */
+const medians = (row: GroupDifference): readonly ComparisonWord[] =>
+  pairOf(row, sayDuration(row.second.medianSeconds!), sayDuration(row.first.medianSeconds!));
 
 /** A difference with a greater corrected p-value may be chance. */
 const SIGNIFICANCE = 0.05;
@@ -38,7 +59,7 @@ export const mayBeChance = ({ pValue }: { readonly pValue: number | null }): boo
  */
 export function comparisonWords(comparison: GroupComparison): ComparisonWord[] {
   const { activities, relations, resources, variants, differences, tests } = comparison;
-  const told: { readonly difference: ShareDifference; readonly what: readonly ComparisonWord[] }[] = [
+  const told: { readonly difference: ShareRow; readonly what: readonly ComparisonWord[] }[] = [
     ...activities.map((difference) => ({ difference, what: ["go through ", { name: difference.activity }] })),
     ...relations.map((difference) => ({ difference, what: relationWords(difference) })),
   ];
@@ -104,33 +125,27 @@ function strongest<Told extends { readonly difference: ShareDifference }>(told: 
 }
 
 function shareSentence(
-  { difference: { difference, firstShare, secondShare, size }, what }: {
-    readonly difference: ShareDifference;
+  { difference: row, what }: {
+    readonly difference: ShareRow;
     readonly what: readonly ComparisonWord[];
   },
 ): ComparisonWord[] {
+  const { difference, firstShare, secondShare, size } = row;
   return [
     `${difference > 0 ? "More" : "Fewer"} cases of B `,
     ...what,
     ": ",
-    { figure: sayShare(secondShare) },
-    " instead of ",
-    { figure: sayShare(firstShare) },
+    ...pairOf(row, sayShare(secondShare), sayShare(firstShare)),
     size === "negligible" ? ", which is a little difference." : ".",
   ];
 }
 
 function cycleSentence(cycle: GroupDifference, { differences, relations }: GroupComparison): ComparisonWord[] {
-  const { first, second, cliffsDelta, size, medianDifferenceSeconds } = cycle;
+  const { first, cliffsDelta, size, medianDifferenceSeconds } = cycle;
   const sign = Math.sign(medianDifferenceSeconds);
   const begin: ComparisonWord[] = sign === 0
-    ? ["The median case takes ", { figure: sayDuration(first.medianSeconds!) }, " in both"]
-    : [
-      "The median case takes ",
-      { figure: sayDuration(second.medianSeconds!) },
-      " instead of ",
-      { figure: sayDuration(first.medianSeconds!) },
-    ];
+    ? ["The median case takes ", { figure: sayDuration(first.medianSeconds!), row: cycle, group: "A" }, " in both"]
+    : ["The median case takes ", ...medians(cycle)];
   const segments = differences.filter(({ measure }) => measure !== "cycle time");
   const alike = segments.filter((one) => !mayBeChance(one) && one.size !== "negligible" && Math.sign(one.cliffsDelta) === sign);
   if (sign !== 0 && segments.length > 0 && alike.length === 0 && !relations.every(mayBeChance)) {
@@ -153,9 +168,7 @@ function segmentSentence(differences: readonly GroupDifference[]): ComparisonWor
     " to ",
     { name: most.measure.to },
     " takes ",
-    { figure: sayDuration(most.second.medianSeconds!) },
-    " instead of ",
-    { figure: sayDuration(most.first.medianSeconds!) },
+    ...medians(most),
     ", at the median.",
   ];
 }

@@ -41,6 +41,33 @@ export const CASE_FIGURES = {
     parameters: ["the case", "the number of the event"],
     compute: ofCase(({ events }, [number]) => events[Number(number) - 1]?.waited),
   },
+  "wait-longer-than": {
+    title: "Share of shorter passages",
+    definition: "Of the other passages of the whole log between the same two activities, those that took less time.",
+    formula: "shorter passages / other passages of the segment",
+    computedBy: CASE,
+    unit: "share",
+    parameters: ["the case", "the number of the event"],
+    compute: ofCase(({ events }, [number]) => events[Number(number) - 1]?.longerThan),
+  },
+  "wait-usual": {
+    title: "Median of the passages like a wait",
+    definition: "Of all passages of the whole log between the same two activities, half take no longer.",
+    formula: "median over the passages of the segment",
+    computedBy: CASE,
+    unit: "seconds",
+    parameters: ["the case", "the number of the event"],
+    compute: ofCase(({ events }, [number]) => events[Number(number) - 1]?.usualSeconds),
+  },
+  "completed-median": {
+    title: "Median duration beside a case",
+    definition: "Half of the completed cases of the whole log take no longer from their first to their last event.",
+    formula: "median of (last time − first time) over completed cases",
+    computedBy: CASE,
+    unit: "seconds",
+    parameters: ["the case"],
+    compute: ofCase(({ medianSeconds }) => medianSeconds),
+  },
   "case-excess": {
     title: "How much longer a case takes",
     definition:

@@ -3,15 +3,20 @@ import type { GroupDifference } from "../../../comparison/groups/duration-differ
 import type { ShareDifference } from "../../../comparison/groups/share-differences.ts";
 import { parseFilters, printFilter } from "../../../filtering/filter-text.ts";
 import type { CaseCondition } from "../../../filtering/filter.ts";
+import type { AskedGroups } from "../../analysis/group-comparison.ts";
 import { durationCondition, shareCondition } from "../../difference-conditions.ts";
 import type { Compute, FigureKind } from "../figure-kind.ts";
 
 /** Groups are filters as texts, of which an empty one is all other cases. */
+function groupsOf(a: string, b: string): AskedGroups {
+  const [first, second] = [a, b].map((text) => text === "" ? null : parseFilters(text));
+  return [first, second];
+}
+
 const ofGroups =
   (pick: (comparison: GroupComparison, parameters: readonly string[]) => number | null | undefined): Compute =>
   async ({ ask }, [a, b, ...parameters]) => {
-    const [first, second] = [a, b].map((text) => text === "" ? null : parseFilters(text));
-    const { comparison } = await ask({ kind: "group-comparison", groups: [first, second] });
+    const { comparison } = await ask({ kind: "group-comparison", groups: groupsOf(a, b) });
     return comparison === null ? NaN : pick(comparison, parameters) ?? NaN;
   };
 
@@ -84,6 +89,21 @@ export const COMPARISON_FIGURES = {
     unit: "seconds",
     parameters: [...GROUPS, TIMED],
     compute: ofGroups((comparison, [text]) => comparedDuration(comparison, text)?.medianDifferenceSeconds),
+  },
+  "variant-distance": {
+    title: "Distance of the variants of two groups",
+    definition:
+      "How much must be changed to turn the variants of the one group, with their shares, into those of the other, from 0 to 1; and the same of cases that are divided at random.",
+    formula: "earth mover's distance by normalized edit distances (Leemans et al. 2019, Li and Liu 2007)",
+    computedBy: "languageDistanceSteps (src/comparison/groups/language-distance.ts)",
+    unit: "number",
+    parameters: [...GROUPS, "which: lower or upper bound, at-random or at-random-95"],
+    async compute({ ask }, [a, b, which]) {
+      const distance = await ask({ kind: "language-distance", groups: groupsOf(a, b) });
+      if (distance === null) return NaN;
+      const { lower, upper, chance } = distance;
+      return new Map(Object.entries({ lower, upper, "at-random": chance.median, "at-random-95": chance.most })).get(which) ?? NaN;
+    },
   },
   "finished-within": {
     title: "Duration within which a share of a group is finished",

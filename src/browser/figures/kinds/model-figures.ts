@@ -1,4 +1,5 @@
 import type { ErrorGroup } from "../../../prediction/validation/error-groups.ts";
+import { betterRule } from "../../../prediction/validation/model-verdict.ts";
 import type { Compute, FigureKind } from "../figure-kind.ts";
 
 /** The groups are by `events` or by `prediction`; one is told by the least that is in it. */
@@ -70,6 +71,21 @@ export const MODEL_FIGURES = {
     unit: "share",
     parameters: TESTED_GROUP,
     compute: ofGroup(({ coverage90 }) => coverage90),
+  },
+  "model-gain": {
+    title: "How much smaller the error of a model is than that of a rule",
+    definition:
+      "The error of the model on its test cases beside that of the better of two rules: the median of all cases, and that of cases with the same last activity. Less than 0 where it is greater.",
+    formula: "1 − error of the model / error of the better rule",
+    computedBy: "modelVerdict (src/prediction/validation/model-verdict.ts)",
+    unit: "share",
+    parameters: TRAINED,
+    async compute({ tested }, [id]) {
+      const model = await tested(id);
+      if (model === null) return NaN;
+      const { mae } = betterRule(model.results);
+      return mae === 0 ? 0 : 1 - model.maeHours / mae;
+    },
   },
   "model-coverage": {
     title: "Coverage of the 90 % intervals of a model",

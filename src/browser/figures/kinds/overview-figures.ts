@@ -1,6 +1,7 @@
 import { timeSpan } from "../../../event-log/time-span.ts";
 import { caseStarts, startTimes } from "../../../performance/case-starts.ts";
 import type { Answer } from "../../analysis/questions.ts";
+import type { PeriodFigures } from "../../analysis/period-comparison.ts";
 import type { OverviewFigures } from "../../overview-figures.ts";
 import type { Compute, FigureKind } from "../figure-kind.ts";
 
@@ -13,6 +14,27 @@ const ofPeriod = (pick: (counts: Answer<"cases-over-time">, at: number) => numbe
   const at = counts.from.indexOf(Date.parse(day));
   return at < 0 ? 0 : pick(counts, at);
 };
+
+/** Of one of the two periods that are compared. */
+const ofComparedPeriod =
+  (pick: (figures: PeriodFigures, which: string) => number | null): Compute => async ({ ask }, parameters) => {
+    const compared = await ask({ kind: "period-comparison" });
+    const day = Date.parse(parameters[parameters.length - 1]);
+    const period = compared && [compared.last, compared.before].find(({ from }) => from === day);
+    return (period && pick(period, parameters[0])) ?? NaN;
+  };
+
+/** What is counted of a period. */
+const COUNTED: Readonly<Record<string, (figures: PeriodFigures) => number | null>> = {
+  "cases": ({ cases }) => cases,
+  "events": ({ events }) => events,
+  "variants": ({ variants }) => variants,
+  "running": ({ running }) => running,
+};
+
+const COMPARED = "periodComparison (src/browser/analysis/period-comparison.ts)";
+
+const COMPLETED_IN = "Of the completed cases whose last event is in the period";
 
 const OVERVIEW = "overviewFigures (src/browser/overview-figures.ts)";
 
@@ -41,6 +63,15 @@ export const OVERVIEW_FIGURES = {
     parameters: [],
     compute: ofOverview(({ casesPerDay }) => casesPerDay),
   },
+  "events-per-day": {
+    title: "Events a day",
+    definition: "How many events there are a day on average, over the time from the first to the last one.",
+    formula: "events / (time of the last event − time of the first event)",
+    computedBy: OVERVIEW,
+    unit: "per day",
+    parameters: [],
+    compute: ofOverview(({ eventsPerDay }) => eventsPerDay),
+  },
   events: {
     title: "Events",
     definition: "Events that the filters leave.",
@@ -58,6 +89,15 @@ export const OVERVIEW_FIGURES = {
     unit: "count",
     parameters: [],
     compute: ofOverview(({ variants }) => variants),
+  },
+  "variants-for-80": {
+    title: "Variants that cover 80 %",
+    definition: "The fewest variants that together have at least 80 % of the cases.",
+    formula: "the most frequent variants, until their cases are 80 % of all",
+    computedBy: OVERVIEW,
+    unit: "count",
+    parameters: [],
+    compute: ofOverview(({ variantsFor80 }) => variantsFor80),
   },
   "median-duration": {
     title: "Median duration",
@@ -96,6 +136,34 @@ export const OVERVIEW_FIGURES = {
     unit: "share",
     parameters: [],
     compute: ofOverview(({ reworkShare }) => reworkShare),
+  },
+  "period-count": {
+    title: "Count of a period",
+    definition:
+      "Of the last full period in which cases start as usual, or of the one before: cases that start in it, events in it, variants of the cases completed in it, or cases that are running at its end.",
+    formula: "number of cases, events or distinct sequences",
+    computedBy: COMPARED,
+    unit: "count",
+    parameters: ["what is counted: cases, events, variants or running", ...PERIOD],
+    compute: ofComparedPeriod((figures, which) => Object.hasOwn(COUNTED, which) ? COUNTED[which](figures) : null),
+  },
+  "period-median-duration": {
+    title: "Median duration of a period",
+    definition: `${COMPLETED_IN}: half take no longer from their first to their last event.`,
+    formula: "median of (last time − first time) over these cases",
+    computedBy: COMPARED,
+    unit: "seconds",
+    parameters: PERIOD,
+    compute: ofComparedPeriod(({ medianDuration }) => medianDuration),
+  },
+  "period-rework-share": {
+    title: "Rework of a period",
+    definition: `${COMPLETED_IN}: the share in which some activity occurs more than once.`,
+    formula: "these cases with a repeated activity / these cases",
+    computedBy: COMPARED,
+    unit: "share",
+    parameters: PERIOD,
+    compute: ofComparedPeriod(({ reworkShare }) => reworkShare),
   },
   "cases-started": {
     title: "Cases started in a period",
