@@ -94,7 +94,7 @@ export function paintArcs(
     const { to, isTold } = ends[i];
     // What no case takes is grey: the lightest blue is what few take.
     const color = count === 0 ? null : placeOf(count);
-    if (measure === "count") return { figure: isTold ? "" : sayCount(count), color, weight, title };
+    if (measure === "count") return { figure: isTold ? "" : sayCount(count), color, weight, title, flow: i };
     const time = paint.measure === "frequency" || to === null ? undefined : paint.activity(to);
     return { figure: "", color: time?.color ?? null, weight, title: time === undefined ? title : `${time.title} · ${title}` };
   });

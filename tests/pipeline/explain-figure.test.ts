@@ -3,6 +3,7 @@ import { assert, assertEquals, assertGreaterOrEqual, assertRejects } from "@std/
 import { Graphviz } from "@hpcc-js/wasm-graphviz";
 import { createAnalysis } from "@/browser/analysis/analysis.ts";
 import type { Question } from "@/browser/analysis/questions.ts";
+import { alignmentsOfColumns } from "@/browser/conformance/alignment-columns.ts";
 import { createModelComparison } from "@/browser/conformance/compare-with-model.ts";
 import type { ComparedModel, ConformancePart } from "@/browser/conformance/conformance-messages.ts";
 import { figureHash, figureKind } from "@/browser/figures/figure-address.ts";
@@ -85,10 +86,12 @@ async function pageSource(name: string, filters: readonly Filter[], file: { name
     compare({ ...request, model, variants: await variantsOf(askWhole) }, () => {});
     compare({ ...request, model: null }, (part) => void parts.push(part));
     const found = Object.assign({}, ...parts.filter((part) => !("doing" in part)));
-    const { net, alignments, fitness } = found.compared;
+    const { net, alignments, fitness, notation } = found.compared;
     return {
+      variants,
+      counted: (asked) => asked === notation ? found.counted : null,
       net,
-      alignments,
+      alignments: alignmentsOfColumns(alignments),
       fitness,
       qualities: found.qualities,
       ranked: await ask({ kind: "deviations", net, variants, alignments }),
@@ -114,6 +117,8 @@ async function someParameters(name: FigureName, { log, source }: Page, random: R
     const { from, to } = oneOf(random, segments);
     return ["learned", oneOf(random, ["batch", "queue", "outOfHours", "rest"]), from, to];
   }
+  const compared = await someCompared(name, { log, source }, random);
+  if (compared !== undefined) return compared;
   const marked = await someMark(name, { log, source }, random);
   if (marked !== undefined) return marked;
   if (/^(segment|queue)-/.test(name)) {
@@ -122,7 +127,7 @@ async function someParameters(name: FigureName, { log, source }: Page, random: R
   }
   if (name === "wait-by-cause") return ["learned", oneOf(random, ["batch", "queue", "outOfHours", "rest"])];
   if (name === "batch-share") return ["learned"];
-  if (name.startsWith("wait-")) {
+  if (wanted.length === 3 && name.startsWith("wait-")) {
     const { rows } = await ask({ kind: "ranked-segments", hours: "all", intervals: false });
     if (rows.length === 0) return null;
     const { from, to } = oneOf(random, rows);
@@ -187,9 +192,9 @@ async function someParameters(name: FigureName, { log, source }: Page, random: R
     const at = random.integer(handovers.counts.length);
     return [names[handovers.from[at]], names[handovers.to[at]]];
   }
-  if (name.startsWith("case-")) {
+  if (/^(case|wait-longer-than|wait-usual|completed-median)/.test(name)) {
     const caseId = oneOf(random, log.caseIds);
-    return name === "case-wait" ? [caseId, "2"] : [caseId];
+    return wanted.length === 2 ? [caseId, "2"] : [caseId];
   }
   const hidden = JSON.stringify(
     oneOf<unknown>(random, [{ hidden: [] }, { hidden: [oneOf(random, log.activities)] }, { shown: log.activities }]),
@@ -203,6 +208,28 @@ async function someParameters(name: FigureName, { log, source }: Page, random: R
     return [label(log.activity[name === "start-cases" ? log.caseOffsets[c] : log.caseOffsets[c + 1] - 1]), '{"hidden":[]}'];
   }
   return [oneOf(random, log.activities), hidden];
+}
+
+/** Parameters of a figure of two periods or groups, or of a model beside a log; else undefined. */
+async function someCompared(name: FigureName, { log, source }: Page, random: Random): Promise<string[] | null | undefined> {
+  const { ask } = source;
+  if (name.startsWith("period-")) {
+    const periods = await ask({ kind: "period-comparison" });
+    if (periods === null) return null;
+    const day = new Date(oneOf(random, [periods.last, periods.before]).from).toISOString().slice(0, 10);
+    return name === "period-count" ? [oneOf(random, ["cases", "events", "variants", "running"]), day] : [day];
+  }
+  if (name === "variant-distance") {
+    const group = `through:${JSON.stringify(oneOf(random, log.activities))}`;
+    return [group, "", oneOf(random, ["lower", "upper", "at-random", "at-random-95"])];
+  }
+  if (!/^(variant-fitness|variant-deviations|fitting-events|model-flow)$/.test(name)) return undefined;
+  const model = JSON.stringify({ miner: "inductive", parameters: { noise: 0.2 } });
+  if (name === "fitting-events") return [model, oneOf(random, log.activities)];
+  if (name === "model-flow") return [model, "bpmn", String(1 + random.integer(3))];
+  const { counts, offsets, steps } = (await source.compare(model)).variants;
+  const v = random.integer(counts.length);
+  return [model, JSON.stringify(Array.from(steps.subarray(offsets[v], offsets[v + 1]), (code) => log.activities[code]))];
 }
 
 /** What a figure of a variant has besides it: a bar or a step; null where there is none. */
@@ -248,8 +275,9 @@ async function someMark(name: FigureName, { log, source: { ask } }: Page, random
   const { rows } = await ask({ kind: "segments", top: Infinity });
   if (rows.length === 0) return null;
   const [from, to] = Object.values(oneOf(random, rows)).slice(0, 2).map((code) => log.activities[code]);
-  if (name === "passage") {
+  if (name.startsWith("passage")) {
     const { segments, lanes } = await ask({ kind: "spectrum", lanes: [from, to], how: "directly" });
+    if (name === "passage-quartile") return [JSON.stringify(lanes), "directly", "1", String(1 + random.integer(3))];
     const passages = segments[0]?.passages ?? null;
     if (passages === null) return null;
     const at = random.integer(passages.begin.length);
@@ -284,6 +312,7 @@ const STORED = [
   "new-case-duration",
   "model-error",
   "model-coverage",
+  "model-gain",
   "predictor-error",
   "driver-error",
   "group-error",
@@ -312,11 +341,17 @@ Deno.test({
         for (const name of names) {
           // A kind that an earlier log has shown is asked again at times only.
           if (told.has(name) && random.integer(3) > 0) continue;
-          const parameters = await someParameters(name, page, random);
+          let parameters = await someParameters(name, page, random);
           if (parameters === null) continue;
-          const value = await figureKind(name).compute(page.source, parameters);
+          let value = await figureKind(name).compute(page.source, parameters);
+          // What is drawn may have no value: some activities have no deviation.
+          for (let again = 0; Number.isNaN(value) && !told.has(name) && again < 8; again++) {
+            parameters = (await someParameters(name, page, random))!;
+            value = await figureKind(name).compute(page.source, parameters);
+          }
           const query = new URLSearchParams({ log: slug, filters: printFilters(filters) });
-          const address = (value: number) => `page.html?${query}#${figureHash({ name, parameters, value })}`;
+          const of = parameters;
+          const address = (value: number) => `page.html?${query}#${figureHash({ name, parameters: of, value })}`;
           const options = { ...optionsOf(roles), source: path, model };
           const figure = await explainFigure(address(value), options);
           assertEquals([figure.computed, figure.isEqual], [figure.shown, true], `${slug}: ${address(value)}`);

@@ -132,6 +132,9 @@ const MARKS: readonly (readonly [path: string, marks: string])[] = [
   ["bottlenecks?log=orders&filters=through:pack", ".spectrum-side button.figure"],
   ["compare?log=orders&compare.a=duration:20h..", ".group-says .headline button.figure"],
   ["compare?log=orders", ".group-says .distance button.figure"],
+  ["conformance?log=orders&filters=through:pack", ".deviating-model [data-flow]"],
+  ["conformance?log=orders", ".alignment-head button.figure"],
+  ["conformance?log=orders", ".alignment ~ .note button.figure"],
   ["predictions?log=orders", ".error-groups button.figure"],
   ["predictions?log=orders", ".errors button.figure"],
   ["predictions?log=orders", ".next-steps button.figure"],
@@ -170,6 +173,7 @@ const PLACES: readonly (readonly [path: string, asks: (page: Page) => Promise<vo
     "organization?log=orders",
     (page) => pressIn(page, ".org-picture svg", ["ArrowDown", ...Array<string>(12).fill("ArrowRight"), "Enter"]),
   ],
+  ["conformance?log=orders", (page) => tellTask(page)],
   ["variants?log=orders", (page) => pressIn(page, ".pareto-slider", ["ArrowLeft", "Enter"])],
   [
     "organization?log=orders&organization.people=roles",
@@ -214,6 +218,12 @@ async function assumeStep(page: Page, figure: string): Promise<void> {
   await page.locator(`.what-if ${figure}`).first().click();
 }
 
+/** Chooses a task of the model, and asks how many of its events fit. */
+async function tellTask(page: Page): Promise<void> {
+  await page.locator(".deviating-model [data-label]").first().dispatchEvent("click");
+  await page.locator(".deviating-model .note button.figure").click();
+}
+
 async function pressIn(page: Page, part: string, keys: readonly string[]): Promise<void> {
   await page.locator(part).first().waitFor();
   await page.locator(part).first().focus();
@@ -244,7 +254,7 @@ export async function figuresOfMarks(place: Place): Promise<void> {
   for (const [path, marks] of MARKS) {
     await onPage(place, path, async (opened) => {
       await opened.page.locator(marks).first().waitFor();
-      const chosen = (count: number) => Array.from({ length: 7 }, () => Math.floor(random.next() * count));
+      const chosen = (count: number) => Array.from({ length: 5 }, () => Math.floor(random.next() * count));
       for (const address of await addresses(opened, marks, chosen)) await compare(address);
     });
   }

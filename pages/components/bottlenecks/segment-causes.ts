@@ -3,6 +3,7 @@ import { exactWords } from "../log/exact-note.js";
 import { alsoOn, follow } from "../log/follow.js";
 import type { PageLog } from "../log/page-log.js";
 import { rebuilt } from "../log/rebuilt.js";
+import { csvButton } from "../elements/save-buttons.js";
 import { chosenSegment, onSegmentChosen } from "./chosen-segment.js";
 
 /** Pause before causes are looked for, ms: what else the page asks for comes before. */
@@ -21,13 +22,21 @@ export const SegmentCauses = (log: PageLog): HTMLElement =>
           .filter((column) => column === "resource" || column === "start");
         const name = [nameNode(chosen.from), " → ", nameNode(chosen.to), ": "];
         const box = h("p", { class: "segment-causes" }, name, "looking…");
-        const show = async () => {
+        const look = async () => {
           await new Promise((resolve) => setTimeout(resolve, AFTER));
-          if (signal.aborted) return;
-          const causes = await current.ask({ kind: "segment-causes", ...chosen, columns }, { signal });
-          fill(box, name, causes.length === 0 ? "neither days, a hand-over nor a person stands out." : `${causes.join("; ")}.`);
+          signal.throwIfAborted();
+          return await current.ask({ kind: "segment-causes", ...chosen, columns }, { signal });
         };
-        show().catch((error) => signal.aborted || fill(box, error instanceof Error ? error.message : String(error)));
-        return [box];
+        const looked = look();
+        looked.then(
+          (causes) =>
+            fill(box, name, causes.length === 0 ? "neither days, a hand-over nor a person stands out." : `${causes.join("; ")}.`),
+          (error) => signal.aborted || fill(box, error instanceof Error ? error.message : String(error)),
+        );
+        const csv = async () => [
+          ["from", "to", "stands_out"],
+          ...(await looked).map((cause) => [chosen.from, chosen.to, cause]),
+        ];
+        return [box, h("p", { class: "table-foot" }, csvButton(`${log.entry.slug}-what-goes-with-waits`, csv))];
       }),
     ));

@@ -80,7 +80,7 @@ async function contentOf(log: PageLog, current: FilteredLog, signal: AbortSignal
       " at most.",
     ),
     responsive((width) => heatMapNode(log, byBegin, { width, of: [...of, hoursText(hours)] })),
-    h("p", { class: "heat-words" }, ...wordsOf(byBegin)),
+    h("p", { class: "heat-words" }, ...wordsOf(log, byBegin, [...of, hoursText(hours)])),
     h(
       "p",
       { class: "table-foot" },
@@ -107,7 +107,7 @@ function heatMapNode(
     marks: "cells",
     name: words,
     pick(cell, at) {
-      const parameters = [...of, String(Math.floor(at / columns.length) + 1), String(columns[at % columns.length])];
+      const parameters = cellParameters(of, { row: Math.floor(at / columns.length), column: columns[at % columns.length] });
       const figure = counts[at] >= LEAST
         ? { name: "begun-wait", parameters, value: medianSeconds[at] } as const
         : { name: "begun-passages", parameters, value: counts[at] } as const;
@@ -116,6 +116,13 @@ function heatMapNode(
   });
   return picture;
 }
+
+/** How a cell is named to be computed again. */
+const cellParameters = (of: readonly string[], { row, column }: Pick<Cell, "row" | "column">): string[] => [
+  ...of,
+  String(row + 1),
+  String(column),
+];
 
 /** A cell with enough passages. */
 interface Cell {
@@ -244,12 +251,14 @@ const shortFigure = (seconds: number): string =>
   sayDuration(seconds).replace("min", "m").replace(/^(\d+(?:\.\d)?) ?(\w+).*$/, "$1\u202f$2");
 
 /** The longest and the shortest wait in words, over cells with enough passages. */
-function wordsOf(waits: Waits): (Node | string)[] {
+function wordsOf(log: PageLog, waits: Waits, of: readonly string[]): (Node | string | (Node | string)[])[] {
   const cells = filledCells(waits);
   if (cells.length === 0) return [`No cell has ${LEAST} passages.`];
   const names = rowNames(waits);
   const nameOf = ({ row, column }: Cell) =>
     waits.rows === "weekday" ? `${names[row]} ${waits.columns[column]}:00` : `${names[row]} ${waits.columns[column]}`;
+  const figure = (cell: Cell) =>
+    figureButton(log, ["begun-wait", cellParameters(of, cell), cell.seconds], sayDuration(cell.seconds));
   const [shortest, longest] = [-1, 1].map((sign) =>
     cells.reduce((best, cell) => sign * (cell.seconds - best.seconds) > 0 ? cell : best)
   );
@@ -264,11 +273,12 @@ function wordsOf(waits: Waits): (Node | string)[] {
     h(
       "span",
       {},
-      ...(cells.length > 1 && longest.seconds === shortest.seconds ? [`All of them: ${sayDuration(longest.seconds)}.`] : [
+      ...(cells.length > 1 && longest.seconds === shortest.seconds ? ["All of them: ", figure(longest), "."] : [
         "Longest from ",
         h("b", {}, nameOf(longest)),
-        `: ${sayDuration(longest.seconds)}.`,
-        cells.length === 1 ? "" : ` Shortest from ${nameOf(shortest)}: ${sayDuration(shortest.seconds)}.`,
+        ": ",
+        figure(longest),
+        cells.length === 1 ? "." : [`. Shortest from ${nameOf(shortest)}: `, figure(shortest), "."],
       ]),
     ),
     h(

@@ -8,11 +8,13 @@ import {
   sayDuration,
 } from "../../lib/tracebook.js";
 import { saveButtons } from "../elements/save-buttons.js";
-import { clipName, fill, h } from "../elements/dom.js";
+import { clipName, fill, h, nameNode } from "../elements/dom.js";
 import { deviationRows } from "./deviation-list.js";
+import { figureButton } from "../figures/figure-button.js";
+import { offerFilters } from "../filters/filter-actions.js";
 import { followComparison } from "./follow-comparison.js";
 import { type MapView, mapView } from "../map/map-view.js";
-import { chosenFile, chosenFileName, FIRST_MINER, siteModels } from "./compared-models.js";
+import { chosenFile, chosenFileName, figureModel, FIRST_MINER, siteModels } from "./compared-models.js";
 import { deviationKey } from "../address/deviation-key.js";
 import { chosenDeviation, type ComparisonState, modelComparison } from "./model-comparison.js";
 import type { PageControl } from "../address/controls.js";
@@ -41,8 +43,16 @@ export const DeviatingModel = (log: PageLog): HTMLElement => rebuilt(log, deviat
 function deviatingModel(log: PageLog): HTMLElement {
   const comparison = modelComparison(log);
   const view = mapView((target) => {
-    if (target !== null && "label" in target) chooseAt(target.label, comparison.state);
+    if (target === null || !("label" in target)) return fill(told);
+    chooseAt(target.label, comparison.state);
+    fill(told, taskNodes(log, target.label, comparison.state));
   }, () => {});
+  view.element.addEventListener("click", (event) => {
+    const flow = event.target instanceof Element ? event.target.closest<SVGElement>("[data-flow]") : null;
+    if (flow !== null && view.element.dataset.moved !== "yes") tellFlow(log, flow, comparison.state);
+  });
+  // What the chosen task counts.
+  const told = h("p", { class: "note", role: "status" });
   const choice = modelChoice(log, comparison);
   const switchOfNotation = notationSwitch(() =>
     comparison.state.compared?.notation ?? (viewState.current.model.notation === "petri-net" ? "petri-net" : "bpmn")
@@ -90,7 +100,29 @@ function deviatingModel(log: PageLog): HTMLElement {
   chosenDeviation.onChange(mark);
   mark();
   const bar = h("div", { class: "model-bar" }, choice.nodes, legend(), switchOfNotation.element, zoomButtons(view.picture));
-  return h("section", { class: "card deviating-model" }, bar, status, says, view.element, foot);
+  return h("section", { class: "card deviating-model" }, bar, status, says, view.element, told, foot);
+}
+
+/** How many events of a task fit, and where that comes from. */
+function taskNodes(log: PageLog, label: string, { counted }: ComparisonState): (Node | string)[] {
+  const events = counted?.fitting.find(({ activity }) => activity === label)?.events;
+  if (events === undefined) return [];
+  return [
+    h("b", {}, nameNode(label)),
+    ": ",
+    figureButton(log, ["fitting-events", [figureModel(), label], events], sayCount(events)),
+    events === 1 ? " event fits." : " events fit.",
+  ];
+}
+
+/** Tells where the count of a flow comes from. */
+function tellFlow(log: PageLog, flow: SVGElement, { compared, counted }: ComparisonState): void {
+  const at = Number(flow.dataset.flow);
+  const value = counted?.flows.at(at) ?? null;
+  if (compared === null || value === null) return;
+  const parameters = [figureModel(), compared.notation, String(at + 1)];
+  const about = flow.querySelector("title")?.textContent ?? undefined;
+  offerFilters(log, flow, [], { about, figure: { name: "model-flow", parameters, value } });
 }
 
 /** Selects the most frequent deviation of an activity, or else one that is painted after it. */

@@ -5,6 +5,7 @@ import {
   type ConformancePart,
   type ConformanceRequest,
   type ConformanceResult,
+  type CountedParts,
   type MinerForm,
   type ModelQualities,
   type RankedDeviation,
@@ -39,6 +40,8 @@ export interface ComparisonState {
   /** The text of a SVG file; null where the model cannot be drawn. */
   readonly drawing: string | null;
   readonly drawingProblem: string | null;
+  /** What the parts of the drawing count. */
+  readonly counted: CountedParts | null;
   readonly qualities: ModelQualities | null;
   /** Deviations by cases, without the one that stands for any. */
   readonly ranked: (RankedDeviations & { readonly any: RankedDeviation | null }) | null;
@@ -74,6 +77,7 @@ const NOTHING: ComparisonState = {
   compared: null,
   drawing: null,
   drawingProblem: null,
+  counted: null,
   qualities: null,
   ranked: null,
 };
@@ -215,7 +219,7 @@ function changesBy(part: ConformancePart, { doing }: ComparisonState, current: F
     return { doing: { what: part.doing, share: part.share, since } };
   }
   if ("compared" in part) return { compared: { ...part.compared, of: current } };
-  if ("drawing" in part) return { drawing: part.drawing, drawingProblem: part.reason };
+  if ("drawing" in part) return { drawing: part.drawing, drawingProblem: part.reason, counted: part.counted };
   return { qualities: part.qualities, doing: null };
 }
 

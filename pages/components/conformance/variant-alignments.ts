@@ -1,4 +1,12 @@
-import { alignmentOf, type RankedDeviation, sayCount, sayCountOf, sayQuality, sayShare } from "../../lib/tracebook.js";
+import {
+  alignmentOf,
+  printFilter,
+  type RankedDeviation,
+  sayCount,
+  sayCountOf,
+  sayQuality,
+  sayShare,
+} from "../../lib/tracebook.js";
 import { alignmentMoves, alignmentText } from "./alignment-moves.js";
 import { csvButton } from "../elements/save-buttons.js";
 import { keepPlace, listedAlignments } from "./listed-alignments.js";
@@ -7,6 +15,8 @@ import { casesLink, compareLink } from "../address/cases-link.js";
 import { deviationCauses } from "./deviation-causes.js";
 import { deviationName } from "./deviation-list.js";
 import { keepFocus } from "../elements/keep-focus.js";
+import { figureModel } from "./compared-models.js";
+import { figureButton } from "../figures/figure-button.js";
 import { filterActions } from "../filters/filter-actions.js";
 import { activityColors } from "../variants/chevrons.js";
 import { followComparison, noAlignments } from "./follow-comparison.js";
@@ -67,7 +77,7 @@ function contentOf(
   const fitting = [...counts.keys()].filter((v) => compared.alignments.deviations[v] === 0);
   const where = variantCondition(log, chosen === undefined ? [v] : listed);
   return [
-    headOf({ compared, chosen, listed, at, go }),
+    headOf(log, { compared, chosen, listed, at, go }),
     ...alignmentNodes(log, compared, v),
     filterActions(log, where),
     h(
@@ -104,8 +114,13 @@ interface Stepped {
 }
 
 /** Which variants there are, which is shown, and buttons to the one before and after it. */
-function headOf({ compared: { of: { variants, cases } }, chosen, listed, at, go }: Stepped): HTMLElement {
-  const count = variants.counts[listed[Math.min(at, listed.length - 1)]];
+function headOf(
+  log: PageLog,
+  { compared: { of: { variants, cases } }, chosen, listed, at, go }: Stepped,
+): HTMLElement {
+  const v = listed[Math.min(at, listed.length - 1)];
+  const count = variants.counts[v];
+  const of = [printFilter({ effect: "with", where: variantCondition(log, [v]) })];
   const step = (by: number, name: string, sign: string) =>
     h("button", {
       type: "button",
@@ -124,9 +139,11 @@ function headOf({ compared: { of: { variants, cases } }, chosen, listed, at, go 
     h(
       "span",
       { class: "muted" },
-      `${sayCount(at + 1)} of ${sayCountOf(listed.length, "variant")} · ${sayCount(count)} ${count === 1 ? "case" : "cases"} (${
-        sayShare(count / cases)
-      })`,
+      `${sayCount(at + 1)} of ${sayCountOf(listed.length, "variant")} · `,
+      figureButton(log, ["variant-cases", of, count], sayCount(count)),
+      count === 1 ? " case (" : " cases (",
+      figureButton(log, ["variant-share", of, count / cases], sayShare(count / cases)),
+      ")",
     ),
     listed.length > 1 && h("span", { class: "alignment-steps" }, step(-1, "Variant before", "‹"), step(1, "Next variant", "›")),
   );
@@ -140,11 +157,11 @@ function alignmentNodes(log: PageLog, compared: Compared, v: number): (HTMLEleme
   }
   const isEmptyRun = moves.some(({ event }) => event !== null) &&
     moves.every(({ transition }) => isSilent(compared, transition));
-  const cost = deviations === null
-    ? `${lower} to ${upper ?? "?"} deviations`
-    : deviations === 1
-    ? "1 deviation"
-    : `${deviations} deviations`;
+  const of = [figureModel(), JSON.stringify(labelsOf(compared.of.variants, v))];
+  const cost = deviations === null ? `${lower} to ${upper ?? "?"} deviations` : [
+    figureButton(log, ["variant-deviations", of, deviations], sayCount(deviations)),
+    deviations === 1 ? " deviation" : " deviations",
+  ];
   return [
     alignmentMoves(compared, v, activityColors(log.variants)),
     isEmptyRun && h(
@@ -152,7 +169,15 @@ function alignmentNodes(log: PageLog, compared: Compared, v: number): (HTMLEleme
       { class: "note" },
       "The nearest run is an empty one: the model allows to skip everything, and has no run that is closer.",
     ),
-    h("p", { class: "note" }, `${cost}${fitness === null ? "" : `; fitness of this variant ${sayQuality(fitness)}`}.`),
+    h(
+      "p",
+      { class: "note" },
+      cost,
+      fitness === null
+        ? ""
+        : ["; fitness of this variant ", figureButton(log, ["variant-fitness", of, fitness], sayQuality(fitness))],
+      ".",
+    ),
   ];
 }
 

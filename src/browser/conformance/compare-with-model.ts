@@ -31,7 +31,7 @@ import type { ParameterValues } from "../../discovery/miner.ts";
 import { inNotation, mineModel, orNull } from "../handle-mining-request.ts";
 import { pageParameters } from "../page-parameters.ts";
 import { valueScale } from "../map-marks.ts";
-import { arcCounts, countedRuns } from "../model-arc-counts.ts";
+import { arcCounts, countedRuns, type NetRuns } from "../model-arc-counts.ts";
 import { paintArcs } from "../model-paint.ts";
 import type {
   AlignedVariants,
@@ -40,6 +40,7 @@ import type {
   ComparedNotation,
   ConformancePart,
   ConformanceRequest,
+  CountedParts,
   ModelQualities,
 } from "./conformance-messages.ts";
 import { createQualityMeasure, type QualityMeasure } from "./measure-qualities.ts";
@@ -116,12 +117,17 @@ export function createModelComparison(engine: LayoutEngine, now: () => number): 
         milliseconds,
       },
     });
-    report(drawing(() => {
-      const whole = shown.get(notation)!;
-      const paint = deviationPaint(model, variants, { alignments, places, shown: whole, folded });
-      const drawn: ProcessModel = folded === null ? whole : { kind: "bpmn", model: folded.bpmn };
-      return drawModel(drawn, layouts, { palette: dark ? DARK : LIGHT, direction, title: `${log}: ${title}`, paint });
-    }));
+    const whole = shown.get(notation)!;
+    const runs = countedRunsOf(model, variants, alignments);
+    const counted = countedParts(model, variants, { alignments, runs, shown: folded === null ? whole : null });
+    report({
+      ...drawing(() => {
+        const paint = deviationPaint(model, variants, { alignments, places, shown: whole, folded, runs });
+        const drawn: ProcessModel = folded === null ? whole : { kind: "bpmn", model: folded.bpmn };
+        return drawModel(drawn, layouts, { palette: dark ? DARK : LIGHT, direction, title: `${log}: ${title}`, paint });
+      }),
+      counted,
+    });
     report({ doing: "measuring", share: 0 });
     const end = now() + MEASURING;
     report({ qualities: qualitiesOf(model, variants, () => now() > end) });
@@ -168,6 +174,9 @@ export interface ComparedFigures {
   readonly fitness: FitnessBounds | null;
   readonly qualities: ModelQualities;
   readonly ranked: RankedDeviations;
+  readonly variants: Variants;
+  /** What the parts of the model count, drawn in a notation; null where it has no such drawing. */
+  counted(notation: ComparedNotation): CountedParts | null;
 }
 
 /**
@@ -191,6 +200,12 @@ export async function comparedFigures(
     fitness: fitnessBounds(variants, { variants: alignments, ...model.last }),
     qualities: qualitiesOf(model, variants, () => false),
     ranked: await rank({ net, variants, alignments: columnsOf(model, aligned) }),
+    variants,
+    counted(notation) {
+      const shown = model.shown.get(notation);
+      const runs = countedRunsOf(model, variants, alignments);
+      return shown === undefined ? null : countedParts(model, variants, { alignments, runs, shown });
+    },
   };
 }
 
@@ -294,7 +309,38 @@ function someVariants({ activities, offsets, steps, counts }: Variants, chosen: 
   return { activities, offsets: kept, steps: keptSteps, counts: Uint32Array.from(chosen, (v) => counts[v]) };
 }
 
-function drawing(draw: () => string): Extract<ConformancePart, { readonly drawing: string | null }> {
+/** The model's part of all alignments, counted; null if none is known. */
+const countedRunsOf = (
+  { net, tree }: KnownModel,
+  { counts }: Variants,
+  alignments: readonly VariantAlignment[],
+): NetRuns | null =>
+  countedRuns(
+    net,
+    alignments.map((alignment, v) => ({ count: counts[v], fired: keptFor(runs, alignment, () => runOf(alignment)) })),
+    tree,
+  );
+
+/** @param options.shown the model that is drawn; null where it is drawn with blocks folded */
+function countedParts(
+  { net, tree }: KnownModel,
+  variants: Variants,
+  { alignments, runs, shown }: {
+    readonly alignments: readonly VariantAlignment[];
+    readonly runs: NetRuns | null;
+    readonly shown: ProcessModel | null;
+  },
+): CountedParts {
+  return {
+    fitting: activityDeviations(net, variants, alignments).map(({ activity, synchronous }) => ({
+      activity,
+      events: synchronous,
+    })),
+    flows: runs === null || shown === null ? [] : arcCounts(shown, runs, tree),
+  };
+}
+
+function drawing(draw: () => string): Pick<Extract<ConformancePart, { readonly drawing: unknown }>, "drawing" | "reason"> {
   try {
     return { drawing: draw(), reason: null };
   } catch (error) {
@@ -312,23 +358,16 @@ const casesOf = (cases: number): string => `${sayCount(cases)} ${cases === 1 ? "
 function deviationPaint(
   { net, tree }: KnownModel,
   variants: Variants,
-  { alignments, places, shown, folded }: {
+  { alignments, places, shown, folded, runs: counted }: {
     readonly alignments: readonly VariantAlignment[];
     readonly places: readonly DeviationPlace[];
     readonly shown: ProcessModel;
     readonly folded: FoldedBpmn | null;
+    readonly runs: NetRuns | null;
   },
 ): ModelPaint {
   const blocks = folded?.blocks ?? new Map<string, readonly string[]>();
   const paint = activityPaint(net, variants, { alignments, places, blocks });
-  const counted = countedRuns(
-    net,
-    alignments.map((alignment, v) => ({
-      count: variants.counts[v],
-      fired: keptFor(runs, alignment, () => runOf(alignment)),
-    })),
-    tree,
-  );
   return counted === null ? paint : paintArcs(
     // Colours are those of the activities: arcs have one, and say the rest by width.
     { paint, placeOf: () => ARC_COLOR },

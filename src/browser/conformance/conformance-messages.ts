@@ -83,12 +83,20 @@ export interface ModelQualities {
   readonly reasons: readonly string[];
 }
 
+/** What the parts of a drawn model count. */
+export interface CountedParts {
+  /** Events that fit of the activities that have events, in code-unit order. */
+  readonly fitting: readonly { readonly activity: string; readonly events: number }[];
+  /** How often cases take each flow or arc, by its place; empty where blocks are folded. */
+  readonly flows: readonly (number | null)[];
+}
+
 /** A part of the answer to a {@linkcode ConformanceRequest}; the qualities come last. */
 export type ConformancePart =
   | { readonly doing: "discovering" | "aligning" | "measuring"; readonly share: number }
   | { readonly compared: ConformanceResult }
   /** The text of a SVG file; null with the reason where the model is too large. */
-  | { readonly drawing: string | null; readonly reason: string | null }
+  | { readonly drawing: string | null; readonly reason: string | null; readonly counted: CountedParts }
   | { readonly qualities: ModelQualities };
 
 /** A request to check rules. */

@@ -37,6 +37,8 @@ export interface PaintedArc extends Omit<PaintedMark, "color"> {
   readonly color: number | null;
   /** Place on the scale of widths, 0 to 1. */
   readonly weight: number;
+  /** Its place among the arcs, which its element then has as `data-flow`. Default: none. */
+  readonly flow?: number;
 }
 
 /** Frequencies or times that are painted on a model, by the labels of activities. */
@@ -293,7 +295,7 @@ export function paintedArc(
   // How far the figure is from the middle of the part, px.
   const [over, aside] = [away, textWidth(mark.figure, 11.5) / 2 + away - 3];
   const [dx, dy] = { above: [0, -over], below: [0, over], right: [aside, 0], left: [-aside, 0] }[level?.side ?? "above"];
-  return svg("g", { class: "counted" }, [
+  return svg("g", { class: "counted", "data-flow": mark.flow }, [
     svg("title", {}, [mark.title]),
     ...parts,
     ...(fits ? [figure(mark.figure, level.x + dx, level.y + dy, palette)] : []),

@@ -1,9 +1,12 @@
+import type { VariantAlignment } from "../../../conformance/alignments/alignment.ts";
 import type { RankedDeviation, RankedDeviations } from "../../../conformance/deviations/rank-deviations.ts";
 import type { ComparedFigures } from "../../conformance/compare-with-model.ts";
 import type { Compute, FigureKind } from "../figure-kind.ts";
+import { areTexts, readParameter } from "./read-parameter.ts";
 
-const ofComparison = (pick: (figures: ComparedFigures) => number | null | undefined): Compute => async ({ compare }, [model]) =>
-  pick(await compare(model)) ?? NaN;
+const ofComparison =
+  (pick: (figures: ComparedFigures, parameters: readonly string[]) => number | null | undefined): Compute =>
+  async ({ compare }, [model, ...parameters]) => pick(await compare(model), parameters) ?? NaN;
 
 const ofDeviation =
   (pick: (one: RankedDeviation, ranked: RankedDeviations) => number | undefined): Compute =>
@@ -13,12 +16,28 @@ const ofDeviation =
     return one === undefined ? NaN : pick(one, ranked) ?? NaN;
   };
 
+/** Of the alignment of a variant, which is named by its activities as JSON. */
+const ofAlignment =
+  (pick: (alignment: VariantAlignment) => number | null): Compute => async ({ compare, activities }, [model, text]) => {
+    const labels = readParameter<readonly string[]>(text, areTexts);
+    const codes = labels.map((label) => activities.indexOf(label));
+    const { alignments, variants: { offsets, steps } } = await compare(model);
+    const found = alignments.find((_, v) =>
+      offsets[v + 1] - offsets[v] === codes.length && codes.every((code, i) => steps[offsets[v] + i] === code)
+    );
+    return (found && pick(found)) ?? NaN;
+  };
+
 /** The parameter that names a model. */
 export const MODEL = "the model";
 
 const DEVIATIONS = "rankDeviations (src/conformance/deviations/rank-deviations.ts)";
 
 const DEVIATION = [MODEL, "the kind of the deviation", "its activity"];
+
+const ALIGNMENTS = "alignVariants (src/conformance/alignments/align-variants.ts)";
+
+const ALIGNED_VARIANT = [MODEL, "the activities of the variant, as JSON"];
 
 /** What computes qualities by alignments. */
 export const ALIGNED = "conformanceOf (src/conformance/conformance-of.ts)";
@@ -80,6 +99,47 @@ export const CONFORMANCE_FIGURES = {
     unit: "ratio",
     parameters: [MODEL],
     compute: ofComparison(({ qualities }) => qualities.soundness),
+  },
+  "variant-fitness": {
+    title: "Fitness of a variant",
+    definition: "How much of the variant the model explains: the variant beside its nearest run of the model.",
+    formula: "1 − deviations / (events + events of the shortest run of the model)",
+    computedBy: ALIGNMENTS,
+    unit: "ratio",
+    parameters: ALIGNED_VARIANT,
+    compute: ofAlignment(({ fitness }) => fitness),
+  },
+  "variant-deviations": {
+    title: "Deviations of a variant",
+    definition:
+      "The fewest activities that the variant has where the model does not allow them, and lacks where the model requires them.",
+    formula: "cost of an optimal alignment",
+    computedBy: ALIGNMENTS,
+    unit: "count",
+    parameters: ALIGNED_VARIANT,
+    compute: ofAlignment(({ deviations }) => deviations),
+  },
+  "fitting-events": {
+    title: "Events of an activity that fit",
+    definition: "Its events that the nearest runs of the model have too.",
+    formula: "number of synchronous moves of the optimal alignments",
+    computedBy: "activityDeviations (src/conformance/deviations/locate-deviations.ts)",
+    unit: "count",
+    parameters: [MODEL, "the activity"],
+    compute: ofComparison(({ counted }, [activity]) =>
+      (counted("bpmn") ?? counted("petri-net"))?.fitting.find((one) => one.activity === activity)?.events ?? 0
+    ),
+  },
+  "model-flow": {
+    title: "How often cases take a flow of the model",
+    definition: "By the runs of the model that are nearest to the cases; also as BPMN by the net of the model.",
+    formula: "sum over cases of the times that their nearest run takes it",
+    computedBy: "arcCounts (src/browser/model-arc-counts.ts)",
+    unit: "count",
+    parameters: [MODEL, "the notation: bpmn or petri-net", "its number in the model"],
+    compute: ofComparison(({ counted }, [notation, number]) =>
+      counted(notation === "bpmn" ? notation : "petri-net")?.flows.at(Number(number) - 1)
+    ),
   },
   "deviation-cases": {
     title: "Cases with a deviation",
