@@ -1,6 +1,7 @@
 import { alignmentOf, type CaseDetails, sayCountOf, type Variants } from "../../lib/tracebook.js";
 import { alignedCases } from "../conformance/aligned-cases.js";
-import { alignmentMoves } from "../conformance/alignment-moves.js";
+import { alignmentMoves, alignmentText } from "../conformance/alignment-moves.js";
+import { csvButton } from "../elements/save-buttons.js";
 import { card, fill, h, nameNode } from "../elements/dom.js";
 import { activityColors } from "../variants/chevrons.js";
 import type { PageLog } from "../log/page-log.js";
@@ -13,7 +14,7 @@ const AFTER = 400;
  *
  * @param until aborted where the case is shown no longer
  */
-export function besideModel(log: PageLog, { variant: { activities } }: CaseDetails, until: AbortSignal): HTMLElement {
+export function besideModel(log: PageLog, { caseId, variant: { activities } }: CaseDetails, until: AbortSignal): HTMLElement {
   const box = h("div", {}, h("p", { class: "note", role: "status" }, "Looking for its nearest run of the model…"));
   let isKnown = false;
   const find = async () => {
@@ -35,6 +36,14 @@ export function besideModel(log: PageLog, { variant: { activities } }: CaseDetai
         }.`,
       ),
       alignmentMoves({ net, alignments }, v, activityColors(log.variants)),
+      h(
+        "p",
+        { class: "table-foot" },
+        csvButton(`${log.entry.slug}-case-beside-model`, () => [
+          ["case", "model", "deviations", "fitness", "moves"],
+          [caseId, title, deviations, fitness ?? "", alignmentText({ net, alignments }, v)],
+        ]),
+      ),
     );
   };
   const show = () =>

@@ -133,7 +133,7 @@ export function caseView(options: CaseViewOptions): HTMLElement {
 function cardsAround(options: CaseViewOptions, why: HTMLElement, events: HTMLElement): HTMLElement[] {
   const { log, details, until } = options;
   const predicted = predictionCard(options);
-  const [variant, attributes] = [variantCard(options), attributeCard(details, log.zone)];
+  const [variant, attributes] = [variantCard(options), attributeCard(details, log)];
   const pair = (left: (Node | null)[], right: (Node | null)[], kind = "") =>
     h("div", { class: `case-cards ${kind}` }, showInOrder(h("div", {}, left)), showInOrder(h("div", {}, right)));
   const model = details.isCompleted ? besideModel(log, details, until) : null;
@@ -528,7 +528,7 @@ function variantCard({ details: { variant }, log, signs }: CaseViewOptions): HTM
   );
 }
 
-function attributeCard({ attributes }: CaseDetails, zone: string): HTMLElement | null {
+function attributeCard({ attributes, caseId }: CaseDetails, log: PageLog): HTMLElement | null {
   if (attributes.length === 0) return null;
   return card(
     "Attributes",
@@ -536,7 +536,15 @@ function attributeCard({ attributes }: CaseDetails, zone: string): HTMLElement |
     h(
       "dl",
       { class: "facts" },
-      attributes.flatMap((one) => [h("dt", {}, nameNode(one.name)), h("dd", {}, nameNode(valueText(one, zone)))]),
+      attributes.flatMap((one) => [h("dt", {}, nameNode(one.name)), h("dd", {}, nameNode(valueText(one, log.zone)))]),
+    ),
+    h(
+      "p",
+      { class: "table-foot" },
+      csvButton(`${log.entry.slug}-case-attributes`, () => [
+        ["case", "attribute", "value"],
+        ...attributes.map(({ name, value }) => [caseId, name, value]),
+      ]),
     ),
   );
 }

@@ -14,7 +14,8 @@ import {
 import { figureButton } from "../figures/figure-button.js";
 import { casesLink, compareWithOthersLink } from "../address/cases-link.js";
 import type { Sign } from "./chevrons.js";
-import { csvButton } from "../elements/save-buttons.js";
+import { csvButton, type Savable, saveButtons } from "../elements/save-buttons.js";
+import { smallPicture } from "../elements/small-picture.js";
 import { fill, h, nameNode, svgNode } from "../elements/dom.js";
 import { exactWords, noTimesNote } from "../log/exact-note.js";
 import { filterActions, offerFilters } from "../filters/filter-actions.js";
@@ -64,6 +65,7 @@ export async function variantPanel(
   const found = await current.ask({ kind: "variant-cases", fold, row: at, top: MOST_NAMED }, { signal });
   const steps = h("div", { "aria-busy": "true" }, h("p", { class: "muted" }, "Reading the times…"));
   const overTime = noTimesNote(log) === null ? shareOverTimeBars(log, found.overTime, variantFilter(chosen)) : null;
+  const bars = histogramOf(log, found, variantFilter(chosen));
   void showSteps(steps, log, current, options).finally(() => steps.removeAttribute("aria-busy"));
   return [
     headOf(chosen),
@@ -74,16 +76,22 @@ export async function variantPanel(
       { class: "saved-head" },
       "Duration ",
       h("small", { class: "muted" }, "share of its completed cases"),
-      csvButton(`${log.entry.slug}-variant-durations`, () => durationColumns(found)),
+      savesBars(`${log.entry.slug}-variant-durations`, bars, {
+        title: `Duration of the cases of variant ${sayCount(at + 1)}; line: all cases`,
+        csv: () => durationColumns(found),
+      }),
     ),
-    histogramOf(log, found, variantFilter(chosen)),
+    bars,
     ...(overTime === null ? [] : [
       h(
         "h3",
         { class: "saved-head" },
         "Share of cases started ",
         h("small", { class: "muted" }, `by ${found.overTime.period}`),
-        csvButton(`${log.entry.slug}-variant-over-time`, () => overTimeColumns(found)),
+        savesBars(`${log.entry.slug}-variant-over-time`, overTime, {
+          title: `Share of the cases started of variant ${sayCount(at + 1)}, by ${found.overTime.period}`,
+          csv: () => overTimeColumns(found),
+        }),
       ),
       overTime,
     ]),
@@ -98,6 +106,18 @@ export async function variantPanel(
       found.cases < current.cases && compareWithOthersLink(where),
     ),
   ].filter((node) => node !== null);
+}
+
+/** Buttons that save small bars, whose ends stand below them, where there are such. */
+function savesBars(
+  name: string,
+  bars: HTMLElement,
+  { title, csv }: { readonly title: string; readonly csv: NonNullable<Savable["csv"]> },
+): HTMLElement {
+  const picture = bars.querySelector<SVGElement>("svg");
+  const ends = [...bars.querySelectorAll(".row > span")].map((end) => end.textContent ?? "");
+  const svg = () => smallPicture(picture!, { title, ends: [ends[0], ends[ends.length - 1]] });
+  return h("span", { class: "actions" }, saveButtons(name, picture === null ? { csv } : { svg, csv }));
 }
 
 /** The variant as a parameter of figures. */
@@ -173,7 +193,7 @@ function histogramOf(
   log: PageLog,
   { histogram: { bins, scale }, allCounts, completed }: VariantCases,
   variant: string,
-): HTMLElement | null {
+): HTMLElement {
   if (completed < 3) {
     return h(
       "p",
