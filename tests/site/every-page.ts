@@ -355,18 +355,29 @@ const coveringLegends = (page: Page): Promise<string[]> =>
     return faults;
   });
 
-/** Cards with a table, a picture or figures that no button saves; roles are saved together. */
+/**
+ * Cards with a table or figures that no button saves as CSV, and with a picture that none saves as
+ * SVG and PNG. Roles are saved together; the sentences on two groups are of the tables below them.
+ */
 const unsavedCards = (page: Page): Promise<string[]> =>
-  page.evaluate(() =>
-    [...document.querySelectorAll<HTMLElement>("main :is(.kpi-slot, .quality-slot, .role-cards, .card:not(.role-card))")]
+  page.evaluate(() => {
+    const isPicture = (shown: Element) => shown.checkVisibility() && shown.getBoundingClientRect().width > 150;
+    return [
+      ...document.querySelectorAll<HTMLElement>(
+        "main :is(.kpi-slot, .quality-slot, .role-cards, .card:not(.role-card, .group-card))",
+      ),
+    ]
       .flatMap((card) => {
-        const shows = card.checkVisibility() && card.querySelector("table, canvas, svg[role=img], button.figure") !== null;
-        const saves = [...card.querySelectorAll("button")].some(({ textContent }) =>
-          textContent === "CSV" || textContent === "SVG"
-        );
-        return !shows || saves ? [] : [`${card.querySelector("h2")?.textContent ?? card.className}: nothing saves its figures`];
-      })
-  );
+        if (!card.checkVisibility()) return [];
+        const pictures = [...card.querySelectorAll("canvas, svg:is([role=img], [role=group])")].filter(isPicture);
+        const shows = pictures.length > 0 || card.querySelector("table, button.figure, dl.facts, .alignment") !== null;
+        const endings = [...card.querySelectorAll("button")].map(({ textContent }) => textContent);
+        const wanted = [...(shows ? ["CSV"] : []), ...(pictures.length > 0 ? ["SVG", "PNG"] : [])];
+        const missing = wanted.filter((ending) => !endings.includes(ending));
+        const name = card.querySelector("h2")?.textContent ?? card.className;
+        return missing.length === 0 ? [] : [`${name}: nothing saves it as ${missing.join(", ")}`];
+      });
+  });
 
 /** Cards that are lower than their content, which lies over what follows. */
 const overfullCards = (page: Page): Promise<string[]> =>
