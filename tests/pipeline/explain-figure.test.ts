@@ -3,6 +3,7 @@ import { assert, assertEquals, assertGreaterOrEqual, assertRejects } from "@std/
 import { Graphviz } from "@hpcc-js/wasm-graphviz";
 import { createAnalysis } from "@/browser/analysis/analysis.ts";
 import type { Question } from "@/browser/analysis/questions.ts";
+import { createRulesCheck } from "@/browser/conformance/check-rules.ts";
 import { alignmentsOfColumns } from "@/browser/conformance/alignment-columns.ts";
 import { createModelComparison } from "@/browser/conformance/compare-with-model.ts";
 import type { ComparedModel, ConformancePart } from "@/browser/conformance/conformance-messages.ts";
@@ -222,6 +223,16 @@ async function someCompared(name: FigureName, { log, source }: Page, random: Ran
   if (name === "variant-distance") {
     const group = `through:${JSON.stringify(oneOf(random, log.activities))}`;
     return [group, "", oneOf(random, ["lower", "upper", "at-random", "at-random-95"])];
+  }
+  if (/^rules?-/.test(name)) {
+    const kind = oneOf(random, ["declare", "log-skeleton"] as const);
+    if (name === "rules-kept") return [kind];
+    const whole = await source.askWhole({ kind: "listed-variants", fold: "exact" });
+    const left = await ask({ kind: "listed-variants", fold: "exact" });
+    const { broken } = createRulesCheck()({ rules: { kind, variants: whole.variants }, variants: left.variants });
+    if (broken.length === 0) return null;
+    const rule = oneOf(random, broken);
+    return [kind, rule.name, JSON.stringify(rule.activities)];
   }
   if (!/^(variant-fitness|variant-deviations|fitting-events|model-flow)$/.test(name)) return undefined;
   const model = JSON.stringify({ miner: "inductive", parameters: { noise: 0.2 } });

@@ -133,6 +133,7 @@ const MARKS: readonly (readonly [path: string, marks: string])[] = [
   ["compare?log=orders&compare.a=duration:20h..", ".group-says .headline button.figure"],
   ["compare?log=orders", ".group-says .distance button.figure"],
   ["conformance?log=orders&filters=through:pack", ".deviating-model [data-flow]"],
+  ["conformance?log=orders", ".rules button.figure, .rules-bar button.figure"],
   ["conformance?log=orders", ".alignment-head button.figure"],
   ["conformance?log=orders", ".alignment ~ .note button.figure"],
   ["predictions?log=orders", ".error-groups button.figure"],

@@ -2,6 +2,7 @@ import { type BrokenRule, type RulesRequest, type RulesResult, sayCount, sayShar
 import { csvButton } from "../elements/save-buttons.js";
 import { pageControl } from "../address/controls.js";
 import { card, fill, h, nameNode } from "../elements/dom.js";
+import { figureButton } from "../figures/figure-button.js";
 import { filterActions } from "../filters/filter-actions.js";
 import { alsoOn, follow } from "../log/follow.js";
 import { conformanceWorker } from "./conformance-worker.js";
@@ -39,9 +40,9 @@ export const BrokenRules = (log: PageLog, options: BrokenRulesOptions = {}): HTM
             "div",
             { class: "rules-bar" },
             choice.controls(),
-            h("span", { class: "muted" }, file === null ? "" : [nameNode(file.name), ": "], summary(result)),
+            h("span", { class: "muted" }, file === null ? "" : [nameNode(file.name), ": "], summary(log, result, file !== null)),
           ),
-          ...listOf(log, result, options.top ?? 10),
+          ...listOf(log, result, { top: options.top ?? 10, isFile: file !== null }),
         ];
       }),
       choice.input,
@@ -121,16 +122,28 @@ function rulesChecker(log: PageLog): (file: RulesFile | null, current: FilteredL
   };
 }
 
-const summary = ({ checked, broken, cases, fittingCases }: RulesResult): string =>
-  `${sayCount(broken.length)} of ${sayCount(checked)} rules are broken; ${sayCount(fittingCases)} of ${
-    sayCount(cases)
-  } cases keep all.${broken.length === 0 ? "" : " Share: of the cases that a rule applies to."}`;
+/** @param isFile whether the rules are of a file, from which a figure is not computed again */
+function summary(log: PageLog, { kind, checked, broken, cases, fittingCases }: RulesResult, isFile: boolean): (Node | string)[] {
+  const kept = sayCount(fittingCases);
+  return [
+    `${sayCount(broken.length)} of ${sayCount(checked)} rules are broken; `,
+    isFile ? kept : figureButton(log, ["rules-kept", [kind], fittingCases], kept),
+    ` of ${sayCount(cases)} cases keep all.${broken.length === 0 ? "" : " Share: of the cases that a rule applies to."}`,
+  ];
+}
 
-function listOf(log: PageLog, { broken, kind }: RulesResult, top: number): HTMLElement[] {
+/** Which rules are listed. */
+interface ListedRules {
+  /** Most rules before the reader asks for all. */
+  readonly top: number;
+  readonly isFile: boolean;
+}
+
+function listOf(log: PageLog, { broken, kind }: RulesResult, { top, isFile }: ListedRules): HTMLElement[] {
   if (broken.length === 0) return [h("p", { class: "empty" }, "No case breaks a rule.")];
   const actions = h("div", {});
   const body = h("tbody", {});
-  const show = (most: number) => fill(body, broken.slice(0, most).map((rule) => ruleRow(log, kind, rule, actions)));
+  const show = (most: number) => fill(body, broken.slice(0, most).map((rule) => ruleRow(log, { kind, rule, isFile, actions })));
   const more = h("button", {
     type: "button",
     class: "quiet",
@@ -163,8 +176,18 @@ const ruleColumns = (broken: readonly BrokenRule[]) => ({
   broken_cases: broken.map(({ brokenCases }) => brokenCases),
 });
 
-/** @param actions filters by the cases that break the rule that was clicked last */
-function ruleRow(log: PageLog, kind: RulesResult["kind"], rule: BrokenRule, actions: HTMLElement): HTMLElement {
+/** A row of the table of rules. */
+interface RuleRow extends Pick<RulesResult, "kind">, Pick<ListedRules, "isFile"> {
+  readonly rule: BrokenRule;
+  /** Filters by the cases that break the rule that was clicked last. */
+  readonly actions: HTMLElement;
+}
+
+function ruleRow(log: PageLog, { kind, rule, isFile, actions }: RuleRow): HTMLElement {
+  const of = [kind, rule.name, JSON.stringify(rule.activities)];
+  const share = rule.brokenCases / rule.activatedCases;
+  const figure = (name: "rule-broken" | "rule-share", value: number, text: string) =>
+    isFile ? text : figureButton(log, [name, of, value], text);
   const toggle = (event: Event) => {
     const place = (event.currentTarget as Element).closest("td")!;
     if (place.contains(actions)) return actions.remove();
@@ -175,8 +198,8 @@ function ruleRow(log: PageLog, kind: RulesResult["kind"], rule: BrokenRule, acti
     "tr",
     {},
     h("td", {}, h("button", { type: "button", class: "pick", onclick: toggle }, ...ruleWords(kind, rule))),
-    h("td", { class: "num" }, sayCount(rule.brokenCases)),
-    h("td", { class: "num" }, sayShare(rule.brokenCases / rule.activatedCases)),
+    h("td", { class: "num" }, figure("rule-broken", rule.brokenCases, sayCount(rule.brokenCases))),
+    h("td", { class: "num" }, figure("rule-share", share, sayShare(share))),
   );
 }
 

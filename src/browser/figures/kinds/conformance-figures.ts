@@ -1,6 +1,8 @@
 import type { VariantAlignment } from "../../../conformance/alignments/alignment.ts";
 import type { RankedDeviation, RankedDeviations } from "../../../conformance/deviations/rank-deviations.ts";
 import type { ComparedFigures } from "../../conformance/compare-with-model.ts";
+import { createRulesCheck } from "../../conformance/check-rules.ts";
+import type { BrokenRule, RulesResult } from "../../conformance/conformance-messages.ts";
 import type { Compute, FigureKind } from "../figure-kind.ts";
 import { areTexts, readParameter } from "./read-parameter.ts";
 
@@ -27,6 +29,30 @@ const ofAlignment =
     );
     return (found && pick(found)) ?? NaN;
   };
+
+/** Of the rules of a kind that are discovered from the whole log, checked on what filters leave. */
+const ofRules =
+  (pick: (checked: RulesResult, parameters: readonly string[]) => number | undefined): Compute =>
+  async ({ ask, askWhole }, [kind, ...parameters]) => {
+    if (kind !== "declare" && kind !== "log-skeleton") return NaN;
+    const all = { kind: "listed-variants", fold: "exact" } as const;
+    const [whole, left] = [await askWhole(all), await ask(all)];
+    const rules = { kind, variants: whole.variants } as const;
+    return pick(createRulesCheck()({ rules, variants: left.variants }), parameters) ?? NaN;
+  };
+
+const brokenRule = ({ broken }: RulesResult, [name, text]: readonly string[]): BrokenRule | undefined => {
+  const of = readParameter<readonly string[]>(text, areTexts);
+  return broken.find((rule) =>
+    rule.name === name && rule.activities.length === of.length && rule.activities.every((activity, i) => activity === of[i])
+  );
+};
+
+const RULES = "createRuleChecker (src/conformance/rules/check-rules.ts)";
+
+const RULES_OF = "what was discovered: declare or log-skeleton";
+
+const RULE = [RULES_OF, "the rule", "its activities, as JSON"];
 
 /** The parameter that names a model. */
 export const MODEL = "the model";
@@ -140,6 +166,36 @@ export const CONFORMANCE_FIGURES = {
     compute: ofComparison(({ counted }, [notation, number]) =>
       counted(notation === "bpmn" ? notation : "petri-net")?.flows.at(Number(number) - 1)
     ),
+  },
+  "rules-kept": {
+    title: "Cases that keep all rules",
+    definition: "Cases that break none of the rules that are discovered from all cases of the log.",
+    formula: "number of cases",
+    computedBy: RULES,
+    unit: "count",
+    parameters: [RULES_OF],
+    compute: ofRules(({ fittingCases }) => fittingCases),
+  },
+  "rule-broken": {
+    title: "Cases that break a rule",
+    definition: "Cases to which the rule applies and that do not keep it.",
+    formula: "number of cases",
+    computedBy: RULES,
+    unit: "count",
+    parameters: RULE,
+    compute: ofRules((checked, rule) => brokenRule(checked, rule)?.brokenCases ?? 0),
+  },
+  "rule-share": {
+    title: "Share of cases that break a rule",
+    definition: "Of the cases to which the rule applies, those that do not keep it.",
+    formula: "cases that break the rule / cases to which it applies",
+    computedBy: RULES,
+    unit: "share",
+    parameters: RULE,
+    compute: ofRules((checked, named) => {
+      const rule = brokenRule(checked, named);
+      return rule && rule.brokenCases / rule.activatedCases;
+    }),
   },
   "deviation-cases": {
     title: "Cases with a deviation",
