@@ -4,7 +4,6 @@ import { Graphviz } from "@hpcc-js/wasm-graphviz";
 import { createAnalysis } from "@/browser/analysis/analysis.ts";
 import type { Question } from "@/browser/analysis/questions.ts";
 import { createRulesCheck } from "@/browser/conformance/check-rules.ts";
-import { alignmentsOfColumns } from "@/browser/conformance/alignment-columns.ts";
 import { createModelComparison } from "@/browser/conformance/compare-with-model.ts";
 import type { ComparedModel, ConformancePart } from "@/browser/conformance/conformance-messages.ts";
 import { figureHash, figureKind } from "@/browser/figures/figure-address.ts";
@@ -89,10 +88,8 @@ async function pageSource(name: string, filters: readonly Filter[], file: { name
     const found = Object.assign({}, ...parts.filter((part) => !("doing" in part)));
     const { net, alignments, fitness, notation } = found.compared;
     return {
-      variants,
+      known: { net, variants, alignments },
       counted: (asked) => asked === notation ? found.counted : null,
-      net,
-      alignments: alignmentsOfColumns(alignments),
       fitness,
       qualities: found.qualities,
       ranked: await ask({ kind: "deviations", net, variants, alignments }),
@@ -193,6 +190,10 @@ async function someParameters(name: FigureName, { log, source }: Page, random: R
     const at = random.integer(handovers.counts.length);
     return [names[handovers.from[at]], names[handovers.to[at]]];
   }
+  if (name === "late-part") {
+    const model = oneOf(random, ["", JSON.stringify({ miner: "inductive", parameters: { noise: 0.2 } })]);
+    return [oneOf(random, log.caseIds), model, oneOf(random, ["1", "2", "rest"])];
+  }
   if (/^(case|wait-longer-than|wait-usual|completed-median)/.test(name)) {
     const caseId = oneOf(random, log.caseIds);
     return wanted.length === 2 ? [caseId, "2"] : [caseId];
@@ -238,7 +239,7 @@ async function someCompared(name: FigureName, { log, source }: Page, random: Ran
   const model = JSON.stringify({ miner: "inductive", parameters: { noise: 0.2 } });
   if (name === "fitting-events") return [model, oneOf(random, log.activities)];
   if (name === "model-flow") return [model, "bpmn", String(1 + random.integer(3))];
-  const { counts, offsets, steps } = (await source.compare(model)).variants;
+  const { counts, offsets, steps } = (await source.compare(model)).known.variants;
   const v = random.integer(counts.length);
   return [model, JSON.stringify(Array.from(steps.subarray(offsets[v], offsets[v + 1]), (code) => log.activities[code]))];
 }

@@ -204,6 +204,11 @@ const PLACES: readonly (readonly [path: string, asks: (page: Page) => Promise<vo
     "predictions?log=orders",
     (page) => page.locator(".card:not(:has(.next-steps)) > [role=status] .answer button.figure").click(),
   ],
+  [
+    "cases?log=orders&cases.state=completed&cases.sort=longest",
+    (page) => page.getByRole("button", { name: "Where the parts come from" }).click(),
+    "of the rest",
+  ],
   ["bottlenecks?log=orders", (page) => clickSpectrum(page, 0.93)],
   ["bottlenecks?log=orders", (page) => clickSpectrum(page, 0.5)],
 ];

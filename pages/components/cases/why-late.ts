@@ -3,7 +3,9 @@ import { alignedCases } from "../conformance/aligned-cases.js";
 import { fill, h, nameNode, quotedName, unbroken } from "../elements/dom.js";
 import { csvButton } from "../elements/save-buttons.js";
 import { keepFocus } from "../elements/keep-focus.js";
-import { figureButton } from "../figures/figure-button.js";
+import type { Figure } from "../../lib/figures.js";
+import { figureModel } from "../conformance/compared-models.js";
+import { figureButton, figuresButton } from "../figures/figure-button.js";
 import { follow } from "../log/follow.js";
 import { pageAddress } from "../address/page-address.js";
 import type { PageLog } from "../log/page-log.js";
@@ -45,7 +47,7 @@ export const WhyLate = (log: PageLog, options: LateCaseOptions): HTMLElement =>
         return [h("p", { class: "empty" }, "Too few cases are comparable: at least 20 others must have come as far.")];
       }
       if (told.late.excessSeconds <= 0) return [h("p", {}, unbroken(`${tookWords(told)}.`))];
-      const box = h("div", { class: "why-late-box" }, clauseNodes(log, told, options));
+      const box = h("div", { class: "why-late-box" }, clauseNodes(log, told, { ...options, model: "" }));
       if (told.late.comparedWith === "reached") {
         box.append(h("p", { class: "note" }, "A running case is not compared with a model: it lacks what is still to come."));
         return [box];
@@ -57,6 +59,7 @@ export const WhyLate = (log: PageLog, options: LateCaseOptions): HTMLElement =>
         signal.throwIfAborted();
         return alignedCases(log);
       }).then(async ({ title, known }) => {
+        const model = figureModel();
         const more = await ask({ ...question, known }, { signal });
         if (signal.aborted || more === null) return;
         const address = pageAddress("conformance");
@@ -68,7 +71,7 @@ export const WhyLate = (log: PageLog, options: LateCaseOptions): HTMLElement =>
           address === null ? "Conformance." : h("a", { href: address }, "Conformance"),
           address === null ? "" : ".",
         );
-        keepFocus(box, "data-reason", () => fill(box, clauseNodes(log, more, options), note));
+        keepFocus(box, "data-reason", () => fill(box, clauseNodes(log, more, { ...options, model }), note));
       }).catch((error) => {
         if (!signal.aborted) fill(note, `Deviations are not compared: ${error instanceof Error ? error.message : error}`);
       });
@@ -82,9 +85,15 @@ export const WhyLate = (log: PageLog, options: LateCaseOptions): HTMLElement =>
 const tookWords = ({ late, words }: ToldLateCase): string =>
   `${late.comparedWith === "reached" ? "To its last event it took" : "It took"} ${words}`;
 
-function clauseNodes(log: PageLog, told: ToldLateCase, options: LateCaseOptions) {
+/** @param options.model whose deviations are compared, as figures name it; empty for none */
+function clauseNodes(log: PageLog, told: ToldLateCase, options: LateCaseOptions & { readonly model: string }) {
   const { late, clauses, rest } = told;
-  const { caseId, number = () => {} } = options;
+  const { caseId, model, number = () => {} } = options;
+  const partOf = (part: string, value: number): Figure => ({ name: "late-part", parameters: [caseId, model, part], value });
+  const parts = Object.fromEntries([
+    ...late.clauses.map(({ seconds }, i) => [`the hours of part ${i + 1}`, partOf(String(i + 1), seconds)]),
+    ["the hours of the rest", partOf("rest", late.restSeconds)],
+  ]);
   number(clauses.map(({ events }) => events));
   const excess = figureButton(log, ["case-excess", [caseId], late.excessSeconds], told.excess);
   return [
@@ -109,7 +118,12 @@ function clauseNodes(log: PageLog, told: ToldLateCase, options: LateCaseOptions)
       h("span", {}, h("i", { class: "key-median" }), "median"),
       h("span", {}, h("i", { class: "key-own" }), "this case"),
     ),
-    h("p", { class: "table-foot" }, csvButton(`${log.entry.slug}-why-late`, () => csvRows(caseId, told))),
+    h(
+      "p",
+      { class: "table-foot" },
+      figuresButton(log, parts, "Where the parts come from"),
+      csvButton(`${log.entry.slug}-why-late`, () => csvRows(caseId, told)),
+    ),
   ];
 }
 

@@ -167,14 +167,11 @@ export function createAligner(now: () => number): Aligner {
 
 /** What a comparison tells in figures, without a drawing. */
 export interface ComparedFigures {
-  readonly net: PetriNet;
-  /** In the order of the variants. */
-  readonly alignments: readonly VariantAlignment[];
+  readonly known: KnownAlignments;
   /** Null if there are no cases, or the model cannot be aligned. */
   readonly fitness: FitnessBounds | null;
   readonly qualities: ModelQualities;
   readonly ranked: RankedDeviations;
-  readonly variants: Variants;
   /** What the parts of the model count, drawn in a notation; null where it has no such drawing. */
   counted(notation: ComparedNotation): CountedParts | null;
 }
@@ -190,17 +187,15 @@ export async function comparedFigures(
   rank: (known: KnownAlignments) => Promise<RankedDeviations>,
 ): Promise<ComparedFigures> {
   const model = knownModel(compared);
-  const { net } = model;
   const request = { variants, budget: Infinity, again: false };
   const aligned = alignedVariants(model, request, { now: () => 0, report: () => {} });
   const alignments = aligned.map((one) => model.alignments.all[one]);
+  const known = { net: model.net, variants, alignments: columnsOf(model, aligned) };
   return {
-    net,
-    alignments,
+    known,
     fitness: fitnessBounds(variants, { variants: alignments, ...model.last }),
     qualities: qualitiesOf(model, variants, () => false),
-    ranked: await rank({ net, variants, alignments: columnsOf(model, aligned) }),
-    variants,
+    ranked: await rank(known),
     counted(notation) {
       const shown = model.shown.get(notation);
       const runs = countedRunsOf(model, variants, alignments);

@@ -68,6 +68,22 @@ export const CASE_FIGURES = {
     parameters: ["the case"],
     compute: ofCase(({ medianSeconds }) => medianSeconds),
   },
+  "late-part": {
+    title: "Part of what a case takes longer",
+    definition:
+      "What a difference to comparable cases makes of how much longer the case takes; the parts and the rest add up to it.",
+    formula: "see the parts of explainLateCase; rest: the excess without the parts",
+    computedBy: LATE,
+    unit: "seconds",
+    parameters: ["the case", "the model whose deviations are compared; empty for none", "the number of the part, or rest"],
+    async compute({ ask, askWhole, compare }, [caseId, model, part]) {
+      const details = await askWhole({ kind: "case-details", caseId, columns: [] });
+      if (details === null) return NaN;
+      const known = model === "" ? undefined : (await compare(model)).known;
+      const told = await ask({ kind: "late-case", caseIndex: details.caseIndex, columns: [], known });
+      return (part === "rest" ? told?.late.restSeconds : told?.late.clauses.at(Number(part) - 1)?.seconds) ?? NaN;
+    },
+  },
   "case-excess": {
     title: "How much longer a case takes",
     definition:

@@ -1,6 +1,7 @@
 import type { VariantAlignment } from "../../../conformance/alignments/alignment.ts";
 import type { RankedDeviation, RankedDeviations } from "../../../conformance/deviations/rank-deviations.ts";
 import type { ComparedFigures } from "../../conformance/compare-with-model.ts";
+import { alignmentOf } from "../../conformance/alignment-columns.ts";
 import { createRulesCheck } from "../../conformance/check-rules.ts";
 import type { BrokenRule, RulesResult } from "../../conformance/conformance-messages.ts";
 import type { Compute, FigureKind } from "../figure-kind.ts";
@@ -23,11 +24,11 @@ const ofAlignment =
   (pick: (alignment: VariantAlignment) => number | null): Compute => async ({ compare, activities }, [model, text]) => {
     const labels = readParameter<readonly string[]>(text, areTexts);
     const codes = labels.map((label) => activities.indexOf(label));
-    const { alignments, variants: { offsets, steps } } = await compare(model);
-    const found = alignments.find((_, v) =>
+    const { alignments, variants: { offsets, steps, counts } } = (await compare(model)).known;
+    const v = counts.findIndex((_, v) =>
       offsets[v + 1] - offsets[v] === codes.length && codes.every((code, i) => steps[offsets[v] + i] === code)
     );
-    return (found && pick(found)) ?? NaN;
+    return v < 0 ? NaN : pick(alignmentOf(alignments, v)) ?? NaN;
   };
 
 /** Of the rules of a kind that are discovered from the whole log, checked on what filters leave. */
