@@ -1,7 +1,7 @@
 import { isOwnLog, type PublishedHistory, type PublishedJobs, sayCountOf, sayTime } from "../../lib/tracebook.js";
 import { csvButton } from "../elements/save-buttons.js";
 import { sayAge } from "../elements/age.js";
-import { card, h } from "../elements/dom.js";
+import { card, h, unbroken } from "../elements/dom.js";
 import type { PageLog } from "../log/page-log.js";
 import { historyOf, inUseOf, latestCheckOf, nothingPublished, publishedJobs, TARGETS } from "../log/published-jobs.js";
 import { rebuilt } from "../log/rebuilt.js";
@@ -109,7 +109,7 @@ export const FreshnessTable = (log: PageLog): HTMLElement =>
                 {},
                 stale === null
                   ? at === null ? "" : h("span", { class: "state ok" }, "✓ current")
-                  : h("span", { class: "state bad" }, `! stale: ${stale}`),
+                  : h("span", { class: "state bad" }, unbroken(`! stale: ${stale}`)),
               ),
             )
           ),

@@ -32,6 +32,9 @@ const MOST = 3;
 
 const figure = (text: string) => h("b", {}, text);
 
+/** Words that, unlike a figure, may go over two lines. */
+const phrase = (text: string) => h("b", {}, h("bdi", {}, text));
+
 /** Some names, and how many more there are. */
 function some(names: readonly string[], noun: string): Sentence {
   const shown = names.slice(0, names.length > 4 ? 3 : 4);
@@ -64,13 +67,13 @@ function troublesOf(jobs: PublishedJobs, history: PublishedHistory | null, { ent
     failed.length > 0 ? [...some(failed, "job"), " failed the last time: see the messages below."] : [],
     drifted.length === 0 ? [] : [
       ...(drifted.length === 1
-        ? ["The ", figure(`model of the ${drifted[0]}`), " has"]
-        : [figure("Both models"), " in use have"]),
+        ? ["The ", phrase(`model of the ${drifted[0]}`), " has"]
+        : [phrase("Both models"), " in use have"]),
       " drifted: newer cases differ from those of the training.",
     ],
     alertsOf(alerts.filter(isHere)),
     stale.length === 0 ? [] : [
-      figure(stale[0].name),
+      phrase(stale[0].name),
       ` is not current: ${stale[0].stale!.replace(/\.$/, "")}.`,
       stale.length > 1 ? ` ${sayCountOf(stale.length - 1, "more part")} ${stale.length === 2 ? "is" : "are"} stale.` : "",
     ],

@@ -11,7 +11,7 @@ import {
 import { compareLink } from "../address/cases-link.js";
 import { byTarget, noModels } from "../predictions/by-target.js";
 import { keepersCommand } from "../elements/copied-command.js";
-import { h } from "../elements/dom.js";
+import { h, unbroken } from "../elements/dom.js";
 import { csvButton } from "../elements/save-buttons.js";
 import { figureButton } from "../figures/figure-button.js";
 import { predictorName, predictorWords, RULES } from "../../lib/predictions.js";
@@ -73,7 +73,7 @@ function modelRow(log: PageLog, registry: PublishedRegistry, model: PublishedMod
       "td",
       { class: "num" },
       tested === null ? "–" : figureButton(log, ["model-error", [String(id)], tested.mae * HOUR], sayDuration(tested.mae * HOUR)),
-      h("small", {}, besideRuleWords(tested)),
+      h("small", {}, figureButton(log, ["model-gain", [String(id)], gainOn(tested) ?? NaN], besideRuleWords(tested))),
     ),
     h(
       "td",
@@ -88,7 +88,7 @@ function modelRow(log: PageLog, registry: PublishedRegistry, model: PublishedMod
       "td",
       {},
       uses.length > 0 && h("small", {}, `since ${say(uses[0].since)}`),
-      reasonOf(model),
+      unbroken(reasonOf(model)),
       uses.length > 0 && changesLink(registry, model),
     ),
   );
@@ -196,7 +196,9 @@ function checksTable(log: PageLog, checks: readonly PublishedCheck[]): HTMLEleme
             h(
               "td",
               {},
-              mae === null ? "" : `off by ${sayDuration(mae * HOUR)}, ${sayShare(coverage90 ?? NaN, 0)} in the interval`,
+              mae === null
+                ? ""
+                : unbroken(`off by ${sayDuration(mae * HOUR)}, ${sayShare(coverage90 ?? NaN, 0)} in the interval`),
             ),
             h(
               "td",
@@ -205,7 +207,7 @@ function checksTable(log: PageLog, checks: readonly PublishedCheck[]): HTMLEleme
                 ? h("span", { class: "state bad" }, "⚑ drift")
                 : h("span", { class: "state" }, mae === null ? "too few cases" : "no drift"),
               " ",
-              reasons.join(" "),
+              unbroken(reasons.join(" ")),
             ),
           )
         ),
