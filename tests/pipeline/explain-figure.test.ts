@@ -124,7 +124,7 @@ async function someParameters(name: FigureName, { log, source }: Page, random: R
     return rows.length === 0 ? null : Object.values(oneOf(random, rows)).slice(0, 2).map(label);
   }
   if (name === "wait-by-cause") return ["learned", oneOf(random, ["batch", "queue", "outOfHours", "rest"])];
-  if (name === "batch-share") return ["learned"];
+  if (name === "batch-share" || name === "rework-all-cases") return ["learned"];
   if (wanted.length === 3 && name.startsWith("wait-")) {
     const { rows } = await ask({ kind: "ranked-segments", hours: "all", intervals: false });
     if (rows.length === 0) return null;

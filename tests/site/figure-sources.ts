@@ -195,6 +195,7 @@ const PLACES: readonly (readonly [path: string, asks: (page: Page) => Promise<vo
     "the handovers to",
   ],
   ["compare?log=orders", (page) => pressIn(page, ".curves svg", ["Enter"]), "the 50 % of B"],
+  ["compare?log=orders", (page) => page.locator(".difference-map .node").nth(1).dispatchEvent("click"), "of B that go there"],
   ["start", (page) => page.locator("li", { has: page.locator('[data-log="orders"]') }).locator(".info").click(), "in a span"],
   ["predictions?log=orders", (page) => page.locator(".what-if .answer button.figure").click()],
   ["predictions?log=orders", (page) => assumeStep(page, ".answer button.figure")],

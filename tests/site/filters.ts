@@ -152,7 +152,7 @@ export async function filterByClick(place: Place): Promise<void> {
       assertEquals([await casesShown(opened), address(opened, "select")], ["300", null]);
       return { text, promised: Number(promised) };
     };
-    const rework = await picked(() => page.locator('[data-kpi="Rework"] button.figure').click());
+    const rework = await picked(() => page.locator('[data-kpi="Rework"] > b button.figure').click());
     assertEquals(rework, { text: "rework", promised: all.filter((trace) => new Set(trace).size < trace.length).length });
     const segment = await picked(() => page.locator("button.pick", { hasText: /pack → send/ }).click(), "Remove");
     assertEquals(segment.text, "not-path:pack>send");

@@ -205,7 +205,9 @@ function reworkOf(log: PageLog, { share, cases, activities }: WaitingCauses["rew
       "p",
       { class: "note" },
       h("b", {}, figureButton(log, ["rework-share", [], share ?? NaN], sayShare(share ?? 0))),
-      ` of the cases, ${sayCount(cases)}, repeat an activity.`,
+      " of the cases, ",
+      figureButton(log, ["rework-all-cases", [hoursText(workingHours())], cases], sayCount(cases)),
+      ", repeat an activity.",
     ),
     h("div", { class: "scroll" }, h("table", {}, h("thead", {}, head), h("tbody", {}, rows))),
     h(

@@ -6,19 +6,24 @@ import {
   type DifferenceMarks,
   differencePaint,
   drawMap,
+  durationCondition,
   END,
+  type GroupComparison,
   isShown,
   LIGHT,
   type MapPicture,
   type MapRequest,
   mayBeChance,
   type Palette,
+  printFilter,
   projectedDifferences,
+  shareCondition,
   type ShareDifference,
   START,
   svgMarkup,
 } from "../../lib/tracebook.js";
-import { askedGroups, comparedGroups, compareWithOthers, onGroupsChange } from "./compared-groups.js";
+import { askedGroups, comparedGroups, compareWithOthers, figureOfGroup, groupTexts, onGroupsChange } from "./compared-groups.js";
+import type { Figure } from "../../lib/figures.js";
 import { pageControl } from "../address/controls.js";
 import { fill, h, info } from "../elements/dom.js";
 import { offerFilters } from "../filters/filter-actions.js";
@@ -47,13 +52,15 @@ type GroupMarks = Omit<DifferenceMarks, "palette" | "measure">;
 interface ShownDifferences {
   readonly picture: MapPicture;
   readonly marks: GroupMarks;
+  /** What tells where the figures at a node or arc come from, by their names. */
+  figures(where: CaseCondition): Readonly<Record<string, Figure>>;
 }
 
 /** Where two groups differ, as a process map: how often, or how long. A click filters. */
 export const DifferenceMap = (log: PageLog): HTMLElement =>
   rebuilt(log, (log) => {
     let shown: ShownDifferences | null = null;
-    const view = filteringView(log);
+    const view = filteringView(log, (where) => shown?.figures(where) ?? {});
     const legend = h("div", { class: "difference-legend" });
     const largest = h("div", { class: "actions" });
     const files = h("div", { class: "actions" });
@@ -99,13 +106,15 @@ export const DifferenceMap = (log: PageLog): HTMLElement =>
     );
   });
 
-/** The view of a map of which each node and arc offers to filter by it. */
-function filteringView(log: PageLog): MapView {
+/** A view of a map of which each node and arc offers to filter by it, and tells of its figures. */
+function filteringView(log: PageLog, figures: ShownDifferences["figures"]): MapView {
   const view = mapView((target) => {
     view.mark(target);
     const where = target === null ? null : conditionOf(target, log.variants.activities);
     const part = view.element.querySelector(".picked");
-    if (where !== null && part !== null) offerFilters(log, part, [where], compareWithOthers(where));
+    if (where !== null && part !== null) {
+      offerFilters(log, part, [where], { ...compareWithOthers(where), figures: figures(where) });
+    }
   }, () => {});
   return view;
 }
@@ -133,7 +142,11 @@ function followGroups(log: PageLog, { show, hide }: GroupsFollower): HTMLElement
     const isAll = answer.inBoth + answer.inNone === 0;
     const picture = await (meanwhile !== null && isAll ? meanwhile : layouts.ask(answer.variants, WHOLE_MAP));
     if (picture === null || signal.aborted) return [status];
-    show({ picture, marks: marksOf(answer, picture, log.variants.activities) });
+    show({
+      picture,
+      marks: marksOf(answer, picture, log.variants.activities),
+      figures: (where) => figuresAt(answer.comparison, where),
+    });
     const { coverage: { activities, paths } } = picture;
     const all = activities[0] === activities[1] && paths[0] === paths[1];
     fill(
@@ -142,6 +155,25 @@ function followGroups(log: PageLog, { show, hide }: GroupsFollower): HTMLElement
     );
     return [status];
   });
+}
+
+/** The figures of the groups at what a condition is about, as far as they are compared. */
+function figuresAt({ activities, relations, differences }: GroupComparison, where: CaseCondition): Record<string, Figure> {
+  const text = printFilter({ effect: "with", where });
+  const isAbout = (other: CaseCondition | null) => other !== null && printFilter({ effect: "with", where: other }) === text;
+  const share = [...activities, ...relations].find((row) => isAbout(shareCondition(row)));
+  const duration = differences.find((row) => isAbout(durationCondition(row)));
+  return {
+    ...(share === undefined ? {} : {
+      "the cases of A that go there": figureOfGroup(share, "A"),
+      "the cases of B that go there": figureOfGroup(share, "B"),
+      "the points between them": { name: "share-difference", parameters: [...groupTexts(), text], value: share.difference },
+    }),
+    ...(duration === undefined ? {} : {
+      "the times of A": figureOfGroup(duration, "A"),
+      "the times of B": figureOfGroup(duration, "B"),
+    }),
+  };
 }
 
 function marksOf(

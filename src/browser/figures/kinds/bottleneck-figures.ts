@@ -205,6 +205,15 @@ export const BOTTLENECK_FIGURES = {
       return NaN;
     },
   },
+  "rework-all-cases": {
+    title: "Cases with rework",
+    definition: "Cases in which some activity occurs more than once.",
+    formula: "number of cases with at least two events of one activity",
+    computedBy: REWORK,
+    unit: "count",
+    parameters: [HOURS],
+    compute: ofCauses(({ rework }) => rework.cases),
+  },
   "rework-cases": {
     title: "Cases that repeat an activity",
     definition: "Cases in which the activity occurs more than once.",
