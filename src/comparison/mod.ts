@@ -10,7 +10,13 @@ export { type CausesOfPart, type CausesOptions, type CausesReport, causesReport,
 export type { CauseRule } from "./causes/cause-rules.ts";
 export { CAUSE_TARGETS, type CauseTarget } from "./causes/cause-target.ts";
 export type { CauseContributions, SubjectContribution } from "./causes/cause-contributions.ts";
-export { comparisonText, type ComparisonWord, comparisonWords } from "./groups/comparison-words.ts";
+export {
+  type ComparedRow,
+  type ComparisonFigure,
+  comparisonText,
+  type ComparisonWord,
+  comparisonWords,
+} from "./groups/comparison-words.ts";
 export type { DriftAspect } from "./drift/drift-features.ts";
 export {
   DRIFT_ASPECTS,

@@ -1,4 +1,5 @@
 import { createAnalysis } from "../browser/analysis/analysis.ts";
+import { createRulesCheck } from "../browser/conformance/check-rules.ts";
 import { comparedFigures } from "../browser/conformance/compare-with-model.ts";
 import type { ComparedModel } from "../browser/conformance/conformance-messages.ts";
 import { figureKind, type FigureOnPage, readFigureAddress } from "../browser/figures/figure-address.ts";
@@ -151,6 +152,10 @@ async function figureSource(
         variants: () => variantsOf(askWhole),
       });
       return await comparedFigures(model, await variantsOf(ask), (known) => ask({ kind: "deviations", ...known }));
+    },
+    async checkRules(kind) {
+      const rules = { kind, variants: await variantsOf(askWhole) };
+      return createRulesCheck()({ rules, variants: await variantsOf(ask) });
     },
     async discover(text) {
       const model = readFigureModel(text);

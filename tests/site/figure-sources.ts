@@ -258,11 +258,14 @@ export async function figuresOfMarks(place: Place): Promise<void> {
     assertEquals([figure.isEqual, figure.computed], [true, figure.shown], address);
     told.push(figure.title);
   };
-  for (const [path, marks] of MARKS) {
+  const chosen = (count: number) => Array.from({ length: 5 }, () => Math.floor(random.next() * count));
+  // Loading a page costs more than what is asked there.
+  for (const [path, ofPage] of Map.groupBy(MARKS, ([path]) => path)) {
     await onPage(place, path, async (opened) => {
-      await opened.page.locator(marks).first().waitFor();
-      const chosen = (count: number) => Array.from({ length: 5 }, () => Math.floor(random.next() * count));
-      for (const address of await addresses(opened, marks, chosen)) await compare(address);
+      for (const [, marks] of ofPage) {
+        await opened.page.locator(marks).first().waitFor();
+        for (const address of await addresses(opened, marks, chosen)) await compare(address);
+      }
     });
   }
   for (const [path, ask, words = ""] of PLACES) {

@@ -4,6 +4,7 @@ import type { CaseForecast } from "../../prediction/running-cases/forecast-runni
 import type { WhatIfRequest } from "../analysis/predictions.ts";
 import type { Answer, Question } from "../analysis/questions.ts";
 import type { ComparedFigures } from "../conformance/compare-with-model.ts";
+import type { RulesResult } from "../conformance/conformance-messages.ts";
 import type { ModelQuality } from "../mining-messages.ts";
 
 /** A figure of the pages: what it is, and how it is computed from a filtered log. */
@@ -37,6 +38,8 @@ export interface FigureSource {
   readonly askWhole: AskFigures;
   /** Compares what the filters leave with a process model: see {@linkcode FigureModel}. */
   compare(model: string): Promise<ComparedFigures>;
+  /** Checks what the filters leave by the rules that most cases of the whole log keep. */
+  checkRules(kind: RulesResult["kind"]): Promise<RulesResult>;
   /** Discovers a model from what the filters leave: see {@linkcode FigureModel}. */
   discover(model: string): Promise<ModelQuality>;
   /** The running cases among those that the filters leave, by the model in use. */

@@ -2,7 +2,6 @@ import type { VariantAlignment } from "../../../conformance/alignments/alignment
 import type { RankedDeviation, RankedDeviations } from "../../../conformance/deviations/rank-deviations.ts";
 import type { ComparedFigures } from "../../conformance/compare-with-model.ts";
 import { alignmentOf } from "../../conformance/alignment-columns.ts";
-import { createRulesCheck } from "../../conformance/check-rules.ts";
 import type { BrokenRule, RulesResult } from "../../conformance/conformance-messages.ts";
 import type { Compute, FigureKind } from "../figure-kind.ts";
 import { areTexts, readParameter } from "./read-parameter.ts";
@@ -34,13 +33,8 @@ const ofAlignment =
 /** Of the rules of a kind that are discovered from the whole log, checked on what filters leave. */
 const ofRules =
   (pick: (checked: RulesResult, parameters: readonly string[]) => number | undefined): Compute =>
-  async ({ ask, askWhole }, [kind, ...parameters]) => {
-    if (kind !== "declare" && kind !== "log-skeleton") return NaN;
-    const all = { kind: "listed-variants", fold: "exact" } as const;
-    const [whole, left] = [await askWhole(all), await ask(all)];
-    const rules = { kind, variants: whole.variants } as const;
-    return pick(createRulesCheck()({ rules, variants: left.variants }), parameters) ?? NaN;
-  };
+  async ({ checkRules }, [kind, ...parameters]) =>
+    kind === "declare" || kind === "log-skeleton" ? pick(await checkRules(kind), parameters) ?? NaN : NaN;
 
 const brokenRule = ({ broken }: RulesResult, [name, text]: readonly string[]): BrokenRule | undefined => {
   const of = readParameter<readonly string[]>(text, areTexts);
