@@ -2,7 +2,7 @@ import { alignVariants } from "../../conformance/alignments/align-variants.ts";
 import type { Alignments, VariantAlignment } from "../../conformance/alignments/alignment.ts";
 import { modelNotes } from "../../conformance/conformance-of.ts";
 import { type DeviationPlace, deviationPlaces } from "../../conformance/deviations/deviation-places.ts";
-import { activityDeviations } from "../../conformance/deviations/locate-deviations.ts";
+import { type ActivityDeviations, activityDeviations } from "../../conformance/deviations/locate-deviations.ts";
 import type { RankedDeviations } from "../../conformance/deviations/rank-deviations.ts";
 import { type FitnessBounds, fitnessBounds } from "../../conformance/quality/fitness-bounds.ts";
 import { simplicityArcDegree } from "../../conformance/quality/simplicity.ts";
@@ -119,10 +119,11 @@ export function createModelComparison(engine: LayoutEngine, now: () => number): 
     });
     const whole = shown.get(notation)!;
     const runs = countedRunsOf(model, variants, alignments);
-    const counted = countedParts(model, variants, { alignments, runs, shown: folded === null ? whole : null });
+    const found = activityDeviations(net, variants, alignments);
+    const counted = countedParts(model, found, { runs, shown: folded === null ? whole : null });
     report({
       ...drawing(() => {
-        const paint = deviationPaint(model, variants, { alignments, places, shown: whole, folded, runs });
+        const paint = deviationPaint(model, variants, { alignments, found, places, shown: whole, folded, runs });
         const drawn: ProcessModel = folded === null ? whole : { kind: "bpmn", model: folded.bpmn };
         return drawModel(drawn, layouts, { palette: dark ? DARK : LIGHT, direction, title: `${log}: ${title}`, paint });
       }),
@@ -199,7 +200,9 @@ export async function comparedFigures(
     counted(notation) {
       const shown = model.shown.get(notation);
       const runs = countedRunsOf(model, variants, alignments);
-      return shown === undefined ? null : countedParts(model, variants, { alignments, runs, shown });
+      return shown === undefined
+        ? null
+        : countedParts(model, activityDeviations(model.net, variants, alignments), { runs, shown });
     },
   };
 }
@@ -318,16 +321,15 @@ const countedRunsOf = (
 
 /** @param options.shown the model that is drawn; null where it is drawn with blocks folded */
 function countedParts(
-  { net, tree }: KnownModel,
-  variants: Variants,
-  { alignments, runs, shown }: {
-    readonly alignments: readonly VariantAlignment[];
+  { tree }: KnownModel,
+  found: readonly ActivityDeviations[],
+  { runs, shown }: {
     readonly runs: NetRuns | null;
     readonly shown: ProcessModel | null;
   },
 ): CountedParts {
   return {
-    fitting: activityDeviations(net, variants, alignments).map(({ activity, synchronous }) => ({
+    fitting: found.map(({ activity, synchronous }) => ({
       activity,
       events: synchronous,
     })),
@@ -353,8 +355,9 @@ const casesOf = (cases: number): string => `${sayCount(cases)} ${cases === 1 ? "
 function deviationPaint(
   { net, tree }: KnownModel,
   variants: Variants,
-  { alignments, places, shown, folded, runs: counted }: {
+  { alignments, found, places, shown, folded, runs: counted }: {
     readonly alignments: readonly VariantAlignment[];
+    readonly found: readonly ActivityDeviations[];
     readonly places: readonly DeviationPlace[];
     readonly shown: ProcessModel;
     readonly folded: FoldedBpmn | null;
@@ -362,7 +365,7 @@ function deviationPaint(
   },
 ): ModelPaint {
   const blocks = folded?.blocks ?? new Map<string, readonly string[]>();
-  const paint = activityPaint(net, variants, { alignments, places, blocks });
+  const paint = activityPaint(net, variants, { alignments, found, places, blocks });
   return counted === null ? paint : paintArcs(
     // Colours are those of the activities: arcs have one, and say the rest by width.
     { paint, placeOf: () => ARC_COLOR },
@@ -425,12 +428,12 @@ const ARC_COLOR = 0.45;
 /** What is painted on a model. */
 interface Painted {
   readonly alignments: readonly VariantAlignment[];
+  readonly found: readonly ActivityDeviations[];
   readonly places: readonly DeviationPlace[];
   readonly blocks: FoldedBpmn["blocks"];
 }
 
-function activityPaint(net: PetriNet, variants: Variants, { alignments, places, blocks }: Painted): ModelPaint {
-  const found = activityDeviations(net, variants, alignments);
+function activityPaint(net: PetriNet, variants: Variants, { alignments, found, places, blocks }: Painted): ModelPaint {
   const counts = new Map(found.map(({ activity, synchronous }) => [activity, synchronous]));
   const unfit = new Map(found.map(({ activity, logMoves }) => [activity, logMoves]));
   const missing = casesWithout(net, variants, alignments);
