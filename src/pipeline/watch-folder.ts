@@ -24,15 +24,22 @@ type FileState = string;
  * Loads the log files of a folder, and from then on those that are new or have changed, until the
  * signal ends it. A file is loaded once it has the same size and time at two looks in a row, so
  * that none is read while it is being written. One that cannot be loaded is told, and tried again
- * when it changes; where the fault is the database's, at the next look.
+ * when it changes; where the fault is the database's, at the next look. A folder that vanishes
+ * while it is watched, as a network share does, is told once and looked for again.
  */
 export async function watchFolder(database: Database, { folder, load, every, signal, onLoaded }: WatchOptions): Promise<void> {
   const { reporter } = load;
   const done = new Map<string, FileState>();
   let before = new Map<string, FileState>();
-  while (!signal.aborted) {
-    const now = await filesOf(folder);
-    for (const [path, state] of now) {
+  let isThere = true;
+  for (let look = 0; !signal.aborted; look++) {
+    const now = await filesOf(folder).catch((error) => {
+      if (look === 0 || !(error instanceof Deno.errors.NotFound)) throw error;
+      return null;
+    });
+    if (now === null && isThere) reporter.message(`expected the folder ${folder}, found none: waiting for it`);
+    isThere = now !== null;
+    for (const [path, state] of now ?? []) {
       if (signal.aborted || before.get(path) !== state || done.get(path) === state) continue;
       try {
         const loaded = await loadLog(database, { ...load, path, signal });
@@ -45,7 +52,7 @@ export async function watchFolder(database: Database, { folder, load, every, sig
         if (error.kind !== "environment") done.set(path, state);
       }
     }
-    before = now;
+    before = now ?? new Map();
     await setTimeout(1000 * every, null, { signal }).catch(() => {});
   }
 }

@@ -45,13 +45,19 @@ function patternOf(glob: string): RegExp {
 /** Most files that are looked at. */
 const MOST_FILES = 100_000;
 
-async function filesOf(folder: string, deep: boolean, found: string[] = []): Promise<string[]> {
+/** The files of a folder, and those of the folders in it where `deep`, in code-unit order. */
+async function filesOf(folder: string, deep: boolean): Promise<string[]> {
+  const found: string[] = [];
+  await collectFiles(folder, deep, found);
+  return found.sort();
+}
+
+async function collectFiles(folder: string, deep: boolean, found: string[]): Promise<void> {
   const base = folder.endsWith("/") ? folder : `${folder}/`;
   for await (const { name, isFile, isDirectory, isSymlink } of Deno.readDir(folder)) {
     if (name.startsWith(".")) continue;
     if (found.length >= MOST_FILES) throw usageError({ file: folder, expected: `at most ${MOST_FILES} files`, found: "more" });
     if (isFile || isSymlink) found.push(base + name);
-    else if (isDirectory && deep) await filesOf(base + name, deep, found);
+    else if (isDirectory && deep) await collectFiles(base + name, deep, found);
   }
-  return found.sort();
 }
