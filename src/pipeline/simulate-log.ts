@@ -4,7 +4,7 @@ import { isObjectCentric, withoutLogEnding } from "../formats/logs/log-formats.t
 import { textStream } from "../formats/logs/text-stream.ts";
 import type { XesHeader } from "../formats/logs/xes/xes-attribute.ts";
 import { XES_END, xesHead, xesTraceWriter } from "../formats/logs/xes/write-xes.ts";
-import { countOf } from "../numerics/number-text.ts";
+import { countOf, sayCount } from "../numerics/number-text.ts";
 import {
   eventFieldsOf,
   plantAnomalies,
@@ -67,6 +67,11 @@ export async function simulateLog(
     const truth = { ...truthOfRun(description, { seed, cases }, summary), ...planted };
     await writeWhole(truthPath, textStream([`${JSON.stringify(truth, null, 2)}\n`]), signal);
     step.done(`${countOf(summary.events, "event")} of ${countOf(summary.cases, "case")}`);
+    // A process with a last day goes no further, however many cases are asked for.
+    if (summary.cases < cases) {
+      const ended = `the process ends on ${description.end}, and ${sayCount(cases)} cases were asked for`;
+      reporter.message(`  note: ${ended}; a later "end", or "last arrival", in its description lets more arrive`);
+    }
     return { path, truthPath };
   });
 }

@@ -160,6 +160,15 @@ Deno.test("a port in use is told with its number and what to do", async () => {
   });
 });
 
+Deno.test("a process that ends before as many cases as were asked for have arrived says so", () =>
+  inFolder(async (folder) => {
+    const generate = (cases: string) =>
+      runCli(["generate", "--process", "purchase-to-pay", "--cases", cases, "-o", `${folder}/log.csv`]);
+    const few = await generate("20");
+    assertEquals([few.status, few.stderr.includes("note:")], [0, false], few.stderr);
+    assertMatch((await generate("4000")).stderr, /note: the process ends on 2026-01-01, and 4\s000 cases were asked for/);
+  }));
+
 Deno.test("generate writes the same bytes for the same seed, in both formats the same facts, and leaves no partial file", async () => {
   await inFolder(async (folder) => {
     const make = async (name: string, ...args: string[]) => {
