@@ -2,6 +2,8 @@ import { alignmentOf, type CaseDetails, sayCountOf, type Variants } from "../../
 import { alignedCases } from "../conformance/aligned-cases.js";
 import { alignmentMoves, alignmentText } from "../conformance/alignment-moves.js";
 import { csvButton } from "../elements/save-buttons.js";
+import { figureModel } from "../conformance/compared-models.js";
+import { figureButton } from "../figures/figure-button.js";
 import { card, fill, h, nameNode } from "../elements/dom.js";
 import { activityColors } from "../variants/chevrons.js";
 import type { PageLog } from "../log/page-log.js";
@@ -31,9 +33,12 @@ export function besideModel(log: PageLog, { caseId, variant: { activities } }: C
         "p",
         { class: "note" },
         nameNode(title),
-        `: ${deviations === 0 ? "it fits" : sayCountOf(deviations, "deviation")}${
-          fitness === null ? "" : `, fitness ${fitness.toFixed(2)}`
-        }.`,
+        `: ${deviations === 0 ? "it fits" : sayCountOf(deviations, "deviation")}`,
+        fitness === null ? "" : [
+          ", fitness ",
+          figureButton(log, ["variant-fitness", [figureModel(), JSON.stringify(activities)], fitness], fitness.toFixed(2)),
+        ],
+        ".",
       ),
       alignmentMoves({ net, alignments }, v, activityColors(log.variants)),
       h(
