@@ -389,6 +389,19 @@ Deno.test({
 });
 
 Deno.test({
+  name: `a flow and a part of a case are numbered from 1: none has the number 0${LOGS[0].note}`,
+  ignore: LOGS[0].ignore,
+  async fn() {
+    const { source, log } = await pageSource(LOGS[0].name, [], { name: "none.pnml", bytes: new Uint8Array() });
+    const model = JSON.stringify({ miner: "inductive", parameters: {} });
+    assertEquals(await figureKind("model-flow").compute(source, [model, "bpmn", "0"]), NaN);
+    for (const caseId of log.caseIds.slice(0, 20)) {
+      assertEquals(await figureKind("late-part").compute(source, [caseId, "", "0"]), NaN);
+    }
+  },
+});
+
+Deno.test({
   name: `figures of causes and findings are those of the reports, computed again from the log${LOGS[2].note}`,
   ignore: LOGS[2].ignore,
   async fn() {

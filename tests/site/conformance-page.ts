@@ -168,6 +168,25 @@ export async function conformance(place: Place): Promise<void> {
   await onPage(place, "conformance?log=orders", async (opened) => {
     await compared(opened);
     const { page } = opened;
+    // The figures of the chosen task follow the filters.
+    const task = page.locator(".deviating-model > .note", { hasText: "events fit" });
+    await page.locator('.deviating-model [data-label="receive"]').dispatchEvent("click");
+    assertEquals(await task.innerText(), `receive: ${sayCount(log.caseIds.length)} events fit.`);
+    await page.evaluate(() => {
+      history.pushState(null, "", `${location.search}&filters=through:return`);
+      dispatchEvent(new PopStateEvent("popstate"));
+    });
+    const returned = Array.from(variants.counts).reduce((sum, count, v) => {
+      const codes = variants.steps.subarray(variants.offsets[v], variants.offsets[v + 1]);
+      return codes.includes(variants.activities.indexOf("return")) ? sum + count : sum;
+    }, 0);
+    await task.filter({ hasText: `receive: ${sayCount(returned)} events` }).waitFor();
+    await page.evaluate(() => {
+      history.pushState(null, "", "?log=orders");
+      dispatchEvent(new PopStateEvent("popstate"));
+    });
+    await task.filter({ hasText: `receive: ${sayCount(log.caseIds.length)} events` }).waitFor();
+    await compared(opened);
     const count = await page.evaluate(async () => {
       let comparisons = 0;
       const { postMessage } = Worker.prototype;

@@ -43,16 +43,18 @@ export const DeviatingModel = (log: PageLog): HTMLElement => rebuilt(log, deviat
 function deviatingModel(log: PageLog): HTMLElement {
   const comparison = modelComparison(log);
   const view = mapView((target) => {
-    if (target === null || !("label" in target)) return fill(told);
-    chooseAt(target.label, comparison.state);
-    fill(told, taskNodes(log, target.label, comparison.state));
+    task = target !== null && "label" in target ? target.label : null;
+    if (task !== null) chooseAt(task, comparison.state);
+    tellTask(comparison.state);
   }, () => {});
   view.element.addEventListener("click", (event) => {
     const flow = event.target instanceof Element ? event.target.closest<SVGElement>("[data-flow]") : null;
     if (flow !== null && view.element.dataset.moved !== "yes") tellFlow(log, flow, comparison.state);
   });
-  // What the chosen task counts.
+  // The task that was clicked, and how many of its events fit.
+  let task: string | null = null;
   const told = h("p", { class: "note", role: "status" });
+  const tellTask = (state: ComparisonState) => fill(told, task === null ? [] : taskNodes(log, task, state));
   const choice = modelChoice(log, comparison);
   const switchOfNotation = notationSwitch(() =>
     comparison.state.compared?.notation ?? (viewState.current.model.notation === "petri-net" ? "petri-net" : "bpmn")
@@ -81,6 +83,7 @@ function deviatingModel(log: PageLog): HTMLElement {
       if (drawingProblem !== null) fill(says, drawingProblem);
       return null;
     }
+    tellTask(comparison.state);
     const { title, notation, notations, net: { places, transitions } } = compared;
     switchOfNotation.show(notations);
     const key = `${title} ${notation} ${places.length} ${transitions.length}`;

@@ -81,7 +81,7 @@ export const CASE_FIGURES = {
       if (details === null) return NaN;
       const known = model === "" ? undefined : (await compare(model)).known;
       const told = await ask({ kind: "late-case", caseIndex: details.caseIndex, columns: [], known });
-      return (part === "rest" ? told?.late.restSeconds : told?.late.clauses.at(Number(part) - 1)?.seconds) ?? NaN;
+      return (part === "rest" ? told?.late.restSeconds : told?.late.clauses[Number(part) - 1]?.seconds) ?? NaN;
     },
   },
   "case-excess": {

@@ -159,7 +159,7 @@ export const CONFORMANCE_FIGURES = {
     unit: "count",
     parameters: [MODEL, "the notation: bpmn or petri-net", "its number in the model"],
     compute: ofComparison(({ counted }, [notation, number]) =>
-      counted(notation === "bpmn" ? notation : "petri-net")?.flows.at(Number(number) - 1)
+      counted(notation === "bpmn" ? notation : "petri-net")?.flows[Number(number) - 1]
     ),
   },
   "rules-kept": {
