@@ -1,7 +1,7 @@
 import { alignVariants } from "../../conformance/alignments/align-variants.ts";
 import type { Alignments, VariantAlignment } from "../../conformance/alignments/alignment.ts";
 import { modelNotes } from "../../conformance/conformance-of.ts";
-import { type DeviationPlace, deviationPlaces } from "../../conformance/deviations/deviation-places.ts";
+import { deviationPlaces } from "../../conformance/deviations/deviation-places.ts";
 import { type ActivityDeviations, activityDeviations } from "../../conformance/deviations/locate-deviations.ts";
 import type { RankedDeviations } from "../../conformance/deviations/rank-deviations.ts";
 import { type FitnessBounds, fitnessBounds } from "../../conformance/quality/fitness-bounds.ts";
@@ -9,16 +9,11 @@ import { simplicityArcDegree } from "../../conformance/quality/simplicity.ts";
 import { minerOf } from "../../discovery/miners.ts";
 import { keepingLayouts, type LayoutEngine } from "../../drawing/layout-engine.ts";
 import { drawModel } from "../../drawing/process-models/draw-model.ts";
-import { FIGURE_SIZE } from "../../drawing/map/plan-map.ts";
-import type { DeviationSign, ModelPaint } from "../../drawing/process-models/model-parts.ts";
 import { DARK, LIGHT } from "../../drawing/palette.ts";
-import { textWidth } from "../../drawing/text-width.ts";
 import { inputError, TracebookError } from "../../errors.ts";
 import type { Variants } from "../../event-log/variants.ts";
 import { MODEL_FORMATS, modelFormatOf, parseModel } from "../../formats/process-models/parse-model.ts";
 import { decodeXml } from "../../formats/xml/decode-xml.ts";
-import { countOf, sayCount } from "../../numerics/number-text.ts";
-import { foldBlocks, type FoldedBpmn } from "../../process-models/bpmn/fold-blocks.ts";
 import { petriNetOf, type ProcessModel } from "../../process-models/conversions/process-model.ts";
 import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
 import { normalizeTree } from "../../process-models/process-tree/normalize-tree.ts";
@@ -30,9 +25,7 @@ import { type AlignmentColumns, alignmentColumnsOf, chosenAlignments } from "./a
 import type { ParameterValues } from "../../discovery/miner.ts";
 import { inNotation, mineModel, orNull } from "../handle-mining-request.ts";
 import { pageParameters } from "../page-parameters.ts";
-import { valueScale } from "../map-marks.ts";
 import { arcCounts, countedRuns, type NetRuns } from "../model-arc-counts.ts";
-import { paintArcs } from "../model-paint.ts";
 import type {
   AlignedVariants,
   AlignmentRequest,
@@ -43,6 +36,8 @@ import type {
   CountedParts,
   ModelQualities,
 } from "./conformance-messages.ts";
+import { deviationPaint } from "./deviation-paint.ts";
+import { foldedModel, foldNotes } from "./folded-model.ts";
 import { createQualityMeasure, type QualityMeasure } from "./measure-qualities.ts";
 import { sequenceKeys } from "./sequence-keys.ts";
 
@@ -329,10 +324,7 @@ function countedParts(
   },
 ): CountedParts {
   return {
-    fitting: found.map(({ activity, synchronous }) => ({
-      activity,
-      events: synchronous,
-    })),
+    fitting: found.map(({ activity, synchronous }) => ({ activity, events: synchronous })),
     flows: runs === null || shown === null ? [] : arcCounts(shown, runs, tree),
   };
 }
@@ -346,181 +338,9 @@ function drawing(draw: () => string): Pick<Extract<ConformancePart, { readonly d
   }
 }
 
-const casesOf = (cases: number): string => `${sayCount(cases)} ${cases === 1 ? "case" : "cases"}`;
-
-/**
- * What a model shows of its alignments: the events that fit, what cases lack, after each activity
- * what they have too much, and by the width of its arcs how many cases take them.
- */
-function deviationPaint(
-  { net, tree }: KnownModel,
-  variants: Variants,
-  { alignments, found, places, shown, folded, runs: counted }: {
-    readonly alignments: readonly VariantAlignment[];
-    readonly found: readonly ActivityDeviations[];
-    readonly places: readonly DeviationPlace[];
-    readonly shown: ProcessModel;
-    readonly folded: FoldedBpmn | null;
-    readonly runs: NetRuns | null;
-  },
-): ModelPaint {
-  const blocks = folded?.blocks ?? new Map<string, readonly string[]>();
-  const paint = activityPaint(net, variants, { alignments, found, places, blocks });
-  return counted === null ? paint : paintArcs(
-    // Colours are those of the activities: arcs have one, and say the rest by width.
-    { paint, placeOf: () => ARC_COLOR },
-    "count",
-    folded === null ? arcCounts(shown, counted, tree) : foldedCounts(folded, arcCounts(shown, counted, tree)),
-    { shown: folded === null ? shown : { kind: "bpmn", model: folded.bpmn }, runs: counted },
-  );
-}
-
 /** The run of each alignment, found once: filters choose among the alignments of a model. */
 const runs = new WeakMap<VariantAlignment, readonly number[] | null>();
 
 /** The transitions of the model that an alignment fires; null where its moves are not known. */
 const runOf = ({ moves }: VariantAlignment): readonly number[] | null =>
   moves?.flatMap(({ transition }) => transition === null ? [] : [transition]) ?? null;
-
-/** A model of more tasks is drawn with blocks folded. */
-const MOST_TASKS = 60;
-/** The most frequent deviations, whose activities stay. */
-const SHOWN_PLACES = 20;
-
-/** A large BPMN model without the blocks that none of the most frequent deviations is in. */
-function foldedModel(whole: ProcessModel, places: readonly DeviationPlace[]): FoldedBpmn | null {
-  if (whole.kind !== "bpmn" || whole.model.nodes.filter(({ kind }) => kind === "task").length <= MOST_TASKS) return null;
-  const stays = new Set(
-    places.slice(0, SHOWN_PLACES).map(({ kind, activity, after }) => kind === "model-move" ? activity : after),
-  );
-  const folded = foldBlocks(whole.model, (activity) => stays.has(activity));
-  return folded.blocks.size === 0 ? null : folded;
-}
-
-function foldNotes(folded: FoldedBpmn | null): string[] {
-  if (folded === null) return [];
-  const activities = [...folded.blocks.values()].reduce((sum, block) => sum + block.length, 0);
-  return [
-    `The drawing shows ${sayCount(activities)} tasks as ${countOf(folded.blocks.size, "block")}: ` +
-    `those without one of the ${SHOWN_PLACES} most frequent deviations. The Petri net shows all.`,
-  ];
-}
-
-/** How often flows of a folded model are taken; those of a parallel gateway are taken together. */
-function foldedCounts({ bpmn: { nodes, flows }, flowsOf }: FoldedBpmn, counts: readonly (number | null)[]): (number | null)[] {
-  return flowsOf.map((of, i) => {
-    const known = of.map((flow) => counts[flow]).filter((count) => count !== null);
-    if (known.length < of.length) return null;
-    const isParallel = [flows[i].from, flows[i].to].some((node) => nodes[node].kind === "parallel-gateway");
-    return isParallel ? Math.max(...known) : known.reduce((sum, count) => sum + count, 0);
-  });
-}
-
-/** Activities of a block that its tooltip names. */
-const NAMED = 12;
-
-/** Figures of a task are no wider, px. */
-const FIGURE_WIDTH = 96;
-
-/** Place of the arcs on the scale of frequencies. */
-const ARC_COLOR = 0.45;
-
-/** What is painted on a model. */
-interface Painted {
-  readonly alignments: readonly VariantAlignment[];
-  readonly found: readonly ActivityDeviations[];
-  readonly places: readonly DeviationPlace[];
-  readonly blocks: FoldedBpmn["blocks"];
-}
-
-function activityPaint(net: PetriNet, variants: Variants, { alignments, found, places, blocks }: Painted): ModelPaint {
-  const counts = new Map(found.map(({ activity, synchronous }) => [activity, synchronous]));
-  const unfit = new Map(found.map(({ activity, logMoves }) => [activity, logMoves]));
-  const missing = casesWithout(net, variants, alignments);
-  const { placeOf } = valueScale([...counts.values()], "frequency");
-  const isAligned = alignments.some(({ moves }) => moves !== null);
-  return {
-    measure: "frequency",
-    activity(label) {
-      if (!isAligned) return undefined;
-      const block = blocks.get(label);
-      if (block !== undefined) {
-        const events = block.reduce((sum, activity) => sum + (counts.get(activity) ?? 0), 0);
-        const named = block.slice(0, NAMED).join(", ");
-        const others = block.length > NAMED ? ` and ${block.length - NAMED} more` : "";
-        return {
-          figure: sayCount(events),
-          color: placeOf(events / block.length),
-          title: `${label} ${sayCount(events)}: a block of ${named}${others}`,
-        };
-      }
-      const count = counts.get(label) ?? 0;
-      const figures = { count, events: count + (unfit.get(label) ?? 0), lacking: missing.get(label) ?? 0 };
-      return { color: count === 0 ? 0 : placeOf(count), ...taskWords(label, figures, logMovesAfter(label, places)) };
-    },
-    start: signOf(logMovesAfter(null, places)),
-    arc: () => undefined,
-  };
-}
-
-/** In how many cases the model requires each activity and the log does not have it. */
-function casesWithout(
-  net: PetriNet,
-  { counts }: Variants,
-  alignments: readonly VariantAlignment[],
-): ReadonlyMap<string, number> {
-  const missing = new Map<string, number>();
-  alignments.forEach(({ moves }, v) => {
-    const lacking = new Set<string>();
-    for (const { event, transition } of moves ?? []) {
-      const label = event === null ? net.transitions[transition!].label : null;
-      if (label !== null) lacking.add(label);
-    }
-    for (const label of lacking) missing.set(label, (missing.get(label) ?? 0) + counts[v]);
-  });
-  return missing;
-}
-
-/** What the log has after an activity, or at the start, where the model does not allow it. */
-const logMovesAfter = (after: string | null, places: readonly DeviationPlace[]): DeviationPlace[] =>
-  places.filter((place) => place.kind === "log-move" && place.after === after);
-
-/** One sign for the activities that are not allowed at a place. */
-function signOf(moves: readonly DeviationPlace[]): DeviationSign[] {
-  const [first, ...others] = moves;
-  if (first === undefined) return [];
-  return [{
-    kind: "log-move",
-    figure: sayCount(first.cases),
-    name: first.activity,
-    more: others.length === 0 ? undefined : `and ${others.length} more`,
-    about: moves.slice(0, NAMED).map(({ activity, cases }) => `${activity}: ${casesOf(cases)}`).join("; "),
-  }];
-}
-
-/** Events of an activity that fit, all of its events, and the cases that lack it. */
-interface TaskFigures {
-  readonly count: number;
-  readonly events: number;
-  readonly lacking: number;
-}
-
-/** What the task of an activity shows and tells. */
-function taskWords(label: string, { count, events, lacking }: TaskFigures, extra: readonly DeviationPlace[]) {
-  const deviations: DeviationSign[] = [
-    ...(lacking === 0 ? [] : [{ kind: "model-move" as const, figure: sayCount(lacking) }]),
-    ...signOf(extra),
-  ];
-  const signs = deviations.map(({ kind, figure, name, more }) =>
-    ["", kind === "model-move" ? "−" : "+", figure, ...[name, more].filter((words) => words !== undefined)].join(" ")
-  ).join("");
-  const both = `${sayCount(count)} of ${sayCount(events)}`;
-  const figure = count === events || textWidth(both, FIGURE_SIZE) > FIGURE_WIDTH ? sayCount(count) : both;
-  const told = [
-    `${sayCount(count)} events fit`,
-    ...(lacking === 0 ? [] : [`missing in ${casesOf(lacking)}`]),
-    ...extra.map(({ activity, cases }) => `after it, ${activity} is not allowed in ${casesOf(cases)}`),
-  ];
-  // The title begins with what the task shows: voice control goes by what is seen.
-  return { figure, title: `${label} ${figure}${signs}: ${told.join("; ")}`, deviations };
-}
