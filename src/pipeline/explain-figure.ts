@@ -1,7 +1,7 @@
 import { createAnalysis } from "../browser/analysis/analysis.ts";
 import { createRulesCheck } from "../browser/conformance/check-rules.ts";
 import { comparedFigures } from "../browser/conformance/compare-with-model.ts";
-import type { ComparedModel } from "../browser/conformance/conformance-messages.ts";
+import type { ComparedModel, RulesRequest } from "../browser/conformance/conformance-messages.ts";
 import { figureKind, type FigureOnPage, readFigureAddress } from "../browser/figures/figure-address.ts";
 import type { AskFigures, FigureKind, FigureModel, FigureSource } from "../browser/figures/figure-kind.ts";
 import { runAt } from "../browser/figures/run-at.ts";
@@ -14,8 +14,10 @@ import type { Variants } from "../event-log/variants.ts";
 import { printFilters } from "../filtering/filter-text.ts";
 import type { Task } from "../prediction/dataset/prefixes.ts";
 import type { ModelFigures } from "../prediction/models/prediction-model.ts";
+import type { ModelDriftFigures } from "../prediction/running-cases/model-drift.ts";
 import { type OpenedLog, openLog, type OpenLogOptions } from "./files/open-log.ts";
 import { readModelBytes } from "./files/read-model.ts";
+import { rulesText } from "./files/rules-file.ts";
 import { PROJECT_ROOT } from "./project-root.ts";
 import { PROCESS_MODELS, processModelPath } from "./site/published-process-models.ts";
 
@@ -53,7 +55,7 @@ export interface ExplainedFigure {
 interface ExplainFigureOptions extends OpenLogOptions {
   /** A file or a stored log instead of that of the address. */
   readonly source?: string;
-  /** File of the process model that the figure is about, where the reader has opened one. */
+  /** File of the process model or the rules that the figure is about, where the reader has opened one. */
   readonly model?: string;
 }
 
@@ -153,8 +155,10 @@ async function figureSource(
       });
       return await comparedFigures(model, await variantsOf(ask), (known) => ask({ kind: "deviations", ...known }));
     },
-    async checkRules(kind) {
-      const rules = { kind, variants: await variantsOf(askWhole) };
+    async checkRules(named) {
+      const rules = typeof named === "string"
+        ? { kind: named, variants: await variantsOf(askWhole) }
+        : await checkedRules(named.file, options);
       return createRulesCheck()({ rules, variants: await variantsOf(ask) });
     },
     async discover(text) {
@@ -187,6 +191,7 @@ async function figureSource(
       return await ask({ kind: "what-if", ...means, request });
     },
     tested: (id) => testedModel(needStored(stored), id, options),
+    checked: (id, at) => checkedModel(needStored(stored), { id, at }, options),
   };
 }
 
@@ -219,6 +224,15 @@ async function comparedModel(
     });
   }
   return { kind: "file", name: path, bytes: await readModelBytes(path) };
+}
+
+async function checkedRules(file: string, { model }: ExplainFigureOptions): Promise<NonNullable<RulesRequest["rules"]>> {
+  if (model !== undefined) return { kind: "file", name: model, text: await rulesText(model) };
+  throw usageError({
+    expected: `the rules that the page checks, ${JSON.stringify(file)}`,
+    found: "none",
+    advice: "Name their file: --model FILE.",
+  });
 }
 
 function needStored(stored: StoredLog | null): StoredLog {
@@ -254,7 +268,7 @@ async function testedModel(stored: StoredLog, id: string, options: OpenLogOption
   const { recordInUse } = await import("./prediction/model-in-use.ts");
   const { withDatabase } = await import("./with-database.ts");
   const isInUse = id === "remaining" || id === "duration";
-  if (!isInUse && !/^\d{1,15}$/.test(id)) return null;
+  if (!isInUse && !isNumber(id)) return null;
   const model = await withDatabase(
     options,
     (database) => isInUse ? recordInUse(database, stored, id) : modelById(database, Number(id)),
@@ -263,4 +277,21 @@ async function testedModel(stored: StoredLog, id: string, options: OpenLogOption
   const tested = model.figures as ModelFigures | null;
   const own = tested?.results.find(({ name }) => name === model.algorithm);
   return own === undefined ? null : { ...tested!, maeHours: own.mae, coverage90: own.coverage90 };
+}
+
+/** Whether a text is the number of a model. */
+const isNumber = (id: string): boolean => /^\d{1,15}$/.test(id);
+
+async function checkedModel(
+  { logId }: StoredLog,
+  { id, at }: { readonly id: string; readonly at: string },
+  options: OpenLogOptions,
+): ReturnType<FigureSource["checked"]> {
+  const { readDriftChecks } = await import("../database/mod.ts");
+  const { withDatabase } = await import("./with-database.ts");
+  const checkedAt = new Date(at);
+  if (!isNumber(id) || Number.isNaN(checkedAt.getTime())) return null;
+  const asked = { limit: 1, logId, modelId: Number(id), checkedAt };
+  const [check] = await withDatabase(options, (database) => readDriftChecks(database, asked));
+  return check === undefined ? null : check.figures as ModelDriftFigures;
 }

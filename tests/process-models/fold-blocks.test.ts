@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { foldBlocks } from "@/process-models/bpmn/fold-blocks.ts";
 import { bpmnOfTree } from "@/process-models/conversions/bpmn-of-tree.ts";
+import { parseProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
 import { arbitraryTrees } from "./arbitrary-trees.ts";
 
 Deno.test("of a block-structured model all blocks without an activity of interest are folded, and no flow is lost", () => {
@@ -27,4 +28,11 @@ Deno.test("of a block-structured model all blocks without an activity of interes
     }),
     { numRuns: 300 },
   );
+});
+
+Deno.test("the name of a block is that of no task, so that what is told of one is not told of the other", () => {
+  const bpmn = bpmnOfTree(parseProcessTree("->( 'a', 'b', 'c', 'a and 2 more' )"));
+  const { blocks, bpmn: { nodes } } = foldBlocks(bpmn, (activity) => activity === "a and 2 more");
+  assertEquals([...blocks.keys()], ["a and 2 more (2)"]);
+  assertEquals(nodes.filter(({ kind }) => kind === "task").map(({ label }) => label), ["a and 2 more (2)", "a and 2 more"]);
 });

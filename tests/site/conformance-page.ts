@@ -8,6 +8,7 @@ import { mine } from "@/discovery/miners.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import { variantsOf } from "@/event-log/variants.ts";
 import { writePnml } from "@/formats/process-models/write-pnml.ts";
+import { writeRules } from "@/formats/process-models/write-rules.ts";
 import { sayCount, sayShare } from "@/numerics/number-text.ts";
 import { cycleTimes } from "@/performance/cycle-times.ts";
 import { petriNetOf } from "@/process-models/conversions/process-model.ts";
@@ -243,6 +244,19 @@ export async function chosenModels(place: Place): Promise<void> {
     await page.locator(".comparison-status", { hasText: "From your file" }).waitFor();
     await compared(opened);
     assertEquals(await qualitiesOn(opened), qualitiesOf(own));
+
+    // A figure of rules that the reader has opened names their file, which `explain` wants.
+    await page.getByLabel("File with rules").setInputFiles({
+      name: "few.json",
+      mimeType: "application/json",
+      buffer: Buffer.from(writeRules(mine("declare", { variants }))),
+    });
+    await page.locator(".rules-bar", { hasText: "few.json" }).locator("button.figure").click();
+    await page.locator(".offer .figure-source summary").click();
+    const command = await page.locator(".offer .figure-source .command code").innerText();
+    assertStringIncludes(command, "#figure=rules-kept&of=%7B%22file%22%3A%22few.json%22%7D&value=");
+    assertStringIncludes(command, " --model MODEL_FILE");
+    await page.keyboard.press("Escape");
 
     const deviation = page.locator(".deviations tbody tr").first();
     const cases = await deviation.locator("td").nth(1).innerText();

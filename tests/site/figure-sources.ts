@@ -139,6 +139,7 @@ const MARKS: readonly (readonly [path: string, marks: string])[] = [
   ["predictions?log=orders", ".error-groups button.figure"],
   ["predictions?log=orders", ".errors button.figure"],
   ["predictions?log=orders", ".next-steps button.figure"],
+  ["jobs?log=orders", ".registry button.figure, .checks button.figure"],
   ["variants?log=orders&filters=through:pack", ".variant-bars .place"],
   ["variants?log=orders", ".share-bars .place, .variant-steps button.figure, .variant-cases button.figure"],
   ["organization?log=orders", ".role-cards button.figure"],
@@ -276,7 +277,7 @@ export async function figuresOfMarks(place: Place): Promise<void> {
       await compare(addressIn(await source.locator(".command code").innerText()));
     });
   }
-  assertGreaterOrEqual(told.length, 112);
+  assertGreaterOrEqual(told.length, 117);
   assertGreaterOrEqual(new Set(told).size, 42, [...new Set(told)].join(", "));
 }
 

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { dirname, join } from "node:path";
-import { findLog, openLoad, withLock } from "@/database/mod.ts";
+import { findLog, openLoad, saveDriftCheck, withLock } from "@/database/mod.ts";
 import { beginPages } from "@/pipeline/site/begin-pages.ts";
 import { buildSite, completeSite } from "@/pipeline/site/build-site.ts";
 import { readStamp } from "@/pipeline/site/site-fingerprints.ts";
@@ -13,6 +13,8 @@ import { writePnml } from "@/formats/process-models/write-pnml.ts";
 import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";
 import { parseProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
 import { serveSite } from "@/pipeline/site/serve-site.ts";
+import { recordInUse } from "@/pipeline/prediction/model-in-use.ts";
+import type { ModelDriftFigures } from "@/prediction/running-cases/model-drift.ts";
 import { trainStep } from "@/pipeline/prediction/train-step.ts";
 import { feedRows, type Row } from "../database/feed-rows.ts";
 import { type TestDatabase, testHome, withDatabase } from "../database/test-database.ts";
@@ -26,6 +28,8 @@ export interface TestLog {
   readonly cases?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Default true. */
   readonly isTrained?: boolean;
+  /** What a check of its model of remaining times has found. Default: it was never checked. */
+  readonly check?: Pick<ModelDriftFigures, "cases" | "mae" | "coverage90">;
 }
 
 /** Most events of a log that the pages of a test's site carry. */
@@ -101,10 +105,15 @@ async function store(database: TestDatabase, log: TestLog): Promise<void> {
   await load.finish(await feedRows(load, log.rows, { cases: log.cases, batchSize: 1000 }));
   const stored = (await findLog(database, log.slug))!;
   if (log.isTrained === false) return;
-  const options = { seed: 42, now: () => Date.UTC(2026, 10, 22), reporter: silentReporter };
+  const now = Date.UTC(2026, 10, 22);
+  const options = { seed: 42, now: () => now, reporter: silentReporter };
   for (const task of ["duration", "remaining"] as const) {
     await trainStep(database, stored, { ...options, task, models: ["random-forest"] });
   }
+  if (log.check === undefined) return;
+  const { modelId } = (await recordInUse(database, stored, "remaining"))!;
+  const check = { checkedAt: new Date(now + 86_400_000), flagged: false, reasons: [], figures: log.check };
+  await saveDriftCheck(database, { logId: stored.logId, modelId, ...check });
 }
 
 /** A model in the project's folder, for the log of the orders. */

@@ -40,9 +40,14 @@ export const BrokenRules = (log: PageLog, options: BrokenRulesOptions = {}): HTM
             "div",
             { class: "rules-bar" },
             choice.controls(),
-            h("span", { class: "muted" }, file === null ? "" : [nameNode(file.name), ": "], summary(log, result, file !== null)),
+            h(
+              "span",
+              { class: "muted" },
+              file === null ? "" : [nameNode(file.name), ": "],
+              summary(log, result, rulesOf(file, result)),
+            ),
           ),
-          ...listOf(log, result, { top: options.top ?? 10, isFile: file !== null }),
+          ...listOf(log, result, { top: options.top ?? 10, rules: rulesOf(file, result) }),
         ];
       }),
       choice.input,
@@ -122,12 +127,16 @@ function rulesChecker(log: PageLog): (file: RulesFile | null, current: FilteredL
   };
 }
 
-/** @param isFile whether the rules are of a file, from which a figure is not computed again */
-function summary(log: PageLog, { kind, checked, broken, cases, fittingCases }: RulesResult, isFile: boolean): (Node | string)[] {
+/** Rules as a figure names them: their kind where they are discovered, else their file. */
+const rulesOf = (file: RulesFile | null, { kind }: RulesResult): string =>
+  file === null ? kind : JSON.stringify({ file: file.name });
+
+/** @param rules by {@linkcode rulesOf} */
+function summary(log: PageLog, { checked, broken, cases, fittingCases }: RulesResult, rules: string): (Node | string)[] {
   const kept = sayCount(fittingCases);
   return [
     `${sayCount(broken.length)} of ${sayCount(checked)} rules are broken; `,
-    isFile ? kept : figureButton(log, ["rules-kept", [kind], fittingCases], kept),
+    figureButton(log, ["rules-kept", [rules], fittingCases], kept),
     ` of ${sayCount(cases)} cases keep all.${broken.length === 0 ? "" : " Share: of the cases that a rule applies to."}`,
   ];
 }
@@ -136,14 +145,15 @@ function summary(log: PageLog, { kind, checked, broken, cases, fittingCases }: R
 interface ListedRules {
   /** Most rules before the reader asks for all. */
   readonly top: number;
-  readonly isFile: boolean;
+  /** By {@linkcode rulesOf}. */
+  readonly rules: string;
 }
 
-function listOf(log: PageLog, { broken, kind }: RulesResult, { top, isFile }: ListedRules): HTMLElement[] {
+function listOf(log: PageLog, { broken, kind }: RulesResult, { top, rules }: ListedRules): HTMLElement[] {
   if (broken.length === 0) return [h("p", { class: "empty" }, "No case breaks a rule.")];
   const actions = h("div", {});
   const body = h("tbody", {});
-  const show = (most: number) => fill(body, broken.slice(0, most).map((rule) => ruleRow(log, { kind, rule, isFile, actions })));
+  const show = (most: number) => fill(body, broken.slice(0, most).map((rule) => ruleRow(log, { kind, rule, rules, actions })));
   const more = h("button", {
     type: "button",
     class: "quiet",
@@ -177,17 +187,16 @@ const ruleColumns = (broken: readonly BrokenRule[]) => ({
 });
 
 /** A row of the table of rules. */
-interface RuleRow extends Pick<RulesResult, "kind">, Pick<ListedRules, "isFile"> {
+interface RuleRow extends Pick<RulesResult, "kind">, Pick<ListedRules, "rules"> {
   readonly rule: BrokenRule;
   /** Filters by the cases that break the rule that was clicked last. */
   readonly actions: HTMLElement;
 }
 
-function ruleRow(log: PageLog, { kind, rule, isFile, actions }: RuleRow): HTMLElement {
-  const of = [kind, rule.name, JSON.stringify(rule.activities)];
+function ruleRow(log: PageLog, { kind, rule, rules, actions }: RuleRow): HTMLElement {
+  const of = [rules, rule.name, JSON.stringify(rule.activities)];
   const share = rule.brokenCases / rule.activatedCases;
-  const figure = (name: "rule-broken" | "rule-share", value: number, text: string) =>
-    isFile ? text : figureButton(log, [name, of, value], text);
+  const figure = (name: "rule-broken" | "rule-share", value: number, text: string) => figureButton(log, [name, of, value], text);
   const toggle = (event: Event) => {
     const place = (event.currentTarget as Element).closest("td")!;
     if (place.contains(actions)) return actions.remove();

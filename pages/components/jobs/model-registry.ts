@@ -14,11 +14,15 @@ import { keepersCommand } from "../elements/copied-command.js";
 import { h, unbroken } from "../elements/dom.js";
 import { csvButton } from "../elements/save-buttons.js";
 import { figureButton } from "../figures/figure-button.js";
+import type { Figure } from "../../lib/figures.js";
 import { predictorName, predictorWords, RULES } from "../../lib/predictions.js";
 import type { PageLog } from "../log/page-log.js";
 import { inUseOf, modelControl, targetControl } from "../log/published-jobs.js";
 
 const HOUR = 3600;
+
+/** Most checks in the table: as many as the picture has moments, the latest first. */
+const MOST_CHECKS = 30;
 
 /** All stored models: which is in use, which were, which challengers were kept out, and why. */
 export const ModelRegistry = (log: PageLog): HTMLElement =>
@@ -81,7 +85,8 @@ function modelRow(log: PageLog, registry: PublishedRegistry, model: PublishedMod
       tested === null
         ? "–"
         : figureButton(log, ["model-coverage", [String(id)], tested.coverage90], sayShare(tested.coverage90, 0)),
-      h("small", {}, tested === null ? "" : `${sayCount(tested.cases)} cases`),
+      tested !== null &&
+        h("small", {}, figureButton(log, ["model-test-cases", [String(id)], tested.cases], `${sayCount(tested.cases)} cases`)),
     ),
     h("td", { class: "roomy" }, say(trainedAt), h("small", {}, `version ${logVersion} of the log`)),
     h(
@@ -183,35 +188,44 @@ function checksTable(log: PageLog, checks: readonly PublishedCheck[]): HTMLEleme
       h(
         "tbody",
         {},
-        checks.slice(0, 20).map(({ at, model, flagged, reasons, cases, mae, coverage90 }) =>
-          h(
-            "tr",
-            { "data-flagged": flagged },
-            h(
-              "td",
-              {},
-              sayTime(Date.parse(at), log.zone),
-              h("small", {}, `model ${model}, ${sayCount(cases)} newer ${cases === 1 ? "case" : "cases"}`),
-            ),
-            h(
-              "td",
-              {},
-              mae === null
-                ? ""
-                : unbroken(`off by ${sayDuration(mae * HOUR)}, ${sayShare(coverage90 ?? NaN, 0)} in the interval`),
-            ),
-            h(
-              "td",
-              {},
-              flagged
-                ? h("span", { class: "state bad" }, "⚑ drift")
-                : h("span", { class: "state" }, mae === null ? "too few cases" : "no drift"),
-              " ",
-              unbroken(reasons.join(" ")),
-            ),
-          )
-        ),
+        checks.slice(0, MOST_CHECKS).map((check) => checkRow(log, check)),
       ),
+    ),
+  );
+}
+
+function checkRow(log: PageLog, { at, model, flagged, reasons, cases, mae, coverage90 }: PublishedCheck): HTMLElement {
+  const told = (name: Figure["name"], value: number, words: string) =>
+    figureButton(log, [name, [String(model), at], value], unbroken(words));
+  return h(
+    "tr",
+    { "data-flagged": flagged },
+    h(
+      "td",
+      {},
+      sayTime(Date.parse(at), log.zone),
+      h(
+        "small",
+        {},
+        `model ${model}, `,
+        told("check-cases", cases, `${sayCount(cases)} newer ${cases === 1 ? "case" : "cases"}`),
+      ),
+    ),
+    h(
+      "td",
+      {},
+      mae !== null && told("check-error", mae * HOUR, `off by ${sayDuration(mae * HOUR)}`),
+      mae !== null && coverage90 !== null && ", ",
+      coverage90 !== null && told("check-coverage", coverage90, `${sayShare(coverage90, 0)} in the interval`),
+    ),
+    h(
+      "td",
+      {},
+      flagged
+        ? h("span", { class: "state bad" }, "⚑ drift")
+        : h("span", { class: "state" }, mae === null ? "too few cases" : "no drift"),
+      " ",
+      unbroken(reasons.join(" ")),
     ),
   );
 }

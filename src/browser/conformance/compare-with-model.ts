@@ -14,6 +14,7 @@ import { inputError, TracebookError } from "../../errors.ts";
 import type { Variants } from "../../event-log/variants.ts";
 import { MODEL_FORMATS, modelFormatOf, parseModel } from "../../formats/process-models/parse-model.ts";
 import { decodeXml } from "../../formats/xml/decode-xml.ts";
+import type { FoldedBpmn } from "../../process-models/bpmn/fold-blocks.ts";
 import { petriNetOf, type ProcessModel } from "../../process-models/conversions/process-model.ts";
 import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
 import { normalizeTree } from "../../process-models/process-tree/normalize-tree.ts";
@@ -37,7 +38,7 @@ import type {
   ModelQualities,
 } from "./conformance-messages.ts";
 import { deviationPaint } from "./deviation-paint.ts";
-import { foldedModel, foldNotes } from "./folded-model.ts";
+import { blocksOf, foldedCounts, foldedModel, foldNotes } from "./folded-model.ts";
 import { createQualityMeasure, type QualityMeasure } from "./measure-qualities.ts";
 import { sequenceKeys } from "./sequence-keys.ts";
 
@@ -96,7 +97,8 @@ export function createModelComparison(engine: LayoutEngine, now: () => number): 
     const { net, title, shown, parameters } = model;
     const places = deviationPlaces(net, variants, alignments);
     const notation = request.notation !== null && shown.has(request.notation) ? request.notation : [...shown.keys()][0];
-    const folded = foldedModel(shown.get(notation)!, places);
+    const whole = shown.get(notation)!;
+    const folded = foldedModel(whole, places);
     const { problem } = model.last;
     report({
       compared: {
@@ -112,14 +114,21 @@ export function createModelComparison(engine: LayoutEngine, now: () => number): 
         milliseconds,
       },
     });
-    const whole = shown.get(notation)!;
     const runs = countedRunsOf(model, variants, alignments);
     const found = activityDeviations(net, variants, alignments);
-    const counted = countedParts(model, found, { runs, shown: folded === null ? whole : null });
+    const counted = countedParts(model, found, { runs, shown: whole, folded });
     report({
       ...drawing(() => {
-        const paint = deviationPaint(model, variants, { alignments, found, places, shown: whole, folded, runs });
         const drawn: ProcessModel = folded === null ? whole : { kind: "bpmn", model: folded.bpmn };
+        const paint = deviationPaint(net, variants, {
+          alignments,
+          found,
+          places,
+          drawn,
+          blocks: blocksOf(folded),
+          runs,
+          counted,
+        });
         return drawModel(drawn, layouts, { palette: dark ? DARK : LIGHT, direction, title: `${log}: ${title}`, paint });
       }),
       counted,
@@ -194,10 +203,10 @@ export async function comparedFigures(
     ranked: await rank(known),
     counted(notation) {
       const shown = model.shown.get(notation);
+      if (shown === undefined) return null;
       const runs = countedRunsOf(model, variants, alignments);
-      return shown === undefined
-        ? null
-        : countedParts(model, activityDeviations(model.net, variants, alignments), { runs, shown });
+      const folded = foldedModel(shown, deviationPlaces(model.net, variants, alignments));
+      return countedParts(model, activityDeviations(model.net, variants, alignments), { runs, shown, folded });
     },
   };
 }
@@ -314,19 +323,25 @@ const countedRunsOf = (
     tree,
   );
 
-/** @param options.shown the model that is drawn; null where it is drawn with blocks folded */
+/** What the parts of the drawing count: those of a folded block together. */
 function countedParts(
   { tree }: KnownModel,
   found: readonly ActivityDeviations[],
-  { runs, shown }: {
+  { runs, shown, folded }: {
     readonly runs: NetRuns | null;
-    readonly shown: ProcessModel | null;
+    readonly shown: ProcessModel;
+    /** The model with blocks folded, where it is drawn so. */
+    readonly folded: FoldedBpmn | null;
   },
 ): CountedParts {
-  return {
-    fitting: found.map(({ activity, synchronous }) => ({ activity, events: synchronous })),
-    flows: runs === null || shown === null ? [] : arcCounts(shown, runs, tree),
-  };
+  const fitting = found.map(({ activity, synchronous }) => ({ activity, events: synchronous }));
+  const eventsOf = new Map(fitting.map(({ activity, events }) => [activity, events]));
+  const ofBlocks = Array.from(blocksOf(folded), ([activity, block]) => ({
+    activity,
+    events: block.reduce((sum, one) => sum + (eventsOf.get(one) ?? 0), 0),
+  }));
+  const flows = runs === null ? [] : arcCounts(shown, runs, tree);
+  return { fitting: [...fitting, ...ofBlocks], flows: folded === null ? flows : foldedCounts(folded, flows) };
 }
 
 function drawing(draw: () => string): Pick<Extract<ConformancePart, { readonly drawing: unknown }>, "drawing" | "reason"> {

@@ -9,11 +9,10 @@ import { sayCount } from "../../numerics/number-text.ts";
 import type { FoldedBpmn } from "../../process-models/bpmn/fold-blocks.ts";
 import type { ProcessModel } from "../../process-models/conversions/process-model.ts";
 import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
-import type { ProcessTree } from "../../process-models/process-tree/process-tree.ts";
 import { valueScale } from "../map-marks.ts";
-import { arcCounts, type NetRuns } from "../model-arc-counts.ts";
+import type { NetRuns } from "../model-arc-counts.ts";
 import { paintArcs } from "../model-paint.ts";
-import { foldedCounts } from "./folded-model.ts";
+import type { CountedParts } from "./conformance-messages.ts";
 
 const casesOf = (cases: number): string => `${sayCount(cases)} ${cases === 1 ? "case" : "cases"}`;
 
@@ -22,26 +21,18 @@ const casesOf = (cases: number): string => `${sayCount(cases)} ${cases === 1 ? "
  * what they have too much, and by the width of its arcs how many cases take them.
  */
 export function deviationPaint(
-  { net, tree }: { readonly net: PetriNet; readonly tree: ProcessTree | null },
+  net: PetriNet,
   variants: Variants,
-  { alignments, found, places, shown, folded, runs: counted }: {
-    readonly alignments: readonly VariantAlignment[];
-    readonly found: readonly ActivityDeviations[];
-    readonly places: readonly DeviationPlace[];
-    readonly shown: ProcessModel;
-    readonly folded: FoldedBpmn | null;
+  { alignments, found, places, drawn, blocks, runs, counted }: Painted & {
+    readonly drawn: ProcessModel;
     readonly runs: NetRuns | null;
+    readonly counted: CountedParts;
   },
 ): ModelPaint {
-  const blocks = folded?.blocks ?? new Map<string, readonly string[]>();
-  const paint = activityPaint(net, variants, { alignments, found, places, blocks });
-  return counted === null ? paint : paintArcs(
-    // Colours are those of the activities: arcs have one, and say the rest by width.
-    { paint, placeOf: () => ARC_COLOR },
-    "count",
-    folded === null ? arcCounts(shown, counted, tree) : foldedCounts(folded, arcCounts(shown, counted, tree)),
-    { shown: folded === null ? shown : { kind: "bpmn", model: folded.bpmn }, runs: counted },
-  );
+  const paint = activityPaint(net, variants, { alignments, found, places, blocks, counted });
+  // Colours are those of the activities: arcs have one, and say the rest by width.
+  const marks = { paint, placeOf: () => ARC_COLOR };
+  return runs === null ? paint : paintArcs(marks, "count", counted.flows, { shown: drawn, runs });
 }
 
 /** Activities of a block that its tooltip names. */
@@ -58,11 +49,13 @@ interface Painted {
   readonly alignments: readonly VariantAlignment[];
   readonly found: readonly ActivityDeviations[];
   readonly places: readonly DeviationPlace[];
+  /** The activities of each folded block, by the label of its task. */
   readonly blocks: FoldedBpmn["blocks"];
+  readonly counted: CountedParts;
 }
 
-function activityPaint(net: PetriNet, variants: Variants, { alignments, found, places, blocks }: Painted): ModelPaint {
-  const counts = new Map(found.map(({ activity, synchronous }) => [activity, synchronous]));
+function activityPaint(net: PetriNet, variants: Variants, { alignments, found, places, blocks, counted }: Painted): ModelPaint {
+  const counts = new Map(counted.fitting.map(({ activity, events }) => [activity, events]));
   const unfit = new Map(found.map(({ activity, logMoves }) => [activity, logMoves]));
   const missing = casesWithout(net, variants, alignments);
   const { placeOf } = valueScale([...counts.values()], "frequency");
@@ -73,7 +66,7 @@ function activityPaint(net: PetriNet, variants: Variants, { alignments, found, p
       if (!isAligned) return undefined;
       const block = blocks.get(label);
       if (block !== undefined) {
-        const events = block.reduce((sum, activity) => sum + (counts.get(activity) ?? 0), 0);
+        const events = counts.get(label) ?? 0;
         const named = block.slice(0, NAMED).join(", ");
         const others = block.length > NAMED ? ` and ${block.length - NAMED} more` : "";
         return {

@@ -18,6 +18,9 @@ export function foldedModel(whole: ProcessModel, places: readonly DeviationPlace
   return folded.blocks.size === 0 ? null : folded;
 }
 
+/** The activities of each folded block, by the label of its task; none where nothing is folded. */
+export const blocksOf = (folded: FoldedBpmn | null): FoldedBpmn["blocks"] => folded?.blocks ?? new Map();
+
 /** How much is folded, in a sentence; none where nothing is. */
 export function foldNotes(folded: FoldedBpmn | null): string[] {
   if (folded === null) return [];

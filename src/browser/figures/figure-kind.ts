@@ -1,5 +1,6 @@
 import type { ModelFigures } from "../../prediction/models/prediction-model.ts";
 import type { NextStep } from "../../prediction/next-activity/next-activity.ts";
+import type { ModelDriftFigures } from "../../prediction/running-cases/model-drift.ts";
 import type { CaseForecast } from "../../prediction/running-cases/forecast-running-cases.ts";
 import type { WhatIfRequest } from "../analysis/predictions.ts";
 import type { Answer, Question } from "../analysis/questions.ts";
@@ -38,8 +39,8 @@ export interface FigureSource {
   readonly askWhole: AskFigures;
   /** Compares what the filters leave with a process model: see {@linkcode FigureModel}. */
   compare(model: string): Promise<ComparedFigures>;
-  /** Checks what the filters leave by the rules that most cases of the whole log keep. */
-  checkRules(kind: RulesResult["kind"]): Promise<RulesResult>;
+  /** Checks what the filters leave by rules. */
+  checkRules(rules: FigureRules): Promise<RulesResult>;
   /** Discovers a model from what the filters leave: see {@linkcode FigureModel}. */
   discover(model: string): Promise<ModelQuality>;
   /** The running cases among those that the filters leave, by the model in use. */
@@ -52,13 +53,23 @@ export interface FigureSource {
    * @param model its number, or the target of the one in use, `remaining` or `duration`
    */
   tested(model: string): Promise<TestedModel | null>;
+  /**
+   * What a check found of a stored model on newer cases; null for an unknown check.
+   *
+   * @param model its number
+   * @param at when it was checked, ISO 8601
+   */
+  checked(model: string, at: string): Promise<CheckedModel | null>;
 }
 
 /** How a model did on its test cases, by what its training stored. */
-interface TestedModel extends Pick<ModelFigures, "results" | "importance" | "groups"> {
+interface TestedModel extends Pick<ModelFigures, "testCases" | "results" | "importance" | "groups"> {
   readonly maeHours: number;
   readonly coverage90: number;
 }
+
+/** How a model did on cases that completed after its training, by what its check stored. */
+type CheckedModel = Pick<ModelDriftFigures, "cases" | "mae" | "coverage90">;
 
 /** What the model in use predicts. */
 export interface FigureForecasts {
@@ -70,6 +81,13 @@ export interface FigureForecasts {
   /** What is predicted of a case if it were otherwise. */
   whatIf(request: WhatIfRequest): Promise<CaseForecast>;
 }
+
+/** Rules as a parameter of a figure. */
+export type FigureRules =
+  /** Those that most cases of the whole log keep. */
+  | RulesResult["kind"]
+  /** The name of a file, with its ending. Written as JSON. */
+  | { readonly file: string };
 
 /** A process model as a parameter of a figure, written as JSON. */
 export type FigureModel =

@@ -17,7 +17,7 @@ export const explainCommand: CommandBody = {
   description: [
     'ADDRESS is the address of a figure. To get it, click the figure on a page, then "Where it comes from". It holds the log, the',
     "filters and the value. The figure is computed from the stored log of that name, or from LOG, a file or a stored log, by the",
-    "function that computed it for the page. A figure about a model that was opened on the page needs the file of the model, and one",
+    "function that computed it for the page. A figure about a model or rules that were opened on the page needs their file, and one",
     "about predictions a stored log. Exit status 3 if the two differ.",
     "ADDRESS may also be the receipt of an answer to an agent (tracebook mcp), with &at=/POINTER for one figure of it.",
     "JSON: {title, parameters, unit, shown, computed, isEqual, definition, formula, computedBy, log: {name, file, version, checksum,",
@@ -25,7 +25,10 @@ export const explainCommand: CommandBody = {
   ].join("\n"),
   flags: {
     "log": { value: "LOG", help: "compute it from this file or stored log (default: the log of the address)" },
-    "model": { value: "FILE", help: "the process model that the figure is about, where the page has it from a file" },
+    "model": {
+      value: "FILE",
+      help: "the process model or the rules that the figure is about, where the page has them from a file",
+    },
     "json": { help: "print one JSON document instead of a table" },
     ...LOG_FLAGS,
   },

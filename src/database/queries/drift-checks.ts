@@ -36,14 +36,18 @@ export interface StoredDriftCheck extends Omit<DriftCheck, "logId"> {
  * @param options.flagged whether to read only checks that found drift. Default false
  * @param options.logId only checks of models of this log
  * @param options.task only checks of models of this task
+ * @param options.modelId only checks of this model
+ * @param options.checkedAt only checks at this time
  */
 export async function readDriftChecks(
   database: Database,
-  { limit, flagged = false, logId, task }: {
+  { limit, flagged = false, logId, task, modelId, checkedAt }: {
     readonly limit: number;
     readonly flagged?: boolean;
     readonly logId?: number;
     readonly task?: "duration" | "remaining";
+    readonly modelId?: number;
+    readonly checkedAt?: Date;
   },
 ): Promise<StoredDriftCheck[]> {
   return await withDatabaseProblems(database, async () => [
@@ -51,6 +55,9 @@ export async function readDriftChecks(
       select slug as log, model_id as "modelId", checked_at as "checkedAt", flagged, reasons, drift_check.figures
       from tracebook.drift_check join tracebook.log using (log_id) join tracebook.model using (model_id)
       where (flagged or not ${flagged}) and (${logId ?? null}::int is null or drift_check.log_id = ${logId ?? null})
-        and (${task ?? null}::text is null or task = ${task ?? null}) order by drift_check_id desc limit ${limit}`,
+        and (${task ?? null}::text is null or task = ${task ?? null})
+        and (${modelId ?? null}::int is null or model_id = ${modelId ?? null})
+        and (${checkedAt ?? null}::timestamptz is null or checked_at = ${checkedAt ?? null})
+      order by drift_check_id desc limit ${limit}`,
   ]);
 }

@@ -19,15 +19,22 @@ export const isRuleModel = (model: AnyModel): model is RuleModel => isRuleKind(m
  * @throws an input error for an invalid file, a limit error if it is too large
  */
 export async function readRulesFile(source: string | ModelFile): Promise<RuleModel> {
-  const path = nameOfModel(source);
+  return readRules(await rulesText(source), { source: nameOfModel(source) });
+}
+
+/**
+ * The text of a file with rules.
+ *
+ * @throws an input error for other bytes than UTF-8, a limit error if it is too large
+ */
+export async function rulesText(source: string | ModelFile): Promise<string> {
   const bytes = await readModelBytes(source);
-  let text: string;
   try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (error) {
-    throw inputError({ file: path, expected: "rules as JSON in UTF-8", found: "bytes that are not UTF-8" }, { cause: error });
+    const file = nameOfModel(source);
+    throw inputError({ file, expected: "rules as JSON in UTF-8", found: "bytes that are not UTF-8" }, { cause: error });
   }
-  return readRules(text, { source: path });
 }
 
 /** Writes rules to a file, as a whole or not at all. */

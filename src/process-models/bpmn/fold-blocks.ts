@@ -45,13 +45,15 @@ export function foldBlocks(bpmn: Bpmn, stays: (activity: string) => boolean, { l
   const blocks = new Map<string, readonly string[]>();
   const places = new Map<number, number>();
   const kept: Bpmn["nodes"][number][] = [];
+  const taken = new Set(nodes.map(({ label }) => label));
   nodes.forEach((node, at) => {
     const part = partOf.get(at);
     if (part === undefined) places.set(at, kept.push(node) - 1);
     else if (part[0] === at) {
       const tasks = part.filter(isTask);
       const labels = tasks.map((task) => nodes[task].label);
-      const label = freeName(`${labels[0]} and ${labels.length - 1} more`, blocks);
+      const label = freeName(`${labels[0]} and ${labels.length - 1} more`, taken);
+      taken.add(label);
       blocks.set(label, labels);
       const place = kept.push({ id: nodes[tasks[0]].id, kind: "task", label }) - 1;
       for (const member of part) places.set(member, place);
@@ -75,7 +77,7 @@ export function foldBlocks(bpmn: Bpmn, stays: (activity: string) => boolean, { l
   };
 }
 
-function freeName(name: string, taken: ReadonlyMap<string, unknown>): string {
+function freeName(name: string, taken: ReadonlySet<string>): string {
   let free = name;
   for (let n = 2; taken.has(free); n++) free = `${name} (${n})`;
   return free;

@@ -3,7 +3,7 @@ import type { RankedDeviation, RankedDeviations } from "../../../conformance/dev
 import type { ComparedFigures } from "../../conformance/compare-with-model.ts";
 import { alignmentOf } from "../../conformance/alignment-columns.ts";
 import type { BrokenRule, RulesResult } from "../../conformance/conformance-messages.ts";
-import type { Compute, FigureKind } from "../figure-kind.ts";
+import type { Compute, FigureKind, FigureRules } from "../figure-kind.ts";
 import { areTexts, readParameter } from "./read-parameter.ts";
 
 const ofComparison =
@@ -30,11 +30,15 @@ const ofAlignment =
     return v < 0 ? NaN : pick(alignmentOf(alignments, v)) ?? NaN;
   };
 
-/** Of the rules of a kind that are discovered from the whole log, checked on what filters leave. */
+/** Of rules, checked on what filters leave. */
 const ofRules =
   (pick: (checked: RulesResult, parameters: readonly string[]) => number | undefined): Compute =>
-  async ({ checkRules }, [kind, ...parameters]) =>
-    kind === "declare" || kind === "log-skeleton" ? pick(await checkRules(kind), parameters) ?? NaN : NaN;
+  async ({ checkRules }, [rules, ...parameters]) => pick(await checkRules(readFigureRules(rules)), parameters) ?? NaN;
+
+const readFigureRules = (text: string): FigureRules =>
+  text === "declare" || text === "log-skeleton"
+    ? text
+    : readParameter<{ readonly file: string }>(text, ({ file }) => typeof file === "string");
 
 const brokenRule = ({ broken }: RulesResult, [name, text]: readonly string[]): BrokenRule | undefined => {
   const of = readParameter<readonly string[]>(text, areTexts);
@@ -45,7 +49,7 @@ const brokenRule = ({ broken }: RulesResult, [name, text]: readonly string[]): B
 
 const RULES = "createRuleChecker (src/conformance/rules/check-rules.ts)";
 
-const RULES_OF = "what was discovered: declare or log-skeleton";
+const RULES_OF = "the rules: declare or log-skeleton, which are discovered, or a file";
 
 const RULE = [RULES_OF, "the rule", "its activities, as JSON"];
 
@@ -142,7 +146,7 @@ export const CONFORMANCE_FIGURES = {
   },
   "fitting-events": {
     title: "Events of an activity that fit",
-    definition: "Its events that the nearest runs of the model have too.",
+    definition: "Its events that the nearest runs of the model have too; of a folded block, those of its activities together.",
     formula: "number of synchronous moves of the optimal alignments",
     computedBy: "activityDeviations (src/conformance/deviations/locate-deviations.ts)",
     unit: "count",
@@ -153,18 +157,19 @@ export const CONFORMANCE_FIGURES = {
   },
   "model-flow": {
     title: "How often cases take a flow of the model",
-    definition: "By the runs of the model that are nearest to the cases; also as BPMN by the net of the model.",
+    definition:
+      "By the runs of the model that are nearest to the cases; also as BPMN by the net of the model. A flow beside a folded block stands for all flows that enter or leave the block there.",
     formula: "sum over cases of the times that their nearest run takes it",
     computedBy: "arcCounts (src/browser/model-arc-counts.ts)",
     unit: "count",
-    parameters: [MODEL, "the notation: bpmn or petri-net", "its number in the model"],
+    parameters: [MODEL, "the notation: bpmn or petri-net", "its number in the drawing"],
     compute: ofComparison(({ counted }, [notation, number]) =>
       counted(notation === "bpmn" ? notation : "petri-net")?.flows[Number(number) - 1]
     ),
   },
   "rules-kept": {
     title: "Cases that keep all rules",
-    definition: "Cases that break none of the rules that are discovered from all cases of the log.",
+    definition: "Cases that break none of the rules, which are discovered from all cases of the log or are those of a file.",
     formula: "number of cases",
     computedBy: RULES,
     unit: "count",

@@ -13,6 +13,10 @@ const TRAINED = ["the model: its number, or the target of the one in use"];
 
 const TESTS = "trainModel (src/prediction/models/train-model.ts), as its training stored it";
 
+const CHECKED = ["the model: its number", "when it was checked"];
+
+const CHECKS = "checkModelDrift (src/prediction/running-cases/model-drift.ts), as the check stored it";
+
 const TESTED_GROUP = [...TRAINED, "what its moments are grouped by: events or prediction", "the least of the group"];
 
 /** Figures of models on their test cases. */
@@ -95,5 +99,41 @@ export const MODEL_FIGURES = {
     unit: "share",
     parameters: TRAINED,
     compute: async ({ tested }, [id]) => (await tested(id))?.coverage90 ?? NaN,
+  },
+  "model-test-cases": {
+    title: "Test cases of a model",
+    definition: "The latest cases of the log that it was trained on. It did not learn from them.",
+    formula: "count of test cases",
+    computedBy: TESTS,
+    unit: "count",
+    parameters: TRAINED,
+    compute: async ({ tested }, [id]) => (await tested(id))?.testCases ?? NaN,
+  },
+  "check-cases": {
+    title: "Cases of a check",
+    definition: "The cases that had completed between the training of the model and the check.",
+    formula: "count of completed cases whose last event is later than all that the model was trained on",
+    computedBy: CHECKS,
+    unit: "count",
+    parameters: CHECKED,
+    compute: async ({ checked }, [id, at]) => (await checked(id, at))?.cases ?? NaN,
+  },
+  "check-error": {
+    title: "Error of a model at a check",
+    definition: "How far its predictions were off for the cases that completed after its training.",
+    formula: "mean of |predicted − true|",
+    computedBy: CHECKS,
+    unit: "seconds",
+    parameters: CHECKED,
+    compute: async ({ checked }, [id, at]) => ((await checked(id, at))?.mae ?? NaN) * 3600,
+  },
+  "check-coverage": {
+    title: "Coverage of the 90 % intervals of a model at a check",
+    definition: "For which share of the predictions for cases that completed after its training the truth lay in the interval.",
+    formula: "predictions whose interval holds the truth / predictions",
+    computedBy: CHECKS,
+    unit: "share",
+    parameters: CHECKED,
+    compute: async ({ checked }, [id, at]) => (await checked(id, at))?.coverage90 ?? NaN,
   },
 } as const satisfies Readonly<Record<string, FigureKind>>;
