@@ -55,7 +55,7 @@ export interface ExplainedFigure {
 interface ExplainFigureOptions extends OpenLogOptions {
   /** A file or a stored log instead of that of the address. */
   readonly source?: string;
-  /** File of the process model or the rules that the figure is about, where the reader has opened one. */
+  /** File of the model or the rules that the figure is about, where the reader has opened one. */
   readonly model?: string;
 }
 

@@ -112,8 +112,8 @@ async function pageSource(name: string, filters: readonly Filter[], file: { name
   return { log, source };
 }
 
-/** A file with rules that the reader opens: fewer are asked of them than of those that are discovered. */
-const rulesOf = (variants: Variants): string => writeRules(mine("declare", { variants }, { support: 0.5, confidence: 0.5 }));
+/** A file with rules that the reader opens. They are about more cases than those discovered. */
+const rulesOf = (variants: Variants): string => writeRules(mine("declare", { variants }, { support: 0.5 }));
 
 type Page = Awaited<ReturnType<typeof pageSource>>;
 
@@ -147,6 +147,10 @@ async function someParameters(name: FigureName, { log, source }: Page, random: R
     if (rows.length === 0) return null;
     const { from, to } = oneOf(random, rows);
     return [from, to, hours];
+  }
+  if (name === "batch-days") {
+    const { rows } = await ask({ kind: "segments", top: Infinity });
+    return rows.length === 0 ? null : Object.values(oneOf(random, rows)).slice(0, 2).map(label);
   }
   if (/^(rework|batch)-/.test(name)) {
     const { rework, batching } = await ask({ kind: "waiting-causes", hours: "all" });
@@ -245,7 +249,7 @@ async function someCompared(name: FigureName, { log, source }: Page, random: Ran
   if (/^rules?-/.test(name)) {
     const rules = oneOf<FigureRules>(random, ["declare", "log-skeleton", { file: "book.json" }]);
     const named = typeof rules === "string" ? rules : JSON.stringify(rules);
-    if (name === "rules-kept") return [named];
+    if (name.startsWith("rules-")) return [named];
     const { broken } = await source.checkRules(rules);
     if (broken.length === 0) return null;
     const rule = oneOf(random, broken);

@@ -27,8 +27,9 @@ export const BottleneckHeadline = (log: PageLog): HTMLElement =>
     const at = Math.max(0, rows.findIndex(({ from, to }) => from === named?.from && to === named.to));
     const first = rows[at];
     if (first === undefined || first.share === null) return null;
+    const of = [first.from, first.to];
     const figure = (name: "wait-share" | "wait-median", value: number, text: string) =>
-      h("b", {}, figureButton(log, [name, [first.from, first.to, "all"], value], text));
+      h("b", {}, figureButton(log, [name, [...of, "all"], value], text));
     const batches = await current.ask({ kind: "batch-days", from: first.from, to: first.to }, { signal });
     const isAll = batches.reduce((sum, { count }) => sum + count, 0) === first.count;
     return [
@@ -36,20 +37,27 @@ export const BottleneckHeadline = (log: PageLog): HTMLElement =>
       " takes ",
       figure("wait-share", first.share, sayShare(first.share)),
       measure === "waiting" ? " of all waiting: " : " of the time between events: ",
-      first.count === 1 ? "its only passage takes " : `half of ${sayCount(first.count)} passages take `,
+      ...(first.count === 1 ? ["its only passage takes "] : [
+        "half of ",
+        figureButton(log, ["wait-count", [...of, "all"], first.count], sayCount(first.count)),
+        " passages take ",
+      ]),
       figure("wait-median", first.medianSeconds, sayDuration(first.medianSeconds).replaceAll(" ", "\u00a0")),
       first.count === 1 ? "" : " or longer",
       ...(batches.length === 0 ? ["."] : [
         `, and ${isAll ? "all" : "nearly all"} end on `,
-        ...(batches.length === 1 ? ["one day"] : ["one of ", h("b", {}, sayCountOf(batches.length, "day"))]),
+        ...(batches.length === 1 ? ["one day"] : [
+          "one of ",
+          h("b", {}, figureButton(log, ["batch-days", of, batches.length], sayCountOf(batches.length, "day"))),
+        ]),
         ".",
       ]),
-      ...natureWords(natures[at], rows[bottleneck]),
+      ...natureWords(log, natures[at], rows[bottleneck]),
     ];
   }, onSegmentChosen);
 
 /** Why a wait is no bottleneck, and the first that may be one. */
-function natureWords(nature: WaitNature | null, other: Row | undefined): (Node | string)[] {
+function natureWords(log: PageLog, nature: WaitNature | null, other: Row | undefined): (Node | string)[] {
   if (nature === null) return [];
   const why = nature === "after the end"
     ? " Cases are mostly over before, so it is no bottleneck"
@@ -58,7 +66,9 @@ function natureWords(nature: WaitNature | null, other: Row | undefined): (Node |
   return [
     `${why}; the first that may be one is `,
     h("b", {}, nameNode(other.from), " → ", nameNode(other.to)),
-    `, with ${sayShare(other.share)}.`,
+    ", with ",
+    figureButton(log, ["wait-share", [other.from, other.to, "all"], other.share], sayShare(other.share)),
+    ".",
   ];
 }
 

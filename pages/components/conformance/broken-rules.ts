@@ -133,10 +133,14 @@ const rulesOf = (file: RulesFile | null, { kind }: RulesResult): string =>
 
 /** @param rules by {@linkcode rulesOf} */
 function summary(log: PageLog, { checked, broken, cases, fittingCases }: RulesResult, rules: string): (Node | string)[] {
-  const kept = sayCount(fittingCases);
+  const figure = (name: "rules-broken" | "rules-checked" | "rules-kept", value: number) =>
+    figureButton(log, [name, [rules], value], sayCount(value));
   return [
-    `${sayCount(broken.length)} of ${sayCount(checked)} rules are broken; `,
-    figureButton(log, ["rules-kept", [rules], fittingCases], kept),
+    figure("rules-broken", broken.length),
+    " of ",
+    figure("rules-checked", checked),
+    " rules are broken; ",
+    figure("rules-kept", fittingCases),
     ` of ${sayCount(cases)} cases keep all.${broken.length === 0 ? "" : " Share: of the cases that a rule applies to."}`,
   ];
 }

@@ -119,6 +119,16 @@ export const BOTTLENECK_FIGURES = {
     parameters: TIMED_SEGMENT,
     compute: ofRanking(({ share }) => share),
   },
+  "batch-days": {
+    title: "Days on which a segment ends",
+    definition:
+      "Days on which its passages end, or the fewest on which at least 9 of 10 of them end, where these are at most one day in 50; else 0.",
+    formula: "number of days of batches",
+    computedBy: "batchDaysOf (src/performance/batch-days.ts)",
+    unit: "count",
+    parameters: SEGMENT,
+    compute: async ({ ask }, [from, to]) => (await ask({ kind: "batch-days", from, to })).length,
+  },
   "queue-mean": {
     title: "Mean length of a queue",
     definition: "Cases that wait in the segment at a moment, on average over the time from the first arrival to the last end.",
