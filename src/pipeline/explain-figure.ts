@@ -276,7 +276,7 @@ async function testedModel(stored: StoredLog, id: string, options: OpenLogOption
   if (model === null || model.logId !== stored.logId) return null;
   const tested = model.figures as ModelFigures | null;
   const own = tested?.results.find(({ name }) => name === model.algorithm);
-  return own === undefined ? null : { ...tested!, maeHours: own.mae, coverage90: own.coverage90 };
+  return own === undefined ? null : { ...tested!, maeHours: own.mae, coverage90: own.coverage90, width90Hours: own.width90 };
 }
 
 /** Whether a text is the number of a model. */

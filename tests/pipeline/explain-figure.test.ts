@@ -179,6 +179,10 @@ async function someParameters(name: FigureName, { log, source }: Page, random: R
     const about = where === null ? "" : printFilter({ effect: "with", where });
     return [a, b, ...(name.startsWith("compared") ? [oneOf(random, ["A", "B"])] : []), about];
   }
+  if (name === "map-cases" || name === "map-steps") {
+    const shown = 1 + random.integer(log.activities.length);
+    return [String(shown), String(random.integer(20)), oneOf(random, ["most frequent", "rarest"])];
+  }
   if (name.startsWith("map-")) return [JSON.stringify({ miner: oneOf(random, ["inductive", "heuristics"]), parameters: {} })];
   if (wanted[0] === "the model" || name.startsWith("deviation-")) {
     const model = JSON.stringify(oneOf(random, [{ miner: "inductive", parameters: { noise: 0.2 } }, { file: "book.pnml" }]));
@@ -346,6 +350,10 @@ const STORED = [
   "model-coverage",
   "model-gain",
   "model-test-cases",
+  "model-test-moments",
+  "model-width",
+  "new-case-least",
+  "new-case-most",
   "check-cases",
   "check-error",
   "check-coverage",

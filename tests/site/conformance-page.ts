@@ -251,7 +251,7 @@ export async function chosenModels(place: Place): Promise<void> {
       mimeType: "application/json",
       buffer: Buffer.from(writeRules(mine("declare", { variants }))),
     });
-    await page.locator(".rules-bar", { hasText: "few.json" }).locator("button.figure").click();
+    await page.locator(".rules-bar", { hasText: "few.json" }).locator("button.figure").last().click();
     await page.locator(".offer .figure-source summary").click();
     const command = await page.locator(".offer .figure-source .command code").innerText();
     assertStringIncludes(command, "#figure=rules-kept&of=%7B%22file%22%3A%22few.json%22%7D&value=");

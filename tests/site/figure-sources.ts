@@ -152,6 +152,9 @@ const MARKS: readonly (readonly [path: string, marks: string])[] = [
   ],
   ["cases?log=orders&cases.state=completed&cases.sort=longest", ".case-events small button.figure"],
   ["map?log=orders", ".headline button.figure"],
+  ["map?log=orders&filters=through:pack", ".map-says button.figure"],
+  ["predictions?log=orders", ".model-cards .note button.figure"],
+  ["cases?log=orders&cases.state=completed&cases.sort=longest", ".tags button.figure"],
   ["bottlenecks?log=orders&filters=through:pack", "td.wide button.figure, .note button.figure"],
   ["conformance?log=orders", ".card > .follow > .muted button.figure, .headline button.figure"],
   ["?log=orders&filters=through:pack", ".headline button.figure, .barcell button.figure"],
@@ -205,6 +208,16 @@ const PLACES: readonly (readonly [path: string, asks: (page: Page) => Promise<vo
   [
     "predictions?log=orders",
     (page) => page.locator(".card:not(:has(.next-steps)) > [role=status] .answer button.figure").click(),
+  ],
+  [
+    "predictions?log=orders",
+    (page) => page.locator(".card:not(:has(.next-steps)) > [role=status] .answer button.figure").click(),
+    "the least hours",
+  ],
+  [
+    "predictions?log=orders",
+    (page) => page.locator(".card:not(:has(.next-steps)) > [role=status] .answer button.figure").click(),
+    "the most hours",
   ],
   [
     "cases?log=orders&cases.state=completed&cases.sort=longest",
@@ -277,7 +290,7 @@ export async function figuresOfMarks(place: Place): Promise<void> {
       await compare(addressIn(await source.locator(".command code").innerText()));
     });
   }
-  assertGreaterOrEqual(told.length, 117);
+  assertGreaterOrEqual(told.length, 134);
   assertGreaterOrEqual(new Set(told).size, 42, [...new Set(told)].join(", "));
 }
 

@@ -173,7 +173,7 @@ function timelineCard(options: CaseViewOptions, timeline: ReturnType<typeof case
             "A lane for each activity, in the order in which the case comes to them. A milestone is an activity that many cases have and next to none twice. Closed hours are learned from the times of all events, or those of the calendar that was given on Bottlenecks.",
           ),
         ),
-        caseTags(details, log.zone),
+        caseTags(details, log),
       ),
       figures(options),
     ),
@@ -196,17 +196,20 @@ function timelineCard(options: CaseViewOptions, timeline: ReturnType<typeof case
   );
 }
 
-function caseTags({ events, longerThan, isCompleted, attributes }: CaseDetails, zone: string): HTMLElement {
+function caseTags({ caseId, events, longerThan, isCompleted, attributes }: CaseDetails, log: PageLog): HTMLElement {
   const people = new Set(events.flatMap(({ resource }) => resource === null ? [] : [resource])).size;
+  const below = figureButton(log, ["case-longer-than", [caseId], longerThan], shareBelow(longerThan));
   const tag = (kind: string, ...words: (Node | string)[]) => h("span", { class: `tag ${kind}` }, words);
   return h(
     "p",
     { class: "tags" },
-    longerThan >= LATE && tag("late", "▲ ", isCompleted ? "longer than " : "older than ", shareBelow(longerThan)),
+    longerThan >= LATE && tag("late", "▲ ", isCompleted ? "longer than " : "older than ", below),
     tag("", isCompleted ? "completed" : "running"),
     tag("", sayCountOf(events.length, "event")),
     people > 0 && tag("", people === 1 ? "1 person" : `${sayCount(people)} people`),
-    attributes.slice(0, SHOWN_VALUES).map((one) => tag("", nameNode(one.name), " ", h("b", {}, nameNode(valueText(one, zone))))),
+    attributes.slice(0, SHOWN_VALUES).map((one) =>
+      tag("", nameNode(one.name), " ", h("b", {}, nameNode(valueText(one, log.zone))))
+    ),
   );
 }
 

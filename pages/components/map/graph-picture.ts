@@ -16,6 +16,7 @@ import {
 } from "../../lib/tracebook.js";
 import { type Savable, saveButtons } from "../elements/save-buttons.js";
 import { fill } from "../elements/dom.js";
+import { figureButton } from "../figures/figure-button.js";
 import type { Choice } from "./map-choice.js";
 import type { mapControls } from "./map-controls.js";
 import type { MapFigures } from "./map-figures.js";
@@ -149,19 +150,28 @@ function paintMap(
   const { measure: kind, color, width } = mapScale(options);
   const colors = rampOf((at) => arcColor(options.palette, kind, at));
   fill(legend, legendOf({ ...color, colors, width: color.values.length === 0 ? null : width }));
-  fill(status, coverageWords(map, log));
+  fill(status, coverageNodes(map, log, rarest));
   const [drawn, all] = map.coverage.paths;
   sliders.show({ measure, activities: map.activities, paths: { ...map.paths, text: `${drawn} of ${all}` }, rarest });
   if (files.firstChild !== buttons[0]) fill(files, buttons);
 }
 
-function coverageWords({ coverage }: MapPicture, { current, manifest }: PageLog): string {
+function coverageNodes({ coverage, ...map }: MapPicture, log: PageLog, rarest: boolean): (Node | string)[] {
+  const { current, manifest } = log;
+  if (current.cases === 0) return ["No case is left: remove or change a filter."];
+  const sliders = [String(map.activities.shown), String(map.paths.shown), rarest ? "rarest" : "most frequent"];
+  const share = (name: "map-cases" | "map-steps", value: number) => figureButton(log, [name, sliders, value], sayShare(value, 0));
   const { activities, paths } = coverage;
-  const shown = `Shows ${sayShare(coverage.cases, 0)} of cases completely, ${sayShare(coverage.steps, 0)} of steps`;
   const parts = `${activities[0]} of ${activities[1]} activities, ${paths[0]} of ${paths[1]} paths`;
   const leastGroup = manifest.privacy?.leastGroup ?? 1;
   const withheld = leastGroup > 1 ? ` · groups under ${leastGroup} cases are withheld` : "";
-  return current.cases === 0 ? "No case is left: remove or change a filter." : `${shown} · ${parts}${withheld}`;
+  return [
+    "Shows ",
+    share("map-cases", coverage.cases),
+    " of cases completely, ",
+    share("map-steps", coverage.steps),
+    ` of steps · ${parts}${withheld}`,
+  ];
 }
 
 const sameActivities = (a: ProcessGraph, b: ProcessGraph): boolean =>

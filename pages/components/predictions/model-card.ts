@@ -98,7 +98,8 @@ function figures(model: PredictionModel, log: PageLog): HTMLElement[] {
   const names = new Map([["median", "Median"], ["last-activity-median", "Median by last activity"]]);
   const shown = tested.results.filter(({ name }) => name === selected || names.has(name));
   const most = Math.max(...shown.map(({ mae }) => mae));
-  const moments = task === "duration" ? "" : `${sayCount(tested.testRows)} moments of `;
+  const count = (name: "model-test-moments" | "model-test-cases", value: number) =>
+    figureButton(log, [name, [task], value], sayCount(value));
   return [
     h(
       "div",
@@ -113,7 +114,14 @@ function figures(model: PredictionModel, log: PageLog): HTMLElement[] {
         ),
       ]),
     ),
-    h("p", { class: "note" }, `Mean absolute error on ${moments}${sayCount(tested.testCases)} test cases.`),
+    h(
+      "p",
+      { class: "note" },
+      "Mean absolute error on ",
+      ...(task === "duration" ? [] : [count("model-test-moments", tested.testRows), " moments of "]),
+      count("model-test-cases", tested.testCases),
+      " test cases.",
+    ),
     h(
       "p",
       { class: "note", "data-coverage": own.coverage90 },
@@ -123,7 +131,9 @@ function figures(model: PredictionModel, log: PageLog): HTMLElement[] {
         "The 90 % intervals held for ",
         figureButton(log, ["model-coverage", [task], own.coverage90], sayShare(own.coverage90)),
       ),
-      unbroken(` of these; ${widthWords(own.width90)}.`),
+      " of these; ",
+      ...widthNodes(log, task, own.width90),
+      ".",
       coverageOff(model) === null
         ? ""
         : own.coverage90 < 0.9
@@ -134,8 +144,11 @@ function figures(model: PredictionModel, log: PageLog): HTMLElement[] {
 }
 
 /** How wide intervals are on average, in hours: not where some end in centuries. */
-const widthWords = (hours: number): string =>
-  isFar(0, hours * HOUR * 1000) ? "some reach more than 30 y ahead" : `they are ${sayDuration(hours * HOUR)} wide on average`;
+function widthNodes(log: PageLog, task: PredictionModel["task"], hours: number): (Node | string)[] {
+  if (isFar(0, hours * HOUR * 1000)) return ["some reach more than 30 y ahead"];
+  const width = hours * HOUR;
+  return ["they are ", figureButton(log, ["model-width", [task], width], unbroken(sayDuration(width))), " wide on average"];
+}
 
 function drivers(model: PredictionModel, log: PageLog): HTMLElement[] {
   if (!isLearned(model)) return [];

@@ -7,7 +7,8 @@ import { dateField } from "../filters/date-field.js";
 import { card, clipName, fill, h, nameNode, unbroken } from "../elements/dom.js";
 import { heldWords, intervalWords, isEndKnown, sayEnd, sayHoursInterval, sayInterval, sayProbability } from "./forecast-words.js";
 import type { FigureAssumption } from "../../lib/figures.js";
-import { figureButton } from "../figures/figure-button.js";
+import type { Figure } from "../../lib/figures.js";
+import { figureButton, figuresButton } from "../figures/figure-button.js";
 import type { PageLog } from "../log/page-log.js";
 import { rebuilt } from "../log/rebuilt.js";
 import { isLearned, noModel, type OpenedModel, openModel } from "./opened-models.js";
@@ -214,9 +215,7 @@ function durationWords(assumed: Assumed, model: OpenedModel["model"], page: Page
     h(
       "p",
       { class: known ? "answer" : "answer untold", "data-answer": duration },
-      known
-        ? figureButton(page, ["new-case-duration", [assumedText(assumed)], seconds], `≈ ${sayDuration(seconds)}`)
-        : "Cannot be told",
+      known ? figuresButton(page, newCaseFigures(assumed), `≈ ${sayDuration(seconds)}`) : "Cannot be told",
     ),
     h(
       "p",
@@ -229,6 +228,21 @@ function durationWords(assumed: Assumed, model: OpenedModel["model"], page: Page
     ),
     ...(isLearned(model) ? notes(predicted) : [h("p", { class: "note" }, "A median predicts: it reads no attributes.")]),
   ];
+}
+
+/** What is predicted of a new case, and within which interval. */
+function newCaseFigures(assumed: Assumed): Readonly<Record<string, Figure>> {
+  const { duration, durationInterval: [least, most] } = assumed.predicted;
+  const figure = (name: Figure["name"], hours: number): Figure => ({
+    name,
+    parameters: [assumedText(assumed)],
+    value: hours * HOUR,
+  });
+  return {
+    "the hours predicted": figure("new-case-duration", duration),
+    "the least hours of the interval": figure("new-case-least", least),
+    "the most hours of the interval": figure("new-case-most", most),
+  };
 }
 
 const newCaseRows = ({ values, steps, predicted: { duration, durationInterval } }: Assumed): (string | number)[][] => [

@@ -63,9 +63,10 @@ export interface FigureSource {
 }
 
 /** How a model did on its test cases, by what its training stored. */
-interface TestedModel extends Pick<ModelFigures, "testCases" | "results" | "importance" | "groups"> {
+interface TestedModel extends Pick<ModelFigures, "testCases" | "testRows" | "results" | "importance" | "groups"> {
   readonly maeHours: number;
   readonly coverage90: number;
+  readonly width90Hours: number;
 }
 
 /** How a model did on cases that completed after its training, by what its check stored. */

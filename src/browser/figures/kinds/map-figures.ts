@@ -1,3 +1,4 @@
+import { coverageOf, hidableArcs, type MapCoverage, selectArcs } from "../../../drawing/map/hide-arcs.ts";
 import { END, type ProcessGraph, processGraphOf, START } from "../../../drawing/map/process-graph.ts";
 import { quantile } from "../../../numerics/quantile.ts";
 import { arcDurationsOf } from "../../analysis/arc-duration-columns.ts";
@@ -33,6 +34,21 @@ const ofArc = (pick: (sorted: Float64Array) => number): Compute => async ({ ask,
   const durations = arcDurationsOf(await ask({ kind: "arc-durations", activities: shown }));
   return pick(durations.of(activities.indexOf(from), activities.indexOf(to)));
 };
+
+/** How much a map shows that its sliders give. */
+const ofCoverage = (pick: (coverage: MapCoverage) => number): Compute => async ({ ask }, [activities, paths, first]) => {
+  const { variants } = await ask({ kind: "listed-variants", fold: "exact" });
+  const levels = hidableArcs(variants, { shown: Number(activities), rarest: first === "rarest" });
+  return pick(coverageOf(variants, selectArcs(levels, Number(paths))));
+};
+
+const COVERAGE = "coverageOf (src/drawing/map/hide-arcs.ts)";
+
+const SLIDERS = [
+  "the number of activities on the map",
+  "the number of paths on it that could be hidden",
+  "which are shown first: the most frequent or the rarest",
+];
 
 const GRAPH = "processGraphOf (src/drawing/map/process-graph.ts)";
 
@@ -104,6 +120,25 @@ export const MAP_FIGURES = {
     unit: "seconds",
     parameters: [...SEGMENT, MAP],
     compute: ofArc((sorted) => quantile(sorted, 0.5)),
+  },
+  "map-cases": {
+    title: "Cases that the map shows completely",
+    definition: "Cases of which no activity is hidden, and all steps are drawn, also from the start and to the end.",
+    formula: "such cases / cases",
+    computedBy: COVERAGE,
+    unit: "share",
+    parameters: SLIDERS,
+    compute: ofCoverage(({ cases }) => cases),
+  },
+  "map-steps": {
+    title: "Steps that the map shows",
+    definition:
+      "From one event of a case to the next, from the start to its first event, and from its last event to the end: those that are drawn.",
+    formula: "drawn steps / steps",
+    computedBy: COVERAGE,
+    unit: "share",
+    parameters: SLIDERS,
+    compute: ofCoverage(({ steps }) => steps),
   },
   "map-fitness": {
     title: "Fitness of the model on the map",

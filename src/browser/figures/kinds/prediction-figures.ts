@@ -53,6 +53,15 @@ const ASSUMED_CASE = ["the case", "what is assumed, as JSON"];
 
 const FORECASTS = "forecastRunningCases (src/prediction/running-cases/forecast-running-cases.ts)";
 
+/** Of a new case, in hours. */
+const ofNewCase = (pick: (forecast: CaseForecast) => number): Compute => async ({ newCase }, [text]) =>
+  pick(await newCase({ ...readAssumed(text), caseIndex: null })) * 3600;
+
+const KNOWN = ["what is known, as JSON"];
+
+const NEW_CASE =
+  "From its first to its last event 9 of 10 such cases take a time within the interval, by the model of whole durations in use.";
+
 /** Figures of what models predict. */
 export const PREDICTION_FIGURES = {
   "running-forecasts": {
@@ -147,8 +156,26 @@ export const PREDICTION_FIGURES = {
     formula: "prediction of the model for a case with these values and this first step",
     computedBy: WHAT_IF,
     unit: "seconds",
-    parameters: ["what is known, as JSON"],
-    compute: async ({ newCase }, [text]) => (await newCase({ ...readAssumed(text), caseIndex: null })).duration * 3600,
+    parameters: KNOWN,
+    compute: ofNewCase(({ duration }) => duration),
+  },
+  "new-case-least": {
+    title: "Least duration of a new case by the 90 % interval",
+    definition: NEW_CASE,
+    formula: "lower end of the interval",
+    computedBy: WHAT_IF,
+    unit: "seconds",
+    parameters: KNOWN,
+    compute: ofNewCase(({ durationInterval }) => durationInterval[0]),
+  },
+  "new-case-most": {
+    title: "Greatest duration of a new case by the 90 % interval",
+    definition: NEW_CASE,
+    formula: "upper end of the interval",
+    computedBy: WHAT_IF,
+    unit: "seconds",
+    parameters: KNOWN,
+    compute: ofNewCase(({ durationInterval }) => durationInterval[1]),
   },
   "next-step": {
     title: "Probability of a next step",
