@@ -13,6 +13,7 @@ import { layoutMap, RANK_GAP } from "../drawing/map/layout-map.ts";
 import type { MapLayout } from "../drawing/map/map-layout.ts";
 import { type MapPlan, planOf } from "../drawing/map/plan-map.ts";
 import type { Variants } from "../event-log/variants.ts";
+import { type MapRoom, type PlacedPlan, planFor } from "./map-plans.ts";
 
 /** What a page wants to see of a log; null for the default. */
 export interface MapRequest {
@@ -22,14 +23,8 @@ export interface MapRequest {
   readonly paths: number | null;
   /** Whether the rarest behaviour is shown first. */
   readonly rarest: boolean;
-  /** The canvas that shows the map; its size changes what {@linkcode closerPlan} says. */
+  /** The canvas that shows the map; its places are those of {@linkcode planFor}. */
   readonly room?: MapRoom;
-}
-
-/** The size of a canvas, px. */
-export interface MapRoom {
-  readonly width: number;
-  readonly height: number;
 }
 
 /** A map that is laid out, with the ranges of its sliders. */
@@ -59,47 +54,6 @@ const MOST_ARCS = 1000;
 /** How many selections of the last variants are kept. */
 const MOST_KEPT = 60;
 
-/** A map is shown so small at least: texts of 11.5 px have 11 px. */
-const LEAST_SCALE = 0.957;
-/** Around a map that just fits, px. */
-const MARGINS = 30;
-/** Width in which labels are broken where ranks are to be low, px. */
-const LONG_LABEL = 270;
-/** Least height between two ranks, px: an arc's figure and its head have room. */
-const LEAST_GAP = 34;
-
-/**
- * The places of a map whose ranks are lower and closer together so that the whole of it is in sight
- * on a canvas; null where it is anyway, or cannot be.
- */
-export function closerPlan(
-  whole: Variants,
-  plan: MapPlan,
-  { width, height }: MapRoom,
-): { readonly plan: MapPlan; readonly rankGap: number } | null {
-  const [most, room] = [width / LEAST_SCALE, height / LEAST_SCALE - MARGINS];
-  if (heightOf(plan, RANK_GAP) <= room || heightOf(plan, 0) > 2 * room) return null;
-  const closer = planOf(whole, { labelWidth: LONG_LABEL });
-  const gaps = new Set(closer.nodes.map(({ rank }) => rank)).size - 1;
-  const rankGap = Math.min(RANK_GAP, Math.floor((room - heightOf(closer, 0)) / gaps));
-  return rankGap < LEAST_GAP || breadthOf(closer) > most ? null : { plan: closer, rankGap };
-}
-
-function heightOf({ nodes }: MapPlan, rankGap: number): number {
-  const ranks = new Map<number, number>();
-  for (const { rank, height } of nodes) ranks.set(rank, Math.max(ranks.get(rank) ?? 0, height));
-  return [...ranks.values()].reduce((sum, height) => sum + height, rankGap * (ranks.size - 1));
-}
-
-function breadthOf({ nodes, passages }: MapPlan): number {
-  let [left, right] = [0, 0];
-  for (const { x, width, loopRoom } of nodes) {
-    [left, right] = [Math.min(left, x - width / 2), Math.max(right, x + width / 2 + loopRoom)];
-  }
-  for (const { x } of passages.flatMap(({ places }) => places)) [left, right] = [Math.min(left, x), Math.max(right, x)];
-  return right - left + 2 * MARGINS;
-}
-
 /**
  * Starts to make maps.
  *
@@ -116,16 +70,16 @@ export function createMapMaker(whole: Variants, plan: MapPlan = planOf(whole)): 
     if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value!);
     return levels;
   };
-  let closer: { readonly room: string; readonly found: ReturnType<typeof closerPlan> } | null = null;
-  const closerIn = (room: MapRoom) => {
-    const key = `${room.width} ${room.height}`;
-    if (closer?.room !== key) closer = { room: key, found: closerPlan(whole, plan, room) };
-    return closer.found;
+  let placed: { readonly room: string; readonly found: PlacedPlan } | null = null;
+  const placedIn = (room: MapRoom) => {
+    const key = JSON.stringify(room);
+    if (placed?.room !== key) placed = { room: key, found: planFor(whole, plan, room) };
+    return placed.found;
   };
   return {
     plan,
     picture(variants, { activities, paths, rarest, room }) {
-      const places = (room === undefined ? null : closerIn(room)) ?? { plan, rankGap: RANK_GAP };
+      const places = room === undefined ? { plan, rankGap: RANK_GAP } : placedIn(room);
       if (variants !== last) kept.clear();
       last = variants;
       const most = activitiesByCount(variants).length;

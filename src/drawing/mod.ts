@@ -16,7 +16,7 @@ export {
   type MapSelection,
   selectArcs,
 } from "./map/hide-arcs.ts";
-export { type MapPlan, type Passage, type PlannedNode, planOf, type PlanOptions } from "./map/plan-map.ts";
+export { type MapPlan, type MapSpacing, type Passage, type PlannedNode, planOf } from "./map/plan-map.ts";
 export { layoutMap } from "./map/layout-map.ts";
 export { drawMap, type MapLook, type MapMark, type MapPaint } from "./map/draw-map.ts";
 export { type BpmnLayoutOptions, layoutBpmn } from "./process-models/bpmn/layout-bpmn.ts";

@@ -4,7 +4,7 @@ import { activitiesByCount, defaultOptionalArcs, firstSelection, hidableArcs, se
 import { flowOrder } from "@/drawing/map/flow-order.ts";
 import { layoutMap } from "@/drawing/map/layout-map.ts";
 import type { LayoutNode, MapLayout } from "@/drawing/map/map-layout.ts";
-import { closerPlan } from "@/browser/map-picture.ts";
+import { closerPlan } from "@/browser/map-plans.ts";
 import { FIGURE_ROOM, planOf, spread } from "@/drawing/map/plan-map.ts";
 import { smallMapOf } from "@/drawing/map/small-map.ts";
 import { END, processGraphOf, START } from "@/drawing/map/process-graph.ts";

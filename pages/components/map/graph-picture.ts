@@ -23,6 +23,7 @@ import type { MapFigures } from "./map-figures.js";
 import { mapLayouts } from "./map-layouts.js";
 import { legendOf, rampOf } from "./map-legend.js";
 import type { MapView } from "./map-view.js";
+import { leastScale } from "./picture-view.js";
 import type { PageLog } from "../log/open-log.js";
 import { isDark } from "../elements/theme.js";
 
@@ -104,7 +105,7 @@ const roomOf = (element: HTMLElement, signal: AbortSignal): Promise<MapRoom | nu
       const { clientWidth: width, clientHeight: height } = element;
       if (width === 0 || height === 0) return;
       observer.disconnect();
-      resolve({ width, height });
+      resolve({ width, height, leastScale: leastScale() });
     });
     observer.observe(element);
     signal.addEventListener("abort", () => {

@@ -3,6 +3,7 @@ import { paperStrips, SHEET } from "./paper-strips.js";
 import { followMoves } from "./picture-moves.js";
 import {
   type Bounds,
+  LEAST_SCALE,
   movedPart,
   type Opening,
   openingPart,
@@ -47,8 +48,13 @@ const LINES = 64;
 /** Windows of phones are at most so wide, px. */
 const PHONE_WIDTH = 560;
 
+const isPhone = (): boolean => innerWidth <= PHONE_WIDTH;
+
 /** Where models lead: on phones down, where there is more room. */
-export const flowDirection = (): "right" | "down" => innerWidth <= PHONE_WIDTH ? "down" : "right";
+export const flowDirection = (): "right" | "down" => isPhone() ? "down" : "right";
+
+/** How small a drawing is shown at first. */
+export const leastScale = (): number => LEAST_SCALE[isPhone() ? "phone" : "usual"];
 
 /** What is done when the size of the canvas changes. */
 interface Opened {
@@ -84,7 +90,7 @@ export function pictureView(element: HTMLElement, boundsOf: () => Bounds): Pictu
   const listeners = new Set<() => void>();
   const openListeners = new Set<(opening: Opening) => void>();
   const size = () => shown.size.width > 0 ? shown.size : shown.size = sizeOf(element);
-  const viewport = () => ({ size: size(), whole: boundsOf(), isPhone: innerWidth <= PHONE_WIDTH });
+  const viewport = () => ({ size: size(), whole: boundsOf(), isPhone: isPhone() });
   const visible = () => shown.box ?? wholePart(viewport());
   const scale = () => size().width / visible().width;
   const place = () => {

@@ -60,8 +60,8 @@ const LEAD = 40;
 /** Small drawings are enlarged at most so far. */
 const LARGEST_SCALE = 3;
 const SMALLEST_SCALE = 0.05;
-/** From this scale on, texts of 11.5 px have 11 px, enough for the whole to be shown at first. */
-const NEARLY_WHOLE = 0.957;
+/** How small texts of 11.5 px may be shown at first: with 11 px, on phones with 10 px. */
+export const LEAST_SCALE = { usual: 0.957, phone: 0.87 };
 
 const fitScale = ({ size, whole }: Viewport, margin = MARGIN): number =>
   Math.min((size.width - 2 * margin) / whole.width, (size.height - 2 * margin) / whole.height, LARGEST_SCALE);
@@ -100,8 +100,8 @@ export function movedPart({ size, whole }: Viewport, old: VisiblePart, dx: numbe
 
 /** Scales that are tried so that the edge of the canvas cuts no node; texts stay legible. */
 const SCALES = [1, 0.98, 0.96, 1.02, 1.04, 1.08, 1.12, 1.16, 1.2];
-/** On phones texts of 11.5 px may have 10 px. */
-const PHONE = { scales: [1, 0.98, 0.96, 0.94, 0.92, 0.9, 0.87, 1.04, 1.08, 1.12, 1.16, 1.2, 1.25], nearlyWhole: 0.87 };
+/** The same on phones. */
+const PHONE_SCALES = [1, 0.98, 0.96, 0.94, 0.92, 0.9, LEAST_SCALE.phone, 1.04, 1.08, 1.12, 1.16, 1.2, 1.25];
 /** What a node that is cut costs; a figure costs 1. */
 const NODE_CUT = 3;
 /** What is cut where readers go on costs only so much of that. */
@@ -121,7 +121,7 @@ const MOVES = Array.from({ length: 401 }, (_, i) => (i % 2 === 0 ? 0.5 : -0.5) *
  * too broad is made a little smaller.
  */
 export function openingPart(viewport: Viewport, opening: Opening): VisiblePart {
-  const least = viewport.isPhone ? PHONE.nearlyWhole : NEARLY_WHOLE;
+  const least = LEAST_SCALE[viewport.isPhone ? "phone" : "usual"];
   const fit = [fitScale(viewport), fitScale(viewport, TIGHT_MARGIN)].find((fit) => fit > least);
   if (fit !== undefined) return beginningAt(viewport, opening, fit, 0);
   const { size, whole } = viewport;
@@ -130,7 +130,7 @@ export function openingPart(viewport: Viewport, opening: Opening): VisiblePart {
   const [broad, long] = side === "top" ? ratios : ratios.toReversed();
   const isNearly = (ratio: number) => ratio >= least && ratio < 1;
   if (isNearly(broad)) return beginningAt(viewport, opening, broad, 0);
-  const scales = isNearly(long) ? [long] : viewport.isPhone ? PHONE.scales : SCALES;
+  const scales = isNearly(long) ? [long] : viewport.isPhone ? PHONE_SCALES : SCALES;
   return leastCut(viewport, opening, scales, (scale, move) => {
     const part = beginningAt(viewport, opening, scale, move);
     // The start stays in view.

@@ -233,6 +233,8 @@ function drawActivity(node: LayoutNode, mark: MapMark, { palette, measureOfNodes
   const fill = mark.look?.area ?? colorAt(palette[measureOfNodes], mark.color);
   const ink = textColorOn(fill);
   const top = node.y - node.height / 2;
+  const isBeside = node.figure === "beside";
+  const middle = isBeside ? node.x - FIGURE_ROOM.width / 2 : node.x;
   return [
     svg("rect", {
       class: "box",
@@ -247,7 +249,7 @@ function drawActivity(node: LayoutNode, mark: MapMark, { palette, measureOfNodes
     }),
     ...node.lines.map((line, i) =>
       svg("text", {
-        x: node.x,
+        x: middle,
         y: round(top + 15.5 + 15 * i),
         "font-size": LABEL_SIZE,
         "font-weight": 600,
@@ -256,10 +258,10 @@ function drawActivity(node: LayoutNode, mark: MapMark, { palette, measureOfNodes
       }, [line])
     ),
     svg("text", {
-      x: node.x,
-      y: round(top + node.height - 7),
+      x: isBeside ? round(node.x + node.width / 2 - 10) : node.x,
+      y: isBeside ? round(node.y + 4) : round(top + node.height - 7),
       "font-size": FIGURE_SIZE,
-      "text-anchor": "middle",
+      "text-anchor": isBeside ? "end" : "middle",
       fill: ink,
     }, [mark.figure]),
   ];

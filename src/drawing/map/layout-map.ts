@@ -66,7 +66,7 @@ export function layoutMap(
   const arcs = routes.map(({ from, to, points }, i): LayoutArc => ({ from, to, points, ...labels[i] }));
   return {
     ...boundsOf(nodes, arcs),
-    nodes: nodes.map(({ node, x, y, width, height, lines }) => ({ node, x, y, width, height, lines })),
+    nodes: nodes.map(({ rank: _, loopRoom: __, ...node }) => node),
     arcs,
   };
 }

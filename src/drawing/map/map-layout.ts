@@ -22,6 +22,8 @@ export interface LayoutNode {
   readonly height: number;
   /** The label, broken into lines; empty for start and end. */
   readonly lines: readonly string[];
+  /** Where its figure stands, if not below the label: beside it, in a lower node. */
+  readonly figure?: "beside";
 }
 
 /** An arc of a map, a chain of cubic Bézier curves. */

@@ -27,6 +27,8 @@ export interface PlannedNode {
   readonly loopRoom: number;
   /** The label, broken into lines; empty for start and end. */
   readonly lines: readonly string[];
+  /** Where the figure stands, if not below the label. */
+  readonly figure?: "beside";
 }
 
 /** The places of a long arc, from its upper node to its lower one. */
@@ -37,13 +39,30 @@ export interface Passage {
 }
 
 /** What a plan also takes into account. */
-export interface PlanOptions {
+interface PlanOptions extends MapSpacing {
   /** The most frequent variant, as codes of activities, which then runs straight. */
   readonly variant?: readonly number[];
   /** Where an activity usually stands in a case; smaller is earlier. */
   readonly usualPlace?: (activity: number) => number;
-  /** Width in which labels are broken into lines, px. Default: 150. */
+}
+
+/** How close the nodes of a plan stand. */
+export interface MapSpacing {
+  /**
+   * Width in which labels are broken into lines, px; words of up to 150 px stay whole. Default:
+   * 150.
+   */
   readonly labelWidth?: number;
+  /** Lines of a label at most. Default: 3. */
+  readonly labelLines?: number;
+  /** What all nodes take from left to right, px, if they can. Default: as much as they like. */
+  readonly breadth?: number;
+  /** Room between two nodes, px. Default: 26. */
+  readonly nodeGap?: number;
+  /** Room for a long arc beside nodes, px. Default: 28. */
+  readonly passageWidth?: number;
+  /** Where the figure of an activity stands: below its label, or beside it in a lower node. */
+  readonly figures?: "below" | "beside";
 }
 
 /** Sizes of a map's parts in px. */
@@ -81,7 +100,7 @@ const MOST_WITH_ROOM = 60;
  * important ones
  */
 export function planMap(selection: MapSelection, options: PlanOptions = {}): MapPlan {
-  const { variant = [], usualPlace, labelWidth = MAX_LABEL_WIDTH } = options;
+  const { variant = [], usualPlace } = options;
   const labels = new Map(selection.graph.activities.map(({ activity, label }) => [activity, label]));
   const isSmall = labels.size <= MOST_SIFTED;
   const order = flowOrder([...labels.keys()], selection.graph.arcs, usualPlace);
@@ -89,11 +108,12 @@ export function planMap(selection: MapSelection, options: PlanOptions = {}): Map
   const loops = new Set(selection.graph.arcs.filter(({ from, to }) => from === to).map(({ from }) => from));
   const straight = straightNodes([START, ...variant, END], position);
   const edges = forwardEdges(selection.arcs, position, straight);
-  const ranks = compacted(isSmall ? balancedRanks(order.length, edges) : pathRanks(order.length, edges).rank);
+  const sizes = order.map((node) => sizeOf(labels.get(node), loops.has(node) ? LOOP_ROOM : 0, options));
+  const room = rankRoom(sizes, options);
+  const ranks = compacted(isSmall ? balancedRanks(edges, room) : pathRanks(edges, room).rank);
   const graph = isSmall ? layeredGraph(edges, ranks, passing) : layeredGraph(edges, ranks, () => []);
   if (isSmall) orderLayers(graph);
-  const sizes = order.map((node) => sizeOf(labels.get(node), loops.has(node) ? LOOP_ROOM : 0, labelWidth));
-  const x = placeItems(graph, sizes, new Set(straight));
+  const x = placeItems(graph, sizes, { ...options, straight: new Set(straight) });
   const shift = x[0];
   const nodes = graph.layers.flatMap((layer, rank) =>
     layer.filter((item) => item < order.length).map((item): PlannedNode => ({
@@ -135,7 +155,7 @@ export function planMap(selection: MapSelection, options: PlanOptions = {}): Map
  * assertEquals(nodes.map(({ x }) => x), [0, 0, 0, 0]); // the only variant runs straight down
  * ```
  */
-export function planOf(variants: Variants, options: Pick<PlanOptions, "labelWidth"> = {}): MapPlan {
+export function planOf(variants: Variants, options: MapSpacing = {}): MapPlan {
   const most = variants.counts.reduce((best: number, count: number, v) => count > variants.counts[best] ? v : best, 0);
   const first = variants.steps.subarray(variants.offsets[most], variants.offsets[most + 1]);
   const places = usualPlaces(variants);
@@ -178,12 +198,20 @@ function usualPlaces(variants: Variants): Float64Array {
 }
 
 /** The size of an activity with its label; of start and end without one. */
-function sizeOf(label: string | undefined, loopRoom: number, labelWidth: number): Omit<PlannedNode, "node" | "rank" | "x"> {
+function sizeOf(
+  label: string | undefined,
+  loopRoom: number,
+  { labelWidth = MAX_LABEL_WIDTH, labelLines: mostLines = 3, figures = "below" }: MapSpacing,
+): Omit<PlannedNode, "node" | "rank" | "x"> {
   if (label === undefined) return { width: SIGN_SIZE, height: SIGN_SIZE, loopRoom: 0, lines: [] };
   const isWord = label.length < 40 && !/\s/.test(label) && textWidth(label, LABEL_SIZE) <= MAX_WORD_WIDTH;
-  const lines = labelLines(label, isWord ? Math.max(labelWidth, MAX_WORD_WIDTH) : labelWidth, 3, LABEL_SIZE);
+  const widestWord = Math.max(...label.slice(0, 160).split(/\s+/).map((word) => textWidth(word, LABEL_SIZE)));
+  const wide = Math.max(labelWidth, isWord ? MAX_WORD_WIDTH : Math.min(MAX_LABEL_WIDTH, widestWord));
+  const lines = labelLines(label, wide, mostLines, LABEL_SIZE);
   const width = Math.max(64, ...lines.map((line) => textWidth(line, LABEL_SIZE) + 22));
-  return { width: Math.round(width), height: 22 + LINE_HEIGHT * lines.length, loopRoom, lines };
+  const size = { width: Math.round(width), height: 22 + LINE_HEIGHT * lines.length, loopRoom, lines };
+  if (figures === "below") return size;
+  return { ...size, width: size.width + FIGURE_ROOM.width, height: size.height - LINE_HEIGHT, figure: "beside" };
 }
 
 /** An arc along the flow, by positions in the order of the flow. */
@@ -226,11 +254,26 @@ function straightNodes(variant: readonly number[], position: ReadonlyMap<number,
 /** A map with more nodes beside each other is much wider than a page. */
 const MOST_OF_RANK = 8;
 
-/** Ranks of nodes, with how many nodes each has, and the edges of the nodes. */
+/** The room of a rank, and what each node takes of it. */
+interface RankRoom {
+  readonly most: number;
+  readonly taken: readonly number[];
+}
+
+/** By what nodes are broad where that is limited, else by their number. */
+function rankRoom(
+  sizes: readonly Pick<PlannedNode, "width" | "loopRoom">[],
+  { breadth, nodeGap = NODE_GAP }: MapSpacing,
+): RankRoom {
+  return breadth === undefined
+    ? { most: Math.max(5, Math.min(MOST_OF_RANK, Math.ceil(1.4 * Math.sqrt(sizes.length)))), taken: sizes.map(() => 1) }
+    : { most: breadth + nodeGap, taken: sizes.map(({ width, loopRoom }) => width + loopRoom + nodeGap) };
+}
+
+/** Ranks of nodes, with what is taken of each, and the edges of the nodes. */
 interface Ranks {
   readonly rank: number[];
   readonly filled: number[];
-  readonly most: number;
   readonly into: readonly (readonly Edge[])[];
   readonly out: readonly (readonly Edge[])[];
 }
@@ -239,18 +282,18 @@ interface Ranks {
  * Ranks by the longest path from the start. The start is alone in the first rank, the end in the
  * last one.
  */
-function pathRanks(size: number, edges: readonly Edge[]): Ranks {
+function pathRanks(edges: readonly Edge[], { most, taken }: RankRoom): Ranks {
+  const size = taken.length;
   const into = Array.from({ length: size }, () => [] as Edge[]);
   const out = Array.from({ length: size }, () => [] as Edge[]);
   for (const edge of edges) {
     into[edge.to].push(edge);
     out[edge.from].push(edge);
   }
-  const most = Math.max(5, Math.min(MOST_OF_RANK, Math.ceil(1.4 * Math.sqrt(size))));
   const filled: number[] = [];
   /** A rank below each full one; followed, they lead to the first one with room. */
   const below: number[] = [];
-  const withRoom = (from: number) => {
+  const withRoom = (from: number, needed: number) => {
     let at = from;
     while (below[at] !== undefined) at = below[at];
     for (let passed = from; passed !== at;) {
@@ -258,22 +301,25 @@ function pathRanks(size: number, edges: readonly Edge[]): Ranks {
       below[passed] = at;
       passed = next;
     }
+    while ((filled[at] ?? 0) + needed > most && filled[at] > 0) at++;
     return at;
   };
   const rank = new Array<number>(size).fill(0);
   for (let node = 1; node < size - 1; node++) {
-    const at = withRoom(into[node].reduce((max, { from }) => Math.max(max, rank[from] + 1), 1));
-    filled[at] = (filled[at] ?? 0) + 1;
-    if (filled[at] === most) below[at] = at + 1;
+    const at = withRoom(into[node].reduce((max, { from }) => Math.max(max, rank[from] + 1), 1), taken[node]);
+    filled[at] = (filled[at] ?? 0) + taken[node];
+    if (filled[at] >= most) below[at] = at + 1;
     rank[node] = at;
   }
   rank[size - 1] = rank.reduce((max, at) => Math.max(max, at), 0) + 1;
-  return { rank, filled, most, into, out };
+  return { rank, filled, into, out };
 }
 
 /** Ranks by the longest path, of which nodes move to where their arcs, by weight, are shortest. */
-function balancedRanks(size: number, edges: readonly Edge[]): number[] {
-  const { rank, filled, most, into, out } = pathRanks(size, edges);
+function balancedRanks(edges: readonly Edge[], room: RankRoom): number[] {
+  const { most, taken } = room;
+  const size = taken.length;
+  const { rank, filled, into, out } = pathRanks(edges, room);
   const last = rank[size - 1];
   const move = (node: number) => {
     const low = into[node].reduce((max, { from }) => Math.max(max, rank[from] + 1), 1);
@@ -282,10 +328,10 @@ function balancedRanks(size: number, edges: readonly Edge[]): number[] {
       into[node].reduce((sum, { weight }) => sum + weight, 0);
     let at = pull > 0 ? high : low;
     const step = pull > 0 ? -1 : 1;
-    while (at !== rank[node] && filled[at] >= most) at += step;
+    while (at !== rank[node] && (filled[at] ?? 0) + taken[node] > most) at += step;
     if (at < low || at > high) return;
-    filled[rank[node]]--;
-    filled[at]++;
+    filled[rank[node]] -= taken[node];
+    filled[at] = (filled[at] ?? 0) + taken[node];
     rank[node] = at;
   };
   for (let pass = 0; pass < 4; pass++) {
@@ -450,14 +496,16 @@ function crossings(layers: readonly (readonly number[])[], down: LayeredGraph["d
 function placeItems(
   graph: LayeredGraph,
   sizes: readonly Pick<PlannedNode, "width" | "loopRoom">[],
-  straight: ReadonlySet<number>,
+  { straight, breadth, nodeGap = NODE_GAP, passageWidth = PASSAGE_WIDTH }: MapSpacing & {
+    readonly straight: ReadonlySet<number>;
+  },
 ): number[] {
   const { layers, up, down } = graph;
   const isNode = (item: number) => item < sizes.length;
-  const passage = (sizes.length > MOST_WITH_ROOM ? 2 : PASSAGE_WIDTH) / 2;
+  const passage = (sizes.length > MOST_WITH_ROOM ? 2 : passageWidth) / 2;
   const leftOf = (item: number) => isNode(item) ? sizes[item].width / 2 : passage;
   const rightOf = (item: number) => isNode(item) ? sizes[item].width / 2 + sizes[item].loopRoom : passage;
-  const gap = (a: number, b: number) => rightOf(a) + leftOf(b) + (isNode(a) && isNode(b) ? NODE_GAP : 0);
+  const gap = (a: number, b: number) => rightOf(a) + leftOf(b) + (isNode(a) && isNode(b) ? nodeGap : 0);
   const x = new Array<number>(graph.rank.length).fill(0);
   for (const layer of layers) {
     let at = 0;
@@ -478,15 +526,33 @@ function placeItems(
       }
       return weight === 0 ? { at: x[item], weight: 0.1 } : { at: sum / weight, weight };
     });
-    const places = spread(wanted, layer.map((item, i) => i === 0 ? 0 : gap(layer[i - 1], item)));
+    const gaps = layer.map((item, i) => i === 0 ? 0 : gap(layer[i - 1], item));
+    const places = bounds === null ? spread(wanted, gaps) : spreadBetween(wanted, gaps, [
+      bounds[0] + leftOf(layer[0]),
+      bounds[1] - rightOf(layer[layer.length - 1]),
+    ]);
     layer.forEach((item, i) => x[item] = places[i]);
   };
+  let bounds: readonly [low: number, high: number] | null = null;
   for (let sweep = 0; sweep < 10; sweep++) {
     for (const layer of layers) placeLayer(layer, [up]);
     for (const layer of layers.toReversed()) placeLayer(layer, [down]);
   }
-  for (let sweep = 0; sweep < 16; sweep++) {
-    for (const layer of sweep % 2 === 0 ? layers : layers.toReversed()) placeLayer(layer, [up, down]);
+  const settle = () => {
+    for (let sweep = 0; sweep < 16; sweep++) {
+      for (const layer of sweep % 2 === 0 ? layers : layers.toReversed()) placeLayer(layer, [up, down]);
+    }
+  };
+  settle();
+  if (breadth !== undefined) {
+    const low = Math.min(...x.map((place, item) => place - leftOf(item)));
+    const high = Math.max(...x.map((place, item) => place + rightOf(item)));
+    if (high - low > breadth) {
+      const [left, right] = [leftOf, rightOf].map((side) => Math.max(...[...straight].map(side)));
+      const at = Math.min(-left, Math.max(right - breadth, low / (high - low) * breadth));
+      bounds = [at, at + breadth];
+      settle();
+    }
   }
   // Adding 0 makes 0 of -0.
   return x.map((place) => Math.round(place) + 0);
@@ -519,4 +585,20 @@ export function spread(
     for (let i = 0; i < count; i++) places.push(sum / weight + offsets[places.length]);
   }
   return places;
+}
+
+/**
+ * Places in a row as {@linkcode spread} gives them, within bounds.
+ *
+ * @param gaps for each place the least distance from the one before; the first is ignored
+ */
+export function spreadBetween(
+  wanted: readonly { readonly at: number; readonly weight: number }[],
+  gaps: readonly number[],
+  [low, high]: readonly [number, number],
+): number[] {
+  let offset = 0;
+  const offsets = gaps.map((gap, i) => offset += i === 0 ? 0 : gap);
+  // An isotonic regression within bounds is the one without them, cut.
+  return spread(wanted, gaps).map((place, i) => Math.max(low, Math.min(high - offset, place - offsets[i])) + offsets[i]);
 }

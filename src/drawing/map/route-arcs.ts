@@ -1,7 +1,7 @@
 import { firstPosition } from "../../numerics/binary-search.ts";
 import { round } from "../svg-element.ts";
 import type { MapRank, RankedNode } from "./map-layout.ts";
-import { spread } from "./plan-map.ts";
+import { spreadBetween } from "./plan-map.ts";
 import type { GraphArc } from "./process-graph.ts";
 
 /** A routed arc: x and y of 3n + 1 points from source to target, a chain of cubic Bézier curves. */
@@ -226,7 +226,7 @@ function straightenInGap({ ways, left, right }: Gap, side: 0 | 1): number {
     return { at: Math.min(Math.max(straight, low), high), weight: 1 + way.arc.count };
   });
   const track = ways.length === 1 ? 0 : Math.min(TRACK, (high - low) / (ways.length - 1));
-  const places = ways.length === 1 ? [wanted[0].at] : spreadBetween(wanted, wanted.map((_, i) => i * track), bounds);
+  const places = ways.length === 1 ? [wanted[0].at] : spreadBetween(wanted, wanted.map(() => track), bounds);
   let moved = 0;
   ways.forEach(([way, i], k) => {
     moved = Math.max(moved, Math.abs(places[k] - way.x[2 * i + side]));
@@ -237,23 +237,6 @@ function straightenInGap({ ways, left, right }: Gap, side: 0 | 1): number {
 
 /** Whether two ways lead to and fro between the same nodes. */
 const isPair = (a: Way, b: Way): boolean => a.upper === b.upper && a.lower === b.lower;
-
-/**
- * Places in a row as `spread` gives them, with least distances and within bounds.
- *
- * @param offsets least distances to the first place
- */
-function spreadBetween(
-  wanted: readonly { readonly at: number; readonly weight: number }[],
-  offsets: readonly number[],
-  [low, high]: readonly [number, number],
-): number[] {
-  const last = high - offsets[offsets.length - 1];
-  // An isotonic regression within bounds is the one without them, cut.
-  return spread(wanted, offsets.map((offset, i) => offset - (offsets[i - 1] ?? 0))).map((place, i) =>
-    Math.max(low, Math.min(last, place - offsets[i])) + offsets[i]
-  );
-}
 
 function spreadPorts(ways: readonly Way[]): void {
   const sides = new Map<string, { way: Way; end: 0 | 1 }[]>();
@@ -277,10 +260,9 @@ function spreadPorts(ways: readonly Way[]): void {
       at: node.x + Math.min(0.6 * reach, Math.max(-0.6 * reach, (towards(port) - node.x) * 0.35)),
       weight: 1 + port.way.arc.count,
     }));
-    let offset = 0;
-    const offsets = side.map(({ way }, i) => offset += i === 0 ? 0 : isPair(way, side[i - 1].way) && hasFew(way) ? PAIR : PORT);
-    const scale = Math.min(1, 2 * reach / Math.max(1, offset));
-    const places = spreadBetween(wanted, offsets.map((offset) => scale * offset), [node.x - reach, node.x + reach]);
+    const gaps = side.map(({ way }, i) => i === 0 ? 0 : isPair(way, side[i - 1].way) && hasFew(way) ? PAIR : PORT);
+    const scale = Math.min(1, 2 * reach / Math.max(1, gaps.reduce<number>((sum, gap) => sum + gap, 0)));
+    const places = spreadBetween(wanted, gaps.map((gap) => scale * gap), [node.x - reach, node.x + reach]);
     side.forEach(({ way, end }, i) => way.ends[end] = places[i]);
   }
 }
