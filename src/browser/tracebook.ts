@@ -58,7 +58,7 @@ export { medianGap } from "../comparison/groups/median-gap.ts";
 export type { GroupDifference } from "../comparison/groups/duration-differences.ts";
 export { type ShareDifference } from "../comparison/groups/share-differences.ts";
 export type { LanguageDistance } from "../comparison/groups/language-distance.ts";
-export { LEAST_IN_PERIOD, type PeriodComparison, type PeriodFigures } from "./analysis/period-comparison.ts";
+export { areComparable, LEAST_IN_PERIOD, type PeriodComparison, type PeriodFigures } from "./analysis/period-comparison.ts";
 export type { RankedSegments } from "./analysis/kept-bottlenecks.ts";
 export type { SpectrumSegment } from "./analysis/spectrum.ts";
 export type { Hours } from "./analysis/timed-events.ts";

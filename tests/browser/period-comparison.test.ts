@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { createAnalysis } from "@/browser/analysis/analysis.ts";
+import { areComparable } from "@/browser/analysis/period-comparison.ts";
 import { completedCases } from "@/prediction/dataset/completed-cases.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 
@@ -102,4 +103,14 @@ Deno.test("periods at the end in which hardly a case starts are passed over", as
     [period, ...[last, before].map(({ from }) => new Date(from).toISOString().slice(0, 7))],
     ["month", "2024-12", "2024-11"],
   );
+});
+
+Deno.test("room for a comparison is kept where the periods that are compared have twenty cases on average", () => {
+  const day = (days: number) => new Date(BEGIN + days * DAY).toISOString();
+  const log = (cases: number, days: number) => areComparable({ cases, firstTime: day(0), lastTime: day(days) });
+  assertEquals([log(57, 20), log(58, 20)], [false, true], "weeks");
+  assertEquals([log(243, 365), log(244, 365)], [false, true], "months");
+  assertEquals([log(401, 5 * 365), log(402, 5 * 365)], [false, true], "quarters");
+  assertEquals([log(1e6, 13), log(1e6, 14)], [false, true], "two weeks at least");
+  assertEquals(areComparable({ cases: 1e6, firstTime: null, lastTime: null }), false, "no times");
 });

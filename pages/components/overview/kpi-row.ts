@@ -1,4 +1,5 @@
 import {
+  areComparable,
   type CaseCondition,
   type ChangeUnit,
   LEAST_IN_PERIOD,
@@ -37,17 +38,21 @@ import { sayLogDate } from "../log/log-time.js";
 export const KpiRow = (log: PageLog): HTMLElement =>
   rebuilt(log, (log) => {
     let isFirst = true;
+    // A change that comes all the same makes its own room.
+    const isCompared = log.entry.timed !== false && areComparable(log.entry);
     return follow(log, async (current, signal) => {
       const figures = askedOnce(current, { kind: "figures" });
       const ask = () => current.ask({ kind: "period-comparison" }, { signal });
       const asked = log.entry.timed === false ? null : ask();
       asked?.catch(() => {}); // told where the changes are shown
       const shown = kpis(log, await figures).filter(({ figure }) => log.entry.timed !== false || !OF_TIME.has(figure));
-      const boxes = shown.map((kpi) => kpiBox(log, kpi, { isCompared: asked !== null }));
+      const boxes = shown.map((kpi) => kpiBox(log, kpi, { isCompared }));
       const showChanges = async (asked: ReturnType<typeof ask>): Promise<void> => {
         try {
           const compared = await asked;
-          for (const { showChange } of boxes) showChange(compared);
+          const found = boxes.map(({ showChange }) => showChange(compared));
+          // Room is given back only before the row stands: later what is below would move.
+          if (!found.includes(true) && !boxes[0].box.isConnected) { for (const { dropChange } of boxes) dropChange(); }
         } catch (error) {
           if (!signal.aborted) { for (const { showProblem } of boxes) showProblem(error, () => void showChanges(ask())); }
         }
@@ -60,7 +65,7 @@ export const KpiRow = (log: PageLog): HTMLElement =>
         ...boxes.map(({ box }) => box),
         h("p", { class: "table-foot" }, csvButton(`${log.entry.slug}-figures`, () => csvColumns(shown))),
       ];
-    }, h("div", { class: "follow kpi-row" }));
+    }, h("div", { class: isCompared ? "follow kpi-row" : "follow kpi-row uncompared" }));
   });
 
 const csvColumns = (kpis: readonly Kpi[]) => ({
@@ -159,12 +164,15 @@ const OF_COMPLETED: ReadonlySet<keyof PeriodFigures> = new Set(["medianDuration"
 /** A figure, and its change, which is shown when it is known. */
 interface KpiBox {
   readonly box: HTMLElement;
-  showChange(compared: PeriodComparison | null): void;
+  /** Returns whether there is one. */
+  showChange(compared: PeriodComparison | null): boolean;
+  /** Takes the room of the change away. */
+  dropChange(): void;
   /** Tells in the place of the change why there is none. */
   showProblem(error: unknown, again: () => void): void;
 }
 
-/** @param options.isCompared whether a change is to come: room is kept for it */
+/** @param options.isCompared whether a change is likely to come: room is kept for it */
 function kpiBox(
   log: PageLog,
   kpi: Kpi,
@@ -200,17 +208,19 @@ function kpiBox(
   );
   const say = (about: string, ...lines: readonly (Node | string)[]) => {
     change.title = about;
+    box.append(change);
     fill(change, lines.map((line) => h("span", {}, line)));
   };
   return {
     box,
     showChange(compared) {
       const found = compared && changeOf(kpi, compared);
-      // The room stays: what stands below would move.
-      if (found === null) return;
+      if (found === null) return false;
       say(found.about, found.periods, figuresButton(log, found.figures, found.words));
       explain(sign, aboutWith(found.about));
+      return true;
     },
+    dropChange: () => change.remove(),
     showProblem(error, again) {
       const message = error instanceof Error ? error.message : String(error);
       const button = h("button", { type: "button", class: "pick", title: message, onclick: again }, "Try again");

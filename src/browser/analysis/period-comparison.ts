@@ -58,14 +58,39 @@ export function periodComparison(
   const clock = ianaTimeZone(events.zone);
   const { firstTime, lastTime } = timeSpan(events.whole);
   const days = (lastTime - firstTime) / DAY;
-  if (!(days >= 14)) return null;
-  const period = days <= 120 ? "week" : days <= 4 * 366 ? "month" : "quarter";
+  const period = comparedPeriod(days);
+  if (period === null) return null;
   const end = startOfPeriod(period, localDay(clock, lastTime) * DAY);
   const last = lastUsualPeriod(events.whole, { clock, period, end });
   const before = periodBefore(last, period);
   if (instantOfLocal(clock, before) < firstTime) return null;
   const figures = (from: number) => figuresOf(events, { from, to: nextPeriod(from, period), clock, hasTimes });
   return { period, last: figures(last), before: figures(before) };
+}
+
+/** The period that {@linkcode periodComparison} compares in a log of so many days; null for none. */
+const comparedPeriod = (days: number): Period | null =>
+  days >= 14 ? days <= 120 ? "week" : days <= 4 * 366 ? "month" : "quarter" : null;
+
+const DAYS: Readonly<Record<Period, number>> = { day: 1, week: 7, month: 30, quarter: 91, year: 365 };
+
+/**
+ * Whether the periods of a log have so many cases on average that their figures are told: before
+ * the comparison, it says whether to keep room for it.
+ *
+ * @param log first and last time as ISO 8601; null where there is none
+ */
+export function areComparable(
+  { cases, firstTime, lastTime }: {
+    readonly cases: number;
+    readonly firstTime: string | null;
+    readonly lastTime: string | null;
+  },
+): boolean {
+  if (firstTime === null || lastTime === null) return false;
+  const days = (Date.parse(lastTime) - Date.parse(firstTime)) / DAY;
+  const period = comparedPeriod(days);
+  return period !== null && cases * DAYS[period] / days >= LEAST_IN_PERIOD;
 }
 
 const periodBefore = (from: number, period: Period): number => startOfPeriod(period, from - DAY);
