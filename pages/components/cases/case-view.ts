@@ -190,7 +190,7 @@ function timelineCard(options: CaseViewOptions, timeline: ReturnType<typeof case
     ),
     h(
       "div",
-      { class: "actions export" },
+      { class: "actions" },
       saveButtons(`${log.entry.slug}-case`, { svg: timeline.markup, csv: () => (csvRows(details)) }),
     ),
   );

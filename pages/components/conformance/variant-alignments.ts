@@ -139,7 +139,7 @@ function headOf(
     h(
       "span",
       { class: "muted" },
-      `${sayCount(at + 1)} of ${sayCountOf(listed.length, "variant")} · `,
+      listed.length === 1 ? "The only variant · " : `${sayCount(at + 1)} of ${sayCountOf(listed.length, "variant")} · `,
       figureButton(log, ["variant-cases", of, count], sayCount(count)),
       count === 1 ? " case (" : " cases (",
       figureButton(log, ["variant-share", of, count / cases], sayShare(count / cases)),

@@ -208,7 +208,7 @@ function listCard(
     { class: "card" },
     h("div", { class: "variant-title" }, h("h2", {}, "Variants ", info(about)), listControls(source)),
     ...rows,
-    h("div", { class: "actions export" }, saveButtons(`${source.log.entry.slug}-variants`, { csv })),
+    h("div", { class: "actions" }, saveButtons(`${source.log.entry.slug}-variants`, { csv })),
   ));
 }
 

@@ -68,7 +68,7 @@ export function periodComparison(
   return { period, last: figures(last), before: figures(before) };
 }
 
-/** The period that {@linkcode periodComparison} compares in a log of so many days; null for none. */
+/** The period that {@linkcode periodComparison} compares in so many days; null for none. */
 const comparedPeriod = (days: number): Period | null =>
   days >= 14 ? days <= 120 ? "week" : days <= 4 * 366 ? "month" : "quarter" : null;
 
