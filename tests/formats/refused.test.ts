@@ -36,6 +36,34 @@ Deno.test("two equally good columns are refused with both names", async () => {
   assert(advice?.includes("--case"));
 });
 
+Deno.test("two columns of one name are refused as such, whether the column is guessed or told", async () => {
+  const text = `case,activity,activity,timestamp\n1,a,x,${T}\n1,b,y,${T}\n`;
+  const guessed = await problem(read(text));
+  assertEquals([guessed.expected, guessed.found], ['one column named "activity"', "2 of them"]);
+  assertEquals(guessed.advice, "Rename the others in the file.");
+  const told = await problem(read(text, { roles: { activity: "activity" } }));
+  assertEquals([told.expected, told.found], ['one column named "activity" for --activity', "2 of them"]);
+});
+
+Deno.test("a title above the header is refused with the line of the header, and is read without it", async () => {
+  const table = `Vorgang;Schritt;Zeitpunkt\n${`1;a;${T}\n2;b;${T}\n`.repeat(50)}`;
+  for (const title of ["My report\nExported on 2026-02-01\n\n", "My report;;\nExported on 2026-02-01;;\n;;\n"]) {
+    const { line, found, advice } = await problem(read(title + table));
+    assertEquals([line, advice], [1, "Remove the lines before it."]);
+    assert(found.endsWith("and what looks like the header in line 4"), found);
+  }
+  assertEquals((await read(table)).report.events, 100);
+  // Names that the user gives may stand beside those of the file.
+  const header = ["x", "y", "z"];
+  assertEquals((await read(table, { header, roles: { case: "x", activity: "y", timestamp: "z" } })).report.events, 100);
+});
+
+Deno.test("a list of records is refused as JSON lines with how to write it as such", async () => {
+  const { found, advice } = await problem(read('[{"case": 1},\n{"case": 2}]\n', { format: "jsonl" }));
+  assertEquals(found, "a list");
+  assert(advice?.startsWith("jq -c '.[]' FILE"), advice);
+});
+
 Deno.test("a told column that is not there is an input error that lists the columns", async () => {
   const { kind, expected, found } = await problem(read(HEADER + ROW, { roles: { case: "order" } }));
   assertEquals([kind, found], ["input", 'the columns "case", "activity", "timestamp"']);

@@ -35,11 +35,13 @@ export async function readJsonLines(bytes: Uint8Array, options: CsvReadOptions, 
     if (columns.size > most) throw limitError({ file: source, expected: `at most ${most} keys`, found: "more" });
   }
   if (columns.size === 0) {
+    const isList = text.trimStart().startsWith("[");
     throw inputError({
       file: source,
       line: 1,
       expected: "a JSON object on each line",
-      found: text.trim() === "" ? "nothing" : "none",
+      found: isList ? "a list" : text.trim() === "" ? "nothing" : "none",
+      advice: isList ? "jq -c '.[]' FILE writes each record of a list on a line of its own." : undefined,
     });
   }
   const names = [...columns];

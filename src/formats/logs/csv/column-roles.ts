@@ -73,6 +73,8 @@ export function assignRoles(
   const table = rolesByName(sample, roles.filter((role) => told[role] === undefined), { column, taken });
   const { guessed, open } = table;
   const nothingKnown = Object.values(column).every((at) => at < 0);
+  const lower = nothingKnown ? lowerHeader(sample) : null;
+  if (lower !== null) throw linesBeforeHeader(sample, lower, file);
   const missing = REQUIRED.some((role) => open.has(role));
   const content = missing && !(nothingKnown && resemblesData(sample)) ? byValues(sample, table) : null;
   if (content !== null) {
@@ -201,15 +203,24 @@ function toldColumn(names: readonly string[], flag: string, told: string, file: 
   const exact = names.flatMap((name, i) => name === told ? [i] : []);
   const found = exact.length > 0 ? exact : names.flatMap((name, i) => normalName(name) === normalName(told) ? [i] : []);
   if (found.length === 1) return found[0];
+  if (found.length > 1) throw sameNames(told, found.length, file, flag);
   // An input error, no usage error: the same call may have worked before the file's columns
   // changed.
   throw inputError({
     file,
     expected: `one column named ${JSON.stringify(told)} for ${flag}`,
-    found: found.length === 0 ? `the columns ${listed(names)}` : `${found.length} of them`,
-    advice: found.length === 0 ? `Name one of these columns with ${flag}.` : "Rename the others in the file.",
+    found: `the columns ${listed(names)}`,
+    advice: `Name one of these columns with ${flag}.`,
   });
 }
+
+const sameNames = (name: string, count: number, file: string, flag?: string): Error =>
+  inputError({
+    file,
+    expected: `one column named ${JSON.stringify(name)}${flag === undefined ? "" : ` for ${flag}`}`,
+    found: `${count} of them`,
+    advice: "Rename the others in the file.",
+  });
 
 /** Roles of which some that are required have no column, or several. */
 type OpenRoles = Pick<ColumnRoles, "column" | "guessed"> & { readonly open: ReadonlyMap<Role, readonly number[]> };
@@ -244,6 +255,8 @@ function openRoles(sample: TableSample, roles: OpenRoles, file: string): Error {
   const doubtful = asked.filter(({ fitting }) => fitting.length > 1);
   const questions = (missing.length + doubtful.length === 0 ? asked : doubtful)
     .map(({ role, fitting }) => `Which column is the ${role}: ${alternatives(fitting)}?`).join(" ");
+  const twice = doubtful.flatMap(({ fitting }) => fitting).find((name) => names.indexOf(name) !== names.lastIndexOf(name));
+  if (twice !== undefined) throw sameNames(twice, names.filter((name) => name === twice).length, file);
   const common = missing.map((role) => `${role} (such as ${KNOWN_NAMES[role][1][0]})`);
   const withoutTimes = missing.includes("timestamp") && !names.some((_, i) => holdsTimes(sample, i))
     ? " If there are no times, add --no-timestamp, or --order COLUMN."
@@ -457,6 +470,26 @@ function resemblesData({ names, rows }: TableSample): boolean {
     return values.includes(name) || (isNumber(name) && values.every(isNumber));
   });
 }
+
+/** The line of the first row with common names of two roles, below lines without any; else null. */
+function lowerHeader({ rows, lines, headerLine }: TableSample): number | null {
+  const isHeader = (row: readonly string[]) => {
+    // Of a table below a line of one cell the delimiter is not known.
+    const names = (row.length > 1 ? row : row[0].split(/[,;\t|]/)).map(normalName);
+    return REQUIRED.filter((role) => KNOWN_NAMES[role].flat().some((name) => names.includes(name))).length >= 2;
+  };
+  const at = rows.slice(0, ROWS).findIndex(isHeader);
+  return at >= 0 && lines[at] > headerLine ? lines[at] : null;
+}
+
+const linesBeforeHeader = ({ names, headerLine }: TableSample, line: number, file: string): Error =>
+  inputError({
+    file,
+    line: headerLine,
+    expected: "a header of column names in the first line",
+    found: `${listed(names.filter((name) => name !== ""))}, and what looks like the header in line ${line}`,
+    advice: "Remove the lines before it.",
+  });
 
 /** The error about a file without a header. */
 export function missingHeader({ names, headerLine }: TableSample, file: string): Error {
