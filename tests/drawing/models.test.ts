@@ -264,12 +264,54 @@ Deno.test("the name beside the sign of a deviation ends before the next vertical
     return [...svg.matchAll(/<text x="(\S+)" y="(\S+)"[^>]*>(Rec[^<]*)</g)]
       .map(([, x, y, text]) => ({ left: Number(x), right: Number(x) + textWidth(text, 11.5), y: Number(y), text }));
   };
-  const names = namesOf("607");
-  assert(names.length > 0 && names.every(({ text }) => text.startsWith("Rec")), JSON.stringify(names));
-  for (const { left, right, y } of names) {
-    assert(!uprights.some(({ x, top, bottom }) => left < x && x < right && top < y && bottom > y - 8));
+  for (const figure of ["607", "1 234 567 890 of 1 234 567 890"]) {
+    const names = namesOf(figure);
+    assert(names.length > 0, figure);
+    for (const { left, right, y } of names) {
+      assert(!uprights.some(({ x, top, bottom }) => left < x && x < right && top < y && bottom > y - 8));
+    }
   }
-  assertEquals(namesOf("1 234 567 890 of 1 234 567 890").filter(({ text }) => text.includes("more")), []);
+});
+
+Deno.test("a name that does not fit beside its sign goes on below it where no flow and no box is", () => {
+  const skipped = (child: ProcessTree): ProcessTree => ({ kind: "choice", children: [child, SILENT] });
+  const payments: ProcessTree = { kind: "loop", children: [activity("pay"), SILENT] };
+  const bpmn = bpmnOfTree({
+    kind: "sequence",
+    children: [skipped(activity("ask")), { kind: "parallel", children: [skipped(payments), skipped(activity("send"))] }],
+  });
+  const { nodes, flows } = layoutBpmn(bpmn, graphviz);
+  const sign = { kind: "log-move", figure: "35", name: "Receive the result of the appeal", more: "and 2 more" } as const;
+  const svg = drawBpmn(bpmn, graphviz, {
+    paint: {
+      measure: "frequency",
+      activity: () => ({ figure: "1", color: 0.5, title: "", deviations: [sign] }),
+      arc: () => undefined,
+    },
+  });
+  const shown = svg.split('class="deviation log-move"').slice(1).map((part) =>
+    [...part.split("</g>")[0].matchAll(/<text x="(\S+)" y="(\S+)"[^>]*>([^<+]*)</g)]
+      .map(([, x, y, text]) => ({ left: Number(x), right: Number(x) + textWidth(text, 11.5), y: Number(y), text }))
+  );
+  assertEquals(shown.length, 3);
+  for (const lines of shown) {
+    const text = lines.map(({ text }) => text).join(" ");
+    assert(text.startsWith("Receive the result"), text);
+    assert(text.endsWith("and 2 more"), text);
+    for (const { left, right, y } of lines) {
+      for (const points of flows) {
+        points.slice(1).forEach((a, i) => {
+          const b = points[i];
+          const isAside = Math.max(a.x, b.x) <= left || Math.min(a.x, b.x) >= right;
+          assert(isAside || Math.max(a.y, b.y) <= y - 9 || Math.min(a.y, b.y) >= y + 2, `a flow crosses “${text}”`);
+        });
+      }
+      for (const { x, y: top, width, height } of nodes) {
+        assert(x >= right || x + width <= left || top >= y + 2 || top + height <= y - 9, `“${text}” is on a box`);
+      }
+    }
+  }
+  assert(shown.some((lines) => lines.length > 1));
 });
 
 Deno.test("no vertical part of a flow runs through the figure of another flow that has room beside it", () => {

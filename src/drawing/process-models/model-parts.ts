@@ -120,9 +120,10 @@ const NAME_GAP = 6;
 /** Room that the name has at least beside what stands behind it, and alone, px. */
 const LEAST_NAME = { beside: 56, alone: 40 };
 
-/** A vertical line of a drawing. */
-export interface UprightPart {
-  readonly x: number;
+/** What the name of a sign stays off: a line or a box of a drawing. */
+export interface DrawnPart {
+  readonly left: number;
+  readonly right: number;
   readonly top: number;
   readonly bottom: number;
 }
@@ -134,13 +135,13 @@ export const signRoom = ({ paint }: DrawOptions): number => paint?.start === und
  * The signs of deviations at a box: what cases lack on its upper edge, what they have too much on
  * its lower one, with its name.
  *
- * @param uprights lines that a name does not cross
+ * @param parts what a name stays off
  */
 export function deviationSigns(
   signs: readonly DeviationSign[] | undefined,
   box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
   options: DrawOptions,
-  uprights: readonly UprightPart[] = [],
+  parts: readonly DrawnPart[] = [],
 ): SvgElement[] {
   const palette = paletteOf(options);
   const isDown = options.direction === "down";
@@ -177,43 +178,73 @@ export function deviationSigns(
       ...(isDown && !isStart ? [] : signName([name, more], {
         x: left + width + 4,
         y: y + (isStart ? 1 : Math.max(1, inside)),
+        left,
+        lineHeight: isStart ? SIGN_HEIGHT + 1 : 13,
         room: box.x + box.width + (isStart ? START_ROOM : NAME_ROOM),
-        uprights,
+        parts,
       }, palette)),
     ]);
   });
 }
 
-/** The name beside a sign, below the box, up to `room` or the first line that stands there. */
+/**
+ * The name beside a sign, below the box, up to `room` or what stands there; what has no room goes
+ * on below the sign, if nothing is there.
+ */
 function signName(
   [name, more]: readonly [name: string, more: string],
-  { x, y, room, uprights }: {
+  { x, y, left, lineHeight, room, parts }: {
     readonly x: number;
     readonly y: number;
+    /** Where a second line begins: below the sign. */
+    readonly left: number;
+    readonly lineHeight: number;
     readonly room: number;
-    readonly uprights: readonly UprightPart[];
+    readonly parts: readonly DrawnPart[];
   },
   palette: Palette,
 ): SvgElement[] {
-  const lines = uprights.filter((line) => line.x > x && line.top < y + SIGN_HEIGHT && line.bottom > y);
-  const free = Math.min(room, ...lines.map((line) => line.x - NAME_GAP)) - x;
-  if (name === "" || free < LEAST_NAME.alone) return [];
-  const whole = more === "" ? "" : ` ${more}`;
-  const beside = free - textWidth(whole, SIGN_TEXT);
-  const [behind, width] = beside < LEAST_NAME.beside ? ["", free] : [whole, beside];
-  const [line] = wrapText(name, { size: SIGN_TEXT, width, maxLines: 1 });
-  return [
-    svg("text", {
-      x: round(x),
-      y: round(y + 11),
-      "font-size": SIGN_TEXT,
-      fill: palette.deviation,
-      stroke: palette.background,
-      "stroke-width": 4,
-      "stroke-linejoin": "round",
-      "paint-order": "stroke",
-    }, [line + behind]),
-  ];
+  const free = (from: number, top: number, bottom: number) =>
+    parts.reduce(
+      (least, part) =>
+        part.right > from && part.top < bottom && part.bottom > top ? Math.min(least, part.left - NAME_GAP) : least,
+      room,
+    ) - from;
+  const lines = nameLines(name, more, free(x, y, y + 13), free(left, y + 2 + lineHeight, y + 13 + lineHeight));
+  return lines.flatMap((line, i) =>
+    line === "" ? [] : [
+      svg("text", {
+        x: round(i === 0 ? x : left),
+        y: round(y + 11 + lineHeight * i),
+        "font-size": SIGN_TEXT,
+        fill: palette.deviation,
+        stroke: palette.background,
+        "stroke-width": 4,
+        "stroke-linejoin": "round",
+        "paint-order": "stroke",
+      }, [line]),
+    ]
+  );
+}
+
+/** A name in the widths of a line beside a sign and of one below it; each may be empty. */
+function nameLines(name: string, more: string, beside: number, below: number): readonly string[] {
+  const fits = (text: string) => textWidth(text, SIGN_TEXT) <= beside;
+  if (name === "" || fits(`${name} ${more}`)) return [`${name} ${more}`.trim()];
+  if (below < LEAST_NAME.beside) return beside < LEAST_NAME.alone ? [] : [nameLine(name, more, beside)];
+  // Labels may be megabytes long.
+  const words = name.slice(0, 160).split(/\s+/);
+  const first = words.findIndex((_, i) => !fits(words.slice(0, i + 1).join(" ")));
+  const at = first < 0 ? words.length : first;
+  return [words.slice(0, at).join(" "), nameLine(words.slice(at).join(" "), more, below)];
+}
+
+/** A name with what stands behind it, which is left out where it leaves the name no room. */
+function nameLine(name: string, more: string, width: number): string {
+  const left = width - textWidth(` ${more}`, SIGN_TEXT);
+  const isWhole = name === "" || more === "" || left >= LEAST_NAME.beside;
+  const [line] = wrapText(name, { size: SIGN_TEXT, width: isWhole && more !== "" ? left : width, maxLines: 1 });
+  return `${line} ${isWhole ? more : ""}`.trim();
 }
 
 /** Height of the figure below a label, px. */

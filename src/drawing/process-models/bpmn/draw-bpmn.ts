@@ -9,6 +9,7 @@ import {
   arcStyle,
   arrowHead,
   deviationSigns,
+  type DrawnPart,
   type DrawOptions,
   FIGURE_HEIGHT,
   LABEL_SIZE,
@@ -22,7 +23,6 @@ import {
   signRoom,
   type StraightPart,
   textLines,
-  type UprightPart,
 } from "../model-parts.ts";
 import { round, svg, type SvgElement } from "../../svg-element.ts";
 import { labelLines, textWidth } from "../../text-width.ts";
@@ -67,7 +67,9 @@ export function drawBpmn(bpmn: Bpmn, engine: LayoutEngine, options: DrawOptions 
   ];
   const [right, bottom] = [0, 1].map((axis) => corners.reduce((max, corner) => Math.max(max, corner[axis]), 0) + MARGIN);
   const shift = Math.max(0, MARGIN - left);
-  const uprights = layout.flows.flatMap(uprightParts);
+  const lines = layout.flows.flatMap(lineParts);
+  const uprights = lines.filter(({ left, right }) => left === right);
+  const parts = [...lines, ...layout.nodes.map((box, i) => boxPart(box, bpmn.nodes[i]))];
   const size = { width: Math.ceil(right + shift), height: Math.ceil(bottom) + signRoom(options) };
   return picture(size, options.title ?? "BPMN model", palette, [
     svg("g", { transform: shift > 0 ? `translate(${round(shift)} 0)` : undefined }, [
@@ -79,7 +81,7 @@ export function drawBpmn(bpmn: Bpmn, engine: LayoutEngine, options: DrawOptions 
       svg(
         "g",
         { class: "nodes" },
-        bpmn.nodes.map((node, i) => drawNode(node, { box: layout.nodes[i], captionLines: captions[i], uprights }, options)),
+        bpmn.nodes.map((node, i) => drawNode(node, { box: layout.nodes[i], captionLines: captions[i], parts }, options)),
       ),
     ]),
   ]);
@@ -90,7 +92,8 @@ const hasCaption = ({ kind, label }: BpmnNode) => kind !== "task" && label !== "
 /** What is in the way of figures. */
 interface Obstacles {
   readonly nodes: BpmnLayout["nodes"];
-  readonly uprights: readonly UprightPart[];
+  /** The vertical parts of flows. */
+  readonly uprights: readonly DrawnPart[];
 }
 
 function drawFlow(
@@ -119,12 +122,22 @@ function drawFlow(
   return paintedArc(line, mark, place, paletteOf(options));
 }
 
-/** The vertical parts of a flow. */
-function uprightParts(points: BpmnLayout["flows"][number]): UprightPart[] {
-  return points.slice(1).flatMap(({ x, y }, i) =>
-    points[i].x === x ? [{ x, top: Math.min(y, points[i].y), bottom: Math.max(y, points[i].y) }] : []
-  );
-}
+/** The straight parts of a flow; below level ones are their figures. */
+const lineParts = (points: BpmnLayout["flows"][number]): DrawnPart[] =>
+  points.slice(1).map(({ x, y }, i) => ({
+    left: Math.min(x, points[i].x),
+    right: Math.max(x, points[i].x),
+    top: Math.min(y, points[i].y),
+    bottom: Math.max(y, points[i].y) + (y === points[i].y ? FIGURE_ROOM : 0),
+  }));
+
+/** A node; on the upper edge of a task may be a sign. */
+const boxPart = ({ x, y, width, height }: BpmnLayout["nodes"][number], { kind }: BpmnNode): DrawnPart => ({
+  left: x,
+  right: x + width,
+  top: kind === "task" ? y - 11 : y,
+  bottom: y + height,
+});
 
 /** What a figure takes over or under a flow, px. */
 const FIGURE_ROOM = 18;
@@ -135,13 +148,13 @@ const ENDS = 20;
 /** Where a figure over or under a level part is next to its middle, but on no vertical part. */
 function besideUprights(
   { x, y, width }: { readonly x: number; readonly y: number; readonly width: number },
-  uprights: readonly UprightPart[],
+  uprights: readonly DrawnPart[],
   { halfWidth, isBelow }: { readonly halfWidth: number; readonly isBelow: boolean },
 ): number {
   const [top, bottom] = isBelow ? [y + 1, y + FIGURE_ROOM] : [y - FIGURE_ROOM, y - 1];
-  const near = uprights.filter((part) => part.top < bottom && part.bottom > top && Math.abs(part.x - x) < width / 2 + ENDS);
+  const near = uprights.filter((part) => part.top < bottom && part.bottom > top && Math.abs(part.left - x) < width / 2 + ENDS);
   for (let far = 0; far <= (width + ENDS) / 2 - halfWidth; far += 6) {
-    const free = [x - far, x + far].find((at) => near.every((part) => Math.abs(part.x - at) > halfWidth));
+    const free = [x - far, x + far].find((at) => near.every((part) => Math.abs(part.left - at) > halfWidth));
     if (free !== undefined) return free;
   }
   return x;
@@ -153,7 +166,7 @@ function besideUprights(
  */
 function besideUpright(upright: Upright, { nodes, uprights }: Obstacles, width: number): StraightPart {
   const { x, y, length } = upright;
-  const parts = [...nodes, ...uprights.map(({ x, top, bottom }) => ({ x, y: top, width: 0, height: bottom - top }))];
+  const parts = [...nodes, ...uprights.map(({ left, top, bottom }) => ({ x: left, y: top, width: 0, height: bottom - top }))];
   for (const side of ["right", "left"] as const) {
     const [from, to] = side === "right" ? [x + 1, x + width + ENDS] : [x - width - ENDS, x - 1];
     const near = parts.filter((part) => part.x < to && part.x + part.width > from);
@@ -197,14 +210,14 @@ function longestUpright(points: BpmnLayout["flows"][number]): Upright | null {
   return found;
 }
 
-/** Where a node is, its caption, and the lines that the names of its signs do not cross. */
+/** Where a node is, its caption, and what the names of its signs stay off. */
 interface NodePlace {
   readonly box: BpmnLayout["nodes"][number];
   readonly captionLines: readonly string[];
-  readonly uprights: readonly UprightPart[];
+  readonly parts: readonly DrawnPart[];
 }
 
-function drawNode(node: BpmnNode, { box, captionLines, uprights }: NodePlace, options: DrawOptions): SvgElement {
+function drawNode(node: BpmnNode, { box, captionLines, parts: drawn }: NodePlace, options: DrawOptions): SvgElement {
   const palette = paletteOf(options);
   const mark = node.kind === "task" ? options.paint?.activity(node.label) : undefined;
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
@@ -219,7 +232,7 @@ function drawNode(node: BpmnNode, { box, captionLines, uprights }: NodePlace, op
     : node.kind.endsWith("event")
     ? drawEvent(node.kind, x, y, palette)
     : drawGateway(node.kind, x, y, palette);
-  const signs = deviationSigns(node.kind === "start-event" ? options.paint?.start : mark?.deviations, box, options, uprights);
+  const signs = deviationSigns(node.kind === "start-event" ? options.paint?.start : mark?.deviations, box, options, drawn);
   const title = node.label === "" ? [] : [svg("title", {}, [mark?.title ?? node.label])];
   const label = node.kind === "task" ? node.label : undefined;
   return svg("g", { class: node.kind, "data-id": node.id, "data-label": label }, [...title, ...parts, ...caption, ...signs]);
