@@ -169,6 +169,13 @@ export async function conformance(place: Place): Promise<void> {
   await onPage(place, "conformance?log=orders", async (opened) => {
     await compared(opened);
     const { page } = opened;
+    // A flow tells its count to the keyboard as to the pointer, and has the focus again afterwards.
+    const flow = page.locator(".deviating-model").getByRole("button", { name: /^Taken/ }).first();
+    await flow.focus();
+    await page.keyboard.press("Enter");
+    await page.locator(".offer .figure-source").waitFor();
+    await page.keyboard.press("Escape");
+    assertEquals(await flow.evaluate((element) => element === document.activeElement), true);
     // The figures of the chosen task follow the filters.
     const task = page.locator(".deviating-model > .note", { hasText: "events fit" });
     await page.locator('.deviating-model [data-label="receive"]').dispatchEvent("click");

@@ -220,8 +220,10 @@ async function assertReadable(page: Page, at: string): Promise<void> {
     unnamed: [...document.querySelectorAll(".map-view g[role=button]")].map((mark) => {
       // As axe compares them: without punctuation.
       const plain = (text: string) => text.replace(/\p{P}+/gu, "").replace(/\s+/g, " ").trim();
-      const seen = plain(mark.textContent!);
-      const name = plain(mark.getAttribute("aria-label") ?? "");
+      const copy = mark.cloneNode(true) as Element;
+      for (const tooltip of copy.querySelectorAll("title")) tooltip.remove();
+      const seen = plain(copy.textContent!);
+      const name = plain(mark.getAttribute("aria-label") ?? mark.querySelector("title")?.textContent ?? "");
       return name.includes(seen) ? null : `${seen.slice(0, 100)} is not in ${name.slice(0, 100)}`;
     }).filter((fault) => fault !== null),
   }));

@@ -11,7 +11,6 @@ import { saveButtons } from "../elements/save-buttons.js";
 import { clipName, fill, h, nameNode } from "../elements/dom.js";
 import { deviationRows } from "./deviation-list.js";
 import { figureButton } from "../figures/figure-button.js";
-import { offerFilters } from "../filters/filter-actions.js";
 import { followComparison } from "./follow-comparison.js";
 import { type MapView, mapView } from "../map/map-view.js";
 import { chosenFile, chosenFileName, figureModel, FIRST_MINER, siteModels } from "./compared-models.js";
@@ -24,6 +23,7 @@ import type { PageLog } from "../log/page-log.js";
 import { flowDirection, zoomButtons } from "../map/picture-view.js";
 import { rebuilt } from "../log/rebuilt.js";
 import { segmented } from "../elements/segmented.js";
+import { flowsAsButtons, tellFlows } from "./told-flows.js";
 import { viewState } from "../address/view-state.js";
 
 /** The address follows a slider this late, ms: browsers limit how often it may change. */
@@ -47,10 +47,7 @@ function deviatingModel(log: PageLog): HTMLElement {
     if (task !== null) chooseAt(task, comparison.state);
     tellTask(comparison.state);
   }, () => {});
-  view.element.addEventListener("click", (event) => {
-    const flow = event.target instanceof Element ? event.target.closest<SVGElement>("[data-flow]") : null;
-    if (flow !== null && view.element.dataset.moved !== "yes") tellFlow(log, flow, comparison.state);
-  });
+  tellFlows(log, view.element, () => comparison.state);
   // The task that was clicked, and how many of its events fit.
   let task: string | null = null;
   const told = h("p", { class: "note", role: "status" });
@@ -118,16 +115,6 @@ function taskNodes(log: PageLog, label: string, { counted }: ComparisonState): (
   ];
 }
 
-/** Tells where the count of a flow comes from. */
-function tellFlow(log: PageLog, flow: SVGElement, { compared, counted }: ComparisonState): void {
-  const at = Number(flow.dataset.flow);
-  const value = counted?.flows.at(at) ?? null;
-  if (compared === null || value === null) return;
-  const parameters = [figureModel(), compared.notation, String(at + 1)];
-  const about = flow.querySelector("title")?.textContent ?? undefined;
-  offerFilters(log, flow, [], { about, figure: { name: "model-flow", parameters, value } });
-}
-
 /** Selects the most frequent deviation of an activity, or else one that is painted after it. */
 function chooseAt(label: string, { ranked, compared }: ComparisonState): void {
   if (ranked === null || compared === null) return;
@@ -149,6 +136,7 @@ function showDrawing(
     side: flowDirection() === "right" ? "left" : "top",
     isNew,
   });
+  flowsAsButtons(view.drawing);
 }
 
 /** Marks an activity in the picture and moves it into view; null for none. */
