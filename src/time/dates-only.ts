@@ -14,9 +14,9 @@ const shifts = new WeakMap<Float64Array, number | null>();
 /**
  * Whether a log has dates without times of day: at least 99 % of its times are midnights of one
  * zone, which are at one time of the UTC day, or at two that are an hour apart because of summer
- * time; or noon UTC, which few zones have as midnight. A log of a single day tells this only by
- * midnights of UTC: any other time may be a time of day. Times that are not known (NaN) do not
- * count. Linear in the events; kept for the same times.
+ * time, never both on one date; or noon UTC, which few zones have as midnight. A log of a single
+ * day tells this only by midnights of UTC: any other time may be a time of day. Times that are not
+ * known (NaN) do not count. Linear in the events; kept for the same times.
  *
  * @returns what to add to a time, in ms, so that its UTC day is the date that is meant; null for a
  * log with times of day
@@ -60,7 +60,20 @@ function findShift(time: Float64Array): number | null {
   }
   if (best < 0 || midnights(best) < known * (1 - MOST_OTHERS)) return null;
   if (firstDay === lastDay && best !== 0) return null;
-  return best > LAST_WESTERN && best !== NOON ? DAY - best : 0 - best;
+  const shift = best > LAST_WESTERN && best !== NOON ? DAY - best : 0 - best;
+  return onOneDate(time, shift) > known * MOST_OTHERS ? null : shift;
+}
+
+/** How many times are an hour after the midnight of a date that has its midnight too. */
+function onOneDate(time: Float64Array, shift: number): number {
+  const [dates, later] = [new Set<number>(), [] as number[]];
+  for (const at of time) {
+    const date = Math.floor((at + shift) / DAY);
+    const ofDay = at + shift - date * DAY;
+    if (ofDay === 0) dates.add(date);
+    else if (ofDay === HOUR) later.push(date);
+  }
+  return later.reduce((count, date) => dates.has(date) ? count + 1 : count, 0);
 }
 
 /**

@@ -46,6 +46,19 @@ Deno.test("dates that a program wrote at noon UTC are of that day", () => {
   assertEquals(Array.from(days, (day) => localDay(clock, day + 12 * HOUR)), Array.from(days, (day) => day / DAY));
 });
 
+// A small log of 8:00 and 9:00 was taken for dates, and all its durations were 0.
+Deno.test("two times of one day an hour apart are no midnights: a date has one", () => {
+  const days = Array.from({ length: 9 }, (_, i) => Date.UTC(2026, 0, 1 + i));
+  for (const hour of [0, 8, 22, 23]) {
+    const time = Float64Array.from(days.flatMap((day) => [day + hour * HOUR, day + (hour + 1) * HOUR]));
+    assertEquals(shiftOfDates({ time }), null, `${hour} h`);
+  }
+  const rome = midnightsOf("Europe/Rome");
+  assertEquals(shiftOfDates({ time: Float64Array.of(...rome, ...rome) }), 2 * HOUR);
+  // One in a hundred may be another time.
+  assertEquals(shiftOfDates({ time: Float64Array.of(...rome, rome[0] + HOUR) }), 2 * HOUR);
+});
+
 Deno.test("unknown times say nothing of dates", () => {
   assertEquals(shiftOfDates({ time: Float64Array.of(NaN, NaN) }), null);
   assertEquals(shiftOfDates({ time: Float64Array.of(0, NaN, NaN, DAY) }), 0);
