@@ -36,10 +36,20 @@ Deno.test("a workbook is read as a CSV file of its cells, with dates as dates, f
 
 Deno.test("formats of numbers tell dates from times of day and from numbers", () => {
   const kinds = (...codes: string[]) => codes.map((code) => kindOfFormat(200, code));
-  assertEquals(kinds("yyyy-mm-dd", "d/m/yy h:mm", "mmm-yy", '[$-407]dd". "mmmm'), ["date", "date", "date", "date"]);
+  assertEquals(kinds("yyyy-mm-dd", "d/m/yy h:mm", "mmm-yy", '[$-407]dd". "mmmm'), ["date", "date-time", "date", "date"]);
   assertEquals(kinds("hh:mm:ss", "h:mm AM/PM"), ["time-of-day", "time-of-day"]);
   assertEquals(kinds("General", "0.00", '0 "days"', "[h]:mm", "#,##0\\d", "[Red]0"), Array(6).fill("number"));
-  assertEquals([14, 22, 20, 0, 9].map((id) => kindOfFormat(id, undefined)), ["date", "date", "time-of-day", "number", "number"]);
+  assertEquals([14, 22, 20, 0, 9].map((id) => kindOfFormat(id, undefined)), [
+    ...["date", "date-time", "time-of-day", "number", "number"],
+  ]);
+});
+
+// The times of day were an attribute only, and all events stood at midnight.
+Deno.test("dates and times of day in two columns of a workbook are joined", async () => {
+  const sheet = [["case", "activity", "date", "time"], ["1", "a", [DAY, 3], [1 / 3, 2]], ["1", "b", [DAY, 3], [0.5, 2]]] as const;
+  const { log, header } = await read(await workbookOf({ A: sheet }), { format: "xlsx" });
+  assertEquals([header.columns!.timestamp, header.columns!.timeOfDay], ["date", "time"]);
+  assertEquals(eventsOf(log), ["1 a 2026-01-31T08:00:00.000Z", "1 b 2026-01-31T12:00:00.000Z"]);
 });
 
 Deno.test("damaged workbooks, other archives and bombs are refused in words", async () => {

@@ -12,9 +12,9 @@ export async function zipOf(files: Readonly<Record<string, string | Uint8Array>>
 
 /**
  * A cell: a text (an empty one names no shared text), a number, or a number with a style (1: date
- * and time, 2: time of day).
+ * and time, 2: time of day, 3: date).
  */
-type Cell = string | number | boolean | null | readonly [number: number, style: 1 | 2];
+type Cell = string | number | boolean | null | readonly [number: number, style: 1 | 2 | 3];
 
 const escape = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 const MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"';
@@ -47,7 +47,7 @@ export async function workbookOf(sheets: Readonly<Record<string, readonly (reado
       names.map((_, i) => `<Relationship Id="rId${i + 1}" Target="worksheets/sheet${i + 1}.xml"/>`).join("")
     }</Relationships>`,
     "xl/styles.xml":
-      `<styleSheet ${MAIN}><numFmts><numFmt numFmtId="164" formatCode="dd\\.mm\\.yyyy\\ hh:mm"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="164"/><xf numFmtId="20"/></cellXfs></styleSheet>`,
+      `<styleSheet ${MAIN}><numFmts><numFmt numFmtId="164" formatCode="dd\\.mm\\.yyyy\\ hh:mm"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="164"/><xf numFmtId="20"/><xf numFmtId="14"/></cellXfs></styleSheet>`,
     "xl/sharedStrings.xml": `<sst ${MAIN}>${texts.map((text) => `<si><t>${escape(text)}</t></si>`).join("")}</sst>`,
     ...Object.fromEntries(parts.map((text, i) => [`xl/worksheets/sheet${i + 1}.xml`, text])),
   });
