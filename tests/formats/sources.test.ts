@@ -222,7 +222,7 @@ Deno.test("a zip archive with one log, standard input, folders and patterns are 
 Deno.test("dates and times of day in two columns are joined, by guess or as named", async () => {
   const events = ["1 a 2026-01-31T08:30:00.000Z", "1 b 2026-01-31T17:45:15.000Z"];
   const csv = (date: string) => `case,activity,date,clock\n1,a,${date},8:30\n1,b,${date},17.45.15\n`;
-  for (const date of ["2026-01-31", "31.01.2026", "1/31/2026"]) {
+  for (const date of ["2026-01-31", "31.01.2026", "1/31/2026", "20260131"]) {
     const { log, header } = await read(csv(date));
     assertEquals([eventsOf(log), header.columns?.timeOfDay], [events, "clock"], date);
   }
@@ -230,6 +230,25 @@ Deno.test("dates and times of day in two columns are joined, by guess or as name
   assertEquals(eventsOf((await read(two)).log), ["1 a 2026-01-31T00:00:00.000Z"]);
   assertEquals(eventsOf((await read(two, { timeOfDay: "to" })).log), ["1 a 2026-01-31T09:00:00.000Z"]);
   assertEquals((await read("case,activity,date,clock\n1,a,2026-01-31 07:00,8:30\n")).header.columns?.timeOfDay, undefined);
+});
+
+// All events of a day stood at its midnight.
+Deno.test("times of day in six digits are joined to their dates where the column's name tells them", async () => {
+  const sap = (clock: string, date = "20260131") =>
+    `OBJECTID,TCODE,UDATE,${clock}\n45,ME21N,${date},083000\n45,ME29N,${date},174515\n`;
+  const events = ["45 ME21N 2026-01-31T08:30:00.000Z", "45 ME29N 2026-01-31T17:45:15.000Z"];
+  for (const clock of ["UTIME", "UZEIT", "ERZET", "CPUTM"]) {
+    const { log, header } = await read(sap(clock));
+    assertEquals([eventsOf(log), header.columns?.timeOfDay], [events, clock]);
+  }
+  assertEquals(eventsOf((await read(sap("UTIME", "31.01.2026"))).log), events);
+  // Other numbers of six digits are an attribute, unless they are named.
+  assertEquals((await read(sap("AMOUNT"))).header.columns?.timeOfDay, undefined);
+  assertEquals(eventsOf((await read(sap("AMOUNT"), { timeOfDay: "AMOUNT" })).log), events);
+  const { header, log } = await read(
+    "Einkaufsbeleg;Vorgang;Datum;Uhrzeit\n45;ME21N;31.01.2026;08:30:00\n45;ME29N;31.01.2026;17:45:15\n",
+  );
+  assertEquals([header.columns?.case, header.columns?.activity, eventsOf(log)], ["Einkaufsbeleg", "Vorgang", events]);
 });
 
 Deno.test("times of day without a date are refused with a hint, and clocks with dots are read", async () => {

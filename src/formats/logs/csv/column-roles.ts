@@ -2,7 +2,7 @@ import { clip, inputError } from "../../../errors.ts";
 import { FLAG_OF_ROLE, type Role, type RoleNames } from "../read-options.ts";
 import type { ContentGuess } from "../log-header.ts";
 import { clearChoice, likelyColumns, namesStart } from "./roles-by-content.ts";
-import { areTimesOfDay } from "./times-of-day.ts";
+import { areTimesOfDay, mayBeTimesOfDay } from "./times-of-day.ts";
 import { constantColumns, holdTimes, type TableSample } from "./csv-sample.ts";
 
 /** Roles without which there is no log. */
@@ -127,9 +127,16 @@ function clockColumn({ names, rows }: TableSample, timestamp: number, taken: Rea
     timestamp < 0 ||
     values(timestamp).some((value) => /[0-9][:.][0-9]{2}([:. ]|$)/.test(value.replace(DATE, "")) || !DATE.test(value))
   ) return -1;
-  const clocks = names.flatMap((_, at) => !taken.has(at) && areTimesOfDay(values(at)) ? [at] : []);
+  const clocks = names.flatMap((name, at) => {
+    const isClock = !taken.has(at) &&
+      (areTimesOfDay(values(at)) || CLOCK_NAME.test(normalName(name)) && mayBeTimesOfDay(values(at)));
+    return isClock ? [at] : [];
+  });
   return clocks.length === 1 ? clocks[0] : -1;
 }
+
+/** Names of columns of times of day, those of SAP's tables among them. */
+const CLOCK_NAME = /time|zeit|uhr|zet$|tm$/;
 
 /** A date at the beginning of a text. */
 const DATE = /^\s*(?:[0-9]{4}([-/.])[0-9]{1,2}\1[0-9]{1,2}|[0-9]{1,2}([-/.])[0-9]{1,2}\2[0-9]{4}|[0-9]{8})\s*$/;
@@ -369,7 +376,7 @@ const KNOWN_NAMES: Record<Role, readonly (readonly string[])[]> = {
       "bestellnummer",
       "rechnungsnummer",
     ],
-    ["objectid", "belegnummer", "belegnr"],
+    ["objectid", "belegnummer", "belegnr", "einkaufsbeleg", "verkaufsbeleg", "ebeln", "vbeln"],
     ["documentid", "documentnumber", "id"],
     ["number", "nummer", "key", "reference", "referencenumber"],
     ["vorgang"],

@@ -5,7 +5,7 @@ import { canonicalValue, fitsAsWritten } from "../value-column.ts";
 import { rowsOfText, SAVE_AS_UTF8, textOfWindows1252 } from "./csv-text.ts";
 import { haveDecimalComma } from "../number-of-comma.ts";
 import { guessTimeLayout } from "../../../time/time-layout.ts";
-import { areTimesOfDay } from "./times-of-day.ts";
+import { areTimesOfDay, joinedTime } from "./times-of-day.ts";
 import { type CsvReadOptions, FLAG_OF_ROLE } from "../read-options.ts";
 
 /** Most rows of the sample. */
@@ -262,7 +262,8 @@ function isDayNumber(value: string): boolean {
 }
 
 function placedValues({ rows, lines }: TableSample, column: number, timeOfDay: number): PlacedValue[] {
-  const value = (row: readonly string[]) => timeOfDay < 0 || !row[timeOfDay] ? row[column] : `${row[column]} ${row[timeOfDay]}`;
+  const value = (row: readonly string[]) =>
+    timeOfDay < 0 || !row[timeOfDay] ? row[column] : joinedTime(row[column], row[timeOfDay]);
   return rows.flatMap((row, i) => (row[column] ?? "") === "" ? [] : [{ value: value(row), line: lines[i] }]).slice(
     0,
     LAYOUT_VALUES,
