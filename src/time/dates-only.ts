@@ -42,7 +42,7 @@ export function shiftOfDates({ time }: { readonly time: Float64Array }): number 
 
 function findShift(time: Float64Array): number | null {
   const counts = new Map<number, number>();
-  let [known, firstDay, lastDay] = [0, Infinity, -Infinity];
+  let [known, dayBefore, isOneDay] = [0, NaN, true];
   for (let i = 0; i < time.length; i++) {
     if (Number.isNaN(time[i])) continue;
     known++;
@@ -50,8 +50,8 @@ function findShift(time: Float64Array): number | null {
     const ofDay = time[i] - day * DAY;
     counts.set(ofDay, (counts.get(ofDay) ?? 0) + 1);
     if (counts.size > time.length * MOST_OTHERS + 2) return null;
-    firstDay = Math.min(firstDay, day);
-    lastDay = Math.max(lastDay, day);
+    isOneDay &&= known === 1 || day === dayBefore;
+    dayBefore = day;
   }
   const midnights = (first: number) => (counts.get(first) ?? 0) + (counts.get((first + HOUR) % DAY) ?? 0);
   let best = -1;
@@ -59,21 +59,11 @@ function findShift(time: Float64Array): number | null {
     if (first % QUARTER === 0 && (best < 0 || midnights(first) > midnights(best))) best = first;
   }
   if (best < 0 || midnights(best) < known * (1 - MOST_OTHERS)) return null;
-  if (firstDay === lastDay && best !== 0) return null;
+  if (isOneDay && best !== 0) return null;
   const shift = best > LAST_WESTERN && best !== NOON ? DAY - best : 0 - best;
-  return onOneDate(time, shift) > known * MOST_OTHERS ? null : shift;
-}
-
-/** How many times are an hour after the midnight of a date that has its midnight too. */
-function onOneDate(time: Float64Array, shift: number): number {
-  const [dates, later] = [new Set<number>(), [] as number[]];
-  for (const at of time) {
-    const date = Math.floor((at + shift) / DAY);
-    const ofDay = at + shift - date * DAY;
-    if (ofDay === 0) dates.add(date);
-    else if (ofDay === HOUR) later.push(date);
-  }
-  return later.reduce((count, date) => dates.has(date) ? count + 1 : count, 0);
+  // A date has one midnight: an hour after it there is another time of the day.
+  const dates = new Set(time.filter((at) => (at + shift) % DAY === 0));
+  return time.filter((at) => dates.has(at - HOUR)).length > known * MOST_OTHERS ? null : shift;
 }
 
 /**
