@@ -84,7 +84,7 @@ function deviatingModel(log: PageLog): HTMLElement {
     const { title, notation, notations, net: { places, transitions } } = compared;
     switchOfNotation.show(notations);
     const key = `${title} ${notation} ${places.length} ${transitions.length}`;
-    showDrawing(view, drawing, { title, isNew: shown !== key });
+    showDrawing(view, drawing, { title, isNew: shown !== key, weights: deviatingCases(compared.places) });
     shown = key;
     for (const part of [view.element, foot]) part.classList.remove("undrawn");
     if (chosenDeviation.value !== "") mark();
@@ -124,17 +124,32 @@ function chooseAt(label: string, { ranked, compared }: ComparisonState): void {
   chosenDeviation.set(found === undefined ? "" : deviationKey(found));
 }
 
+/** The deviations that are painted at each activity, and at the start (null), in cases. */
+function deviatingCases(places: Compared["places"]): ReadonlyMap<string | null, number> {
+  const cases = new Map<string | null, number>();
+  for (const place of places) {
+    const at = place.kind === "model-move" ? place.activity : place.after;
+    cases.set(at, (cases.get(at) ?? 0) + place.cases);
+  }
+  return cases;
+}
+
 /** Shows a drawing of the model; a small one takes no more room than it needs. */
 function showDrawing(
   view: MapView,
   drawing: string,
-  { title, isNew }: { readonly title: string; readonly isNew: boolean },
+  { title, isNew, weights }: {
+    readonly title: string;
+    readonly isNew: boolean;
+    readonly weights: ReadonlyMap<string | null, number>;
+  },
 ): void {
   const height = Number(/viewBox="\S+ \S+ \S+ (\S+)"/.exec(drawing)?.[1] ?? LARGEST_HEIGHT);
   view.element.style.height = `${Math.min(LARGEST_HEIGHT, Math.max(SMALLEST_HEIGHT, height + 30))}px`;
   view.showModel(drawing, `${title}: the model with the deviations of the log`, {
     side: flowDirection() === "right" ? "left" : "top",
     isNew,
+    weights,
   });
   flowsAsButtons(view.drawing);
 }

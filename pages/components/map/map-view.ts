@@ -3,7 +3,7 @@ import { h, svgNode } from "../elements/dom.js";
 import { highlight, type OnHover } from "./map-highlight.js";
 import { moveNodes, usualMove } from "./map-motion.js";
 import { type MapTarget, selectorOf, targetAt } from "./map-target.js";
-import { createMinimap, type Minimap } from "./minimap.js";
+import { createMinimap, type Minimap, type MinimapNode } from "./minimap.js";
 import { patchDrawing, withoutTitles } from "./patch-drawing.js";
 import { type PictureView, pictureView } from "./picture-view.js";
 import type { Bounds, NodeBox } from "./visible-part.js";
@@ -27,15 +27,25 @@ export interface MapView {
    * Shows the drawing of a discovered model.
    *
    * @param svg text of a SVG file
-   * @param opening where the drawing begins; one that is not new stays where it was moved to
+   * @param opening how it opens
    */
-  showModel(svg: string, label: string, opening: { readonly side: "left" | "top"; readonly isNew: boolean }): void;
+  showModel(svg: string, label: string, opening: ModelOpening): void;
   /** Marks the node or arc whose details the panel shows; null for none. */
   mark(target: MapTarget | null): void;
   /** Moves a node to the middle and gives it the focus. */
   find(target: MapTarget): void;
   /** The element of the drawing that is shown; null before the first. */
   readonly drawing: SVGSVGElement | null;
+}
+
+/** How the drawing of a model opens. */
+interface ModelOpening {
+  /** Where it begins. */
+  readonly side: "left" | "top";
+  /** One that is not new stays where it was moved to. */
+  readonly isNew: boolean;
+  /** How much activities (by label) and the start (null) are looked for. Default: nothing. */
+  readonly weights?: ReadonlyMap<string | null, number>;
 }
 
 /** What a view has on the page, and what it shows. */
@@ -158,14 +168,12 @@ function showMap(
 const FIGURE = { width: 40, height: 12 };
 
 /** The drawing of a model, and how it opens. */
-interface ModelDrawing {
+interface ModelDrawing extends ModelOpening {
   readonly svg: string;
   readonly label: string;
-  readonly side: "left" | "top";
-  readonly isNew: boolean;
 }
 
-function showModel(shown: Shown, { svg, label, side, isNew }: ModelDrawing): void {
+function showModel(shown: Shown, { svg, label, side, isNew, weights }: ModelDrawing): void {
   const { sheet, picture, minimap } = shown;
   const isOpened = isNew || shown.layout !== null;
   shown.layout = null;
@@ -181,10 +189,13 @@ function showModel(shown: Shown, { svg, label, side, isNew }: ModelDrawing): voi
   minimap.show(shown.bounds, nodes);
   if (!isOpened) return picture.place();
   const part = sheet.querySelector<SVGGraphicsElement>(START_OF_MODEL) ?? sheet.querySelector<SVGGraphicsElement>(ROOT_OF_TREE);
-  const box = part?.getBBox();
-  const start = box && { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  const start = part === null ? undefined : boxOf(part);
   const seen = (parts: string, otherwise: readonly NodeBox[]) => seenBoxes(drawing, parts) ?? otherwise;
-  picture.open({ side, start, nodes: seen(NODES_OF_MODEL, nodes), figures: seen(".counted text", []) });
+  const sights = [...weights ?? []].flatMap(([label, weight]) => {
+    const place = label === null ? part : drawing.querySelector<SVGGraphicsElement>(selectorOf({ label }));
+    return place === null ? [] : [{ ...boxOf(place), weight }];
+  });
+  picture.open({ side, start, nodes: seen(NODES_OF_MODEL, nodes), figures: seen(".counted text", []), sights });
 }
 
 /** Where a BPMN model, a Petri net or a graph of activities begins. */
@@ -192,11 +203,12 @@ const START_OF_MODEL = `.start-event, .place:has(circle[r="5"]), [data-node="${S
 /** Where a tree begins, which has no such part. */
 const ROOT_OF_TREE = ".nodes > :first-child";
 
-/** The boxes of a model's activities, by their centres. */
-const boxesOf = (drawing: Element) =>
+/** The boxes of a model's activities, in the colour of deviations where cases deviate. */
+const boxesOf = (drawing: Element): MinimapNode[] =>
   [...drawing.querySelectorAll("rect.box")].map((box) => {
     const [x, y, width, height] = ["x", "y", "width", "height"].map((name) => Number(box.getAttribute(name)));
-    return { x: x + width / 2, y: y + height / 2, width, height };
+    const color = box.parentElement?.querySelector(".deviation > rect")?.getAttribute("stroke") ?? undefined;
+    return { x: x + width / 2, y: y + height / 2, width, height, color };
   });
 
 /** Activities with their signs of deviations, gateways, events and places. */
@@ -205,11 +217,14 @@ const NODES_OF_MODEL = "[data-label], .nodes > :not([data-label]), .place, .tran
 /** What parts of a drawing take; null where they are too many to be measured. */
 function seenBoxes(drawing: Element, parts: string): NodeBox[] | null {
   const found = drawing.querySelectorAll<SVGGraphicsElement>(parts);
-  return found.length > MOST_MEASURED ? null : Array.from(found, (part) => {
-    const { x, y, width, height } = part.getBBox();
-    return { x: x + width / 2, y: y + height / 2, width, height };
-  });
+  return found.length > MOST_MEASURED ? null : Array.from(found, boxOf);
 }
+
+function boxOf(part: SVGGraphicsElement): NodeBox {
+  const { x, y, width, height } = part.getBBox();
+  return { x: x + width / 2, y: y + height / 2, width, height };
+}
+
 /** Most parts of a drawing whose places the browser is asked for. */
 const MOST_MEASURED = 200;
 

@@ -6,6 +6,11 @@ import { isDark } from "../elements/theme.js";
 /** Most px of the minimap. */
 const SIZE = { width: 132, height: 132 };
 
+/** A node of a drawing, in a colour of its own where it stands out. */
+export interface MinimapNode extends NodeBox {
+  readonly color?: string;
+}
+
 /** A minimap; it shows itself where the drawing is larger than the canvas. */
 export interface Minimap {
   readonly element: HTMLElement;
@@ -14,7 +19,7 @@ export interface Minimap {
    *
    * @param drawing where it is a map, which is drawn as a whole beside a narrow one
    */
-  show(bounds: Bounds, nodes: readonly NodeBox[], drawing?: SVGSVGElement): void;
+  show(bounds: Bounds, nodes: readonly MinimapNode[], drawing?: SVGSVGElement): void;
   /** Moves into the corner of the canvas where it covers least of what is drawn, not its start. */
   makeWay(opening: Pick<Opening, "start" | "nodes" | "figures">): void;
 }
@@ -114,7 +119,7 @@ function minimapScale(view: PictureView, { width, height }: Bounds, isMap: boole
 /** What a minimap shows. */
 interface Whole {
   readonly whole: Bounds;
-  readonly nodes: readonly NodeBox[];
+  readonly nodes: readonly MinimapNode[];
   readonly scale: number;
   /** The map, whose arcs and colours a large minimap has. */
   readonly drawing?: SVGSVGElement;
@@ -141,7 +146,7 @@ function drawMinimap(canvas: HTMLCanvasElement, { whole: { left, top, ...size },
   const plain = isDark() ? "#3d4859" : "#c9d0da";
   const colors = isLarge ? Array.from(drawing.querySelectorAll(".node"), colorOfNode) : [];
   nodes.forEach((node, i) => {
-    pen.fillStyle = colors[i] ?? plain;
+    pen.fillStyle = colors[i] ?? node.color ?? plain;
     const [w, t] = [Math.max(2 / scale, node.width), Math.max(2 / scale, node.height)];
     pen.beginPath();
     // Signs of start and end are as wide as they are high.

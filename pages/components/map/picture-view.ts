@@ -1,4 +1,5 @@
 import { h } from "../elements/dom.js";
+import { openedPart, type OpeningAtSights } from "./fullest-part.js";
 import { paperStrips, SHEET } from "./paper-strips.js";
 import { followMoves } from "./picture-moves.js";
 import {
@@ -6,7 +7,6 @@ import {
   LEAST_SCALE,
   movedPart,
   type Opening,
-  openingPart,
   partAround,
   type Point,
   type VisiblePart,
@@ -26,9 +26,9 @@ export interface PictureView {
   fit(): void;
   /**
    * Shows the beginning of the drawing at about natural size, or the whole if it fits; a small one
-   * is enlarged.
+   * is enlarged. Where it is looked at for something of which little is there, it shows that.
    */
-  open(opening: Opening): void;
+  open(opening: OpeningAtSights): void;
   /** Moves a point of the drawing to the middle. */
   moveTo(x: number, y: number): void;
   /** Moves the visible part, in units of the drawing. */
@@ -113,8 +113,8 @@ export function pictureView(element: HTMLElement, boundsOf: () => Bounds): Pictu
     show(next);
     return true;
   };
-  const open = (opening: Opening) => {
-    show(openingPart(viewport(), opening));
+  const open = (opening: OpeningAtSights) => {
+    show(openedPart(viewport(), opening));
     shown.opened = {
       again: () => open(opening),
       resized: () => openListeners.forEach((listener) => listener(opening)),

@@ -43,7 +43,7 @@ export interface Opening {
 }
 
 /** A drawing and the canvas that it is seen through. */
-interface Viewport {
+export interface Viewport {
   /** Of the canvas, px of the page. */
   readonly size: { readonly width: number; readonly height: number };
   readonly whole: Bounds;
@@ -52,7 +52,7 @@ interface Viewport {
 }
 
 /** Room around the drawing, px; its bounds have some of their own. */
-const MARGIN = 14;
+export const MARGIN = 14;
 /** The same where the drawing then just fits. */
 const TIGHT_MARGIN = 2;
 /** How far before its start a drawing begins, px. */
@@ -166,7 +166,7 @@ function leastCut(
 }
 
 /** Where a box is. */
-type Place = "out" | "cut" | "cut ahead" | "whole";
+export type Place = "out" | "cut" | "cut ahead" | "whole";
 
 const CUT_COSTS: Readonly<Record<Place, number>> = { out: 0, cut: 1, "cut ahead": CUT_AHEAD, whole: 0 };
 
@@ -175,7 +175,7 @@ const CUT_COSTS: Readonly<Record<Place, number>> = { out: 0, cut: 1, "cut ahead"
  *
  * @param side where the drawing begins; the side over against it is ahead
  */
-function placeIn({ x, y, width, height }: VisiblePart, box: NodeBox, side?: Opening["side"]): Place {
+export function placeIn({ x, y, width, height }: VisiblePart, box: NodeBox, side?: Opening["side"]): Place {
   const [right, down] = [box.x - x - width / 2, box.y - y - height / 2];
   const [dx, dy] = [Math.abs(right), Math.abs(down)];
   if (dx >= (width + box.width) / 2 || dy >= (height + box.height) / 2) return "out";
