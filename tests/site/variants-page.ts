@@ -108,7 +108,7 @@ export async function variantsPage(place: Place): Promise<void> {
     await page.reload();
     await page.waitForFunction((count) => document.querySelectorAll(".vrow").length === count, matching.length);
     const coming = page.waitForEvent("download");
-    await page.locator(".variant-main .export").getByRole("button", { name: "CSV", exact: true }).click();
+    await page.locator(".variant-title ~ .actions").getByRole("button", { name: "CSV", exact: true }).click();
     const lines = (await Deno.readTextFile(await (await coming).path())).trim().split("\n");
     assertEquals(lines.length, exact.length + 1);
   });
