@@ -222,7 +222,7 @@ Deno.test("a zip archive with one log, standard input, folders and patterns are 
 Deno.test("dates and times of day in two columns are joined, by guess or as named", async () => {
   const events = ["1 a 2026-01-31T08:30:00.000Z", "1 b 2026-01-31T17:45:15.000Z"];
   const csv = (date: string) => `case,activity,date,clock\n1,a,${date},8:30\n1,b,${date},17.45.15\n`;
-  for (const date of ["2026-01-31", "31.01.2026", "1/31/2026", "20260131"]) {
+  for (const date of ["2026-01-31", "31.01.2026", "1/31/2026", "20260131", "2026-01-31 00:00:00", "2026-01-31T00:00:00.000"]) {
     const { log, header } = await read(csv(date));
     assertEquals([eventsOf(log), header.columns?.timeOfDay], [events, "clock"], date);
   }

@@ -2,7 +2,7 @@ import { clip, inputError } from "../../../errors.ts";
 import { FLAG_OF_ROLE, type Role, type RoleNames } from "../read-options.ts";
 import type { ContentGuess } from "../log-header.ts";
 import { clearChoice, likelyColumns, namesStart } from "./roles-by-content.ts";
-import { areTimesOfDay, mayBeTimesOfDay } from "./times-of-day.ts";
+import { areTimesOfDay, mayBeTimesOfDay, withoutMidnight } from "./times-of-day.ts";
 import { constantColumns, holdTimes, type TableSample } from "./csv-sample.ts";
 
 /** Roles without which there is no log. */
@@ -125,7 +125,9 @@ function clockColumn({ names, rows }: TableSample, timestamp: number, taken: Rea
   const values = (column: number) => rows.slice(0, 1000).map((row) => row[column] ?? "").filter((value) => value !== "");
   if (
     timestamp < 0 ||
-    values(timestamp).some((value) => /[0-9][:.][0-9]{2}([:. ]|$)/.test(value.replace(DATE, "")) || !DATE.test(value))
+    values(timestamp).map(withoutMidnight).some((value) =>
+      /[0-9][:.][0-9]{2}([:. ]|$)/.test(value.replace(DATE, "")) || !DATE.test(value)
+    )
   ) return -1;
   const clocks = names.flatMap((name, at) => {
     const isClock = !taken.has(at) &&

@@ -9,6 +9,7 @@ import {
   setCaseValue,
   setDeviatingValue,
 } from "../batch-buffer.ts";
+import { joinedTime } from "./times-of-day.ts";
 import { internBytes, type TextTable } from "../../../event-log/text-table.ts";
 import type { ReadCounts } from "../reading.ts";
 import { createRecentTexts, isMiddle, type RecentTexts, shortText, slotOf, useTable } from "../../../event-log/recent-texts.ts";
@@ -125,40 +126,18 @@ function acceptRows(rows: CsvRows, scan: CsvScan, bytes: Uint8Array): number {
 
 /** Room for a date and a time of day, with a space between. */
 const joined = new Uint8Array(256);
+const encoder = new TextEncoder();
 
 /**
- * The time of a date in one cell and a time of day in another, which `joinedTime` joins as texts;
- * of the date alone if the other is empty.
+ * The time of a date in one cell and a time of day in another, by {@linkcode joinedTime}; of the
+ * date alone if the other is empty.
  */
 function parseJoined(parser: TimeParser, bytes: Uint8Array, { starts, ends }: CsvScan, date: number, clock: number): number {
   if (starts[clock] === ends[clock]) return parseTime(parser, bytes, starts[date], ends[date]);
-  const [first, second] = [bytes.subarray(starts[date], ends[date]), bytes.subarray(starts[clock], ends[clock])];
-  // Four signs may come between digits.
-  if (first.length + second.length + 5 > joined.length) return NaN;
-  const space = putDigits(first, { count: 8, before: [4, 6], sign: DASH, at: 0 });
-  joined[space] = 32;
-  return parseTime(parser, joined, 0, putDigits(second, { count: 6, before: [2, 4], sign: COLON, at: space + 1 }));
-}
-
-const [DASH, COLON] = [45, 58];
-
-/** Puts a cell into {@linkcode joined}: where it is so many digits, with a sign before some. */
-function putDigits(
-  cell: Uint8Array,
-  { count, before, sign, at }: {
-    readonly count: number;
-    readonly before: readonly number[];
-    readonly sign: number;
-    readonly at: number;
-  },
-): number {
-  const isCompact = cell.length === count && cell.every((byte) => byte >= 48 && byte <= 57);
-  let end = at;
-  cell.forEach((byte, i) => {
-    if (isCompact && before.includes(i)) joined[end++] = sign;
-    joined[end++] = byte;
-  });
-  return end;
+  const text = (cell: number) => decoder.decode(bytes.subarray(starts[cell], ends[cell]));
+  const whole = joinedTime(text(date), text(clock));
+  const { read, written } = encoder.encodeInto(whole, joined);
+  return read === whole.length ? parseTime(parser, joined, 0, written) : NaN;
 }
 
 /**
