@@ -212,6 +212,7 @@ export async function pageFaults(
     ...(path.startsWith("map.html?log") ? await emptyCanvas(page) : []),
     ...await coveringLegends(page),
     ...await overfullCards(page),
+    ...await unlikeSaveLinks(page),
     ...await unsavedCards(page),
   ];
   // What came into sight with a legend may be loading.
@@ -377,6 +378,30 @@ const unsavedCards = (page: Page): Promise<string[]> =>
         const name = card.querySelector("h2")?.textContent ?? card.className;
         return missing.length === 0 ? [] : [`${name}: nothing saves it as ${missing.join(", ")}`];
       });
+  });
+
+/** Rows of links that save whose order, distance or size is not that of all others. */
+const unlikeSaveLinks = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const places = ["SVG", "PNG", "DOT", "PNML", "BPMN", "CSV", "Parquet"];
+    const rows = new Set([...document.querySelectorAll<HTMLElement>("main .save")].map((link) => link.parentElement!));
+    return [...rows].flatMap((row) => {
+      const links = [...row.querySelectorAll<HTMLElement>(":scope > .save")].filter((link) => link.checkVisibility());
+      return links.flatMap((link, i) => {
+        const name = `${row.closest(".card")?.querySelector("h2")?.textContent ?? row.className}: ${link.textContent}`;
+        const size = parseFloat(getComputedStyle(link).fontSize);
+        const faults = size >= 12 && size <= 13 ? [] : [`${name} is written at ${size} px`];
+        if (i === 0) return faults;
+        const [before, here] = [links[i - 1].getBoundingClientRect(), link.getBoundingClientRect()];
+        const gap = Math.round(here.left - before.right);
+        const isLater = places.indexOf(link.textContent ?? "") > places.indexOf(links[i - 1].textContent ?? "");
+        return [
+          ...faults,
+          ...(isLater ? [] : [`${name} comes after ${links[i - 1].textContent}`]),
+          ...(gap === 12 || here.top >= before.bottom ? [] : [`${name} stands ${gap} px from the one before`]),
+        ];
+      });
+    });
   });
 
 /** Cards that are lower than their content, which lies over what follows. */

@@ -1,6 +1,6 @@
 import { type Answer, DAY, localTime, sayCount, sayDate, svg, svgMarkup } from "../../lib/tracebook.js";
 import { askedOnce } from "../log/asked-once.js";
-import { csvButton, saveButtons } from "../elements/save-buttons.js";
+import { saveButtons } from "../elements/save-buttons.js";
 import { chosenSegment, onSegmentChosen, rankedSegments } from "./chosen-segment.js";
 import { pageControl, textControl } from "../address/controls.js";
 import { card, fill, h, svgNode } from "../elements/dom.js";
@@ -349,8 +349,7 @@ function footOf(
     "p",
     { class: "table-foot" },
     h("button", { type: "button", class: "quiet", onclick: filter }, "Filter by the time shown"),
-    csvButton(name, async () => passagesOf(spectrum, await caseIds(log, current))),
-    ...saveButtons(name, { svg: picture }),
+    saveButtons(name, { svg: picture, csv: async () => passagesOf(spectrum, await caseIds(log, current)) }),
   );
 }
 

@@ -12,7 +12,7 @@ import {
   textColorOn,
   WEEKDAY_NAMES,
 } from "../../lib/tracebook.js";
-import { csvButton, saveButtons } from "../elements/save-buttons.js";
+import { saveButtons } from "../elements/save-buttons.js";
 import { figureButton } from "../figures/figure-button.js";
 import { offerFilters } from "../filters/filter-actions.js";
 import { pickBars } from "../filters/pick-bars.js";
@@ -84,8 +84,7 @@ async function contentOf(log: PageLog, current: FilteredLog, signal: AbortSignal
     h(
       "p",
       { class: "table-foot" },
-      csvButton(name, () => cellsOf(byBegin)),
-      ...saveButtons(name, { svg: () => svgMarkup(heatMap(byBegin, 560)) }),
+      saveButtons(name, { svg: () => svgMarkup(heatMap(byBegin, 560)), csv: () => cellsOf(byBegin) }),
     ),
   ];
 }

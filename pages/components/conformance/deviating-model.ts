@@ -391,7 +391,7 @@ function resultNodes({ alignments, fitness, milliseconds, notes, of }: Compared)
   const [exact, all] = [fitness?.exactVariants ?? 0, alignments.lower.length];
   const aligned = exact === all
     ? (all === 1 ? "The variant" : `All ${sayCount(all)} variants`)
-    : `${sayCount(exact)} of ${sayCount(all)} variants`;
+    : `${sayCount(exact)} of ${sayCountOf(all, "variant")}`;
   const took = milliseconds < 1000 ? `${Math.max(1, Math.round(milliseconds))} ms` : sayDuration(Math.round(milliseconds / 1000));
   const source = chosenFileName() === null
     ? "Discovered from all cases of the log, whatever the filters. "

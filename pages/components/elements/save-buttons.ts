@@ -67,7 +67,7 @@ export const filesWithin = (part: ParentNode): SavedFile[] =>
 export function fileButton(text: string, file: SavedFile): HTMLButtonElement {
   const button = h("button", {
     type: "button",
-    class: "quiet",
+    class: "quiet save",
     title: text === "CSV" ? "Save the whole table as CSV" : `Save as ${text}`,
     onclick: async () => {
       button.disabled = true;

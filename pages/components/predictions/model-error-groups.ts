@@ -22,7 +22,7 @@ import { isDark } from "../elements/theme.js";
 const HOUR = 3600;
 
 /** Size of the picture in px, and the room for its words on the left and below. */
-const [SIDE, LEFT, BELOW] = [170, 62, 40];
+const [SIDE, LEFT, TOP, BELOW] = [170, 62, 26, 40];
 
 /**
  * Where a model is good and where it is not: what came of short and of long predictions, and the
@@ -149,12 +149,12 @@ const isLow = (coverage: number, rows: number): boolean => wilsonInterval(covera
 function draw(groups: readonly ErrorGroup[], palette: Palette): SvgElement {
   const most = Math.max(1e-9, ...groups.flatMap(({ predicted, actual }) => [predicted, actual])) * 1.08;
   const x = (hours: number) => Math.round(10 * (LEFT + SIDE * hours / most)) / 10;
-  const y = (hours: number) => Math.round(10 * (12 + SIDE * (1 - hours / most))) / 10;
+  const y = (hours: number) => Math.round(10 * (TOP + SIDE * (1 - hours / most))) / 10;
   const text = (px: number, py: number, words: string, anchor: string) =>
     svg("text", { x: px, y: py, "font-size": 11, fill: palette.muted, "text-anchor": anchor }, [words]);
   const say = (hours: number) => hours === 0 ? "0" : sayDuration(hours * HOUR);
   const ticks = [0, most / 2.16, most / 1.08];
-  const [width, height] = [LEFT + SIDE + 14, 12 + SIDE + BELOW];
+  const [width, height] = [LEFT + SIDE + 14, TOP + SIDE + BELOW];
   const color = palette.frequency[4];
   return svg("svg", {
     xmlns: "http://www.w3.org/2000/svg",
@@ -166,10 +166,11 @@ function draw(groups: readonly ErrorGroup[], palette: Palette): SvgElement {
     ...ticks.flatMap((hours) => [
       svg("line", { x1: LEFT, x2: LEFT + SIDE, y1: y(hours), y2: y(hours), stroke: palette.muted, opacity: 0.25 }),
       text(LEFT - 6, y(hours) + 4, say(hours), "end"),
-      ...(hours === ticks[1] ? [] : [text(x(hours), 12 + SIDE + 15, say(hours), "middle")]),
+      ...(hours === ticks[1] ? [] : [text(x(hours), TOP + SIDE + 15, say(hours), "middle")]),
     ]),
     svg("line", { x1: x(0), y1: y(0), x2: x(most), y2: y(most), stroke: palette.muted, "stroke-dasharray": "4 4" }),
-    text(LEFT + SIDE / 2, 12 + SIDE + 32, "right: predicted, up: what it was", "middle"),
+    text(2, 11, "↑ really, mean", "start"),
+    text(LEFT + SIDE, TOP + SIDE + 32, "predicted, mean →", "end"),
     svg("path", {
       d: groups.map(({ predicted, actual }, i) => `${i === 0 ? "M" : "L"}${x(predicted)} ${y(actual)}`).join(""),
       fill: "none",
