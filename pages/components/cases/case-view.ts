@@ -300,7 +300,7 @@ function eventCard(details: CaseDetails, log: PageLog): HTMLElement {
     fill(body, allRows());
     more.remove();
   };
-  const more = h("button", { type: "button", class: "quiet", onclick: showAll }, `All ${sayCount(events.length)} events`);
+  const more = h("button", { type: "button", class: "quiet", onclick: showAll }, `Show all ${sayCount(events.length)}`);
   mistakesOf(log, caseId).then((found) => {
     if (!body.isConnected) return;
     for (const { event, words } of found) mistakes.set(event, [...mistakes.get(event) ?? [], words]);

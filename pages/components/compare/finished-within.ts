@@ -10,9 +10,9 @@ import { saveButtons } from "../elements/save-buttons.js";
 import { rebuilt } from "../log/rebuilt.js";
 import { cssColor, responsive } from "../elements/responsive.js";
 
-const HEIGHT = 170;
+const HEIGHT = 184;
 /** Room for the axes, px. */
-const MARGIN = { left: 44, right: 14, top: 12, bottom: 24 };
+const MARGIN = { left: 44, right: 14, top: 26, bottom: 24 };
 
 /** Which share of the cases of two groups took at most how long. */
 export const FinishedWithin = (log: PageLog): HTMLElement =>
@@ -146,8 +146,8 @@ function draw(quantiles: Quantiles, width: number): SVGElement {
     ...drawCurves(quantiles, axes),
     // On the curves, with room around, where they come as far.
     svg("g", { stroke: cssColor("--card"), "stroke-width": 4, "paint-order": "stroke" }, [
-      text(MARGIN.left + 4, axes.y(1) + 16, "of the cases", { anchor: "start" }),
-      text(right, axes.y(0) - 6, "duration", { anchor: "end" }),
+      text(2, 11, "↑ share of the cases", { anchor: "start" }),
+      text(right, axes.y(0) - 6, "duration →", { anchor: "end" }),
     ]),
     ...drawMedians(medians, axes),
   ]));

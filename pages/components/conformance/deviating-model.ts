@@ -5,6 +5,7 @@ import {
   ownModelStore,
   type PublishedProcessModel,
   sayCount,
+  sayCountOf,
   sayDuration,
 } from "../../lib/tracebook.js";
 import { saveButtons } from "../elements/save-buttons.js";

@@ -70,7 +70,7 @@ function listOf(log: PageLog, state: ComparisonState, most: number, showAll: () 
       "p",
       { class: "table-foot" },
       top.length < deviations.length &&
-        h("button", { type: "button", class: "quiet", onclick: showAll }, `All ${sayCount(deviations.length)}`),
+        h("button", { type: "button", class: "quiet", onclick: showAll }, `Show all ${sayCount(deviations.length)}`),
       csvButton(`${log.entry.slug}-deviations`, columns),
     ),
   ];
