@@ -20,6 +20,7 @@ import { emptyFilter, filterByClick, filterForm, filterKinds, oldLink, settled a
 import { narrowPages, widePages } from "./every-page.ts";
 import { figuresOfMarks, figuresOfPages, figureSources } from "./figure-sources.ts";
 import { FIREFOX_NOTE, inFirefox } from "./firefox.ts";
+import { focusInSight } from "./focus-in-sight.ts";
 import { HOSTILE, hostile, manyOrders, orders } from "./logs.ts";
 import {
   casesOnly,
@@ -117,6 +118,7 @@ const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "the map tells the path taken most, shows times, and explains what is picked with the keyboard": mapDetails,
   "miners and Graphviz are loaded only for discovered models": lazyMiners,
   "the map opens at its start in natural size, wheel and keys move it, and search finds an activity": mapMoves,
+  "in a drawing that is larger than its canvas, what the keyboard comes to is in sight": focusInSight,
   "a slider's step moves no node on the page, and its map stands in the address": steadyMap,
   "a selected arc keeps its cases, an activity can be hidden, and undo brings both back": mapFilters,
   "cases move along the map when they are played, and the map is saved as SVG, PNG, DOT and CSV": mapPlays,

@@ -69,6 +69,7 @@ export function mapView(onPick: (target: MapTarget | null) => void, onHover: OnH
   const { element, sheet, picture, minimap } = shown;
   highlight(element, onHover);
   followPicks(element, onPick);
+  followFocus(element, picture);
   return {
     element,
     picture,
@@ -127,6 +128,20 @@ function followPicks(element: HTMLElement, onPick: (target: MapTarget | null) =>
     if (event.key === "Enter" || event.key === " ") {
       if (pick(event) !== null) event.preventDefault();
     } else if (event.key === "Escape") onPick(null);
+  });
+}
+
+/** Moves what the keyboard comes to into sight. */
+function followFocus(element: HTMLElement, picture: PictureView): void {
+  element.addEventListener("focusin", ({ target }) => {
+    if (!(target instanceof SVGGraphicsElement) || !target.matches(":focus-visible")) return;
+    const [box, seen] = [boxOf(target), picture.visible];
+    const isOut = ([["x", "width"], ["y", "height"]] as const).some(([at, length]) => {
+      // What is longer than the canvas fills it.
+      const reach = Math.abs(seen[length] - box[length]) / 2;
+      return Math.abs(box[at] - seen[at] - seen[length] / 2) > reach;
+    });
+    if (isOut) picture.moveTo(box.x, box.y);
   });
 }
 
