@@ -1,4 +1,4 @@
-import { sayCount, sayDate, sayDuration, sayShare } from "../../lib/tracebook.js";
+import { sayCount, sayCountOf, sayDate, sayDuration, sayShare } from "../../lib/tracebook.js";
 import {
   coverageOff,
   intervalWarning,
@@ -138,6 +138,8 @@ function figures(model: PredictionModel, log: PageLog): HTMLElement[] {
         ? ""
         : own.coverage90 < 0.9
         ? " That is too few: ends may lie farther off than the intervals say."
+        : own.width90 === 0
+        ? ""
         : " They are wider than they need be.",
     ),
   ];
@@ -198,9 +200,13 @@ function origin(model: PredictionModel, log: PageLog): HTMLElement {
     h(
       "p",
       {},
-      `${sayCount(cases.completed)} completed cases. ${
-        sayCount(cases.running)
-      } running ones are not learned from: they show how far completed cases are a selection of short ones. Trained ${
+      `${sayCountOf(cases.completed, "completed case")}. ${
+        cases.running === 0
+          ? ""
+          : `${
+            sayCount(cases.running)
+          } running ones are not learned from: they show how far completed cases are a selection of short ones. `
+      }Trained ${
         sayDate(Date.parse(made.trainedAt), log.zone)
       } with seed ${made.seed} on version ${made.logVersion} of the log${version}.${rest}`,
     ),
