@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertLess, assertNotEquals } from "@std/assert";
+import { assert, assertEquals, assertLess, assertLessOrEqual, assertNotEquals } from "@std/assert";
 import { parquetReadObjects } from "hyparquet";
 import type { Locator } from "playwright-core";
 import { join } from "node:path";
@@ -19,7 +19,7 @@ export async function guide(place: Place): Promise<void> {
   await onPage(place, "guide/index.html?log=orders", guideIsDrawn);
 }
 
-async function guideIsDrawn({ page }: TestPage): Promise<void> {
+async function guideIsDrawn({ page }: Pick<TestPage, "page">): Promise<void> {
   await page.getByText("Now 300 of 300 cases").waitFor();
   await page.locator("svg[class^=plot]").last().waitFor();
   await page.locator(".map-view .node").first().waitFor();
@@ -33,6 +33,31 @@ async function headingsAreListed({ page }: TestPage): Promise<void> {
   await page.locator("#observablehq-toc .observablehq-secondary-link-active").getByText(await links.last().innerText()).waitFor();
   const top = await page.locator("main > h2").last().evaluate((heading) => heading.getBoundingClientRect().top);
   assert(top > 0 && top < 900, `the heading is at ${top}`);
+}
+
+/**
+ * In a wide window the code of a cell stands right of what it shows and begins as high; a chart as
+ * wide as `width` stays left of it.
+ */
+export async function codeBeside({ browser, site }: Place): Promise<void> {
+  const { page, context } = await browser.open(site.address, { viewport: { width: 2560, height: 1440 } });
+  await page.goto(`${site.address}guide/index.html?log=orders`);
+  await guideIsDrawn({ page });
+  const faults = await page.locator("main > :is(.observablehq-pre-container, .cell-code)").evaluateAll((codes) =>
+    codes.flatMap((code) => {
+      const shown = code.previousElementSibling!;
+      if (!shown.matches(".observablehq--block") || !shown.checkVisibility()) return [];
+      const [left, right] = [shown.getBoundingClientRect(), code.getBoundingClientRect()];
+      const isBeside = left.right <= right.left && Math.abs(left.top - right.top) < 40 && right.right <= innerWidth;
+      return isBeside ? [] : [code.textContent!.slice(0, 60)];
+    })
+  );
+  assertEquals(faults, [], "code that does not stand beside what it shows");
+  const [chart, shown] = await page.locator("main > .observablehq--block svg[class^=plot]").last().evaluate((svg) =>
+    [svg, svg.closest("main > *")!].map((node) => node.getBoundingClientRect().right)
+  );
+  assertLessOrEqual(chart, shown);
+  await context.close();
 }
 
 /** A page that asks the tables of a log in SQL. */

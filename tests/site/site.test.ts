@@ -36,7 +36,7 @@ import {
 import { hostileRuns, jobsPage } from "./jobs-page.ts";
 import { attributesOverTime, casesPage } from "./cases-page.ts";
 import { discoveredModels } from "./models-page.ts";
-import { exported, tables } from "./notebook.ts";
+import { codeBeside, exported, tables } from "./notebook.ts";
 import { droppedFile, droppedFormats, savedPage, trainedInTab } from "./own-log.ts";
 import { oddLogs } from "./odd-logs.ts";
 import { onPage, type Place } from "./on-page.ts";
@@ -131,6 +131,7 @@ const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "attributes that change within a case are drawn on the axis of its timeline, those that change most first": attributesOverTime,
   "the guide's components and charts work; a table sorts, searches and turns its rows, and saves them as CSV and Parquet; a page saves all that it shows":
     tables,
+  "in a wide window the code of a cell stands beside what it shows": codeBeside,
   "an exported page opens from a disk, follows its filters, asks for nothing, and is accessible": exported,
   "the bottlenecks' figures are those of the library, and the spectrum follows wheel, lanes and the chosen row": bottlenecks,
   "in a window that is higher than the page the figures do not wait for root causes": highWindow,
