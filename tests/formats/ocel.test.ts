@@ -640,3 +640,9 @@ Deno.test("numbers in XML are read alike however they are written, by the hot pa
     }),
   );
 });
+
+Deno.test("JSON lines in a file named .json are refused with the name that they need", async () => {
+  const lines = new TextEncoder().encode('{"case": 1, "activity": "a"}\n{"case": 1, "activity": "b"}\n');
+  const words = "a file whose name ends in .jsonl";
+  await assertRejects(() => readObjectCentricLog(lines, { source: "log.json" }), TracebookError, words);
+});

@@ -190,7 +190,8 @@ function parse(bytes: Uint8Array, file: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     const found = text.trim() === "" ? "an empty file" : `${error instanceof Error ? error.message : error}`;
-    throw inputError({ file, expected: "an object-centric log in JSON", found }, { cause: error });
+    const advice = /^\s*\{.*\}\s*\n\s*\{/.test(text) ? OTHER_JSON : undefined;
+    throw inputError({ file, expected: "an object-centric log in JSON", found, advice }, { cause: error });
   }
 }
 
