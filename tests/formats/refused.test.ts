@@ -58,6 +58,14 @@ Deno.test("a title above the header is refused with the line of the header, and 
   assertEquals((await read(table, { header, roles: { case: "x", activity: "y", timestamp: "z" } })).report.events, 100);
 });
 
+Deno.test("merged cells above the header are refused with the line of the header, a repeated header is not one", async () => {
+  const { line, found, advice } = await problem(read(`Case,,Event,,\ncase id,x,activity,timestamp,y\n1,1,a,${T},1\n`));
+  assertEquals([line, advice], [1, "Remove the lines before it."]);
+  assert(found.endsWith("and what looks like the header in line 2"), found);
+  const again = await problem(read(`case,activity,x\n1,a,1\ncase,activity,x\n1,b,2\n`));
+  assertEquals(again.found, 'the columns "case", "activity", "x"');
+});
+
 Deno.test("a list of records is refused as JSON lines with how to write it as such", async () => {
   const { found, advice } = await problem(read('[{"case": 1},\n{"case": 2}]\n', { format: "jsonl" }));
   assertEquals(found, "a list");

@@ -84,6 +84,8 @@ export function assignRoles(
   }
   if (REQUIRED.some((role) => open.has(role))) {
     if (nothingKnown && resemblesData(sample)) throw missingHeader(sample, file);
+    const header = lowerHeader(sample);
+    if (header !== null) throw linesBeforeHeader(sample, header, file);
     throw openRoles(sample, { column, guessed, open }, file);
   }
   const clock = timeOfDay === undefined ? clockColumn(sample, column.timestamp, taken) : -1;
@@ -480,12 +482,13 @@ function resemblesData({ names, rows }: TableSample): boolean {
   });
 }
 
-/** The line of the first row with common names of two roles, below lines without any; else null. */
-function lowerHeader({ rows, lines, headerLine }: TableSample): number | null {
+/** The line of the first row with common names of two roles, if not the header again; else null. */
+function lowerHeader({ names: header, rows, lines, headerLine }: TableSample): number | null {
   const isHeader = (row: readonly string[]) => {
     // Of a table below a line of one cell the delimiter is not known.
     const names = (row.length > 1 ? row : row[0].split(/[,;\t|]/)).map(normalName);
-    return REQUIRED.filter((role) => KNOWN_NAMES[role].flat().some((name) => names.includes(name))).length >= 2;
+    return row.some((cell, at) => cell.trim() !== header[at]) &&
+      REQUIRED.filter((role) => KNOWN_NAMES[role].flat().some((name) => names.includes(name))).length >= 2;
   };
   const at = rows.slice(0, ROWS).findIndex(isHeader);
   return at >= 0 && lines[at] > headerLine ? lines[at] : null;
