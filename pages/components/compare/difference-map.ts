@@ -30,6 +30,7 @@ import { offerFilters } from "../filters/filter-actions.js";
 import { alsoOn, follow } from "../log/follow.js";
 import { saveButtons } from "../elements/save-buttons.js";
 import { mapLayouts } from "../map/map-layouts.js";
+import { mapRoom } from "../map/map-room.js";
 import type { MapTarget } from "../map/map-target.js";
 import { type MapView, mapView } from "../map/map-view.js";
 import type { PageLog } from "../log/page-log.js";
@@ -82,7 +83,7 @@ export const DifferenceMap = (log: PageLog): HTMLElement =>
     onThemeChange(paint);
     measure.onChange(paint);
     const foot = h("div", { class: "difference-foot" }, legend, zoomButtons(view.picture), largest, files);
-    const drawing = followGroups(log, {
+    const drawing = followGroups(log, view.element, {
       show(next) {
         shown = next;
         paint();
@@ -129,18 +130,25 @@ interface GroupsFollower {
 }
 
 /** Lays out the map of the groups, whenever they change, and says what it leaves out. */
-function followGroups(log: PageLog, { show, hide }: GroupsFollower): HTMLElement {
+function followGroups(log: PageLog, canvas: HTMLElement, { show, hide }: GroupsFollower): HTMLElement {
+  /** As broad as the canvas, as of the first map. Boxes with two shares cannot be lower. */
+  let request: MapRequest | null = null;
   const layouts = mapLayouts(log.variants);
   const status = h("p", { class: "note", role: "status" });
   return follow(alsoOn(log, onGroupsChange), async (current, signal) => {
+    if (request === null) {
+      const room = await mapRoom(canvas, signal);
+      if (room === null) return [status];
+      request = { ...WHOLE_MAP, room: { ...room, height: Infinity } };
+    }
     // Where a group is all other cases, both have all variants: these are laid out meanwhile.
-    const meanwhile = askedGroups().includes(null) ? layouts.ask(current.variants, WHOLE_MAP) : null;
+    const meanwhile = askedGroups().includes(null) ? layouts.ask(current.variants, request) : null;
     meanwhile?.catch(() => {});
     const answer = await comparedGroups(current);
     hide(answer.comparison === null);
     if (answer.comparison === null) return [h("p", { class: "empty" }, "With cases in both groups, their map is here.")];
     const isAll = answer.inBoth + answer.inNone === 0;
-    const picture = await (meanwhile !== null && isAll ? meanwhile : layouts.ask(answer.variants, WHOLE_MAP));
+    const picture = await (meanwhile !== null && isAll ? meanwhile : layouts.ask(answer.variants, request));
     if (picture === null || signal.aborted) return [status];
     show({
       picture,

@@ -22,8 +22,8 @@ import type { mapControls } from "./map-controls.js";
 import type { MapFigures } from "./map-figures.js";
 import { mapLayouts } from "./map-layouts.js";
 import { legendOf, rampOf } from "./map-legend.js";
+import { mapRoom } from "./map-room.js";
 import type { MapView } from "./map-view.js";
-import { leastScale } from "./picture-view.js";
 import type { PageLog } from "../log/open-log.js";
 import { isDark } from "../elements/theme.js";
 
@@ -80,7 +80,7 @@ export function graphPicture(parts: GraphParts): GraphPicture {
     async update(choice, { isOld, signal }) {
       const late = setTimeout(() => fill(status, "Laying out the map…"), LONG);
       try {
-        room ??= await roomOf(parts.view.element, signal);
+        room ??= await mapRoom(parts.view.element, signal);
         if (room === null || isOld()) return;
         const next = await layouts.ask(log.current.variants, { ...choice, room });
         if (next === null || isOld()) return;
@@ -97,22 +97,6 @@ export function graphPicture(parts: GraphParts): GraphPicture {
     stop: layouts.stop,
   };
 }
-
-/** The size that an element has once the page has laid it out; null where it is not waited for. */
-const roomOf = (element: HTMLElement, signal: AbortSignal): Promise<MapRoom | null> =>
-  new Promise((resolve) => {
-    const observer = new ResizeObserver(() => {
-      const { clientWidth: width, clientHeight: height } = element;
-      if (width === 0 || height === 0) return;
-      observer.disconnect();
-      resolve({ width, height, leastScale: leastScale() });
-    });
-    observer.observe(element);
-    signal.addEventListener("abort", () => {
-      observer.disconnect();
-      resolve(null);
-    });
-  });
 
 /** How nodes and arcs of a map are marked, in the colours of the theme. */
 const marksOf = ({ log, figures }: GraphParts, { graph, arcs }: MapPicture, measure: Choice["measure"]): MarkOptions => ({
