@@ -66,6 +66,16 @@ Deno.test("merged cells above the header are refused with the line of the header
   assertEquals(again.found, 'the columns "case", "activity", "x"');
 });
 
+Deno.test("XML and web pages are refused as such where a table is expected, columns in angle brackets are not", async () => {
+  for (const xml of ['<?xml version="1.0"?>\n<log></log>\n', '  <log xes.version="1.0">\n</log>\n']) {
+    const { found, advice } = await problem(read(xml));
+    assertEquals(found, "XML");
+    assert(advice?.includes("--format xes"), advice);
+  }
+  assertEquals((await problem(read("<!DOCTYPE html>\n<html><body>Sign in</body></html>\n"))).found, "a web page");
+  assertEquals((await read(`<case>,<activity>,<timestamp>\n1,a,${T}\n`)).report.events, 1);
+});
+
 Deno.test("a list of records is refused as JSON lines with how to write it as such", async () => {
   const { found, advice } = await problem(read('[{"case": 1},\n{"case": 2}]\n', { format: "jsonl" }));
   assertEquals(found, "a list");

@@ -116,6 +116,18 @@ function checkHeader(text: string, bytes: Uint8Array, position: { file: string; 
       advice: "Check that the file is CSV in UTF-8 (spreadsheets also save other formats).",
     });
   }
+  const [, root] = /^\s*<(\?xml|!doctype|html|log)\b/i.exec(text) ?? [];
+  if (root !== undefined) {
+    const isPage = /^(!doctype|html)$/i.test(root);
+    throw inputError({
+      ...position,
+      expected: "a header of column names",
+      found: isPage ? "a web page" : "XML",
+      advice: isPage
+        ? "It may be what a server said instead of the file: download it again."
+        : "Name its format, such as --format xes, or give it such an ending.",
+    });
+  }
   if (text.includes("\ufffd")) {
     // A replacement character stands for at least one byte, so that these are bytes of the header.
     const likely = textOfWindows1252(bytes.subarray(0, text.length)) !== null;
