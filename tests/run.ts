@@ -155,7 +155,12 @@ async function main(args: readonly string[]): Promise<number> {
   const files = Math.min(8, 4 * navigator.hardwareConcurrency);
   try {
     const { code } = await new Deno.Command(Deno.execPath(), {
-      args: ["test", "-A", "--quiet", "--no-check", "--parallel", `--junit-path=${report}`, ...targets, ...args],
+      // Components of pages import each other by the names that they have in the browser.
+      args: [
+        ...["test", "-A", "--quiet", "--no-check", "--unstable-sloppy-imports", "--parallel", `--junit-path=${report}`],
+        ...targets,
+        ...args,
+      ],
       env: { TRACEBOOK_TEST_HOME: home, DENO_JOBS: String(files) },
     }).spawn().status;
     // Without a report the test process itself has ended: it was killed, or out of memory.
