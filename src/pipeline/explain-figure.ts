@@ -279,8 +279,8 @@ async function testedModel(stored: StoredLog, id: string, options: OpenLogOption
   return own === undefined ? null : { ...tested!, maeHours: own.mae, coverage90: own.coverage90, width90Hours: own.width90 };
 }
 
-/** Whether a text is the number of a model. */
-const isNumber = (id: string): boolean => /^\d{1,15}$/.test(id);
+/** Whether a text may be the number of a model, as the database has them. */
+const isNumber = (id: string): boolean => /^\d{1,10}$/.test(id) && Number(id) < 2 ** 31;
 
 async function checkedModel(
   { logId }: StoredLog,

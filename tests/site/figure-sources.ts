@@ -1,6 +1,7 @@
 import { assertEquals, assertGreaterOrEqual, assertStringIncludes } from "@std/assert";
 import { serveApi } from "@/api/serve-api.ts";
-import { type FigureOnPage, readFigureAddress } from "@/browser/figures/figure-address.ts";
+import { figureHash, type FigureOnPage, readFigureAddress } from "@/browser/figures/figure-address.ts";
+import type { FigureName } from "@/browser/figures/figure-kinds.ts";
 import { createRandom } from "@/numerics/random.ts";
 import type { LogFacts } from "@/performance/log-facts.ts";
 import { explainFigure } from "@/pipeline/explain-figure.ts";
@@ -120,6 +121,11 @@ export async function figuresOfPages(place: Place): Promise<void> {
     });
   }
   assertGreaterOrEqual(told.size, 10, [...told].join(", "));
+  // A number beyond those of the database ended in a fault of it.
+  for (const  of of[["model-error"], ["check-error", "2026-01-01T00:00:00Z"]]) {
+    const hash = figureHash({ name: of[0] as FigureName, parameters: ["999999999999999", ...of.slice(1)], value: NaN });
+    assertEquals((await explainFigure(`jobs?log=orders#${hash}`, options)).computed, null, hash);
+  }
 }
 
 /** Bars, cells and rows that tell where they come from; what must be scrolled to for them. */
